@@ -1,0 +1,238 @@
+//! Organisation numbers and national identity numbers, checked by their check digits.
+//!
+//! Source: the register's facts on identifiers (weights, D-numbers, synthetic numbers, numbers issued from 2032).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is not an identifier. It never carries the text, which may be personal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdentifierError {
+    /// Another number of characters than the identifier has.
+    #[error("expected {expected} digits, found {found} characters")]
+    Length {
+        /// Digits that the identifier has.
+        expected: usize,
+        /// Characters that were there.
+        found: usize,
+    },
+    /// A character that is not a digit.
+    #[error("character {position} is not a digit")]
+    NotADigit {
+        /// Place of the character, from 1.
+        position: usize,
+    },
+    /// The check digits do not fit the others.
+    #[error("the check digit does not fit")]
+    CheckDigit,
+    /// The first six digits of a national identity number are no date.
+    #[error("the first six digits are not a date")]
+    Date,
+}
+
+/// Reads exactly `N` ASCII digits, as their values.
+fn digits<const N: usize>(text: &str) -> Result<[u8; N], IdentifierError> {
+    let mut values = [0; N];
+    let length = || IdentifierError::Length { expected: N, found: text.chars().count() };
+    if text.len() != N && text.is_ascii() {
+        return Err(length());
+    }
+    for (index, character) in text.chars().enumerate() {
+        let value = character.to_digit(10).ok_or(IdentifierError::NotADigit { position: index + 1 })?;
+        *values.get_mut(index).ok_or_else(length)? = value as u8;
+    }
+    if text.len() == N { Ok(values) } else { Err(length()) }
+}
+
+/// The sum of `digits` times `weights`.
+fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
+    digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum()
+}
+
+/// The ASCII text of digit values, as they are stored.
+fn ascii<const N: usize>(digits: [u8; N]) -> [u8; N] {
+    digits.map(|digit| b'0' + digit)
+}
+
+/// Stored digits as text. They are ASCII by construction, so the fallback is never taken.
+fn text(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
+}
+
+/// The decimal digits of a number, most significant first, with leading zeros.
+fn spread<const N: usize>(mut number: u32) -> Option<[u8; N]> {
+    let mut values = [0; N];
+    for value in values.iter_mut().rev() {
+        *value = (number % 10) as u8;
+        number /= 10;
+    }
+    (number == 0).then_some(values)
+}
+
+/// An organisation number of Enhetsregisteret: nine digits, the last a check digit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Organisasjonsnummer([u8; 9]);
+
+impl Organisasjonsnummer {
+    const WEIGHTS: [u32; 8] = [3, 2, 7, 6, 5, 4, 3, 2];
+
+    /// Reads nine digits and verifies the last.
+    ///
+    /// # Errors
+    /// [`IdentifierError`] when the text has another length, other characters or a check digit that does not fit.
+    pub fn parse(text: &str) -> Result<Self, IdentifierError> {
+        let values = digits::<9>(text)?;
+        match check_digit(weighted(&values[..8], &Self::WEIGHTS)) {
+            Some(check) if check == values[8] => Ok(Self(ascii(values))),
+            _ => Err(IdentifierError::CheckDigit),
+        }
+    }
+
+    /// The number whose first eight digits are `first_eight`; `None` where no check digit exists for them.
+    #[must_use]
+    pub fn with_check_digit(first_eight: u32) -> Option<Self> {
+        let first = spread::<8>(first_eight)?;
+        let check = check_digit(weighted(&first, &Self::WEIGHTS))?;
+        let mut values = [check; 9];
+        values[..8].copy_from_slice(&first);
+        Some(Self(ascii(values)))
+    }
+
+    /// The nine digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        text(&self.0)
+    }
+}
+
+/// 11 minus the remainder by 11, where 11 stands for 0 and 10 does not exist.
+fn check_digit(sum: u32) -> Option<u8> {
+    match 11 - sum % 11 {
+        11 => Some(0),
+        10 => None,
+        digit => Some(digit as u8),
+    }
+}
+
+impl FromStr for Organisasjonsnummer {
+    type Err = IdentifierError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Organisasjonsnummer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Organisasjonsnummer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Organisasjonsnummer({self})")
+    }
+}
+
+/// A national identity number: fødselsnummer, D-number, or the synthetic form of either.
+///
+/// Neither `Debug` nor `Display` shows it; [`Foedselsnummer::expose`] is the only way to its digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Foedselsnummer([u8; 11]);
+
+impl Foedselsnummer {
+    const WEIGHTS_1: [u32; 9] = [3, 7, 6, 1, 8, 9, 4, 5, 2];
+    const WEIGHTS_2: [u32; 10] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+    /// Remainders by 11 that the first check digit may leave: 0 for the older kind, 0 to 3 from 2032.
+    const REMAINDERS_1: std::ops::RangeInclusive<u32> = 0..=3;
+
+    /// Reads eleven digits, and verifies the date and both check digits.
+    ///
+    /// The date is verified for day and month alone: the century does not follow from the number.
+    ///
+    /// # Errors
+    /// [`IdentifierError`], which never carries the text.
+    pub fn parse(text: &str) -> Result<Self, IdentifierError> {
+        let values = digits::<11>(text)?;
+        if !is_date(&values) {
+            return Err(IdentifierError::Date);
+        }
+        let first = weighted(&values[..9], &Self::WEIGHTS_1) + u32::from(values[9]);
+        let second = weighted(&values[..10], &Self::WEIGHTS_2) + u32::from(values[10]);
+        if Self::REMAINDERS_1.contains(&(first % 11)) && second % 11 == 0 {
+            Ok(Self(ascii(values)))
+        } else {
+            Err(IdentifierError::CheckDigit)
+        }
+    }
+
+    /// The number of the older kind whose first nine digits (DDMMYY and individual number) are `first_nine`;
+    /// `None` where they are no date or have no check digits.
+    #[must_use]
+    pub fn with_check_digits(first_nine: u32) -> Option<Self> {
+        let first = spread::<9>(first_nine)?;
+        let mut values = [0; 11];
+        values[..9].copy_from_slice(&first);
+        values[9] = check_digit(weighted(&values[..9], &Self::WEIGHTS_1))?;
+        values[10] = check_digit(weighted(&values[..10], &Self::WEIGHTS_2))?;
+        is_date(&values).then(|| Self(ascii(values)))
+    }
+
+    /// The digits, for the places that need them: the pseudonym, a lookup, a lake in the clear.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        text(&self.0)
+    }
+
+    /// Whether it is a D-number (40 added to the day).
+    #[must_use]
+    pub fn is_d_number(&self) -> bool {
+        self.0[0] >= b'4'
+    }
+
+    /// Whether it is one of the tax administration's synthetic test persons (80 added to the month).
+    #[must_use]
+    pub fn is_synthetic(&self) -> bool {
+        self.0[2] >= b'8'
+    }
+}
+
+/// Whether the first four digits are a day (D-numbers add 40) and a month (synthetic numbers add 80).
+fn is_date(values: &[u8; 11]) -> bool {
+    let day = match values[0] * 10 + values[1] {
+        day @ 41..=71 => day - 40,
+        day => day,
+    };
+    let month = match values[2] * 10 + values[3] {
+        month @ 81..=92 => month - 80,
+        month => month,
+    };
+    let days = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+impl FromStr for Foedselsnummer {
+    type Err = IdentifierError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Foedselsnummer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(crate::MASK)
+    }
+}
+
+impl fmt::Debug for Foedselsnummer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Foedselsnummer({self})")
+    }
+}

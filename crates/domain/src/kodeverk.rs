@@ -1,0 +1,149 @@
+//! Code lists with their labels, both ways, and the countries.
+//!
+//! The lists are data files of the repository (`data/kodeverk/`), compiled in; a list that a register extends is
+//! extended there.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// One code with its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kode {
+    /// The list that the code belongs to.
+    pub liste: &'static str,
+    /// The full code, such as `posisjontype.eier`.
+    pub kode: &'static str,
+    /// The label that the register prints for it.
+    pub tekst: &'static str,
+}
+
+/// A code list of the registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kodeliste {
+    /// Status of a registration.
+    Registreringstatus,
+    /// What a company reported about its owners.
+    ReelleRettighetshavereStatus,
+    /// Type of a position.
+    Posisjontype,
+    /// Interval of an ownership share.
+    Stoerrelseintervall,
+    /// What a position rests on.
+    Grunnlagtype,
+}
+
+impl Kodeliste {
+    /// The list's name, which is the prefix of its codes.
+    #[must_use]
+    pub const fn navn(self) -> &'static str {
+        match self {
+            Self::Registreringstatus => "registreringstatus",
+            Self::ReelleRettighetshavereStatus => "reellerettighetshaverestatus",
+            Self::Posisjontype => "posisjontype",
+            Self::Stoerrelseintervall => "stoerrelseintervall",
+            Self::Grunnlagtype => "grunnlagtype",
+        }
+    }
+
+    /// The codes of this list.
+    pub fn koder(self) -> impl Iterator<Item = &'static Kode> {
+        KODER.iter().filter(move |kode| kode.liste == self.navn())
+    }
+
+    /// The entry whose code is exactly `kode`.
+    #[must_use]
+    pub fn finn(self, kode: &str) -> Option<&'static Kode> {
+        BY_KODE.get(&(self.navn(), kode)).copied()
+    }
+
+    /// The entry whose code is `kode` but for upper and lower case.
+    #[must_use]
+    pub fn finn_uansett_store_bokstaver(self, kode: &str) -> Option<&'static Kode> {
+        self.finn(kode).or_else(|| self.koder().find(|known| known.kode.eq_ignore_ascii_case(kode)))
+    }
+
+    /// The code whose label is exactly `tekst`.
+    #[must_use]
+    pub fn kode(self, tekst: &str) -> Option<&'static str> {
+        self.koder().find(|kode| kode.tekst == tekst).map(|kode| kode.kode)
+    }
+
+    /// The label of exactly this code.
+    #[must_use]
+    pub fn tekst(self, kode: &str) -> Option<&'static str> {
+        self.finn(kode).map(|found| found.tekst)
+    }
+}
+
+/// The lower and upper bound of an ownership interval in hundredths of a per cent: `2501..=4999` is 25.01–49.99 %.
+#[must_use]
+pub fn andel(intervall: &Kode) -> Option<(i32, i32)> {
+    match intervall.kode {
+        "stoerrelseintervall.int1" => Some((2501, 4999)),
+        "stoerrelseintervall.int2" => Some((5000, 7499)),
+        "stoerrelseintervall.int3" => Some((7500, 10000)),
+        _ => None,
+    }
+}
+
+/// All codes of all lists, in the order of the data file.
+#[must_use]
+pub fn koder() -> &'static [Kode] {
+    &KODER
+}
+
+/// A country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Land {
+    /// ISO 3166-1 alpha-3.
+    pub landkode: &'static str,
+    /// Norwegian short name.
+    pub land: &'static str,
+}
+
+/// All countries, by code.
+#[must_use]
+pub fn land() -> &'static [Land] {
+    &LAND
+}
+
+/// The Norwegian short name of a country code.
+#[must_use]
+pub fn landnavn(landkode: &str) -> Option<&'static str> {
+    LAND_BY_KODE.get(landkode).copied()
+}
+
+/// The country code of a Norwegian short name.
+#[must_use]
+pub fn landkode(land: &str) -> Option<&'static str> {
+    LAND_BY_NAVN.get(land).copied()
+}
+
+static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
+    rows(include_str!("../../../data/kodeverk/koder.csv"))
+        .filter_map(|row| {
+            let (liste, rest) = row.split_once(';')?;
+            let (kode, tekst) = rest.split_once(';')?;
+            Some(Kode { liste, kode, tekst })
+        })
+        .collect()
+});
+static BY_KODE: LazyLock<HashMap<(&'static str, &'static str), &'static Kode>> =
+    LazyLock::new(|| KODER.iter().map(|kode| ((kode.liste, kode.kode), kode)).collect());
+
+static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {
+    rows(include_str!("../../../data/kodeverk/land.csv"))
+        .filter_map(|row| row.split_once(';'))
+        .map(|(landkode, land)| Land { landkode, land })
+        .collect()
+});
+static LAND_BY_KODE: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| LAND.iter().map(|land| (land.landkode, land.land)).collect());
+static LAND_BY_NAVN: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| LAND.iter().map(|land| (land.land, land.landkode)).collect());
+
+/// The rows of a data file below its header.
+fn rows(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines().skip(1)
+}

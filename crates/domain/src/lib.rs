@@ -1,0 +1,13 @@
+//! The vocabulary of the registers: identifiers, code lists and the records that the registers publish.
+//!
+//! Nothing here reads a file or opens a socket; the records borrow from the bytes they were decoded from.
+
+mod identifiers;
+pub mod kodeverk;
+mod privacy;
+mod record;
+pub mod rrh;
+
+pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
+pub use privacy::{MASK, contains_identity_number, mask_identity_numbers};
+pub use record::Tekst;

@@ -1,0 +1,75 @@
+//! Finding and masking national identity numbers inside other text.
+
+use std::borrow::Cow;
+
+use crate::Foedselsnummer;
+
+/// What stands in place of a national identity number.
+pub const MASK: &str = "***********";
+
+const LENGTH: usize = 11;
+
+/// Whether a national identity number stands somewhere in the text as eleven digits.
+#[must_use]
+pub fn contains_identity_number(text: &str) -> bool {
+    next_identity_number(text, 0).is_some()
+}
+
+/// The text with each national identity number in it replaced by [`MASK`].
+///
+/// A number counts when its date and check digits fit, also inside a longer run of digits. One written as six
+/// digits, a space and five (`311299 56715`) counts too.
+#[must_use]
+pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
+    let Some(mut found) = next_identity_number(text, 0) else { return Cow::Borrowed(text) };
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    loop {
+        masked.push_str(&text[end..found.start]);
+        masked.push_str(MASK);
+        end = found.end;
+        match next_identity_number(text, end) {
+            Some(next) => found = next,
+            None => break,
+        }
+    }
+    masked.push_str(&text[end..]);
+    Cow::Owned(masked)
+}
+
+fn next_identity_number(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while start + LENGTH <= bytes.len() {
+        // Eleven digits hold one at each eleventh place: text without digits is passed over in long steps.
+        let run = bytes[start..].iter().take(LENGTH + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        if run >= LENGTH {
+            if Foedselsnummer::parse(&text[start..start + LENGTH]).is_ok() {
+                return Some(start..start + LENGTH);
+            }
+            start += 1;
+        } else if run == 6 && is_spaced_number(bytes, start) {
+            return Some(start..start + LENGTH + 1);
+        } else if run == 0 {
+            start = bytes[start..].iter().position(u8::is_ascii_digit).map_or(bytes.len(), |step| start + step);
+        } else if run > 6 && is_spaced_number(bytes, start + run - 6) {
+            let first = start + run - 6;
+            return Some(first..first + LENGTH + 1);
+        } else {
+            start += run;
+        }
+    }
+    None
+}
+
+/// Whether `DDMMYY nnnnn` begins at `start` (with one space, full stop or hyphen between).
+fn is_spaced_number(bytes: &[u8], start: usize) -> bool {
+    let Some(window) = bytes.get(start..start + LENGTH + 1) else { return false };
+    if !matches!(window[6], b' ' | b'.' | b'-') {
+        return false;
+    }
+    let mut digits = [0; LENGTH];
+    digits[..6].copy_from_slice(&window[..6]);
+    digits[6..].copy_from_slice(&window[7..]);
+    std::str::from_utf8(&digits).is_ok_and(|text| Foedselsnummer::parse(text).is_ok())
+}
