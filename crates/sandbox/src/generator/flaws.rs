@@ -1,0 +1,203 @@
+//! Flaws that real files carry and that a reader must neither stop at nor silently mend.
+
+use std::borrow::Cow;
+
+use super::records::{Kodeverdi, MellomliggendeVirksomhet, Person, Registration, UkjentFelt};
+use super::rng::Stream;
+
+/// One flaw of a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// A code that no list has, with a label that none has.
+    UnknownCode,
+    /// A code whose list is written in another case: `stoerrelseIntervall.int3`.
+    CodeInAnotherCase,
+    /// A code with the name of another list before it: `posisjontype.int3`.
+    CodeOfAnotherList,
+    /// A code without its label. The CSV holds labels alone and has it.
+    MissingLabel,
+    /// Text that was encoded to UTF-8 twice.
+    EncodedTwice,
+    /// An organisation number whose check digit does not fit: an intermediate company's, which JSON alone has, else the
+    /// company's own.
+    InvalidOrganisationNumber,
+    /// A birth year other than that of the birth date.
+    AnotherBirthYear,
+    /// A national identity number whose check digits do not fit.
+    InvalidIdentityNumber,
+    /// A field outside the register's documents; the CSV has no place for it.
+    UnknownField,
+}
+
+impl Flaw {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::UnknownCode,
+        Self::CodeInAnotherCase,
+        Self::CodeOfAnotherList,
+        Self::MissingLabel,
+        Self::EncodedTwice,
+        Self::InvalidOrganisationNumber,
+        Self::AnotherBirthYear,
+        Self::InvalidIdentityNumber,
+        Self::UnknownField,
+    ];
+
+    /// Puts a flaw into a registration: the kind that the stream draws or, where the registration has no place for that
+    /// one, the next that has.
+    pub(super) fn put_any(registration: &mut Registration, stream: &mut Stream) -> Option<Self> {
+        let start = stream.below(Self::ALL.len() as u32) as usize;
+        let (before, after) = Self::ALL.split_at(start);
+        after.iter().chain(before).copied().find(|flaw| flaw.put(registration, stream))
+    }
+
+    /// Puts the flaw into a registration; `false` where it has no place for it.
+    fn put(self, registration: &mut Registration, stream: &mut Stream) -> bool {
+        match self {
+            Self::UnknownCode => unknown_code(registration, stream),
+            Self::CodeInAnotherCase => {
+                on_code(registration, |value, camel, _| value.kode = respelt(value, camel).into());
+            }
+            Self::CodeOfAnotherList => {
+                on_code(registration, |value, _, other| value.kode = respelt(value, other).into());
+            }
+            Self::MissingLabel => on_code(registration, |value, _, _| value.kodetekst = None),
+            Self::EncodedTwice => return encode_twice(registration, stream),
+            Self::InvalidOrganisationNumber => invalid_organisation_number(registration),
+            Self::AnotherBirthYear => return another_birth_year(registration, stream),
+            Self::InvalidIdentityNumber => return invalid_identity_number(registration),
+            Self::UnknownField => unknown_field(registration, stream),
+        }
+        true
+    }
+}
+
+/// Changes the first interval or, where there is none, the status. The change gets the list's name in another case and the
+/// name of another list.
+fn on_code(registration: &mut Registration, change: impl FnOnce(&mut Kodeverdi, &'static str, &'static str)) {
+    let interval = registration
+        .reelle_rettighetshavere
+        .iter_mut()
+        .flat_map(|owner| &mut owner.posisjoner)
+        .find_map(|position| position.stoerrelse_intervall.as_mut());
+    match interval {
+        Some(interval) => change(interval, "stoerrelseIntervall", "posisjontype"),
+        None => change(
+            &mut registration.reelle_rettighetshavere_status,
+            "reelleRettighetshavereStatus",
+            "registreringstatus",
+        ),
+    }
+}
+
+/// The code with another name of a list before it.
+fn respelt(value: &Kodeverdi, list: &str) -> String {
+    let code = value.kode.rsplit('.').next().unwrap_or_default();
+    format!("{list}.{code}")
+}
+
+fn unknown_code(registration: &mut Registration, stream: &mut Stream) {
+    let unknown = |kode, tekst| Kodeverdi { kode: Cow::Borrowed(kode), kodetekst: Some(Cow::Borrowed(tekst)) };
+    let kind = stream.below(3);
+    let position = registration.reelle_rettighetshavere.iter_mut().find_map(|owner| owner.posisjoner.first_mut());
+    match position {
+        Some(position) if kind == 0 => position.posisjonstype = unknown("posisjontype.oppl", "Opsjon på eierskap"),
+        Some(position) => position.grunnlag.push(unknown("grunnlagtype.arve", "Arverett")),
+        None => {
+            registration.reelle_rettighetshavere_status =
+                unknown("reellerettighetshaverestatus.ukje", "Virksomheten er under avklaring");
+        }
+    }
+}
+
+/// Encodes the first name or description that has other letters than A to Z; a registered person without any gets a name
+/// that has.
+fn encode_twice(registration: &mut Registration, stream: &mut Stream) -> bool {
+    let windows = stream.permille(500);
+    let Some(owner) = registration.reelle_rettighetshavere.first_mut() else { return false };
+    let text = match &mut owner.person {
+        Person::Folkeregistrert(person) if person.fornavn.is_ascii() => &mut person.etternavn,
+        Person::Folkeregistrert(person) => &mut person.fornavn,
+        Person::Utenlandsk(person) => &mut person.fullt_navn,
+    };
+    if text.is_ascii() {
+        text.insert_str(0, "BLÅ");
+    }
+    *text = text.bytes().map(|byte| if windows { windows_1252(byte) } else { char::from(byte) }).collect();
+    true
+}
+
+/// The character of a byte in Windows-1252; the five bytes that it leaves open are those of Latin-1.
+fn windows_1252(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => FROM_80[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+fn invalid_organisation_number(registration: &mut Registration) {
+    let intermediate = registration
+        .reelle_rettighetshavere
+        .iter_mut()
+        .flat_map(|owner| &mut owner.posisjoner)
+        .flat_map(|position| &mut position.mellomliggende_virksomheter)
+        .find_map(|company| match company {
+            MellomliggendeVirksomhet::Norsk { organisasjonsnummer } => Some(organisasjonsnummer),
+            MellomliggendeVirksomhet::Utenlandsk(_) => None,
+        });
+    change_last_digit(intermediate.unwrap_or(&mut registration.organisasjonsnummer));
+}
+
+fn invalid_identity_number(registration: &mut Registration) -> bool {
+    for owner in &mut registration.reelle_rettighetshavere {
+        if let Person::Folkeregistrert(person) = &mut owner.person {
+            change_last_digit(&mut person.foedsels_eller_d_nummer.0);
+            return true;
+        }
+    }
+    false
+}
+
+/// Replaces the last digit by the next one, so that a check digit no longer fits.
+fn change_last_digit(number: &mut String) {
+    let last = number.pop().and_then(|digit| digit.to_digit(10)).unwrap_or_default();
+    number.extend(char::from_digit((last + 1) % 10, 10));
+}
+
+fn another_birth_year(registration: &mut Registration, stream: &mut Stream) -> bool {
+    let Some(owner) = registration.reelle_rettighetshavere.first_mut() else { return false };
+    let year = match &mut owner.person {
+        Person::Folkeregistrert(person) => &mut person.foedselsaar,
+        Person::Utenlandsk(person) => &mut person.foedselsaar,
+    };
+    *year += stream.pick(&[-10, -1, 1]);
+    true
+}
+
+fn unknown_field(registration: &mut Registration, stream: &mut Stream) {
+    let field = |navn, verdi| Some(UkjentFelt { navn, verdi });
+    let kind = stream.below(3);
+    match registration.reelle_rettighetshavere.first_mut() {
+        Some(owner) if kind == 1 => owner.ukjent_felt = field("kilde", serde_json::json!({"kode": "kilde.altinn"})),
+        Some(owner) if kind == 2 && !owner.posisjoner.is_empty() => {
+            owner.posisjoner[0].ukjent_felt = field("andelProsent", serde_json::json!(33.4));
+        }
+        _ => registration.ukjent_felt = field("versjon", serde_json::json!(2)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_read_as_windows_1252() {
+        let twice: String = "BLÅ ØY".bytes().map(windows_1252).collect();
+        assert_eq!(twice, "BLÃ… Ã˜Y");
+    }
+}

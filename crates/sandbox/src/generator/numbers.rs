@@ -1,0 +1,168 @@
+//! Enumerations of the valid numbers, both ways: the nth organisation number and the nth identity number are found by
+//! arithmetic, without making those before.
+
+use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
+use jiff::SignedDuration;
+use jiff::civil::{Date, date};
+
+use super::rng::Stream;
+
+/// A number space whose order is scattered: `k = factor * i + offset (mod size)`, undone by the inverse factor.
+#[derive(Debug, Clone)]
+pub(super) struct Scatter {
+    size: u64,
+    factor: u64,
+    inverse: u64,
+    offset: u64,
+}
+
+impl Scatter {
+    /// Scatters `size` numbers (at most 2^31) as the stream says.
+    pub(super) fn new(size: u32, stream: &mut Stream) -> Self {
+        let size = u64::from(size);
+        let mut factor = size / 4 + stream.wide() % (size / 2).max(1);
+        let inverse = loop {
+            factor += 1;
+            if let Some(inverse) = inverse(factor, size) {
+                break inverse;
+            }
+        };
+        Self { size, factor, inverse, offset: stream.wide() % size }
+    }
+
+    /// Where number `i` goes.
+    pub(super) fn forward(&self, i: u32) -> u32 {
+        ((u64::from(i) * self.factor + self.offset) % self.size) as u32
+    }
+
+    /// Which number goes to `k`.
+    pub(super) fn backward(&self, k: u32) -> u32 {
+        ((u64::from(k) + self.size - self.offset) % self.size * self.inverse % self.size) as u32
+    }
+}
+
+/// The inverse of `factor` modulo `size`, by Euclid's extended algorithm; `None` where they share a factor.
+fn inverse(factor: u64, size: u64) -> Option<u64> {
+    let modulus = i128::from(size);
+    let (mut old, mut new) = ((i128::from(factor), 1_i128), (modulus, 0_i128));
+    while new.0 != 0 {
+        let quotient = old.0 / new.0;
+        (old, new) = (new, (old.0 - quotient * new.0, old.1 - quotient * new.1));
+    }
+    (old.0 == 1).then(|| old.1.rem_euclid(modulus) as u64)
+}
+
+/// How many organisation numbers are enumerated.
+///
+/// Test organisations have numbers that begin with 3. Of ten numbers that share their first seven digits at most one
+/// has no check digit (the weight of the eighth is 2, and 11 is a prime), so nine of each ten are counted on.
+pub(super) const ORGANISATION_NUMBERS: u32 = 1_000_000 * NINE;
+const NINE: u32 = 9;
+const FIRST_PREFIX: u32 = 30_000_000;
+
+/// Organisation number `k`, below [`ORGANISATION_NUMBERS`].
+pub(super) fn organisation_number(k: u32) -> String {
+    let tens = FIRST_PREFIX + k / NINE * 10;
+    (tens..tens + 10)
+        .filter_map(Organisasjonsnummer::with_check_digit)
+        .nth((k % NINE) as usize)
+        .map(|number| number.as_str().to_owned())
+        .unwrap_or_default()
+}
+
+/// The place of an organisation number in the enumeration by its first eight digits; the check digit is not looked at.
+pub(super) fn place_of_organisation_number(number: &str) -> Option<u32> {
+    if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let prefix: u32 = number[..8].parse().ok()?;
+    let group = prefix.checked_sub(FIRST_PREFIX)? / 10;
+    let tens = prefix / 10 * 10;
+    let nth = (tens..prefix).filter(|number| Organisasjonsnummer::with_check_digit(*number).is_some()).count() as u32;
+    let place = group.checked_mul(NINE)?.checked_add(nth)?;
+    (nth < NINE && place < ORGANISATION_NUMBERS).then_some(place)
+}
+
+const FIRST_BIRTH: Date = date(1930, 1, 1);
+/// Days from [`FIRST_BIRTH`] to the end of 2012.
+const BIRTH_DAYS: u32 = 30_316;
+/// The first two digits of the individual number: 00–49 for those born before 2000, 50–99 after.
+const SERIES: u32 = 50;
+/// Of ten individual numbers that share their first two digits at most one lacks the first check digit and at most one
+/// the second (both are injective in the third digit modulo 11), so eight of each ten are counted on.
+const EIGHT: u32 = 8;
+
+/// How many persons are enumerated.
+pub(super) const PERSONS: u32 = BIRTH_DAYS * SERIES * EIGHT;
+
+/// The birth date and the first eight digits but for the additions of number `k`.
+pub(super) fn birth_date(k: u32) -> Date {
+    FIRST_BIRTH + SignedDuration::from_hours(24 * i64::from(k / (SERIES * EIGHT)))
+}
+
+/// National identity number `k`, below [`PERSONS`]: synthetic (80 added to the month), a D-number (40 added to the day)
+/// where asked for. Its birth date is [`birth_date`] of `k`.
+pub(super) fn identity_number(k: u32, d_number: bool) -> String {
+    let born = birth_date(k);
+    let series = k / EIGHT % SERIES + if born.year() < 2000 { 0 } else { SERIES };
+    let day = born.day() as u32 + if d_number { 40 } else { 0 };
+    let month = born.month() as u32 + 80;
+    let first_eight = ((day * 100 + month) * 100 + (born.year() % 100) as u32) * 100 + series;
+    (first_eight * 10..first_eight * 10 + 10)
+        .filter_map(Foedselsnummer::with_check_digits)
+        .nth((k % EIGHT) as usize)
+        .map(|number| number.expose().to_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use std::collections::HashSet;
+
+    use super::super::rng::{Streams, Topic};
+    use super::*;
+
+    #[test]
+    fn every_organisation_number_is_valid_and_found_again() {
+        for k in (0..ORGANISATION_NUMBERS).step_by(9_973).chain(0..2_000).chain([ORGANISATION_NUMBERS - 1]) {
+            let number = organisation_number(k);
+            assert!(Organisasjonsnummer::parse(&number).is_ok(), "{number}");
+            assert_eq!(place_of_organisation_number(&number), Some(k));
+        }
+    }
+
+    #[test]
+    fn no_other_number_has_a_place() {
+        for number in ["", "31000000", "3100000000", "31000000x", "930185930", "299999999", "400000000", "ø1000000"] {
+            assert_eq!(place_of_organisation_number(number), None, "{number}");
+        }
+    }
+
+    #[test]
+    fn identity_numbers_are_valid_synthetic_and_distinct() {
+        let places: HashSet<u32> = (0..PERSONS).step_by(4_999).chain(0..3_000).chain([PERSONS - 1]).collect();
+        let mut seen = HashSet::new();
+        for &k in &places {
+            let number = identity_number(k, k % 7 == 0);
+            let parsed = Foedselsnummer::parse(&number).expect("a valid number");
+            assert!(parsed.is_synthetic());
+            assert_eq!(parsed.is_d_number(), k % 7 == 0);
+            seen.insert(number);
+        }
+        assert_eq!(seen.len(), places.len());
+        assert_eq!(birth_date(0), FIRST_BIRTH);
+        assert_eq!(birth_date(PERSONS - 1), date(2012, 12, 31));
+    }
+
+    #[test]
+    fn scatter_is_undone_at_any_size() {
+        for size in [1, 2, 3, 10, 997, ORGANISATION_NUMBERS, PERSONS] {
+            let scatter = Scatter::new(size, &mut Streams::new(7).of(Topic::Numbers, size));
+            for i in [0, 1, size / 3, size / 2, size - 1].into_iter().filter(|i| *i < size) {
+                assert_eq!(scatter.backward(scatter.forward(i)), i, "{i} of {size}");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Random numbers with random access: each thing of the content draws from a stream of its own, so that any of them
+//! can be made without the others, in any order, on any core.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// What a stream is for.
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Topic {
+    Numbers = 1,
+    Registration,
+    Change,
+    Group,
+    Person,
+    ForeignPerson,
+    ForeignCompany,
+    Flaw,
+}
+
+/// Source of all streams of one seed.
+#[derive(Debug, Clone)]
+pub(super) struct Streams(ChaCha8Rng);
+
+impl Streams {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// The stream of the thing `index` of a topic.
+    pub(super) fn of(&self, topic: Topic, index: u32) -> Stream {
+        self.version(topic, index, 0)
+    }
+
+    /// The stream of a version of the thing `index` of a topic.
+    pub(super) fn version(&self, topic: Topic, index: u32, version: u32) -> Stream {
+        let mut rng = self.0.clone();
+        let version = u64::from(version & 0x00ff_ffff);
+        rng.set_stream(u64::from(topic as u8) << 56 | version << 32 | u64::from(index));
+        Stream(rng)
+    }
+}
+
+/// One stream. It draws integers of 32 bits alone, so that every platform draws the same.
+#[derive(Debug)]
+pub(super) struct Stream(ChaCha8Rng);
+
+impl Stream {
+    /// A number below `bound`; 0 where `bound` is 0.
+    pub(super) fn below(&mut self, bound: u32) -> u32 {
+        if bound == 0 { 0 } else { self.0.random_range(0..bound) }
+    }
+
+    /// Whether an event of `permille` in a thousand happens.
+    pub(super) fn permille(&mut self, permille: u32) -> bool {
+        self.below(1000) < permille
+    }
+
+    /// A share from 0 up to but not including 1.
+    pub(super) fn share(&mut self) -> f64 {
+        f64::from(self.0.random::<u32>()) / 4_294_967_296.0
+    }
+
+    /// One of `items`, which must not be empty.
+    pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len() as u32) as usize]
+    }
+
+    /// One of `items` by its weight; they must not be empty.
+    pub(super) fn weighted<T: Copy>(&mut self, items: &[(u32, T)]) -> T {
+        let mut left = self.below(items.iter().map(|(weight, _)| weight).sum());
+        for (weight, item) in items {
+            if left < *weight {
+                return *item;
+            }
+            left -= weight;
+        }
+        items[0].1
+    }
+
+    /// Sixteen random bytes.
+    pub(super) fn bytes(&mut self) -> [u8; 16] {
+        self.0.random()
+    }
+
+    /// A random number of 64 bits.
+    pub(super) fn wide(&mut self) -> u64 {
+        self.0.random()
+    }
+}
