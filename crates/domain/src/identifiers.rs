@@ -160,7 +160,7 @@ impl Foedselsnummer {
         }
         let first = weighted(&values[..9], &Self::WEIGHTS_1) + u32::from(values[9]);
         let second = weighted(&values[..10], &Self::WEIGHTS_2) + u32::from(values[10]);
-        if Self::REMAINDERS_1.contains(&(first % 11)) && second % 11 == 0 {
+        if Self::REMAINDERS_1.contains(&(first % 11)) && second.is_multiple_of(11) {
             Ok(Self(ascii(values)))
         } else {
             Err(IdentifierError::CheckDigit)

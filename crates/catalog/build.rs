@@ -1,0 +1,23 @@
+//! Writes the folder of `libduckdb.so` into the binary, so that it starts without `LD_LIBRARY_PATH`.
+//!
+//! A link argument reaches only the package whose build script names it, so each package that makes a binary or a test
+//! linked with DuckDB uses this file as its build script.
+
+use std::env;
+
+fn main() {
+    println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
+    let linux = env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux");
+    let bundled = env::var_os("CARGO_FEATURE_BUNDLED").is_some();
+    if !linux || bundled {
+        return;
+    }
+    // Beside the binary first, so that binary and library can be moved together.
+    let library = env::var("DUCKDB_LIB_DIR").ok();
+    for folder in [Some("$ORIGIN".to_owned()), library].into_iter().flatten() {
+        // Not `-Wl,-rpath,…`, which a comma in the path would cut.
+        for argument in ["-Xlinker", "-rpath", "-Xlinker", &folder] {
+            println!("cargo::rustc-link-arg={argument}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A query on the catalog, answered from one set of snapshots.
+
+use std::io::Write;
+use std::path::Path;
+
+use duckdb::Statement;
+use duckdb::arrow::record_batch::RecordBatch;
+
+use crate::output::{self, Format};
+use crate::published::{Published, resolve};
+use crate::{Error, session, statement};
+
+/// How often a query is started again because a publication fell into its start.
+const ATTEMPTS: usize = 10;
+
+/// What a query gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// How many rows were written.
+    pub rows: u64,
+    /// Whether the answer had more rows than a table shows.
+    pub cut: bool,
+}
+
+/// Answers one query on `<lake>/lake.duckdb` and writes the rows as they come.
+///
+/// The query reads the snapshots that are published when it starts, also when others are published meanwhile. It can
+/// change nothing, and reads no files but the published Parquet files.
+///
+/// # Errors
+/// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged) and
+/// [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
+/// query, [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, [`Output`](crate::ErrorKind::Output) when `out` fails.
+pub fn query(lake: &Path, sql: &str, format: Format, out: &mut dyn Write) -> Result<Answer, Error> {
+    let lake = resolve(lake)?;
+    let mut attempt = 1;
+    loop {
+        let published = Published::read(&lake)?;
+        match answer(&lake, &published, sql, format, out) {
+            Ok(answer) => return Ok(answer),
+            // Nothing was written yet, and the snapshots that the session was pinned to are no longer the published ones.
+            Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && Published::read(&lake)? != published => attempt += 1,
+            Err(Failure::BeforeOutput(error) | Failure::During(error)) => return Err(error),
+        }
+    }
+}
+
+enum Failure {
+    /// Nothing was written.
+    BeforeOutput(Error),
+    /// Something may have been written.
+    During(Error),
+}
+
+fn answer(
+    lake: &Path,
+    published: &Published,
+    sql: &str,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Answer, Failure> {
+    let connection = session::open(lake, published).map_err(Failure::BeforeOutput)?;
+    statement::check(&connection, sql).map_err(Failure::BeforeOutput)?;
+    let failed = |error: duckdb::Error| Failure::BeforeOutput(Error::query(&error));
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    // Starts the streaming execution. Its iterator panics where a later chunk fails; `step` gives the error.
+    drop(statement.stream_arrow([]).map_err(failed)?);
+    let first = next_batch(&statement).map_err(Failure::BeforeOutput)?;
+
+    let schema = statement.schema();
+    let mut batch = first;
+    output::write(format, &schema, out, || {
+        let given = batch.take();
+        if given.is_some() {
+            batch = next_batch(&statement)?;
+        }
+        Ok(given)
+    })
+    .map_err(Failure::During)
+}
+
+fn next_batch(statement: &Statement<'_>) -> Result<Option<RecordBatch>, Error> {
+    let chunk = statement.step().map_err(|error| Error::query(&error))?;
+    Ok(chunk.map(|chunk| RecordBatch::from(&chunk)))
+}

@@ -1,0 +1,134 @@
+//! Making `lake.duckdb`, and telling whether that is due.
+
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use duckdb::{Config, Connection};
+
+use crate::definition::{Definition, RegisterTables, Stamp};
+use crate::published::{Published, resolve, text};
+use crate::{CATALOG_FILE, Error, ErrorKind, session};
+
+/// The first part of the name of the folder in which a catalog is made.
+const WORK_PREFIX: &str = ".catalog-";
+
+/// A catalog that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refreshed {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The registers that it holds: those with a published snapshot.
+    pub registers: Vec<String>,
+    /// How many views over published tables it has.
+    pub views: usize,
+}
+
+/// Why a catalog has to be made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stale {
+    /// There is none.
+    Missing,
+    /// It is there and cannot be read.
+    Damaged,
+    /// It was made for another place: the lake was moved.
+    Moved,
+    /// It was made of other registers, tables or macros, or by another version.
+    Outdated,
+}
+
+/// Makes `<lake>/lake.duckdb` anew: beside the old one, which it replaces by one rename.
+///
+/// It gets the tables of those registers that have a published snapshot. Who has the old one open goes on reading it.
+/// Nothing but the catalog is written, with mode 0600. Calls at the same time wait for each other.
+///
+/// # Errors
+/// [`ErrorKind::Snapshot`] when a published snapshot lacks a table or a link leads out of its register's folder,
+/// [`ErrorKind::Build`] when DuckDB cannot read a published file, [`ErrorKind::Io`] and [`ErrorKind::Path`].
+pub fn refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Refreshed, Error> {
+    let lake = resolve(lake)?;
+    let _lock = lock(&lake)?;
+    remove_leftovers(&lake)?;
+
+    let published = Published::read(&lake)?;
+    let definition = Definition::new(&lake, schemas, &published)?;
+    let work = tempfile::Builder::new()
+        .prefix(WORK_PREFIX)
+        .permissions(Permissions::from_mode(brreg_files::FOLDER_MODE))
+        .tempdir_in(&lake)
+        .map_err(|error| Error::io(&lake, "making a folder in", error))?;
+    let made = work.path().join(CATALOG_FILE);
+    make(&made, &definition.script)?;
+
+    let failed = |doing: &'static str| move |error| Error::io(Path::new(CATALOG_FILE), doing, error);
+    let file = File::open(&made).map_err(failed("opening"))?;
+    file.set_permissions(Permissions::from_mode(brreg_files::FILE_MODE)).map_err(failed("setting the mode of"))?;
+    file.sync_all().map_err(failed("syncing"))?;
+    // The log of changes that somebody made in the old catalog must not be replayed into the new one.
+    remove_if_there(&lake.join(format!("{CATALOG_FILE}.wal")))?;
+    let path = lake.join(CATALOG_FILE);
+    fs::rename(&made, &path).map_err(failed("replacing"))?;
+    brreg_files::sync_folder(&lake).map_err(failed("syncing the folder of"))?;
+    Ok(Refreshed { path, registers: definition.registers, views: definition.views })
+}
+
+/// Whether the catalog is other than [`refresh`] would make it now, and why.
+///
+/// # Errors
+/// As [`refresh`], and [`ErrorKind::Busy`] when another program has the catalog open for writing.
+pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Option<Stale>, Error> {
+    let lake = resolve(lake)?;
+    let published = Published::read(&lake)?;
+    let wanted = Definition::new(&lake, schemas, &published)?.stamp;
+    let connection = match session::open(&lake, &published) {
+        Ok(connection) => connection,
+        Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),
+        Err(error) if error.kind() == ErrorKind::Damaged => return Ok(Some(Stale::Damaged)),
+        Err(error) => return Err(error),
+    };
+    let comment = "SELECT max(comment) FROM duckdb_views() WHERE schema_name = 'kodeverk' AND view_name = ?";
+    let found = connection.query_row(comment, [Stamp::VIEW], |row| row.get::<_, Option<String>>(0));
+    Ok(match found.ok().flatten().as_deref().and_then(Stamp::parse) {
+        None => Some(Stale::Damaged),
+        Some(stamp) if stamp == wanted => None,
+        Some(stamp) if stamp.lake != wanted.lake => Some(Stale::Moved),
+        Some(_) => Some(Stale::Outdated),
+    })
+}
+
+fn make(path: &Path, script: &str) -> Result<(), Error> {
+    let failed = |error| Error::duckdb(ErrorKind::Build, "making the catalog failed", &error);
+    let config = Config::default().enable_autoload_extension(false).map_err(failed)?;
+    let connection = Connection::open_with_flags(text(path)?, config).map_err(failed)?;
+    connection.execute_batch(script).map_err(failed)?;
+    connection.execute_batch("CHECKPOINT").map_err(failed)?;
+    connection.close().map_err(|(_, error)| failed(error))
+}
+
+/// A lock on the lake's folder, which ends with the value, also when the process is killed.
+fn lock(lake: &Path) -> Result<File, Error> {
+    let folder = File::open(lake).map_err(|error| Error::io(lake, "opening", error))?;
+    folder.lock().map_err(|error| Error::io(lake, "locking", error))?;
+    Ok(folder)
+}
+
+/// Removes the work folders of calls that were killed; the lock says that no other call is at work.
+fn remove_leftovers(lake: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(lake).map_err(|error| Error::io(lake, "reading", error))? {
+        let entry = entry.map_err(|error| Error::io(lake, "reading", error))?;
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(WORK_PREFIX));
+        if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            fs::remove_dir_all(entry.path()).map_err(|error| Error::io(&entry.path(), "removing", error))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_if_there(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, "removing", error)),
+        _ => Ok(()),
+    }
+}

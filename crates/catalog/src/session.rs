@@ -1,0 +1,75 @@
+//! Connections to a catalog that can neither change it nor reach any other file.
+
+use std::path::Path;
+
+use duckdb::{AccessMode, Config, Connection};
+
+use crate::definition::literal;
+use crate::published::{Published, text};
+use crate::{CATALOG_FILE, Error, ErrorKind};
+
+/// The memory that one query may take; a query that needs more fails, for nothing is ever written to disk for it.
+const MEMORY_LIMIT: &str = "2GB";
+
+/// Opens the catalog read-only, with access to the Parquet files of these snapshots and to nothing else.
+///
+/// DuckDB follows the links of `current/` before it compares, so the list of files is a pin: once another snapshot is
+/// published, a view that was not bound before fails instead of reading from the other snapshot.
+///
+/// # Errors
+/// [`ErrorKind::Missing`], [`ErrorKind::Damaged`] or [`ErrorKind::Busy`] when the catalog cannot be opened.
+pub(crate) fn open(lake: &Path, published: &Published) -> Result<Connection, Error> {
+    let path = lake.join(CATALOG_FILE);
+    // DuckDB's own message for a missing file does not tell it from a damaged one.
+    match path.symlink_metadata() {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let message = format!("there is no catalog {}: run `brreg-lake catalog`", path.display());
+            return Err(Error::new(ErrorKind::Missing, message));
+        }
+        Err(error) => return Err(Error::io(&path, "reading", error)),
+    }
+    let config = settings().map_err(|error| Error::query(&error))?;
+    let connection = Connection::open_with_flags(text(&path)?, config).map_err(|error| cannot_open(&path, &error))?;
+    restrict(&connection, published)?;
+    Ok(connection)
+}
+
+fn settings() -> duckdb::Result<Config> {
+    Config::default()
+        .access_mode(AccessMode::ReadOnly)?
+        .enable_autoload_extension(false)?
+        .max_memory(MEMORY_LIMIT)?
+        .with("temp_directory", "")
+}
+
+fn restrict(connection: &Connection, published: &Published) -> Result<(), Error> {
+    let files = published.files()?;
+    let files = files.iter().map(|file| text(file).map(literal)).collect::<Result<Vec<_>, _>>()?;
+    // A library without the time zone extension has no such setting and knows UTC only.
+    let zones = "SELECT count(*) > 0 FROM duckdb_settings() WHERE name = 'TimeZone'";
+    let run = || -> duckdb::Result<()> {
+        if connection.query_row(zones, [], |row| row.get(0))? {
+            connection.execute_batch("SET TimeZone = 'UTC'")?;
+        }
+        connection.execute_batch(&format!(
+            "SET allowed_paths = [{}]; SET enable_external_access = false; SET lock_configuration = true;",
+            files.join(", ")
+        ))
+    };
+    run().map_err(|error| Error::duckdb(ErrorKind::Query, "restricting the connection failed", &error))
+}
+
+fn cannot_open(path: &Path, error: &duckdb::Error) -> Error {
+    let said = error.to_string();
+    let path = path.display();
+    if said.contains("Could not set lock") {
+        let message = format!("another program holds {path} open for writing; close it there or open it read-only");
+        return Error::duckdb_said(ErrorKind::Busy, message, &said);
+    }
+    if said.contains("Permission denied") {
+        return Error::duckdb_said(ErrorKind::Io, format!("opening {path} failed"), &said);
+    }
+    let message = format!("the catalog {path} is damaged; it holds no data of its own: run `brreg-lake catalog`");
+    Error::duckdb_said(ErrorKind::Damaged, message, &said)
+}

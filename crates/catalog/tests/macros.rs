@@ -1,0 +1,70 @@
+//! What an analyst gets from the views, the macros and the code lists.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::Lake;
+
+#[test]
+fn owners_of_a_company_with_their_positions() {
+    let rows = Lake::with_rrh().rows(
+        "SELECT rettighetshaver_nr, fullt_navn, person_id, posisjonstype_tekst, andel_min, andel_max, grunnlag
+         FROM rrh.eiere_av('1')",
+    );
+    assert_eq!(
+        rows,
+        [
+            r#"1,Kari Nordmann,p-kari,Eierskap,25.01,49.99,"[""Direkte"",""Indirekte""]""#,
+            "1,Kari Nordmann,p-kari,Kontroll over stemmerettigheter,,,",
+            "2,'=Ola,p-ola,,,,",
+        ]
+    );
+}
+
+#[test]
+fn an_organisation_number_may_be_a_number_and_an_unknown_one_has_no_owners() {
+    let lake = Lake::with_rrh();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.eiere_av(1)"), ["3"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.eiere_av('9')"), ["0"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.eiere_av(NULL)"), ["0"]);
+}
+
+#[test]
+fn companies_of_a_person() {
+    let rows =
+        Lake::with_rrh().rows("SELECT organisasjonsnummer, posisjonstype, andel_max FROM rrh.eierskap_til('p-ola')");
+    assert_eq!(rows, ["1,,", "3,posisjontype.eier,100.00"]);
+}
+
+#[test]
+fn chain_of_control_goes_upwards_by_the_shortest_way_and_ends_in_a_circle() {
+    let lake = Lake::with_rrh();
+    let chain = |company: &str| {
+        lake.rows(&format!(
+            "SELECT nivaa, organisasjonsnummer, array_to_string(via, '>'), person_id, posisjonstype_tekst, andel_min
+             FROM rrh.kontrollkjede('{company}')"
+        ))
+    };
+    assert_eq!(
+        chain("1"),
+        [
+            "0,1,,p-kari,Eierskap,25.01",
+            "0,1,,p-kari,Kontroll over stemmerettigheter,",
+            "0,1,,p-ola,,",
+            "1,2,1,,,",
+            "1,3,1,p-ola,Eierskap,75.00",
+        ]
+    );
+    assert_eq!(chain("2").first().unwrap(), "0,2,,,,");
+    assert_eq!(chain("2").last().unwrap(), "2,1,2>3,p-ola,,");
+}
+
+#[test]
+fn code_lists_and_countries_are_tables() {
+    let lake = Lake::with_rrh();
+    let label = "SELECT tekst FROM kodeverk.koder WHERE liste = 'posisjontype' AND kode = 'posisjontype.eier'";
+    assert_eq!(lake.rows(label), ["Eierskap"]);
+    assert_eq!(lake.rows("SELECT land FROM kodeverk.land WHERE landkode = 'NOR'"), ["Norge"]);
+    let known = brreg_domain::kodeverk::land().len().to_string();
+    assert_eq!(lake.rows("SELECT count(*) FROM kodeverk.land"), [known]);
+}

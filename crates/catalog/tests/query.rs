@@ -1,0 +1,158 @@
+//! The forms of an answer, and that it comes from one set of snapshots.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::io::{self, Write};
+
+use brreg_catalog::{Answer, ErrorKind, Format, TABLE_ROWS, query, refresh};
+use support::{Lake, RRH, parquet};
+
+const EVERY_TYPE: &str = "SELECT 1 AS heltall, true AS ja, 25.01::DECIMAL(5,2) AS andel, 1.5::DOUBLE AS flyt,
+    'x\"y' AS tekst, NULL AS tomt, DATE '2022-12-15' AS dato, TIMESTAMPTZ '2022-12-15 13:00:06.231509+01' AS moment,
+    TIMESTAMP '2022-12-15 12:00:06.5' AS lokal, TIME '01:02:03' AS tid, [1, NULL] AS liste,
+    {'a': DATE '2022-01-01', 'b': ['c']} AS struktur, MAP {'k': 2} AS oppslag, sum(7) AS stor, 'nan'::DOUBLE AS ikke_tall,
+    'b'::ENUM ('a', 'b') AS valg, INTERVAL 1 DAY IS NOT NULL AS periode, [1, 2]::INTEGER[2] AS rekke";
+
+#[test]
+fn json_keeps_every_type() {
+    let json = Lake::with_rrh().ndjson(EVERY_TYPE);
+    assert_eq!(
+        json,
+        concat!(
+            r#"{"heltall":1,"ja":true,"andel":25.01,"flyt":1.5,"tekst":"x\"y","tomt":null,"dato":"2022-12-15","#,
+            r#""moment":"2022-12-15T12:00:06.231509Z","lokal":"2022-12-15T12:00:06.500","tid":"01:02:03","#,
+            r#""liste":[1,null],"struktur":{"a":"2022-01-01","b":["c"]},"oppslag":{"k":2},"stor":7,"ikke_tall":"NaN","#,
+            r#""valg":"b","periode":true,"rekke":[1,2]}"#,
+            "\n"
+        )
+    );
+}
+
+#[test]
+fn json_is_one_array_also_when_empty() {
+    let lake = Lake::with_rrh();
+    let json = |sql: &str| lake.query(sql, Format::Json).unwrap().0;
+    assert_eq!(
+        json("SELECT 1 AS a, 2 AS a UNION ALL SELECT 3, 4 ORDER BY 1"),
+        "[\n{\"a\":1,\"a_1\":2},\n{\"a\":3,\"a_1\":4}\n]\n"
+    );
+    assert_eq!(json("SELECT 1 AS a WHERE false"), "[]\n");
+    assert_eq!(lake.ndjson("SELECT 1 AS a WHERE false"), "");
+}
+
+#[test]
+fn csv_is_harmless_in_a_spreadsheet() {
+    let (csv, answer) = Lake::with_rrh()
+        .query(
+            "SELECT '=1+1' AS \"=a\", '-5' AS b, -5 AS c, '@x,y' AS d, NULL AS e, 'a\nb' AS f, ['=1'] AS g",
+            Format::Csv,
+        )
+        .unwrap();
+    assert_eq!(csv, "'=a,b,c,d,e,f,g\n'=1+1,-5,-5,\"'@x,y\",,\"a\nb\",\"[\"\"=1\"\"]\"\n");
+    assert_eq!(answer, Answer { rows: 1, cut: false });
+}
+
+#[test]
+fn a_table_shows_null_escapes_control_characters_and_is_cut() {
+    let lake = Lake::with_rrh();
+    let (table, _) = lake.query("SELECT 'a' || chr(27) || '[2J' AS x, NULL AS y, 7 AS tall", Format::Table).unwrap();
+    assert_eq!(
+        table,
+        "┌────────────┬──────┬──────┐\n│ x          ┆ y    ┆ tall │\n╞════════════╪══════╪══════╡\n\
+         │ a\\u{1b}[2J ┆ NULL ┆    7 │\n└────────────┴──────┴──────┘\n"
+    );
+    let (_, answer) = lake.query("FROM range(5000)", Format::Table).unwrap();
+    assert_eq!(answer, Answer { rows: TABLE_ROWS as u64, cut: true });
+    let (_, answer) = lake.query("FROM range(1000)", Format::Table).unwrap();
+    assert_eq!(answer, Answer { rows: 1000, cut: false });
+}
+
+#[test]
+fn large_answers_stream() {
+    let (csv, answer) = Lake::with_rrh().query("SELECT range AS n FROM range(300000)", Format::Csv).unwrap();
+    assert_eq!(answer.rows, 300_000);
+    assert!(csv.ends_with("\n299999\n"));
+}
+
+#[test]
+fn an_error_in_the_middle_of_an_answer_is_an_error() {
+    let lake = Lake::with_rrh();
+    let sql = "SELECT CAST(CASE WHEN range < 200000 THEN '1' ELSE 'x' END AS INTEGER) FROM range(300000)";
+    assert_eq!(lake.query(sql, Format::Csv).unwrap_err().kind(), ErrorKind::Query);
+    let unknown = lake.query("SELECT nothing FROM rrh.posisjoner", Format::Csv).unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::Query);
+}
+
+/// Publishes another snapshot and removes the first when the first bytes of an answer arrive.
+struct Publisher<'a> {
+    lake: &'a Lake,
+    written: Vec<u8>,
+}
+
+impl Write for Publisher<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.written.is_empty() {
+            self.lake.point("2");
+            fs::remove_dir_all(self.lake.path.join("rrh/snapshot=1"))?;
+        }
+        self.written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_answer_comes_from_the_snapshot_it_began_with() {
+    let lake = Lake::with_rrh();
+    lake.publish("2");
+    for snapshot in ["1", "2"] {
+        let many = format!(
+            "SELECT '1' AS organisasjonsnummer, 'r1' AS registrering_id, 1 AS rettighetshaver_nr, n AS posisjon_nr,
+                 '{snapshot}' AS posisjonstype, '' AS posisjonstype_tekst, '' AS stoerrelsesintervall_tekst,
+                 1::DECIMAL(5,2) AS andel_min, 1::DECIMAL(5,2) AS andel_max
+             FROM range(500000) t(n)"
+        );
+        parquet(&lake.path.join(format!("rrh/snapshot={snapshot}/posisjoner.parquet")), &many);
+    }
+    lake.point("1");
+    refresh(&lake.path, &[RRH]).unwrap();
+    let mut out = Publisher { lake: &lake, written: Vec::new() };
+    let sql = "SELECT p.posisjonstype, r.bostedsland_tekst FROM rrh.posisjoner p, rrh.rettighetshavere r WHERE r.rettighetshaver_nr = 2";
+    let answer = query(&lake.path, sql, Format::Csv, &mut out).unwrap();
+    let csv = String::from_utf8(out.written).unwrap();
+    assert_eq!(answer.rows, 500_000);
+    assert!(csv.lines().skip(1).all(|line| line == "1,1"));
+    assert_eq!(lake.rows("SELECT DISTINCT posisjonstype FROM rrh.posisjoner"), ["2"]);
+}
+
+#[test]
+fn answers_are_never_a_mixture_while_snapshots_are_published() {
+    let lake = Lake::with_rrh();
+    lake.publish("2");
+    lake.publish("3");
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut turn = ["1", "2", "3"].into_iter().cycle();
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                lake.point(turn.next().unwrap());
+                std::thread::yield_now();
+            }
+        });
+        let sql = "SELECT count(DISTINCT b) FROM (SELECT bostedsland_tekst AS b FROM rrh.rettighetshavere
+            UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('1') UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('3'))";
+        for _ in 0..20 {
+            match lake.query(sql, Format::Csv) {
+                Ok((csv, _)) => assert!(csv.ends_with("\n1\n"), "{csv}"),
+                // Nobody publishes as often as this thread; a query may give up, but not mix.
+                Err(error) => assert!(matches!(error.kind(), ErrorKind::Query | ErrorKind::Snapshot), "{error}"),
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
