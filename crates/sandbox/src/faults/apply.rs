@@ -1,0 +1,116 @@
+//! Lets a request fail.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::{Endpoint, Failure, Stage, body};
+use crate::server::Connection;
+use crate::{maskinporten, requests, rrh};
+
+/// Answers a request of the endpoint, or lets it fail when its turn has come.
+pub(super) async fn answer(
+    State((stage, endpoint)): State<(Arc<Stage>, Endpoint)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let range =
+        request.headers().get(header::RANGE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let response = match stage.take(endpoint, range.is_some()) {
+        None => next.run(request).await,
+        Some(failure) => fail(&stage, endpoint, failure, request, next).await,
+    };
+    stage.record(requests::Request { endpoint, status: response.status().as_u16(), range });
+    response
+}
+
+async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let reset = request.extensions().get::<Connection>().map(|connection| connection.reset.clone());
+    match failure {
+        Failure::Status { status, retry_after } => {
+            let mut response = error(endpoint, status, &path);
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            response
+        }
+        Failure::Delay(time) => {
+            tokio::time::sleep(time).await;
+            next.run(request).await
+        }
+        Failure::Reset { after } => body::cut(next.run(request).await, after, body::End::Reset(reset)),
+        Failure::Truncate { after } => body::cut(next.run(request).await, after, body::End::Close),
+        Failure::Short { after } => without_length(body::cut(next.run(request).await, after, body::End::Orderly)),
+        Failure::NoLength => without_length(body::streamed(next.run(request).await)),
+        Failure::Drip { bytes, every } => body::drip(next.run(request).await, bytes, every),
+        Failure::Html => Html("<!doctype html><title>Innlogging</title><p>Logg inn").into_response(),
+        Failure::JsonError => {
+            let mut response = error(endpoint, 500, &path);
+            *response.status_mut() = StatusCode::OK;
+            response
+        }
+        Failure::Empty => ([(header::CONTENT_TYPE, "application/zip")], Body::empty()).into_response(),
+        Failure::Redirect(address) => (StatusCode::FOUND, [(header::LOCATION, address)]).into_response(),
+        Failure::WrongRange => {
+            shift_range(request.headers_mut());
+            next.run(request).await
+        }
+        Failure::IgnoreRange => {
+            request.headers_mut().remove(header::RANGE);
+            next.run(request).await
+        }
+        Failure::Etag(etag) => {
+            let mut response = next.run(request).await;
+            if let Ok(etag) = HeaderValue::from_str(&etag) {
+                response.headers_mut().insert(header::ETAG, etag);
+            }
+            response
+        }
+        Failure::Renew => {
+            stage.editions.renew();
+            next.run(request).await
+        }
+        Failure::EndTokens => {
+            stage.tokens.revoke_all();
+            next.run(request).await
+        }
+    }
+}
+
+fn error(endpoint: Endpoint, status: u16, path: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match endpoint {
+        Endpoint::Token => maskinporten::unavailable(status),
+        Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv | Endpoint::Lookup => {
+            (status, Json(rrh::error_body(status, path))).into_response()
+        }
+    }
+}
+
+fn without_length(mut response: Response) -> Response {
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+}
+
+/// Asks for the range that begins one byte beside the one that the client asked for.
+fn shift_range(headers: &mut HeaderMap) {
+    let first = headers
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("bytes="))
+        .and_then(|value| value.split('-').next())
+        .and_then(|first| first.parse::<u64>().ok());
+    let shifted = match first {
+        Some(first) if first > 0 => first - 1,
+        _ => 1,
+    };
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes={shifted}-")) {
+        headers.insert(header::RANGE, range);
+    }
+}

@@ -1,0 +1,95 @@
+//! Bodies that break off, end early or come slowly.
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::server::ResetSwitch;
+
+/// Before a connection breaks off, what was written is given this time to reach the client: a reset
+/// discards what it finds in the send buffers.
+const FLUSH: Duration = Duration::from_millis(50);
+
+/// What comes behind the last byte.
+pub(super) enum End {
+    /// The end of the body, as if it were complete.
+    Orderly,
+    /// The connection is closed in the middle of the body.
+    Close,
+    /// The connection is reset; closed, where it is not known.
+    Reset(Option<ResetSwitch>),
+}
+
+/// Sends only so many bytes of the body.
+pub(super) fn cut(response: Response, bytes: u64, end: End) -> Response {
+    replace(response, |body| {
+        let state = Some((body.into_data_stream(), bytes, end));
+        Body::from_stream(stream::unfold(state, |state| async {
+            let (mut chunks, left, end) = state?;
+            if left == 0 {
+                return break_off(end).await.map(|error| (Err(error), None));
+            }
+            match chunks.next().await? {
+                Ok(mut chunk) => {
+                    chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+                    let left = left.saturating_sub(chunk.len() as u64);
+                    Some((Ok(chunk), Some((chunks, left, end))))
+                }
+                Err(error) => Some((Err(io::Error::other(error)), None)),
+            }
+        }))
+    })
+}
+
+async fn break_off(end: End) -> Option<io::Error> {
+    match end {
+        End::Orderly => return None,
+        End::Close => tokio::time::sleep(FLUSH).await,
+        End::Reset(switch) => {
+            tokio::time::sleep(FLUSH).await;
+            if let Some(switch) = switch {
+                switch.turn_on();
+            }
+        }
+    }
+    Some(io::ErrorKind::ConnectionAborted.into())
+}
+
+/// Sends the body as a stream, so that its length is known from the header alone.
+pub(super) fn streamed(response: Response) -> Response {
+    replace(response, |body| Body::from_stream(body.into_data_stream()))
+}
+
+/// Sends so many bytes at once, with a pause behind each.
+pub(super) fn drip(response: Response, bytes: usize, every: Duration) -> Response {
+    replace(response, |body| {
+        let pieces = body.into_data_stream().map_ok(move |chunk| {
+            let pieces = (0..chunk.len().div_ceil(bytes))
+                .map(move |piece| chunk.slice(piece * bytes..chunk.len().min((piece + 1) * bytes)));
+            stream::iter(pieces.map(Ok::<Bytes, axum::Error>))
+        });
+        let slow = pieces.try_flatten().then(move |piece| pause(every, piece));
+        Body::from_stream(slow)
+    })
+}
+
+fn pause<T>(time: Duration, value: T) -> impl Future<Output = T> {
+    async move {
+        tokio::time::sleep(time).await;
+        value
+    }
+}
+
+/// Replaces the body and keeps the `Content-Length` of the whole one.
+fn replace(response: Response, change: impl FnOnce(Body) -> Body) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(length));
+    }
+    Response::from_parts(parts, change(body))
+}

@@ -1,0 +1,119 @@
+//! Access tokens: issued by Maskinporten, checked by the registers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use rcgen::{KeyPair, PKCS_RSA_SHA256};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Grant;
+use crate::{Error, ErrorKind};
+
+/// Signs and checks access tokens with a key that lives as long as the sandbox.
+pub(crate) struct AccessTokens {
+    issuer: String,
+    key: EncodingKey,
+    public: DecodingKey,
+    jwk: Jwk,
+    lifetime: Duration,
+    /// How many tokens were issued: the number of the latest.
+    issued: AtomicU64,
+    /// Tokens up to this number are no longer accepted.
+    revoked: AtomicU64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    client_amr: String,
+    token_type: String,
+    scope: String,
+    client_id: String,
+    consumer: Consumer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<String>,
+    iat: i64,
+    exp: i64,
+    jti: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Consumer {
+    authority: String,
+    #[serde(rename = "ID")]
+    id: String,
+}
+
+impl AccessTokens {
+    pub(crate) fn new(issuer: String, lifetime: Duration) -> Result<Self, Error> {
+        let pair = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(failed)?;
+        let key = EncodingKey::from_rsa_pem(pair.serialize_pem().as_bytes()).map_err(failed)?;
+        let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).map_err(failed)?;
+        jwk.common.key_id = Some(Uuid::new_v4().to_string());
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+        let public = DecodingKey::from_jwk(&jwk).map_err(failed)?;
+        let (issued, revoked) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self { issuer, key, public, jwk, lifetime, issued, revoked })
+    }
+
+    pub(crate) fn keys(&self) -> JwkSet {
+        JwkSet { keys: vec![self.jwk.clone()] }
+    }
+
+    /// How long a token is accepted, in seconds.
+    pub(crate) fn lifetime(&self) -> u64 {
+        self.lifetime.as_secs()
+    }
+
+    pub(crate) fn issue(
+        &self,
+        client_id: &str,
+        grant: &Grant,
+        now: i64,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let number = self.issued.fetch_add(1, Ordering::AcqRel) + 1;
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            client_amr: grant.method.to_owned(),
+            token_type: "Bearer".to_owned(),
+            scope: grant.scope.clone(),
+            client_id: client_id.to_owned(),
+            consumer: Consumer { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{}", grant.consumer) },
+            aud: grant.resource.clone(),
+            iat: now,
+            exp: now.saturating_add_unsigned(self.lifetime()),
+            jti: number.to_string(),
+        };
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid.clone_from(&self.jwk.common.key_id);
+        jsonwebtoken::encode(&header, &claims, &self.key)
+    }
+
+    /// Refuses from now on every token issued so far.
+    pub(crate) fn revoke_all(&self) {
+        self.revoked.store(self.issued.load(Ordering::Acquire), Ordering::Release);
+    }
+
+    /// Whether the token was issued here, is still good at `now`, and holds one of the scopes.
+    pub(crate) fn accepts(&self, token: &str, scopes: &[&str], now: i64) -> bool {
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.set_issuer(&[&self.issuer]);
+        // Both are checked here: a token for a resource is for the registers to accept, and the
+        // library allows a token some time after its end.
+        validation.validate_aud = false;
+        validation.validate_exp = false;
+        let Ok(token) = jsonwebtoken::decode::<Claims>(token, &self.public, &validation) else {
+            return false;
+        };
+        let claims = token.claims;
+        let live = claims.jti.parse::<u64>().is_ok_and(|number| number > self.revoked.load(Ordering::Acquire));
+        live && now < claims.exp && claims.scope.split_ascii_whitespace().any(|scope| scopes.contains(&scope))
+    }
+}
+
+fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::new(ErrorKind::Authority, source)
+}

@@ -1,0 +1,87 @@
+//! How Maskinporten says no.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// Where Maskinporten explains its errors.
+const ERROR_URI: &str = "https://docs.digdir.no/maskinporten_guide_apikonsument.html";
+
+/// Why a grant was refused, with Maskinporten's own code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Not the form of a JWT bearer grant.
+    GrantType,
+    /// MP-011: the form or the JWT is malformed; what is wrong with it.
+    Malformed(&'static str),
+    /// MP-012: the `jti` was used before.
+    Reused,
+    /// MP-100: nobody has registered this client.
+    UnknownClient,
+    /// MP-110: the grant is meant for another issuer.
+    Audience,
+    /// MP-120: the certificate was issued in another environment.
+    Environment,
+    /// MP-121: the registered key has expired.
+    KeyExpired,
+    /// MP-124: the signature is not that of the key.
+    Signature,
+    /// MP-130: the certificate has expired.
+    CertificateExpired,
+    /// MP-200: the client is not registered with the scope.
+    ScopeOfClient,
+    /// MP-250: the organisation was not given the scope.
+    ScopeOfOrganisation,
+}
+
+impl Refusal {
+    /// The OAuth 2.0 error, Maskinporten's code, and the sentence before it.
+    fn parts(self) -> (&'static str, Option<&'static str>, &'static str) {
+        match self {
+            Self::GrantType => ("unsupported_grant_type", None, "Unsupported grant_type"),
+            Self::Malformed(what) => ("invalid_grant", Some("MP-011"), what),
+            Self::Reused => ("invalid_grant", Some("MP-012"), "Invalid assertion. The jti has been used before"),
+            Self::UnknownClient => ("invalid_client", Some("MP-100"), "Client authentication failed. Unknown client"),
+            Self::Audience => ("invalid_grant", Some("MP-110"), "Invalid assertion. Wrong aud"),
+            Self::Environment => (
+                "invalid_grant",
+                Some("MP-120"),
+                "Client authentication failed. The certificate is not of this environment",
+            ),
+            Self::KeyExpired => ("invalid_grant", Some("MP-121"), "Client authentication failed. The key has expired"),
+            Self::Signature => ("invalid_grant", Some("MP-124"), "Client authentication failed. Invalid JWT signature"),
+            Self::CertificateExpired => {
+                ("invalid_grant", Some("MP-130"), "Client authentication failed. The certificate has expired")
+            }
+            Self::ScopeOfClient => ("invalid_scope", Some("MP-200"), "The client is not registered with the scope"),
+            Self::ScopeOfOrganisation => {
+                ("invalid_scope", Some("MP-250"), "The organisation has no access to the scope")
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (error, code, description) = self.parts();
+        let body = match code {
+            Some(code) => json!({
+                "error": error,
+                "error_description": format!("{description} ({code})"),
+                "error_uri": ERROR_URI,
+            }),
+            None => json!({ "error": error, "error_description": description }),
+        };
+        (StatusCode::BAD_REQUEST, Json(body)).into_response()
+    }
+}
+
+/// What Maskinporten answers when it is out of order.
+pub(crate) fn unavailable(status: StatusCode) -> Response {
+    let body = json!({
+        "error": if status.is_server_error() { "temporarily_unavailable" } else { "invalid_request" },
+        "error_description": status.canonical_reason().unwrap_or("Error"),
+    });
+    (status, Json(body)).into_response()
+}

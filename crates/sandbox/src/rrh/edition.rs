@@ -1,0 +1,142 @@
+//! The register's content as it is today, and the bulk files made of it.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_lc_rs::digest::{Context, SHA256};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tempfile::TempPath;
+use tokio::sync::OnceCell;
+
+use crate::generator::{Content, Settings};
+use crate::{Error, ErrorKind};
+
+/// How much of a file is read at once to find its digest.
+const BUFFER: usize = 64 * 1024;
+/// Hexadecimal digits of the digest in an `ETag`.
+const ETAG_DIGITS: usize = 32;
+
+/// The form of a bulk file.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Format {
+    Json,
+    Csv,
+}
+
+/// The register's content, which is renewed when it is told to.
+pub(crate) struct Editions {
+    settings: Settings,
+    folder: PathBuf,
+    current: RwLock<Arc<Edition>>,
+}
+
+impl Editions {
+    /// Content of these settings; bulk files are made in the folder when they are first asked for.
+    pub(crate) fn new(settings: Settings, folder: PathBuf) -> Self {
+        let first = Edition::new(&settings, 0, &folder);
+        Self { settings, folder, current: RwLock::new(Arc::new(first)) }
+    }
+
+    pub(crate) fn current(&self) -> Arc<Edition> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes on to the next day: some registrations are others, and so are the bulk files.
+    /// Downloads that have begun go on with the file they began with.
+    pub(crate) fn renew(&self) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(Edition::new(&self.settings, current.day + 1, &self.folder));
+    }
+}
+
+/// The content of one day.
+pub(crate) struct Edition {
+    day: u32,
+    content: Arc<Content>,
+    folder: PathBuf,
+    json: OnceCell<BulkFile>,
+    csv: OnceCell<BulkFile>,
+}
+
+impl Edition {
+    fn new(settings: &Settings, day: u32, folder: &std::path::Path) -> Self {
+        let settings = Settings { day, ..*settings };
+        Self {
+            day,
+            content: Arc::new(Content::new(settings)),
+            folder: folder.to_owned(),
+            json: OnceCell::new(),
+            csv: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The bulk file, made at the first call.
+    pub(super) async fn file(&self, format: Format) -> Result<&BulkFile, Error> {
+        let cell = match format {
+            Format::Json => &self.json,
+            Format::Csv => &self.csv,
+        };
+        cell.get_or_try_init(|| async {
+            let (content, folder) = (Arc::clone(&self.content), self.folder.clone());
+            let day = self.day;
+            let made = tokio::task::spawn_blocking(move || BulkFile::make(&content, day, format, folder));
+            made.await.map_err(io::Error::other).flatten().map_err(|source| Error::new(ErrorKind::Content, source))
+        })
+        .await
+    }
+}
+
+/// A ZIP on disk, removed when its edition is over.
+pub(super) struct BulkFile {
+    pub(super) path: TempPath,
+    pub(super) length: u64,
+    /// A strong validator: equal content of one day has equal tags, also after a restart; a small
+    /// register may have no changes on a day, and the tag is another all the same.
+    pub(super) etag: String,
+    /// The moment it was made, as an HTTP date.
+    pub(super) last_modified: String,
+}
+
+impl BulkFile {
+    fn make(content: &Content, day: u32, format: Format, folder: PathBuf) -> io::Result<Self> {
+        let mut file = tempfile::Builder::new().prefix("totalbestand-").suffix(".zip").tempfile_in(folder)?;
+        let mut writer = BufWriter::new(file.as_file_mut());
+        match format {
+            Format::Json => content.write_json_zip(&mut writer)?,
+            Format::Csv => content.write_csv_zip(&mut writer)?,
+        };
+        writer.flush()?;
+        drop(writer);
+        let path = file.into_temp_path();
+        let (length, digest) = measure(File::open(&path)?)?;
+        let etag = format!("\"{digest}-{day}\"");
+        let last_modified =
+            DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).map_err(io::Error::other)?;
+        Ok(Self { path, length, etag, last_modified })
+    }
+}
+
+/// The length of a file, and the beginning of its digest.
+fn measure(mut file: File) -> io::Result<(u64, String)> {
+    let mut digest = Context::new(&SHA256);
+    let mut buffer = vec![0; BUFFER];
+    let mut length = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        digest.update(&buffer[..read]);
+        length += read as u64;
+    }
+    let mut hex: String = digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.truncate(ETAG_DIGITS);
+    Ok((length, hex))
+}

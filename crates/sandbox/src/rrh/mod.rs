@@ -1,0 +1,112 @@
+//! Register over reelle rettighetshavere: the two bulk files and the lookup of one organisation.
+
+mod download;
+mod edition;
+mod error;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use brreg_domain::Organisasjonsnummer;
+use jiff::Timestamp;
+
+pub(crate) use self::edition::Editions;
+use self::edition::Format;
+use self::error::answer;
+pub(crate) use self::error::error_body;
+use crate::faults::{Endpoint, Stage};
+use crate::maskinporten::AccessTokens;
+
+/// The scopes, either of which opens the register.
+pub(crate) const SCOPES: [&str; 2] = ["brreg:reelle/partner.offentlig", "brreg:reelle/partner.rapporteringspliktig"];
+const JSON: &str = "application/json";
+/// The versioned media type, given to clients that ask for it.
+const VERSIONED_JSON: &str = "application/vnd.brreg.reell.rettighet.v1+json";
+
+/// The register: its content, and whom it believes.
+pub(crate) struct Rrh {
+    editions: Arc<Editions>,
+    tokens: Arc<AccessTokens>,
+}
+
+impl Rrh {
+    pub(crate) fn new(editions: Arc<Editions>, tokens: Arc<AccessTokens>) -> Self {
+        Self { editions, tokens }
+    }
+
+    pub(crate) fn router(self, stage: &Arc<Stage>) -> Router {
+        let rrh = Arc::new(self);
+        let guard = middleware::from_fn_with_state(Arc::clone(&rrh), authorize);
+        let route = |endpoint, handler| stage.with(endpoint, handler);
+        Router::new()
+            .route(
+                "/api/partner/reelle-rettigheter/totalbestand/json",
+                route(Endpoint::TotalbestandJson, get(json).layer(guard.clone())),
+            )
+            .route(
+                "/api/partner/reelle-rettigheter/totalbestand/csv",
+                route(Endpoint::TotalbestandCsv, get(csv).layer(guard.clone())),
+            )
+            .route(
+                "/api/partner/reelle-rettigheter/{organisasjonsnummer}",
+                route(Endpoint::Lookup, get(lookup).layer(guard)),
+            )
+            .with_state(rrh)
+    }
+
+    async fn download(&self, format: Format, path: &str, headers: &HeaderMap) -> Response {
+        let edition = self.editions.current();
+        let answered = match edition.file(format).await {
+            Ok(file) => download::answer(file, headers).await,
+            Err(error) => Err(error),
+        };
+        answered.unwrap_or_else(|_| answer(StatusCode::INTERNAL_SERVER_ERROR, path))
+    }
+}
+
+/// Lets through whoever brings a token with one of the scopes.
+async fn authorize(State(rrh): State<Arc<Rrh>>, request: Request, next: Next) -> Response {
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, token)| token.trim());
+    let now = Timestamp::now().as_second();
+    if token.is_some_and(|token| rrh.tokens.accepts(token, &SCOPES, now)) {
+        next.run(request).await
+    } else {
+        answer(StatusCode::FORBIDDEN, request.uri().path())
+    }
+}
+
+async fn json(State(rrh): State<Arc<Rrh>>, request: Request) -> Response {
+    rrh.download(Format::Json, request.uri().path(), request.headers()).await
+}
+
+async fn csv(State(rrh): State<Arc<Rrh>>, request: Request) -> Response {
+    rrh.download(Format::Csv, request.uri().path(), request.headers()).await
+}
+
+async fn lookup(State(rrh): State<Arc<Rrh>>, Path(organisasjonsnummer): Path<String>, request: Request) -> Response {
+    let path = request.uri().path();
+    if Organisasjonsnummer::parse(&organisasjonsnummer).is_err() {
+        return answer(StatusCode::BAD_REQUEST, path);
+    }
+    let Some(registration) = rrh.editions.current().content().registration_json(&organisasjonsnummer) else {
+        return answer(StatusCode::NOT_FOUND, path);
+    };
+    let versioned = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains(VERSIONED_JSON));
+    let media_type = if versioned { format!("{VERSIONED_JSON};charset=UTF-8") } else { JSON.to_owned() };
+    ([(header::CONTENT_TYPE, media_type)], registration.to_string()).into_response()
+}

@@ -1,0 +1,8 @@
+//! The sandbox as a client sees it, over HTTPS.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod faults;
+mod folder;
+mod maskinporten;
+mod rrh;
+mod support;
