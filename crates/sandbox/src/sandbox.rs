@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::authority::{Authority, Credentials, Keys};
 use crate::faults::{Fault, Stage};
-use crate::files::{make_folder, write_private};
+use crate::files::write_private;
 use crate::generator::Settings;
 use crate::maskinporten::{self, AccessTokens, Client, Maskinporten};
 use crate::requests::Request;
@@ -212,10 +212,9 @@ impl Prepared {
         let issuer = issuer(bound.address());
         let keys = Keys::open_or_create(&folder)?;
         let files = folder.join("totalbestand");
-        make_folder(&files)?;
 
         let tokens = Arc::new(AccessTokens::new(issuer.clone(), builder.token_lifetime)?);
-        let editions = Arc::new(Editions::new(builder.content, files));
+        let editions = Arc::new(Editions::new(builder.content, files)?);
         let stage = Stage::new(builder.faults, Arc::clone(&tokens), Arc::clone(&editions));
         let stage = Arc::new(stage);
         let client = Client {

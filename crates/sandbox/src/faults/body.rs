@@ -1,6 +1,5 @@
 //! Bodies that break off, end early or come slowly.
 
-use std::future::Future;
 use std::io;
 use std::time::Duration;
 
@@ -78,11 +77,9 @@ pub(super) fn drip(response: Response, bytes: usize, every: Duration) -> Respons
     })
 }
 
-fn pause<T>(time: Duration, value: T) -> impl Future<Output = T> {
-    async move {
-        tokio::time::sleep(time).await;
-        value
-    }
+async fn pause<T>(time: Duration, value: T) -> T {
+    tokio::time::sleep(time).await;
+    value
 }
 
 /// Replaces the body and keeps the `Content-Length` of the whole one.

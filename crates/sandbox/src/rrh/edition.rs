@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -11,6 +11,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use tempfile::TempPath;
 use tokio::sync::OnceCell;
 
+use crate::files::make_folder;
 use crate::generator::{Content, Settings};
 use crate::{Error, ErrorKind};
 
@@ -18,6 +19,9 @@ use crate::{Error, ErrorKind};
 const BUFFER: usize = 64 * 1024;
 /// Hexadecimal digits of the digest in an `ETag`.
 const ETAG_DIGITS: usize = 32;
+/// How the names of bulk files begin and end.
+const PREFIX: &str = "totalbestand-";
+const SUFFIX: &str = ".zip";
 
 /// The form of a bulk file.
 #[derive(Debug, Clone, Copy)]
@@ -35,9 +39,12 @@ pub(crate) struct Editions {
 
 impl Editions {
     /// Content of these settings; bulk files are made in the folder when they are first asked for.
-    pub(crate) fn new(settings: Settings, folder: PathBuf) -> Self {
+    /// Those that a sandbox left there when it was killed are removed.
+    pub(crate) fn new(settings: Settings, folder: PathBuf) -> Result<Self, Error> {
+        make_folder(&folder)?;
+        remove_leftovers(&folder).map_err(Error::file(&folder))?;
         let first = Edition::new(&settings, 0, &folder);
-        Self { settings, folder, current: RwLock::new(Arc::new(first)) }
+        Ok(Self { settings, folder, current: RwLock::new(Arc::new(first)) })
     }
 
     pub(crate) fn current(&self) -> Arc<Edition> {
@@ -62,7 +69,7 @@ pub(crate) struct Edition {
 }
 
 impl Edition {
-    fn new(settings: &Settings, day: u32, folder: &std::path::Path) -> Self {
+    fn new(settings: &Settings, day: u32, folder: &Path) -> Self {
         let settings = Settings { day, ..*settings };
         Self {
             day,
@@ -106,7 +113,7 @@ pub(super) struct BulkFile {
 
 impl BulkFile {
     fn make(content: &Content, day: u32, format: Format, folder: PathBuf) -> io::Result<Self> {
-        let mut file = tempfile::Builder::new().prefix("totalbestand-").suffix(".zip").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
         let mut writer = BufWriter::new(file.as_file_mut());
         match format {
             Format::Json => content.write_json_zip(&mut writer)?,
@@ -121,6 +128,17 @@ impl BulkFile {
             DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).map_err(io::Error::other)?;
         Ok(Self { path, length, etag, last_modified })
     }
+}
+
+fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// The length of a file, and the beginning of its digest.

@@ -50,7 +50,10 @@ async fn a_restart_takes_the_keys_that_are_there() {
     let (grant, key) = first.registered_key();
     let before = fs::read(&first.sandbox.credentials().pkcs12).unwrap();
     first.sandbox.stop().await;
+    let left = folder.path().join("totalbestand/totalbestand-left.zip");
+    fs::write(&left, "of a sandbox that was killed").unwrap();
     let second = start().await;
+    assert!(!left.exists());
     assert_eq!(fs::read(&second.sandbox.credentials().pkcs12).unwrap(), before);
     let answer = second.exchange(&grant, &key, &second.claims()).await;
     assert_eq!(answer.status, 200);

@@ -125,7 +125,8 @@ async fn ranges_and_conditions_are_answered() {
     let rest = format!("bytes 100-{}/{length}", length - 1);
     let beyond = format!("bytes={length}-");
     let outside = format!("bytes */{length}");
-    let cases: [(&[(&str, &str)], u16, &str, &[u8]); 9] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str, &'a [u8]);
+    let cases: [Case<'_>; 9] = [
         (&[("range", "bytes=100-")], 206, &rest, &whole.body[100..]),
         (&[("range", "bytes=100-"), ("if-range", etag)], 206, &rest, &whole.body[100..]),
         (&[("range", "bytes=100-"), ("if-range", date)], 206, &rest, &whole.body[100..]),
