@@ -60,7 +60,10 @@ pub fn open_append(path: &Path) -> io::Result<File> {
 /// Any failure to write beside it or to rename; the file is then as it was.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = parent(path);
-    let mut beside = tempfile::Builder::new().prefix(".replace-").permissions(Permissions::from_mode(FILE_MODE)).tempfile_in(folder)?;
+    let mut beside = tempfile::Builder::new()
+        .prefix(".replace-")
+        .permissions(Permissions::from_mode(FILE_MODE))
+        .tempfile_in(folder)?;
     beside.write_all(content)?;
     beside.as_file().sync_all()?;
     beside.persist(path).map_err(|error| error.error)?;

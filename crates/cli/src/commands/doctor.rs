@@ -1,0 +1,114 @@
+//! `doctor`: whether the nightly job can work.
+
+use std::time::Duration;
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_fetcher::ErrorKind;
+use brreg_fetcher::maskinporten::TokenRequest;
+use jiff::{SignedDuration, Timestamp};
+
+use super::runtime;
+use crate::args::ConfigArguments;
+use crate::config::Config;
+use crate::data::DataFolder;
+use crate::failure::{Context as _, Exit, Failure};
+use crate::pipeline::rrh;
+use crate::report::{self, table};
+
+/// A certificate that ends sooner is told.
+const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Free disk that a night needs: a download, and two snapshots of the largest size.
+const FREE_DISK: u64 = 10 << 30;
+/// The organisation number of the Brønnøysund Register Centre, whose answer shows whether the register lets us in.
+const LOOKED_UP: &str = "974760673";
+/// No check takes longer.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// What one check came to.
+struct Check {
+    name: &'static str,
+    sound: bool,
+    found: String,
+}
+
+impl Check {
+    fn of(name: &'static str, result: Result<String, Failure>) -> Self {
+        match result {
+            Ok(found) => Self { name, sound: true, found },
+            Err(failure) => Self { name, sound: false, found: failure.message() },
+        }
+    }
+}
+
+pub(super) fn run(data: &DataFolder, arguments: &ConfigArguments) -> Result<Exit, Failure> {
+    let config = Config::read(&arguments.config, data)?;
+    let runtime = runtime()?;
+    let checks = [
+        Check { name: "configuration", sound: true, found: arguments.config.display().to_string() },
+        Check::of("credentials", credentials(&config)),
+        Check::of("token", runtime.block_on(within(token(&config)))),
+        Check::of("rrh", runtime.block_on(within(access(&config)))),
+        Check::of("disk", disk(data)),
+    ];
+    let mut shown = table(&["check", "", "found"]);
+    for check in &checks {
+        shown.add_row([check.name, if check.sound { "ok" } else { "FAILED" }, &check.found]);
+    }
+    report::print(&shown.to_string())?;
+    Ok(if checks.iter().all(|check| check.sound) { Exit::Done } else { Exit::Failed })
+}
+
+async fn within(check: impl Future<Output = Result<String, Failure>>) -> Result<String, Failure> {
+    tokio::time::timeout(DEADLINE, check)
+        .await
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "doctor", "no answer within two minutes")))
+}
+
+fn credentials(config: &Config) -> Result<String, Failure> {
+    let credentials = config.load_credentials()?;
+    let Some(certificate) = credentials.certificate() else {
+        return Ok(format!("a key registered as {}", credentials.kid().unwrap_or_default()));
+    };
+    let left = certificate.not_after.duration_since(Timestamp::now());
+    let days = left.as_hours() / 24;
+    let holder = match &certificate.organisasjonsnummer {
+        Some(number) => number.to_string(),
+        None => "without an organisation number".to_owned(),
+    };
+    let found = format!("certificate of {holder}, ends {} ({days} days)", certificate.not_after);
+    if left < EXPIRY_WARNING {
+        return Err(Failure::new(Exit::Failed, "credentials", found).advice("order a new certificate"));
+    }
+    Ok(found)
+}
+
+async fn token(config: &Config) -> Result<String, Failure> {
+    let settings = Config::required(config.rrh.as_ref(), "rrh")?.settings();
+    let scope = settings.scope.clone();
+    let request =
+        TokenRequest { scope: settings.scope, resource: settings.resource, consumer_org: settings.consumer_org };
+    rrh::maskinporten(config)?.check(&request).await.step("token")?;
+    Ok(format!("Maskinporten grants {scope}"))
+}
+
+async fn access(config: &Config) -> Result<String, Failure> {
+    let client = rrh::client(config)?;
+    let number: Organisasjonsnummer = LOOKED_UP.parse().map_err(|error| Failure::new(Exit::Failed, "rrh", error))?;
+    match client.lookup(&number).await {
+        Ok(_) => Ok("the register answers".to_owned()),
+        // An authority need not register its owners: the register let us in to say so.
+        Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => {
+            Ok("the register answers".to_owned())
+        }
+        Err(error) => Err(error).step("rrh"),
+    }
+}
+
+fn disk(data: &DataFolder) -> Result<String, Failure> {
+    let free = brreg_files::free_space(data.root()).step("disk")?;
+    let found = format!("{} GB free", free / 1_000_000_000);
+    if free < FREE_DISK {
+        return Err(Failure::new(Exit::Failed, "disk", found).advice("make room: a night needs 10 GB"));
+    }
+    Ok(found)
+}

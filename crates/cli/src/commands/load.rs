@@ -1,0 +1,40 @@
+//! `load`: bulk files from disk.
+
+use brreg_transform::rrh::REGISTER;
+use jiff::Timestamp;
+
+use super::catalog;
+use super::run::register_run;
+use crate::args::LoadArguments;
+use crate::config::Config;
+use crate::data::DataFolder;
+use crate::failure::{Exit, Failure};
+use crate::pipeline::rrh::{self, RowChange};
+use crate::report;
+use crate::state::history::{self, Run};
+use crate::state::lock;
+
+pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, Failure> {
+    let config = match &arguments.config {
+        Some(file) => Config::read(file, data)?,
+        None => Config::default(),
+    };
+    let _lock = lock::take(data)?;
+    let started = Timestamp::now();
+    // Somebody chose these files: a number of rows far from the last one's is told, not refused.
+    let outcome = rrh::load_and_publish(data, &arguments.files, &config, RowChange::Tell);
+    let outcome = outcome.map(Some).map_err(|failure| failure.register(REGISTER));
+    let run = Run {
+        command: "load".to_owned(),
+        started,
+        finished: Timestamp::now(),
+        exit: outcome.as_ref().map_or_else(Failure::exit, |_| Exit::Done).code(),
+        registers: vec![register_run(&outcome)],
+    };
+    history::append(data, &run)?;
+    if let Some(outcome) = outcome? {
+        report::summary(&outcome)?;
+    }
+    catalog::refresh_if_needed(data)?;
+    Ok(Exit::Done)
+}

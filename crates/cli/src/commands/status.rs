@@ -1,0 +1,55 @@
+//! `status`: what is published, how old it is, how the last runs ended.
+
+use jiff::Timestamp;
+
+use super::verify::registers;
+use crate::data::DataFolder;
+use crate::failure::{Context as _, Exit, Failure};
+use crate::report::{self, age, grouped, table};
+use crate::state::history;
+
+/// Runs that are shown.
+const RUNS: usize = 10;
+
+pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
+    let now = Timestamp::now();
+    let mut published = table(&["register", "snapshot", "age", "records", "rejected", "bytes"]);
+    for register in registers() {
+        let Some(snapshot) = data.lake().published(register).step("reading the lake")? else {
+            published.add_row([register, "nothing is published"]);
+            continue;
+        };
+        let manifest =
+            snapshot.manifest().step("reading the manifest").map_err(|failure| failure.register(register))?;
+        published.add_row([
+            register.to_owned(),
+            snapshot.name.to_string(),
+            age(snapshot.name.moment(), now),
+            grouped(manifest.records.loaded),
+            grouped(manifest.records.rejected),
+            grouped(manifest.tables.values().map(|table| table.bytes).sum()),
+        ]);
+    }
+    report::print(&published.to_string())?;
+
+    let (runs, damaged) = history::last(data, RUNS)?;
+    let mut ended = table(&["run", "began", "took", "exit", "outcome"]);
+    for run in &runs {
+        let outcomes = run.registers.iter().map(|register| match &register.snapshot {
+            Some(snapshot) => format!("{}: {} {snapshot}", register.register, register.outcome),
+            None => format!("{}: {}", register.register, register.outcome),
+        });
+        ended.add_row([
+            run.command.clone(),
+            age(run.started, now),
+            format!("{:.1} s", run.finished.duration_since(run.started).as_secs_f64()),
+            run.exit.to_string(),
+            outcomes.collect::<Vec<_>>().join("\n"),
+        ]);
+    }
+    report::print(&ended.to_string())?;
+    if damaged > 0 {
+        report::print(&format!("{damaged} lines of state/history.ndjson cannot be read and are left out"))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,88 @@
+//! What must hold before a snapshot is published.
+
+use brreg_transform::manifest::Records;
+use brreg_transform::rrh::Loaded;
+
+use crate::config::Checks;
+use crate::failure::{Context as _, Exit, Failure};
+
+const STEP: &str = "checking the data";
+/// Rejected records that a refusal names.
+const NAMED: usize = 3;
+
+/// Refuses a load of which too many records were rejected, or nothing is left.
+pub(crate) fn rejected(loaded: &Loaded, checks: &Checks) -> Result<(), Failure> {
+    let records = loaded.records();
+    if !too_many_rejected(records, checks) {
+        return Ok(());
+    }
+    let named = loaded.first_rejected(NAMED).step(STEP)?;
+    let reasons = named.iter().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let reasons: Vec<String> = reasons
+        .map(|record| format!("element {}: {}", record["element"], record["reason"].as_str().unwrap_or_default()))
+        .collect();
+    let cause = format!(
+        "{} of {} records were rejected, more than the share of {} that checks.max_rejected_share allows; {}",
+        records.rejected,
+        records.read,
+        checks.max_rejected_share,
+        reasons.join("; ")
+    );
+    Err(Failure::new(Exit::Refused, STEP, cause).advice("look at the source, or raise checks.max_rejected_share"))
+}
+
+fn too_many_rejected(records: Records, checks: &Checks) -> bool {
+    if records.rejected == 0 {
+        return false;
+    }
+    // Numbers of records are far below 2^52, where a double is exact.
+    let share = records.rejected as f64 / records.read as f64;
+    records.loaded == 0 || (records.rejected > checks.rejected_floor && share > checks.max_rejected_share)
+}
+
+/// The change from one number of rows to the next, as a share of the first, where it is more than is allowed.
+pub(crate) fn row_change(before: u64, now: u64, checks: &Checks) -> Option<f64> {
+    if before == 0 {
+        return None;
+    }
+    let change = (now as f64 - before as f64) / before as f64;
+    (change.abs() > checks.max_row_change).then_some(change)
+}
+
+/// The refusal of a number of rows that is far from the last snapshot's.
+pub(crate) fn refuse_row_change(before: u64, now: u64, change: f64) -> Failure {
+    let cause = format!(
+        "{now} registrations where the last snapshot has {before}: a change of {:+.0} %, more than \
+         checks.max_row_change allows",
+        change * 100.0
+    );
+    Failure::new(Exit::Refused, STEP, cause).advice("run with --allow-row-change if the number is right")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(loaded: u64, rejected: u64) -> Records {
+        Records { read: loaded + rejected, loaded, rejected }
+    }
+
+    #[test]
+    fn a_few_rejected_records_never_refuse_a_load_and_all_rejected_always_do() {
+        let checks = Checks::default();
+        for (loaded, rejected, refused) in
+            [(0, 0, false), (999, 1, false), (5, 1, false), (0, 1, true), (100, 11, true), (10_000, 11, false)]
+        {
+            assert_eq!(too_many_rejected(records(loaded, rejected), &checks), refused, "{loaded} and {rejected}");
+        }
+    }
+
+    #[test]
+    fn a_number_far_from_the_last_is_told_in_both_directions() {
+        let checks = Checks::default();
+        assert_eq!(row_change(0, 5, &checks), None);
+        assert_eq!(row_change(100, 120, &checks), None);
+        assert_eq!(row_change(100, 50, &checks), Some(-0.5));
+        assert_eq!(row_change(100, 200, &checks), Some(1.0));
+    }
+}

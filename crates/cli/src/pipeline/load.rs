@@ -1,0 +1,173 @@
+//! Bulk files of rrh to a snapshot that nobody sees yet: read on one thread, decoded and flattened on all cores.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread::{ScopedJoinHandle, available_parallelism};
+
+use brreg_parser::{Batch, Limits};
+use brreg_transform::lanes::{Permit, Permits};
+use brreg_transform::manifest::Source;
+use brreg_transform::pseudonym::Key;
+use brreg_transform::rrh::{Flattener, Load, Loaded, Rejected, Rows};
+use brreg_transform::verify::sha256;
+
+use crate::config::Privacy;
+use crate::data::DataFolder;
+use crate::failure::{Context as _, Exit, Failure};
+use crate::progress;
+
+const STEP: &str = "loading";
+/// Batches that may be under way for each core: one in work, one waiting for its turn to be written.
+const BATCHES_PER_CORE: usize = 2;
+
+/// What went in.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// Decompressed bytes.
+    pub(crate) bytes: u64,
+}
+
+/// Loads files in their order.
+pub(crate) fn files(
+    data: &DataFolder,
+    files: &[PathBuf],
+    privacy: Privacy,
+    limits: Limits,
+) -> Result<(Loaded, Read), Failure> {
+    let key = Key::load_or_create(&data.person_id_key()).map_err(|error| {
+        Failure::new(Exit::Failed, "reading the key of the pseudonyms", error)
+            .advice(format!("restore {} from a backup", data.person_id_key().display()))
+    })?;
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let workers = rayon::ThreadPoolBuilder::new()
+        .num_threads(cores)
+        .build()
+        .map_err(|error| Failure::new(Exit::Failed, "starting threads", error))?;
+    let permits = Permits::new(cores * BATCHES_PER_CORE + 1);
+    let load = Load::begin(&data.lake(), Flattener::new(privacy.national_id, key)).step(STEP)?;
+    let mut reader = Reader { load: &load, permits: &permits, workers: &workers, limits, batches: 0, bytes: 0 };
+    let mut sources = Vec::with_capacity(files.len());
+    for file in files {
+        sources.push(reader.file(file)?);
+    }
+    let read = Read { bytes: reader.bytes };
+    Ok((load.finish(sources).step(STEP)?, read))
+}
+
+/// The reading thread's view of a load.
+struct Reader<'l, 'p> {
+    load: &'l Load<'p>,
+    permits: &'p Permits,
+    workers: &'l rayon::ThreadPool,
+    limits: Limits,
+    /// Batches handed out so far, of all files.
+    batches: u64,
+    /// Decompressed bytes read so far, of all files.
+    bytes: u64,
+}
+
+impl Reader<'_, '_> {
+    fn file(&mut self, path: &Path) -> Result<Source, Failure> {
+        let unreadable =
+            |error| Failure::new(Exit::Failed, "opening the file", error).advice(format!("check {}", path.display()));
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let mut hashed = File::open(path).map_err(unreadable)?;
+        let bytes = hashed.metadata().map_err(unreadable)?.len();
+        std::thread::scope(|scope| {
+            let hash = scope.spawn(move || sha256(&mut hashed));
+            let records = self.batches(path, &name)?;
+            let sha256 = joined(hash).map_err(unreadable)?;
+            Ok(Source { name, sha256, bytes, records })
+        })
+    }
+
+    /// Reads a file to its end; the number of its records.
+    fn batches(&mut self, path: &Path, name: &str) -> Result<u64, Failure> {
+        let advice = || format!("check {}; a download that was cut short is repeated by the next run", path.display());
+        let refused = |failure: Failure| failure.advice(advice());
+        let file = File::open(path).step("opening the file")?;
+        let source = brreg_parser::open(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
+        let bar = progress::bytes("load", Some(source.declared_size()));
+        let failed: Mutex<Option<brreg_transform::Error>> = Mutex::new(None);
+        let (load, permits) = (self.load, self.permits);
+        let (mut records, mut end) = (0, 0);
+        let read: Result<(), brreg_parser::Error> = self.workers.in_place_scope(|scope| {
+            for batch in source {
+                let batch = batch?;
+                records += batch.len() as u64;
+                end = batch.byte_offset() + batch.bytes() as u64;
+                bar.set_position(end);
+                // Closed after a failure, which is told below.
+                let Some(permit) = permits.acquire() else { break };
+                let (number, failed) = (self.batches, &failed);
+                self.batches += 1;
+                scope.spawn(move |_| {
+                    let mut completion = Completion { permits, done: false };
+                    match process(load, &batch, name, number, permit) {
+                        Ok(()) => completion.done = true,
+                        Err(error) => *failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error),
+                    }
+                });
+            }
+            Ok(())
+        });
+        bar.finish_and_clear();
+        self.bytes += end;
+        if let Some(error) = failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err(error).step(STEP);
+        }
+        read.step(STEP).map_err(refused)?;
+        Ok(records)
+    }
+}
+
+/// Closes the permits unless a batch was completed: no batch behind one that failed is ever written.
+struct Completion<'p> {
+    permits: &'p Permits,
+    done: bool,
+}
+
+impl Drop for Completion<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.permits.close();
+        }
+    }
+}
+
+/// Decodes, flattens and hands over one batch, on a worker thread.
+fn process<'p>(
+    load: &Load<'p>,
+    batch: &Batch,
+    name: &str,
+    number: u64,
+    permit: Permit<'p>,
+) -> Result<(), brreg_transform::Error> {
+    let mut rows = Rows::default();
+    let mut rejected = Vec::new();
+    batch.decode(|decoded| match decoded.record {
+        Ok(registrering) => rows.push(load.flattener(), &registrering),
+        Err(error) => {
+            let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+            let text = String::from_utf8_lossy(decoded.raw);
+            rejected.push(Rejected {
+                source,
+                element: decoded.position.element,
+                byte_offset: decoded.position.byte,
+                reason: error.kind().to_string(),
+                path: error.path().map(str::to_owned),
+                record_is_not_utf8: matches!(text, std::borrow::Cow::Owned(_)),
+                record: text.into_owned(),
+            });
+        }
+    });
+    let flattened = rows.finish(load.flattener())?;
+    load.accept(number, flattened, rejected, permit)
+}
+
+fn joined<T>(handle: ScopedJoinHandle<'_, std::io::Result<T>>) -> std::io::Result<T> {
+    handle.join().unwrap_or_else(|_| Err(std::io::Error::other("the hashing thread panicked")))
+}

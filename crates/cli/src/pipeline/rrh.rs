@@ -1,0 +1,151 @@
+//! The register of beneficial owners: from its bulk file to a published snapshot.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use brreg_fetcher::download::Fetched;
+use brreg_fetcher::maskinporten::Maskinporten;
+use brreg_fetcher::retry::Retry;
+use brreg_fetcher::rrh::{Format, Rrh};
+use brreg_transform::manifest::Manifest;
+use brreg_transform::rrh::REGISTER;
+use brreg_transform::schema;
+use brreg_transform::snapshot::Published;
+
+use super::{checks, landing, load};
+use crate::config::Config;
+use crate::data::DataFolder;
+use crate::failure::{Context as _, Failure};
+use crate::progress::DownloadBar;
+use crate::state::cursor::{self, Cursor};
+
+/// What a load came to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) published: Published,
+    pub(crate) manifest: Manifest,
+    pub(crate) duration: Duration,
+    /// Decompressed bytes that were read.
+    pub(crate) bytes: u64,
+    /// Registrations in the snapshot before, where there is one, and the change if it is more than checks allow.
+    pub(crate) unusual_change: Option<(u64, f64)>,
+}
+
+/// What to do about a number of registrations that is far from the last snapshot's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowChange {
+    Refuse,
+    Tell,
+}
+
+/// A client of the register.
+pub(crate) fn client(config: &Config) -> Result<Rrh, Failure> {
+    let maskinporten = maskinporten(config)?;
+    let settings = Config::required(config.rrh.as_ref(), "rrh")?.settings();
+    let retry = Retry::new(config.retry.clone());
+    Rrh::new(&settings, maskinporten, &config.http, config.download.clone(), retry).step("configuring the client")
+}
+
+/// A client of Maskinporten.
+pub(crate) fn maskinporten(config: &Config) -> Result<Maskinporten, Failure> {
+    let settings = Config::required(config.maskinporten.as_ref(), "maskinporten")?;
+    let retry = Retry::new(config.retry.clone());
+    Maskinporten::new(settings, config.load_credentials()?, &config.http, retry).step("configuring the client")
+}
+
+/// Downloads the bulk file into landing; `None` where the register still has the one with this `ETag`.
+pub(crate) async fn fetch(
+    data: &DataFolder,
+    config: &Config,
+    format: Format,
+    last_etag: Option<&str>,
+) -> Result<Option<(PathBuf, brreg_fetcher::download::Manifest)>, Failure> {
+    let client = client(config)?;
+    let folder = landing::folder_for(data, REGISTER, format.file_name())?;
+    brreg_files::create_folder(&folder).step("making a folder in landing")?;
+    let fetched = client.totalbestand(format, &folder, last_etag, &DownloadBar::new(REGISTER)).await;
+    match fetched.step("fetch")? {
+        Fetched::New { path, manifest } => Ok(Some((path, manifest))),
+        Fetched::NotModified => {
+            // Only an empty folder goes: a part that is still worth something stays.
+            let _ = std::fs::remove_dir(&folder);
+            Ok(None)
+        }
+    }
+}
+
+/// The nightly way: fetch, load, check, publish; `None` where nothing is new.
+pub(crate) fn nightly(
+    data: &DataFolder,
+    config: &Config,
+    runtime: &tokio::runtime::Runtime,
+    row_change: RowChange,
+) -> Result<Option<Outcome>, Failure> {
+    let format: Format = Config::required(config.rrh.as_ref(), "rrh")?.format.into();
+    let last_etag = published_etag(data, config)?;
+    let fetched = runtime.block_on(fetch(data, config, format, last_etag.as_deref()))?;
+    let Some((path, download)) = fetched else { return Ok(None) };
+    let outcome = load_and_publish(data, &[path], config, row_change)?;
+    let cursor = Cursor {
+        url: download.url,
+        etag: download.etag,
+        snapshot: outcome.published.name.to_string(),
+        tool_version: outcome.manifest.tool_version.clone(),
+        national_id: outcome.manifest.national_id,
+    };
+    cursor::write(data, REGISTER, &cursor)?;
+    Ok(Some(outcome))
+}
+
+/// The `ETag` of the download that the published snapshot was made from, as this program would make it now.
+fn published_etag(data: &DataFolder, config: &Config) -> Result<Option<String>, Failure> {
+    let published = data.lake().published(REGISTER).step("reading the lake")?;
+    let (Some(published), Some(cursor)) = (published, cursor::read(data, REGISTER)?) else { return Ok(None) };
+    let same = cursor.snapshot == published.name.to_string()
+        && cursor.tool_version == env!("CARGO_PKG_VERSION")
+        && cursor.national_id == config.privacy.national_id
+        && published.manifest().is_ok_and(|manifest| manifest.schema_version == schema::SCHEMA_VERSION);
+    Ok(cursor.etag.filter(|_| same))
+}
+
+/// Loads files, checks and publishes them as the newest snapshot.
+pub(crate) fn load_and_publish(
+    data: &DataFolder,
+    files: &[impl AsRef<Path>],
+    config: &Config,
+    row_change: RowChange,
+) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let files: Vec<PathBuf> = files.iter().map(|file| file.as_ref().to_owned()).collect();
+    let (loaded, read) = load::files(data, &files, config.privacy, config.limits)?;
+    checks::rejected(&loaded, &config.checks)?;
+    let now = loaded.records().loaded;
+    let before = match loaded.previous().step("reading the last snapshot")? {
+        Some((_, manifest)) => manifest.records.loaded,
+        None => 0,
+    };
+    let change = checks::row_change(before, now, &config.checks);
+    if let (Some(change), RowChange::Refuse) = (change, row_change) {
+        return Err(checks::refuse_row_change(before, now, change));
+    }
+    let (published, manifest) = loaded.publish().step("publishing")?;
+    let duration = started.elapsed();
+    let unusual_change = change.map(|change| (before, change));
+    tracing::info!(
+        register = REGISTER,
+        snapshot = %published.name,
+        loaded = manifest.records.loaded,
+        rejected = manifest.records.rejected,
+        "published"
+    );
+    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change })
+}
+
+impl From<crate::args::Download> for Format {
+    fn from(download: crate::args::Download) -> Self {
+        match download {
+            crate::args::Download::RrhJson => Self::Json,
+            crate::args::Download::RrhCsv => Self::Csv,
+        }
+    }
+}

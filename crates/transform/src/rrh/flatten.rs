@@ -1,0 +1,126 @@
+//! Flattens registrations into batches of the rrh tables.
+
+use std::borrow::Cow;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use brreg_domain::mask_identity_numbers;
+use brreg_domain::rrh::Registrering;
+
+use super::avvik::Reporter;
+use super::visit::{Keys, Visit};
+use crate::error::Error;
+use crate::pseudonym::{Key, NationalId};
+use crate::schema::rrh::{
+    AvvikBuilder, GrunnlagBuilder, MellomliggendeBuilder, PosisjonerBuilder, RegistreringerBuilder,
+    RettighetshavereBuilder, StatsborgerskapBuilder,
+};
+use crate::schema::{Table, rrh};
+
+/// How registrations become rows: the privacy setting and the key of the pseudonyms.
+#[derive(Debug, Clone)]
+pub struct Flattener {
+    pub(super) national_id: NationalId,
+    pub(super) key: Key,
+    schemas: [SchemaRef; Self::TABLES.len()],
+}
+
+/// The rows of some registrations.
+#[derive(Debug)]
+pub struct Flattened {
+    /// One batch a table, in the order of [`Flattener::TABLES`].
+    pub batches: [RecordBatch; Flattener::TABLES.len()],
+}
+
+/// The columns of all tables while they are filled.
+#[derive(Default)]
+pub struct Rows {
+    tables: Tables,
+    avvik: AvvikBuilder,
+}
+
+/// The columns that a registration's values go to.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) registreringer: RegistreringerBuilder,
+    pub(super) rettighetshavere: RettighetshavereBuilder,
+    pub(super) posisjoner: PosisjonerBuilder,
+    pub(super) grunnlag: GrunnlagBuilder,
+    pub(super) statsborgerskap: StatsborgerskapBuilder,
+    pub(super) mellomliggende: MellomliggendeBuilder,
+}
+
+impl Flattener {
+    /// The tables that registrations fill, in the order of their batches.
+    pub const TABLES: [&'static Table; 7] = [
+        &rrh::REGISTRERINGER,
+        &rrh::RETTIGHETSHAVERE,
+        &rrh::POSISJONER,
+        &rrh::GRUNNLAG,
+        &rrh::STATSBORGERSKAP,
+        &rrh::MELLOMLIGGENDE_VIRKSOMHETER,
+        &rrh::AVVIK,
+    ];
+
+    /// A flattener for one load.
+    #[must_use]
+    pub fn new(national_id: NationalId, key: Key) -> Self {
+        Self { national_id, key, schemas: Self::TABLES.map(Table::schema) }
+    }
+
+    /// The text as the lake may show it: without national identity numbers unless they are in the clear.
+    pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.national_id {
+            NationalId::Clear => Cow::Borrowed(text),
+            NationalId::Pseudonym | NationalId::Drop => mask_identity_numbers(text),
+        }
+    }
+}
+
+impl Rows {
+    /// Appends one registration to the tables.
+    pub fn push(&mut self, flattener: &Flattener, registrering: &Registrering<'_>) {
+        // The parser has refused registrations without these two keys.
+        let company = registrering.registreringspliktig_virksomhet.as_ref();
+        let organisasjonsnummer = company.and_then(|company| company.organisasjonsnummer.as_deref());
+        let organisasjonsnummer = flattener.shown(organisasjonsnummer.unwrap_or_default());
+        let registrering_id = flattener.shown(registrering.registrering_id.as_deref().unwrap_or_default());
+        let mut visit = Visit {
+            flattener,
+            tables: &mut self.tables,
+            avvik: Reporter {
+                builder: &mut self.avvik,
+                organisasjonsnummer: &organisasjonsnummer,
+                registrering_id: &registrering_id,
+            },
+            keys: Keys {
+                organisasjonsnummer: &organisasjonsnummer,
+                registrering_id: &registrering_id,
+                rettighetshaver_nr: 0,
+                posisjon_nr: 0,
+            },
+        };
+        visit.registrering(registrering);
+    }
+
+    /// Takes the rows that were appended, in their order.
+    ///
+    /// # Errors
+    /// Only where Arrow refuses a batch.
+    pub fn finish(&mut self, flattener: &Flattener) -> Result<Flattened, Error> {
+        let tables = &mut self.tables;
+        let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] =
+            &flattener.schemas;
+        Ok(Flattened {
+            batches: [
+                tables.registreringer.finish(registreringer).map_err(Error::flatten)?,
+                tables.rettighetshavere.finish(rettighetshavere).map_err(Error::flatten)?,
+                tables.posisjoner.finish(posisjoner).map_err(Error::flatten)?,
+                tables.grunnlag.finish(grunnlag).map_err(Error::flatten)?,
+                tables.statsborgerskap.finish(statsborgerskap).map_err(Error::flatten)?,
+                tables.mellomliggende.finish(mellomliggende).map_err(Error::flatten)?,
+                self.avvik.finish(avvik).map_err(Error::flatten)?,
+            ],
+        })
+    }
+}

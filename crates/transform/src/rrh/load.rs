@@ -1,0 +1,236 @@
+//! One load of the register: flattened batches in, a snapshot out.
+
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{AsArray, RecordBatch};
+use serde::Serialize;
+
+use super::flatten::{Flattened, Flattener};
+use crate::endringer;
+use crate::error::Error;
+use crate::lanes::{Lane, Permit, Sink};
+use crate::manifest::{Manifest, REJECTED_FILE_NAME, Records, Source, TableEntry};
+use crate::schema::{Table, rrh};
+use crate::snapshot::{Description, Draft, Lake, Published};
+use crate::table_file::TableFile;
+
+/// The register's name in the lake.
+pub const REGISTER: &str = "rrh";
+/// Place of `avvik` among [`Flattener::TABLES`].
+const AVVIK: usize = 6;
+
+/// A record that could not be loaded, as a line of `rejected.ndjson`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The file, and the archive's member where there is one.
+    pub source: String,
+    /// Number of the record in its file, from 1.
+    pub element: u64,
+    /// Where it begins, in bytes of the decompressed member.
+    pub byte_offset: u64,
+    /// Why it was rejected.
+    pub reason: String,
+    /// The value at fault inside the record, where that is known (JSON Pointer, or the CSV column).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The record as it came. National identity numbers are masked unless the lake shows them.
+    pub record: String,
+    /// Whether the record was not UTF-8, so that `record` shows U+FFFD in place of the bytes that were not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub record_is_not_utf8: bool,
+}
+
+type Batch<'p> = Arc<Permit<'p>>;
+
+/// A load under way.
+pub struct Load<'p> {
+    draft: Draft,
+    flattener: Flattener,
+    tables: Vec<Lane<TableFile, Batch<'p>>>,
+    rejected: Lane<RejectedFile, Batch<'p>>,
+    counts: Mutex<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    loaded: u64,
+    rejected: u64,
+    avvik: BTreeMap<String, u64>,
+}
+
+impl<'p> Load<'p> {
+    /// Begins the next snapshot of the register.
+    ///
+    /// # Errors
+    /// When its folder or files cannot be made.
+    pub fn begin(lake: &Lake, flattener: Flattener) -> Result<Self, Error> {
+        let draft = Draft::begin(lake, REGISTER)?;
+        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(draft.folder(), table).map(Lane::new));
+        let tables = tables.collect::<Result<_, _>>()?;
+        let rejected = Lane::new(RejectedFile { path: draft.folder().join(REJECTED_FILE_NAME), file: None });
+        Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default() })
+    }
+
+    /// How registrations are flattened in this load.
+    #[must_use]
+    pub const fn flattener(&self) -> &Flattener {
+        &self.flattener
+    }
+
+    /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is
+    /// written.
+    ///
+    /// # Errors
+    /// When this batch, or one that waited for it, cannot be written.
+    pub fn accept(
+        &self,
+        number: u64,
+        flattened: Flattened,
+        rejected: Vec<Rejected>,
+        permit: Permit<'p>,
+    ) -> Result<(), Error> {
+        self.count(&flattened.batches, rejected.len() as u64);
+        let permit = Arc::new(permit);
+        let lines = rejected.into_iter().map(|record| self.shown(record)).collect();
+        self.rejected.submit(number, lines, Arc::clone(&permit))?;
+        for (lane, batch) in self.tables.iter().zip(flattened.batches) {
+            lane.submit(number, batch, Arc::clone(&permit))?;
+        }
+        Ok(())
+    }
+
+    fn shown(&self, mut rejected: Rejected) -> Rejected {
+        let shown = |text: &str| self.flattener.shown(text).into_owned();
+        rejected.record = shown(&rejected.record);
+        rejected.reason = shown(&rejected.reason);
+        rejected.path = rejected.path.as_deref().map(shown);
+        rejected
+    }
+
+    fn count(&self, batches: &[RecordBatch], rejected: u64) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.loaded += batches.first().map_or(0, RecordBatch::num_rows) as u64;
+        counts.rejected += rejected;
+        let kinds = batches.get(AVVIK).and_then(|avvik| avvik.column_by_name("avvikstype"));
+        for kind in kinds.into_iter().flat_map(|kinds| kinds.as_string::<i32>().iter().flatten()) {
+            match counts.avvik.get_mut(kind) {
+                Some(count) => *count += 1,
+                None => drop(counts.avvik.insert(kind.to_owned(), 1)),
+            }
+        }
+    }
+
+    /// Ends the files after the last batch.
+    ///
+    /// # Errors
+    /// When a footer cannot be written.
+    pub fn finish(self, sources: Vec<Source>) -> Result<Loaded, Error> {
+        let Self { draft, flattener, tables, rejected, counts } = self;
+        let mut entries = Vec::with_capacity(tables.len() + 1);
+        for (table, lane) in Flattener::TABLES.into_iter().zip(tables) {
+            entries.push((table, lane.into_sink().finish()?));
+        }
+        rejected.into_sink().finish()?;
+        let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let records =
+            Records { read: counts.loaded + counts.rejected, loaded: counts.loaded, rejected: counts.rejected };
+        let national_id = flattener.national_id;
+        Ok(Loaded { draft, entries, description: Description { national_id, sources, records, avvik: counts.avvik } })
+    }
+}
+
+/// A load whose tables are written and that nobody sees yet. Dropped, it leaves nothing.
+#[derive(Debug)]
+pub struct Loaded {
+    draft: Draft,
+    entries: Vec<(&'static Table, TableEntry)>,
+    description: Description,
+}
+
+impl Loaded {
+    /// What became of the records.
+    #[must_use]
+    pub const fn records(&self) -> Records {
+        self.description.records
+    }
+
+    /// The first rejected records as lines of JSON, for a report.
+    ///
+    /// # Errors
+    /// When the file of rejected records cannot be read.
+    pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
+        use std::io::BufRead as _;
+        if self.description.records.rejected == 0 {
+            return Ok(Vec::new());
+        }
+        let path = self.draft.folder().join(REJECTED_FILE_NAME);
+        let file = std::fs::File::open(&path).map_err(|error| Error::io(&path, error))?;
+        let lines = std::io::BufReader::new(file).lines().take(most);
+        lines.collect::<Result<_, _>>().map_err(|error| Error::io(&path, error))
+    }
+
+    /// The snapshot that this one follows, with its manifest, if any.
+    ///
+    /// # Errors
+    /// A published snapshot whose manifest cannot be read.
+    pub fn previous(&self) -> Result<Option<(Published, Manifest)>, Error> {
+        let Some(previous) = self.draft.previous()? else { return Ok(None) };
+        let manifest = previous.manifest()?;
+        Ok(Some((previous, manifest)))
+    }
+
+    /// Writes what differs from the snapshot before, and publishes.
+    ///
+    /// # Errors
+    /// When the comparison, the read-back or the publication fails; nothing is published then.
+    pub fn publish(mut self) -> Result<(Published, Manifest), Error> {
+        let mut changes = TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?;
+        if let Some((previous, manifest)) = self.previous()? {
+            let before =
+                endringer::Side { folder: &previous.path, tables: &manifest.tables, national_id: manifest.national_id };
+            let tables = self.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
+            let now = endringer::Side {
+                folder: self.draft.folder(),
+                tables: &tables,
+                national_id: self.description.national_id,
+            };
+            endringer::write(&before, &now, &mut changes)?;
+        }
+        self.entries.push((&rrh::ENDRINGER, changes.finish()?));
+        self.draft.publish(self.entries, self.description)
+    }
+}
+
+/// `rejected.ndjson`, made when there is something to write.
+struct RejectedFile {
+    path: PathBuf,
+    file: Option<BufWriter<std::fs::File>>,
+}
+
+impl Sink for RejectedFile {
+    type Item = Vec<Rejected>;
+
+    fn write(&mut self, records: Vec<Rejected>) -> Result<(), Error> {
+        for record in records {
+            let io = |error| Error::io(&self.path, error);
+            let file = match &mut self.file {
+                Some(file) => file,
+                missing => missing.insert(BufWriter::new(brreg_files::create_new(&self.path).map_err(io)?)),
+            };
+            serde_json::to_writer(&mut *file, &record).map_err(|error| io(error.into()))?;
+            file.write_all(b"\n").map_err(io)?;
+        }
+        Ok(())
+    }
+}
+
+impl RejectedFile {
+    fn finish(self) -> Result<(), Error> {
+        let Some(file) = self.file else { return Ok(()) };
+        let io = |error| Error::io(&self.path, error);
+        file.into_inner().map_err(|error| io(error.into_error()))?.sync_all().map_err(io)
+    }
+}

@@ -1,0 +1,12 @@
+//! The register over reelle rettighetshavere: from records to column builders.
+
+mod avvik;
+mod flatten;
+mod load;
+mod person;
+mod values;
+mod visit;
+
+pub use avvik::{Avvikstype, ParseAvvikstypeError};
+pub use flatten::{Flattened, Flattener, Rows};
+pub use load::{Load, Loaded, REGISTER, Rejected};

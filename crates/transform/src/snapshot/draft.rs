@@ -1,0 +1,121 @@
+//! A snapshot while it is written: a hidden folder that is gone again unless it is published.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::{CURRENT, DRAFT_PREFIX, Lake, Published, SnapshotName};
+use crate::error::{Error, ErrorKind};
+use crate::manifest::{Manifest, Records, Source, TableEntry};
+use crate::pseudonym::NationalId;
+use crate::schema::{SCHEMA_VERSION, Table};
+use crate::verify;
+
+/// A snapshot that nobody sees yet. Dropped without [`Draft::publish`], it leaves nothing.
+#[derive(Debug)]
+pub struct Draft {
+    lake: Lake,
+    register: &'static str,
+    name: SnapshotName,
+    folder: PathBuf,
+    published: bool,
+}
+
+/// What a manifest says beside what the draft knows itself.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// What the tables say about national identity numbers.
+    pub national_id: NationalId,
+    /// What was loaded.
+    pub sources: Vec<Source>,
+    /// What became of the records.
+    pub records: Records,
+    /// Deviations by kind.
+    pub avvik: BTreeMap<String, u64>,
+}
+
+impl Draft {
+    /// Begins a snapshot of a register, later than all that are there. Drafts that a killed run left are removed.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn begin(lake: &Lake, register: &'static str) -> Result<Self, Error> {
+        let register_folder = lake.register(register);
+        brreg_files::create_folder(&register_folder).map_err(|error| Error::io(&register_folder, error))?;
+        lake.remove_unpublished(register)?;
+        let last = lake.snapshots(register)?.last().map(|snapshot| snapshot.name);
+        let name = SnapshotName::next(Timestamp::now(), last);
+        let folder = register_folder.join(format!("{DRAFT_PREFIX}{name}"));
+        brreg_files::create_folder(&folder).map_err(|error| Error::io(&folder, error))?;
+        Ok(Self { lake: lake.clone(), register, name, folder, published: false })
+    }
+
+    /// Where its files are written.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The snapshot that this one follows, if any.
+    ///
+    /// # Errors
+    /// As [`Lake::published`].
+    pub fn previous(&self) -> Result<Option<Published>, Error> {
+        self.lake.published(self.register)
+    }
+
+    /// Reads every table's footer back against what was written, adds the manifest, and publishes with one rename.
+    ///
+    /// # Errors
+    /// A table that does not read back, and failures of the file system; readers then still see what they saw.
+    pub fn publish(
+        mut self,
+        tables: Vec<(&'static Table, TableEntry)>,
+        description: Description,
+    ) -> Result<(Published, Manifest), Error> {
+        for (table, entry) in &tables {
+            verify::read_back(&self.folder, table, entry)?;
+        }
+        let manifest = Manifest {
+            schema_version: SCHEMA_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            register: self.register.to_owned(),
+            snapshot: self.name.to_string(),
+            national_id: description.national_id,
+            sources: description.sources,
+            records: description.records,
+            tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),
+            avvik: description.avvik,
+        };
+        manifest.write(&self.folder)?;
+        brreg_files::sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))?;
+
+        let link = self.lake.link(self.register);
+        if fs::symlink_metadata(&link).is_ok_and(|there| !there.is_symlink()) {
+            return Err(Error::new(ErrorKind::Publication, &link));
+        }
+        let current = self.lake.root().join(CURRENT);
+        brreg_files::create_folder(&current).map_err(|error| Error::io(&current, error))?;
+        let register_folder = self.lake.register(self.register);
+        let path = register_folder.join(self.name.to_string());
+        fs::rename(&self.folder, &path).map_err(|error| Error::io(&path, error))?;
+        // From here on the draft's folder has its final name; it is removed there should the publication fail.
+        self.folder.clone_from(&path);
+        brreg_files::sync_folder(&register_folder).map_err(|error| Error::io(&register_folder, error))?;
+        let target = Path::new("..").join(self.register).join(self.name.to_string());
+        brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
+        self.published = true;
+        Ok((Published { name: self.name, path }, manifest))
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.published {
+            // What cannot be removed now is removed when the next snapshot begins.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What the texts of the registers mean: dates, moments, years, and texts that were encoded twice.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Days from 1970-01-01 of an ISO date, `yyyy-mm-dd`.
+pub(crate) fn date(text: &str) -> Option<i32> {
+    if text.len() != "yyyy-mm-dd".len() {
+        return None;
+    }
+    let date: Date = text.parse().ok()?;
+    let epoch = Date::constant(1970, 1, 1);
+    epoch.until(date).ok().map(|span| span.get_days())
+}
+
+/// Microseconds from 1970-01-01T00:00:00Z of an ISO moment with an offset; digits beyond microseconds are cut off.
+pub(crate) fn timestamp(text: &str) -> Option<i64> {
+    let moment: Timestamp = text.parse().ok()?;
+    Some(moment.as_microsecond())
+}
+
+/// A year of four digits.
+pub(crate) fn year(text: &str) -> Option<i16> {
+    (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// Whether a text was encoded to UTF-8 twice, or lost a character on its way through another encoding.
+///
+/// Told by a character of the range that UTF-8's first bytes become when they are read as Windows-1252, followed by
+/// as many of the range of its later bytes as that first byte announces.
+pub(crate) fn is_doubly_encoded(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        if character == char::REPLACEMENT_CHARACTER {
+            return true;
+        }
+        let following = match windows_1252(character) {
+            Some(0xC2..=0xDF) => 1,
+            Some(0xE0..=0xEF) => 2,
+            Some(0xF0..=0xF4) => 3,
+            _ => continue,
+        };
+        let mut ahead = rest.clone();
+        if (0..following).all(|_| matches!(ahead.next().and_then(windows_1252), Some(0x80..=0xBF))) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The byte of a character in Windows-1252, or in ISO 8859-1 where that has none.
+fn windows_1252(character: char) -> Option<u8> {
+    const HIGH: [(char, u8); 27] = [
+        ('€', 0x80),
+        ('‚', 0x82),
+        ('ƒ', 0x83),
+        ('„', 0x84),
+        ('…', 0x85),
+        ('†', 0x86),
+        ('‡', 0x87),
+        ('ˆ', 0x88),
+        ('‰', 0x89),
+        ('Š', 0x8A),
+        ('‹', 0x8B),
+        ('Œ', 0x8C),
+        ('Ž', 0x8E),
+        ('‘', 0x91),
+        ('’', 0x92),
+        ('“', 0x93),
+        ('”', 0x94),
+        ('•', 0x95),
+        ('–', 0x96),
+        ('—', 0x97),
+        ('˜', 0x98),
+        ('™', 0x99),
+        ('š', 0x9A),
+        ('›', 0x9B),
+        ('œ', 0x9C),
+        ('ž', 0x9E),
+        ('Ÿ', 0x9F),
+    ];
+    u8::try_from(u32::from(character))
+        .ok()
+        .or_else(|| HIGH.iter().find(|(known, _)| *known == character).map(|(_, byte)| *byte))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn dates_are_whole_iso_dates() {
+        assert_eq!(date("1970-01-02"), Some(1));
+        assert_eq!(date("1969-12-31"), Some(-1));
+        assert_eq!(date("2002-11-05"), Some(11_996));
+        for not_a_date in ["", "2002-02-30", "05.11.2002", "2002-11-05T00:00:00", "20021105", "2002-1-5"] {
+            assert_eq!(date(not_a_date), None, "{not_a_date}");
+        }
+    }
+
+    #[test]
+    fn moments_are_microseconds_in_utc() {
+        assert_eq!(timestamp("1970-01-01T00:00:01.5Z"), Some(1_500_000));
+        assert_eq!(timestamp("2022-11-29T11:28:20.18195Z").unwrap() % 1_000_000, 181_950);
+        assert_eq!(timestamp("1970-01-01T02:00:00+02:00"), Some(0));
+        assert_eq!(timestamp("1970-01-01T00:00:00.123456789Z"), Some(123_456));
+        for not_a_moment in ["", "1970-01-01", "1970-01-01T00:00:00", "i går"] {
+            assert_eq!(timestamp(not_a_moment), None, "{not_a_moment}");
+        }
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        assert_eq!(year("2002"), Some(2002));
+        for not_a_year in ["", "02", "20x2", "+200", "20022"] {
+            assert_eq!(year(not_a_year), None, "{not_a_year}");
+        }
+    }
+
+    #[test]
+    fn double_encoding_is_told_from_foreign_letters() {
+        for twice in ["BLÃ…BÃ†R", "JordbÃ¦r", "â‚¬uro", "Kanari\u{FFFD}yene", "smÃ¥"] {
+            assert!(is_doubly_encoded(twice), "{twice}");
+        }
+        for once in ["", "PARASOLL", "JORDBÆR", "SÃO TOMÉ", "Ærø Å", "Çelik Ñandú", "Þórður", "Ñ", "Ö–å"]
+        {
+            assert!(!is_doubly_encoded(once), "{once}");
+        }
+    }
+}
