@@ -1,0 +1,78 @@
+//! Private keys as JWK (RFC 7517, 7518).
+
+use aws_lc_rs::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
+
+use super::rsa_key::RsaKey;
+use crate::error::{Error, Result};
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    kid: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    n: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    e: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    d: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    p: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    q: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    dp: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    dq: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    qi: Secret,
+}
+
+#[derive(Deserialize)]
+struct JwkSet {
+    keys: Vec<Jwk>,
+}
+
+type Secret = Option<Zeroizing<String>>;
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Secret, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(Zeroizing::new))
+}
+
+/// The key and the id it is registered under.
+pub(super) fn read(data: &[u8]) -> Result<(RsaKey, Option<String>)> {
+    let jwk = match serde_json::from_slice::<JwkSet>(data) {
+        Ok(JwkSet { mut keys }) => match (keys.pop(), keys.is_empty()) {
+            (Some(jwk), true) => jwk,
+            _ => return Err(Error::credentials("the JWK set must hold exactly one key")),
+        },
+        // The cause is left out: it could quote the key.
+        Err(_) => serde_json::from_slice(data).map_err(|_| Error::credentials("the JWK file holds no JWK"))?,
+    };
+    if jwk.kty != "RSA" {
+        return Err(Error::credentials("the JWK is not an RSA key"));
+    }
+    let pair = KeyPair::from_components(&KeyPairComponents {
+        public_key: PublicKeyComponents { n: part("n", &jwk.n)?, e: part("e", &jwk.e)? },
+        d: part("d", &jwk.d)?,
+        p: part("p", &jwk.p)?,
+        q: part("q", &jwk.q)?,
+        dP: part("dp", &jwk.dp)?,
+        dQ: part("dq", &jwk.dq)?,
+        qInv: part("qi", &jwk.qi)?,
+    })
+    .map_err(|error| Error::credentials("the JWK is not an RSA key of 2048 to 8192 bits").because(error))?;
+    Ok((RsaKey::from_pair(&pair)?, jwk.kid))
+}
+
+fn part(name: &str, value: &Secret) -> Result<Zeroizing<Vec<u8>>> {
+    let value =
+        value.as_ref().ok_or_else(|| Error::credentials(format!("the JWK has no {name}: not a private key")))?;
+    URL_SAFE_NO_PAD
+        .decode(value.trim_end_matches('=').as_bytes())
+        .map(Zeroizing::new)
+        .map_err(|_| Error::credentials(format!("the {name} of the JWK is not base64url")))
+}

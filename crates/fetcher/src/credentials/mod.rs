@@ -1,0 +1,159 @@
+//! The key that signs grants and the certificate that goes with it.
+//!
+//! Users hold them as PKCS#12, as PEM files or as a JWK. Whatever the form, this module gives one [`Credentials`].
+//! Nothing of a private key is ever printed: the type has no way to show it.
+
+mod certificate;
+mod jwk;
+mod pem_files;
+mod pkcs12;
+mod rsa_key;
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use zeroize::Zeroizing;
+
+use certificate::Certificate;
+pub use certificate::CertificateInfo;
+use rsa_key::RsaKey;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::settings::CredentialSettings;
+
+/// A private key with its certificates (the leaf first), or with the id it is registered under, or both.
+pub struct Credentials {
+    key: RsaKey,
+    certificates: Vec<Certificate>,
+    kid: Option<String>,
+}
+
+impl Credentials {
+    /// Reads the files that the settings name. The password opens a PKCS#12 file or an encrypted PEM key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] when the settings name none or several keys, [`ErrorKind::Io`] when a file cannot be
+    /// read, and what the other constructors return.
+    pub fn load(settings: &CredentialSettings, password: &Zeroizing<String>) -> Result<Self> {
+        let credentials = match (&settings.pkcs12, &settings.key, &settings.jwk) {
+            (Some(file), None, None) if settings.certificate.is_none() => Self::from_pkcs12(&read(file)?, password)?,
+            (None, Some(key), None) => {
+                let certificates = settings.certificate.as_deref().map(read).transpose()?.unwrap_or_default();
+                Self::from_pem(&certificates, &read(key)?, password)?
+            }
+            (None, None, Some(file)) if settings.certificate.is_none() => Self::from_jwk(&read(file)?)?,
+            _ => {
+                return Err(Error::config(
+                    "[credentials] must name exactly one of pkcs12, key (with its certificate) and jwk",
+                ));
+            }
+        };
+        let credentials = match &settings.kid {
+            Some(kid) => credentials.with_kid(kid.clone()),
+            None => credentials,
+        };
+        if credentials.kid.is_none() && credentials.certificates.is_empty() {
+            return Err(Error::config("[credentials] needs a kid or a certificate: a grant must name its key"));
+        }
+        Ok(credentials)
+    }
+
+    /// From a PKCS#12 file, modern (PBES2) or old (RC2, 3DES). Where it holds several keys, as the files of some
+    /// issuers do, the first one whose certificate may sign is taken.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate.
+    pub fn from_pkcs12(data: &[u8], password: &Zeroizing<String>) -> Result<Self> {
+        let (key, certificates) = pkcs12::read(data, password)?;
+        Ok(Self { key, certificates, kid: None })
+    }
+
+    /// From a private key in PEM (PKCS#1, PKCS#8, or PKCS#8 encrypted with the password) and its certificates in PEM,
+    /// in any order; they may be none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key.
+    pub fn from_pem(certificates: &[u8], key: &[u8], password: &Zeroizing<String>) -> Result<Self> {
+        let key = pem_files::key(key, password)?;
+        let certificates = pem_files::certificates(certificates)?;
+        let certificates =
+            if certificates.is_empty() { certificates } else { certificate::chain_of(&key, certificates)? };
+        Ok(Self { key, certificates, kid: None })
+    }
+
+    /// From a private RSA key as JWK, or a JWK set with one key. Its `kid` is taken along.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] for anything else.
+    pub fn from_jwk(data: &[u8]) -> Result<Self> {
+        let (key, kid) = jwk::read(data)?;
+        Ok(Self { key, certificates: Vec::new(), kid })
+    }
+
+    /// The same key, named in grants by the id it was registered under instead of by its certificate.
+    #[must_use]
+    pub fn with_kid(mut self, kid: String) -> Self {
+        self.kid = Some(kid);
+        self
+    }
+
+    /// The id that grants name the key by.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// What the certificate says about its holder and its lifetime; `None` for a key without one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&CertificateInfo> {
+        self.certificates.first().map(|leaf| &leaf.info)
+    }
+
+    /// The head of a grant: `kid` where one is known, else the certificates as `x5c`.
+    pub(crate) fn grant_header(&self) -> Header {
+        let mut header = Header::new(Algorithm::RS256);
+        header.kid = self.kid.clone();
+        if self.kid.is_none() {
+            header.x5c = Some(self.certificates.iter().map(|each| STANDARD.encode(&each.der)).collect());
+        }
+        header
+    }
+
+    pub(crate) fn signing_key(&self) -> &EncodingKey {
+        self.key.signing_key()
+    }
+
+    /// Key and certificates for mutual TLS.
+    pub(crate) fn client_identity(&self) -> Result<reqwest::Identity> {
+        if self.certificates.is_empty() {
+            return Err(Error::credentials("mutual TLS needs a certificate, and the key has none"));
+        }
+        let mut text = Zeroizing::new(String::new());
+        text.push_str(&self.key.to_pem());
+        for each in &self.certificates {
+            text.push_str(&pem::encode(&pem::Pem::new("CERTIFICATE", each.der.clone())));
+        }
+        reqwest::Identity::from_pem(text.as_bytes())
+            .map_err(|error| Error::credentials("key and certificate cannot be used for TLS").because(error))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("certificate", &self.certificate())
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    fs::read(file)
+        .map(Zeroizing::new)
+        .map_err(|error| Error::new(ErrorKind::Io { action: "read", path: file.to_owned() }).because(error))
+}

@@ -1,0 +1,37 @@
+//! PKCS#12 files.
+
+use p12_keystore::Pkcs12Archive;
+use zeroize::Zeroizing;
+
+use super::certificate::{Certificate, chain_of};
+use super::rsa_key::RsaKey;
+use crate::error::{Error, Result};
+
+/// The key and its chain. Key and certificate are matched by the public key, since the ids that should tie them
+/// together are missing from the files of some issuers.
+pub(super) fn read(data: &[u8], password: &Zeroizing<String>) -> Result<(RsaKey, Vec<Certificate>)> {
+    let archive = Pkcs12Archive::from_pkcs12(data, password).map_err(|error| {
+        Error::credentials("the PKCS#12 file cannot be opened: wrong password or damaged file").because(error)
+    })?;
+    if archive.keys.is_empty() {
+        return Err(Error::credentials("the PKCS#12 file holds no private key"));
+    }
+    let certificates = || -> Result<Vec<Certificate>> {
+        archive.certs.iter().map(|bag| Certificate::from_der(bag.cert.as_der())).collect()
+    };
+    let signs = |key: &RsaKey, all: &[Certificate]| all.iter().any(|each| each.belongs_to(key) && each.may_sign());
+    let all = certificates()?;
+    let mut failure = None;
+    for bag in &archive.keys {
+        match RsaKey::from_pkcs8(bag.key.as_der()) {
+            Ok(key) if signs(&key, &all) => {
+                let chain = chain_of(&key, all)?;
+                return Ok((key, chain));
+            }
+            Ok(_) => {}
+            Err(error) => failure = Some(error),
+        }
+    }
+    Err(failure
+        .unwrap_or_else(|| Error::credentials("the PKCS#12 file holds no certificate that lets one of its keys sign")))
+}

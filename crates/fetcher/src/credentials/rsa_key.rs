@@ -1,0 +1,61 @@
+//! An RSA key that can sign grants, from any of the encodings that hold one.
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::KeyPair as _;
+use jsonwebtoken::EncodingKey;
+use pem::Pem;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+
+/// The label of a PKCS#8 key in PEM.
+const PKCS8_LABEL: &str = "PRIVATE KEY";
+
+pub(super) struct RsaKey {
+    pkcs8: Zeroizing<Vec<u8>>,
+    public: Vec<u8>,
+    signing_key: EncodingKey,
+}
+
+impl RsaKey {
+    pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self> {
+        let pair = KeyPair::from_pkcs8(der).map_err(|error| {
+            Error::credentials("the private key is not an RSA key of 2048 to 8192 bits").because(error)
+        })?;
+        Self::from_pair(&pair)
+    }
+
+    pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self> {
+        let pair = KeyPair::from_der(der).map_err(|error| {
+            Error::credentials("the private key is not an RSA key of 2048 to 8192 bits").because(error)
+        })?;
+        Self::from_pair(&pair)
+    }
+
+    pub(super) fn from_pair(pair: &KeyPair) -> Result<Self> {
+        let der: Pkcs8V1Der<'_> =
+            pair.as_der().map_err(|error| Error::credentials("the private key cannot be encoded").because(error))?;
+        let pkcs8 = Zeroizing::new(der.as_ref().to_vec());
+        let signing_key = EncodingKey::from_rsa_pem(to_pem(&pkcs8).as_bytes())
+            .map_err(|error| Error::credentials("the private key cannot sign grants").because(error))?;
+        Ok(Self { pkcs8, public: pair.public_key().as_ref().to_vec(), signing_key })
+    }
+
+    /// The public key as PKCS#1, the form that a certificate holds.
+    pub(super) fn public(&self) -> &[u8] {
+        &self.public
+    }
+
+    pub(super) fn signing_key(&self) -> &EncodingKey {
+        &self.signing_key
+    }
+
+    pub(super) fn to_pem(&self) -> Zeroizing<String> {
+        to_pem(&self.pkcs8)
+    }
+}
+
+fn to_pem(pkcs8: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(pem::encode(&Pem::new(PKCS8_LABEL, pkcs8)))
+}

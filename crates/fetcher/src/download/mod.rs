@@ -1,0 +1,321 @@
+//! Downloads of bulk files into landing.
+//!
+//! The bytes go to `<name>.partial`; only a whole and right body is renamed to `<name>`, after it is on disk. Beside
+//! the part, `<name>.partial.json` says what it is a part of, so that a later process can go on with it. A part is
+//! completed only under the same strong `ETag` and with a `Content-Range` that fits to the byte; whatever else the
+//! server answers, the download starts again, and nothing is appended.
+//!
+//! **Memory:** one chunk of the connection and a buffer of 256 KiB, whatever the size of the file.
+
+mod manifest;
+mod pace;
+mod partial;
+mod sniff;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{
+    CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED,
+    RANGE,
+};
+use tokio::time::Instant;
+use url::Url;
+
+pub use manifest::{MANIFEST, Manifest};
+pub use partial::unfinished;
+
+use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::http::{Answer, within};
+use crate::redact::shown;
+use crate::service::Service;
+use crate::settings::{DownloadSettings, seconds};
+use manifest::Outcome;
+use pace::Pace;
+use partial::{Description, Partial};
+use sniff::Opening;
+
+/// What happens during a download, for a progress bar. Called often: it must return at once.
+pub trait Progress: Send + Sync {
+    /// So many bytes are there, those of an earlier process included, of this many, where that is known. The first
+    /// number goes back when the download has to start again.
+    fn received(&self, bytes: u64, total: Option<u64>);
+    /// An attempt failed, and the next one follows after the delay.
+    fn waiting(&self, _error: &Error, _delay: Duration) {}
+}
+
+/// Nobody watches.
+impl Progress for () {
+    fn received(&self, _: u64, _: Option<u64>) {}
+}
+
+/// What a download came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// A new file is in landing.
+    New {
+        /// The file.
+        path: PathBuf,
+        /// What is known of it; the same stands in [`MANIFEST`].
+        manifest: Manifest,
+    },
+    /// The register still has the file of the last download.
+    NotModified,
+}
+
+pub(crate) struct Target<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) file_name: &'a str,
+    pub(crate) last_etag: Option<&'a str>,
+}
+
+/// Downloads the ZIP at `url`, in as many attempts as it takes.
+pub(crate) async fn download(
+    service: &Service,
+    step: &str,
+    url: &Url,
+    target: &Target<'_>,
+    settings: &DownloadSettings,
+    progress: &dyn Progress,
+) -> Result<Fetched> {
+    let started = Timestamp::now();
+    let at = |error: Error| error.at(&service.host.register, step);
+    let partial = Partial::open(target.folder, target.file_name, url.as_str()).await.map_err(at)?;
+    let deadline = Instant::now() + seconds(settings.deadline_seconds);
+    let mut download = Download { service, url, target, settings, progress, deadline, partial, resumed: false };
+    let mut attempts = service.retry.begin();
+    let failed = loop {
+        let had = download.partial.len();
+        let error = match download.attempt().await {
+            Ok(Some(description)) => {
+                let outcome = Outcome { url, started, attempts: attempts.made() + 1, resumed: download.resumed };
+                return download.partial.finish(description, outcome).await.map_err(at);
+            }
+            Ok(None) => return Ok(Fetched::NotModified),
+            Err(error) => at(error),
+        };
+        if download.partial.len() > had {
+            attempts.progressed();
+        }
+        match attempts.next_delay(error) {
+            Ok((delay, error)) => {
+                progress.waiting(&error, delay);
+                attempts.sleep(delay, &error).await;
+            }
+            Err(error) => break error,
+        }
+    };
+    if is_worthless_after(failed.kind()) {
+        download.partial.discard().await.map_err(at)?;
+    } else {
+        download.partial.keep().await.map_err(at)?;
+    }
+    Err(failed)
+}
+
+/// Whether what came so far is of no use to a later run.
+fn is_worthless_after(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotAZip { .. }
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::DiskFull { .. }
+            | ErrorKind::BadAnswer(_)
+            | ErrorKind::Io { .. }
+    )
+}
+
+struct Download<'a> {
+    service: &'a Service,
+    url: &'a Url,
+    target: &'a Target<'a>,
+    settings: &'a DownloadSettings,
+    progress: &'a dyn Progress,
+    deadline: Instant,
+    partial: Partial,
+    resumed: bool,
+}
+
+impl Download<'_> {
+    /// One request and its body. `None` when nothing is new.
+    async fn attempt(&mut self) -> Result<Option<Description>> {
+        let resume = self.partial.resume_from().map(|(len, etag)| (len, etag.to_owned()));
+        let conditions = self.conditions(resume.as_ref())?;
+        let request = self.service.attempt(self.url, &conditions);
+        let answer = match within(self.time_left()?, TimeLimit::Deadline, request).await? {
+            Err(error) if resume.is_some() && has_status(&error, StatusCode::RANGE_NOT_SATISFIABLE) => {
+                self.partial.discard().await?;
+                return Err(
+                    Error::new(ErrorKind::WrongRange("it says there is no such part".to_owned())).because(error)
+                );
+            }
+            answered => answered?,
+        };
+        match (answer.status(), resume) {
+            (StatusCode::PARTIAL_CONTENT, Some((len, etag))) => {
+                if let Err(error) = check_part(&answer, len, &etag, self.partial.total()) {
+                    self.partial.discard().await?;
+                    return Err(error);
+                }
+                self.resumed = true;
+                tracing::info!(bytes = len, "goes on with a part");
+            }
+            // Also the answer to a range request whose file has changed: the whole of the new one.
+            (StatusCode::OK, _) => {
+                self.require_room(answer.content_length())?;
+                self.partial.restart(describe(&answer)).await?;
+                self.resumed = false;
+            }
+            (StatusCode::NOT_MODIFIED, None) if self.target.last_etag.is_some() => return Ok(None),
+            (status, _) => {
+                return Err(Error::bad_answer(format!("status {} was not asked for", status.as_u16())));
+            }
+        }
+        self.receive(answer).await.map(Some)
+    }
+
+    fn conditions(&self, resume: Option<&(u64, String)>) -> Result<HeaderMap> {
+        let header = |text: &str| {
+            HeaderValue::from_str(text).map_err(|error| Error::config("the ETag fits no header").because(error))
+        };
+        let mut headers = HeaderMap::new();
+        match (resume, self.target.last_etag) {
+            (Some((len, etag)), _) => {
+                headers.insert(RANGE, header(&format!("bytes={len}-"))?);
+                headers.insert(IF_RANGE, header(etag)?);
+            }
+            (None, Some(etag)) => {
+                headers.insert(IF_NONE_MATCH, header(etag)?);
+            }
+            (None, None) => {}
+        }
+        Ok(headers)
+    }
+
+    /// Takes the body to its end and checks that it is whole.
+    async fn receive(&mut self, mut answer: Answer<'_>) -> Result<Description> {
+        let total = self.partial.total();
+        self.require_room(total.map(|total| total - self.partial.len().min(total)))?;
+        let taken = self.take(&mut answer, total).await;
+        // What came is worth keeping also when the body broke off.
+        self.partial.flush().await?;
+        taken?;
+        let received = self.partial.len();
+        match total {
+            Some(expected) if received < expected => Err(Error::new(ErrorKind::Truncated { expected, received })),
+            Some(_) => Ok(self.partial.description()),
+            None => {
+                self.partial.require_end_of_archive().await?;
+                Ok(self.partial.description())
+            }
+        }
+    }
+
+    async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
+        let mut pace = Pace::new(self.settings, Instant::now());
+        let mut opening = (self.partial.len() == 0).then(|| Opening::new(answer.header(CONTENT_TYPE).map(shown)));
+        self.progress.received(self.partial.len(), total);
+        while let Some(chunk) = within(self.time_left()?, TimeLimit::Deadline, answer.chunk()).await?? {
+            pace.count(chunk.len() as u64, Instant::now())?;
+            let limit = total.unwrap_or(u64::MAX).min(self.settings.max_bytes);
+            if self.partial.len() + opening.as_ref().map_or(0, Opening::len) + chunk.len() as u64 > limit {
+                return Err(match total {
+                    Some(total) if total == limit => Error::bad_answer("the body is longer than its length"),
+                    _ => Error::new(ErrorKind::TooLarge { limit }),
+                });
+            }
+            match &mut opening {
+                None => self.partial.write(&chunk).await?,
+                // Nothing is written before the first bytes show what they belong to.
+                Some(first) => {
+                    if let Some(bytes) = first.push(&chunk)? {
+                        self.partial.write(&bytes).await?;
+                        opening = None;
+                    }
+                }
+            }
+            self.progress.received(self.partial.len(), total);
+        }
+        opening.map_or(Ok(()), |first| Err(first.ended()))
+    }
+
+    fn time_left(&self) -> Result<Duration> {
+        match self.deadline.saturating_duration_since(Instant::now()) {
+            Duration::ZERO => Err(Error::new(ErrorKind::Timeout(TimeLimit::Deadline))),
+            left => Ok(left),
+        }
+    }
+
+    /// Refuses what is larger than the limit or than the disk, before it is taken.
+    fn require_room(&self, more: Option<u64>) -> Result<()> {
+        let limit = self.settings.max_bytes;
+        if more.is_some_and(|more| more > limit) {
+            return Err(Error::new(ErrorKind::TooLarge { limit }));
+        }
+        let needed = more.unwrap_or(0).saturating_add(self.settings.free_disk_reserve_bytes);
+        let available = partial::available_space(self.target.folder)?;
+        if available < needed {
+            return Err(Error::new(ErrorKind::DiskFull { needed, available }));
+        }
+        Ok(())
+    }
+}
+
+fn has_status(error: &Error, wanted: StatusCode) -> bool {
+    matches!(error.kind(), ErrorKind::Status { status, .. } if *status == wanted.as_u16())
+}
+
+fn describe(answer: &Answer<'_>) -> Description {
+    let text = |name: HeaderName| answer.header(name).map(str::to_owned);
+    Description {
+        total: answer.content_length(),
+        etag: text(ETAG),
+        last_modified: text(LAST_MODIFIED),
+        content_type: text(CONTENT_TYPE),
+    }
+}
+
+/// Checks that a 206 is exactly the rest of the part that we have.
+fn check_part(answer: &Answer<'_>, len: u64, etag: &str, total: Option<u64>) -> Result<()> {
+    let wrong = |text: String| Error::new(ErrorKind::WrongRange(text));
+    if let Some(other) = answer.header(ETAG).filter(|other| *other != etag) {
+        return Err(wrong(format!("its ETag is {}, not {}", shown(other), shown(etag))));
+    }
+    let range = answer.header(CONTENT_RANGE).unwrap_or_default();
+    let Some((first, last, whole)) = parse_content_range(range) else {
+        return Err(wrong(format!("its Content-Range is '{}'", shown(range))));
+    };
+    let fits = first == len && whole > len && last == whole - 1 && total.is_none_or(|total| total == whole);
+    let length_fits = answer.content_length().is_none_or(|rest| Some(rest) == whole.checked_sub(len));
+    if fits && length_fits {
+        return Ok(());
+    }
+    Err(wrong(format!("bytes {first}-{last} of {whole} in place of {len}- of {}", total.unwrap_or(whole))))
+}
+
+/// First byte, last byte and whole length of `bytes 5-9/10`.
+fn parse_content_range(value: &str) -> Option<(u64, u64, u64)> {
+    let (range, whole) = value.strip_prefix("bytes ")?.split_once('/')?;
+    let (first, last) = range.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()?, whole.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_content_range;
+
+    #[test]
+    fn content_ranges() {
+        for (value, expected) in [
+            ("bytes 5-9/10", Some((5, 9, 10))),
+            ("bytes 5-9/*", None),
+            ("bytes */10", None),
+            ("items 5-9/10", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_content_range(value), expected, "{value}");
+        }
+    }
+}

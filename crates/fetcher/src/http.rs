@@ -1,0 +1,273 @@
+//! One client for each host: https only, TLS 1.2 or newer, no request to any other host.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use reqwest::{Client, Method, Request, StatusCode, tls};
+use url::{Host as UrlHost, Url};
+
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::redact::shown;
+use crate::settings::{HttpSettings, seconds};
+use crate::{problem, retry};
+
+/// Redirects on the same host that are followed for one request.
+const MAX_REDIRECTS: usize = 3;
+/// How much of an error's body is read.
+const MAX_PROBLEM_BYTES: u64 = 16 << 10;
+const USER_AGENT: &str = concat!("brreg-lake/", env!("CARGO_PKG_VERSION"));
+
+/// A host and the one client that talks to it.
+pub(crate) struct Host {
+    pub(crate) register: Arc<str>,
+    base: Url,
+    client: Client,
+    settings: HttpSettings,
+}
+
+impl Host {
+    /// A client for the host of `base`.
+    pub(crate) fn new(
+        register: &str,
+        base: &Url,
+        settings: &HttpSettings,
+        identity: Option<&Credentials>,
+    ) -> Result<Self> {
+        let register: Arc<str> = register.into();
+        match build(base, settings, identity) {
+            Ok((base, client)) => Ok(Self { register, base, client, settings: settings.clone() }),
+            Err(error) => Err(error.at(&register, "set-up")),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> &HttpSettings {
+        &self.settings
+    }
+
+    /// The address of a path below the base; each segment is escaped.
+    pub(crate) fn url<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Result<Url> {
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| Error::config("the address cannot have a path"))?
+            .pop_if_empty()
+            .extend(segments);
+        Ok(url)
+    }
+
+    pub(crate) fn get(&self, url: Url, headers: HeaderMap) -> Request {
+        let mut request = Request::new(Method::GET, url);
+        *request.headers_mut() = headers;
+        request
+    }
+
+    pub(crate) fn post_form(&self, url: Url, form: &[(&str, &str)]) -> Result<Request> {
+        self.client.post(url).form(form).build().map_err(|error| self.explain(error))
+    }
+
+    /// Sends one request and waits for the head of its answer, whatever its status.
+    ///
+    /// A redirect of a GET to the same scheme, host and port is followed; every other one is an error, and neither
+    /// token nor client certificate is shown to where it points.
+    pub(crate) async fn send(&self, mut request: Request) -> Result<Answer<'_>> {
+        self.require_same_origin(request.url())?;
+        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        for _ in 0..=MAX_REDIRECTS {
+            let from = request.url().clone();
+            let again = (request.method() == Method::GET).then(|| request.try_clone()).flatten();
+            let limit = seconds(self.settings.response_timeout_seconds);
+            let answer = within(limit, TimeLimit::Response, self.client.execute(request)).await?;
+            let response = answer.map_err(|error| self.explain(error))?;
+            let status = response.status();
+            let Some(to) = redirect_target(status, response.headers(), &from)? else {
+                let answer = Answer { response, host: self };
+                answer.require_identity_encoding()?;
+                return Ok(answer);
+            };
+            match again {
+                Some(mut again) if to.origin() == self.base.origin() => {
+                    *again.url_mut() = to;
+                    request = again;
+                }
+                _ => return Err(Error::new(ErrorKind::Redirect { to: origin(&to) })),
+            }
+        }
+        Err(Error::bad_answer(format!("more than {MAX_REDIRECTS} redirects")))
+    }
+
+    fn require_same_origin(&self, url: &Url) -> Result<()> {
+        if url.origin() == self.base.origin() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Redirect { to: origin(url) }))
+    }
+
+    /// Sorts a failure. The address is taken out: the one of a marriage contract holds an identity number.
+    fn explain(&self, error: reqwest::Error) -> Error {
+        let error = error.without_url();
+        let host = host_and_port(&self.base);
+        let kind = if crate::tls::is_trust_failure(&error) {
+            ErrorKind::Tls { host }
+        } else if error.is_connect() && error.is_timeout() {
+            ErrorKind::Timeout(TimeLimit::Connect)
+        } else if error.is_connect() {
+            ErrorKind::Connect { host }
+        } else if error.is_builder() {
+            ErrorKind::Config("the request cannot be made".to_owned())
+        } else {
+            ErrorKind::Interrupted
+        };
+        Error::new(kind).because(error)
+    }
+}
+
+/// An answer whose body has not been read.
+pub(crate) struct Answer<'a> {
+    response: reqwest::Response,
+    host: &'a Host,
+}
+
+impl Answer<'_> {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The text of a header; `None` also where it is no text.
+    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn content_length(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
+    /// The next bytes of the body, `None` after its proper end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        let limit = seconds(self.host.settings.idle_timeout_seconds);
+        let chunk = within(limit, TimeLimit::Idle, self.response.chunk()).await?;
+        chunk.map_err(|error| self.host.explain(error))
+    }
+
+    /// The whole body, at most `limit` bytes of it.
+    pub(crate) async fn body(mut self, limit: u64) -> Result<Bytes> {
+        let mut body = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            if (body.len() + chunk.len()) as u64 > limit {
+                return Err(Error::new(ErrorKind::TooLarge { limit }));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.into())
+    }
+
+    /// The error that this answer stands for, with the words of whoever sent it.
+    pub(crate) async fn into_error(mut self) -> Error {
+        let (status, retry_after, body) = self.problem().await;
+        let (message, korrelasjonsid) = problem::of_register(&body);
+        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after })
+    }
+
+    /// Status, wait and body of an error. A body that cannot be read tells nothing more than the status does.
+    pub(crate) async fn problem(&mut self) -> (u16, Option<Duration>, Vec<u8>) {
+        let status = self.status().as_u16();
+        let wait =
+            self.header(RETRY_AFTER).and_then(|value| retry::retry_after(value, self.header(DATE), Timestamp::now()));
+        let mut body = Vec::new();
+        while let Ok(Some(chunk)) = self.chunk().await {
+            body.extend_from_slice(&chunk);
+            if body.len() as u64 > MAX_PROBLEM_BYTES {
+                break;
+            }
+        }
+        (status, wait, body)
+    }
+
+    fn require_identity_encoding(&self) -> Result<()> {
+        match self.header(CONTENT_ENCODING) {
+            None | Some("" | "identity") => Ok(()),
+            Some(other) => Err(Error::bad_answer(format!("it is encoded as {}", shown(other)))),
+        }
+    }
+}
+
+fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) -> Result<(Url, Client)> {
+    if base.scheme() != "https" || base.host().is_none() {
+        return Err(Error::config(format!("{} is not an https address", shown(base.as_str()))));
+    }
+    if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
+        return Err(Error::config(format!("the address of {} must be scheme, host and path only", origin(base))));
+    }
+    let mut builder = Client::builder()
+        .https_only(true)
+        .tls_version_min(tls::Version::TLS_1_2)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .user_agent(USER_AGENT)
+        .connect_timeout(seconds(settings.connect_timeout_seconds));
+    if is_this_machine(base) {
+        // A proxy that the environment names is for hosts elsewhere.
+        builder = builder.no_proxy();
+    }
+    if let Some(file) = &settings.ca_file {
+        let pem = std::fs::read(file)
+            .map_err(|error| Error::new(ErrorKind::Io { action: "read", path: file.clone() }).because(error))?;
+        let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| {
+            Error::config(format!("ca_file {} holds no readable certificate", file.display())).because(error)
+        })?;
+        if authorities.is_empty() {
+            return Err(Error::config(format!("ca_file {} holds no certificate", file.display())));
+        }
+        builder = builder.tls_certs_only(authorities);
+    }
+    if let Some(identity) = identity {
+        builder = builder.identity(identity.client_identity()?);
+    }
+    let client =
+        builder.build().map_err(|error| Error::config("the TLS client cannot be made").because(error.without_url()))?;
+    Ok((base.clone(), client))
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(UrlHost::Domain(name)) => name == "localhost",
+        Some(UrlHost::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(UrlHost::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => false,
+    }
+}
+
+/// Where an answer redirects to; `None` when it does not. 304 is not a redirect.
+fn redirect_target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Result<Option<Url>> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    headers
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|location| from.join(location).ok())
+        .map(Some)
+        .ok_or_else(|| Error::bad_answer("a redirect names no address"))
+}
+
+/// Scheme, host and port only: paths and queries can hold what must not be shown.
+fn origin(url: &Url) -> String {
+    shown(&format!("{}://{}", url.scheme(), host_and_port(url)))
+}
+
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The future's output, or the error of the time limit.
+pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(limit, future).await.map_err(|_| Error::new(ErrorKind::Timeout(which)))
+}

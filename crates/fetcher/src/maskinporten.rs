@@ -1,0 +1,244 @@
+//! Access tokens from Maskinporten (OAuth 2.0, the JWT bearer grant of RFC 7523).
+//!
+//! A token is kept until shortly before it ends, for each scope, resource and `consumer_org`. Whoever needs one while
+//! it is being fetched waits for the same answer, be it a token or a refusal: there is one request however many wait.
+//! A token that a register no longer takes is invalidated, which leads to one new one for all who used it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
+use tokio::time::Instant;
+use url::Url;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::http::Host;
+use crate::problem;
+use crate::retry::Retry;
+use crate::settings::{HttpSettings, MaskinportenSettings};
+use crate::token::AccessToken;
+
+/// Lifetime of a grant. Maskinporten takes at most 120 seconds; the rest allows for a clock that is ahead.
+pub const GRANT_SECONDS: i64 = 100;
+/// How long before its end a token is no longer used; a quarter of its lifetime where that is less.
+pub const TOKEN_MARGIN_SECONDS: u64 = 30;
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+/// The answer with a token is a few kilobytes.
+const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
+
+/// What a token is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenRequest {
+    /// The scopes, separated by spaces.
+    pub scope: String,
+    /// The audience that the register asks for, if it does.
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client asks.
+    pub consumer_org: Option<String>,
+}
+
+impl TokenRequest {
+    /// For a scope, on one's own behalf.
+    pub fn new(scope: impl Into<String>) -> Self {
+        Self { scope: scope.into(), resource: None, consumer_org: None }
+    }
+}
+
+/// A client of Maskinporten. Clones share their tokens.
+#[derive(Clone)]
+pub struct Maskinporten(Arc<Inner>);
+
+struct Inner {
+    host: Host,
+    endpoint: Url,
+    audience: String,
+    client_id: String,
+    credentials: Credentials,
+    retry: Retry,
+    tokens: Mutex<HashMap<TokenRequest, Slot>>,
+}
+
+type Fetch = Shared<BoxFuture<'static, Result<Issued>>>;
+
+enum Slot {
+    Fetching(Fetch),
+    Ready(Issued),
+}
+
+#[derive(Clone)]
+struct Issued {
+    token: AccessToken,
+    use_until: Instant,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    aud: &'a str,
+    iss: &'a str,
+    scope: &'a str,
+    iat: i64,
+    exp: i64,
+    jti: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consumer_org: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    #[serde(deserialize_with = "secret")]
+    access_token: Zeroizing<String>,
+    token_type: String,
+    expires_in: u64,
+}
+
+impl Maskinporten {
+    /// A client that signs with these credentials.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] when the issuer is no https address, the client id is empty, or a configured authority
+    /// cannot be used.
+    pub fn new(
+        settings: &MaskinportenSettings,
+        credentials: Credentials,
+        http: &HttpSettings,
+        retry: Retry,
+    ) -> Result<Self> {
+        if settings.client_id.trim().is_empty() {
+            return Err(Error::config("[maskinporten] client_id is empty"));
+        }
+        let host = Host::new("maskinporten", &settings.issuer, http, None)?;
+        // The issuer ends in a slash, also where the setting leaves it out.
+        let audience: String = host.url([""])?.into();
+        let endpoint = host.url(["token"])?;
+        let client_id = settings.client_id.clone();
+        let tokens = Mutex::default();
+        Ok(Self(Arc::new(Inner { host, endpoint, audience, client_id, credentials, retry, tokens })))
+    }
+
+    /// The credentials that grants are signed with.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
+    /// Fetches a token, or finds one that is good, and tells only whether there is one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Token`] when Maskinporten refuses, and the errors of a request that failed in the end.
+    pub async fn check(&self, request: &TokenRequest) -> Result<()> {
+        self.token(request).await.map(drop)
+    }
+
+    pub(crate) async fn token(&self, request: &TokenRequest) -> Result<AccessToken> {
+        let fetch = {
+            let mut slots = self.slots();
+            match slots.get(request) {
+                Some(Slot::Ready(issued)) if Instant::now() < issued.use_until => return Ok(issued.token.clone()),
+                Some(Slot::Fetching(fetch)) => fetch.clone(),
+                _ => {
+                    let fetch = Arc::clone(&self.0).fetch(request.clone()).boxed().shared();
+                    slots.insert(request.clone(), Slot::Fetching(fetch.clone()));
+                    fetch
+                }
+            }
+        };
+        let fetched = fetch.clone().await;
+        let mut slots = self.slots();
+        if matches!(slots.get(request), Some(Slot::Fetching(current)) if current.ptr_eq(&fetch)) {
+            match &fetched {
+                Ok(issued) => slots.insert(request.clone(), Slot::Ready(issued.clone())),
+                Err(_) => slots.remove(request),
+            };
+        }
+        fetched.map(|issued| issued.token)
+    }
+
+    /// Lets no later request use this token.
+    pub(crate) fn invalidate(&self, request: &TokenRequest, token: &AccessToken) {
+        let mut slots = self.slots();
+        if matches!(slots.get(request), Some(Slot::Ready(issued)) if issued.token.is(token)) {
+            slots.remove(request);
+        }
+    }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<TokenRequest, Slot>> {
+        self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    async fn fetch(self: Arc<Self>, request: TokenRequest) -> Result<Issued> {
+        let mut attempts = self.retry.begin();
+        loop {
+            let failed = match self.attempt(&request).await {
+                Ok(issued) => return Ok(issued),
+                Err(error) => error.at(&self.host.register, &format!("token for {}", request.scope)),
+            };
+            attempts.wait_after(failed).await?;
+        }
+    }
+
+    async fn attempt(&self, request: &TokenRequest) -> Result<Issued> {
+        let asked = Instant::now();
+        let grant = self.grant(request)?;
+        let form = [("grant_type", GRANT_TYPE), ("assertion", grant.as_str())];
+        let mut answer = self.host.send(self.host.post_form(self.endpoint.clone(), &form)?).await?;
+        let status = answer.status();
+        if !status.is_success() {
+            if status.is_client_error() && !matches!(status.as_u16(), 408 | 429) {
+                let (status, retry_after, body) = answer.problem().await;
+                let kind = problem::of_maskinporten(&body);
+                return Err(Error::new(kind.unwrap_or(ErrorKind::Status {
+                    status,
+                    message: None,
+                    korrelasjonsid: None,
+                    retry_after,
+                })));
+            }
+            return Err(answer.into_error().await);
+        }
+        let body = Zeroizing::new(answer.body(MAX_TOKEN_ANSWER_BYTES).await?.to_vec());
+        // The cause is left out: it could quote the token.
+        let answer: TokenAnswer =
+            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it holds no token and lifetime"))?;
+        if !answer.token_type.eq_ignore_ascii_case("Bearer") {
+            return Err(Error::bad_answer("the token is not of type Bearer"));
+        }
+        let lifetime = Duration::from_secs(answer.expires_in);
+        let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
+        tracing::debug!(scope = request.scope, lifetime_s = answer.expires_in, "has a new token");
+        Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })
+    }
+
+    /// A signed grant. Each attempt signs one of its own, since a `jti` counts only once.
+    fn grant(&self, request: &TokenRequest) -> Result<Zeroizing<String>> {
+        let now = Timestamp::now().as_second();
+        let claims = Claims {
+            aud: &self.audience,
+            iss: &self.client_id,
+            scope: &request.scope,
+            iat: now,
+            exp: now + GRANT_SECONDS,
+            jti: Uuid::new_v4().to_string(),
+            resource: request.resource.as_deref(),
+            consumer_org: request.consumer_org.as_deref(),
+        };
+        jsonwebtoken::encode(&self.credentials.grant_header(), &claims, self.credentials.signing_key())
+            .map(Zeroizing::new)
+            .map_err(|error| Error::credentials("the grant cannot be signed").because(error))
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Zeroizing<String>, D::Error> {
+    String::deserialize(deserializer).map(Zeroizing::new)
+}

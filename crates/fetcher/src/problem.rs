@@ -1,0 +1,104 @@
+//! The error bodies of the registers and of Maskinporten, read for what a person needs to know.
+
+use serde::Deserialize;
+
+use crate::error::ErrorKind;
+use crate::redact::shown;
+
+/// The error bodies of the three registers in one: each writes some of these fields.
+///
+/// Beneficial owners and bankruptcy notices write `error` and `message`; marriage contracts `feilmelding` and
+/// `korrelasjonsid`.
+#[derive(Deserialize)]
+struct RegisterProblem<'a> {
+    #[serde(borrow, default)]
+    message: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    error: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    feilmelding: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    korrelasjonsid: Option<std::borrow::Cow<'a, str>>,
+}
+
+/// The register's own message and correlation id, where the body holds them.
+pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
+    let Ok(problem) = serde_json::from_slice::<RegisterProblem<'_>>(body) else {
+        return (None, None);
+    };
+    let message = problem.message.or(problem.feilmelding).or(problem.error);
+    let present = |text: std::borrow::Cow<'_, str>| Some(shown(&text)).filter(|text| !text.is_empty());
+    (message.and_then(present), problem.korrelasjonsid.and_then(present))
+}
+
+#[derive(Deserialize)]
+struct OauthProblem {
+    error: String,
+    #[serde(default)]
+    error_description: String,
+    #[serde(default)]
+    error_uri: String,
+}
+
+/// Maskinporten's refusal, where the body is one.
+pub(crate) fn of_maskinporten(body: &[u8]) -> Option<ErrorKind> {
+    let problem: OauthProblem = serde_json::from_slice(body).ok()?;
+    let code = [&problem.error_description, &problem.error, &problem.error_uri]
+        .into_iter()
+        .find_map(|text| maskinporten_code(text));
+    Some(ErrorKind::Token { code, error: shown(&problem.error), description: shown(&problem.error_description) })
+}
+
+/// The first `MP-` with digits after it.
+fn maskinporten_code(text: &str) -> Option<String> {
+    text.match_indices("MP-").find_map(|(start, prefix)| {
+        let digits = text[start + prefix.len()..].bytes().take_while(u8::is_ascii_digit).count();
+        (digits > 0).then(|| text[start..start + prefix.len() + digits].to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn every_register_is_understood() {
+        let some = |text: &str| Some(text.to_owned());
+        for (body, message, id) in [
+            (
+                r#"{"status":404,"error":"Not Found","message":"Ikke registreringspliktig","path":"/x"}"#,
+                some("Ikke registreringspliktig"),
+                None,
+            ),
+            (r#"{"status":403,"error":"Forbidden"}"#, some("Forbidden"), None),
+            (
+                r#"{"korrelasjonsid":"a-1","tidspunkt":"x","feilmelding":"Intern feil"}"#,
+                some("Intern feil"),
+                some("a-1"),
+            ),
+            (r#"{"message":"31129956715 finnes ikke"}"#, some("*********** finnes ikke"), None),
+            ("<html>", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(of_register(body.as_bytes()), (message, id), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_code_is_found_wherever_it_stands() {
+        for (body, expected) in [
+            (r#"{"error":"invalid_scope","error_description":"Scope not on client, MP-200 (id 1)"}"#, Some("MP-200")),
+            (
+                r#"{"error":"invalid_grant","error_description":"x","error_uri":"https://docs/feil#MP-110"}"#,
+                Some("MP-110"),
+            ),
+            (r#"{"error":"invalid_grant","error_description":"MP-"}"#, None),
+        ] {
+            let Some(ErrorKind::Token { code, .. }) = of_maskinporten(body.as_bytes()) else { panic!("{body}") };
+            assert_eq!(code.as_deref(), expected, "{body}");
+        }
+        assert!(of_maskinporten(b"<html>busy</html>").is_none());
+    }
+}

@@ -1,0 +1,76 @@
+//! Makes text from a server fit for a message: short, on one line, without identity numbers and without tokens.
+
+use brreg_domain::mask_identity_numbers;
+
+/// Longest text from a server that goes into a message, in characters.
+const MAX_CHARACTERS: usize = 200;
+/// Runs of this many characters of the base64 alphabets are tokens, keys or certificates, never words.
+const LONGEST_WORD: usize = 40;
+
+/// The text as it may be shown.
+pub(crate) fn shown(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        push_without_tokens(&mut line, word);
+    }
+    // Masking comes before cutting, so that no number is cut in two and shown in part.
+    let masked = mask_identity_numbers(&line);
+    match masked.char_indices().nth(MAX_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &masked[..end]),
+        None => masked.into_owned(),
+    }
+}
+
+/// The same for bytes that need not be text.
+pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
+    shown(&String::from_utf8_lossy(bytes))
+}
+
+fn push_without_tokens(line: &mut String, word: &str) {
+    let is_token = |character: char| character.is_ascii_alphanumeric() || "-_+/=.~".contains(character);
+    let mut rest = word;
+    while !rest.is_empty() {
+        let run = rest.find(|character| !is_token(character)).unwrap_or(rest.len());
+        if run >= LONGEST_WORD {
+            line.push_str("[…]");
+        } else {
+            line.push_str(&rest[..run]);
+        }
+        rest = &rest[run..];
+        if let Some(other) = rest.chars().next() {
+            line.push(other);
+            rest = &rest[other.len_utf8()..];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn shows_only_what_may_be_shown() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzY29wZSI6ImJycmVnOnJlZWxsZSJ9.c2lnbmF0dXJl";
+        for (text, expected) in [
+            ("Du har ikke tilgang", "Du har ikke tilgang".to_owned()),
+            ("two\r\n\tlines\u{1b}[31m", "two lines [31m".to_owned()),
+            ("person 31129956715 finnes ikke", "person *********** finnes ikke".to_owned()),
+            (&format!("token '{token}' er ugyldig"), "token '[…]' er ugyldig".to_owned()),
+            (&"å ".repeat(300), format!("{}…", "å ".repeat(100))),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_number_at_the_cut_is_masked() {
+        let text = format!("{}31129956715", "a b ".repeat(49));
+        assert!(!shown(&text).contains("3112"));
+    }
+}

@@ -1,0 +1,169 @@
+//! Settings, each with its default as a documented constant. Times are whole seconds, sizes bytes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::Url;
+
+/// Time to make a connection, TLS included.
+pub const CONNECT_TIMEOUT_SECONDS: u64 = 15;
+/// Time from the request to the head of its answer. The bulk files are made beforehand, so a minute is long.
+pub const RESPONSE_TIMEOUT_SECONDS: u64 = 60;
+/// Longest silence in the middle of a body.
+pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
+/// Largest answer that is kept in memory: one registration, one page of notices.
+pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
+
+/// Attempts at one request, the first included. An attempt of a download that received something does not count.
+pub const MAX_ATTEMPTS: u32 = 6;
+/// The first wait; each following one is twice as long, plus a random part.
+pub const FIRST_DELAY_SECONDS: u64 = 1;
+/// The longest wait that was not asked for by the server.
+pub const MAX_DELAY_SECONDS: u64 = 60;
+/// The longest wait that a server's `Retry-After` is granted.
+pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
+/// No attempt begins later than this after the first one.
+pub const RETRY_TOTAL_SECONDS: u64 = 1800;
+
+/// Largest download. A bulk file is about 75 MB; ten times the register fits twice.
+pub const MAX_DOWNLOAD_BYTES: u64 = 2 << 30;
+/// The lowest rate, taken over [`MIN_RATE_WINDOW_SECONDS`].
+pub const MIN_RATE_BYTES_PER_SECOND: u64 = 1024;
+/// The window over which the rate is taken.
+pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
+/// Time for a whole download with all its attempts.
+pub const DOWNLOAD_DEADLINE_SECONDS: u64 = 2 * 3600;
+/// Disk space that must stay free beside the download.
+pub const FREE_DISK_RESERVE_BYTES: u64 = 64 << 20;
+
+/// How connections are made. There is no setting that weakens TLS.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    /// PEM file with the only authorities to trust. Without it the system's are.
+    pub ca_file: Option<PathBuf>,
+    /// See [`CONNECT_TIMEOUT_SECONDS`].
+    pub connect_timeout_seconds: u64,
+    /// See [`RESPONSE_TIMEOUT_SECONDS`].
+    pub response_timeout_seconds: u64,
+    /// See [`IDLE_TIMEOUT_SECONDS`].
+    pub idle_timeout_seconds: u64,
+    /// See [`MAX_ANSWER_BYTES`].
+    pub max_answer_bytes: u64,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            ca_file: None,
+            connect_timeout_seconds: CONNECT_TIMEOUT_SECONDS,
+            response_timeout_seconds: RESPONSE_TIMEOUT_SECONDS,
+            idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
+            max_answer_bytes: MAX_ANSWER_BYTES,
+        }
+    }
+}
+
+/// How often and how long a request is tried again. What is tried again stands in [`crate::retry`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetrySettings {
+    /// See [`MAX_ATTEMPTS`].
+    pub max_attempts: u32,
+    /// See [`FIRST_DELAY_SECONDS`].
+    pub first_delay_seconds: u64,
+    /// See [`MAX_DELAY_SECONDS`].
+    pub max_delay_seconds: u64,
+    /// See [`MAX_RETRY_AFTER_SECONDS`].
+    pub max_retry_after_seconds: u64,
+    /// See [`RETRY_TOTAL_SECONDS`].
+    pub total_seconds: u64,
+}
+
+impl Default for RetrySettings {
+    fn default() -> Self {
+        Self {
+            max_attempts: MAX_ATTEMPTS,
+            first_delay_seconds: FIRST_DELAY_SECONDS,
+            max_delay_seconds: MAX_DELAY_SECONDS,
+            max_retry_after_seconds: MAX_RETRY_AFTER_SECONDS,
+            total_seconds: RETRY_TOTAL_SECONDS,
+        }
+    }
+}
+
+/// Limits of a download.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DownloadSettings {
+    /// See [`MAX_DOWNLOAD_BYTES`].
+    pub max_bytes: u64,
+    /// See [`MIN_RATE_BYTES_PER_SECOND`].
+    pub min_rate_bytes_per_second: u64,
+    /// See [`MIN_RATE_WINDOW_SECONDS`].
+    pub min_rate_window_seconds: u64,
+    /// See [`DOWNLOAD_DEADLINE_SECONDS`].
+    pub deadline_seconds: u64,
+    /// See [`FREE_DISK_RESERVE_BYTES`].
+    pub free_disk_reserve_bytes: u64,
+}
+
+impl Default for DownloadSettings {
+    fn default() -> Self {
+        Self {
+            max_bytes: MAX_DOWNLOAD_BYTES,
+            min_rate_bytes_per_second: MIN_RATE_BYTES_PER_SECOND,
+            min_rate_window_seconds: MIN_RATE_WINDOW_SECONDS,
+            deadline_seconds: DOWNLOAD_DEADLINE_SECONDS,
+            free_disk_reserve_bytes: FREE_DISK_RESERVE_BYTES,
+        }
+    }
+}
+
+/// Who asks Maskinporten for tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaskinportenSettings {
+    /// The issuer, which is the audience of the grant too: `https://maskinporten.no/`, in test
+    /// `https://test.maskinporten.no/`. The token endpoint is `token` under it.
+    pub issuer: Url,
+    /// The id of the client that was registered at Maskinporten.
+    pub client_id: String,
+}
+
+/// The register of beneficial owners.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RrhSettings {
+    /// `https://rrh.brreg.no`, in test `https://rrh.ppe.brreg.no`.
+    pub base_url: Url,
+    /// `brreg:reelle/partner.offentlig` or `brreg:reelle/partner.rapporteringspliktig`.
+    pub scope: String,
+    /// The audience of the token, where the register asks for one.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client asks, for suppliers with a delegated scope.
+    #[serde(default)]
+    pub consumer_org: Option<String>,
+}
+
+/// Where the key and the certificate are: exactly one of `pkcs12`, `key` or `jwk`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CredentialSettings {
+    /// A PKCS#12 file (`.p12`, `.pfx`), also of the older kinds.
+    pub pkcs12: Option<PathBuf>,
+    /// A PEM file with the private key.
+    pub key: Option<PathBuf>,
+    /// A PEM file with the certificate, and those between it and its authority, that belong to `key`.
+    pub certificate: Option<PathBuf>,
+    /// A JWK file with the private key.
+    pub jwk: Option<PathBuf>,
+    /// The id under which the key is registered for the client. Without it the certificate goes along (`x5c`).
+    pub kid: Option<String>,
+}
+
+pub(crate) fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}

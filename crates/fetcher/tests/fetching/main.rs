@@ -1,0 +1,10 @@
+//! The fetcher against the simulated registers, over real connections.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod credentials;
+mod downloads;
+mod lookups;
+mod secrets;
+mod support;
+mod tokens;
+mod trust;
