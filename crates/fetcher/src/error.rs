@@ -111,11 +111,14 @@ pub enum ErrorKind {
     /// The connection broke before the answer was complete.
     #[error("the connection broke before the answer was complete")]
     Interrupted,
-    /// The body ended before the length that was promised.
-    #[error("the body ended after {received} of {expected} bytes")]
+    /// The body ended too early: before its length, or, without one, before the end of the archive.
+    #[error("the body ended after {received} {}", match expected {
+        Some(expected) => format!("of {expected} bytes"),
+        None => "bytes, in the middle of the archive".to_owned(),
+    })]
     Truncated {
-        /// The length that was promised.
-        expected: u64,
+        /// The length that was promised, where one was.
+        expected: Option<u64>,
         /// What came.
         received: u64,
     },

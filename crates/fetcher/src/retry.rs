@@ -17,7 +17,7 @@
 //! [`crate::maskinporten`]).
 //!
 //! The waits grow exponentially with a random part, up to a cap. They are bounded by the number of attempts and by
-//! the time since the first one. Clock and random seed are passed in, so that a test neither sleeps nor guesses.
+//! the time since the first one; an attempt of a download that received something is counted as the first. Clock and random seed are passed in, so that a test neither sleeps nor guesses.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,9 +129,11 @@ impl Attempts {
         self.made
     }
 
-    /// The last attempt brought the work forward: the count and the waits start anew, the time does not.
+    /// The last attempt brought the work forward: count, waits and time start anew. A download that goes on and on has
+    /// a deadline of its own.
     pub(crate) fn progressed(&mut self) {
         self.fruitless = 0;
+        self.began = self.retry.clock.now();
         self.backoff = self.retry.backoff();
     }
 

@@ -23,7 +23,7 @@ pub const FIRST_DELAY_SECONDS: u64 = 1;
 pub const MAX_DELAY_SECONDS: u64 = 60;
 /// The longest wait that a server's `Retry-After` is granted.
 pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
-/// No attempt begins later than this after the first one.
+/// No attempt begins later than this after the first one, or after the last one that received something.
 pub const RETRY_TOTAL_SECONDS: u64 = 1800;
 
 /// Largest download. A bulk file is about 75 MB; ten times the register fits twice.

@@ -204,7 +204,9 @@ impl Download<'_> {
         taken?;
         let received = self.partial.len();
         match total {
-            Some(expected) if received < expected => Err(Error::new(ErrorKind::Truncated { expected, received })),
+            Some(total) if received < total => {
+                Err(Error::new(ErrorKind::Truncated { expected: Some(total), received }))
+            }
             Some(_) => Ok(self.partial.description()),
             None => {
                 self.partial.require_end_of_archive().await?;

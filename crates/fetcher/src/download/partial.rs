@@ -178,7 +178,7 @@ impl Partial {
         }
         // Without a length nothing tells how much is missing; the next attempt begins anew.
         self.discard().await?;
-        Err(Error::new(ErrorKind::Truncated { expected: received + 1, received }))
+        Err(Error::new(ErrorKind::Truncated { expected: None, received }))
     }
 
     /// Puts the file on disk under its own name and writes the manifest beside it.
