@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::{cast, filter_record_batch};
 use arrow::datatypes::{DataType, Int32Type};
 use parquet::arrow::ProjectionMask;
@@ -93,6 +93,16 @@ fn of_companies(batch: &RecordBatch, companies: &[u64]) -> Result<RecordBatch, a
     filter_record_batch(batch, &keep)
 }
 
+/// A column as text, as `endringer` shows it: ISO dates and moments, decimals with their digits.
+fn as_text(column: &ArrayRef) -> Result<StringArray, arrow::error::ArrowError> {
+    let DataType::Timestamp(unit, Some(_)) = column.data_type() else {
+        return Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone());
+    };
+    // Moments are stored in UTC, so that the text without a time zone is that of UTC.
+    let utc = cast(&cast(column, &DataType::Timestamp(*unit, None))?, &DataType::Utf8)?;
+    Ok(utc.as_string::<i32>().iter().map(|text| text.map(|text| format!("{text}Z"))).collect())
+}
+
 impl Keyed {
     fn append(
         &mut self,
@@ -103,7 +113,7 @@ impl Keyed {
     ) -> Result<(), arrow::error::ArrowError> {
         let text = |name: &str| -> Result<Option<StringArray>, arrow::error::ArrowError> {
             let Some(column) = batch.column_by_name(name) else { return Ok(None) };
-            Ok(Some(cast(column, &DataType::Utf8)?.as_string::<i32>().clone()))
+            as_text(column).map(Some)
         };
         let value = |column: &Option<StringArray>, row: usize| {
             column.as_ref().filter(|column| column.is_valid(row)).map(|column| column.value(row).to_owned())

@@ -1,0 +1,128 @@
+//! Elements that travel from the reading thread to whichever thread decodes them.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use brreg_domain::rrh::Registrering;
+
+use crate::buffer::Buffer;
+use crate::csv::{self, Columns};
+use crate::json;
+use crate::record_error::{RecordError, RecordErrorKind};
+
+/// Consecutive elements of one input, not decoded yet.
+///
+/// Where a batch ends follows from the content and the limits alone, never from how the bytes arrived.
+#[derive(Debug)]
+pub struct Batch {
+    pub(crate) number: u64,
+    pub(crate) first_element: u64,
+    pub(crate) member: Option<Arc<str>>,
+    pub(crate) bytes: Buffer,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) kind: Kind,
+    pub(crate) text_bytes: usize,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Json,
+    Csv(Arc<Columns>),
+}
+
+/// One element of the JSON array, or the consecutive rows of one registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Element {
+    /// Place in the batch's bytes.
+    pub(crate) range: Range<usize>,
+    /// Offset in the content.
+    pub(crate) byte: u64,
+    /// What the splitter found wrong with it.
+    pub(crate) fault: Option<RecordErrorKind>,
+}
+
+/// Where an element stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position<'a> {
+    /// The archive's member; `None` for a bare file.
+    pub member: Option<&'a str>,
+    /// Number of the element, from 1: of the JSON array, or of the registrations in the CSV.
+    pub element: u64,
+    /// Offset of its first byte in the decompressed content, from 0.
+    pub byte: u64,
+}
+
+impl fmt::Display for Position<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(member) = self.member {
+            write!(formatter, "member {member}, ")?;
+        }
+        write!(formatter, "element {}, byte {}", self.element, self.byte)
+    }
+}
+
+/// One element after decoding: a record or what is wrong with it.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// Where it stands.
+    pub position: Position<'a>,
+    /// Its bytes as they came; empty where the record was too long to keep.
+    pub raw: &'a [u8],
+    /// The record.
+    pub record: Result<Registrering<'a>, RecordError>,
+}
+
+impl Batch {
+    /// Number of the batch, from 0.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Number of the batch's first element, from 1.
+    #[must_use]
+    pub fn first_element(&self) -> u64 {
+        self.first_element
+    }
+
+    /// Elements of the batch.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether the batch has no elements. No batch that an input gives is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    /// Offset of the batch's first element in the decompressed content, from 0.
+    #[must_use]
+    pub fn byte_offset(&self) -> u64 {
+        self.elements.first().map_or(0, |element| element.byte)
+    }
+
+    /// Bytes that the batch holds.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.filled().len()
+    }
+
+    /// Decodes each element in order. The records borrow from the batch.
+    pub fn decode(&self, each: impl FnMut(Decoded<'_>)) {
+        match &self.kind {
+            Kind::Json => json::decode(self, each),
+            Kind::Csv(columns) => csv::decode(self, columns, each),
+        }
+    }
+
+    /// The elements with their positions and bytes.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (&Element, Position<'_>, &[u8])> {
+        (self.first_element..).zip(&self.elements).map(|(number, element)| {
+            let position = Position { member: self.member.as_deref(), element: number, byte: element.byte };
+            (element, position, self.bytes.filled().get(element.range.clone()).unwrap_or_default())
+        })
+    }
+}

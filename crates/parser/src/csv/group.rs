@@ -1,0 +1,178 @@
+//! One registration from its rows, as the JSON of the same moment gives it.
+
+use brreg_domain::Tekst;
+use brreg_domain::kodeverk::Kodeliste;
+use brreg_domain::rrh::{
+    FolkeregistrertPerson, Navn, Posisjon, Registrering, Rettighetshaver, UtenlandskPerson, Virksomhet,
+};
+
+use crate::csv::columns::{Column, Columns, OWNER, POSITION, REGISTRATION};
+use crate::csv::labels::{kodeverdi, kodeverdier, land, landliste};
+use crate::csv::rows::{Row, Rows};
+use crate::record_error::{RecordError, RecordErrorKind};
+
+/// The registration whose first row begins at `byte` of the content.
+pub(super) fn registrering<'a>(
+    rows: &'a Rows,
+    columns: &'a Columns,
+    byte: u64,
+    text_bytes: usize,
+) -> Result<Registrering<'a>, RecordError> {
+    let error = |kind| RecordError::new(kind, byte);
+    let rows = rows.iter().map_err(|_| error(RecordErrorKind::InvalidUtf8))?;
+    let mut rows = rows.map(|row| Values { row, columns }).peekable();
+    let Some(&first) = rows.peek() else { return Err(error(RecordErrorKind::Missing)) };
+    let mut record = registration(first);
+    let mut previous: Option<Values<'_>> = None;
+    for row in rows {
+        row.check(first, text_bytes).map_err(error)?;
+        if row.is_empty(&OWNER) && row.is_empty(&POSITION) {
+            previous = None;
+            continue;
+        }
+        let owners = &mut record.reelle_rettighetshavere;
+        if !previous.is_some_and(|previous| row.equals(previous, &OWNER)) {
+            let owner = owner(row).map_err(|(kind, path)| {
+                error(kind).at_path(format!("/reelleRettighetshavere/{}{path}", owners.len()))
+            })?;
+            owners.push(owner);
+        }
+        if !row.is_empty(&POSITION)
+            && let Some(owner) = owners.last_mut()
+        {
+            owner.posisjoner.push(position(row));
+        }
+        previous = Some(row);
+    }
+    match record.missing() {
+        Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
+        None => Ok(record),
+    }
+}
+
+/// One row, its fields by column.
+#[derive(Debug, Clone, Copy)]
+struct Values<'a> {
+    row: Row<'a>,
+    columns: &'a Columns,
+}
+
+impl<'a> Values<'a> {
+    fn get(self, column: Column) -> &'a str {
+        self.row.field(self.columns.place(column))
+    }
+
+    fn text(self, column: Column) -> Option<Tekst<'a>> {
+        Some(self.get(column)).filter(|text| !text.is_empty()).map(Tekst::from)
+    }
+
+    fn boolean(self, column: Column) -> Result<Option<bool>, RecordErrorKind> {
+        match self.get(column) {
+            "" => Ok(None),
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(RecordErrorKind::WrongType {
+                expected: "`true` or `false`".to_owned(),
+                found: "another text".to_owned(),
+            }),
+        }
+    }
+
+    fn is_empty(self, columns: &[Column]) -> bool {
+        columns.iter().all(|&column| self.get(column).is_empty())
+    }
+
+    fn equals(self, other: Self, columns: &[Column]) -> bool {
+        columns.iter().all(|&column| self.get(column) == other.get(column))
+    }
+
+    fn check(self, first: Self, text_bytes: usize) -> Result<(), RecordErrorKind> {
+        let (expected, found) = (self.columns.count, self.row.len());
+        if expected != found {
+            return Err(RecordErrorKind::RaggedRow { expected, found });
+        }
+        if let Some(column) = REGISTRATION.into_iter().find(|&column| self.get(column) != first.get(column)) {
+            return Err(RecordErrorKind::RowsDiffer { column: column.name() });
+        }
+        match self.row.fields().map(str::len).max().filter(|&found| found > text_bytes) {
+            Some(found) => Err(RecordErrorKind::TextTooLong { found, limit: text_bytes }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn registration(row: Values<'_>) -> Registrering<'_> {
+    Registrering {
+        registrering_id: row.text(Column::RegistreringId),
+        registrert_dato: row.text(Column::RegistrertDato),
+        reelle_rettighetshavere_status: kodeverdi(Kodeliste::ReelleRettighetshavereStatus, row.get(Column::Status)),
+        registreringspliktig_virksomhet: row
+            .text(Column::Organisasjonsnummer)
+            .map(|number| Virksomhet { organisasjonsnummer: Some(number), ..Virksomhet::default() }),
+        ukjente: row.columns.unknown.iter().map(|name| name.as_str().into()).collect(),
+        ..Registrering::default()
+    }
+}
+
+/// An owner without positions, or what is wrong and where inside the owner.
+fn owner(row: Values<'_>) -> Result<Rettighetshaver<'_>, (RecordErrorKind, &'static str)> {
+    Ok(Rettighetshaver {
+        folkeregistrert_person: registered_person(row)?,
+        utenlandsk_person: foreign_person(row),
+        bostedsland: land(row.get(Column::Bostedsland)),
+        er_unntatt_fra_innsyn: row.boolean(Column::ErUnntattFraInnsyn).map_err(|kind| (kind, "/erUnntattFraInnsyn"))?,
+        foerst_registrert_dato: row.text(Column::FoerstRegistrert),
+        endret_dato: row.text(Column::Endret),
+        ..Rettighetshaver::default()
+    })
+}
+
+fn registered_person(row: Values<'_>) -> Result<Option<FolkeregistrertPerson<'_>>, (RecordErrorKind, &'static str)> {
+    const NAME: [Column; 3] = [Column::Fornavn, Column::Mellomnavn, Column::Etternavn];
+    const REST: [Column; 5] =
+        [Column::Foedselsnummer, Column::Foedselsdato, Column::Foedselsaar, Column::ErDoed, Column::Statsborgerskap];
+    if row.is_empty(&NAME) && row.is_empty(&REST) {
+        return Ok(None);
+    }
+    let name = Navn {
+        fornavn: row.text(Column::Fornavn),
+        mellomnavn: row.text(Column::Mellomnavn),
+        etternavn: row.text(Column::Etternavn),
+        ..Navn::default()
+    };
+    Ok(Some(FolkeregistrertPerson {
+        foedsels_eller_d_nummer: row.text(Column::Foedselsnummer),
+        foedselsdato: row.text(Column::Foedselsdato),
+        foedselsaar: row.text(Column::Foedselsaar),
+        navn: (!row.is_empty(&NAME)).then_some(name),
+        er_doed: row.boolean(Column::ErDoed).map_err(|kind| (kind, "/folkeregistrertPerson/erDoed"))?,
+        statsborgerskap: landliste(row.get(Column::Statsborgerskap)),
+        ..FolkeregistrertPerson::default()
+    }))
+}
+
+fn foreign_person(row: Values<'_>) -> Option<UtenlandskPerson<'_>> {
+    const COLUMNS: [Column; 4] = [
+        Column::UtenlandskFoedselsdato,
+        Column::UtenlandskFoedselsaar,
+        Column::UtenlandskNavn,
+        Column::UtenlandskStatsborgerskap,
+    ];
+    (!row.is_empty(&COLUMNS)).then(|| UtenlandskPerson {
+        foedselsdato: row.text(Column::UtenlandskFoedselsdato),
+        foedselsaar: row.text(Column::UtenlandskFoedselsaar),
+        fullt_navn: row.text(Column::UtenlandskNavn),
+        statsborgerskap: landliste(row.get(Column::UtenlandskStatsborgerskap)),
+        ..UtenlandskPerson::default()
+    })
+}
+
+fn position(row: Values<'_>) -> Posisjon<'_> {
+    Posisjon {
+        posisjonstype: kodeverdi(Kodeliste::Posisjontype, row.get(Column::Posisjon)),
+        stoerrelse_intervall: kodeverdi(Kodeliste::Stoerrelseintervall, row.get(Column::Stoerrelseintervall)),
+        grunnlag: kodeverdier(Kodeliste::Grunnlagtype, row.get(Column::Grunnlag)),
+        beskrivelse_annen_maate: row.text(Column::BeskrivelseAnnenMaate),
+        ..Posisjon::default()
+    }
+}

@@ -1,0 +1,298 @@
+//! Puts the consecutive rows of one registration together.
+//!
+//! A row that does not have the header's number of fields may have lost a field anywhere, so it is never decoded: the
+//! registration that it names is rejected, and where it names none of its neighbours, it is rejected by itself. Where
+//! it stands between two rows of one registration, that one is rejected as a whole: no part of a registration is ever
+//! taken for all of it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::batch::Element;
+use crate::csv::columns::{Column, Columns};
+use crate::csv::row::{Ended, RowScan};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::record_error::RecordErrorKind;
+use crate::split::{IDLE_BYTES, Place, Step, is_full};
+
+/// The longest header row.
+const HEADER_BYTES: usize = 64 << 10;
+/// Ragged rows in a sequence that wait for a sound row.
+const MOST_STRAYS: usize = 64;
+
+/// The state between two reads.
+#[derive(Debug)]
+pub(crate) struct Splitter {
+    place: Place,
+    limits: Limits,
+    columns: Option<Arc<Columns>>,
+    scan: RowScan,
+    row: Run,
+    /// Where the field begins that is being scanned.
+    field_start: usize,
+    /// The registration whose rows are being read.
+    group: Option<Run>,
+    /// Ragged rows after it that name something else, by what they name. The next sound row tells whose they are.
+    strays: Vec<Run>,
+    /// Where the last element ends.
+    last_end: usize,
+    /// Offset of that in the content.
+    last_end_byte: u64,
+}
+
+/// Consecutive rows that belong together.
+#[derive(Debug, Default)]
+struct Run {
+    start: usize,
+    end: usize,
+    /// Offset in the content of its first byte.
+    byte: u64,
+    /// Offset in the content of its end.
+    end_byte: u64,
+    key: Key,
+    fault: Option<RecordErrorKind>,
+}
+
+/// The fields that tell which registration a row belongs to, as they stand in the row.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Key {
+    organisasjonsnummer: Vec<u8>,
+    registrering_id: Vec<u8>,
+}
+
+impl Splitter {
+    /// A splitter of content whose header begins after `skipped` bytes.
+    pub(crate) fn new(skipped: usize, limits: Limits) -> Self {
+        Self {
+            place: Place { index: skipped, base: 0 },
+            limits,
+            columns: None,
+            scan: RowScan::new(b','),
+            row: Run::default(),
+            field_start: 0,
+            group: None,
+            strays: Vec::new(),
+            last_end: 0,
+            last_end_byte: 0,
+        }
+    }
+
+    pub(crate) fn columns(&self) -> Option<&Arc<Columns>> {
+        self.columns.as_ref()
+    }
+
+    /// Goes on through the bytes and adds the registrations that end in them.
+    pub(crate) fn advance(&mut self, bytes: &[u8], at_end: bool, elements: &mut Vec<Element>) -> Result<Step, Error> {
+        let Some(columns) = self.columns.clone() else {
+            return match self.header(bytes, at_end)? {
+                true => self.advance(bytes, at_end, elements),
+                false => Ok(Step::More),
+            };
+        };
+        loop {
+            match self.scan.next(bytes, &mut self.place.index) {
+                Some(Ended::Field(end)) => {
+                    self.end_field(&bytes[self.field_start..end - 1], &columns);
+                    self.field_start = end;
+                }
+                Some(Ended::Row(end)) => {
+                    let before = elements.len();
+                    self.end_row(bytes, end, &columns, elements);
+                    if elements.len() > before && is_full(elements, self.last_end_byte, &self.limits) {
+                        return Ok(Step::Full(self.last_end));
+                    }
+                }
+                None if !at_end => return Ok(Step::More),
+                None => {
+                    if self.scan.in_quotes() {
+                        return Err(Error::new(ErrorKind::UnclosedQuote).at_byte(self.row.byte));
+                    }
+                    if self.place.byte() > self.row.byte {
+                        self.scan.finish();
+                        self.end_row(bytes, bytes.len(), &columns, elements);
+                    }
+                    self.close_all(elements);
+                    return Ok(Step::End);
+                }
+            }
+        }
+    }
+
+    /// Reads the header row when it is there as a whole.
+    fn header(&mut self, bytes: &[u8], at_end: bool) -> Result<bool, Error> {
+        let rest = &bytes[self.place.index..];
+        let length = match memchr::memchr(b'\n', rest) {
+            Some(index) => index + 1,
+            None if at_end => rest.len(),
+            None if rest.len() > HEADER_BYTES => return Err(Error::new(ErrorKind::NoHeader)),
+            None => return Ok(false),
+        };
+        let columns = Columns::from_header(&rest[..length])?;
+        self.scan = RowScan::new(columns.delimiter);
+        self.columns = Some(Arc::new(columns));
+        self.place.index += length;
+        self.last_end = self.place.index;
+        self.begin_row();
+        Ok(true)
+    }
+
+    fn begin_row(&mut self) {
+        let index = self.place.index;
+        self.scan.reset();
+        self.field_start = index;
+        self.row = Run { start: index, end: index, byte: self.place.byte(), ..Run::default() };
+    }
+
+    fn end_field(&mut self, field: &[u8], columns: &Columns) {
+        let index = self.scan.fields() - 1;
+        // Beyond the limit a part of the field may be gone, so nothing there counts.
+        if self.row_is_too_long() {
+            return;
+        }
+        let target = if index == columns.place(Column::Organisasjonsnummer) {
+            &mut self.row.key.organisasjonsnummer
+        } else if index == columns.place(Column::RegistreringId) {
+            &mut self.row.key.registrering_id
+        } else {
+            return;
+        };
+        let quoted = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
+        target.extend_from_slice(quoted.unwrap_or(field));
+    }
+
+    fn end_row(&mut self, bytes: &[u8], end: usize, columns: &Columns, elements: &mut Vec<Element>) {
+        let last = &bytes[self.field_start..end];
+        let last = last.strip_suffix(b"\n").unwrap_or(last);
+        let last = last.strip_suffix(b"\r").unwrap_or(last);
+        let is_blank = self.scan.fields() == 1 && last.is_empty() && !self.row_is_too_long();
+        self.end_field(last, columns);
+        self.row.end = end;
+        self.row.end_byte = self.place.byte();
+        let (expected, found) = (columns.count, self.scan.fields());
+        self.row.fault = if self.row_is_too_long() {
+            Some(RecordErrorKind::TooLong { limit: self.limits.record_bytes })
+        } else if self.scan.broken() {
+            Some(RecordErrorKind::BrokenQuoting)
+        } else if found != expected {
+            Some(RecordErrorKind::RaggedRow { expected, found })
+        } else {
+            None
+        };
+        let row = std::mem::take(&mut self.row);
+        self.begin_row();
+        if !is_blank {
+            self.add(row, elements);
+        }
+    }
+
+    fn row_is_too_long(&self) -> bool {
+        self.place.byte() - self.row.byte > self.limits.record_bytes as u64
+    }
+
+    fn add(&mut self, row: Run, elements: &mut Vec<Element>) {
+        let sound = row.fault.is_none();
+        if let Some(group) = self.group.as_mut().filter(|group| group.key == row.key) {
+            self.strays.drain(..).chain([row]).for_each(|next| group.extend(next));
+        } else if let Some(index) = self.strays.iter().position(|stray| stray.key == row.key) {
+            let mut named = self.strays.remove(index);
+            self.strays.drain(index..).chain([row]).for_each(|next| named.extend(next));
+            if sound {
+                self.close_all(elements);
+                self.group = Some(named);
+            } else {
+                self.strays.push(named);
+            }
+        } else if sound {
+            self.close_all(elements);
+            self.group = Some(row);
+        } else {
+            self.strays.push(row);
+        }
+        while self.strays.len() > MOST_STRAYS || self.stray_bytes() > self.limits.record_bytes as u64 {
+            let group = self.group.take();
+            let oldest = self.strays.remove(0);
+            self.close(group.into_iter().chain([oldest]), elements);
+        }
+    }
+
+    /// Bytes of the stray rows that are kept.
+    fn stray_bytes(&self) -> u64 {
+        let kept = self.strays.iter().filter(|stray| !stray.is_longer(self.limits.record_bytes));
+        kept.map(|stray| stray.end_byte - stray.byte).sum()
+    }
+
+    /// The registration and the stray rows after it are complete.
+    fn close_all(&mut self, elements: &mut Vec<Element>) {
+        let group = self.group.take();
+        let strays = std::mem::take(&mut self.strays);
+        self.close(group.into_iter().chain(strays), elements);
+    }
+
+    fn close(&mut self, runs: impl IntoIterator<Item = Run>, elements: &mut Vec<Element>) {
+        let limit = self.limits.record_bytes;
+        for run in runs {
+            self.last_end = run.end;
+            self.last_end_byte = run.end_byte;
+            elements.push(if run.is_longer(limit) {
+                let fault = Some(RecordErrorKind::TooLong { limit });
+                Element { range: run.start..run.start, byte: run.byte, fault }
+            } else {
+                Element { range: run.start..run.end, byte: run.byte, fault: run.fault }
+            });
+        }
+    }
+
+    /// The part of the bytes that nobody needs any more: of rows that are too long, or of endless empty rows.
+    pub(crate) fn discardable(&self) -> Option<Range<usize>> {
+        let limit = self.limits.record_bytes;
+        let row_start = self.row.start;
+        if self.row_is_too_long() {
+            return Some(row_start..self.place.index).filter(|range| !range.is_empty());
+        }
+        let runs = || self.group.iter().chain(&self.strays);
+        let too_long = runs().find(|run| run.is_longer(limit) && run.start < run.end);
+        let used = runs().map(|run| run.end).fold(self.last_end, usize::max);
+        match too_long {
+            Some(run) => Some(run.start..run.end),
+            None => (row_start > used + IDLE_BYTES).then_some(used..row_start),
+        }
+    }
+
+    /// Takes note that this part of the bytes is gone.
+    pub(crate) fn discarded(&mut self, range: Range<usize>) {
+        self.place.discarded(range.len());
+        let moved = |index: &mut usize| {
+            if *index >= range.end {
+                *index -= range.len();
+            } else {
+                *index = (*index).min(range.start);
+            }
+        };
+        for run in self.group.iter_mut().chain(&mut self.strays).chain([&mut self.row]) {
+            moved(&mut run.start);
+            moved(&mut run.end);
+        }
+        moved(&mut self.field_start);
+        moved(&mut self.last_end);
+    }
+
+    /// Takes note that the bytes now begin where the last batch ended, at `start`.
+    pub(crate) fn rebase(&mut self, start: usize) {
+        self.discarded(0..start);
+    }
+}
+
+impl Run {
+    fn extend(&mut self, next: Self) {
+        self.end = next.end;
+        self.end_byte = next.end_byte;
+        if self.fault.is_none() {
+            self.fault = next.fault;
+        }
+    }
+
+    fn is_longer(&self, limit: usize) -> bool {
+        self.end_byte.saturating_sub(self.byte) > limit as u64
+    }
+}

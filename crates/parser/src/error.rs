@@ -1,0 +1,310 @@
+//! What breaks a whole load, with its place.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use brreg_domain::mask_identity_numbers;
+
+/// Why an input cannot be loaded at all.
+///
+/// A record that does not fit is no such error: it is a [`RecordError`](crate::RecordError) of its own and the others go on.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    member: Option<Arc<str>>,
+    element: Option<u64>,
+    byte: Option<u64>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kinds of [`Error`]; each kind of damage has its own, with what was expected and what was found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input could not be read.
+    #[error("the input cannot be read")]
+    Io,
+
+    /// No end record: the archive is cut off, or it is none.
+    #[error("the ZIP archive of {length} bytes has no end record: it is truncated")]
+    NoEndRecord {
+        /// Bytes of the input.
+        length: u64,
+    },
+    /// The end record or the central directory contradicts itself.
+    #[error("the ZIP archive's central directory is damaged")]
+    DamagedDirectory,
+    /// Bytes after the end record.
+    #[error("the ZIP archive ends at byte {expected}, but the input has {found} bytes")]
+    TrailingData {
+        /// Where the archive ends.
+        expected: u64,
+        /// Bytes of the input.
+        found: u64,
+    },
+    /// Bytes before the first local header.
+    #[error("the ZIP archive begins at byte {found}, not at byte 0")]
+    LeadingData {
+        /// Where the first local header stands.
+        found: u64,
+    },
+    /// Bytes between the member and the central directory that belong to neither.
+    #[error("the ZIP archive's member ends at byte {expected}, but its central directory begins at byte {found}")]
+    HiddenData {
+        /// Where the member's data ends.
+        expected: u64,
+        /// Where the central directory begins.
+        found: u64,
+    },
+    /// The archive has no member.
+    #[error("the ZIP archive is empty: one member was expected")]
+    NoMember,
+    /// The archive has more than one member.
+    #[error("the ZIP archive has {} members, one was expected: {}", names.len(), names.join(", "))]
+    SeveralMembers {
+        /// The members' names.
+        names: Vec<String>,
+    },
+    /// Two members have the same name.
+    #[error("the ZIP archive has two members of the same name: {}", names.join(", "))]
+    DuplicateNames {
+        /// The members' names, each once.
+        names: Vec<String>,
+    },
+    /// Two members, or a member and the central directory, share bytes.
+    #[error("the ZIP archive has overlapping members: {}", names.join(", "))]
+    OverlappingMembers {
+        /// The members' names.
+        names: Vec<String>,
+    },
+    /// The local header and the central directory say different things of the member.
+    #[error("the ZIP archive's local header contradicts its central directory")]
+    HeaderMismatch,
+    /// The only member is a folder.
+    #[error("the ZIP archive's only member is a folder")]
+    Folder,
+    /// The only member is a symbolic link.
+    #[error("the ZIP archive's only member is a symbolic link")]
+    SymbolicLink,
+    /// A member name that no sound archive has.
+    #[error("the ZIP archive's member name {problem}")]
+    UnsafeName {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The member is encrypted.
+    #[error("the ZIP archive's member is encrypted")]
+    Encrypted,
+    /// The member is compressed by another method than stored and deflate.
+    #[error("the ZIP archive's member is compressed by method {method}; stored (0) and deflate (8) are known")]
+    UnsupportedMethod {
+        /// The method's name or number.
+        method: String,
+    },
+    /// The member is itself a ZIP archive.
+    #[error("the ZIP archive's member is itself a ZIP archive")]
+    NestedArchive,
+
+    /// The compressed data does not follow the deflate format.
+    #[error("the member's compressed data is damaged")]
+    DamagedData,
+    /// The compressed data stops before its end.
+    #[error("the member's compressed data is cut off")]
+    TruncatedData,
+    /// The compressed data ends before the member does.
+    #[error("the member's compressed data is {found} bytes, {expected} were announced")]
+    WrongCompressedSize {
+        /// Bytes announced.
+        expected: u64,
+        /// Bytes used.
+        found: u64,
+    },
+    /// The member's content is longer or shorter than announced.
+    #[error("the member has {found} bytes, {expected} were announced")]
+    WrongSize {
+        /// Bytes announced.
+        expected: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// The member's checksum does not fit its content.
+    #[error("the member's CRC-32 is {found:08x}, {expected:08x} was announced")]
+    WrongCrc {
+        /// Checksum announced.
+        expected: u32,
+        /// Checksum of the content.
+        found: u32,
+    },
+    /// More content than the limit allows.
+    #[error("the content is larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The content is more times larger than its compressed form than the limit allows.
+    #[error("the content is more than {limit} times as large as its compressed form")]
+    RatioTooHigh {
+        /// The limit.
+        limit: u64,
+    },
+
+    /// The input or the member has no content.
+    #[error("there is no content")]
+    Empty,
+    /// The content is neither JSON nor the register's CSV.
+    #[error("the content is neither a JSON array nor the register's CSV: it begins with {found}")]
+    UnknownFormat {
+        /// What it begins with.
+        found: &'static str,
+    },
+    /// The JSON's top level is not an array.
+    #[error("the JSON begins with {found}, an array was expected")]
+    NotAnArray {
+        /// What it begins with.
+        found: String,
+    },
+    /// The JSON ends before its array does.
+    #[error("the JSON is truncated: {expected} was expected")]
+    TruncatedJson {
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// Something else than a comma or the closing bracket between two elements.
+    #[error("the JSON has {found} where {expected} was expected")]
+    UnexpectedJson {
+        /// What was expected.
+        expected: &'static str,
+        /// What was found.
+        found: String,
+    },
+    /// Something after the closing bracket of the JSON.
+    #[error("the JSON goes on after the end of its array with {found}")]
+    DataAfterEnd {
+        /// What was found.
+        found: String,
+    },
+
+    /// The CSV has no header row, or one without any of the register's columns.
+    #[error("the CSV's first row names none of the register's columns")]
+    NoHeader,
+    /// Columns of the register that the CSV lacks.
+    #[error("the CSV lacks the columns {}", names.join(", "))]
+    MissingColumns {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Columns that the CSV has more than once.
+    #[error("the CSV has columns more than once: {}", names.join(", "))]
+    DoubledColumns {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// A quoted field that the CSV never closes.
+    #[error("the CSV ends inside a quoted field of the row that begins here")]
+    UnclosedQuote,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner { kind, member: None, element: None, byte: None, source: None }))
+    }
+
+    pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn at_byte(mut self, byte: u64) -> Self {
+        self.0.byte = Some(byte);
+        self
+    }
+
+    pub(crate) fn at_element(mut self, element: u64) -> Self {
+        self.0.element = Some(element);
+        self
+    }
+
+    pub(crate) fn in_member(mut self, member: Option<&Arc<str>>) -> Self {
+        if self.0.member.is_none() {
+            self.0.member = member.cloned();
+        }
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Name of the archive's member; `None` for a bare file.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.0.member.as_deref()
+    }
+
+    /// Number of the element, from 1, that was being read.
+    #[must_use]
+    pub fn element(&self) -> Option<u64> {
+        self.0.element
+    }
+
+    /// Offset in the decompressed content, from 0.
+    #[must_use]
+    pub fn byte(&self) -> Option<u64> {
+        self.0.byte
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(ErrorKind::Io).because(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0.kind)?;
+        let mut separator = " (";
+        let mut place = |name: &str, value: &dyn fmt::Display| {
+            write!(formatter, "{separator}{name} {value}")?;
+            separator = ", ";
+            Ok(())
+        };
+        if let Some(member) = &self.0.member {
+            place("member", &shown_name(member))?;
+        }
+        if let Some(element) = self.0.element {
+            place("element", &element)?;
+        }
+        if let Some(byte) = self.0.byte {
+            place("byte", &byte)?;
+        }
+        if separator == ", " { formatter.write_str(")") } else { Ok(()) }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// A name from an archive as a message may show it: no control characters, no identity number, not endless.
+pub(crate) fn shown_name(name: &str) -> String {
+    const LONGEST: usize = 200;
+    let escaped = mask_identity_numbers(name).escape_debug().to_string();
+    match escaped.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}…", &escaped[..cut]),
+        None => escaped,
+    }
+}
+
+/// One byte of the content as a message may show it.
+pub(crate) fn shown_byte(byte: u8) -> String {
+    if byte.is_ascii_graphic() { format!("`{}`", char::from(byte)) } else { format!("the byte 0x{byte:02x}") }
+}

@@ -1,0 +1,40 @@
+//! What an input is, told by its first bytes.
+
+use crate::archive::{END_RECORD, LOCAL_HEADER};
+use crate::error::{Error, ErrorKind};
+
+/// The two forms of the register's bulk files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A JSON array with one registration an element.
+    Json,
+    /// Rows with one position of one owner each.
+    Csv,
+}
+
+/// Bytes that are enough to tell the format.
+pub(crate) const PROBE: usize = 512;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Whether the input is a ZIP archive.
+pub(crate) fn is_archive(start: &[u8]) -> bool {
+    start.starts_with(LOCAL_HEADER) || start.starts_with(END_RECORD)
+}
+
+/// The format and the length of the byte-order mark before it.
+pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
+    if is_archive(start) {
+        return Err(Error::new(ErrorKind::NestedArchive));
+    }
+    let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let unknown = |found| Err(Error::new(ErrorKind::UnknownFormat { found }));
+    match start[mark..].iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None if start.len() < PROBE => Err(Error::new(ErrorKind::Empty)),
+        None => unknown("white space"),
+        Some(b'[' | b'{') => Ok((Format::Json, mark)),
+        Some(b'<') => unknown("`<`, as HTML and XML do"),
+        Some(b'"') => Ok((Format::Csv, mark)),
+        Some(byte) if byte.is_ascii_alphabetic() => Ok((Format::Csv, mark)),
+        Some(_) => unknown("other bytes"),
+    }
+}

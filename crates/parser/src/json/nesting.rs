@@ -1,0 +1,142 @@
+//! Finds where an object or list ends, sixty-four bytes at a time.
+//!
+//! For each block three masks are made, one bit a byte: quotes, opening and closing brackets (and backslashes where
+//! there are any). A prefix exclusive-or over the quotes tells which bytes are inside texts; of the brackets outside
+//! only the counts matter, unless the block can hold the end. The loops that make the masks are of the kind that
+//! compilers turn into vector instructions.
+
+const BLOCK: usize = 64;
+
+/// The state of one object or list while its bytes arrive.
+#[derive(Debug)]
+pub(super) struct Nesting {
+    depth: usize,
+    limit: usize,
+    too_deep: bool,
+    /// All bits set while the previous block ended inside a text.
+    in_text: u64,
+    /// Bit 0 set when the previous block ended with a backslash that escapes.
+    escaped: u64,
+}
+
+/// What a scan found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// The object or list ends before this byte.
+    Closed(usize),
+    /// It goes on; everything before this byte is scanned.
+    Open(usize),
+}
+
+impl Nesting {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { depth: 0, limit, too_deep: false, in_text: 0, escaped: 0 }
+    }
+
+    /// Whether it ever nested deeper than the limit.
+    pub(super) fn too_deep(&self) -> bool {
+        self.too_deep
+    }
+
+    /// Scans from `position` on, at first that of the opening bracket. Less than a block is scanned at the end alone.
+    pub(super) fn scan(&mut self, bytes: &[u8], mut position: usize, at_end: bool) -> Scan {
+        let (blocks, rest) = bytes[position..].as_chunks::<BLOCK>();
+        for block in blocks {
+            if let Some(length) = self.block(block) {
+                return Scan::Closed(position + length);
+            }
+            position += BLOCK;
+        }
+        if !at_end || rest.is_empty() {
+            return Scan::Open(position);
+        }
+        let mut last = [b' '; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        match self.block(&last) {
+            Some(length) => Scan::Closed(position + length),
+            None => Scan::Open(bytes.len()),
+        }
+    }
+
+    /// The length up to and with the bracket that closes everything, if it is in the block.
+    #[inline]
+    fn block(&mut self, block: &[u8; BLOCK]) -> Option<usize> {
+        let escaped = self.escaped_bytes(block);
+        let quotes = mask(block, |byte| byte == b'"') & !escaped;
+        let in_text = prefix_xor(quotes) ^ self.in_text;
+        self.in_text = if in_text >> 63 == 1 { u64::MAX } else { 0 };
+        // `[` and `{`, `]` and `}` differ in one bit, and no other bytes share the rest.
+        let mut opening = mask(block, |byte| byte | 0x20 == b'{') & !in_text;
+        let mut closing = mask(block, |byte| byte | 0x20 == b'}') & !in_text;
+        let (opened, closed) = (opening.count_ones() as usize, closing.count_ones() as usize);
+        if self.depth > closed && self.depth + opened <= self.limit {
+            self.depth = self.depth + opened - closed;
+            return None;
+        }
+        while opening | closing != 0 {
+            let place = (opening | closing).trailing_zeros();
+            if opening >> place & 1 == 1 {
+                opening &= opening - 1;
+                self.depth += 1;
+                self.too_deep |= self.depth > self.limit;
+            } else {
+                closing &= closing - 1;
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    return Some(place as usize + 1);
+                }
+            }
+        }
+        None
+    }
+
+    /// The bytes that a backslash before them escapes.
+    #[inline]
+    fn escaped_bytes(&mut self, block: &[u8; BLOCK]) -> u64 {
+        let mut escaped = std::mem::take(&mut self.escaped);
+        let any = block.iter().fold(0, |any, &byte| any | u8::from(byte == b'\\'));
+        if any == 0 {
+            return escaped;
+        }
+        let mut backslashes = mask(block, |byte| byte == b'\\') & !escaped;
+        while backslashes != 0 {
+            let place = backslashes.trailing_zeros();
+            backslashes &= backslashes - 1;
+            if place == 63 {
+                self.escaped = 1;
+            } else {
+                let next = 1 << (place + 1);
+                escaped |= next;
+                backslashes &= !next;
+            }
+        }
+        escaped
+    }
+}
+
+/// One bit a byte: whether the byte is of the class.
+#[inline(always)]
+fn mask(block: &[u8; BLOCK], class: impl Fn(u8) -> bool) -> u64 {
+    let mut found = [0; BLOCK];
+    for (found, &byte) in found.iter_mut().zip(block) {
+        *found = u8::from(class(byte));
+    }
+    let (words, _) = found.as_chunks::<8>();
+    words.iter().rev().fold(0, |mask, word| mask << 8 | lowest_bits(u64::from_le_bytes(*word)))
+}
+
+/// The lowest bit of each of the eight bytes, next to each other. The other bits must be clear.
+#[inline(always)]
+fn lowest_bits(word: u64) -> u64 {
+    // The bit of byte k, at 8k, is moved to 56 + k by the factor's bit 56 - 7k; no two products meet.
+    word.wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Each bit becomes the exclusive-or of itself and all lower ones.
+#[inline(always)]
+fn prefix_xor(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}

@@ -1,0 +1,128 @@
+//! Why one record is rejected, without a word of what it holds.
+
+use std::fmt;
+
+use brreg_domain::mask_identity_numbers;
+
+/// One record that does not fit. No value of the record shows in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordError {
+    kind: RecordErrorKind,
+    path: Option<String>,
+    byte: u64,
+}
+
+/// The kinds of [`RecordError`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordErrorKind {
+    /// Longer than [`Limits::record_bytes`](crate::Limits::record_bytes).
+    #[error("the record is longer than the limit of {limit} bytes")]
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Nests deeper than [`Limits::nesting`](crate::Limits::nesting).
+    #[error("the record nests deeper than the limit of {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// A text longer than [`Limits::text_bytes`](crate::Limits::text_bytes).
+    #[error("a text of {found} bytes is longer than the limit of {limit}")]
+    TextTooLong {
+        /// Bytes of the text.
+        found: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Bytes that are not UTF-8.
+    #[error("the record is not valid UTF-8")]
+    InvalidUtf8,
+    /// An element of the array that is no object.
+    #[error("an object was expected, {found} was found")]
+    NotAnObject {
+        /// What was found.
+        found: &'static str,
+    },
+    /// Not JSON.
+    #[error("the JSON is broken: {reason}")]
+    Syntax {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A value of another type than the field has.
+    #[error("{expected} was expected, {found} was found")]
+    WrongType {
+        /// What was expected.
+        expected: String,
+        /// What kind of value was found.
+        found: String,
+    },
+    /// The same key twice in one object.
+    #[error("the key `{key}` stands twice in one object")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
+    /// A value without which nothing can be loaded is absent or empty.
+    #[error("a required value is missing")]
+    Missing,
+    /// A row with too few or too many fields.
+    #[error("a row has {found} fields, the header has {expected}")]
+    RaggedRow {
+        /// Fields of the header.
+        expected: usize,
+        /// Fields of the row.
+        found: usize,
+    },
+    /// A row whose quotes do not follow the CSV format.
+    #[error("a row has a character after a closing quote or a lone carriage return")]
+    BrokenQuoting,
+    /// Rows of one registration that differ in a value that belongs to the registration.
+    #[error("the rows of the registration differ in the column `{column}`")]
+    RowsDiffer {
+        /// The column.
+        column: &'static str,
+    },
+}
+
+impl RecordError {
+    pub(crate) fn new(kind: RecordErrorKind, byte: u64) -> Self {
+        Self { kind, path: None, byte }
+    }
+
+    pub(crate) fn at_path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(mask_identity_numbers(&path.into()).into_owned());
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &RecordErrorKind {
+        &self.kind
+    }
+
+    /// JSON Pointer of the value inside the record, in the JSON's terms also for CSV.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Offset of the fault in the decompressed content, from 0, as near as it is known; at least the record's own.
+    #[must_use]
+    pub fn byte(&self) -> u64 {
+        self.byte
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(formatter, "{} (at {path}, byte {})", self.kind, self.byte),
+            None => write!(formatter, "{} (byte {})", self.kind, self.byte),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! From an input to its batches.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use crate::archive;
+use crate::batch::{Batch, Element, Kind};
+use crate::buffer::{Buffer, Pool};
+use crate::content::Content;
+use crate::error::Error;
+use crate::format::{self, Format, PROBE};
+use crate::limits::Limits;
+use crate::split::{Splitter, Step};
+use crate::{csv, json};
+
+/// Bytes that are read at once while a batch is far from full; large, because each call of the inflater costs a
+/// copy of its window.
+const LONG_READ: usize = 256 << 10;
+/// Bytes that are read at once when only the end of the last element is wanted.
+const SHORT_READ: usize = 16 << 10;
+
+/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV, told by content.
+///
+/// Checks the archive's structure and the content's first bytes. What only the end can tell, such as a wrong
+/// checksum, is an error of the last batch, so nothing that was decoded may be published before the iteration ended.
+///
+/// # Errors
+/// When the input cannot be read, the archive is unsound or not of one member, or the content is of no known format.
+pub fn open<R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<R>, Error> {
+    let length = input.seek(SeekFrom::End(0))?;
+    input.rewind()?;
+    let mut start = Vec::new();
+    input.by_ref().take(PROBE as u64).read_to_end(&mut start)?;
+    let mut content = if format::is_archive(&start) {
+        let (input, member) = archive::examine(input)?;
+        Content::member(input, member, &limits)?
+    } else {
+        Content::bare(input, &limits)?
+    };
+    let pool = Pool::new(limits.batch_bytes.saturating_mul(2).saturating_add(LONG_READ));
+    let mut buffer = pool.take();
+    let mut at_end = false;
+    while buffer.filled().len() < PROBE && !at_end {
+        let wanted = PROBE - buffer.filled().len();
+        let read = content.read(buffer.room(wanted))?;
+        buffer.fill(read);
+        at_end = read == 0;
+    }
+    let (format, skipped) = format::detect(buffer.filled()).map_err(|error| error.in_member(content.name()))?;
+    let splitter = match format {
+        Format::Json => Splitter::Json(json::Splitter::new(skipped, limits)),
+        Format::Csv => Splitter::Csv(csv::Splitter::new(skipped, limits)),
+    };
+    let end = if at_end { End::Verified } else { End::Ahead };
+    Ok(Source {
+        content,
+        length,
+        format,
+        splitter,
+        pool,
+        buffer,
+        elements: Vec::new(),
+        end,
+        limits,
+        batches: 0,
+        count: 0,
+    })
+}
+
+/// An opened bulk file: iterate over its batches.
+///
+/// # Memory
+/// Besides the batches that the caller holds: one batch in the making ([`Limits::batch_bytes`] and the rest of one
+/// record, at most [`Limits::record_bytes`]), and 64 KiB of compressed bytes. Batches that are dropped give their
+/// memory to later ones.
+#[derive(Debug)]
+pub struct Source<R> {
+    content: Content<R>,
+    length: u64,
+    format: Format,
+    splitter: Splitter,
+    pool: Pool,
+    buffer: Buffer,
+    elements: Vec<Element>,
+    end: End,
+    limits: Limits,
+    batches: u64,
+    count: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Ahead,
+    /// The content was read and verified to its end.
+    Verified,
+    /// The last batch or an error was given.
+    Told,
+}
+
+impl<R> Source<R> {
+    /// Whether the content is JSON or CSV.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The name of the archive's member; `None` for a bare file.
+    #[must_use]
+    pub fn member_name(&self) -> Option<&str> {
+        self.content.name().map(|name| &**name)
+    }
+
+    /// Bytes of the content in its compressed form; of a bare file its length.
+    #[must_use]
+    pub fn compressed_size(&self) -> u64 {
+        self.content.announced().map_or(self.length, |announced| announced.compressed_size)
+    }
+
+    /// Bytes that the content should have: what the archive says, which is checked at the end only, or the length of
+    /// a bare file.
+    #[must_use]
+    pub fn declared_size(&self) -> u64 {
+        self.content.announced().map_or(self.length, |announced| announced.size)
+    }
+}
+
+impl<R: Read> Source<R> {
+    /// Reads and verifies the whole content without splitting it, and counts its bytes.
+    ///
+    /// # Errors
+    /// As the iteration, but for what only the splitting tells.
+    pub fn inflate(mut self) -> Result<u64, Error> {
+        let mut count = self.buffer.filled().len() as u64;
+        self.buffer.truncate(0);
+        while self.end == End::Ahead {
+            let read = self.content.read(self.buffer.room(LONG_READ))?;
+            count += read as u64;
+            if read == 0 {
+                self.end = End::Verified;
+            }
+        }
+        Ok(count)
+    }
+
+    fn next_batch(&mut self) -> Result<Option<Batch>, Error> {
+        loop {
+            let at_end = self.end != End::Ahead;
+            match self.splitter.advance(self.buffer.filled(), at_end, &mut self.elements)? {
+                Step::Full(end) => return Ok(Some(self.batch(end))),
+                Step::End => {
+                    self.end = End::Told;
+                    let end = self.buffer.filled().len();
+                    return Ok((!self.elements.is_empty()).then(|| self.batch(end)));
+                }
+                Step::More => self.read_more()?,
+            }
+        }
+    }
+
+    fn read_more(&mut self) -> Result<(), Error> {
+        while let Some(range) = self.splitter.discardable() {
+            self.buffer.remove(range.clone());
+            self.splitter.discarded(range);
+        }
+        let missing = self.limits.batch_bytes.saturating_sub(self.buffer.filled().len());
+        let read = self.content.read(self.buffer.room(missing.clamp(SHORT_READ, LONG_READ)))?;
+        self.buffer.fill(read);
+        if read == 0 {
+            self.end = End::Verified;
+        }
+        Ok(())
+    }
+
+    /// Takes the elements as a batch; the bytes from `end` on begin the next one.
+    fn batch(&mut self, end: usize) -> Batch {
+        let mut bytes = std::mem::replace(&mut self.buffer, self.pool.take());
+        self.buffer.append(bytes.filled().get(end..).unwrap_or_default());
+        bytes.truncate(end);
+        self.splitter.rebase(end);
+        let elements = std::mem::take(&mut self.elements);
+        let (number, first_element) = (self.batches, self.count + 1);
+        self.batches += 1;
+        self.count += elements.len() as u64;
+        Batch {
+            number,
+            first_element,
+            member: self.content.name().map(Arc::clone),
+            bytes,
+            elements,
+            kind: self.splitter.columns().map_or(Kind::Json, |columns| Kind::Csv(Arc::clone(columns))),
+            text_bytes: self.limits.text_bytes,
+        }
+    }
+}
+
+impl<R: Read> Iterator for Source<R> {
+    type Item = Result<Batch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.end == End::Told {
+            return None;
+        }
+        let batch = self.next_batch();
+        if batch.is_err() {
+            self.end = End::Told;
+        }
+        batch.map_err(|error| error.in_member(self.content.name())).transpose()
+    }
+}

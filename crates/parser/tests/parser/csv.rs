@@ -1,0 +1,368 @@
+//! The bulk CSV: columns, rows, grouping, labels, and what is refused or rejected.
+
+use brreg_domain::rrh::{Kodeverdi, Land, Registrering};
+use brreg_parser::{ErrorKind, Limits, RecordErrorKind};
+
+use crate::support::{each_record, elements, elements_within, faults, ids, refusal, refused};
+
+const SAMPLE: &str = include_str!("../samples/totalbestand-2022-12.csv");
+
+/// The register's columns in its order.
+fn columns() -> Vec<&'static str> {
+    let header = SAMPLE.trim_start_matches('\u{feff}').lines().next().unwrap();
+    header.split(';').map(|name| name.trim_matches('"')).collect()
+}
+
+/// A file with the register's header and these rows, each a list of (end of a column's name, value).
+#[derive(Clone)]
+struct File {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    delimiter: &'static str,
+    line_break: &'static str,
+    mark: &'static str,
+    quote: &'static str,
+}
+
+type Values<'a> = &'a [(&'a str, &'a str)];
+
+fn file(rows: &[Values<'_>]) -> File {
+    let columns: Vec<_> = columns().into_iter().map(str::to_owned).collect();
+    let cells = |row: &Values<'_>| {
+        let value = |column: &String| {
+            row.iter().find(|(name, _)| column.ends_with(name)).map_or("", |(_, value)| value).to_owned()
+        };
+        columns.iter().map(value).collect()
+    };
+    let rows = rows.iter().map(cells).collect();
+    File { columns, rows, delimiter: ";", line_break: "\n", mark: "\u{feff}", quote: "\"" }
+}
+
+impl File {
+    fn bytes(&self) -> Vec<u8> {
+        let mut text = self.mark.to_owned();
+        for row in std::iter::once(&self.columns).chain(&self.rows) {
+            let cells: Vec<_> =
+                row.iter().map(|cell| format!("{0}{1}{0}", self.quote, cell.replace('"', "\"\""))).collect();
+            text += &cells.join(self.delimiter);
+            text += self.line_break;
+        }
+        text.into_bytes()
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Self)) -> Vec<u8> {
+        let mut changed = self.clone();
+        change(&mut changed);
+        changed.bytes()
+    }
+}
+
+/// What identifies a registration.
+fn key(id: &'static str) -> [(&'static str, &'static str); 2] {
+    [(".organisasjonsnummer", "930185930"), (".registreringId", id)]
+}
+
+/// One row of the registration with an owner of this name.
+fn owner(id: &'static str, name: &'static str) -> Vec<(&'static str, &'static str)> {
+    [&key(id)[..], &[(".fulltNavn", name), (".posisjon", "Eierskap")]].concat()
+}
+
+fn sound() -> File {
+    let rows = [owner("a", "Ola"), owner("a", "Kari"), owner("b", "Kari"), key("c").to_vec()];
+    file(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn names(record: &Registrering<'_>) -> Vec<String> {
+    let name = |person: &brreg_domain::rrh::UtenlandskPerson<'_>| person.fullt_navn.as_ref().unwrap().to_string();
+    record.reelle_rettighetshavere.iter().map(|owner| name(owner.utenlandsk_person.as_ref().unwrap())).collect()
+}
+
+/// The owners' names of each registration.
+fn owners(input: &[u8]) -> Vec<Vec<String>> {
+    let mut owners = Vec::new();
+    each_record(input, |_, record| owners.push(names(record)));
+    owners
+}
+
+#[test]
+fn every_way_of_writing_gives_the_same() {
+    let expected = vec![vec!["Ola".to_owned(), "Kari".to_owned()], vec!["Kari".to_owned()], vec![]];
+    let reversed = |file: &mut File| {
+        file.columns.reverse();
+        file.rows.iter_mut().for_each(|row| row.reverse());
+    };
+    let rotated = |file: &mut File| {
+        file.columns.rotate_left(2);
+        file.rows.iter_mut().for_each(|row| row.rotate_left(2));
+    };
+    let sound = sound();
+    let mut no_last_break = sound.bytes();
+    no_last_break.pop();
+    for (name, input) in [
+        ("as published", sound.bytes()),
+        ("commas", sound.with(|file| file.delimiter = ",")),
+        ("CRLF", sound.with(|file| file.line_break = "\r\n")),
+        ("no byte-order mark", sound.with(|file| file.mark = "")),
+        ("no quotes", sound.with(|file| file.quote = "")),
+        ("no quotes and CRLF", sound.with(|file| (file.quote, file.line_break) = ("", "\r\n"))),
+        ("other order", sound.with(reversed)),
+        ("another order", sound.with(rotated)),
+        ("no last line break", no_last_break),
+        ("empty rows", sound.with(|file| file.line_break = "\n\n\r\n")),
+    ] {
+        assert_eq!(ids(&input), ["a", "b", "c"], "{name}");
+        assert_eq!(owners(&input), expected, "{name}");
+    }
+}
+
+#[test]
+fn quoted_fields_span_lines_and_hold_quotes_and_delimiters() {
+    let text = "første linje\nandre; \"sitat\", linje\r\n\r\n;\n\"";
+    let row = [&key("a")[..], &[(".fulltNavn", "Ola"), (".beskrivelseAnnenMåte", text)]].concat();
+    for delimiter in [";", ","] {
+        let input = file(&[&row, &key("b")]).with(|file| file.delimiter = delimiter);
+        assert_eq!(ids(&input), ["a", "b"]);
+        each_record(&input, |index, record| {
+            if index == 0 {
+                let position = &record.reelle_rettighetshavere[0].posisjoner[0];
+                assert_eq!(position.beskrivelse_annen_maate.as_deref(), Some(text));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_header_without_some_columns_is_refused_by_their_names() {
+    for missing in columns() {
+        let place = columns().iter().position(|name| *name == missing).unwrap();
+        let input = sound().with(|file| {
+            file.columns.remove(place);
+            file.rows.iter_mut().for_each(|row| drop(row.remove(place)));
+        });
+        assert_eq!(refused(&input), ErrorKind::MissingColumns { names: vec![missing.to_owned()] });
+    }
+}
+
+#[test]
+fn a_header_with_a_column_twice_is_refused_by_its_name() {
+    let name = columns()[3];
+    let input = sound().with(|file| {
+        file.columns.push(name.to_owned());
+        file.rows.iter_mut().for_each(|row| row.push(String::new()));
+    });
+    assert_eq!(refused(&input), ErrorKind::DoubledColumns { names: vec![name.to_owned()] });
+}
+
+#[test]
+fn other_text_is_refused() {
+    for text in ["a;b;c\n1;2;3\n", "Service unavailable", "\"\n", "a\tb\n"] {
+        assert_eq!(refused(text.as_bytes()), ErrorKind::NoHeader, "{text}");
+    }
+    assert_eq!(refused(&sound().with(|file| file.delimiter = "\t")), ErrorKind::NoHeader);
+}
+
+#[test]
+fn a_new_column_is_noticed() {
+    let input = sound().with(|file| {
+        file.columns.insert(1, "reellRettighet.nytt".to_owned());
+        file.rows.iter_mut().for_each(|row| row.insert(1, "7".to_owned()));
+    });
+    assert_eq!(ids(&input), ["a", "b", "c"]);
+    each_record(&input, |_, record| assert_eq!(&*record.ukjente[0], "reellRettighet.nytt"));
+}
+
+#[test]
+fn a_header_alone_is_an_empty_register() {
+    assert!(elements(&file(&[]).bytes()).is_empty());
+}
+
+#[test]
+fn an_unclosed_quote_refuses_the_load_at_its_row() {
+    let sound = sound().bytes();
+    let start = sound.len() as u64;
+    for tail in ["\"93", "930185930;\"x;\n\n", "\"x\"\"", "\"x\";\"\n\";\""] {
+        let error = refusal(&[&sound, tail.as_bytes()].concat());
+        assert_eq!((error.kind(), error.byte()), (&ErrorKind::UnclosedQuote, Some(start)), "{tail}");
+    }
+}
+
+/// The sound file's text with one row changed.
+fn with_row(index: usize, change: impl FnOnce(&str) -> String) -> Vec<u8> {
+    let text = String::from_utf8(sound().bytes()).unwrap();
+    let mut rows: Vec<_> = text.lines().map(str::to_owned).collect();
+    rows[index + 1] = change(&rows[index + 1]);
+    (rows.join("\n") + "\n").into_bytes()
+}
+
+#[test]
+fn a_ragged_row_rejects_its_registration_and_shifts_nothing() {
+    let ragged = |found| Some(RecordErrorKind::RaggedRow { expected: 24, found });
+    let broken = || Some(RecordErrorKind::BrokenQuoting);
+    let shorter = |row: &str| row.strip_suffix(";\"\"").unwrap().to_owned();
+    let longer = |row: &str| format!("{row};\"\"");
+    let torn = |row: &str| row.replacen(";\"Eierskap", ";\n\"Eierskap", 1);
+    let unquoted = |row: &str| row.replacen("\"Eierskap\"", "\"Eier\"skap\"", 1);
+    let carriage = |row: &str| row.replacen("\"Eierskap\"", "Eier\rskap", 1);
+    for (name, input, expected) in [
+        ("short, first of two", with_row(0, shorter), vec![ragged(23), None, None]),
+        ("short, second of two", with_row(1, shorter), vec![ragged(23), None, None]),
+        ("short, only one", with_row(2, shorter), vec![None, ragged(23), None]),
+        ("short, last", with_row(3, shorter), vec![None, None, ragged(23)]),
+        ("long", with_row(1, longer), vec![ragged(25), None, None]),
+        ("a break in the middle of the first", with_row(0, torn), vec![ragged(19), None, None]),
+        // The torn-off rest names nobody and is rejected by itself.
+        ("a break in the middle of the last", with_row(2, torn), vec![None, ragged(19), ragged(6), None]),
+        ("stray rows", with_row(2, |row| format!("x\ny;z\n{row}")), vec![None, ragged(1), ragged(2), None, None]),
+        ("a stray row inside", with_row(1, |row| format!("x\n{row}")), vec![ragged(1), None, None]),
+        (
+            "more stray rows than are kept",
+            with_row(1, |row| (0..70).map(|row| format!("{row}\n")).collect::<String>() + row),
+            [vec![None], vec![ragged(1); 70], vec![None; 3]].concat(),
+        ),
+        ("a character after a quote", with_row(1, unquoted), vec![broken(), None, None]),
+        ("a lone carriage return", with_row(1, carriage), vec![broken(), None, None]),
+    ] {
+        assert_eq!(faults(&input), expected, "{name}");
+    }
+}
+
+#[test]
+fn rows_of_one_registration_that_differ_reject_it() {
+    for column in ["registrertDato", "reelleRettighetshavereStatus"] {
+        let place = columns().iter().position(|name| name.ends_with(column)).unwrap();
+        let input = sound().with(|file| file.rows[1][place] = "x".to_owned());
+        let column = columns()[place];
+        assert_eq!(faults(&input), [Some(RecordErrorKind::RowsDiffer { column }), None, None]);
+    }
+}
+
+#[test]
+fn a_missing_key_rejects_the_registration() {
+    for (column, path) in [
+        (".registreringId", "/registreringId"),
+        (".organisasjonsnummer", "/registreringspliktigVirksomhet/organisasjonsnummer"),
+    ] {
+        let place = columns().iter().position(|name| name.ends_with(column)).unwrap();
+        let seen = elements(&sound().with(|file| file.rows[2][place].clear()));
+        let error = seen[1].id.as_ref().unwrap_err();
+        assert_eq!((error.kind(), error.path()), (&RecordErrorKind::Missing, Some(path)));
+        assert!(seen[0].id.is_ok() && seen[2].id.is_ok());
+    }
+}
+
+#[test]
+fn booleans_are_true_or_false() {
+    for (column, path) in [
+        ("erUnntattFraInnsyn", "/reelleRettighetshavere/1/erUnntattFraInnsyn"),
+        ("erDød", "/reelleRettighetshavere/1/folkeregistrertPerson/erDoed"),
+    ] {
+        for (value, fits) in [("", true), ("true", true), ("false", true), ("TRUE", false), ("ja", false), ("0", false)]
+        {
+            let row = [&key("a")[..], &[(".fornavn", "Ola"), (column, value)]].concat();
+            let seen = elements(&file(&[&owner("a", "Kari"), &row]).bytes());
+            let error = seen[0].id.as_ref().err();
+            assert_eq!(error.is_none(), fits, "{column} {value}");
+            assert_eq!(error.and_then(|error| error.path()), (!fits).then_some(path));
+        }
+    }
+}
+
+#[test]
+fn invalid_utf8_rejects_the_registration_at_its_byte() {
+    let mut input = sound().bytes();
+    let place = memchr::memmem::find(&input, b"Ola").unwrap();
+    input[place + 1] = 0xff;
+    let seen = elements(&input);
+    let error = seen[0].id.as_ref().unwrap_err();
+    assert_eq!((error.kind(), error.byte()), (&RecordErrorKind::InvalidUtf8, place as u64 + 1));
+    assert!(seen[1].id.is_ok());
+}
+
+#[test]
+fn rows_with_the_same_owner_next_to_each_other_are_one_owner() {
+    let position = |name, what| [&key("a")[..], &[(".fulltNavn", name), (".posisjon", what)]].concat();
+    let rows = [
+        position("Ola", "Eierskap"),
+        position("Ola", "Kontroll over stemmerettigheter"),
+        position("Kari", "Eierskap"),
+        position("Ola", "Eierskap"),
+        position("Ola", ""),
+    ];
+    each_record(&file(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()).bytes(), |_, record| {
+        assert_eq!(names(record), ["Ola", "Kari", "Ola"]);
+        let positions: Vec<_> = record.reelle_rettighetshavere.iter().map(|owner| owner.posisjoner.len()).collect();
+        assert_eq!(positions, [2, 1, 1]);
+    });
+}
+
+#[test]
+fn labels_become_codes_and_unknown_labels_stay() {
+    fn codes<'a>(values: impl IntoIterator<Item = &'a Kodeverdi<'a>>) -> Vec<(Option<&'a str>, &'a str)> {
+        values.into_iter().map(|value| (value.kode.as_deref(), value.kodetekst.as_deref().unwrap())).collect()
+    }
+    fn countries<'a>(values: &'a [Land<'a>]) -> Vec<(Option<&'a str>, &'a str)> {
+        values.iter().map(|value| (value.landkode.as_deref(), value.land.as_deref().unwrap())).collect()
+    }
+    let row = [
+        &key("a")[..],
+        &[
+            (".reelleRettighetshavereStatus", "Noe annet"),
+            (".fulltNavn", "Ola"),
+            (".utenlandskPerson.statsborgerskap", "Bonaire, Sint Eustatius og Saba,Utopia,Norge"),
+            (".bostedsland", "Saint Helena, Ascension og Tristan da Cunha"),
+            (".posisjon", "Eierskap"),
+            (".størrelseintervall", "25,01% - 49,99%"),
+            (".grunnlag", "Direkte,Noe,Enighet eller avtale"),
+        ],
+    ]
+    .concat();
+    each_record(&file(&[&row]).bytes(), |_, record| {
+        assert_eq!(codes(&record.reelle_rettighetshavere_status), [(None, "Noe annet")]);
+        let owner = &record.reelle_rettighetshavere[0];
+        assert_eq!(
+            countries(&owner.utenlandsk_person.as_ref().unwrap().statsborgerskap),
+            [(Some("BES"), "Bonaire, Sint Eustatius og Saba"), (None, "Utopia"), (Some("NOR"), "Norge")]
+        );
+        assert_eq!(owner.bostedsland.as_ref().unwrap().landkode.as_deref(), Some("SHN"));
+        let position = &owner.posisjoner[0];
+        assert_eq!(codes(&position.posisjonstype), [(Some("posisjontype.eier"), "Eierskap")]);
+        assert_eq!(codes(&position.stoerrelse_intervall), [(Some("stoerrelseintervall.int1"), "25,01% - 49,99%")]);
+        assert_eq!(
+            codes(&position.grunnlag),
+            [
+                (Some("grunnlagtype.dire"), "Direkte"),
+                (None, "Noe"),
+                (Some("grunnlagtype.enav"), "Enighet eller avtale")
+            ]
+        );
+    });
+}
+
+#[test]
+fn registrations_beyond_the_limit_are_rejected_and_not_kept() {
+    let mut limits = Limits::default();
+    limits.record_bytes = 400;
+    let expected = [Some(RecordErrorKind::TooLong { limit: 400 }), None, None];
+    let long_field = sound().with(|file| file.rows[0][14] = "x".repeat(50_000));
+    let many_rows = sound().with(|file| {
+        for _ in 0..500 {
+            file.rows.insert(0, file.rows[0].clone());
+        }
+    });
+    for input in [long_field, many_rows] {
+        let seen = elements_within(&input, limits);
+        assert_eq!(seen.iter().map(|seen| seen.kind().cloned()).collect::<Vec<_>>(), expected);
+        assert!(seen[0].raw.is_empty());
+    }
+}
+
+#[test]
+fn a_text_beyond_the_limit_is_rejected() {
+    let mut limits = Limits::default();
+    limits.text_bytes = 80;
+    for (length, fault) in [(80, None), (81, Some(RecordErrorKind::TextTooLong { found: 81, limit: 80 }))] {
+        let input = sound().with(|file| file.rows[2][14] = "x".repeat(length));
+        let seen = elements_within(&input, limits);
+        assert_eq!(seen.iter().map(|seen| seen.kind().cloned()).collect::<Vec<_>>(), [None, fault, None]);
+    }
+}

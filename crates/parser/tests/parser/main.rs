@@ -1,0 +1,10 @@
+//! The parser from the outside: what a file gives, and how a bad one is refused.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod archive;
+mod csv;
+mod json;
+mod properties;
+mod samples;
+mod support;
+mod zips;
