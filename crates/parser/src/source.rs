@@ -49,7 +49,7 @@ pub fn open<R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<R>, E
     let (format, skipped) = format::detect(buffer.filled()).map_err(|error| error.in_member(content.name()))?;
     let splitter = match format {
         Format::Json => Splitter::Json(json::Splitter::new(skipped, limits)),
-        Format::Csv => Splitter::Csv(csv::Splitter::new(skipped, limits)),
+        Format::Csv => Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits))),
     };
     let end = if at_end { End::Verified } else { End::Ahead };
     Ok(Source {

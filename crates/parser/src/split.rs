@@ -54,7 +54,7 @@ pub(crate) fn is_full(elements: &[Element], end: u64, limits: &Limits) -> bool {
 #[derive(Debug)]
 pub(crate) enum Splitter {
     Json(json::Splitter),
-    Csv(csv::Splitter),
+    Csv(Box<csv::Splitter>),
 }
 
 impl Splitter {

@@ -36,7 +36,7 @@ pub(super) fn landliste(names: &str) -> Vec<Land<'_>> {
 
 /// Splits at commas, but not inside a known name: of the parts at hand the most that are a known name together are
 /// one, and a part that begins none is one by itself.
-fn split<'a>(text: &'a str, is_known: impl Fn(&str) -> bool) -> impl Iterator<Item = &'a str> {
+fn split(text: &str, is_known: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let all = rest?;

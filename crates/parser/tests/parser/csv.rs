@@ -3,59 +3,8 @@
 use brreg_domain::rrh::{Kodeverdi, Land, Registrering};
 use brreg_parser::{ErrorKind, Limits, RecordErrorKind};
 
+use crate::csv_file::{File, columns, file};
 use crate::support::{each_record, elements, elements_within, faults, ids, refusal, refused};
-
-const SAMPLE: &str = include_str!("../samples/totalbestand-2022-12.csv");
-
-/// The register's columns in its order.
-fn columns() -> Vec<&'static str> {
-    let header = SAMPLE.trim_start_matches('\u{feff}').lines().next().unwrap();
-    header.split(';').map(|name| name.trim_matches('"')).collect()
-}
-
-/// A file with the register's header and these rows, each a list of (end of a column's name, value).
-#[derive(Clone)]
-struct File {
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-    delimiter: &'static str,
-    line_break: &'static str,
-    mark: &'static str,
-    quote: &'static str,
-}
-
-type Values<'a> = &'a [(&'a str, &'a str)];
-
-fn file(rows: &[Values<'_>]) -> File {
-    let columns: Vec<_> = columns().into_iter().map(str::to_owned).collect();
-    let cells = |row: &Values<'_>| {
-        let value = |column: &String| {
-            row.iter().find(|(name, _)| column.ends_with(name)).map_or("", |(_, value)| value).to_owned()
-        };
-        columns.iter().map(value).collect()
-    };
-    let rows = rows.iter().map(cells).collect();
-    File { columns, rows, delimiter: ";", line_break: "\n", mark: "\u{feff}", quote: "\"" }
-}
-
-impl File {
-    fn bytes(&self) -> Vec<u8> {
-        let mut text = self.mark.to_owned();
-        for row in std::iter::once(&self.columns).chain(&self.rows) {
-            let cells: Vec<_> =
-                row.iter().map(|cell| format!("{0}{1}{0}", self.quote, cell.replace('"', "\"\""))).collect();
-            text += &cells.join(self.delimiter);
-            text += self.line_break;
-        }
-        text.into_bytes()
-    }
-
-    fn with(&self, change: impl FnOnce(&mut Self)) -> Vec<u8> {
-        let mut changed = self.clone();
-        change(&mut changed);
-        changed.bytes()
-    }
-}
 
 /// What identifies a registration.
 fn key(id: &'static str) -> [(&'static str, &'static str); 2] {

@@ -3,6 +3,7 @@
 
 mod archive;
 mod csv;
+mod csv_file;
 mod json;
 mod properties;
 mod samples;

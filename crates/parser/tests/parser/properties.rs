@@ -120,8 +120,11 @@ const HEADER: &str = concat!(
     "reellRettighetshaver.endretDato\n",
 );
 
+/// Offset and bytes of an element, and whether it is a record.
+type Element = (u64, Vec<u8>, bool);
+
 /// The elements up to the error, and the error.
-fn outcome(input: &[u8], most: usize) -> (Vec<(u64, Vec<u8>, bool)>, Option<String>) {
+fn outcome(input: &[u8], most: usize) -> (Vec<Element>, Option<String>) {
     let mut limits = Limits::default();
     limits.batch_bytes = 1;
     let mut elements = Vec::new();
