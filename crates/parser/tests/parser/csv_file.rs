@@ -1,6 +1,6 @@
 //! Writes the register's CSV, as published or otherwise.
 
-const SAMPLE: &str = include_str!("../samples/totalbestand-2022-12.csv");
+const SAMPLE: &str = include_str!("../../../../data/sample/totalbestand-2022-12.csv");
 
 /// The register's columns in its order.
 pub(crate) fn columns() -> Vec<&'static str> {

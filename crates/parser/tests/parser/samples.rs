@@ -5,9 +5,9 @@ use brreg_domain::rrh::{Kodeverdi, Registrering, Rettighetshaver};
 use crate::support::{each_record, elements, ids};
 use crate::zips::zipped;
 
-const JSON_2022: &[u8] = include_bytes!("../samples/totalbestand-2022-12.json");
-const CSV_2022: &[u8] = include_bytes!("../samples/totalbestand-2022-12.csv");
-const JSON_2023: &[u8] = include_bytes!("../samples/totalbestand-2023-04.json");
+const JSON_2022: &[u8] = include_bytes!("../../../../data/sample/totalbestand-2022-12.json");
+const CSV_2022: &[u8] = include_bytes!("../../../../data/sample/totalbestand-2022-12.csv");
+const JSON_2023: &[u8] = include_bytes!("../../../../data/sample/totalbestand-2023-04.json");
 
 #[test]
 fn nothing_in_them_is_rejected() {
