@@ -39,13 +39,14 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
         .set_created_by(concat!("brreg-lake ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_bloom_filter_fpp(BLOOM_FALSE_POSITIVES)
-        .set_bloom_filter_ndv(ROW_GROUP_ROWS as u64);
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS));
     for column in table.columns {
         let path = ColumnPath::from(column.name);
         if BLOOM_COLUMNS.contains(&column.name) {
-            properties = properties.set_column_bloom_filter_enabled(path.clone(), true);
+            // Set for the column alone: set for the file, either would make a filter for every column.
+            properties = properties
+                .set_column_bloom_filter_fpp(path.clone(), BLOOM_FALSE_POSITIVES)
+                .set_column_bloom_filter_ndv(path.clone(), ROW_GROUP_ROWS as u64);
         }
         if PREFIX_ENCODED_COLUMNS.contains(&column.name) {
             properties = properties

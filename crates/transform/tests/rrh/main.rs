@@ -1,0 +1,9 @@
+//! The register of beneficial owners, from records to published tables.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod avvik;
+mod changes;
+mod privacy;
+mod publication;
+mod rows;
+mod support;

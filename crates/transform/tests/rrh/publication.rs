@@ -1,0 +1,139 @@
+//! What readers see, and what is left, whatever happens to a load.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use brreg_transform::ErrorKind;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema;
+use brreg_transform::verify::{self, Damage};
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+
+use crate::support::{ORGNR, TestLake, owner, read, registration};
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let input = [registration(ORGNR, vec![owner()])];
+    let (first, one) = lake.publish(&input);
+    let (second, other) = lake.publish(&input);
+    assert_ne!(first.path, second.path);
+    assert_eq!(one.tables, other.tables);
+    for table in one.tables.keys() {
+        let bytes = |folder: &Path| fs::read(folder.join(format!("{table}.parquet"))).unwrap();
+        assert_eq!(bytes(&first.path), bytes(&second.path), "{table}");
+    }
+}
+
+#[test]
+fn every_table_has_its_declared_schema_also_without_rows() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, manifest) = lake.publish(&[]);
+    assert_eq!(manifest.tables.len(), schema::rrh::TABLES.len());
+    for table in schema::rrh::TABLES {
+        let batch = read(&published.path, table.name);
+        assert_eq!(batch.num_rows(), 0);
+        assert_eq!(batch.schema().fields(), table.schema().fields(), "{}", table.name);
+    }
+}
+
+#[test]
+fn a_load_that_is_not_published_leaves_nothing() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, _) = lake.publish(&[registration(ORGNR, vec![])]);
+    drop(lake.load(&[registration(ORGNR, vec![owner()])]));
+    assert_eq!(names(&lake.lake().register("rrh")), [published.name.to_string()]);
+    assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
+}
+
+#[test]
+fn what_a_killed_run_left_is_gone_after_the_next() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (first, _) = lake.publish(&[registration(ORGNR, vec![])]);
+    let folder = lake.lake().register("rrh");
+    fs::create_dir(folder.join(".draft-snapshot=20991231T000000Z")).unwrap();
+    fs::create_dir(folder.join("snapshot=20991231T000000Z")).unwrap();
+    let (second, _) = lake.publish(&[registration(ORGNR, vec![])]);
+    assert_eq!(names(&folder), [first.name.to_string(), second.name.to_string()]);
+}
+
+#[test]
+fn finished_snapshots_stay_where_the_link_is_lost() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (first, _) = lake.publish(&[registration(ORGNR, vec![])]);
+    fs::remove_file(lake.lake().link("rrh")).unwrap();
+    let (second, _) = lake.publish(&[registration(ORGNR, vec![])]);
+    assert!(first.path.exists() && second.path.exists());
+}
+
+#[test]
+fn a_file_in_the_links_place_is_not_replaced() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let loaded = lake.load(&[]);
+    let link = lake.lake().link("rrh");
+    fs::create_dir_all(link.parent().unwrap()).unwrap();
+    fs::write(&link, "mine").unwrap();
+    let error = loaded.publish().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Publication);
+    assert_eq!(fs::read(&link).unwrap(), b"mine");
+}
+
+#[test]
+fn retention_keeps_the_published_snapshot_and_some_before_it() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let all: Vec<_> = (0..4).map(|_| lake.publish(&[]).0.name.to_string()).collect();
+    assert_eq!(lake.lake().tidy("rrh", 1).unwrap().snapshots, 2);
+    assert_eq!(names(&lake.lake().register("rrh")), all[2..]);
+}
+
+#[test]
+fn a_damaged_file_is_named() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
+    assert!(verify::snapshot(&published.path, &manifest).is_empty());
+    let path = published.path.join("posisjoner.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    fs::remove_file(published.path.join("avvik.parquet")).unwrap();
+    let damages = verify::snapshot(&published.path, &manifest);
+    assert_eq!(damages.iter().map(|(table, _)| table.as_str()).collect::<Vec<_>>(), ["avvik", "posisjoner"]);
+    assert_eq!(damages[1].1, Damage::Hash);
+}
+
+#[test]
+fn a_damaged_manifest_is_an_error_and_nothing_is_published_over_it() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, _) = lake.publish(&[]);
+    fs::write(published.path.join("manifest.json"), "{").unwrap();
+    assert_eq!(lake.load(&[]).publish().unwrap_err().kind(), &ErrorKind::Manifest);
+    assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
+}
+
+#[test]
+fn files_are_the_owners_alone_and_have_bloom_filters_and_statistics() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, _) = lake.publish(&[registration(ORGNR, vec![owner()])]);
+    for name in names(&published.path) {
+        let mode = fs::metadata(published.path.join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    let file = fs::File::open(published.path.join("rettighetshavere.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let group = reader.metadata().row_group(0);
+    for column in group.columns() {
+        let name = column.column_path().string();
+        let looked_up = ["organisasjonsnummer", "person_id"].contains(&name.as_str());
+        assert_eq!(column.bloom_filter_offset().is_some(), looked_up, "{name}");
+        assert!(column.statistics().is_some(), "{name}");
+        assert!(matches!(column.compression(), parquet::basic::Compression::ZSTD(_)), "{name}");
+    }
+}

@@ -1,0 +1,176 @@
+//! A lake in a temporary folder, loaded with registrations that a test writes as JSON.
+
+use std::path::Path;
+
+use arrow::array::{Array, RecordBatch};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, TimeUnit};
+use brreg_domain::rrh::Registrering;
+use brreg_transform::lanes::Permits;
+use brreg_transform::manifest::{Manifest, Source};
+use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::rrh::{Flattener, Load, Loaded, Rows};
+use brreg_transform::snapshot::{Lake, Published};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) const ORGNR: &str = "930185930";
+pub(crate) const FNR: &str = "31129956715";
+
+/// The key of all tests: the bytes 0 to 31.
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+pub(crate) struct TestLake {
+    folder: TempDir,
+    pub(crate) national_id: NationalId,
+}
+
+impl TestLake {
+    pub(crate) fn new(national_id: NationalId) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("key"), KEY).unwrap();
+        Self { folder, national_id }
+    }
+
+    pub(crate) fn lake(&self) -> Lake {
+        Lake::new(self.folder.path().join("lake"))
+    }
+
+    /// Flattens registrations, each in a batch of its own.
+    pub(crate) fn load(&self, registrations: &[Value]) -> Loaded {
+        let key = Key::load_or_create(&self.folder.path().join("key")).unwrap();
+        let permits = Permits::new(2);
+        let load = Load::begin(&self.lake(), Flattener::new(self.national_id, key)).unwrap();
+        for (number, registration) in (0..).zip(registrations) {
+            let text = registration.to_string();
+            let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
+            let mut rows = Rows::default();
+            rows.push(load.flattener(), &record);
+            let flattened = rows.finish(load.flattener()).unwrap();
+            load.accept(number, flattened, Vec::new(), permits.acquire().unwrap()).unwrap();
+        }
+        load.finish(vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }]).unwrap()
+    }
+
+    pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {
+        self.load(registrations).publish().unwrap()
+    }
+
+    /// The rows of a published table as text, some columns of it, `-` for NULL.
+    pub(crate) fn rows(&self, table: &str, columns: &[&str]) -> Vec<String> {
+        let published = self.lake().published("rrh").unwrap().unwrap();
+        rows(&published.path, table, columns)
+    }
+}
+
+pub(crate) fn rows(snapshot: &Path, table: &str, columns: &[&str]) -> Vec<String> {
+    let batch = read(snapshot, table);
+    let texts: Vec<_> = columns
+        .iter()
+        .map(|name| {
+            let column = batch.column_by_name(name).unwrap_or_else(|| panic!("{table} has no {name}"));
+            // Told in UTC, without needing a table of time zones.
+            let column = match column.data_type() {
+                DataType::Timestamp(..) => &cast(column, &DataType::Timestamp(TimeUnit::Microsecond, None)).unwrap(),
+                _ => column,
+            };
+            cast(column, &DataType::Utf8).unwrap()
+        })
+        .collect();
+    let cell = |column: &dyn Array, row: usize| {
+        let column = column.as_any().downcast_ref::<arrow::array::StringArray>().unwrap();
+        if column.is_null(row) { "-".to_owned() } else { column.value(row).to_owned() }
+    };
+    (0..batch.num_rows())
+        .map(|row| texts.iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(" | "))
+        .collect()
+}
+
+pub(crate) fn read(snapshot: &Path, table: &str) -> RecordBatch {
+    let file = std::fs::File::open(snapshot.join(format!("{table}.parquet"))).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let schema = reader.schema().clone();
+    let batches: Vec<_> = reader.build().unwrap().map(Result::unwrap).collect();
+    concat_batches(&schema, &batches).unwrap()
+}
+
+/// A registration of a company with these owners.
+pub(crate) fn registration(orgnr: &str, owners: Vec<Value>) -> Value {
+    json!({
+        "registreringId": format!("id-{orgnr}"),
+        "registreringStatus": {"kode": "registreringstatus.regi", "kodetekst": "Reelle rettighetshavere er registrert"},
+        "registrertDato": "2022-12-15T16:49:01.303083Z",
+        "reelleRettighetshavereStatus": {
+            "kode": "reellerettighetshaverestatus.irki",
+            "kodetekst": "Virksomheten har meldt at de har reelle rettighetshavere, men at ingen av disse kan identifiseres"
+        },
+        "registreringspliktigVirksomhet": {"organisasjonsnummer": orgnr},
+        "reelleRettighetshavere": owners,
+    })
+}
+
+/// A registered person who owns in one position.
+pub(crate) fn owner() -> Value {
+    json!({
+        "folkeregistrertPerson": {
+            "foedselsEllerDNummer": FNR,
+            "foedselsdato": "1999-12-31",
+            "foedselsaar": "1999",
+            "navn": {"fornavn": "KORT FORNØYD", "mellomnavn": "DEIG", "etternavn": "SKYVEDØR"},
+            "erDoed": false,
+            "statsborgerskap": [{"landkode": "NOR", "land": "Norge"}, {"landkode": "URY", "land": "Uruguay"}]
+        },
+        "bostedsland": {"landkode": "NOR", "land": "Norge"},
+        "erUnntattFraInnsyn": false,
+        "posisjoner": [position("int2")],
+        "foerstRegistrertDato": "2022-11-16T07:39:30.160661Z",
+        "endretDato": "2022-11-16T07:39:30.18195Z"
+    })
+}
+
+/// A foreign person who owns in one position.
+pub(crate) fn foreign_owner() -> Value {
+    json!({
+        "utenlandskPerson": {
+            "foedselsdato": "1983-03-24",
+            "foedselsaar": "1983",
+            "fulltNavn": "Gill Bates",
+            "statsborgerskap": [{"landkode": "USA", "land": "USA"}]
+        },
+        "bostedsland": {"landkode": "USA", "land": "USA"},
+        "erUnntattFraInnsyn": true,
+        "posisjoner": [position("int1")],
+        "foerstRegistrertDato": "2022-11-16T07:39:30Z",
+        "endretDato": "2022-11-16T07:39:30Z"
+    })
+}
+
+fn position(interval: &str) -> Value {
+    let label = match interval {
+        "int1" => "25,01% - 49,99%",
+        _ => "50% - 74,99%",
+    };
+    json!({
+        "type": {"kode": "posisjontype.eier", "kodetekst": "Eierskap"},
+        "stoerrelseIntervall": {"kode": format!("stoerrelseintervall.{interval}"), "kodetekst": label},
+        "grunnlag": [{"kode": "grunnlagtype.dire", "kodetekst": "Direkte"}, {"kode": "grunnlagtype.indi", "kodetekst": "Indirekte"}]
+    })
+}
+
+/// The registration with the value at a JSON Pointer replaced; `Value::Null` removes it.
+pub(crate) fn with(mut registration: Value, pointer: &str, value: Value) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match registration.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}")) {
+        Value::Object(object) => {
+            if value.is_null() {
+                object.remove(name);
+            } else {
+                object.insert(name.to_owned(), value);
+            }
+        }
+        Value::Array(list) => list[name.parse::<usize>().unwrap()] = value,
+        _ => panic!("{parent} is neither an object nor a list"),
+    }
+    registration
+}
