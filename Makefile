@@ -51,6 +51,10 @@ sandbox: build ## Simulated registers on port 8443, until interrupted
 nightly: build ## One run against the real registers, as pipelines/nightly.toml says
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
+.PHONY: dictionary
+dictionary: build ## Write docs/data-dictionary.md from the declared tables
+	"$(BINARY)" dictionary >docs/data-dictionary.md
+
 .PHONY: bench
 bench: build ## The speed of a load, beside that of other tools on the same file
 	tests/bench/run "$(BINARY)"

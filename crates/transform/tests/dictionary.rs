@@ -1,0 +1,7 @@
+//! The page of the documentation that is written from the declared tables.
+
+#[test]
+fn the_data_dictionary_is_that_of_the_declared_tables() {
+    let page = include_str!("../../../docs/data-dictionary.md");
+    assert_eq!(page, brreg_transform::schema::data_dictionary(), "run `make dictionary`");
+}
