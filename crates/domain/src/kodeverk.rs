@@ -13,7 +13,7 @@ pub struct Kode {
     pub liste: &'static str,
     /// The full code, such as `posisjontype.eier`.
     pub kode: &'static str,
-    /// The label that the register prints for it.
+    /// The label that the register prints for it; empty where it documents none.
     pub tekst: &'static str,
 }
 
@@ -31,10 +31,28 @@ pub enum Kodeliste {
     Stoerrelseintervall,
     /// What a position rests on.
     Grunnlagtype,
+    /// What a bankruptcy notice tells. Its codes, and those of the three lists after it, have no prefix.
+    Konkursvarseltype,
+    /// What a bankruptcy rests on.
+    Konkursgrunnlag,
+    /// Why a company was dissolved by force.
+    Avviklingskode,
+    /// How a bankruptcy ended.
+    Avslutningskode,
+    /// Type of a marriage contract.
+    Ektepakttype,
+    /// Status of a marriage contract.
+    Ektepaktstatus,
+    /// What a marriage contract does to those before it.
+    Opprettelsestype,
+    /// Part that a person has in a marriage contract.
+    Rolletype,
+    /// What spouses agreed on.
+    Avtaletype,
 }
 
 impl Kodeliste {
-    /// The list's name, which is the prefix of its codes.
+    /// The list's name, which is the prefix of its codes where they have one.
     #[must_use]
     pub const fn navn(self) -> &'static str {
         match self {
@@ -43,6 +61,15 @@ impl Kodeliste {
             Self::Posisjontype => "posisjontype",
             Self::Stoerrelseintervall => "stoerrelseintervall",
             Self::Grunnlagtype => "grunnlagtype",
+            Self::Konkursvarseltype => "konkursvarseltype",
+            Self::Konkursgrunnlag => "konkursgrunnlag",
+            Self::Avviklingskode => "avviklingskode",
+            Self::Avslutningskode => "avslutningskode",
+            Self::Ektepakttype => "ektepakttype",
+            Self::Ektepaktstatus => "ektepaktstatus",
+            Self::Opprettelsestype => "opprettelsestype",
+            Self::Rolletype => "rolletype",
+            Self::Avtaletype => "avtaletype",
         }
     }
 
@@ -66,13 +93,13 @@ impl Kodeliste {
     /// The code whose label is exactly `tekst`.
     #[must_use]
     pub fn kode(self, tekst: &str) -> Option<&'static str> {
-        self.koder().find(|kode| kode.tekst == tekst).map(|kode| kode.kode)
+        self.koder().find(|kode| !tekst.is_empty() && kode.tekst == tekst).map(|kode| kode.kode)
     }
 
-    /// The label of exactly this code.
+    /// The label of exactly this code, where the register documents one.
     #[must_use]
     pub fn tekst(self, kode: &str) -> Option<&'static str> {
-        self.finn(kode).map(|found| found.tekst)
+        self.finn(kode).map(|found| found.tekst).filter(|tekst| !tekst.is_empty())
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Nothing here reads a file or opens a socket; the records borrow from the bytes they were decoded from.
 
+pub mod ektepakt;
 mod identifiers;
 pub mod kodeverk;
+pub mod konkurs;
 mod privacy;
 mod record;
 pub mod rrh;
