@@ -56,6 +56,33 @@ impl fmt::Display for TimeLimit {
     }
 }
 
+/// Why a server did not take our client certificate, as its TLS alert says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It wants a certificate and got none that it can use.
+    Missing,
+    /// The certificate has ended.
+    Expired,
+    /// The server does not know the authority that issued it.
+    UnknownAuthority,
+    /// The authority has revoked it.
+    Revoked,
+    /// Another reason, or none given.
+    Other,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Missing => "it wants one and got none that it can use",
+            Self::Expired => "the certificate has ended",
+            Self::UnknownAuthority => "it does not know the authority that issued it",
+            Self::Revoked => "the certificate was revoked",
+            Self::Other => "it does not accept it",
+        })
+    }
+}
+
 /// What went wrong. Texts from servers in it are shortened and masked before they get here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -77,6 +104,14 @@ pub enum ErrorKind {
     Tls {
         /// The host, with its port where that is not 443.
         host: String,
+    },
+    /// The server did not take our client certificate.
+    #[error("{host} refused the client certificate: {refusal}")]
+    ClientCertificate {
+        /// The host, with its port where that is not 443.
+        host: String,
+        /// Why.
+        refusal: Refusal,
     },
     /// Maskinporten refused the grant.
     #[error("Maskinporten refused the grant: {}{error}{}", code.as_ref().map(|code| format!("{code} ")).unwrap_or_default(),
@@ -108,6 +143,9 @@ pub enum ErrorKind {
         /// Where it pointed, without path and query.
         to: String,
     },
+    /// The pages of a list cannot be followed to their end, or do not hold what the list says it has.
+    #[error("the list cannot be read to its end: {0}")]
+    Paging(String),
     /// The connection broke before the answer was complete.
     #[error("the connection broke before the answer was complete")]
     Interrupted,
@@ -257,6 +295,12 @@ impl Error {
             ErrorKind::Tls { .. } => {
                 "check the clock, ca_file and the certificates of both sides; verification cannot be switched off"
             }
+            ErrorKind::ClientCertificate { refusal: Refusal::Expired, .. } => "order a new enterprise certificate",
+            ErrorKind::ClientCertificate { .. } => {
+                "use an enterprise certificate that the register takes: one for test in test, one for production in \
+                 production"
+            }
+            ErrorKind::Paging(_) => "nothing was taken over; run again, and ask the register if it goes on",
             ErrorKind::Token { .. } => "check client, key and scopes at Maskinporten's self-service",
             ErrorKind::Status { status: 401 | 403, .. } => "check that the organisation has been given access",
             ErrorKind::Redirect { .. } => "check the address in the configuration",

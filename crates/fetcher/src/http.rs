@@ -31,6 +31,7 @@ pub(crate) struct Host {
     base: Url,
     client: Client,
     settings: HttpSettings,
+    has_identity: bool,
 }
 
 impl Host {
@@ -43,7 +44,10 @@ impl Host {
     ) -> Result<Self> {
         let register: Arc<str> = register.into();
         match build(base, settings, identity) {
-            Ok((base, client)) => Ok(Self { register, base, client, settings: settings.clone() }),
+            Ok((base, client)) => {
+                let has_identity = identity.is_some();
+                Ok(Self { register, base, client, settings: settings.clone(), has_identity })
+            }
             Err(error) => Err(error.at(&register, "set-up")),
         }
     }
@@ -113,7 +117,10 @@ impl Host {
     fn explain(&self, error: reqwest::Error) -> Error {
         let error = error.without_url();
         let host = host_and_port(&self.base);
-        let kind = if crate::tls::is_trust_failure(&error) {
+        let refusal = crate::tls::refusal(&error).filter(|_| self.has_identity);
+        let kind = if let Some(refusal) = refusal {
+            ErrorKind::ClientCertificate { host, refusal }
+        } else if crate::tls::is_trust_failure(&error) {
             ErrorKind::Tls { host }
         } else if error.is_connect() && error.is_timeout() {
             ErrorKind::Timeout(TimeLimit::Connect)
@@ -258,7 +265,7 @@ fn redirect_target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Resul
 }
 
 /// Scheme, host and port only: paths and queries can hold what must not be shown.
-fn origin(url: &Url) -> String {
+pub(crate) fn origin(url: &Url) -> String {
     shown(&format!("{}://{}", url.scheme(), host_and_port(url)))
 }
 

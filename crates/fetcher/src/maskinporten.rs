@@ -30,6 +30,8 @@ pub const GRANT_SECONDS: i64 = 100;
 /// How long before its end a token is no longer used; a quarter of its lifetime where that is less.
 pub const TOKEN_MARGIN_SECONDS: u64 = 30;
 
+/// What errors call it in the place of a register.
+pub(crate) const NAME: &str = "maskinporten";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// The answer with a token is a few kilobytes.
 const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
@@ -116,7 +118,7 @@ impl Maskinporten {
         if settings.client_id.trim().is_empty() {
             return Err(Error::config("[maskinporten] client_id is empty"));
         }
-        let host = Host::new("maskinporten", &settings.issuer, http, None)?;
+        let host = Host::new(NAME, &settings.issuer, http, None)?;
         // The issuer ends in a slash, also where the setting leaves it out.
         let audience: String = host.url([""])?.into();
         let endpoint = host.url(["token"])?;

@@ -9,6 +9,7 @@
 //! | Maskinporten's refusal | final | somebody has to mend the client, the key or the scope |
 //! | certificate, host name, client certificate | final | trying again cannot make it right, and may hide an attack |
 //! | redirect to another host | final | the configuration is wrong, or somebody is in between |
+//! | pages that loop, leave the host or do not add up | final | read again where that can help, by whoever reads them |
 //! | not an archive, too large, against the contract | final | the same bytes would come again |
 //! | disk, file, setting, key | final | the fault is on this machine |
 //! | the deadline of a download | final in this run | a later run goes on from what came |
@@ -43,6 +44,8 @@ pub(crate) fn is_final(kind: &ErrorKind) -> bool {
         | ErrorKind::Config(_)
         | ErrorKind::Credentials(_)
         | ErrorKind::Tls { .. }
+        | ErrorKind::ClientCertificate { .. }
+        | ErrorKind::Paging(_)
         | ErrorKind::Token { .. }
         | ErrorKind::Redirect { .. }
         | ErrorKind::BadAnswer(_)
@@ -94,6 +97,16 @@ impl Retry {
     #[must_use]
     pub fn with_clock(settings: RetrySettings, clock: Arc<dyn Clock>, seed: u64) -> Self {
         Self { settings, clock, seed: Some(seed) }
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// The same policy with at most so many attempts at one request.
+    pub(crate) fn at_most(mut self, attempts: u32) -> Self {
+        self.settings.max_attempts = self.settings.max_attempts.min(attempts);
+        self
     }
 
     /// Begins the attempts at one request.

@@ -40,12 +40,21 @@ impl Service {
         }
     }
 
-    async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+    /// Asks once, and gives the body.
+    pub(crate) async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
         let answer = self.attempt(url, headers).await?;
         if answer.status() != StatusCode::OK {
             return Err(Error::bad_answer(format!("status {} was not asked for", answer.status().as_u16())));
         }
         answer.body(self.host.settings().max_answer_bytes).await
+    }
+
+    /// Sees to it that there is a token, so that waiting for one is not waiting for the register.
+    pub(crate) async fn have_token(&self) -> Result<()> {
+        match &self.access {
+            Some(access) => access.maskinporten.check(&access.request).await,
+            None => Ok(()),
+        }
     }
 
     /// Asks once, with one new token where the register does not take the one we have. The answer is a success or

@@ -1,5 +1,6 @@
 //! Settings, each with its default as a documented constant. Times are whole seconds, sizes bytes.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -148,6 +149,86 @@ pub struct RrhSettings {
     pub consumer_org: Option<String>,
 }
 
+/// Notices on one page of the list; the register gives no more.
+pub const KONKURS_PAGE_SIZE: u32 = 2000;
+/// Pages of one list. The register has about a hundred; a list that has more than this does not end.
+pub const KONKURS_MAX_PAGES: u32 = 5000;
+/// Details that are asked for at once.
+pub const KONKURS_CONCURRENCY: NonZero<usize> = nonzero(8);
+
+/// The register of bankruptcy notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KonkursSettings {
+    /// `https://konkursvarsel.vcert.brreg.no`, in test `https://konkursvarsel.ppe-vcert.brreg.no`.
+    pub base_url: Url,
+    /// See [`KONKURS_PAGE_SIZE`].
+    pub page_size: u32,
+    /// See [`KONKURS_MAX_PAGES`].
+    pub max_pages: u32,
+    /// See [`KONKURS_CONCURRENCY`].
+    pub concurrency: NonZero<usize>,
+}
+
+impl KonkursSettings {
+    /// The register at this address, with the defaults.
+    #[must_use]
+    pub fn new(base_url: Url) -> Self {
+        Self { base_url, page_size: KONKURS_PAGE_SIZE, max_pages: KONKURS_MAX_PAGES, concurrency: KONKURS_CONCURRENCY }
+    }
+}
+
+/// The scope that the register of marriage contracts asks for.
+pub const EKTEPAKT_SCOPE: &str = "brreg:ektepakt/tlg";
+/// Persons that are asked for at once.
+pub const EKTEPAKT_CONCURRENCY: NonZero<usize> = nonzero(4);
+/// Requests a second, all persons together.
+pub const EKTEPAKT_RATE_PER_SECOND: NonZero<u32> = match NonZero::new(5) {
+    Some(rate) => rate,
+    None => NonZero::<u32>::MIN,
+};
+/// Time for the lookup of one person.
+pub const EKTEPAKT_TIMEOUT_SECONDS: u64 = 60;
+/// Attempts at one person of a list; the next run asks again for those who failed.
+pub const EKTEPAKT_ATTEMPTS: u32 = 3;
+
+/// The register of marriage contracts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EktepaktSettings {
+    /// `https://ektepaktregisteret.brreg.no/ektepakt`, in test `https://ektepaktregisteret.ppe.brreg.no/ektepakt`.
+    pub base_url: Url,
+    /// See [`EKTEPAKT_SCOPE`].
+    pub scope: String,
+    /// The audience of the token, where the register asks for one.
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client asks, for suppliers with a delegated scope.
+    pub consumer_org: Option<String>,
+    /// The language of the texts: `NOB` (the register's default), `NNO` or `ENG`.
+    pub spraakkode: Option<String>,
+    /// See [`EKTEPAKT_CONCURRENCY`].
+    pub concurrency: NonZero<usize>,
+    /// See [`EKTEPAKT_RATE_PER_SECOND`].
+    pub rate_per_second: NonZero<u32>,
+    /// See [`EKTEPAKT_TIMEOUT_SECONDS`].
+    pub timeout_seconds: u64,
+}
+
+impl EktepaktSettings {
+    /// The register at this address, with the defaults.
+    #[must_use]
+    pub fn new(base_url: Url) -> Self {
+        Self {
+            base_url,
+            scope: EKTEPAKT_SCOPE.to_owned(),
+            resource: None,
+            consumer_org: None,
+            spraakkode: None,
+            concurrency: EKTEPAKT_CONCURRENCY,
+            rate_per_second: EKTEPAKT_RATE_PER_SECOND,
+            timeout_seconds: EKTEPAKT_TIMEOUT_SECONDS,
+        }
+    }
+}
+
 /// Where the key and the certificate are: exactly one of `pkcs12`, `key` or `jwk`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -162,6 +243,14 @@ pub struct CredentialSettings {
     pub jwk: Option<PathBuf>,
     /// The id under which the key is registered for the client. Without it the certificate goes along (`x5c`).
     pub kid: Option<String>,
+}
+
+/// A constant of at least one.
+const fn nonzero(count: usize) -> NonZero<usize> {
+    match NonZero::new(count) {
+        Some(count) => count,
+        None => NonZero::<usize>::MIN,
+    }
 }
 
 pub(crate) fn seconds(count: u64) -> Duration {

@@ -5,12 +5,37 @@ use std::io;
 
 use rustls::AlertDescription as Alert;
 
+use crate::error::Refusal;
+
 /// Whether somewhere below this error one side did not accept the other's certificate, name or TLS version.
 pub(crate) fn is_trust_failure(error: &(dyn StdError + 'static)) -> bool {
+    cause(error).is_some_and(refuses_trust)
+}
+
+/// Why the server did not take our certificate, where that is what the error tells of.
+pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<Refusal> {
+    let rustls::Error::AlertReceived(alert) = cause(error)? else { return None };
+    Some(match alert {
+        Alert::CertificateRequired | Alert::NoCertificate => Refusal::Missing,
+        Alert::CertificateExpired => Refusal::Expired,
+        Alert::UnknownCA => Refusal::UnknownAuthority,
+        Alert::CertificateRevoked => Refusal::Revoked,
+        // What a server says where it gives no reason.
+        Alert::BadCertificate
+        | Alert::UnsupportedCertificate
+        | Alert::CertificateUnknown
+        | Alert::AccessDenied
+        | Alert::HandshakeFailure => Refusal::Other,
+        _ => return None,
+    })
+}
+
+/// The failure of TLS somewhere below this error.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
-        if error.downcast_ref::<rustls::Error>().is_some_and(refuses_trust) {
-            return true;
+        if let Some(cause) = error.downcast_ref::<rustls::Error>() {
+            return Some(cause);
         }
         next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             // `io::Error::source` passes over the error it wraps.
@@ -18,7 +43,7 @@ pub(crate) fn is_trust_failure(error: &(dyn StdError + 'static)) -> bool {
             None => error.source(),
         };
     }
-    false
+    None
 }
 
 fn refuses_trust(error: &rustls::Error) -> bool {
@@ -48,5 +73,26 @@ fn refuses_trust(error: &rustls::Error) -> bool {
                 | Alert::CertificateRequired
         ),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alert_says_why_a_certificate_was_refused() {
+        for (alert, expected) in [
+            (Alert::CertificateRequired, Some(Refusal::Missing)),
+            (Alert::CertificateExpired, Some(Refusal::Expired)),
+            (Alert::UnknownCA, Some(Refusal::UnknownAuthority)),
+            (Alert::CertificateRevoked, Some(Refusal::Revoked)),
+            (Alert::BadCertificate, Some(Refusal::Other)),
+            (Alert::InternalError, None),
+        ] {
+            let error = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::AlertReceived(alert));
+            assert_eq!(refusal(&error), expected, "{alert:?}");
+        }
+        assert_eq!(refusal(&io::Error::other("broken pipe")), None);
     }
 }

@@ -15,6 +15,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use zeroize::Zeroizing;
 
@@ -127,10 +128,22 @@ impl Credentials {
         self.key.signing_key()
     }
 
-    /// Key and certificates for mutual TLS.
+    /// Key and certificates for mutual TLS. A certificate that does not count now is not shown to anybody.
     pub(crate) fn client_identity(&self) -> Result<reqwest::Identity> {
-        if self.certificates.is_empty() {
-            return Err(Error::credentials("mutual TLS needs a certificate, and the key has none"));
+        let Some(certificate) = self.certificate() else {
+            return Err(Error::credentials(
+                "the register wants a client certificate, and [credentials] names a key without one",
+            ));
+        };
+        let now = Timestamp::now();
+        if certificate.not_after < now {
+            return Err(Error::credentials(format!("the client certificate ended at {}", certificate.not_after)));
+        }
+        if certificate.not_before > now {
+            return Err(Error::credentials(format!(
+                "the client certificate does not count before {}",
+                certificate.not_before
+            )));
         }
         let mut text = Zeroizing::new(String::new());
         text.push_str(&self.key.to_pem());

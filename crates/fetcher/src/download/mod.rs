@@ -27,6 +27,7 @@ use url::Url;
 pub use manifest::{MANIFEST, Manifest};
 pub use partial::unfinished;
 
+use crate::disk;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::http::{Answer, within};
 use crate::redact::shown;
@@ -256,12 +257,7 @@ impl Download<'_> {
         if more.is_some_and(|more| more > limit) {
             return Err(Error::new(ErrorKind::TooLarge { limit }));
         }
-        let needed = more.unwrap_or(0).saturating_add(self.settings.free_disk_reserve_bytes);
-        let available = partial::available_space(self.target.folder)?;
-        if available < needed {
-            return Err(Error::new(ErrorKind::DiskFull { needed, available }));
-        }
-        Ok(())
+        disk::require_room(self.target.folder, more.unwrap_or(0), self.settings.free_disk_reserve_bytes)
     }
 }
 

@@ -12,11 +12,11 @@ use tokio::task::spawn_blocking;
 
 use super::Fetched;
 use super::manifest::{MANIFEST, Manifest, Outcome};
+use crate::disk::{BUFFER_BYTES, create_folder, failed, hex, remove, write_json};
 use crate::error::{Error, ErrorKind, Result};
 
 const PARTIAL_SUFFIX: &str = ".partial";
 const DESCRIPTION_SUFFIX: &str = ".partial.json";
-const BUFFER_BYTES: usize = 256 << 10;
 /// The end-of-central-directory record, with the longest comment it can have.
 const LONGEST_END_OF_ARCHIVE: u64 = 22 + 65_535;
 const END_OF_ARCHIVE: &[u8; 4] = b"PK\x05\x06";
@@ -51,10 +51,6 @@ pub fn unfinished(folder: &Path, file_name: &str) -> bool {
     let paths = Paths::new(folder, file_name);
     read_record(&paths).is_some_and(|record| record.description.strong_etag().is_some())
         && fs::symlink_metadata(&paths.partial).is_ok_and(|file| file.is_file() && file.len() > 0)
-}
-
-pub(super) fn available_space(folder: &Path) -> Result<u64> {
-    brreg_files::free_space(folder).map_err(|error| failed("ask for the free space of", folder)(error))
 }
 
 struct Paths {
@@ -94,7 +90,7 @@ impl Partial {
     /// Takes up what an earlier process left, where that is a part of the file at `url` under a strong `ETag`;
     /// removes it where it is anything else.
     pub(super) async fn open(folder: &Path, file_name: &str, url: &str) -> Result<Self> {
-        brreg_files::create_folder(folder).map_err(failed("make", folder))?;
+        create_folder(folder)?;
         let paths = Paths::new(folder, file_name);
         let mut partial = Self {
             description: Description::default(),
@@ -196,7 +192,7 @@ impl Partial {
             started: outcome.started,
             finished: Timestamp::now(),
             size: content.len,
-            sha256: content.hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hex(content.hash),
             etag: description.etag,
             last_modified: description.last_modified,
             content_type: description.content_type,
@@ -257,28 +253,4 @@ fn ends_as_archive(path: &Path) -> io::Result<bool> {
 /// A record that cannot be read is as good as none: the download starts again.
 fn read_record(paths: &Paths) -> Option<Record> {
     serde_json::from_slice(&fs::read(&paths.description).ok()?).ok()
-}
-
-fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_vec_pretty(value).map_err(|error| failed("write", path)(error.into()))?;
-    brreg_files::replace(path, &text).map_err(failed("write", path))
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(error)),
-        _ => Ok(()),
-    }
-}
-
-fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
-    move |error| {
-        let kind = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ErrorKind::DiskFull { needed: BUFFER_BYTES as u64, available: 0 }
-            }
-            _ => ErrorKind::Io { action, path: path.to_owned() },
-        };
-        Error::new(kind).because(error)
-    }
 }

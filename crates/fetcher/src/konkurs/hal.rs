@@ -1,0 +1,148 @@
+//! A page of notices, read for what the next request depends on: whose details to ask for, and where the list goes on.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, Result};
+
+/// What a page says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Its notices, in the list's order.
+    pub(super) notices: Vec<Notice>,
+    /// Items on it that name no notice.
+    pub(super) nameless: u64,
+    /// How many notices the whole list has.
+    pub(super) total: Option<u64>,
+    /// Where the list goes on.
+    pub(super) next: Option<String>,
+}
+
+/// A listed notice.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    pub(super) uuid: String,
+    /// `None` where the register's text is no moment; whoever loads the notice finds that too.
+    pub(super) registered: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow, rename = "_embedded")]
+    embedded: Option<Embedded<'a>>,
+    #[serde(borrow, rename = "_links")]
+    links: Option<Links<'a>>,
+    page: Option<Numbers>,
+}
+
+#[derive(Deserialize)]
+struct Embedded<'a> {
+    #[serde(borrow, default)]
+    konkursvarsler: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Links<'a> {
+    #[serde(borrow)]
+    next: Option<Link<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Link<'a> {
+    #[serde(borrow)]
+    href: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Numbers {
+    total_elements: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Item<'a> {
+    #[serde(borrow)]
+    uuid: Cow<'a, str>,
+    #[serde(borrow)]
+    registreringstidspunkt: Option<Cow<'a, str>>,
+}
+
+impl Page {
+    pub(super) fn read(body: &[u8]) -> Result<Self> {
+        // The cause is left out: it could quote a value.
+        let document: Document<'_> =
+            serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is no page of notices"))?;
+        if document.embedded.is_none() && document.page.is_none() {
+            return Err(Error::bad_answer("it is no page of notices: it has neither items nor numbers"));
+        }
+        let items = document.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
+        let count = items.len();
+        let notices: Vec<Notice> = items.into_iter().filter_map(notice).collect();
+        Ok(Self {
+            nameless: (count - notices.len()) as u64,
+            notices,
+            total: document.page.and_then(|page| page.total_elements),
+            next: document.links.and_then(|links| links.next).map(|link| link.href.into_owned()),
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.notices.is_empty() && self.nameless == 0
+    }
+}
+
+/// The notice, where the item names one by something that can stand in an address.
+fn notice(item: &RawValue) -> Option<Notice> {
+    let item: Item<'_> = serde_json::from_str(item.get()).ok()?;
+    let is_name = |uuid: &str| {
+        (1..=64).contains(&uuid.len()) && uuid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    is_name(&item.uuid).then(|| Notice {
+        uuid: item.uuid.into_owned(),
+        registered: item.registreringstidspunkt.and_then(|text| text.parse().ok()),
+    })
+}
+
+/// The uuid in the document of a single notice.
+pub(super) fn uuid_of(varsel: &RawValue) -> Option<String> {
+    serde_json::from_str::<Item<'_>>(varsel.get()).ok().map(|item| item.uuid.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_page_as_the_register_documents_it() {
+        let body = r#"{"_embedded":{"konkursvarsler":[
+            {"uuid":"e41ce970-3687-4910-a705-744d0daae927","type":"aapning",
+             "registreringstidspunkt":"2018-06-08T11:34:23.111Z","debitor":"910425463"},
+            {"uuid":"..","registreringstidspunkt":"2018-06-08T11:34:23.111Z"}, {"type":"aapning"},
+            {"uuid":"e53364c5-3376-4e50-968b-2146e3656496","registreringstidspunkt":"yesterday"}]},
+            "_links":{"self":{"href":"https://x/a"},"next":{"href":"https:\/\/x\/b"}},
+            "page":{"size":2,"totalElements":3,"totalPages":2,"number":0}}"#;
+        let page = Page::read(body.as_bytes()).unwrap();
+        let notice = |uuid: &str, registered: Option<&str>| Notice {
+            uuid: uuid.to_owned(),
+            registered: registered.map(|text| text.parse().unwrap()),
+        };
+        let first = notice("e41ce970-3687-4910-a705-744d0daae927", Some("2018-06-08T11:34:23.111Z"));
+        let second = notice("e53364c5-3376-4e50-968b-2146e3656496", None);
+        assert_eq!((page.total, page.next.as_deref(), page.nameless), (Some(3), Some("https://x/b"), 2));
+        assert_eq!(page.notices, [first, second]);
+    }
+
+    #[test]
+    fn an_empty_page_is_a_page_and_other_documents_are_not() {
+        let page = Page::read(br#"{"_links":{},"page":{"size":2000,"totalElements":0,"totalPages":0,"number":0}}"#);
+        assert!(page.unwrap().is_empty());
+        for body in ["", "<html>", "[]", "{}", r#"{"status":500,"error":"x"}"#, r#"{"page":7}"#] {
+            assert!(Page::read(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What is listed so far, however often and in whatever order it was shown.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::hal::Page;
+
+/// The notices seen in all readings, each once, in the order in which they first came.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    order: Vec<Arc<str>>,
+    known: HashSet<Arc<str>>,
+    last: Option<Timestamp>,
+    /// Notices that were shown again.
+    pub(super) repeated: u64,
+}
+
+impl Listing {
+    pub(super) fn add(&mut self, page: &Page) {
+        for notice in &page.notices {
+            self.last = self.last.max(notice.registered);
+            let uuid: Arc<str> = notice.uuid.as_str().into();
+            if self.known.insert(Arc::clone(&uuid)) {
+                self.order.push(uuid);
+            } else {
+                self.repeated += 1;
+            }
+        }
+    }
+
+    pub(super) fn uuids(&self) -> &[Arc<str>] {
+        &self.order
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.order.len() as u64
+    }
+
+    /// The last registration time seen that is not in the future: one that is would hide all that come before it.
+    pub(super) fn last(&self, now: Timestamp) -> Option<Timestamp> {
+        self.last.map(|last| last.min(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn each_notice_counts_once_and_the_future_is_not_believed() {
+        let page = |items: &[(&str, &str)]| {
+            let items: Vec<String> = items
+                .iter()
+                .map(|(uuid, moment)| format!(r#"{{"uuid":"{uuid}","registreringstidspunkt":"{moment}"}}"#))
+                .collect();
+            let body = format!(r#"{{"_embedded":{{"konkursvarsler":[{}]}}}}"#, items.join(","));
+            Page::read(body.as_bytes()).unwrap()
+        };
+        let mut listing = Listing::default();
+        listing.add(&page(&[("a", "2026-01-02T00:00:00.000Z"), ("b", "2026-01-01T00:00:00.000Z")]));
+        listing.add(&page(&[("b", "2026-01-01T00:00:00.000Z"), ("c", "2030-01-01T00:00:00.000Z")]));
+        let now = "2026-02-01T00:00:00Z".parse().unwrap();
+        let uuids: Vec<&str> = listing.uuids().iter().map(|uuid| &**uuid).collect();
+        assert_eq!((uuids, listing.repeated, listing.last(now)), (vec!["a", "b", "c"], 1, Some(now)));
+    }
+}

@@ -1,0 +1,288 @@
+//! Konkursvarsel, the register of bankruptcy notices: the whole list with details, what is new since a moment, and the
+//! lookup of one notice.
+//!
+//! The register wants a client certificate and no token. Its list holds a few fields of each notice; the others come
+//! with one request a notice.
+//!
+//! **Notices come and shift while pages are read.** The list is therefore read to its end, then once more from the last
+//! registration time seen, and each notice counts once, by its uuid. Where fewer came than the list says it has, it is
+//! read again from the beginning, and what came then is added; after [`MAX_READINGS`] that is an error.
+//!
+//! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
+
+mod hal;
+mod listing;
+mod manifest;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+use url::Url;
+
+pub use manifest::{Kind, Manifest};
+
+use crate::credentials::Credentials;
+use crate::disk::{self, FileEntry, HashedFile};
+use crate::download::MANIFEST;
+use crate::error::{Error, ErrorKind, Result};
+use crate::http::Host;
+use crate::paging;
+use crate::progress::Count;
+use crate::redact::shown;
+use crate::retry::Retry;
+use crate::service::Service;
+use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
+use hal::Page;
+use listing::Listing;
+
+/// How often a list is read from its beginning before what it holds is believed not to add up.
+pub const MAX_READINGS: u32 = 3;
+/// The file of the details: one line a listed notice, in the order of the list.
+pub const DETAILS: &str = "detaljer.ndjson";
+
+const REGISTER: &str = "konkurs";
+const LIST: &str = "konkursvarsler";
+const UPDATED: &str = "oppdatert";
+const JSON: &str = "application/json";
+/// The only form of a moment that the register takes in an address.
+const MOMENT: &str = "%Y-%m-%dT%H:%M:%S.%3fZ";
+/// What a notice with its details takes on disk, generously.
+const BYTES_A_NOTICE: u64 = 4 << 10;
+
+/// A client of the register.
+pub struct Konkurs {
+    service: Service,
+    settings: KonkursSettings,
+}
+
+impl Konkurs {
+    /// A client that shows the register this certificate.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credentials`] when there is no certificate, or one that does not count now;
+    /// [`ErrorKind::Config`] when the address is no https address or a configured authority cannot be used.
+    pub fn new(
+        settings: &KonkursSettings,
+        credentials: &Credentials,
+        http: &HttpSettings,
+        retry: Retry,
+    ) -> Result<Self> {
+        let host = Host::new(REGISTER, &settings.base_url, http, Some(credentials))?;
+        Ok(Self { service: Service { host, access: None, retry }, settings: settings.clone() })
+    }
+
+    /// Fetches the whole list, or what was registered at `since` and later, with details, into a new folder.
+    ///
+    /// The folder then holds the pages as they came (`side-00000.json` …), [`DETAILS`] and, last of all,
+    /// [`MANIFEST`]. When anything fails the folder is removed again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ClientCertificate`] and [`ErrorKind::Status`] 403 when the register does not let us in,
+    /// [`ErrorKind::Paging`] when the pages cannot be followed or do not add up; else see [`crate::retry`].
+    pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Count) -> Result<Manifest> {
+        disk::create_new_folder(folder)?;
+        let fetch = Fetch { konkurs: self, folder, progress, pages: 0, totals: None, files: Vec::new() };
+        let fetched = fetch.run(since).await;
+        if fetched.is_err() {
+            // What cannot be removed has no manifest, so nobody takes it for a whole fetch.
+            let _ = fs::remove_dir_all(folder);
+        }
+        fetched
+    }
+
+    /// One notice, as the JSON document that the register answers.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Status`] with the register's own message: 404 where there is none, 403 without access; else see
+    /// [`crate::retry`].
+    pub async fn lookup(&self, uuid: &str) -> Result<Bytes> {
+        let url = self.service.host.url([LIST, uuid])?;
+        self.service.get(&format!("varsel {}", shown(uuid)), &url, JSON).await
+    }
+
+    /// Asks for one notice of the list, and gives how many there are: whether the register lets us in.
+    ///
+    /// # Errors
+    /// As [`Konkurs::fetch`].
+    pub async fn check(&self) -> Result<Option<u64>> {
+        let url = self.list_url(None, 1)?;
+        Ok(self.page(None, &url).await?.1.total)
+    }
+
+    fn list_url(&self, since: Option<Timestamp>, size: u32) -> Result<Url> {
+        let moment = since.map(|since| since.strftime(MOMENT).to_string());
+        let path = [LIST].into_iter().chain(moment.as_deref().into_iter().flat_map(|moment| [UPDATED, moment]));
+        let mut url = self.service.host.url(path)?;
+        url.set_query(Some(&format!("page=0&size={size}&sort=registreringstidspunkt,asc")));
+        Ok(url)
+    }
+
+    async fn page(&self, since: Option<Timestamp>, url: &Url) -> Result<(Bytes, Page)> {
+        let step = if since.is_some() { UPDATED } else { LIST };
+        let body = self.service.get(step, url, JSON).await?;
+        let page = Page::read(&body).map_err(|error| self.at(error, step))?;
+        Ok((body, page))
+    }
+
+    /// The line of [`DETAILS`] for a listed notice, and whether it has details.
+    async fn detail(&self, uuid: &str) -> Result<(Vec<u8>, bool)> {
+        match self.lookup(uuid).await {
+            Ok(body) => Ok((line(uuid, &body).map_err(|error| self.at(error, &format!("varsel {uuid}")))?, true)),
+            Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => {
+                tracing::info!(register = REGISTER, uuid, "a listed notice has no details");
+                Ok((format!("{{\"uuid\":\"{uuid}\",\"status\":404}}\n").into_bytes(), false))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn at(&self, error: Error, step: &str) -> Error {
+        error.at(&self.service.host.register, step)
+    }
+}
+
+/// The uuid of the list stands in a line without escapes: [`hal`] lets no other through.
+fn line(uuid: &str, body: &[u8]) -> Result<Vec<u8>> {
+    // The cause is left out: it could quote a value.
+    let varsel: &RawValue = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is no notice"))?;
+    if !hal::uuid_of(varsel).is_some_and(|found| found.eq_ignore_ascii_case(uuid)) {
+        return Err(Error::bad_answer("it is not the notice that was asked for"));
+    }
+    let mut line = format!("{{\"uuid\":\"{uuid}\",\"status\":200,\"varsel\":").into_bytes();
+    // A line break can stand between the values of a JSON document only, where a space means the same.
+    line.extend(varsel.get().bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+    line.extend_from_slice(b"}\n");
+    Ok(line)
+}
+
+/// One fetch under way.
+struct Fetch<'a> {
+    konkurs: &'a Konkurs,
+    folder: &'a Path,
+    progress: &'a dyn Count,
+    pages: u64,
+    /// What the list said on its first page, and last.
+    totals: Option<(u64, u64)>,
+    files: Vec<FileEntry>,
+}
+
+impl Fetch<'_> {
+    async fn run(mut self, since: Option<Timestamp>) -> Result<Manifest> {
+        let started = Timestamp::now();
+        let mut listing = Listing::default();
+        let readings = self.list(since, &mut listing).await?;
+        disk::require_room(self.folder, listing.len() * BYTES_A_NOTICE, FREE_DISK_RESERVE_BYTES)?;
+        let missing_details = self.details(listing.uuids()).await?;
+        let manifest = Manifest {
+            kind: if since.is_some() { Kind::Oppdatert } else { Kind::Backlog },
+            since,
+            started,
+            finished: Timestamp::now(),
+            pages: self.pages,
+            readings,
+            requests: self.pages + listing.len(),
+            total_elements: self.totals.map(|(_, last)| last),
+            total_elements_at_first: self.totals.map(|(first, _)| first),
+            notices: listing.len(),
+            repeated: listing.repeated,
+            missing_details,
+            last_registreringstidspunkt: listing.last(started).max(since),
+            files: self.files,
+        };
+        disk::write_json(&self.folder.join(MANIFEST), &manifest)?;
+        Ok(manifest)
+    }
+
+    /// Reads the list until it holds what it says it has; how often that took.
+    async fn list(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u32> {
+        for reading in 1..=MAX_READINGS {
+            let nameless = self.read(since, listing).await?;
+            let total = self.totals.map_or(0, |(_, last)| last);
+            if let (None, Some(last)) = (since, listing.last(Timestamp::now())) {
+                let totals = self.totals;
+                self.read(Some(last), listing).await?;
+                self.totals = totals;
+            }
+            if listing.len() + nameless >= total {
+                return Ok(reading);
+            }
+            tracing::warn!(
+                register = REGISTER,
+                reading,
+                listed = listing.len(),
+                total,
+                "the list holds fewer notices than it says"
+            );
+        }
+        let total = self.totals.map_or(0, |(_, last)| last);
+        let text = format!("it says it has {total} notices, and {} came in {MAX_READINGS} readings", listing.len());
+        Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST))
+    }
+
+    /// Reads the list once; the number of items that name no notice.
+    async fn read(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u64> {
+        let konkurs = self.konkurs;
+        let first = konkurs.list_url(since, konkurs.settings.page_size)?;
+        let read = async move |url: Url| {
+            let (body, page) = konkurs.page(since, &url).await?;
+            // Behind an empty page there is nothing more; whether that is too early shows in the numbers.
+            let next = if page.is_empty() { None } else { page.next.clone() };
+            Ok(((body, page), next))
+        };
+        let mut nameless = 0;
+        let mut pages = Box::pin(paging::follow(first, konkurs.settings.max_pages, read));
+        while let Some((body, page)) =
+            pages.try_next().await.map_err(|error| konkurs.at(error, if since.is_some() { UPDATED } else { LIST }))?
+        {
+            self.keep(&body).await?;
+            listing.add(&page);
+            nameless += page.nameless;
+            if let Some(total) = page.total {
+                self.total(total);
+            }
+            self.progress.count("notices", listing.len(), self.totals.map(|(_, last)| last));
+        }
+        Ok(nameless)
+    }
+
+    fn total(&mut self, total: u64) {
+        match &mut self.totals {
+            Some((_, last)) if *last == total => {}
+            Some((_, last)) => {
+                tracing::info!(register = REGISTER, from = *last, to = total, "the number of notices has changed");
+                *last = total;
+            }
+            None => self.totals = Some((total, total)),
+        }
+    }
+
+    async fn keep(&mut self, body: &[u8]) -> Result<()> {
+        let mut file = HashedFile::create(self.folder, &format!("side-{:05}.json", self.pages))?;
+        file.write(body).await?;
+        self.files.push(file.finish().await?);
+        self.pages += 1;
+        Ok(())
+    }
+
+    /// Asks for the details of each notice; how many have none.
+    async fn details(&mut self, uuids: &[Arc<str>]) -> Result<u64> {
+        let konkurs = self.konkurs;
+        let mut file = HashedFile::create(self.folder, DETAILS)?;
+        let (mut done, mut missing) = (0, 0);
+        let mut answers =
+            stream::iter(uuids).map(|uuid| konkurs.detail(uuid)).buffered(konkurs.settings.concurrency.get());
+        while let Some((line, has_details)) = answers.try_next().await? {
+            file.write(&line).await?;
+            done += 1;
+            missing += u64::from(!has_details);
+            self.progress.count("details", done, Some(uuids.len() as u64));
+        }
+        self.files.push(file.finish().await?);
+        Ok(missing)
+    }
+}
