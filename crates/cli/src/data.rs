@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use brreg_transform::snapshot::Lake;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::failure::{Context as _, Failure};
+use crate::failure::{Context as _, Exit, Failure};
 
 /// The folder that `--data` names.
 #[derive(Debug, Clone)]
@@ -16,11 +16,16 @@ pub(crate) struct DataFolder {
 impl DataFolder {
     /// The folder, made with its parts where they are missing.
     pub(crate) fn open(root: &Path) -> Result<Self, Failure> {
-        brreg_files::create_folder(root).step("making the data folder")?;
+        // A link to the data folder is the user's own; below it there may be none.
+        if !root.is_dir() {
+            brreg_files::create_folder(root).step("making the data folder")?;
+        }
         let root = root.canonicalize().step("opening the data folder")?;
         let data = Self { root };
         for folder in [data.landing(), data.lake().root().to_owned(), data.state(), data.secrets()] {
-            brreg_files::create_folder(&folder).step("making the data folder")?;
+            brreg_files::create_folder(&folder).map_err(|error| {
+                Failure::new(Exit::Failed, "making the data folder", error).advice(format!("see {}", folder.display()))
+            })?;
         }
         Ok(data)
     }
@@ -37,8 +42,16 @@ impl DataFolder {
 
     /// A new folder for one run's answers of a register.
     pub(crate) fn landing_run(&self, register: &str) -> PathBuf {
-        let run = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-        self.landing().join(register).join(run)
+        let folder = self.landing().join(register);
+        let mut moment = Timestamp::now();
+        loop {
+            let run = folder.join(moment.strftime("%Y%m%dT%H%M%SZ").to_string());
+            if std::fs::symlink_metadata(&run).is_err() {
+                return run;
+            }
+            // Two runs within a second: the later one is named by the next.
+            moment += SignedDuration::from_secs(1);
+        }
     }
 
     /// The lake.

@@ -1,7 +1,8 @@
 //! Logs on standard error, when they are asked for.
 
-use std::io;
+use std::io::{self, Write};
 
+use brreg_domain::mask_identity_numbers;
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
@@ -16,14 +17,42 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+/// Masks national identity numbers: libraries log addresses, and one register has the number in its address.
+struct Masked<W>(W);
+
+impl<W: Write> Write for Masked<W> {
+    /// Takes a whole event, as the subscriber hands it over.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(mask_identity_numbers(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// Begins logging. Without a format nothing is logged.
 pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Failure> {
     let Some(format) = format else { return Ok(()) };
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::new(Exit::Usage, "--log-filter", error))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Masked(io::stderr()));
     let begun = match format {
         LogFormat::Text => log.with_ansi(false).try_init(),
         LogFormat::Json => log.json().try_init(),
     };
     begun.map_err(|error| Failure::new(Exit::Failed, "starting the log", error))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn identity_numbers_are_masked_in_every_event() {
+        let mut out = Vec::new();
+        Masked(&mut out).write_all(b"GET /fnr/31129956715?spraakkode=NOB").unwrap();
+        assert_eq!(out, b"GET /fnr/***********?spraakkode=NOB");
+    }
 }

@@ -14,12 +14,16 @@ mod state;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use brreg_domain::mask_identity_numbers;
 use clap::Parser as _;
 
 use crate::args::Arguments;
 use crate::failure::Exit;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        let _ = writeln!(io::stderr().lock(), "internal error: {}", mask_identity_numbers(&panic.to_string()));
+    }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -1,5 +1,5 @@
 //! Identifiers: check digits, kinds, and that an identity number never shows.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use brreg_domain::{
     Foedselsnummer, IdentifierError, MASK, Organisasjonsnummer, contains_identity_number, mask_identity_numbers,

@@ -16,13 +16,19 @@ pub const FOLDER_MODE: u32 = 0o700;
 
 /// Makes a folder and those above it that are missing; what was missing gets mode 0700.
 ///
+/// The folder itself must be none that a symbolic link leads to; those above it may be.
+///
 /// # Errors
-/// Any failure to make a folder, and a file in a folder's place.
+/// Any failure to make a folder, and a file or a symbolic link in its place.
 pub fn create_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
+    match fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => return Ok(()),
+        Ok(there) if there.is_symlink() => {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a symbolic link stands in the folder's place"));
+        }
+        _ => {}
     }
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
         create_folder(parent)?;
     }
     match DirBuilder::new().mode(FOLDER_MODE).create(path) {
@@ -145,6 +151,10 @@ mod tests {
         let planted = folder.path().join("planted");
         std::os::unix::fs::symlink(&victim, &planted).unwrap();
         assert!(create_new(&planted).is_err());
+        let elsewhere = folder.path().join("elsewhere");
+        std::os::unix::fs::symlink(folder.path(), &elsewhere).unwrap();
+        assert!(create_folder(&elsewhere).is_err());
+        create_folder(&elsewhere.join("below")).unwrap();
         assert!(open_append(&planted).is_err());
         replace(&planted, b"new").unwrap();
         assert_eq!(fs::read(&victim).unwrap(), b"precious");

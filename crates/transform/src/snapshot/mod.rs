@@ -105,7 +105,7 @@ impl Lake {
                 snapshots.push(Published { name, path: entry.path() });
             }
         }
-        snapshots.sort_by(|one, other| one.name.cmp(&other.name));
+        snapshots.sort_by_key(|snapshot| snapshot.name);
         Ok(snapshots)
     }
 }
