@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use brreg_domain::Organisasjonsnummer;
 use brreg_sandbox::Fault;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use uuid::Uuid;
 
 use crate::logging::LogFormat;
 
@@ -32,17 +31,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Register {
     /// Register over reelle rettighetshavere: beneficial owners.
     Rrh,
-    /// Konkursvarsel: bankruptcy notices.
-    Konkurs,
-    /// Ektepaktregisteret: marriage contracts.
-    Ektepakt,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The nightly job: fetch, load, check, publish, refresh the catalog, tidy up
-    #[command(after_help = "Example:\n  brreg-lake run --config pipelines/nightly.toml\n  brreg-lake run --only rrh,konkurs\n\n\
-                      Exit code 4: some registers were published and others failed; `brreg-lake status` says which.")]
+    #[command(after_help = "Example:\n  brreg-lake run --config pipelines/nightly.toml\n  brreg-lake run --only rrh")]
     Run(RunArguments),
     /// Load bulk files from disk as the newest rrh snapshot
     ///
@@ -52,13 +46,10 @@ pub(crate) enum Command {
     )]
     Load(LoadArguments),
     /// One download into landing, without loading
-    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json --config pipelines/nightly.toml\n  \
-                            brreg-lake fetch konkurs")]
+    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json --config pipelines/nightly.toml")]
     Fetch(FetchArguments),
     /// One answer from a register, as JSON
-    #[command(after_help = "Example:\n  brreg-lake lookup virksomhet 974760673\n  \
-                            brreg-lake lookup konkursvarsel a7bc5a28-a546-44ca-b38a-f977832322e0\n  \
-                            brreg-lake lookup ektepakt --spraakkode NNO < number.txt")]
+    #[command(after_help = "Example:\n  brreg-lake lookup virksomhet 974760673")]
     Lookup(LookupArguments),
     /// A query on the catalog, read-only
     #[command(after_help = "Example:\n  brreg-lake sql \"SELECT count(*) FROM rrh.rettighetshavere\"\n  \
@@ -128,10 +119,6 @@ pub(crate) enum Download {
     RrhJson,
     /// The bulk file of beneficial owners as CSV.
     RrhCsv,
-    /// The bankruptcy notices with their details: all, or what is new, as `run` would ask now.
-    Konkurs,
-    /// The marriage contracts of the persons that the configuration names.
-    Ektepakt,
 }
 
 #[derive(Debug, Args)]
@@ -156,17 +143,6 @@ pub(crate) enum Lookup {
     Virksomhet {
         /// Organisation number
         organisasjonsnummer: Organisasjonsnummer,
-    },
-    /// One bankruptcy notice
-    Konkursvarsel {
-        /// Its uuid
-        uuid: Uuid,
-    },
-    /// The marriage contracts of one person, whose national identity number is read from standard input
-    Ektepakt {
-        /// Language of the texts: NOB, NNO or ENG
-        #[arg(long, value_name = "CODE")]
-        spraakkode: Option<String>,
     },
 }
 

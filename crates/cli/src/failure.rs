@@ -17,8 +17,6 @@ pub(crate) enum Exit {
     Usage,
     /// The data was refused by a check, nothing new published.
     Refused,
-    /// Some registers published and others failed.
-    Partly,
     /// Another run holds the lock.
     Locked,
 }
@@ -31,7 +29,6 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Refused => 3,
-            Self::Partly => 4,
             Self::Locked => 75,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use brreg_fetcher::download::unfinished;
 
@@ -28,28 +28,6 @@ pub(crate) fn folder_for(data: &DataFolder, register: &str, file_name: &str) -> 
     brreg_files::create_folder(&data.landing().join(register)).step("making a folder in landing")?;
     let newest = runs(data, register)?.pop();
     Ok(newest.filter(|run| unfinished(run, file_name)).unwrap_or_else(|| data.landing_run(register)))
-}
-
-/// A run of its own; the fetch makes the folder.
-pub(crate) fn new_run(data: &DataFolder, register: &str) -> Result<PathBuf, Failure> {
-    brreg_files::create_folder(&data.landing().join(register)).step("making a folder in landing")?;
-    Ok(data.landing_run(register))
-}
-
-/// The newest run of a register, if it is worth going on with.
-pub(crate) fn newest(
-    data: &DataFolder,
-    register: &str,
-    worth: impl FnOnce(&Path) -> bool,
-) -> Result<Option<PathBuf>, Failure> {
-    Ok(runs(data, register)?.pop().filter(|run| worth(run)))
-}
-
-/// The newest whole file of these names in any run of a register.
-pub(crate) fn newest_file(data: &DataFolder, register: &str, names: &[&str]) -> Result<Option<PathBuf>, Failure> {
-    let runs = runs(data, register)?.into_iter().rev();
-    let mut files = runs.flat_map(|run| names.iter().map(move |name| run.join(name)));
-    Ok(files.find(|file| fs::symlink_metadata(file).is_ok_and(|file| file.is_file())))
 }
 
 /// Keeps the newest runs of a register.
