@@ -27,6 +27,10 @@ pub enum ErrorKind {
     Flatten,
     /// Two snapshots could not be compared.
     Compare,
+    /// An answer of the register is not what the register's description says.
+    Answer,
+    /// A load could not be merged with the snapshot before it.
+    Merge,
     /// A manifest is missing, damaged or of a schema version that this program does not know.
     Manifest,
     /// A written table does not read back as it was written.
@@ -40,9 +44,14 @@ impl Error {
         Self { kind, path: Some(path.to_owned()), source: None }
     }
 
-    /// An error of making a batch of rows, which concerns no file.
+    /// An error that concerns no file.
+    pub(crate) const fn without_path(kind: ErrorKind) -> Self {
+        Self { kind, path: None, source: None }
+    }
+
+    /// An error of making a batch of rows.
     pub(crate) fn flatten(source: arrow::error::ArrowError) -> Self {
-        Self { kind: ErrorKind::Flatten, path: None, source: Some(source.into()) }
+        Self::without_path(ErrorKind::Flatten).with_source(source)
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -90,6 +99,8 @@ impl fmt::Display for Error {
             ErrorKind::Parquet => "cannot encode or decode a table",
             ErrorKind::Flatten => "cannot make rows into a batch",
             ErrorKind::Compare => "cannot compare the new snapshot with the one before it",
+            ErrorKind::Answer => "an answer of the register cannot be read",
+            ErrorKind::Merge => "cannot merge the load with the snapshot before it",
             ErrorKind::Manifest => "the manifest of a snapshot is missing, damaged or of another version",
             ErrorKind::ReadBack => "a table does not read back as it was written",
             ErrorKind::Publication => "something else stands where the snapshot is published",

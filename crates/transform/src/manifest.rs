@@ -35,6 +35,12 @@ pub struct Manifest {
     pub tables: BTreeMap<String, TableEntry>,
     /// Deviations by kind.
     pub avvik: BTreeMap<String, u64>,
+    /// What else was counted, by name; what a name means stands with the register's load.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<String, u64>,
+    /// The snapshot whose rows this one goes on from, where the sources are but the news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_with: Option<String>,
 }
 
 /// One loaded file or answer.

@@ -1,10 +1,12 @@
 //! Pseudonyms of persons: the same person has the same one in every register, and nobody without the key can tell who.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use brreg_domain::mask_identity_numbers;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -25,6 +27,32 @@ pub enum NationalId {
     Clear,
     /// Neither.
     Drop,
+}
+
+impl NationalId {
+    /// The text as the lake may show it: without national identity numbers unless they are in the clear.
+    #[must_use]
+    pub fn shown(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Clear => Cow::Borrowed(text),
+            Self::Pseudonym | Self::Drop => mask_identity_numbers(text),
+        }
+    }
+
+    /// The id of a thing as the lake may show it. Eleven digits of a UUID can look like a national identity number and are none.
+    #[must_use]
+    pub fn shown_id(self, id: &str) -> Cow<'_, str> {
+        if is_uuid(id) { Cow::Borrowed(id) } else { self.shown(id) }
+    }
+}
+
+/// Whether a text is a UUID in its usual form: hex digits in groups of 8, 4, 4, 4 and 12.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 /// What a pseudonym rests on.

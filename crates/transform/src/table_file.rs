@@ -27,12 +27,13 @@ pub const BLOOM_FALSE_POSITIVES: f64 = 0.01;
 pub const ZSTD_LEVEL: i32 = 1;
 
 /// Columns that people look rows up by.
-const BLOOM_COLUMNS: [&str; 2] = ["organisasjonsnummer", "person_id"];
+const BLOOM_COLUMNS: [&str; 4] =
+    ["organisasjonsnummer", "person_id", "debitor_organisasjonsnummer", "debitor_person_id"];
 /// Columns whose values differ nearly everywhere, so that a dictionary is built in vain. The ids repeat in
 /// neighbouring rows, which prefix encoding stores as nothing.
 const PREFIX_ENCODED_COLUMNS: [&str; 3] = ["registrering_id", "organisasjonsnummer", "uuid"];
 /// Columns of random or nearly unique text.
-const PLAIN_COLUMNS: [&str; 1] = ["person_id"];
+const PLAIN_COLUMNS: [&str; 2] = ["person_id", "debitor_person_id"];
 
 fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
     let mut properties = WriterProperties::builder()

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use brreg_domain::mask_identity_numbers;
 use brreg_domain::rrh::Registrering;
 
 use super::avvik::Reporter;
@@ -70,10 +69,7 @@ impl Flattener {
 
     /// The text as the lake may show it: without national identity numbers unless they are in the clear.
     pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match self.national_id {
-            NationalId::Clear => Cow::Borrowed(text),
-            NationalId::Pseudonym | NationalId::Drop => mask_identity_numbers(text),
-        }
+        self.national_id.shown(text)
     }
 }
 
@@ -84,7 +80,8 @@ impl Rows {
         let company = registrering.registreringspliktig_virksomhet.as_ref();
         let organisasjonsnummer = company.and_then(|company| company.organisasjonsnummer.as_deref());
         let organisasjonsnummer = flattener.shown(organisasjonsnummer.unwrap_or_default());
-        let registrering_id = flattener.shown(registrering.registrering_id.as_deref().unwrap_or_default());
+        let registrering_id =
+            flattener.national_id.shown_id(registrering.registrering_id.as_deref().unwrap_or_default());
         let mut visit = Visit {
             flattener,
             tables: &mut self.tables,

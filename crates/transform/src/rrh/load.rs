@@ -1,18 +1,16 @@
 //! One load of the register: flattened batches in, a snapshot out.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
-use serde::Serialize;
 
 use super::flatten::{Flattened, Flattener};
 use crate::endringer;
 use crate::error::Error;
-use crate::lanes::{Lane, Permit, Sink};
-use crate::manifest::{Manifest, REJECTED_FILE_NAME, Records, Source, TableEntry};
+use crate::lanes::{Lane, Permit};
+use crate::manifest::{Manifest, Records, Source, TableEntry};
+use crate::rejected::{self, Rejected, RejectedFile};
 use crate::schema::{Table, rrh};
 use crate::snapshot::{Description, Draft, Lake, Published};
 use crate::table_file::TableFile;
@@ -21,27 +19,6 @@ use crate::table_file::TableFile;
 pub const REGISTER: &str = "rrh";
 /// Place of `avvik` among [`Flattener::TABLES`].
 const AVVIK: usize = 6;
-
-/// A record that could not be loaded, as a line of `rejected.ndjson`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rejected {
-    /// The file, and the archive's member where there is one.
-    pub source: String,
-    /// Number of the record in its file, from 1.
-    pub element: u64,
-    /// Where it begins, in bytes of the decompressed member.
-    pub byte_offset: u64,
-    /// Why it was rejected.
-    pub reason: String,
-    /// The value at fault inside the record, where that is known (JSON Pointer, or the CSV column).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// The record as it came. National identity numbers are masked unless the lake shows them.
-    pub record: String,
-    /// Whether the record was not UTF-8, so that `record` shows U+FFFD in place of the bytes that were not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub record_is_not_utf8: bool,
-}
 
 type Batch<'p> = Arc<Permit<'p>>;
 
@@ -70,7 +47,7 @@ impl<'p> Load<'p> {
         let draft = Draft::begin(lake, REGISTER)?;
         let tables = Flattener::TABLES.iter().map(|table| TableFile::create(draft.folder(), table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile { path: draft.folder().join(REJECTED_FILE_NAME), file: None });
+        let rejected = Lane::new(RejectedFile::new(draft.folder()));
         Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default() })
     }
 
@@ -94,20 +71,12 @@ impl<'p> Load<'p> {
     ) -> Result<(), Error> {
         self.count(&flattened.batches, rejected.len() as u64);
         let permit = Arc::new(permit);
-        let lines = rejected.into_iter().map(|record| self.shown(record)).collect();
+        let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
         self.rejected.submit(number, lines, Arc::clone(&permit))?;
         for (lane, batch) in self.tables.iter().zip(flattened.batches) {
             lane.submit(number, batch, Arc::clone(&permit))?;
         }
         Ok(())
-    }
-
-    fn shown(&self, mut rejected: Rejected) -> Rejected {
-        let shown = |text: &str| self.flattener.shown(text).into_owned();
-        rejected.record = shown(&rejected.record);
-        rejected.reason = shown(&rejected.reason);
-        rejected.path = rejected.path.as_deref().map(shown);
-        rejected
     }
 
     fn count(&self, batches: &[RecordBatch], rejected: u64) {
@@ -138,7 +107,11 @@ impl<'p> Load<'p> {
         let records =
             Records { read: counts.loaded + counts.rejected, loaded: counts.loaded, rejected: counts.rejected };
         let national_id = flattener.national_id;
-        Ok(Loaded { draft, entries, description: Description { national_id, sources, records, avvik: counts.avvik } })
+        Ok(Loaded {
+            draft,
+            entries,
+            description: Description { national_id, sources, records, avvik: counts.avvik, ..Description::default() },
+        })
     }
 }
 
@@ -162,14 +135,7 @@ impl Loaded {
     /// # Errors
     /// When the file of rejected records cannot be read.
     pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
-        use std::io::BufRead as _;
-        if self.description.records.rejected == 0 {
-            return Ok(Vec::new());
-        }
-        let path = self.draft.folder().join(REJECTED_FILE_NAME);
-        let file = std::fs::File::open(&path).map_err(|error| Error::io(&path, error))?;
-        let lines = std::io::BufReader::new(file).lines().take(most);
-        lines.collect::<Result<_, _>>().map_err(|error| Error::io(&path, error))
+        rejected::first(self.draft.folder(), self.description.records.rejected, most)
     }
 
     /// The snapshot that this one follows, with its manifest, if any.
@@ -201,36 +167,5 @@ impl Loaded {
         }
         self.entries.push((&rrh::ENDRINGER, changes.finish()?));
         self.draft.publish(self.entries, self.description)
-    }
-}
-
-/// `rejected.ndjson`, made when there is something to write.
-struct RejectedFile {
-    path: PathBuf,
-    file: Option<BufWriter<std::fs::File>>,
-}
-
-impl Sink for RejectedFile {
-    type Item = Vec<Rejected>;
-
-    fn write(&mut self, records: Vec<Rejected>) -> Result<(), Error> {
-        for record in records {
-            let io = |error| Error::io(&self.path, error);
-            let file = match &mut self.file {
-                Some(file) => file,
-                missing => missing.insert(BufWriter::new(brreg_files::create_new(&self.path).map_err(io)?)),
-            };
-            serde_json::to_writer(&mut *file, &record).map_err(|error| io(error.into()))?;
-            file.write_all(b"\n").map_err(io)?;
-        }
-        Ok(())
-    }
-}
-
-impl RejectedFile {
-    fn finish(self) -> Result<(), Error> {
-        let Some(file) = self.file else { return Ok(()) };
-        let io = |error| Error::io(&self.path, error);
-        file.into_inner().map_err(|error| io(error.into_error()))?.sync_all().map_err(io)
     }
 }

@@ -9,4 +9,6 @@ mod visit;
 
 pub use avvik::{Avvikstype, ParseAvvikstypeError};
 pub use flatten::{Flattened, Flattener, Rows};
-pub use load::{Load, Loaded, REGISTER, Rejected};
+pub use load::{Load, Loaded, REGISTER};
+
+pub use crate::rejected::Rejected;

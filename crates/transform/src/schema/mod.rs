@@ -8,6 +8,8 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 mod dictionary;
+pub mod ektepakt;
+pub mod konkurs;
 pub mod rrh;
 
 pub use dictionary::data_dictionary;
@@ -108,7 +110,15 @@ impl Table {
 /// All tables of all registers, in the order of the data dictionary.
 #[must_use]
 pub fn tables() -> Vec<&'static Table> {
-    rrh::TABLES.to_vec()
+    rrh::TABLES.into_iter().chain(konkurs::TABLES).chain(ektepakt::TABLES).collect()
+}
+
+/// The name of a column that is declared as a field: one that is a keyword of Rust is declared `r#type`.
+pub(crate) const fn column_name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
 }
 
 /// Declares a table: a [`Table`] constant, and a struct of Arrow builders with one field a column.
@@ -125,7 +135,7 @@ macro_rules! table {
             name: $name,
             description: concat!($($doc),+),
             columns: &[ $( $crate::schema::Column {
-                name: stringify!($column),
+                name: $crate::schema::column_name(stringify!($column)),
                 column_type: $crate::schema::ColumnType::$type,
                 description: $description,
             } ),+ ],

@@ -24,7 +24,7 @@ pub struct Draft {
 }
 
 /// What a manifest says beside what the draft knows itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Description {
     /// What the tables say about national identity numbers.
     pub national_id: NationalId,
@@ -34,6 +34,10 @@ pub struct Description {
     pub records: Records,
     /// Deviations by kind.
     pub avvik: BTreeMap<String, u64>,
+    /// What else was counted, by name.
+    pub counts: BTreeMap<String, u64>,
+    /// The snapshot whose rows this one goes on from.
+    pub merged_with: Option<SnapshotName>,
 }
 
 impl Draft {
@@ -88,6 +92,8 @@ impl Draft {
             records: description.records,
             tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),
             avvik: description.avvik,
+            counts: description.counts,
+            merged_with: description.merged_with.map(|name| name.to_string()),
         };
         manifest.write(&self.folder)?;
         brreg_files::sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))?;

@@ -1,0 +1,52 @@
+//! Answers of a register as they came: where a record stands in them, and why one is rejected.
+
+use std::path::Path;
+
+use brreg_domain::mask_identity_numbers;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind};
+use crate::rejected::Rejected;
+
+/// Where in the sources a record is.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// Name of the source.
+    pub(crate) source: String,
+    /// Number of the record in it, from 1.
+    pub(crate) element: u64,
+    /// Bytes before the record.
+    pub(crate) byte_offset: u64,
+}
+
+impl Place {
+    /// The line of `rejected.ndjson` for a record here.
+    pub(crate) fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
+        Rejected {
+            source: self.source.clone(),
+            element: self.element,
+            byte_offset: self.byte_offset,
+            reason,
+            path: path.map(str::to_owned),
+            record: record.to_owned(),
+            record_is_not_utf8: false,
+        }
+    }
+}
+
+/// Decodes a source that has to be whole: a page, or a line that was written here.
+pub(crate) fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Error::new(ErrorKind::Answer, Path::new(source)).with_source(reason(&error)))
+}
+
+/// Decodes one record; why it cannot be decoded otherwise.
+pub(crate) fn record<'b, T: Deserialize<'b>>(raw: &'b RawValue) -> Result<T, String> {
+    serde_json::from_str(raw.get()).map_err(|error| reason(&error))
+}
+
+/// What is wrong, without a national identity number that the message may quote.
+fn reason(error: &serde_json::Error) -> String {
+    mask_identity_numbers(&error.to_string()).into_owned()
+}

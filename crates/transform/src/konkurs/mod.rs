@@ -1,0 +1,9 @@
+//! Konkursvarsel, bankruptcy notices: from the pages of the list and the single notices to a snapshot.
+
+mod debitor;
+mod load;
+mod rows;
+
+pub use load::{Load, Mode, REGISTER, must_read_whole};
+
+pub use crate::loaded::Loaded;

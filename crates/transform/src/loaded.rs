@@ -1,0 +1,86 @@
+//! A load of one of the small registers whose tables are written and that nobody sees yet.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+
+use crate::error::Error;
+use crate::manifest::{Manifest, Records, TableEntry};
+use crate::rejected;
+use crate::schema::Table;
+use crate::snapshot::{Description, Draft, Published};
+use crate::table_file::TableFile;
+
+/// A load that waits for its publication. Dropped, it leaves nothing.
+#[derive(Debug)]
+pub struct Loaded {
+    draft: Draft,
+    entries: Vec<(&'static Table, TableEntry)>,
+    description: Description,
+}
+
+impl Loaded {
+    /// Writes the tables.
+    pub(crate) fn write(
+        draft: Draft,
+        tables: Vec<(&'static Table, RecordBatch)>,
+        description: Description,
+    ) -> Result<Self, Error> {
+        let mut entries = Vec::with_capacity(tables.len());
+        for (table, rows) in tables {
+            let mut file = TableFile::create(draft.folder(), table)?;
+            file.write(&rows)?;
+            entries.push((table, file.finish()?));
+        }
+        Ok(Self { draft, entries, description })
+    }
+
+    /// What became of the records of this load's sources.
+    #[must_use]
+    pub const fn records(&self) -> Records {
+        self.description.records
+    }
+
+    /// What else was counted, by the names that the register's `Load` documents.
+    #[must_use]
+    pub const fn counts(&self) -> &BTreeMap<String, u64> {
+        &self.description.counts
+    }
+
+    /// Rows of a table, those of the snapshot before included.
+    #[must_use]
+    pub fn rows(&self, table: &str) -> Option<u64> {
+        self.entries.iter().find(|(known, _)| known.name == table).map(|(_, entry)| entry.rows)
+    }
+
+    /// The first rejected records as lines of JSON, for a report.
+    ///
+    /// # Errors
+    /// When the file of rejected records cannot be read.
+    pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
+        rejected::first(self.draft.folder(), self.description.records.rejected, most)
+    }
+
+    /// The snapshot that this one follows, with its manifest, if any.
+    ///
+    /// # Errors
+    /// A published snapshot whose manifest cannot be read.
+    pub fn previous(&self) -> Result<Option<(Published, Manifest)>, Error> {
+        previous(&self.draft)
+    }
+
+    /// Publishes.
+    ///
+    /// # Errors
+    /// When the read-back or the publication fails; nothing is published then.
+    pub fn publish(self) -> Result<(Published, Manifest), Error> {
+        self.draft.publish(self.entries, self.description)
+    }
+}
+
+/// The snapshot that a draft follows, with its manifest, if any.
+pub(crate) fn previous(draft: &Draft) -> Result<Option<(Published, Manifest)>, Error> {
+    let Some(previous) = draft.previous()? else { return Ok(None) };
+    let manifest = previous.manifest()?;
+    Ok(Some((previous, manifest)))
+}

@@ -1,0 +1,95 @@
+//! Records that could not be loaded: the file `rejected.ndjson` of a snapshot.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::lanes::Sink;
+use crate::manifest::REJECTED_FILE_NAME;
+use crate::pseudonym::NationalId;
+
+/// A record that could not be loaded, as a line of `rejected.ndjson`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The file, and the archive's member where there is one.
+    pub source: String,
+    /// Number of the record in its file, from 1.
+    pub element: u64,
+    /// Where it begins, in bytes of the decompressed member.
+    pub byte_offset: u64,
+    /// Why it was rejected.
+    pub reason: String,
+    /// The value at fault inside the record, where that is known (JSON Pointer, or the CSV column).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The record as it came. National identity numbers are masked unless the lake shows them.
+    pub record: String,
+    /// Whether the record was not UTF-8, so that `record` shows U+FFFD in place of the bytes that were not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub record_is_not_utf8: bool,
+}
+
+impl Rejected {
+    /// The record as the lake may show it.
+    pub(crate) fn shown(mut self, national_id: NationalId) -> Self {
+        let shown = |text: &str| national_id.shown(text).into_owned();
+        self.record = shown(&self.record);
+        self.reason = shown(&self.reason);
+        self.path = self.path.as_deref().map(shown);
+        self
+    }
+}
+
+/// `rejected.ndjson`, made when there is something to write.
+#[derive(Debug)]
+pub(crate) struct RejectedFile {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl RejectedFile {
+    /// The file in the folder of a snapshot.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { path: folder.join(REJECTED_FILE_NAME), file: None }
+    }
+
+    /// Appends a record, which is written as it is.
+    pub(crate) fn append(&mut self, record: &Rejected) -> Result<(), Error> {
+        let io = |error| Error::io(&self.path, error);
+        let file = match &mut self.file {
+            Some(file) => file,
+            missing => missing.insert(BufWriter::new(brreg_files::create_new(&self.path).map_err(io)?)),
+        };
+        serde_json::to_writer(&mut *file, record).map_err(|error| io(error.into()))?;
+        file.write_all(b"\n").map_err(io)
+    }
+
+    /// Makes the file durable.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let Some(file) = self.file else { return Ok(()) };
+        let io = |error| Error::io(&self.path, error);
+        file.into_inner().map_err(|error| io(error.into_error()))?.sync_all().map_err(io)
+    }
+}
+
+impl Sink for RejectedFile {
+    type Item = Vec<Rejected>;
+
+    fn write(&mut self, records: Vec<Rejected>) -> Result<(), Error> {
+        records.iter().try_for_each(|record| self.append(record))
+    }
+}
+
+/// The first rejected records of a snapshot as lines of JSON, where there are any.
+pub(crate) fn first(folder: &Path, rejected: u64, most: usize) -> Result<Vec<String>, Error> {
+    if rejected == 0 {
+        return Ok(Vec::new());
+    }
+    let path = folder.join(REJECTED_FILE_NAME);
+    let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
+    let lines = BufReader::new(file).lines().take(most);
+    lines.collect::<Result<_, _>>().map_err(|error| Error::io(&path, error))
+}

@@ -1,0 +1,86 @@
+//! Rows of the snapshot before, as this load may show them.
+
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, new_null_array};
+use arrow::compute::concat_batches;
+use arrow::datatypes::{DataType, TimestampMicrosecondType};
+use arrow::error::ArrowError;
+use arrow::row::{RowConverter, SortField};
+use brreg_domain::mask_identity_numbers;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use crate::error::{Error, ErrorKind};
+use crate::pseudonym::NationalId;
+use crate::schema::Table;
+
+/// Columns of national identity numbers end with this.
+const NUMBER: &str = "foedselsnummer";
+/// Columns of pseudonyms end with this.
+const PERSON: &str = "person_id";
+
+/// Reads a whole table of a snapshot that was made with the setting `then`.
+///
+/// What the setting `now` does not allow is not there any more: numbers and pseudonyms become NULL, and numbers inside
+/// other text are masked.
+pub(crate) fn read(folder: &Path, table: &Table, then: NationalId, now: NationalId) -> Result<RecordBatch, Error> {
+    let path = folder.join(table.file_name());
+    let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| Error::parquet(&path, error))?;
+    if reader.schema().fields() != table.schema().fields() {
+        return Err(Error::new(ErrorKind::Merge, &path).with_source("another schema than the declared one"));
+    }
+    let merge = |error: ArrowError| Error::new(ErrorKind::Merge, &path).with_source(error);
+    let reader = reader.build().map_err(|error| Error::parquet(&path, error))?;
+    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(merge)?;
+    let all = concat_batches(&table.schema(), &batches).map_err(merge)?;
+    let columns = table.columns.iter().zip(all.columns()).map(|(column, array)| {
+        let is_number = column.name.ends_with(NUMBER) && now != NationalId::Clear;
+        let is_person = column.name.ends_with(PERSON) && now == NationalId::Drop;
+        if is_number || is_person {
+            new_null_array(array.data_type(), array.len())
+        } else if then == NationalId::Clear && now != NationalId::Clear && *array.data_type() == DataType::Utf8 {
+            let texts = array.as_string::<i32>().iter();
+            Arc::new(texts.map(|text| text.map(mask_identity_numbers)).collect::<StringArray>())
+        } else {
+            Arc::clone(array)
+        }
+    });
+    RecordBatch::try_new(table.schema(), columns.collect()).map_err(merge)
+}
+
+/// A column of texts; NULL is the empty text.
+pub(crate) fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<&'b str> {
+    let column = batch.column_by_name(column).map(|column| column.as_string::<i32>());
+    column.into_iter().flatten().map(Option::unwrap_or_default).collect()
+}
+
+/// A number for the content of each row, without what says who a person is: that depends on the setting.
+pub(crate) fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
+    let schema = batch.schema();
+    let named = schema.fields().iter().zip(batch.columns());
+    let compared: Vec<ArrayRef> = named
+        .filter(|(field, _)| !field.name().ends_with(NUMBER) && !field.name().ends_with(PERSON))
+        .map(|(_, array)| Arc::clone(array))
+        .collect();
+    let hashes = || -> Result<Vec<u64>, ArrowError> {
+        let fields = compared.iter().map(|array| SortField::new(array.data_type().clone())).collect();
+        let rows = RowConverter::new(fields)?.convert_columns(&compared)?;
+        let hash = |row: &[u8]| {
+            let mut hasher = DefaultHasher::new();
+            row.hash(&mut hasher);
+            hasher.finish()
+        };
+        Ok(rows.iter().map(|row| hash(row.as_ref())).collect())
+    };
+    hashes().map_err(|error| Error::without_path(ErrorKind::Merge).with_source(error))
+}
+
+/// A column of moments, in microseconds.
+pub(crate) fn timestamps(batch: &RecordBatch, column: &str) -> Vec<Option<i64>> {
+    let column = batch.column_by_name(column).map(|column| column.as_primitive::<TimestampMicrosecondType>());
+    column.into_iter().flatten().collect()
+}

@@ -1,0 +1,98 @@
+//! What the registers' values are as cells, and what deviates in them; who walks the record says where.
+
+use std::borrow::Cow;
+
+use brreg_domain::kodeverk::{Kode, Kodeliste};
+use brreg_domain::{Organisasjonsnummer, Tekst, contains_identity_number};
+
+use crate::avvik::Avvikstype;
+use crate::pseudonym::NationalId;
+use crate::text;
+
+/// A coded value as its two columns.
+#[derive(Default)]
+pub(crate) struct Coded<'r> {
+    /// The code as it came.
+    pub(crate) kode: Option<Cow<'r, str>>,
+    /// The label as it came, or the list's where none came.
+    pub(crate) tekst: Option<Cow<'r, str>>,
+    /// The entry of the list that the code stands for. A code that differs in upper and lower case alone stands for
+    /// the listed one; it is reported all the same.
+    pub(crate) listed: Option<&'static Kode>,
+}
+
+impl<'r> Coded<'r> {
+    /// A code and its label as they came, looked up in the list.
+    pub(crate) fn new(kode: Option<Cow<'r, str>>, tekst: Option<Cow<'r, str>>, liste: Kodeliste) -> Self {
+        let listed = kode.as_deref().and_then(|kode| liste.finn_uansett_store_bokstaver(kode));
+        let label = listed.map(|listed| listed.tekst).filter(|label| !label.is_empty());
+        Self { kode, tekst: tekst.or(label.map(Cow::Borrowed)), listed }
+    }
+
+    /// Whether the code is in the list as it came.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.listed.is_some_and(|listed| self.kode.as_deref() == Some(listed.kode))
+    }
+}
+
+/// A deviation with the value to show, if any.
+pub(crate) type Deviation<'v> = (Avvikstype, Option<&'v str>);
+
+/// What deviates in a code and in its label: a code outside its list, a label without a code, a code without a label.
+pub(crate) fn coded_deviations<'v>(
+    kode: Option<&'v str>,
+    tekst: Option<&'v str>,
+    listed: bool,
+) -> [Option<Deviation<'v>>; 2] {
+    let of_kode = match (kode, tekst) {
+        (None, Some(tekst)) => Some((Avvikstype::UkjentKode, Some(tekst))),
+        (Some(kode), _) if !listed => Some((Avvikstype::UkjentKode, Some(kode))),
+        _ => None,
+    };
+    let of_tekst = (kode.is_some() && tekst.is_none()).then_some((Avvikstype::ManglendeKodetekst, None));
+    [of_kode, of_tekst]
+}
+
+/// The text as a cell holds it: empty is NULL, and no national identity number stays in it unless the lake shows
+/// them.
+pub(crate) fn cell<'r>(
+    tekst: Option<&'r Tekst<'_>>,
+    national_id: NationalId,
+    mut report: impl FnMut(Avvikstype, Option<&str>),
+) -> Option<Cow<'r, str>> {
+    let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
+    if text::is_doubly_encoded(tekst) {
+        report(Avvikstype::DobbeltkodetTekst, Some(tekst));
+    }
+    if national_id != NationalId::Clear && contains_identity_number(tekst) {
+        report(Avvikstype::UgyldigVerdi, Some(tekst));
+    }
+    Some(national_id.shown(tekst))
+}
+
+/// An organisation number as it came; one that fails its check digit is reported.
+pub(crate) fn organisasjonsnummer<'r>(
+    tekst: Option<&'r Tekst<'_>>,
+    national_id: NationalId,
+    mut report: impl FnMut(Avvikstype, Option<&str>),
+) -> Option<Cow<'r, str>> {
+    let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
+    if Organisasjonsnummer::parse(tekst).is_err() {
+        report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
+    }
+    Some(national_id.shown(tekst))
+}
+
+/// A value that its column holds in another form than text; one that cannot be read is NULL and reported.
+pub(crate) fn read<T>(
+    tekst: Option<&Tekst<'_>>,
+    read: fn(&str) -> Option<T>,
+    mut report: impl FnMut(Avvikstype, Option<&str>),
+) -> Option<T> {
+    let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
+    let value = read(tekst);
+    if value.is_none() {
+        report(Avvikstype::UgyldigVerdi, Some(tekst));
+    }
+    value
+}
