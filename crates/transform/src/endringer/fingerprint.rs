@@ -29,20 +29,22 @@ fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// The companies whose rows in any of these tables are not the same on both sides.
-pub(super) fn differing_companies(before: &Side<'_>, now: &Side<'_>, tables: &[&Table]) -> Result<Vec<u64>, Error> {
+/// The companies whose rows in a table are not the same on both sides, in no order.
+pub(super) fn differing_companies(before: &Side<'_>, now: &Side<'_>, table: &Table) -> Result<Vec<u64>, Error> {
+    let hash = |side: &Side<'_>| side.tables.get(table.name).map(|entry| entry.sha256.clone());
+    if hash(before) == hash(now) {
+        return Ok(Vec::new());
+    }
     // The sum of the hashes of a company's rows: what is added for one side is taken away for the other.
     let mut sums: HashMap<u64, u64> = HashMap::new();
-    for (number, table) in (0u64..).zip(tables) {
-        for (side, add) in [(before, false), (now, true)] {
-            each_row(side, table, |company, row| {
-                // Rotated by the table, so that no row of one can stand for a row of another.
-                let row = row.rotate_left(u32::try_from(number).unwrap_or_default() * 8 + 1);
-                let sum = sums.entry(company).or_default();
-                *sum = if add { sum.wrapping_add(row) } else { sum.wrapping_sub(row) };
-            })?;
-        }
-    }
+    each_row(before, table, |company, row| {
+        let sum = sums.entry(company).or_default();
+        *sum = sum.wrapping_sub(row);
+    })?;
+    each_row(now, table, |company, row| {
+        let sum = sums.entry(company).or_default();
+        *sum = sum.wrapping_add(row);
+    })?;
     Ok(sums.into_iter().filter(|(_, sum)| *sum != 0).map(|(company, _)| company).collect())
 }
 

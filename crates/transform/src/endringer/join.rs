@@ -1,5 +1,7 @@
 //! Joins the two sides' rows and tells what is new, gone or changed.
 
+use std::path::Path;
+
 use arrow::array::RecordBatch;
 use polars::prelude::{
     BooleanChunked, DataFrame, DataFrameJoinOps, JoinArgs, JoinCoalesce, JoinType, NamedFrom, PolarsResult, Series,
@@ -7,7 +9,7 @@ use polars::prelude::{
 };
 
 use super::compared;
-use super::frames::{Frames, KEYS, SHOWN_PERSON};
+use super::frames::{KEYS, SHOWN_PERSON};
 use crate::error::{Error, ErrorKind};
 use crate::schema::rrh::{ENDRINGER, EndringerBuilder};
 use crate::schema::{Table, rrh};
@@ -17,20 +19,12 @@ const HERE: &str = "her";
 /// What the later side's columns end with after the join.
 const NOW: &str = "_naa";
 
-/// The rows of `endringer` between two sides, a batch a table.
-pub(super) fn changes(before: &Frames, now: &Frames) -> Result<Vec<RecordBatch>, Error> {
-    let compare = |error: Box<dyn std::error::Error + Send + Sync>| {
-        Error::new(ErrorKind::Compare, std::path::Path::new(&ENDRINGER.file_name())).with_source(error)
-    };
-    let schema = ENDRINGER.schema();
-    let mut batches = Vec::with_capacity(before.tables.len());
-    for ((table, before), (_, now)) in before.tables.iter().zip(&now.tables) {
-        let joined = join(before, now).map_err(|error| compare(error.into()))?;
-        let mut rows = EndringerBuilder::default();
-        tell(table, &joined, &mut rows).map_err(|error| compare(error.into()))?;
-        batches.push(rows.finish(&schema).map_err(|error| compare(error.into()))?);
-    }
-    Ok(batches)
+/// The rows of `endringer` between two sides' rows of one table.
+pub(super) fn changes(table: &Table, before: &DataFrame, now: &DataFrame) -> Result<RecordBatch, Error> {
+    let compare = |error| Error::new(ErrorKind::Compare, Path::new(table.name)).with_source(error);
+    let mut rows = EndringerBuilder::default();
+    join(before, now).and_then(|joined| tell(table, &joined, &mut rows)).map_err(compare)?;
+    rows.finish(&ENDRINGER.schema()).map_err(Error::flatten)
 }
 
 /// Every row of either side, matched by [`KEYS`] and sorted by them.

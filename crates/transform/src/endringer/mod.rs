@@ -20,7 +20,7 @@ use crate::table_file::TableFile;
 /// Companies that are joined at a time; bounds the memory of the comparison.
 pub(crate) const COMPANIES_AT_A_TIME: usize = 20_000;
 
-/// The compared tables, in the order of the rows of `endringer` inside one company.
+/// The compared tables, in the order of the rows of `endringer`.
 const TABLES: [&Table; 3] = [&rrh::REGISTRERINGER, &rrh::RETTIGHETSHAVERE, &rrh::POSISJONER];
 
 /// One of the two snapshots.
@@ -33,27 +33,25 @@ pub(crate) struct Side<'s> {
     pub(crate) national_id: NationalId,
 }
 
-/// Writes what differs between `before` and `now`, sorted by company.
+/// Writes what differs between `before` and `now`: table by table, sorted by company.
 pub(crate) fn write(before: &Side<'_>, now: &Side<'_>, changes: &mut TableFile) -> Result<(), Error> {
-    let differing: Vec<&Table> = TABLES
-        .into_iter()
-        .filter(|table| {
-            before.tables.get(table.name).map(|entry| &entry.sha256)
-                != now.tables.get(table.name).map(|entry| &entry.sha256)
-        })
-        .collect();
-    if differing.is_empty() {
-        return Ok(());
-    }
-    let mut companies = fingerprint::differing_companies(before, now, &differing)?;
-    companies.sort_unstable();
     // Where one side has no pseudonyms, owners are told by name and birth date on both.
     let by_name = [before, now].iter().any(|side| side.national_id == NationalId::Drop);
-    for some in companies.chunks(COMPANIES_AT_A_TIME) {
-        let before = frames::Frames::read(before, some, by_name)?;
-        let now = frames::Frames::read(now, some, by_name)?;
-        for batch in join::changes(&before, &now)? {
-            changes.write(&batch)?;
+    let mut of_owners = Vec::new();
+    for table in TABLES {
+        let mut companies = fingerprint::differing_companies(before, now, table)?;
+        if table.name == rrh::RETTIGHETSHAVERE.name {
+            of_owners.clone_from(&companies);
+        } else if table.name == rrh::POSISJONER.name {
+            // A position is told by its owner, who stands in the other table.
+            companies.append(&mut of_owners);
+        }
+        companies.sort_unstable();
+        companies.dedup();
+        for some in companies.chunks(COMPANIES_AT_A_TIME) {
+            let before = frames::read(before, table, some, by_name)?;
+            let now = frames::read(now, table, some, by_name)?;
+            changes.write(&join::changes(table, &before, &now)?)?;
         }
     }
     Ok(())
