@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::jwk::PrivateJwk;
-use super::{Authority, Encryption, Validity, issue};
+use super::{Authority, Encryption, Identity, Validity, issue};
 use crate::files::{make_folder, write_private};
 use crate::{Error, ErrorKind};
 
@@ -20,6 +20,13 @@ const CLIENT_ID: &str = "7f3f1f0a-5d0c-4c5e-9a53-0b1d1c6a2e11";
 /// The organisation that holds the client. Synthetic organisations have numbers that begin with 3.
 const ORGANISASJONSNUMMER: &str = "313000044";
 const NAVN: &str = "SANDKASSE KONSUMENT AS";
+/// An organisation that the register of bankruptcies gives no access.
+const OTHER_ORGANISASJONSNUMMER: &str = "313000087";
+const OTHER_NAVN: &str = "SANDKASSE UTEN TILGANG AS";
+/// What the names of the files of the client's enterprise certificate begin with.
+const ENTERPRISE: &str = "virksomhet";
+/// The authority of [`Variant::UnknownAuthority`].
+const OTHER_AUTHORITY: &str = "another CA";
 
 /// Where a sandbox's client finds its certificate and keys, each in a file of mode 0600.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +52,81 @@ pub struct Credentials {
     pub organisasjonsnummer: String,
     /// The `kid` of the registered key.
     pub key_id: String,
+}
+
+/// An enterprise certificate that is refused somewhere; see [`Sandbox::enterprise`](crate::Sandbox::enterprise).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// The client's organisation, but the certificate ended yesterday.
+    Expired,
+    /// The client's organisation, but the issuer is an authority that no server knows.
+    UnknownAuthority,
+    /// A good certificate of another organisation, to which the register of bankruptcies gives no access.
+    WithoutAccess,
+}
+
+impl Variant {
+    /// What the names of its files begin with.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::UnknownAuthority => "unknown-authority",
+            Self::WithoutAccess => "without-access",
+        }
+    }
+}
+
+/// The files of one enterprise certificate, each of mode 0600.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnterpriseFiles {
+    /// Certificate and key as PKCS#12.
+    pub pkcs12: PathBuf,
+    /// The password of the PKCS#12 file, on one line.
+    pub password: PathBuf,
+    /// The certificate, and its issuer's, as PEM.
+    pub certificate: PathBuf,
+    /// The key as PEM of PKCS#8.
+    pub private_key: PathBuf,
+}
+
+impl EnterpriseFiles {
+    fn named(folder: &Path, name: &str) -> Self {
+        Self {
+            pkcs12: folder.join(format!("{name}.p12")),
+            password: folder.join(format!("{name}.password")),
+            certificate: folder.join(format!("{name}.pem")),
+            private_key: folder.join(format!("{name}.key.pem")),
+        }
+    }
+
+    fn write(&self, identity: &Identity) -> Result<(), Error> {
+        let password = Uuid::new_v4().simple().to_string();
+        write_private(&self.certificate, identity.certificate_pem())?;
+        write_private(&self.private_key, identity.key_pem())?;
+        write_private(&self.pkcs12, identity.pkcs12(&password, Encryption::Aes256)?)?;
+        write_private(&self.password, format!("{password}\n"))
+    }
+}
+
+impl Credentials {
+    /// Makes a certificate of this variant beside the others.
+    pub(crate) fn variant(&self, authority: &Authority, variant: Variant) -> Result<EnterpriseFiles, Error> {
+        let own = || Organisasjonsnummer::parse(&self.organisasjonsnummer).map_err(issue);
+        let identity = match variant {
+            Variant::Expired => authority.enterprise(&own()?, NAVN, Validity::Expired)?,
+            Variant::UnknownAuthority => {
+                Authority::new(OTHER_AUTHORITY)?.enterprise(&own()?, NAVN, Validity::Current)?
+            }
+            Variant::WithoutAccess => {
+                let other = Organisasjonsnummer::parse(OTHER_ORGANISASJONSNUMMER).map_err(issue)?;
+                authority.enterprise(&other, OTHER_NAVN, Validity::Current)?
+            }
+        };
+        let files = EnterpriseFiles::named(&self.folder, variant.name());
+        files.write(&identity)?;
+        Ok(files)
+    }
 }
 
 /// `klient.json`: what is not a secret, for whoever configures a client. It is written last, so
@@ -83,11 +165,7 @@ fn create(folder: &Path) -> Result<(), Error> {
 
     let number = Organisasjonsnummer::parse(ORGANISASJONSNUMMER).map_err(issue)?;
     let enterprise = authority.enterprise(&number, NAVN, Validity::Current)?;
-    let password = Uuid::new_v4().simple().to_string();
-    write("virksomhet.pem", enterprise.certificate_pem().as_bytes())?;
-    write("virksomhet.key.pem", enterprise.key_pem().as_bytes())?;
-    write("virksomhet.p12", &enterprise.pkcs12(&password, Encryption::Aes256)?)?;
-    write("virksomhet.password", format!("{password}\n").as_bytes())?;
+    EnterpriseFiles::named(folder, ENTERPRISE).write(&enterprise)?;
 
     let kid = Uuid::new_v4().to_string();
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(issue)?;
@@ -111,15 +189,15 @@ fn open(folder: &Path) -> Result<Keys, Error> {
     let certificate = CertificateDer::from_pem_slice(read("virksomhet.pem")?.as_bytes()).map_err(issue)?;
     authority.verifier()?.verify_client_cert(&certificate, &[], UnixTime::now()).map_err(issue)?;
 
-    let path = |name: &str| folder.join(name);
+    let EnterpriseFiles { pkcs12, password, certificate, private_key } = EnterpriseFiles::named(folder, ENTERPRISE);
     let credentials = Credentials {
         folder: folder.to_owned(),
-        ca: path("ca.pem"),
-        pkcs12: path("virksomhet.p12"),
-        password: path("virksomhet.password"),
-        certificate: path("virksomhet.pem"),
-        private_key: path("virksomhet.key.pem"),
-        jwk: path("klient.jwk"),
+        ca: folder.join("ca.pem"),
+        pkcs12,
+        password,
+        certificate,
+        private_key,
+        jwk: folder.join("klient.jwk"),
         client_id: klient.client_id,
         organisasjonsnummer: klient.organisasjonsnummer,
         key_id: klient.kid,

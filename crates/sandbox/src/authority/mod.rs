@@ -22,9 +22,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use time::{Duration, OffsetDateTime};
+use x509_parser::oid_registry::OID_X509_SERIALNUMBER;
+use x509_parser::prelude::X509Certificate;
 
-pub use credentials::Credentials;
 pub(crate) use credentials::Keys;
+pub use credentials::{Credentials, EnterpriseFiles, Variant};
 pub use identity::{Encryption, Identity};
 
 use crate::{Error, ErrorKind};
@@ -140,6 +142,11 @@ impl Authority {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().map_err(issue)
     }
+}
+
+/// The organisation number in the subject of an enterprise certificate.
+pub(crate) fn holder<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a str> {
+    certificate.subject().iter_by_oid(&OID_X509_SERIALNUMBER).find_map(|attribute| attribute.as_str().ok())
 }
 
 fn authority_params(name: &str) -> CertificateParams {

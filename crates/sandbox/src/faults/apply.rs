@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{Endpoint, Failure, Stage, body};
+use super::{Endpoint, Failure, PageFlaw, Stage, body};
 use crate::server::Connection;
-use crate::{maskinporten, requests, rrh};
+use crate::{ektepakt, konkurs, maskinporten, requests, rrh};
 
 /// Answers a request of the endpoint, or lets it fail when its turn has come.
 pub(super) async fn answer(
@@ -21,12 +21,43 @@ pub(super) async fn answer(
 ) -> Response {
     let range =
         request.headers().get(header::RANGE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let response = match stage.take(endpoint, range.is_some()) {
+    let person = ektepakt::asked_about(request.uri().path())
+        .and_then(|number| stage.editions.current().content().person_number(number));
+    let path = requests::masked(request.uri());
+    let request_made = requests::Request { endpoint, path, person, status: 0, range };
+    let mut record = Record { stage: &stage, request: Some(request_made) };
+    let response = match stage.take(endpoint, record.has_range()) {
         None => next.run(request).await,
         Some(failure) => fail(&stage, endpoint, failure, request, next).await,
     };
-    stage.record(requests::Request { endpoint, status: response.status().as_u16(), range });
+    record.answered(response.status());
     response
+}
+
+/// Records a request when it is answered, or given up by the client before.
+struct Record<'a> {
+    stage: &'a Stage,
+    request: Option<requests::Request>,
+}
+
+impl Record<'_> {
+    fn has_range(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| request.range.is_some())
+    }
+
+    fn answered(&mut self, status: StatusCode) {
+        if let Some(request) = &mut self.request {
+            request.status = status.as_u16();
+        }
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        if let Some(request) = self.request.take() {
+            self.stage.record(request);
+        }
+    }
 }
 
 async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: Request, next: Next) -> Response {
@@ -55,7 +86,11 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             *response.status_mut() = StatusCode::OK;
             response
         }
-        Failure::Empty => ([(header::CONTENT_TYPE, "application/zip")], Body::empty()).into_response(),
+        Failure::Empty => {
+            let bulk = matches!(endpoint, Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv);
+            let media_type = if bulk { "application/zip" } else { "application/json" };
+            ([(header::CONTENT_TYPE, media_type)], Body::empty()).into_response()
+        }
         Failure::Redirect(address) => (StatusCode::FOUND, [(header::LOCATION, address)]).into_response(),
         Failure::WrongRange => {
             shift_range(request.headers_mut());
@@ -80,6 +115,15 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             stage.tokens.revoke_all();
             next.run(request).await
         }
+        Failure::Arrive { notices, arrival } => {
+            let response = next.run(request).await;
+            stage.konkurs.arrive(notices, arrival);
+            response
+        }
+        Failure::NextLink(_) | Failure::NextLoop | Failure::EmptyPage | Failure::Total(_) | Failure::Hide(_) => {
+            request.extensions_mut().insert(PageFlaw::of(failure));
+            next.run(request).await
+        }
     }
 }
 
@@ -90,6 +134,10 @@ fn error(endpoint: Endpoint, status: u16, path: &str) -> Response {
         Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv | Endpoint::Lookup => {
             (status, Json(rrh::error_body(status, path))).into_response()
         }
+        Endpoint::KonkursRoot | Endpoint::KonkursList | Endpoint::KonkursUpdated | Endpoint::KonkursDetail => {
+            konkurs::error(status)
+        }
+        Endpoint::Ektepakt => ektepakt::error(status),
     }
 }
 

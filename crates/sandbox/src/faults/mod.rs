@@ -7,6 +7,7 @@
 
 mod apply;
 mod body;
+mod page;
 mod parse;
 
 use std::collections::{HashMap, VecDeque};
@@ -17,6 +18,9 @@ use std::time::Duration;
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 
+pub(crate) use self::page::{NextPage, PageFlaw};
+use crate::generator::konkurs::Arrival;
+use crate::konkurs::Konkurs;
 use crate::maskinporten::AccessTokens;
 use crate::requests::Request;
 use crate::rrh::Editions;
@@ -33,15 +37,35 @@ pub enum Endpoint {
     TotalbestandCsv,
     /// The beneficial owners of one organisation; `lookup`.
     Lookup,
+    /// The register of bankruptcies' links to its services; `konkurs-root`.
+    KonkursRoot,
+    /// Pages of all bankruptcy notices; `konkurs-list`.
+    KonkursList,
+    /// Pages of the bankruptcy notices since a moment; `konkurs-updated`.
+    KonkursUpdated,
+    /// One bankruptcy notice with its details; `konkurs-detail`.
+    KonkursDetail,
+    /// The marriage contracts of one person; `ektepakt`.
+    Ektepakt,
 }
 
 impl Endpoint {
-    const NAMED: [(&'static str, Self); 4] = [
+    const NAMED: [(&'static str, Self); 9] = [
         ("token", Self::Token),
         ("json", Self::TotalbestandJson),
         ("csv", Self::TotalbestandCsv),
         ("lookup", Self::Lookup),
+        ("konkurs-root", Self::KonkursRoot),
+        ("konkurs-list", Self::KonkursList),
+        ("konkurs-updated", Self::KonkursUpdated),
+        ("konkurs-detail", Self::KonkursDetail),
+        ("ektepakt", Self::Ektepakt),
     ];
+
+    /// Whether it answers pages, so that the faults of pages are for it.
+    fn has_pages(self) -> bool {
+        matches!(self, Self::KonkursList | Self::KonkursUpdated)
+    }
 }
 
 impl fmt::Display for Endpoint {
@@ -107,11 +131,35 @@ pub enum Failure {
     Renew,
     /// Every token issued so far ends before the request is answered.
     EndTokens,
+    /// A page whose link to the next page leads to this address, also where there is no next page.
+    NextLink(String),
+    /// A page whose link to the next page leads to the first one, so that the links never end.
+    NextLoop,
+    /// A page without notices, whatever its number.
+    EmptyPage,
+    /// A page that tells a total that is so many notices off.
+    Total(i64),
+    /// A page of the notices without the newest ones, which are not published yet.
+    Hide(u32),
+    /// The right page; then so many notices arrive.
+    Arrive {
+        /// How many.
+        notices: u32,
+        /// When they were registered: [`Arrival::Older`] ones shift the pages that follow.
+        arrival: Arrival,
+    },
 }
 
 impl Failure {
     fn needs_range(&self) -> bool {
         matches!(self, Self::WrongRange | Self::IgnoreRange)
+    }
+
+    fn is_of_pages(&self) -> bool {
+        matches!(
+            self,
+            Self::NextLink(_) | Self::NextLoop | Self::EmptyPage | Self::Total(_) | Self::Hide(_) | Self::Arrive { .. }
+        )
     }
 }
 
@@ -119,22 +167,27 @@ impl Failure {
 ///
 /// On the command line it is written `ENDPOINT:FAILURE[=VALUE][,OPTION=VALUE]…`, for example
 /// `json:reset=100000` or `token:status=503,retry-after=2,times=2`. Endpoints are `token`, `json`,
-/// `csv` and `lookup`; failures are
+/// `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail` and `ektepakt`;
+/// failures are
 /// `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
 /// `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`,
-/// `wrong-range`, `ignore-range`, `etag=VALUE`, `renew` and `end-tokens`; a time is `250ms` or `2s`;
-/// `times=N` (1 where it is not given) or `times=always` says how many requests fail.
+/// `wrong-range`, `ignore-range`, `etag=VALUE`, `renew` and `end-tokens`, and of the pages of
+/// `konkurs-list` and `konkurs-updated` `next=URL`, `next-loop`, `empty-page`, `total=DIFFERENCE`,
+/// `hide=N`, `arrive=N` and `arrive-older=N`; a time is `250ms` or `2s`;
+/// `times=N` (1 where it is not given) or `times=always` says how many requests fail, `after=N` how
+/// many succeed before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     endpoint: Endpoint,
     failure: Failure,
     times: Option<u32>,
+    after: u32,
 }
 
 impl Fault {
     /// A fault of the next request.
     pub fn new(endpoint: Endpoint, failure: Failure) -> Self {
-        Self { endpoint, failure, times: Some(1) }
+        Self { endpoint, failure, times: Some(1), after: 0 }
     }
 
     /// Lets so many requests fail, one after the other.
@@ -148,6 +201,12 @@ impl Fault {
     pub fn always(self) -> Self {
         Self { times: None, ..self }
     }
+
+    /// Lets so many requests succeed first.
+    #[must_use]
+    pub fn after(self, requests: u32) -> Self {
+        Self { after: requests, ..self }
+    }
 }
 
 /// The faults that wait, and what was asked so far.
@@ -156,6 +215,7 @@ pub(crate) struct Stage {
     requests: Mutex<Vec<Request>>,
     tokens: Arc<AccessTokens>,
     editions: Arc<Editions>,
+    konkurs: Arc<Konkurs>,
 }
 
 impl Stage {
@@ -163,8 +223,9 @@ impl Stage {
         faults: impl IntoIterator<Item = Fault>,
         tokens: Arc<AccessTokens>,
         editions: Arc<Editions>,
+        konkurs: Arc<Konkurs>,
     ) -> Self {
-        let stage = Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions };
+        let stage = Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs };
         faults.into_iter().for_each(|fault| stage.add(fault));
         stage
     }
@@ -200,6 +261,10 @@ impl Stage {
         }
         let fault = queue.front_mut()?;
         if fault.failure.needs_range() && !has_range {
+            return None;
+        }
+        if fault.after > 0 {
+            fault.after -= 1;
             return None;
         }
         if let Some(times) = &mut fault.times {

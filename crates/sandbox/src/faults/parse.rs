@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Endpoint, Failure, Fault};
 use crate::Error;
+use crate::generator::konkurs::Arrival;
 
 const DRIP_PAUSE: Duration = Duration::from_millis(100);
 
@@ -21,7 +22,7 @@ fn parse(text: &str) -> Result<Fault, String> {
     let endpoint = Endpoint::NAMED
         .iter()
         .find_map(|(name, named)| (*name == endpoint).then_some(*named))
-        .ok_or_else(|| format!("unknown endpoint '{endpoint}', expected token, json, csv or lookup"))?;
+        .ok_or_else(|| format!("unknown endpoint '{endpoint}', expected one of {}", names()))?;
 
     let mut parts = rest.split(',').map(Setting::new);
     let failure = parts.next().ok_or("expected a failure behind ':'")?;
@@ -32,10 +33,18 @@ fn parse(text: &str) -> Result<Fault, String> {
         Some(times) if times.value == Some("always") => None,
         Some(times) => Some(times.number()?),
     };
+    let after = take(&mut options, "after").map_or(Ok(0), |option| option.number())?;
+    if failure.is_of_pages() && !endpoint.has_pages() {
+        return Err(format!("'{endpoint}' answers no pages"));
+    }
     match options.first() {
         Some(unknown) => Err(format!("unknown option '{}'", unknown.name)),
-        None => Ok(Fault { endpoint, failure, times }),
+        None => Ok(Fault { endpoint, failure, times, after }),
     }
+}
+
+fn names() -> String {
+    Endpoint::NAMED.map(|(name, _)| name).join(", ")
 }
 
 fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Result<Failure, String> {
@@ -54,6 +63,11 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
         },
         "redirect" => Failure::Redirect(setting.value()?.to_owned()),
         "etag" => Failure::Etag(setting.value()?.to_owned()),
+        "next" => Failure::NextLink(setting.value()?.to_owned()),
+        "total" => Failure::Total(setting.number()?),
+        "hide" => Failure::Hide(setting.number()?),
+        "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
+        "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
         name => {
             let failure = match name {
                 "no-length" => Failure::NoLength,
@@ -64,6 +78,8 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
                 "ignore-range" => Failure::IgnoreRange,
                 "renew" => Failure::Renew,
                 "end-tokens" => Failure::EndTokens,
+                "next-loop" => Failure::NextLoop,
+                "empty-page" => Failure::EmptyPage,
                 _ => return Err(format!("unknown failure '{name}'")),
             };
             if setting.value.is_some() {
@@ -131,6 +147,7 @@ mod tests {
     #[test]
     fn every_way_of_writing_a_fault_is_understood() {
         let json = |failure| Fault::new(Endpoint::TotalbestandJson, failure);
+        let pages = |failure| Fault::new(Endpoint::KonkursList, failure);
         let second = Duration::from_secs(1);
         let unavailable = |retry_after| Failure::Status { status: 503, retry_after };
         for (text, fault) in [
@@ -146,6 +163,16 @@ mod tests {
             ("json:redirect=https://a/b?c=d", json(Failure::Redirect("https://a/b?c=d".to_owned()))),
             ("json:etag=W/\"1\"", json(Failure::Etag("W/\"1\"".to_owned()))),
             ("json:end-tokens", json(Failure::EndTokens)),
+            ("json:html,after=2", json(Failure::Html).after(2)),
+            ("ektepakt:status=500", Fault::new(Endpoint::Ektepakt, Failure::Status { status: 500, retry_after: None })),
+            ("konkurs-detail:empty", Fault::new(Endpoint::KonkursDetail, Failure::Empty)),
+            ("konkurs-list:next=https://b/", pages(Failure::NextLink("https://b/".to_owned()))),
+            ("konkurs-list:next-loop,times=always", pages(Failure::NextLoop).always()),
+            ("konkurs-list:empty-page,after=1", pages(Failure::EmptyPage).after(1)),
+            ("konkurs-list:total=-5", pages(Failure::Total(-5))),
+            ("konkurs-list:hide=3,times=2", pages(Failure::Hide(3)).times(2)),
+            ("konkurs-list:arrive=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Newest })),
+            ("konkurs-list:arrive-older=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Older })),
         ] {
             assert_eq!(text.parse::<Fault>().unwrap(), fault, "{text}");
         }
@@ -166,6 +193,7 @@ mod tests {
             ("json:html=1", "'html' takes no value"),
             ("json:html,every=1s", "unknown option 'every'"),
             ("json:html,times=-1", "'times' needs a number"),
+            ("json:next-loop", "'json' answers no pages"),
         ] {
             let message = text.parse::<Fault>().unwrap_err().to_string();
             assert!(message.starts_with(&format!("fault '{text}': {reason}")), "{message}");

@@ -1,4 +1,7 @@
-//! Synthetic content of the register over reelle rettighetshavere, in any size.
+//! Synthetic content of the registers, in any size.
+//!
+//! The companies and persons are those of the register over reelle rettighetshavere. [`konkurs`] lets some of them go
+//! bankrupt, and [`ektepakt`] marries some of the persons to each other.
 //!
 //! [`Settings`] say what to make and [`Content`] makes it: any registration alone, or the bulk files as streams. Nothing
 //! is kept: each registration, person and company follows from the seed and its number alone, so memory does not grow
@@ -8,11 +11,15 @@
 //! numbers are of the synthetic kind (80 added to the month).
 
 mod csv;
+pub mod ektepakt;
 mod flaws;
 mod json;
+pub mod konkurs;
 mod numbers;
 mod ownership;
 mod persons;
+#[rustfmt::skip] // It would put each field of a place on a line of its own.
+mod places;
 mod records;
 mod rng;
 mod settings;
@@ -35,7 +42,7 @@ pub use self::write::{CSV_MEMBER, CSV_ZIP, Files, JSON_MEMBER, JSON_ZIP};
 use self::json::As;
 use self::numbers::{ORGANISATION_NUMBERS, Scatter, organisation_number, place_of_organisation_number};
 use self::ownership::{Owner, Ownership, Position, Through};
-use self::persons::People;
+use self::persons::{People, Who};
 use self::rng::{Streams, Topic};
 
 /// One company of so many leaves on a day.
@@ -141,6 +148,31 @@ impl Content {
         plan.owners.iter().map(|owner| self.people.profile(owner.who).person).collect()
     }
 
+    /// The numbers of the registered persons among the owners of registration `position`; see [`Content::person`].
+    #[must_use]
+    pub fn registered_owners_at(&self, position: u32) -> Vec<u32> {
+        if position >= self.len() {
+            return Vec::new();
+        }
+        let plan = self.ownership.plan(self.index(position), self.settings.day);
+        let number = |owner: &Owner| match owner.who {
+            Who::Registered(number) => Some(number),
+            Who::Foreign(_) => None,
+        };
+        plan.owners.iter().filter_map(number).collect()
+    }
+
+    /// The organisation number of registration `position`, also where a flaw shows another.
+    #[must_use]
+    pub fn organisasjonsnummer_at(&self, position: u32) -> String {
+        self.organisation_number(self.index(position))
+    }
+
+    /// An organisation number that no company of the content ever has, another for each `number` below a million.
+    fn other_organisation_number(&self, number: u32) -> String {
+        self.organisation_number((self.ring + number) % ORGANISATION_NUMBERS)
+    }
+
     /// How many registered persons the content draws its owners from. A third of them own nothing.
     #[must_use]
     pub fn person_count(&self) -> u32 {
@@ -151,6 +183,12 @@ impl Content {
     #[must_use]
     pub fn person(&self, number: u32) -> Option<FolkeregistrertPerson> {
         (number < self.person_count()).then(|| self.people.registered(number).person)
+    }
+
+    /// The number of the registered person with this national identity number.
+    #[must_use]
+    pub fn person_number(&self, foedselsnummer: &str) -> Option<u32> {
+        self.people.number_of(foedselsnummer)
     }
 
     /// The registered persons that the content draws its owners from.

@@ -115,6 +115,22 @@ pub(super) fn identity_number(k: u32, d_number: bool) -> String {
         .unwrap_or_default()
 }
 
+/// The place of a national identity number in the enumeration; the check digits are not looked at.
+pub(super) fn place_of_identity_number(number: &str) -> Option<u32> {
+    if number.len() != 11 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from: usize, to: usize| number[from..to].parse::<u32>().ok();
+    let (day, month, year, series, first_nine) = (part(0, 2)?, part(2, 4)?, part(4, 6)?, part(6, 8)?, part(0, 9)?);
+    let day = if day > 40 { day - 40 } else { day };
+    let (year, series) = if series < SERIES { (1900 + year, series) } else { (2000 + year, series - SERIES) };
+    let born = Date::new(year as i16, month.checked_sub(80)? as i8, day as i8).ok()?;
+    let days = u32::try_from((born - FIRST_BIRTH).get_days()).ok()?;
+    let tens = first_nine / 10 * 10;
+    let nth = (tens..first_nine).filter(|number| Foedselsnummer::with_check_digits(*number).is_some()).count() as u32;
+    (days < BIRTH_DAYS && nth < EIGHT).then_some((days * SERIES + series) * EIGHT + nth)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -138,6 +154,9 @@ mod tests {
         for number in ["", "31000000", "3100000000", "31000000x", "930185930", "299999999", "400000000", "ø1000000"] {
             assert_eq!(place_of_organisation_number(number), None, "{number}");
         }
+        for number in ["", "31129956715", "0182300000x", "99823012345", "01822912345"] {
+            assert_eq!(place_of_identity_number(number), None, "{number}");
+        }
     }
 
     #[test]
@@ -149,6 +168,7 @@ mod tests {
             let parsed = Foedselsnummer::parse(&number).expect("a valid number");
             assert!(parsed.is_synthetic());
             assert_eq!(parsed.is_d_number(), k % 7 == 0);
+            assert_eq!(place_of_identity_number(&number), Some(k));
             seen.insert(number);
         }
         assert_eq!(seen.len(), places.len());

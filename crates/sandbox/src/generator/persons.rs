@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 
-use super::numbers::{PERSONS, Scatter, birth_date, identity_number};
+use super::numbers::{PERSONS, Scatter, birth_date, identity_number, place_of_identity_number};
 use super::records::{FolkeregistrertPerson, Identitetsnummer, Land, Person, UtenlandskPerson, UtenlandskVirksomhet};
 use super::rng::{Stream, Streams, Topic};
 use super::words;
@@ -63,6 +63,14 @@ impl People {
     /// How many registered persons there are.
     pub(super) fn registered_count(&self) -> u32 {
         self.registered
+    }
+
+    /// The number of the registered person with this national identity number.
+    pub(super) fn number_of(&self, foedselsnummer: &str) -> Option<u32> {
+        let number = self.numbers.backward(place_of_identity_number(foedselsnummer)?);
+        let known = number < self.registered
+            && self.registered(number).person.foedsels_eller_d_nummer.expose() == foedselsnummer;
+        known.then_some(number)
     }
 
     /// One of the registered persons; a few own much more than the others.

@@ -16,6 +16,12 @@ pub(super) enum Topic {
     ForeignPerson,
     ForeignCompany,
     Flaw,
+    Bankruptcy,
+    BankruptcyArrival,
+    BankruptcyDetails,
+    CompanyName,
+    Address,
+    Marriage,
 }
 
 /// Source of all streams of one seed.

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use axum::http::{HeaderMap, header};
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use rcgen::{KeyPair, PKCS_RSA_SHA256};
@@ -112,6 +113,12 @@ impl AccessTokens {
         let live = claims.jti.parse::<u64>().is_ok_and(|number| number > self.revoked.load(Ordering::Acquire));
         live && now < claims.exp && claims.scope.split_ascii_whitespace().any(|scope| scopes.contains(&scope))
     }
+}
+
+/// The token that a request brings.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }
 
 fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {

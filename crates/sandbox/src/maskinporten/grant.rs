@@ -11,11 +11,11 @@ use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::ClientCertVerifier;
 use serde_json::{Map, Value};
-use x509_parser::oid_registry::OID_X509_SERIALNUMBER;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
 use super::Refusal;
+use crate::authority::holder;
 
 /// The longest time between `iat` and `exp`, in seconds.
 const LONGEST_LIFETIME: i64 = 120;
@@ -114,9 +114,7 @@ impl Checker {
         self.certificates.verify_client_cert(first, others, moment).map_err(refused_certificate)?;
 
         let (_, certificate) = X509Certificate::from_der(first).map_err(|_| UNREADABLE)?;
-        let holder =
-            certificate.subject().iter_by_oid(&OID_X509_SERIALNUMBER).find_map(|attribute| attribute.as_str().ok());
-        if holder != Some(&self.client.organisasjonsnummer) {
+        if holder(&certificate) != Some(&self.client.organisasjonsnummer) {
             return Err(Refusal::UnknownClient);
         }
         match certificate.public_key().parsed() {

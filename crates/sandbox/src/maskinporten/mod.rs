@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use rustls::server::danger::ClientCertVerifier;
 use serde_json::{Value, json};
 
-pub(crate) use self::access::AccessTokens;
+pub(crate) use self::access::{AccessTokens, bearer};
 use self::grant::Checker;
 pub(crate) use self::grant::{Client, Grant};
 use self::refusal::Refusal;

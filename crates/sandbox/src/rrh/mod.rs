@@ -20,7 +20,7 @@ use self::edition::Format;
 use self::error::answer;
 pub(crate) use self::error::error_body;
 use crate::faults::{Endpoint, Stage};
-use crate::maskinporten::AccessTokens;
+use crate::maskinporten::{AccessTokens, bearer};
 
 /// The scopes, either of which opens the register.
 pub(crate) const SCOPES: [&str; 2] = ["brreg:reelle/partner.offentlig", "brreg:reelle/partner.rapporteringspliktig"];
@@ -71,15 +71,8 @@ impl Rrh {
 
 /// Lets through whoever brings a token with one of the scopes.
 async fn authorize(State(rrh): State<Arc<Rrh>>, request: Request, next: Next) -> Response {
-    let token = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .map(|(_, token)| token.trim());
     let now = Timestamp::now().as_second();
-    if token.is_some_and(|token| rrh.tokens.accepts(token, &SCOPES, now)) {
+    if bearer(request.headers()).is_some_and(|token| rrh.tokens.accepts(token, &SCOPES, now)) {
         next.run(request).await
     } else {
         answer(StatusCode::FORBIDDEN, request.uri().path())

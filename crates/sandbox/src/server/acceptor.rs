@@ -8,21 +8,28 @@ use axum::Extension;
 use axum::middleware::AddExtension;
 use axum_server::accept::Accept;
 use futures_util::future::BoxFuture;
-use rustls::ServerConfig;
+use rustls::{ServerConfig, ServerConnection};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_layer::Layer;
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::stream::{ResetSwitch, Resettable};
+use crate::authority;
 
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may take to read why it was refused.
+const ALERT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What a handler can know of the connection that a request came over; an extension of every request.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     /// Makes the connection end in a TCP reset.
     pub(crate) reset: ResetSwitch,
+    /// The organisation number in the client's certificate, where one was demanded.
+    pub(crate) organisasjonsnummer: Option<Arc<str>>,
 }
 
 /// Performs the TLS handshake and hands the [`Connection`] to the service.
@@ -47,9 +54,34 @@ impl<S: Send + 'static> Accept<TcpStream, S> for Acceptor {
         Box::pin(async move {
             stream.set_nodelay(true)?;
             let reset = ResetSwitch::default();
-            let handshake = tls.accept(Resettable::new(stream, reset.clone()));
-            let stream = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await??;
-            Ok((stream, Extension(Connection { reset }).layer(service)))
+            let handshake = tls.accept(Resettable::new(stream, reset.clone())).into_fallible();
+            let stream = match tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await? {
+                Ok(stream) => stream,
+                Err((error, stream)) => {
+                    close_after_alert(stream).await;
+                    return Err(error);
+                }
+            };
+            let organisasjonsnummer = organisation(stream.get_ref().1);
+            Ok((stream, Extension(Connection { reset, organisasjonsnummer }).layer(service)))
         })
     }
+}
+
+/// Closes a connection whose handshake failed so that the alert reaches the client: one that is closed while the client's
+/// request is unread ends in a reset, which takes the alert with it.
+async fn close_after_alert(mut stream: Resettable) {
+    let drained = async {
+        stream.shutdown().await?;
+        let mut unread = [0; 4096];
+        while stream.read(&mut unread).await? > 0 {}
+        Ok::<_, io::Error>(())
+    };
+    // The handshake's error is the one to tell.
+    let _ = tokio::time::timeout(ALERT_TIMEOUT, drained).await;
+}
+
+fn organisation(connection: &ServerConnection) -> Option<Arc<str>> {
+    let (_, certificate) = X509Certificate::from_der(connection.peer_certificates()?.first()?).ok()?;
+    authority::holder(&certificate).map(Arc::from)
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use rustls::ServerConfig;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
 use tokio::task::JoinHandle;
 
 use self::acceptor::Acceptor;
@@ -80,14 +82,18 @@ impl Drop for Listener {
     }
 }
 
-/// TLS 1.2 and 1.3 with the server's certificate.
-pub(crate) fn tls(identity: &Identity) -> Result<Arc<ServerConfig>, Error> {
+/// TLS 1.2 and 1.3 with the server's certificate; where there is a verifier of clients, each must show a certificate.
+pub(crate) fn tls(
+    identity: &Identity,
+    clients: Option<Arc<dyn ClientCertVerifier>>,
+) -> Result<Arc<ServerConfig>, Error> {
     let failed = |source| Error::new(ErrorKind::Tls, source);
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let clients = clients.unwrap_or_else(WebPkiClientVerifier::no_client_auth);
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(failed)?
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(identity.chain().to_vec(), identity.key())
         .map_err(failed)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

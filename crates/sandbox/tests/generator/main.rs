@@ -3,8 +3,10 @@
 
 mod content;
 mod days;
+mod ektepakt;
 mod files;
 mod flaws;
+mod konkurs;
 
 use brreg_sandbox::generator::{Content, Registration, Settings};
 use serde_json::Value;

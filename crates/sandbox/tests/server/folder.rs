@@ -39,7 +39,13 @@ async fn the_folder_is_for_its_owner_alone_and_complete() {
     assert_eq!(names, expected);
     let endpoints = fs::read_to_string(folder.join("endpoints.env")).unwrap();
     let (base, issuer) = (sandbox.url(), sandbox.maskinporten_url());
-    assert_eq!(endpoints, format!("BRREG_LAKE__RRH__BASE_URL={base}\nBRREG_LAKE__MASKINPORTEN__ISSUER={issuer}\n"));
+    let (konkurs, ektepakt) = (sandbox.konkurs_url(), sandbox.ektepakt_url());
+    let expected = format!(
+        "BRREG_LAKE__RRH__BASE_URL={base}\nBRREG_LAKE__MASKINPORTEN__ISSUER={issuer}\n\
+         BRREG_LAKE__KONKURS__BASE_URL={konkurs}\nBRREG_LAKE__EKTEPAKT__BASE_URL={ektepakt}\n"
+    );
+    assert_eq!(endpoints, expected);
+    assert_eq!(ektepakt, format!("{base}/ektepakt"));
 }
 
 #[tokio::test]

@@ -115,7 +115,13 @@ impl Client {
     }
 
     pub(crate) async fn token(&self) -> String {
-        let answer = self.exchange_claims(&self.claims()).await;
+        self.token_of(SCOPE).await
+    }
+
+    pub(crate) async fn token_of(&self, scope: &str) -> String {
+        let mut claims = self.claims();
+        claims["scope"] = json!(scope);
+        let answer = self.exchange_claims(&claims).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", String::from_utf8_lossy(&answer.body));
         answer.json()["access_token"].as_str().unwrap().to_owned()
     }

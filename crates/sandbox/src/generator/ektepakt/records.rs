@@ -1,0 +1,160 @@
+//! What the register of marriage contracts holds.
+
+use jiff::Timestamp;
+
+/// The languages that the register answers in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Spraak {
+    /// Norwegian bokmål.
+    #[default]
+    Nob,
+    /// Norwegian nynorsk.
+    Nno,
+    /// English.
+    Eng,
+}
+
+impl Spraak {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Nob, Self::Nno, Self::Eng];
+
+    /// ISO 639-2 code in capitals.
+    #[must_use]
+    pub const fn kode(self) -> &'static str {
+        match self {
+            Self::Nob => "NOB",
+            Self::Nno => "NNO",
+            Self::Eng => "ENG",
+        }
+    }
+
+    /// The language of a code.
+    #[must_use]
+    pub fn of(kode: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|spraak| spraak.kode() == kode)
+    }
+}
+
+/// A contract between two spouses. Codes are full: `ektepakttype.ektepakt`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ektepakt {
+    /// Number of the contract, from 1, the oldest first; the same for both spouses.
+    pub ektepaktnummer: u32,
+    /// Moment at which the register received it.
+    pub innkomsttidspunkt: Timestamp,
+    /// `ektepakttype`.
+    pub ektepakttype: &'static str,
+    /// `ektepaktstatus`.
+    pub status: &'static str,
+    /// `opprettelsestype`.
+    pub opprettelse: &'static str,
+    /// Whether the document says more than the register.
+    pub har_supplerende_opplysninger: bool,
+    /// What the registrar noted.
+    pub paategning: Vec<&'static str>,
+    /// `avtaletype`: what both spouses agreed on.
+    pub avtaleinnhold: Vec<&'static str>,
+    /// The two spouses.
+    pub roller: Vec<Rolle>,
+}
+
+/// A spouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rolle {
+    /// `rolletype`.
+    pub rolletype: &'static str,
+    /// The person's number in the content; see [`Content::person`](crate::generator::Content::person).
+    pub person: u32,
+    /// First names.
+    pub fornavn: String,
+    /// Middle name.
+    pub mellomnavn: Option<String>,
+    /// Surname.
+    pub etternavn: String,
+    /// Address.
+    pub adresse: Adresse,
+    /// `avtaletype`: what concerns this spouse alone.
+    pub avtaleinnhold: Vec<&'static str>,
+}
+
+/// An address with what all forms may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adresse {
+    /// Care of.
+    pub co_navn: Option<String>,
+    /// What the address is for.
+    pub brukskategori: Option<&'static str>,
+    /// Where it is.
+    pub form: Adresseform,
+}
+
+/// The forms of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Adresseform {
+    /// `adressetype.vegadresse`.
+    Veg {
+        /// Street.
+        adressenavn: &'static str,
+        /// Number, where the house has one.
+        nummer: Option<u32>,
+        /// Letter behind the number.
+        bokstav: Option<&'static str>,
+        /// Dwelling.
+        bruksenhetsnummer: Option<&'static str>,
+        /// Farm or house name.
+        adressenavn_tillegg: Option<&'static str>,
+        /// Post code, postal town and municipality.
+        sted: Sted,
+    },
+    /// `adressetype.stedsadresse`.
+    Sted {
+        /// Name of the place.
+        stedsnavn: &'static str,
+        /// Post code, postal town and municipality.
+        sted: Sted,
+    },
+    /// `adressetype.postboksadresse`.
+    Postboks {
+        /// Number of the box.
+        postboksnummer: u32,
+        /// Where the box is.
+        postboksanleggsnavn: Option<&'static str>,
+        /// Post code, postal town and municipality.
+        sted: Sted,
+    },
+    /// `adressetype.ustrukturertAdresse`.
+    Ustrukturert {
+        /// One to three lines.
+        adresselinjer: Vec<String>,
+        /// Post code, postal town and municipality.
+        sted: Sted,
+    },
+    /// `adressetype.internasjonalAdresse`, as free text or in parts.
+    Internasjonal {
+        /// The whole address; the parts are not there then.
+        fri_adressetekst: Option<String>,
+        /// Street.
+        adressenavn: Option<&'static str>,
+        /// Number.
+        adressenummer: Option<String>,
+        /// Post code.
+        postkode: Option<String>,
+        /// Town.
+        by_eller_stedsnavn: Option<&'static str>,
+        /// ISO 3166-1 alpha-3.
+        landkode: &'static str,
+    },
+}
+
+/// A place in Norway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sted {
+    /// Post code.
+    pub postnummer: &'static str,
+    /// Postal town.
+    pub poststed: &'static str,
+    /// Number of the municipality.
+    pub kommunenummer: &'static str,
+    /// Name of the municipality.
+    pub kommunenavn: &'static str,
+}
