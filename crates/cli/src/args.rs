@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use brreg_domain::Organisasjonsnummer;
 use brreg_sandbox::Fault;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use uuid::Uuid;
 
 use crate::logging::LogFormat;
 
@@ -31,12 +32,19 @@ pub(crate) struct Arguments {
 pub(crate) enum Register {
     /// Register over reelle rettighetshavere: beneficial owners.
     Rrh,
+    /// Konkursvarsel: bankruptcy notices.
+    Konkurs,
+    /// Ektepaktregisteret: marriage contracts.
+    Ektepakt,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The nightly job: fetch, load, check, publish, refresh the catalog, tidy up
-    #[command(after_help = "Example:\n  brreg-lake run --config pipelines/nightly.toml\n  brreg-lake run --only rrh")]
+    #[command(
+        after_help = "Example:\n  brreg-lake run --config pipelines/nightly.toml\n  brreg-lake run --only rrh,konkurs\n\n\
+                      Exit code 4: some registers were published and others failed; `brreg-lake status` says which."
+    )]
     Run(RunArguments),
     /// Load bulk files from disk as the newest rrh snapshot
     ///
@@ -46,10 +54,13 @@ pub(crate) enum Command {
     )]
     Load(LoadArguments),
     /// One download into landing, without loading
-    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json --config pipelines/nightly.toml")]
+    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json --config pipelines/nightly.toml\n  \
+                            brreg-lake fetch konkurs")]
     Fetch(FetchArguments),
     /// One answer from a register, as JSON
-    #[command(after_help = "Example:\n  brreg-lake lookup virksomhet 974760673")]
+    #[command(after_help = "Example:\n  brreg-lake lookup virksomhet 974760673\n  \
+                            brreg-lake lookup konkursvarsel a7bc5a28-a546-44ca-b38a-f977832322e0\n  \
+                            brreg-lake lookup ektepakt --spraakkode NNO < number.txt")]
     Lookup(LookupArguments),
     /// A query on the catalog, read-only
     #[command(after_help = "Example:\n  brreg-lake sql \"SELECT count(*) FROM rrh.rettighetshavere\"\n  \
@@ -87,7 +98,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ConfigArguments {
     /// The configuration
-    #[arg(long, default_value = "pipelines/nightly.toml", value_name = "FILE")]
+    #[arg(long, global = true, default_value = "pipelines/nightly.toml", value_name = "FILE")]
     pub(crate) config: PathBuf,
 }
 
@@ -119,6 +130,10 @@ pub(crate) enum Download {
     RrhJson,
     /// The bulk file of beneficial owners as CSV.
     RrhCsv,
+    /// The bankruptcy notices with their details: all, or what is new, as `run` would ask now.
+    Konkurs,
+    /// The marriage contracts of the persons that the configuration names.
+    Ektepakt,
 }
 
 #[derive(Debug, Args)]
@@ -143,6 +158,17 @@ pub(crate) enum Lookup {
     Virksomhet {
         /// Organisation number
         organisasjonsnummer: Organisasjonsnummer,
+    },
+    /// One bankruptcy notice
+    Konkursvarsel {
+        /// Its uuid
+        uuid: Uuid,
+    },
+    /// The marriage contracts of one person, whose national identity number is read from standard input
+    Ektepakt {
+        /// Language of the texts: NOB, NNO or ENG
+        #[arg(long, value_name = "CODE")]
+        spraakkode: Option<String>,
     },
 }
 
@@ -185,6 +211,15 @@ pub(crate) struct SandboxArguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
+    /// Where konkursvarsel listens, which wants client certificates; without it one port above `--listen`
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen_konkurs: Option<SocketAddr>,
+    /// Bankruptcy notices; without it one for each ten companies
+    #[arg(long, value_name = "N")]
+    pub(crate) konkursvarsler: Option<u32>,
+    /// About so many notices are listed without details
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) missing_details: u32,
     #[command(flatten)]
     pub(crate) content: ContentArguments,
     /// Fail on purpose: `endpoint:failure[,times=n]`

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use brreg_transform::pseudonym::Key;
 use brreg_transform::snapshot::Lake;
 use jiff::{SignedDuration, Timestamp};
 
@@ -72,6 +73,14 @@ impl DataFolder {
     /// The key of the pseudonyms.
     pub(crate) fn person_id_key(&self) -> PathBuf {
         self.secrets().join("person_id.key")
+    }
+
+    /// The key of the pseudonyms itself, made where it is missing.
+    pub(crate) fn pseudonym_key(&self) -> Result<Key, Failure> {
+        Key::load_or_create(&self.person_id_key()).map_err(|error| {
+            Failure::new(Exit::Failed, "reading the key of the pseudonyms", error)
+                .advice(format!("restore {} from a backup", self.person_id_key().display()))
+        })
     }
 
     /// What the sandbox shows its clients: certificates, keys, addresses.

@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     Usage,
     /// The data was refused by a check, nothing new published.
     Refused,
+    /// Some registers published and others failed.
+    Partly,
     /// Another run holds the lock.
     Locked,
 }
@@ -29,6 +31,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Refused => 3,
+            Self::Partly => 4,
             Self::Locked => 75,
         }
     }

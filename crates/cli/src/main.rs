@@ -11,7 +11,7 @@ mod progress;
 mod report;
 mod state;
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use brreg_domain::mask_identity_numbers;
@@ -28,9 +28,15 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too, and are no error.
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
-            let _ = error.print();
-            return exit.into();
+            if !error.use_stderr() {
+                let _ = error.print();
+                return Exit::Done.into();
+            }
+            // It quotes what was written, which may be a national identity number in the place of another argument.
+            let message = error.render();
+            let message = if io::stderr().is_terminal() { message.ansi().to_string() } else { message.to_string() };
+            let _ = write!(io::stderr().lock(), "{}", mask_identity_numbers(&message));
+            return Exit::Usage.into();
         }
     };
     match commands::run(arguments) {

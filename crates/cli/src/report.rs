@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
 
 use crate::failure::{Context as _, Failure};
-use crate::pipeline::rrh::Outcome;
+use crate::pipeline::Outcome;
 
 /// A table with a header, as wide as the terminal allows.
 pub(crate) fn table(header: &[&str]) -> Table {
@@ -42,12 +42,19 @@ pub(crate) fn summary(outcome: &Outcome) -> Result<(), Failure> {
         align_numbers(&mut avvik);
         print(&avvik.to_string())?;
     }
+    if !manifest.counts.is_empty() {
+        let counts = manifest.counts.iter().map(|(name, count)| format!("{name} {}", grouped(*count)));
+        print(&counts.collect::<Vec<_>>().join(", "))?;
+    }
     if let Some((before, change)) = outcome.unusual_change {
         print(&format!(
-            "NOTE: the last snapshot had {} registrations; this is a change of {:+.0} %",
+            "NOTE: the last snapshot had {} records; this is a change of {:+.0} %",
             grouped(before),
             change * 100.0
         ))?;
+    }
+    for note in &outcome.notes {
+        print(&format!("NOTE: {note}"))?;
     }
     print(&totals(manifest, outcome))
 }

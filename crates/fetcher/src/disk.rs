@@ -22,6 +22,8 @@ pub struct FileEntry {
     pub size: u64,
     /// Its SHA-256, in hex digits.
     pub sha256: String,
+    /// Notices on a page, lines of the other files.
+    pub records: u64,
 }
 
 /// A new file that is hashed while it is written.
@@ -49,10 +51,10 @@ impl HashedFile {
     }
 
     /// On disk when this returns.
-    pub(crate) async fn finish(mut self) -> Result<FileEntry> {
+    pub(crate) async fn finish(mut self, records: u64) -> Result<FileEntry> {
         self.file.flush().await.map_err(failed("write", &self.path))?;
         self.file.get_ref().sync_all().await.map_err(failed("write", &self.path))?;
-        Ok(FileEntry { name: self.name, size: self.size, sha256: hex(self.hash) })
+        Ok(FileEntry { name: self.name, size: self.size, sha256: hex(self.hash), records })
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
+use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::maskinporten::TokenRequest;
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,8 +13,8 @@ use crate::args::ConfigArguments;
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
-use crate::pipeline::rrh;
-use crate::report::{self, table};
+use crate::pipeline::{ektepakt, konkurs, rrh};
+use crate::report::{self, grouped, table};
 
 /// A certificate that ends sooner is told.
 const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -43,13 +44,23 @@ impl Check {
 pub(super) fn run(data: &DataFolder, arguments: &ConfigArguments) -> Result<Exit, Failure> {
     let config = Config::read(&arguments.config, data)?;
     let runtime = runtime()?;
-    let checks = [
-        Check { name: "configuration", sound: true, found: arguments.config.display().to_string() },
-        Check::of("credentials", credentials(&config)),
-        Check::of("token", runtime.block_on(within(token(&config)))),
-        Check::of("rrh", runtime.block_on(within(access(&config)))),
-        Check::of("disk", disk(data)),
-    ];
+    let mut checks = vec![Check { name: "configuration", sound: true, found: arguments.config.display().to_string() }];
+    // Without any register the checks of rrh tell what is missing.
+    if config.rrh.is_some() || (config.konkurs.is_none() && config.ektepakt.is_none()) {
+        checks.push(Check::of("credentials", config.load_credentials().and_then(|own| certificate(&own))));
+        checks.push(Check::of("rrh: token", runtime.block_on(within(rrh_token(&config)))));
+        checks.push(Check::of("rrh: access", runtime.block_on(within(rrh_access(&config)))));
+    }
+    if config.konkurs.is_some() {
+        let own = config.load_konkurs_credentials().and_then(|own| certificate(&own));
+        checks.push(Check::of("konkurs: certificate", own));
+        checks.push(Check::of("konkurs: access", runtime.block_on(within(konkurs_access(&config)))));
+    }
+    if config.ektepakt.is_some() {
+        checks.push(Check::of("ektepakt: token", runtime.block_on(within(ektepakt_token(&config)))));
+        checks.push(Check::of("ektepakt: access", runtime.block_on(within(ektepakt_access(&config)))));
+    }
+    checks.push(Check::of("disk", disk(data)));
     let mut shown = table(&["check", "", "found"]);
     for check in &checks {
         shown.add_row([check.name, if check.sound { "ok" } else { "FAILED" }, &check.found]);
@@ -64,8 +75,8 @@ async fn within(check: impl Future<Output = Result<String, Failure>>) -> Result<
         .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "doctor", "no answer within two minutes")))
 }
 
-fn credentials(config: &Config) -> Result<String, Failure> {
-    let credentials = config.load_credentials()?;
+/// Whose certificate it is and how long it lasts.
+fn certificate(credentials: &Credentials) -> Result<String, Failure> {
     let Some(certificate) = credentials.certificate() else {
         return Ok(format!("a key registered as {}", credentials.kid().unwrap_or_default()));
     };
@@ -82,16 +93,26 @@ fn credentials(config: &Config) -> Result<String, Failure> {
     Ok(found)
 }
 
-async fn token(config: &Config) -> Result<String, Failure> {
+async fn rrh_token(config: &Config) -> Result<String, Failure> {
     let settings = Config::required(config.rrh.as_ref(), "rrh")?.settings();
-    let scope = settings.scope.clone();
     let request =
         TokenRequest { scope: settings.scope, resource: settings.resource, consumer_org: settings.consumer_org };
-    rrh::maskinporten(config)?.check(&request).await.step("token")?;
-    Ok(format!("Maskinporten grants {scope}"))
+    token(config, request).await
 }
 
-async fn access(config: &Config) -> Result<String, Failure> {
+async fn ektepakt_token(config: &Config) -> Result<String, Failure> {
+    let settings = Config::required(config.ektepakt.as_ref(), ektepakt::REGISTER)?.settings();
+    let request =
+        TokenRequest { scope: settings.scope, resource: settings.resource, consumer_org: settings.consumer_org };
+    token(config, request).await
+}
+
+async fn token(config: &Config, request: TokenRequest) -> Result<String, Failure> {
+    rrh::maskinporten(config)?.check(&request).await.step("token")?;
+    Ok(format!("Maskinporten grants {}", request.scope))
+}
+
+async fn rrh_access(config: &Config) -> Result<String, Failure> {
     let client = rrh::client(config)?;
     let number: Organisasjonsnummer = LOOKED_UP.parse().map_err(|error| Failure::new(Exit::Failed, "rrh", error))?;
     match client.lookup(&number).await {
@@ -102,6 +123,18 @@ async fn access(config: &Config) -> Result<String, Failure> {
         }
         Err(error) => Err(error).step("rrh"),
     }
+}
+
+async fn konkurs_access(config: &Config) -> Result<String, Failure> {
+    Ok(match konkurs::client(config)?.check().await.step(konkurs::REGISTER)? {
+        Some(notices) => format!("the register answers: it has {} notices", grouped(notices)),
+        None => "the register answers".to_owned(),
+    })
+}
+
+async fn ektepakt_access(config: &Config) -> Result<String, Failure> {
+    ektepakt::client(config)?.check().await.step(ektepakt::REGISTER)?;
+    Ok("the register answers".to_owned())
 }
 
 fn disk(data: &DataFolder) -> Result<String, Failure> {

@@ -9,7 +9,7 @@ use crate::args::LoadArguments;
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Exit, Failure};
-use crate::pipeline::rrh::{self, RowChange};
+use crate::pipeline::{RowChange, rrh};
 use crate::report;
 use crate::state::history::{self, Run};
 use crate::state::lock;
@@ -29,7 +29,7 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
         started,
         finished: Timestamp::now(),
         exit: outcome.as_ref().map_or_else(Failure::exit, |_| Exit::Done).code(),
-        registers: vec![register_run(&outcome)],
+        registers: vec![register_run(REGISTER, &outcome)],
     };
     history::append(data, &run)?;
     if let Some(outcome) = outcome? {

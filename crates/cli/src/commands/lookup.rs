@@ -1,25 +1,54 @@
 //! `lookup`: one answer from a register.
 
-use brreg_transform::rrh::REGISTER;
+use std::io::{self, BufRead as _, Read as _};
+
+use brreg_domain::Foedselsnummer;
+use brreg_transform::rrh::REGISTER as RRH;
+use zeroize::Zeroizing;
 
 use super::runtime;
 use crate::args::{Lookup, LookupArguments};
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
-use crate::pipeline::rrh;
+use crate::pipeline::{ektepakt, konkurs, rrh};
 use crate::report;
+
+const STEP: &str = "lookup";
+/// More than this is no line with a number.
+const LONGEST_LINE: u64 = 100;
 
 pub(super) fn run(data: &DataFolder, arguments: &LookupArguments) -> Result<Exit, Failure> {
     let config = Config::read(&arguments.config.config, data)?;
-    let Lookup::Virksomhet { organisasjonsnummer } = &arguments.what;
-    let answer = async {
-        let client = rrh::client(&config)?;
-        client.lookup(organisasjonsnummer).await.step("lookup")
+    let (register, answer) = match &arguments.what {
+        Lookup::Virksomhet { organisasjonsnummer } => {
+            let answer = async { rrh::client(&config)?.lookup(organisasjonsnummer).await.step(STEP) };
+            (RRH, runtime()?.block_on(answer))
+        }
+        Lookup::Konkursvarsel { uuid } => {
+            let answer = async { konkurs::client(&config)?.lookup(&uuid.to_string()).await.step(STEP) };
+            (konkurs::REGISTER, runtime()?.block_on(answer))
+        }
+        Lookup::Ektepakt { spraakkode } => {
+            let person = person()?;
+            let answer = async { ektepakt::client(&config)?.lookup(&person, spraakkode.as_deref()).await.step(STEP) };
+            (ektepakt::REGISTER, runtime()?.block_on(answer))
+        }
     };
-    let answer = runtime()?.block_on(answer).map_err(|failure| failure.register(REGISTER))?;
+    let answer = answer.map_err(|failure| failure.register(register))?;
     let answer =
-        std::str::from_utf8(&answer).map_err(|error| Failure::new(Exit::Failed, "lookup", error).register(REGISTER))?;
+        std::str::from_utf8(&answer).map_err(|error| Failure::new(Exit::Failed, STEP, error).register(register))?;
     report::print(answer.trim_end())?;
     Ok(Exit::Done)
+}
+
+/// The national identity number on the first line of standard input.
+fn person() -> Result<Foedselsnummer, Failure> {
+    let mut line = Zeroizing::new(String::new());
+    let wrong = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Failure::new(Exit::Usage, "reading the number from standard input", error)
+            .advice("give one national identity number on one line")
+    };
+    io::stdin().lock().take(LONGEST_LINE).read_line(&mut line).map_err(|error| wrong(error.into()))?;
+    Foedselsnummer::parse(line.trim()).map_err(|error| wrong(error.into()))
 }

@@ -1,5 +1,6 @@
 //! `sandbox`: the registers and Maskinporten, simulated on this machine.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use brreg_sandbox::Sandbox;
@@ -18,8 +19,13 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         .seed(content.seed)
         .flaws(content.flaws)
         .listen(arguments.listen)
+        .listen_konkurs(arguments.listen_konkurs.unwrap_or_else(|| next_port(arguments.listen)))
+        .missing_details(arguments.missing_details)
         .folder(&folder)
         .token_lifetime(Duration::from_secs(arguments.token_lifetime));
+    if let Some(notices) = arguments.konkursvarsler {
+        builder = builder.konkursvarsler(notices);
+    }
     for fault in &arguments.fault {
         builder = builder.fault(fault.clone());
     }
@@ -30,8 +36,11 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         let failed = |error| Failure::new(Exit::Failed, "starting the sandbox", error);
         let sandbox = builder.start().await.map_err(failed)?;
         report::print(&format!(
-            "rrh           {}\nMaskinporten  {}\ncertificates  {}\nuntil interrupted (Ctrl-C)",
+            "rrh           {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
+             until interrupted (Ctrl-C)",
             sandbox.url(),
+            sandbox.konkurs_url(),
+            sandbox.ektepakt_url(),
             sandbox.maskinporten_url(),
             folder.display()
         ))?;
@@ -39,6 +48,12 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         sandbox.stop().await;
         Ok(Exit::Done)
     })
+}
+
+/// One port above; any free one where the first is any free one.
+fn next_port(address: SocketAddr) -> SocketAddr {
+    let port = if address.port() == 0 { 0 } else { address.port().wrapping_add(1) };
+    SocketAddr::new(address.ip(), port)
 }
 
 /// Waits for SIGINT or SIGTERM.

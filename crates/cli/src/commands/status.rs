@@ -6,17 +6,18 @@ use super::verify::registers;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
 use crate::report::{self, age, grouped, table};
-use crate::state::history;
+use crate::state::history::{self, Run};
 
 /// Runs that are shown.
 const RUNS: usize = 10;
 
 pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
     let now = Timestamp::now();
-    let mut published = table(&["register", "snapshot", "age", "records", "rejected", "bytes"]);
+    let (runs, damaged) = history::last(data, RUNS)?;
+    let mut published = table(&["register", "snapshot", "age", "records", "rejected", "bytes", "last run"]);
     for register in registers() {
         let Some(snapshot) = data.lake().published(register).step("reading the lake")? else {
-            published.add_row([register, "nothing is published"]);
+            published.add_row([register, "nothing is published", "", "", "", "", last_outcome(&runs, register)]);
             continue;
         };
         let manifest =
@@ -28,11 +29,11 @@ pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
             grouped(manifest.records.loaded),
             grouped(manifest.records.rejected),
             grouped(manifest.tables.values().map(|table| table.bytes).sum()),
+            last_outcome(&runs, register).to_owned(),
         ]);
     }
     report::print(&published.to_string())?;
 
-    let (runs, damaged) = history::last(data, RUNS)?;
     let mut ended = table(&["run", "began", "took", "exit", "outcome"]);
     for run in &runs {
         let outcomes = run.registers.iter().map(|register| match &register.snapshot {
@@ -52,4 +53,14 @@ pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
         report::print(&format!("{damaged} lines of state/history.ndjson cannot be read and are left out"))?;
     }
     Ok(Exit::Done)
+}
+
+/// How the last of these runs that had the register ended for it, in a word.
+fn last_outcome(runs: &[Run], register: &str) -> &'static str {
+    let outcomes = runs.iter().rev().flat_map(|run| &run.registers);
+    match outcomes.into_iter().find(|run| run.register == register) {
+        None => "",
+        Some(run) if run.failed() => "FAILED",
+        Some(_) => "ok",
+    }
 }

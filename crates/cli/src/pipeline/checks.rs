@@ -1,7 +1,6 @@
 //! What must hold before a snapshot is published.
 
 use brreg_transform::manifest::Records;
-use brreg_transform::rrh::Loaded;
 
 use crate::config::Checks;
 use crate::failure::{Context as _, Exit, Failure};
@@ -10,13 +9,17 @@ const STEP: &str = "checking the data";
 /// Rejected records that a refusal names.
 const NAMED: usize = 3;
 
-/// Refuses a load of which too many records were rejected, or nothing is left.
-pub(crate) fn rejected(loaded: &Loaded, checks: &Checks) -> Result<(), Failure> {
-    let records = loaded.records();
+/// Refuses a load of which too many records were rejected, or nothing is left. `first` gives the first lines of
+/// `rejected.ndjson`.
+pub(crate) fn rejected(
+    records: Records,
+    first: impl FnOnce(usize) -> Result<Vec<String>, brreg_transform::Error>,
+    checks: &Checks,
+) -> Result<(), Failure> {
     if !too_many_rejected(records, checks) {
         return Ok(());
     }
-    let named = loaded.first_rejected(NAMED).step(STEP)?;
+    let named = first(NAMED).step(STEP)?;
     let reasons = named.iter().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let reasons: Vec<String> = reasons
         .map(|record| format!("element {}: {}", record["element"], record["reason"].as_str().unwrap_or_default()))
@@ -52,7 +55,7 @@ pub(crate) fn row_change(before: u64, now: u64, checks: &Checks) -> Option<f64> 
 /// The refusal of a number of rows that is far from the last snapshot's.
 pub(crate) fn refuse_row_change(before: u64, now: u64, change: f64) -> Failure {
     let cause = format!(
-        "{now} registrations where the last snapshot has {before}: a change of {:+.0} %, more than \
+        "{now} records where the last snapshot has {before}: a change of {:+.0} %, more than \
          checks.max_row_change allows",
         change * 100.0
     );

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread::{ScopedJoinHandle, available_parallelism};
 
+use brreg_domain::mask_identity_numbers;
 use brreg_parser::{Batch, Limits};
 use brreg_transform::lanes::{Permit, Permits};
 use brreg_transform::manifest::Source;
@@ -73,7 +74,9 @@ impl Reader<'_, '_> {
     fn file(&mut self, path: &Path) -> Result<Source, Failure> {
         let unreadable =
             |error| Failure::new(Exit::Failed, "opening the file", error).advice(format!("check {}", path.display()));
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        // It goes into the manifest and beside rejected records.
+        let name = mask_identity_numbers(&name).into_owned();
         let mut hashed = File::open(path).map_err(unreadable)?;
         let bytes = hashed.metadata().map_err(unreadable)?.len();
         std::thread::scope(|scope| {

@@ -1,42 +1,21 @@
 //! The register of beneficial owners: from its bulk file to a published snapshot.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use brreg_fetcher::download::Fetched;
 use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::rrh::{Format, Rrh};
-use brreg_transform::manifest::Manifest;
 use brreg_transform::rrh::REGISTER;
 use brreg_transform::schema;
-use brreg_transform::snapshot::Published;
 
-use super::{checks, landing, load};
+use super::{Outcome, RowChange, checks, landing, load};
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Failure};
 use crate::progress::DownloadBar;
 use crate::state::cursor::{self, Cursor};
-
-/// What a load came to.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) published: Published,
-    pub(crate) manifest: Manifest,
-    pub(crate) duration: Duration,
-    /// Decompressed bytes that were read.
-    pub(crate) bytes: u64,
-    /// Registrations in the snapshot before, where there is one, and the change if it is more than checks allow.
-    pub(crate) unusual_change: Option<(u64, f64)>,
-}
-
-/// What to do about a number of registrations that is far from the last snapshot's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RowChange {
-    Refuse,
-    Tell,
-}
 
 /// A client of the register.
 pub(crate) fn client(config: &Config) -> Result<Rrh, Failure> {
@@ -74,17 +53,20 @@ pub(crate) async fn fetch(
     }
 }
 
-/// The nightly way: fetch, load, check, publish; `None` where nothing is new.
+/// The nightly way: fetch, load, check, publish; `None` where nothing is new. `fetched` is called when the bulk file is
+/// in landing.
 pub(crate) fn nightly(
     data: &DataFolder,
     config: &Config,
     runtime: &tokio::runtime::Runtime,
     row_change: RowChange,
+    fetched: impl FnOnce(),
 ) -> Result<Option<Outcome>, Failure> {
     let format: Format = Config::required(config.rrh.as_ref(), "rrh")?.format.into();
     let last_etag = published_etag(data, config)?;
-    let fetched = runtime.block_on(fetch(data, config, format, last_etag.as_deref()))?;
-    let Some((path, download)) = fetched else { return Ok(None) };
+    let download = runtime.block_on(fetch(data, config, format, last_etag.as_deref()))?;
+    fetched();
+    let Some((path, download)) = download else { return Ok(None) };
     let outcome = load_and_publish(data, &[path], config, row_change)?;
     let cursor = Cursor {
         url: download.url,
@@ -100,7 +82,8 @@ pub(crate) fn nightly(
 /// The `ETag` of the download that the published snapshot was made from, as this program would make it now.
 fn published_etag(data: &DataFolder, config: &Config) -> Result<Option<String>, Failure> {
     let published = data.lake().published(REGISTER).step("reading the lake")?;
-    let (Some(published), Some(cursor)) = (published, cursor::read(data, REGISTER)?) else { return Ok(None) };
+    let cursor: Option<Cursor> = cursor::read(data, REGISTER)?;
+    let (Some(published), Some(cursor)) = (published, cursor) else { return Ok(None) };
     let same = cursor.snapshot == published.name.to_string()
         && cursor.tool_version == env!("CARGO_PKG_VERSION")
         && cursor.national_id == config.privacy.national_id
@@ -118,7 +101,7 @@ pub(crate) fn load_and_publish(
     let started = Instant::now();
     let files: Vec<PathBuf> = files.iter().map(|file| file.as_ref().to_owned()).collect();
     let (loaded, read) = load::files(data, &files, config.privacy, config.limits)?;
-    checks::rejected(&loaded, &config.checks)?;
+    checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
     let now = loaded.records().loaded;
     let before = match loaded.previous().step("reading the last snapshot")? {
         Some((_, manifest)) => manifest.records.loaded,
@@ -138,14 +121,5 @@ pub(crate) fn load_and_publish(
         rejected = manifest.records.rejected,
         "published"
     );
-    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change })
-}
-
-impl From<crate::args::Download> for Format {
-    fn from(download: crate::args::Download) -> Self {
-        match download {
-            crate::args::Download::RrhJson => Self::Json,
-            crate::args::Download::RrhCsv => Self::Csv,
-        }
-    }
+    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change, notes: Vec::new() })
 }

@@ -1,9 +1,11 @@
-//! Which download the published snapshot was made from, so that an unchanged file is not fetched again.
+//! What the published snapshots were made from, so that nothing is fetched again without need.
 
 use std::fs;
 use std::io;
 
 use brreg_transform::pseudonym::NationalId;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::data::DataFolder;
@@ -24,8 +26,32 @@ pub(crate) struct Cursor {
     pub(crate) national_id: NationalId,
 }
 
+/// How far the published notices go. Written only after their snapshot is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KonkursCursor {
+    /// The last registration time seen: from there on the next run asks for news.
+    pub(crate) last_registreringstidspunkt: Option<Timestamp>,
+    /// When the whole list was read last.
+    pub(crate) last_whole: Timestamp,
+    /// The snapshot that holds what came.
+    pub(crate) snapshot: String,
+    /// The program that made the snapshot.
+    pub(crate) tool_version: String,
+    /// The privacy setting that it was made with.
+    pub(crate) national_id: NationalId,
+}
+
+/// The last list of persons whose answers were published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EktepaktCursor {
+    /// The run in landing that holds the answers.
+    pub(crate) run: String,
+    /// The snapshot that holds them.
+    pub(crate) snapshot: String,
+}
+
 /// The cursor of a register. A damaged one is as good as none: the next download is then a whole one.
-pub(crate) fn read(data: &DataFolder, register: &str) -> Result<Option<Cursor>, Failure> {
+pub(crate) fn read<C: DeserializeOwned>(data: &DataFolder, register: &str) -> Result<Option<C>, Failure> {
     let path = data.state().join(format!("{register}.json"));
     let text = match fs::read(&path) {
         Ok(text) => text,
@@ -42,7 +68,7 @@ pub(crate) fn read(data: &DataFolder, register: &str) -> Result<Option<Cursor>, 
 }
 
 /// Moves the cursor.
-pub(crate) fn write(data: &DataFolder, register: &str, cursor: &Cursor) -> Result<(), Failure> {
+pub(crate) fn write(data: &DataFolder, register: &str, cursor: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_vec_pretty(cursor).map_err(io::Error::other).step("moving the cursor")?;
     brreg_files::replace(&data.state().join(format!("{register}.json")), &text).step("moving the cursor")
 }

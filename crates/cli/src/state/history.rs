@@ -31,6 +31,17 @@ pub(crate) struct RegisterRun {
     pub(crate) outcome: String,
 }
 
+/// [`RegisterRun::outcome`] of a register that was published, and of one that had nothing new.
+pub(crate) const PUBLISHED: &str = "published";
+pub(crate) const UNCHANGED: &str = "unchanged";
+
+impl RegisterRun {
+    /// Whether the outcome is the message of a failure.
+    pub(crate) fn failed(&self) -> bool {
+        ![PUBLISHED, UNCHANGED].contains(&self.outcome.as_str())
+    }
+}
+
 /// Adds a run.
 pub(crate) fn append(data: &DataFolder, run: &Run) -> Result<(), Failure> {
     let mut line = serde_json::to_vec(run).map_err(io::Error::other).step("writing the history")?;

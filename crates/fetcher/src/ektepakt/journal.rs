@@ -69,18 +69,14 @@ impl Journal {
             if reader.read_until(b'\n', &mut line)? == 0 {
                 return Ok(());
             }
-            if line.last() != Some(&b'\n') {
-                break;
-            }
+            let whole = line.last() == Some(&b'\n');
+            let Some(Asked { fnr, status }) = serde_json::from_slice(&line).ok().filter(|_| whole) else { break };
             self.hash.update(&line);
             self.size += line.len() as u64;
-            // A damaged line names nobody: whoever it was about is asked again.
-            if let Ok(Asked { fnr, status }) = serde_json::from_slice(&line) {
-                self.asked.insert(fnr);
-                *(if status == 200 { &mut self.answered } else { &mut self.failed }) += 1;
-            }
+            self.asked.insert(fnr);
+            *(if status == 200 { &mut self.answered } else { &mut self.failed }) += 1;
         }
-        // The line that was being written when the process ended.
+        // What was being written when the process ended, or is damaged: whoever it was about is asked again.
         self.file.set_len(self.size)
     }
 
@@ -128,7 +124,8 @@ impl Journal {
         if let Some(folder) = self.path.parent() {
             brreg_files::sync_folder(folder).map_err(failed("write", folder))?;
         }
-        Ok(FileEntry { name: OPPSLAG.to_owned(), size: self.size, sha256: hex(self.hash) })
+        let records = self.answered + self.failed;
+        Ok(FileEntry { name: OPPSLAG.to_owned(), size: self.size, sha256: hex(self.hash), records })
     }
 }
 

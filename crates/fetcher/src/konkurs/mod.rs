@@ -239,7 +239,7 @@ impl Fetch<'_> {
         while let Some((body, page)) =
             pages.try_next().await.map_err(|error| konkurs.at(error, if since.is_some() { UPDATED } else { LIST }))?
         {
-            self.keep(&body).await?;
+            self.keep(&body, page.notices.len() as u64 + page.nameless).await?;
             listing.add(&page);
             nameless += page.nameless;
             if let Some(total) = page.total {
@@ -261,10 +261,10 @@ impl Fetch<'_> {
         }
     }
 
-    async fn keep(&mut self, body: &[u8]) -> Result<()> {
+    async fn keep(&mut self, body: &[u8], records: u64) -> Result<()> {
         let mut file = HashedFile::create(self.folder, &format!("side-{:05}.json", self.pages))?;
         file.write(body).await?;
-        self.files.push(file.finish().await?);
+        self.files.push(file.finish(records).await?);
         self.pages += 1;
         Ok(())
     }
@@ -282,7 +282,7 @@ impl Fetch<'_> {
             missing += u64::from(!has_details);
             self.progress.count("details", done, Some(uuids.len() as u64));
         }
-        self.files.push(file.finish().await?);
+        self.files.push(file.finish(done).await?);
         Ok(missing)
     }
 }

@@ -2,17 +2,21 @@
 //!
 //! `BRREG_LAKE__RRH__BASE_URL` overrides `base_url` of the section `[rrh]`, and so on.
 
+mod registers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::settings::{
-    CredentialSettings, DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings, RrhSettings,
+    CredentialSettings, DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings,
 };
 use brreg_parser::Limits;
 use brreg_transform::pseudonym::NationalId;
 use serde::Deserialize;
 use zeroize::Zeroizing;
+
+pub(crate) use registers::{Ektepakt, Konkurs, Rrh};
 
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
@@ -40,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) maskinporten: Option<MaskinportenSettings>,
     pub(crate) credentials: Option<CredentialFiles>,
     pub(crate) rrh: Option<Rrh>,
+    pub(crate) konkurs: Option<Konkurs>,
+    pub(crate) ektepakt: Option<Ektepakt>,
     pub(crate) http: HttpSettings,
     pub(crate) retry: RetrySettings,
     pub(crate) download: DownloadSettings,
@@ -67,47 +73,6 @@ pub(crate) struct CredentialFiles {
     password_file: Option<PathBuf>,
     /// The name of an environment variable that holds the password.
     password_env: Option<String>,
-}
-
-/// Form of the bulk file that the nightly job fetches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum BulkFormat {
-    #[default]
-    Json,
-    Csv,
-}
-
-impl From<BulkFormat> for brreg_fetcher::rrh::Format {
-    fn from(format: BulkFormat) -> Self {
-        match format {
-            BulkFormat::Json => Self::Json,
-            BulkFormat::Csv => Self::Csv,
-        }
-    }
-}
-
-/// The register of beneficial owners.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Rrh {
-    base_url: url::Url,
-    scope: String,
-    resource: Option<String>,
-    consumer_org: Option<String>,
-    #[serde(default)]
-    pub(crate) format: BulkFormat,
-}
-
-impl Rrh {
-    pub(crate) fn settings(&self) -> RrhSettings {
-        RrhSettings {
-            base_url: self.base_url.clone(),
-            scope: self.scope.clone(),
-            resource: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
-        }
-    }
 }
 
 /// What a load must keep to be published.
@@ -165,10 +130,12 @@ impl Config {
             }
         };
         self.http.ca_file.iter_mut().for_each(resolve);
-        if let Some(files) = &mut self.credentials {
+        let own = self.konkurs.iter_mut().filter_map(|konkurs| konkurs.credentials.as_mut());
+        for files in self.credentials.iter_mut().chain(own) {
             let CredentialFiles { pkcs12, key, certificate, jwk, password_file, .. } = files;
             [pkcs12, key, certificate, jwk, password_file].into_iter().flatten().for_each(resolve);
         }
+        self.ektepakt.iter_mut().filter_map(|ektepakt| ektepakt.persons_file.as_mut()).for_each(resolve);
     }
 
     fn validate(&self) -> Result<(), Failure> {
@@ -178,6 +145,13 @@ impl Config {
         }
         if !self.checks.max_row_change.is_finite() || self.checks.max_row_change < 0.0 {
             return refuse("checks.max_row_change must be 0 or more");
+        }
+        if self
+            .ektepakt
+            .as_ref()
+            .is_some_and(|ektepakt| ektepakt.persons_file.is_some() && !ektepakt.owners_of.is_empty())
+        {
+            return refuse("ektepakt: persons_file and owners_of exclude each other");
         }
         Ok(())
     }
@@ -190,21 +164,33 @@ impl Config {
         })
     }
 
-    /// The key and the certificate that the configuration names.
+    /// The key and the certificate that Maskinporten knows.
     pub(crate) fn load_credentials(&self) -> Result<Credentials, Failure> {
-        let files = Self::required(self.credentials.as_ref(), "credentials")?;
-        let settings = CredentialSettings {
-            pkcs12: files.pkcs12.clone(),
-            key: files.key.clone(),
-            certificate: files.certificate.clone(),
-            jwk: files.jwk.clone(),
-            kid: files.kid.clone(),
-        };
-        Credentials::load(&settings, &files.password()?).step("reading the credentials")
+        Self::required(self.credentials.as_ref(), "credentials")?.load()
+    }
+
+    /// The key and the certificate for the register of bankruptcy notices: its own, where it has some.
+    pub(crate) fn load_konkurs_credentials(&self) -> Result<Credentials, Failure> {
+        let own = self.konkurs.as_ref().and_then(|konkurs| konkurs.credentials.as_ref());
+        match own {
+            Some(files) => files.load(),
+            None => self.load_credentials(),
+        }
     }
 }
 
 impl CredentialFiles {
+    fn load(&self) -> Result<Credentials, Failure> {
+        let settings = CredentialSettings {
+            pkcs12: self.pkcs12.clone(),
+            key: self.key.clone(),
+            certificate: self.certificate.clone(),
+            jwk: self.jwk.clone(),
+            kid: self.kid.clone(),
+        };
+        Credentials::load(&settings, &self.password()?).step("reading the credentials")
+    }
+
     fn password(&self) -> Result<Zeroizing<String>, Failure> {
         match (&self.password_file, &self.password_env) {
             (Some(_), Some(_)) => {

@@ -1,0 +1,150 @@
+//! The register of bankruptcy notices: from its list and its details to a published snapshot.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use brreg_fetcher::konkurs::{DETAILS, Konkurs, Manifest};
+use brreg_fetcher::retry::Retry;
+pub(crate) use brreg_transform::konkurs::REGISTER;
+use brreg_transform::konkurs::{Load, Loaded, Mode};
+use brreg_transform::schema;
+use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::Runtime;
+
+use super::{Outcome, RowChange, checks, landing};
+use crate::config::Config;
+use crate::data::DataFolder;
+use crate::failure::{Context as _, Failure};
+use crate::progress::CountBar;
+use crate::report::grouped;
+use crate::state::cursor::{self, KonkursCursor};
+
+const STEP: &str = "loading";
+/// The table with one row a notice.
+const NOTICES: &str = "varsler";
+
+/// A client of the register.
+pub(crate) fn client(config: &Config) -> Result<Konkurs, Failure> {
+    let section = Config::required(config.konkurs.as_ref(), REGISTER)?;
+    let credentials = config.load_konkurs_credentials()?;
+    let retry = Retry::new(config.retry.clone());
+    Konkurs::new(&section.settings(), &credentials, &config.http, retry).step("configuring the client")
+}
+
+/// Fetches all notices, or those since a moment, into a run of landing.
+pub(crate) async fn fetch(
+    data: &DataFolder,
+    config: &Config,
+    since: Option<Timestamp>,
+) -> Result<(PathBuf, Manifest), Failure> {
+    let client = client(config)?;
+    let folder = landing::new_run(data, REGISTER)?;
+    let manifest = client.fetch(since, &folder, &CountBar::new(REGISTER)).await.step("fetch")?;
+    Ok((folder, manifest))
+}
+
+/// What the next fetch goes on from; `None` where it is the whole list: at the first run, every so many days, and when
+/// the published snapshot is not the one that the cursor tells of, or was made in another way.
+pub(crate) fn goes_on_from(
+    data: &DataFolder,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Option<(Timestamp, KonkursCursor)>, Failure> {
+    let days = Config::required(config.konkurs.as_ref(), REGISTER)?.whole_every_days;
+    let cursor: Option<KonkursCursor> = cursor::read(data, REGISTER)?;
+    let published = data.lake().published(REGISTER).step("reading the lake")?;
+    let (Some(published), Some(cursor)) = (published, cursor) else { return Ok(None) };
+    let age = now.duration_since(cursor.last_whole);
+    let is_fresh = !age.is_negative() && age < SignedDuration::from_hours(24 * i64::from(days));
+    let is_the_same = cursor.snapshot == published.name.to_string()
+        && cursor.tool_version == env!("CARGO_PKG_VERSION")
+        && cursor.national_id == config.privacy.national_id
+        && published.manifest().is_ok_and(|manifest| manifest.schema_version == schema::SCHEMA_VERSION);
+    let since = cursor.last_registreringstidspunkt.filter(|_| is_fresh && is_the_same);
+    Ok(since.map(|since| (since, cursor)))
+}
+
+/// The nightly way: fetch, load, check, publish, and only then move the cursor.
+pub(crate) fn nightly(
+    data: &DataFolder,
+    config: &Config,
+    runtime: &Runtime,
+    row_change: RowChange,
+) -> Result<Option<Outcome>, Failure> {
+    let from = goes_on_from(data, config, Timestamp::now())?;
+    let (folder, manifest) = runtime.block_on(fetch(data, config, from.as_ref().map(|(since, _)| *since)))?;
+    let mode = if from.is_some() { Mode::Update } else { Mode::Whole };
+    let outcome = load_and_publish(data, config, &folder, &manifest, mode, row_change)?;
+    let cursor = KonkursCursor {
+        last_registreringstidspunkt: manifest.last_registreringstidspunkt,
+        last_whole: from.map_or(manifest.started, |(_, cursor)| cursor.last_whole),
+        snapshot: outcome.published.name.to_string(),
+        tool_version: outcome.manifest.tool_version.clone(),
+        national_id: outcome.manifest.national_id,
+    };
+    cursor::write(data, REGISTER, &cursor)?;
+    Ok(Some(outcome))
+}
+
+fn load_and_publish(
+    data: &DataFolder,
+    config: &Config,
+    folder: &Path,
+    landed: &Manifest,
+    mode: Mode,
+    row_change: RowChange,
+) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let mut load = Load::begin(&data.lake(), config.privacy.national_id, data.pseudonym_key()?).step(STEP)?;
+    for page in landed.files.iter().filter(|file| file.name != DETAILS) {
+        let body = fs::read(folder.join(&page.name)).step(STEP)?;
+        load.page(&page.name, &body).step(STEP)?;
+    }
+    for line in landing::lines(&folder.join(DETAILS)).step(STEP)? {
+        load.detail(&line.step(STEP)?).step(STEP)?;
+    }
+    let loaded = load.finish(landing::sources(&landed.files), mode).step(STEP)?;
+    checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
+    // News only add to what is there, however many they are.
+    let unusual_change = if mode == Mode::Whole { unusual_change(&loaded, config, row_change)? } else { None };
+    let (published, manifest) = loaded.publish().step("publishing")?;
+    tracing::info!(register = REGISTER, snapshot = %published.name, notices = landed.notices, "published");
+    let bytes = landed.files.iter().map(|file| file.size).sum();
+    Ok(Outcome { published, manifest, duration: started.elapsed(), bytes, unusual_change, notes: notes(landed) })
+}
+
+/// The notices in the snapshot before and the change, where the whole list now has far more or fewer.
+fn unusual_change(loaded: &Loaded, config: &Config, row_change: RowChange) -> Result<Option<(u64, f64)>, Failure> {
+    let Some((_, previous)) = loaded.previous().step("reading the last snapshot")? else { return Ok(None) };
+    let before = previous.tables.get(NOTICES).map_or(0, |table| table.rows);
+    let now = loaded.rows(NOTICES).unwrap_or_default();
+    let Some(change) = checks::row_change(before, now, &config.checks) else { return Ok(None) };
+    match row_change {
+        RowChange::Refuse => Err(checks::refuse_row_change(before, now, change)),
+        RowChange::Tell => Ok(Some((before, change))),
+    }
+}
+
+/// What was odd about the fetch.
+fn notes(landed: &Manifest) -> Vec<String> {
+    let mut notes = Vec::new();
+    if landed.readings > 1 {
+        notes.push(format!(
+            "the list was read {} times until it held the {} notices that it says it has",
+            landed.readings,
+            grouped(landed.total_elements.unwrap_or_default())
+        ));
+    }
+    if landed.total_elements != landed.total_elements_at_first {
+        notes.push(format!(
+            "the list grew from {} to {} notices while it was read",
+            grouped(landed.total_elements_at_first.unwrap_or_default()),
+            grouped(landed.total_elements.unwrap_or_default())
+        ));
+    }
+    if landed.missing_details > 0 {
+        notes.push(format!("{} listed notices have no details (404)", grouped(landed.missing_details)));
+    }
+    notes
+}
