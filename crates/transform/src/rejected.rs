@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use brreg_domain::mask_identity_numbers;
 use serde::Serialize;
 
 use crate::error::Error;
@@ -36,6 +37,8 @@ impl Rejected {
     /// The record as the lake may show it.
     pub(crate) fn shown(mut self, national_id: NationalId) -> Self {
         let shown = |text: &str| national_id.shown(text).into_owned();
+        // Names of files and members are no data of the register: no number stays in them.
+        self.source = mask_identity_numbers(&self.source).into_owned();
         self.record = shown(&self.record);
         self.reason = shown(&self.reason);
         self.path = self.path.as_deref().map(shown);
