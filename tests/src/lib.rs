@@ -1,0 +1,28 @@
+//! What the end-to-end tests share: the binary, a data folder to run it on, simulated registers, and inputs.
+//!
+//! Helpers panic with what the program said: a helper that fails is a test that fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod binary;
+mod ended;
+mod lake;
+mod night;
+pub mod register;
+pub mod zips;
+
+use std::path::{Path, PathBuf};
+
+pub use binary::binary;
+pub use ended::Ended;
+pub use lake::{Lake, PERSON_ID_KEY};
+pub use night::Night;
+
+/// A file of `tests/fixtures`.
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// A file of `pipelines`.
+pub fn pipeline(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines").join(name)
+}

@@ -1,0 +1,86 @@
+//! The nightly job against simulated registers.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+use brreg_sandbox::{Builder, Endpoint, Fault, Request, Sandbox};
+use tokio::runtime::Runtime;
+
+use crate::{Ended, Lake, pipeline};
+
+/// Simulated registers in this process and a data folder that is configured for them by `pipelines/sandbox.toml`.
+pub struct Night {
+    /// The data folder.
+    pub lake: Lake,
+    sandbox: Sandbox,
+    /// What the sandbox works on.
+    _runtime: Runtime,
+}
+
+impl Night {
+    /// Registers with 300 registrations.
+    pub fn new() -> Self {
+        Self::of(Sandbox::builder().virksomheter(300))
+    }
+
+    /// These registers.
+    pub fn of(registers: Builder) -> Self {
+        Self::on(Lake::with_known_key(), registers)
+    }
+
+    /// These registers, and a lake that may hold something already.
+    pub fn on(mut lake: Lake, registers: Builder) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let registers = registers.folder(lake.data().join("sandbox"));
+        let sandbox = runtime.block_on(registers.start()).unwrap();
+        lake.set("RRH__BASE_URL", &sandbox.url());
+        lake.set("MASKINPORTEN__ISSUER", &sandbox.maskinporten_url());
+        // What waits between two attempts is not waited for; what a server asks for is.
+        lake.set("RETRY__FIRST_DELAY_SECONDS", "0");
+        lake.set("RETRY__MAX_DELAY_SECONDS", "0");
+        Self { lake, sandbox, _runtime: runtime }
+    }
+
+    /// The program with the configuration of the sandbox.
+    pub fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut command = self.lake.command(arguments);
+        command.arg("--config").arg(pipeline("sandbox.toml"));
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ended {
+        Ended::of(&mut self.command(arguments))
+    }
+
+    /// The nightly job.
+    pub fn job(&self) -> Ended {
+        self.run(["run"])
+    }
+
+    /// The registers.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Lets requests fail, as the command line of the sandbox writes it.
+    pub fn fault(&self, fault: &str) {
+        self.sandbox.fault(fault.parse::<Fault>().unwrap());
+    }
+
+    /// What was asked of an endpoint.
+    pub fn requests(&self, endpoint: Endpoint) -> Vec<Request> {
+        self.sandbox.requests().into_iter().filter(|request| request.endpoint == endpoint).collect()
+    }
+
+    /// The statuses that an endpoint answered with.
+    pub fn statuses(&self, endpoint: Endpoint) -> Vec<u16> {
+        self.requests(endpoint).iter().map(|request| request.status).collect()
+    }
+}
+
+impl Default for Night {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,128 @@
+//! Runs that are killed or come twice: what was published stays, and the next run ends as if nothing had happened.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use brreg_lake_tests::{Lake, Night, fixture};
+use brreg_sandbox::Endpoint;
+
+/// Starts a command and kills it once it has come so far.
+fn kill_when(command: &mut Command, so_far: impl Fn() -> bool) {
+    let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !so_far() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before it was killed");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().code(), None);
+}
+
+fn has_draft(lake: &Lake) -> bool {
+    names(&lake.data().join("lake/rrh")).iter().any(|name| name.starts_with(".draft"))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    fs::read_dir(folder).map_or_else(
+        |_| Vec::new(),
+        |entries| entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect(),
+    )
+}
+
+#[test]
+fn a_load_that_is_killed_leaves_the_snapshot_before_it() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.published();
+    // A pipe that nobody writes to holds the load in its middle, with the first file behind it.
+    let pipe = lake.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let sound = fixture("pretty.json");
+    let mut load = lake.command(["load".as_ref(), sound.as_os_str(), pipe.as_os_str()]);
+    kill_when(&mut load, || has_draft(&lake));
+
+    assert!(has_draft(&lake), "the killed load cleaned up after itself, so this shows nothing");
+    assert!(lake.published() == before);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["3"]);
+    lake.load(&sound).succeeds();
+    assert_ne!(lake.snapshot(), before.0);
+    assert!(!has_draft(&lake));
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_run_that_is_killed_in_its_download_is_taken_up_by_the_next() {
+    let night = Night::new();
+    night.fault("json:drip=20000,every=3600s");
+    let landed = || {
+        let runs = night.lake.data().join("landing/rrh");
+        names(&runs).iter().flat_map(|run| names(&runs.join(run))).any(|name| name.ends_with(".partial.json"))
+    };
+    kill_when(&mut night.command(["run"]), || landed() && !night.requests(Endpoint::TotalbestandJson).is_empty());
+    assert!(!night.lake.data().join("lake/current").exists());
+
+    night.job().succeeds();
+    assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["300"]);
+    let said = night.job().succeeds();
+    assert!(said.contains("nothing new"), "{said}");
+}
+
+#[test]
+fn a_second_run_at_the_same_time_ends_with_75_and_touches_nothing() {
+    let night = Night::new();
+    night.job().succeeds();
+    let (published, asked) = (night.lake.published(), night.sandbox().requests().len());
+    let lock = fs::OpenOptions::new().append(true).open(night.lake.data().join("state/lock")).unwrap();
+    lock.lock().unwrap();
+    let history = fs::read(night.lake.data().join("state/history.ndjson")).unwrap();
+
+    night.job().fails_saying(75, &["taking the lock", "another run holds it"]);
+    night.run(["fetch", "rrh-json"]).fails(75);
+    night.lake.load(fixture("compact.json")).fails(75);
+    night.lake.run(["catalog"]).fails(75);
+    assert!(night.lake.published() == published);
+    assert_eq!(night.sandbox().requests().len(), asked);
+    assert!(fs::read(night.lake.data().join("state/history.ndjson")).unwrap() == history);
+    // Reading goes on.
+    assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["300"]);
+
+    lock.unlock().unwrap();
+    night.job().succeeds();
+}
+
+#[test]
+fn damaged_state_is_made_anew() {
+    let night = Night::new();
+    night.job().succeeds();
+    let state = night.lake.data().join("state");
+    fs::write(state.join("rrh.json"), "{").unwrap();
+    fs::write(state.join("history.ndjson"), "{\n").unwrap();
+    fs::write(night.lake.data().join("lake/lake.duckdb"), "not a database").unwrap();
+    night.job().succeeds();
+    assert_eq!(night.statuses(Endpoint::TotalbestandJson), [200, 200], "the cursor was not believed");
+    assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["300"]);
+    let said = night.lake.run(["status"]).succeeds();
+    assert!(said.contains("1 lines of state/history.ndjson cannot be read"), "{said}");
+}
+
+#[test]
+fn a_damaged_key_of_the_pseudonyms_is_never_replaced() {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.published();
+    let key = lake.data().join("secrets/person_id.key");
+    fs::write(&key, "short").unwrap();
+    lake.load(fixture("pretty.json")).fails_saying(1, &["the key of the pseudonyms", "restore", "from a backup"]);
+    assert_eq!(fs::read(&key).unwrap(), b"short");
+    assert!(lake.published() == before);
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_publication_is_not_removed() {
+    let lake = Lake::new();
+    let place = lake.data().join("lake/current/rrh");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("precious"), "precious").unwrap();
+    lake.load(fixture("compact.json")).fails_saying(1, &["rrh", "something else stands where"]);
+    assert_eq!(fs::read(place.join("precious")).unwrap(), b"precious");
+}

@@ -1,0 +1,81 @@
+//! Owner-only folders and files, whatever the umask, and links that are not written through.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::Command;
+
+use brreg_lake_tests::{Ended, Lake, Night, fixture};
+
+/// The same command where new files are open to everybody unless the program sees to it.
+fn without_umask(command: &Command) -> Ended {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "umask 000 && exec \"$0\" \"$@\""]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    Ended::of(&mut shell)
+}
+
+#[track_caller]
+fn assert_private(lake: &Lake) {
+    for path in lake.everything() {
+        let file = path.symlink_metadata().unwrap();
+        let expected = match file.file_type() {
+            kind if kind.is_symlink() => continue,
+            kind if kind.is_dir() => 0o700,
+            _ => 0o600,
+        };
+        let mode = file.permissions().mode() & 0o7777;
+        assert_eq!(mode, expected, "{mode:o} of {}", path.display());
+    }
+}
+
+#[test]
+fn everything_that_a_run_writes_is_the_owners_alone() {
+    let night = Night::of(brreg_sandbox::Sandbox::builder().virksomheter(300).flaws(0.1));
+    without_umask(&night.command(["run"])).succeeds();
+    without_umask(&night.lake.command(["sql", "SELECT 1"])).succeeds();
+    assert_private(&night.lake);
+}
+
+#[test]
+fn everything_that_a_load_writes_is_the_owners_alone() {
+    let lake = Lake::new();
+    let broken =
+        lake.write("broken.json", fs::read_to_string(fixture("compact.json")).unwrap().replacen("[{", "[{},{", 1));
+    without_umask(&lake.command(["load".as_ref(), broken.as_os_str()])).succeeds();
+    without_umask(&lake.command(["load", "nowhere.zip"])).fails(1);
+    without_umask(&lake.command(["generate", "--virksomheter", "5", "--out", "data/bulk"])).succeeds();
+    assert!(lake.snapshot().join("rejected.ndjson").is_file());
+    assert_private(&lake);
+}
+
+#[test]
+fn planted_links_are_not_written_through() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let victim = lake.write("victim", "precious");
+    for name in ["lake/lake.duckdb", "state/history.ndjson", "state/lock"] {
+        let place = lake.data().join(name);
+        fs::remove_file(&place).unwrap();
+        symlink(&victim, &place).unwrap();
+        // Either it is refused or the link is replaced.
+        lake.run(["load".as_ref(), fixture("pretty.json").as_os_str()]);
+        lake.run(["catalog"]);
+        assert_eq!(fs::read(&victim).unwrap(), b"precious", "{name}");
+        let _ = fs::remove_file(&place);
+    }
+}
+
+#[test]
+fn a_lake_that_cannot_be_written_says_so() {
+    let lake = Lake::new();
+    let occupied = lake.write("occupied", "a file");
+    let mut command = Command::new(brreg_lake_tests::binary());
+    command.arg("--data").arg(&occupied).arg("load").arg(fixture("compact.json"));
+    Ended::of(&mut command).fails_saying(1, &["error: making the data folder: "]);
+    assert_eq!(fs::read(&occupied).unwrap(), b"a file");
+}

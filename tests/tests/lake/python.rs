@@ -1,0 +1,87 @@
+//! The lake in the Python packages of DuckDB and polars, as they are published.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use brreg_lake_tests::Lake;
+
+/// The packages, as users get them. DuckDB is of the version that the program links; it wants pytz for moments in UTC.
+const PACKAGES: [&str; 3] = ["duckdb==1.5.6", "polars==1.44.2", "pytz==2026.6"];
+
+/// Opens the catalog read-only with DuckDB and every published file with polars; one line a table:
+/// name, DuckDB's rows, polars' rows, columns.
+const READ: &str = r#"
+import sys, pathlib, duckdb, polars
+lake = pathlib.Path(sys.argv[1])
+catalog = duckdb.connect(str(lake / "lake.duckdb"), read_only=True)
+tables = catalog.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'rrh' ORDER BY ALL").fetchall()
+for (table,) in tables:
+    rows = catalog.sql(f"FROM rrh.{table}").fetchall()
+    columns = [column[0] for column in catalog.sql(f"DESCRIBE rrh.{table}").fetchall()]
+    frame = polars.read_parquet(lake / "current" / "rrh" / f"{table}.parquet")
+    assert frame.columns == columns, (table, frame.columns, columns)
+    if rows and table != "avvik":
+        assert [row[0] for row in rows] == frame["organisasjonsnummer"].to_list(), table
+    print(table, len(rows), frame.height, len(columns))
+owners = catalog.sql("SELECT organisasjonsnummer FROM rrh.rettighetshavere LIMIT 1").fetchone()
+assert catalog.sql("FROM rrh.eiere_av(?)", params=list(owners)).fetchall()
+assert catalog.sql("FROM kodeverk.land").fetchall() and catalog.sql("FROM kodeverk.koder").fetchall()
+"#;
+
+fn cache() -> PathBuf {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    named("BRREG_LAKE_TEST_CACHE").unwrap_or_else(|| {
+        named("XDG_CACHE_HOME")
+            .or_else(|| named("HOME").map(|home| home.join(".cache")))
+            .unwrap_or_else(std::env::temp_dir)
+            .join("brreg-lake/python")
+    })
+}
+
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
+}
+
+/// A Python with the packages, made once and then kept.
+fn python() -> Result<PathBuf, String> {
+    let folder = cache().join(PACKAGES.join("+"));
+    let python = folder.join("bin/python");
+    let has_packages = |python: &Path| run(Command::new(python).args(["-c", "import duckdb, polars, pytz"])).is_ok();
+    if !has_packages(&python) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PACKAGES))?;
+    }
+    Ok(python)
+}
+
+#[test]
+fn duckdb_and_polars_read_every_table() {
+    let python = match python() {
+        Ok(python) => python,
+        Err(reason) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{reason}"),
+        Err(reason) => {
+            eprintln!("SKIPPED: no Python with {}: {reason}", PACKAGES.join(", "));
+            return;
+        }
+    };
+    let lake = Lake::new();
+    for seed in ["1", "2"] {
+        lake.run(["generate", "--virksomheter", "2000", "--flaws", "0.1", "--seed", seed, "--out", "bulk"]).succeeds();
+        lake.load(lake.path("bulk/totalbestand.json.zip")).succeeds();
+    }
+    let said = run(Command::new(python).args(["-c", READ]).arg(lake.data().join("lake"))).unwrap();
+    let manifest = lake.manifest();
+    let tables = manifest["tables"].as_object().unwrap();
+    assert_eq!(said.lines().count(), tables.len());
+    for (line, (table, entry)) in said.lines().zip(tables) {
+        let rows = entry["rows"].as_u64().unwrap();
+        assert!(rows > 0, "{table} shows nothing");
+        assert!(line.starts_with(&format!("{table} {rows} {rows} ")), "{line}, and the manifest says {rows}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Files that cannot be loaded at all: each with its own message, and what was published stays to the byte.
+
+use std::fs;
+
+use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::{Lake, fixture, zips};
+
+const HTML: &str = "<!doctype html><title>Innlogging</title><p>Logg inn";
+
+#[test]
+fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
+    let json = bulk(&registrations(2000));
+    let zip = zips::zipped("totalbestand.json", json.as_bytes());
+    let csv = fs::read_to_string(fixture("compact.csv")).unwrap();
+    let refused: [(&str, Vec<u8>, &[&str]); 14] = [
+        ("truncated.zip", zip[..zip.len() / 2].to_vec(), &["ZIP archive", "has no end record: it is truncated"]),
+        ("trailing.zip", [&zip, &b"more"[..]].concat(), &["the ZIP archive ends at byte", "but the input has"]),
+        ("truncated.json", json.as_bytes()[..json.len() / 2].to_vec(), &["the JSON is truncated", "element", "byte"]),
+        ("unclosed.json", json[..json.len() - 1].into(), &["the JSON is truncated", "element 2000"]),
+        ("more.json", format!("{json}]").into(), &["the JSON goes on after the end of its array with `]`"]),
+        (
+            "two.zip",
+            zips::archive(&[("a.json", b"[]"), ("b.json", b"[]")]),
+            &["the ZIP archive has 2 members, one was expected: a.json, b.json"],
+        ),
+        ("none.zip", zips::archive(&[]), &["the ZIP archive is empty: one member was expected"]),
+        ("nested.zip", zips::zipped("inner.zip", &zip), &["the ZIP archive's member is itself a ZIP archive"]),
+        ("up.zip", zips::zipped("../up.json", b"[]"), &["the ZIP archive's member name"]),
+        ("encrypted.zip", zips::encrypted(zip.clone()), &["the ZIP archive's member is encrypted"]),
+        ("crc.zip", zips::with_wrong_crc(zip.clone()), &["the member's CRC-32 is", "was announced"]),
+        ("page.zip", HTML.into(), &["neither a JSON array nor the register's CSV"]),
+        ("empty.zip", Vec::new(), &["there is no content"]),
+        ("unclosed.csv", csv[..csv.len() - 2].into(), &["inside a quoted field"]),
+    ];
+
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let published = lake.published();
+    let folders = lake.everything();
+    for (name, content, said) in refused {
+        let file = lake.write(name, content);
+        let message = lake.load(&file).fails(1);
+        let first_line = message.lines().next().unwrap_or_default();
+        assert!(first_line.starts_with("error: rrh: loading: "), "{name}: {message}");
+        for text in said.iter().copied().chain(["What to do: check ", name]) {
+            assert!(message.contains(text), "{name}: `{text}` is not in: {message}");
+        }
+        assert!(lake.published() == published, "{name}");
+        assert_eq!(lake.everything(), folders, "{name}: something was left");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let lake = Lake::new();
+    lake.load(lake.path("nowhere.zip")).fails_saying(1, &["error: rrh: opening the file: ", "nowhere.zip"]);
+    assert!(!lake.data().join("lake/current").exists());
+}
+
+#[test]
+fn of_several_files_one_unsound_refuses_all() {
+    let lake = Lake::new();
+    let cut = lake.write("cut.json", "[{}");
+    let sound = fixture("compact.json");
+    let ended = lake.run(["load".as_ref(), sound.as_os_str(), cut.as_os_str()]);
+    ended.fails_saying(1, &["the JSON is truncated", "cut.json"]);
+    assert!(!lake.data().join("lake/current").exists());
+}
+
+#[test]
+fn limits_are_settings() {
+    let lake = Lake::new();
+    let zip = lake.write("bulk.zip", zips::zipped("bulk.json", bulk(&registrations(3000)).as_bytes()));
+    let limits = lake.write("limits.toml", "[limits]\ndecompressed_bytes = 1000000\n");
+    let ended = lake.run(["load".as_ref(), zip.as_os_str(), "--config".as_ref(), limits.as_os_str()]);
+    ended.fails_saying(1, &["the content is larger than the limit of 1000000 bytes"]);
+    let ratio = lake.write("ratio.toml", "[limits]\nratio = 2\n");
+    let ended = lake.run(["load".as_ref(), zip.as_os_str(), "--config".as_ref(), ratio.as_os_str()]);
+    ended.fails_saying(1, &["the content is more than 2 times as large as its compressed form"]);
+}

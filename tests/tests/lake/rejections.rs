@@ -1,0 +1,84 @@
+//! Records that do not fit: named with their place while the others are loaded, or too many of them.
+
+use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::{Lake, fixture, zips};
+use serde_json::json;
+
+/// A thousand registrations, some of which have a number where a text belongs.
+fn broken(places: impl IntoIterator<Item = usize>) -> String {
+    let mut all = registrations(1000);
+    for place in places {
+        all[place]["registrertDato"] = json!(20240302);
+    }
+    bulk(&all)
+}
+
+#[test]
+fn one_broken_record_of_a_thousand_is_named_and_the_others_are_loaded() {
+    let content = broken([499]);
+    let lake = Lake::new();
+    let file = lake.write("bulk.zip", zips::zipped("totalbestand.json", content.as_bytes()));
+    let said = lake.load(file).succeeds();
+    assert!(said.contains("1 000 records read, 999 loaded, 1 rejected"), "{said}");
+    assert!(said.contains("rejected.ndjson"), "{said}");
+
+    let rejected = lake.rejected();
+    let whole: Vec<serde_json::Value> = serde_json::from_str(&content).unwrap();
+    let record = whole[499].to_string();
+    assert_eq!(rejected.len(), 1);
+    assert_eq!(rejected[0]["source"], "bulk.zip/totalbestand.json");
+    assert_eq!(rejected[0]["element"], 500);
+    assert_eq!(rejected[0]["byte_offset"], content.find(&record).unwrap());
+    assert_eq!(rejected[0]["path"], "/registrertDato");
+    assert_eq!(rejected[0]["record"], record.replace("29848010098", "***********"));
+    let organisasjonsnummer = whole[499]["registreringspliktigVirksomhet"]["organisasjonsnummer"].as_str().unwrap();
+    let found = format!("count(*) FILTER (organisasjonsnummer = '{organisasjonsnummer}')");
+    assert_eq!(lake.rows(&format!("SELECT count(*), {found} FROM rrh.registreringer")), ["999,0"]);
+    assert_eq!(lake.manifest()["records"], json!({ "read": 1000, "loaded": 999, "rejected": 1 }));
+}
+
+#[test]
+fn a_record_that_is_no_json_ends_at_its_own_brace() {
+    let content =
+        bulk(&registrations(1000)).replacen("\"registrertDato\":\"2024", "\"registrertDato\":\"2024\" x\"", 1);
+    let lake = Lake::new();
+    lake.load_content("bulk.json", content);
+    assert_eq!(lake.manifest()["records"], json!({ "read": 1000, "loaded": 999, "rejected": 1 }));
+    assert_eq!(lake.rejected()[0]["element"], 1);
+}
+
+#[test]
+fn a_ragged_row_of_the_csv_rejects_its_registration_alone() {
+    let csv = std::fs::read_to_string(fixture("compact.csv")).unwrap();
+    let lake = Lake::new();
+    lake.load_content("bulk.csv", csv.replacen("\"KARI\";", "", 1));
+    assert_eq!(lake.manifest()["records"], json!({ "read": 3, "loaded": 2, "rejected": 1 }));
+    assert_eq!(lake.rejected()[0]["element"], 1);
+    assert_eq!(lake.rows("SELECT organisasjonsnummer FROM rrh.registreringer"), ["310400017", "310400025"]);
+}
+
+#[test]
+fn too_many_broken_records_refuse_the_load() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.published();
+    let file = lake.write("bulk.json", broken(100..120));
+    let ended = lake.load(&file);
+    ended.fails_saying(
+        3,
+        &["rrh", "checking the data", "20 of 1000 records were rejected", "element 101", "max_rejected_share"],
+    );
+    assert!(lake.published() == before);
+
+    let raised = lake.write("raised.toml", "[checks]\nmax_rejected_share = 0.02\n");
+    lake.run(["load".as_ref(), file.as_os_str(), "--config".as_ref(), raised.as_os_str()]).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["980"]);
+}
+
+#[test]
+fn a_file_of_nothing_but_broken_records_is_refused_however_small() {
+    let lake = Lake::new();
+    let file = lake.write("bulk.json", "[{\"registreringId\":\"1\"}]");
+    lake.load(file).fails_saying(3, &["1 of 1 records were rejected", "a required value is missing"]);
+    assert!(!lake.data().join("lake/current/rrh").exists());
+}

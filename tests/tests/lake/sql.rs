@@ -1,0 +1,162 @@
+//! Queries on the catalog: what can be asked, in which forms, and what cannot be done.
+
+use std::fs;
+
+use brreg_lake_tests::register::{ANNA_ID, KARI_ID};
+use brreg_lake_tests::{Lake, fixture};
+
+/// Anna owns 310400009 through 310400025, which Kari owns through 310400009 (a circle) and 310400017.
+fn chain() -> Lake {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("pretty.json")).succeeds();
+    lake
+}
+
+#[test]
+fn owners_of_a_company() {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("compact.json")).succeeds();
+    assert_eq!(
+        lake.rows(
+            "SELECT rettighetshaver_nr, person_id, fullt_navn, posisjonstype_tekst, andel_min, andel_max, grunnlag
+             FROM rrh.eiere_av('310400009')"
+        ),
+        [
+            format!(r#"1,{KARI_ID},KARI LYS FJELL,Eierskap,25.01,49.99,"[""Direkte"",""Indirekte""]""#),
+            format!(
+                r#"1,{KARI_ID},KARI LYS FJELL,Kontroll over stemmerettigheter,75.00,100.00,"[""Enighet eller avtale""]""#
+            ),
+            format!("2,{ANNA_ID},Anna Berg,Kontroll på annen måte,,,"),
+        ]
+    );
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.eiere_av('310400017')"), ["0"]);
+}
+
+#[test]
+fn companies_of_a_person() {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("compact.json")).succeeds();
+    assert_eq!(
+        lake.rows(&format!(
+            "SELECT organisasjonsnummer, posisjonstype_tekst, andel_max FROM rrh.eierskap_til('{KARI_ID}')"
+        )),
+        ["310400009,Eierskap,49.99", "310400009,Kontroll over stemmerettigheter,100.00", "310400025,Eierskap,74.99",]
+    );
+}
+
+#[test]
+fn chain_of_control_upwards_where_a_circle_ends() {
+    let chain = chain();
+    let asked = |company: &str| {
+        chain.rows(&format!(
+            "SELECT nivaa, organisasjonsnummer, array_to_string(via, '>'), fullt_navn, andel_min
+             FROM rrh.kontrollkjede('{company}')"
+        ))
+    };
+    assert_eq!(
+        asked("310400009"),
+        [
+            "0,310400009,,Anna Berg,25.01",
+            "0,310400009,,Anna Berg,75.00",
+            "1,310400025,310400009,KARI LYS FJELL,75.00",
+            "2,310400017,310400009>310400025,,",
+        ]
+    );
+    assert_eq!(asked("310400017"), ["0,310400017,,,"]);
+}
+
+#[test]
+fn code_lists_and_countries() {
+    let lake = chain();
+    let labels = "SELECT kode, tekst FROM kodeverk.koder WHERE liste = 'stoerrelseintervall' ORDER BY kode";
+    assert_eq!(
+        lake.rows(labels),
+        [
+            "stoerrelseintervall.int1,\"25,01% - 49,99%\"",
+            "stoerrelseintervall.int2,\"50% - 74,99%\"",
+            "stoerrelseintervall.int3,75% - 100%",
+        ]
+    );
+    assert_eq!(lake.rows("SELECT land FROM kodeverk.land WHERE landkode IN ('NOR', 'SWE')"), ["Norge", "Sverige"]);
+}
+
+#[test]
+fn forms_of_an_answer() {
+    let lake = chain();
+    let query =
+        "SELECT 1 AS tall, 'ÅS' AS navn, NULL AS tom, [1, 2] AS liste, DATE '2024-01-02' AS dato, '=1+1' AS formel";
+    let answer = |format: &str| lake.run(["sql", "--format", format, query]).succeeds();
+    assert_eq!(
+        answer("ndjson").trim(),
+        r#"{"tall":1,"navn":"ÅS","tom":null,"liste":[1,2],"dato":"2024-01-02","formel":"=1+1"}"#
+    );
+    let json: serde_json::Value = serde_json::from_str(&answer("json")).unwrap();
+    assert_eq!(json[0]["navn"], "ÅS");
+    let csv = answer("csv");
+    assert_eq!(csv.lines().next(), Some("tall,navn,tom,liste,dato,formel"));
+    assert!(csv.contains("'=1+1") && !csv.contains(",=1+1"), "a cell that a spreadsheet would run: {csv}");
+    let table = answer("table");
+    assert!(table.contains("ÅS") && table.contains("navn"), "{table}");
+    assert!(lake.run(["sql", "SELECT 42"]).succeeds().contains("42"));
+}
+
+#[test]
+fn nothing_can_be_written_attached_or_read_from_elsewhere() {
+    let lake = chain();
+    let published = lake.published();
+    let out = lake.path("out");
+    let (to, key) = (out.display(), lake.data().join("secrets/person_id.key"));
+    for query in [
+        format!("COPY rrh.posisjoner TO '{to}' (FORMAT csv)"),
+        format!("COPY (SELECT 1) TO '{to}'"),
+        format!("EXPORT DATABASE '{to}'"),
+        format!("ATTACH '{to}' AS other"),
+        "ATTACH ':memory:' AS other".to_owned(),
+        "INSTALL httpfs".to_owned(),
+        "LOAD httpfs".to_owned(),
+        "SET enable_external_access = true".to_owned(),
+        "CREATE TABLE t AS SELECT 1".to_owned(),
+        "DROP VIEW rrh.posisjoner".to_owned(),
+        "DELETE FROM rrh.posisjoner".to_owned(),
+        "SELECT 1; DROP VIEW rrh.posisjoner".to_owned(),
+        "FROM read_csv('/etc/passwd')".to_owned(),
+        "FROM read_text('/etc/passwd')".to_owned(),
+        format!("FROM read_text('{}')", key.display()),
+        "FROM glob('/etc/*')".to_owned(),
+        "FROM read_csv('https://localhost/x.csv')".to_owned(),
+        "SELECT getenv('HOME')".to_owned(),
+    ] {
+        let ended = lake.run(["sql", &query]);
+        assert_eq!(ended.stdout, "", "{query}");
+        let message = ended.fails(1);
+        assert!(message.starts_with("error: query: "), "{query}: {message}");
+    }
+    assert!(!out.exists());
+    assert!(lake.published() == published);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner"), ["3"]);
+}
+
+#[test]
+fn a_query_that_is_wrong_or_comes_too_early_is_told() {
+    let lake = Lake::new();
+    lake.run(["sql", "SELECT 1"]).fails_saying(1, &["there is no catalog", "run `brreg-lake catalog`"]);
+    lake.load(fixture("compact.json")).succeeds();
+    lake.run(["sql", "SELECT nothing FROM rrh.posisjoner"]).fails_saying(1, &["the query failed", "nothing"]);
+    lake.run(["sql", "SELEC 1"]).fails_saying(1, &["the query cannot be read"]);
+}
+
+#[test]
+fn a_lookup_of_one_company_skips_the_row_groups_of_others() {
+    let lake = Lake::new();
+    lake.run(["generate", "--virksomheter", "2000", "--out", "bulk"]).succeeds();
+    lake.load(lake.path("bulk/totalbestand.json.zip")).succeeds();
+    let file = fs::canonicalize(lake.snapshot().join("rettighetshavere.parquet")).unwrap();
+    let filters = format!(
+        "SELECT path_in_schema, bool_and(bloom_filter_length > 0) AS bloom, bool_and(stats_min_value IS NOT NULL) AS stats,
+             any_value(compression)
+         FROM parquet_metadata('{}') WHERE path_in_schema IN ('organisasjonsnummer', 'person_id')
+         GROUP BY ALL ORDER BY ALL",
+        file.display()
+    );
+    assert_eq!(lake.rows(&filters), ["organisasjonsnummer,true,true,ZSTD", "person_id,true,true,ZSTD"]);
+}
