@@ -1,6 +1,7 @@
 //! The nightly job against simulated registers.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::process::Command;
 
 use brreg_sandbox::{Builder, Endpoint, Fault, Request, Sandbox};
@@ -33,8 +34,11 @@ impl Night {
         let runtime = Runtime::new().unwrap();
         let registers = registers.folder(lake.data().join("sandbox"));
         let sandbox = runtime.block_on(registers.start()).unwrap();
-        lake.set("RRH__BASE_URL", &sandbox.url());
-        lake.set("MASKINPORTEN__ISSUER", &sandbox.maskinporten_url());
+        let endpoints = fs::read_to_string(lake.data().join("sandbox/endpoints.env")).unwrap();
+        for setting in endpoints.lines() {
+            let (name, value) = setting.split_once('=').unwrap();
+            lake.set(name.strip_prefix("BRREG_LAKE__").unwrap(), value);
+        }
         // What waits between two attempts is not waited for; what a server asks for is.
         lake.set("RETRY__FIRST_DELAY_SECONDS", "0");
         lake.set("RETRY__MAX_DELAY_SECONDS", "0");
@@ -53,9 +57,14 @@ impl Night {
         Ended::of(&mut self.command(arguments))
     }
 
-    /// The nightly job.
+    /// The nightly job of the register over reelle rettighetshavere.
     pub fn job(&self) -> Ended {
-        self.run(["run"])
+        self.job_with(&[])
+    }
+
+    /// The same with more options.
+    pub fn job_with(&self, options: &[&str]) -> Ended {
+        self.run(["run", "--only", "rrh"].iter().chain(options))
     }
 
     /// The registers.

@@ -90,7 +90,7 @@ fn check<'s>(said: &'s str, name: &str) -> &'s str {
 fn doctor_finds_the_sandbox_sound() {
     let night = Night::new();
     let ended = night.run(["doctor"]);
-    for name in ["configuration", "credentials", "token", "rrh"] {
+    for name in ["configuration", "credentials", "rrh: token", "rrh: access"] {
         assert!(check(&ended.stdout, name).contains(" ok "), "{}", ended.stdout);
     }
     assert!(check(&ended.stdout, "credentials").contains("313000044"), "{}", ended.stdout);
@@ -106,7 +106,7 @@ fn doctor_names_what_is_wrong() {
     let ended = night.run(["doctor"]);
     assert_eq!(ended.code, Some(1));
     assert!(check(&ended.stdout, "credentials").contains(" ok "), "{}", ended.stdout);
-    assert!(check(&ended.stdout, "token").contains("FAILED"), "{}", ended.stdout);
+    assert!(check(&ended.stdout, "rrh: token").contains("FAILED"), "{}", ended.stdout);
     assert!(ended.stdout.contains("MP-250"), "{}", ended.stdout);
 }
 

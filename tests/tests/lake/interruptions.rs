@@ -58,7 +58,9 @@ fn a_run_that_is_killed_in_its_download_is_taken_up_by_the_next() {
         let runs = night.lake.data().join("landing/rrh");
         names(&runs).iter().flat_map(|run| names(&runs.join(run))).any(|name| name.ends_with(".partial.json"))
     };
-    kill_when(&mut night.command(["run"]), || landed() && !night.requests(Endpoint::TotalbestandJson).is_empty());
+    kill_when(&mut night.command(["run", "--only", "rrh"]), || {
+        landed() && !night.requests(Endpoint::TotalbestandJson).is_empty()
+    });
     assert!(!night.lake.data().join("lake/current").exists());
 
     night.job().succeeds();

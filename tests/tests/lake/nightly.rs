@@ -1,5 +1,7 @@
 //! The nightly job: what is new is published, what is not is left alone, what goes wrong heals or is told.
 
+use std::ffi::OsStr;
+
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::authority::Authority;
 use brreg_sandbox::{Endpoint, Sandbox};
@@ -87,7 +89,7 @@ fn a_busy_register_is_waited_for_as_long_as_it_asks() {
     night.fault("token:status=503,retry-after=1");
     night.fault("json:status=503,retry-after=1");
     night.fault("json:status=500");
-    let ended = night.run(["run", "--log", "json", "--log-filter", "warn"]);
+    let ended = night.job_with(&["--log", "json", "--log-filter", "warn"]);
     let events = ended.stderr.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let waits: Vec<u64> = events.filter_map(|event| event["fields"]["wait_ms"].as_u64()).collect();
     ended.succeeds();
@@ -116,7 +118,9 @@ fn a_scope_that_was_not_given_ends_the_run_with_maskinportens_own_code() {
         // An expired key shows only where the key and not the certificate is used.
         let config = night.lake.write("klient.toml", with_registered_key());
         night.lake.set("MASKINPORTEN__CLIENT_ID", &night.sandbox().credentials().client_id.clone());
-        let ended = night.lake.run(["run".as_ref(), "--config".as_ref(), config.as_os_str()]);
+        let ended = night
+            .lake
+            .run(["run", "--only", "rrh", "--config"].map(OsStr::new).into_iter().chain([config.as_os_str()]));
         ended.fails_saying(1, &["error: rrh: fetch: ", "Maskinporten refused the grant", code, "What to do: "]);
         assert_eq!(night.statuses(Endpoint::Token), [400], "{code}");
         assert_eq!(night.statuses(JSON), [0; 0]);
@@ -171,12 +175,12 @@ fn a_number_of_rows_far_from_the_last_is_refused_unless_it_is_allowed() {
     let before = night.lake.published();
     night.job().fails_saying(
         3,
-        &["error: rrh: checking the data: ", "300 registrations where the last snapshot has 100", "--allow-row-change"],
+        &["error: rrh: checking the data: ", "300 records where the last snapshot has 100", "--allow-row-change"],
     );
     assert!(night.lake.published() == before);
 
-    let said = night.run(["run", "--allow-row-change"]).succeeds();
-    assert!(said.contains("the last snapshot had 100 registrations"), "{said}");
+    let said = night.job_with(&["--allow-row-change"]).succeeds();
+    assert!(said.contains("the last snapshot had 100 records"), "{said}");
     assert_eq!(registrations(&night.lake), ["300"]);
 }
 
