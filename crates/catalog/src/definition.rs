@@ -15,8 +15,13 @@ const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
 const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 
-/// Each file of macros with the registers that have to be published for it.
-const MACROS: [(&[&str], &str); 1] = [(&["rrh"], include_str!("../../../pipelines/catalog/rrh.sql"))];
+/// Each file of macros and of views over tables with the registers that have to be published for it.
+const MACROS: [(&[&str], &str); 4] = [
+    (&["rrh"], include_str!("../../../pipelines/catalog/rrh.sql")),
+    (&["konkurs"], include_str!("../../../pipelines/catalog/konkurs.sql")),
+    (&["rrh", "konkurs"], include_str!("../../../pipelines/catalog/konkurs_rrh.sql")),
+    (&["ektepakt"], include_str!("../../../pipelines/catalog/ektepakt.sql")),
+];
 
 /// The tables of one register, each of which is `<table>.parquet` in a snapshot and a view in the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -87,9 +87,23 @@ impl Lake {
 
     /// Lets current/rrh point to a snapshot.
     pub fn point(&self, snapshot: &str) {
-        let new = self.path.join("current/.rrh");
-        symlink(format!("../rrh/snapshot={snapshot}"), &new).unwrap();
-        fs::rename(new, self.path.join("current/rrh")).unwrap();
+        self.point_register("rrh", snapshot);
+    }
+
+    fn point_register(&self, register: &str, snapshot: &str) {
+        let new = self.path.join("current").join(format!(".{register}"));
+        symlink(format!("../{register}/snapshot={snapshot}"), &new).unwrap();
+        fs::rename(new, self.path.join("current").join(register)).unwrap();
+    }
+
+    /// Publishes tables of a register, each with the query that makes its rows.
+    pub fn publish_tables(&self, register: &str, tables: &[(&str, &str)]) {
+        let folder = self.path.join(register).join("snapshot=1");
+        fs::create_dir_all(&folder).unwrap();
+        for (table, sql) in tables {
+            parquet(&folder.join(format!("{table}.parquet")), sql);
+        }
+        self.point_register(register, "1");
     }
 
     pub fn file(&self) -> PathBuf {

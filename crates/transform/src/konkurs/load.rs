@@ -37,16 +37,6 @@ pub enum Mode {
     Update,
 }
 
-/// Whether the next load has to be [`Mode::Whole`]: nothing is published, or something that was made with another setting for
-/// national identity numbers, whose rows lack what this one shows.
-///
-/// # Errors
-/// When the published snapshot cannot be read.
-pub fn must_read_whole(lake: &Lake, national_id: NationalId) -> Result<bool, Error> {
-    let Some(published) = lake.published(REGISTER)? else { return Ok(true) };
-    Ok(published.manifest()?.national_id != national_id)
-}
-
 /// A load under way: first every page, then the single notices.
 ///
 /// The same notice twice is one notice, and what came last is what counts. Each listed notice is held until its details

@@ -4,6 +4,6 @@ mod debitor;
 mod load;
 mod rows;
 
-pub use load::{Load, Mode, REGISTER, must_read_whole};
+pub use load::{Load, Mode, REGISTER};
 
 pub use crate::loaded::Loaded;

@@ -47,10 +47,10 @@ impl<'r> Notice<'r> {
     }
 
     fn debtor_details(&self) -> Option<&'r DebitorDetaljer<'r>> {
-        match self.detail.and_then(|detail| detail.debitor.as_ref()) {
-            Some(Debitor::Detaljer(details)) => Some(details),
+        [self.detail, self.list].into_iter().flatten().find_map(|record| match &record.debitor {
+            Some(Debitor::Detaljer(details)) => Some(&**details),
             _ => None,
-        }
+        })
     }
 
     /// The units of the debtor, from the first answer and place that names any.

@@ -3,6 +3,8 @@
 
 mod avvik;
 mod changes;
+#[path = "../common/mod.rs"]
+mod common;
 mod privacy;
 mod publication;
 mod rows;

@@ -1,25 +1,18 @@
 //! A lake in a temporary folder, loaded with registrations that a test writes as JSON.
 
-use std::path::Path;
-
-use arrow::array::{Array, RecordBatch};
-use arrow::compute::{cast, concat_batches};
-use arrow::datatypes::{DataType, TimeUnit};
 use brreg_domain::rrh::Registrering;
 use brreg_transform::lanes::Permits;
 use brreg_transform::manifest::{Manifest, Source};
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::rrh::{Flattener, Load, Loaded, Rows};
 use brreg_transform::snapshot::{Lake, Published};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+pub(crate) use crate::common::{read, rows};
+
 pub(crate) const ORGNR: &str = "930185930";
 pub(crate) const FNR: &str = "31129956715";
-
-/// The key of all tests: the bytes 0 to 31.
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 pub(crate) struct TestLake {
     folder: TempDir,
@@ -29,7 +22,7 @@ pub(crate) struct TestLake {
 impl TestLake {
     pub(crate) fn new(national_id: NationalId) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("key"), KEY).unwrap();
+        std::fs::write(folder.path().join("key"), crate::common::KEY).unwrap();
         Self { folder, national_id }
     }
 
@@ -62,37 +55,6 @@ impl TestLake {
         let published = self.lake().published("rrh").unwrap().unwrap();
         rows(&published.path, table, columns)
     }
-}
-
-pub(crate) fn rows(snapshot: &Path, table: &str, columns: &[&str]) -> Vec<String> {
-    let batch = read(snapshot, table);
-    let texts: Vec<_> = columns
-        .iter()
-        .map(|name| {
-            let column = batch.column_by_name(name).unwrap_or_else(|| panic!("{table} has no {name}"));
-            // Told in UTC, without needing a table of time zones.
-            let column = match column.data_type() {
-                DataType::Timestamp(..) => &cast(column, &DataType::Timestamp(TimeUnit::Microsecond, None)).unwrap(),
-                _ => column,
-            };
-            cast(column, &DataType::Utf8).unwrap()
-        })
-        .collect();
-    let cell = |column: &dyn Array, row: usize| {
-        let column = column.as_any().downcast_ref::<arrow::array::StringArray>().unwrap();
-        if column.is_null(row) { "-".to_owned() } else { column.value(row).to_owned() }
-    };
-    (0..batch.num_rows())
-        .map(|row| texts.iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(" | "))
-        .collect()
-}
-
-pub(crate) fn read(snapshot: &Path, table: &str) -> RecordBatch {
-    let file = std::fs::File::open(snapshot.join(format!("{table}.parquet"))).unwrap();
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
-    let schema = reader.schema().clone();
-    let batches: Vec<_> = reader.build().unwrap().map(Result::unwrap).collect();
-    concat_batches(&schema, &batches).unwrap()
 }
 
 /// A registration of a company with these owners.

@@ -1,0 +1,287 @@
+//! The examples of konkursvarsel's description, and notices that are not like them.
+
+use brreg_transform::konkurs::Mode;
+use brreg_transform::pseudonym::NationalId;
+use serde_json::{Value, json};
+
+use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example, sources};
+
+const LISTED: [&str; 9] = [
+    "uuid",
+    "type",
+    "registreringstidspunkt",
+    "kjennelsesdato",
+    "innstillingsdato",
+    "aapnings_id",
+    "debitor_organisasjonsnummer",
+    "debitor_person_id",
+    "har_detaljer",
+];
+
+fn load_list(example: &Value) -> TestLake {
+    let lake = TestLake::new();
+    let mut load = lake.konkurs(NationalId::Pseudonym);
+    load.page("side-00000.json", example.to_string().as_bytes()).unwrap();
+    load.finish(sources(), Mode::Whole).unwrap().publish().unwrap();
+    lake
+}
+
+#[test]
+fn the_example_of_the_list() {
+    let lake = load_list(&example!("konkursvarsler"));
+    assert_eq!(
+        lake.rows("konkurs", "varsler", &LISTED),
+        [
+            "e41ce970-3687-4910-a705-744d0daae927 | aapning | 2018-06-08T11:34:23.111 | 2018-06-08 | - | - | 910425463 | - | false",
+            "e53364c5-3376-4e50-968b-2146e3656496 | oppheving | 2018-07-08T11:54:23.222 | 2018-07-08 | - | e41ce970-3687-4910-a705-744d0daae927 | 910425463 | - | false",
+            "2bce3a21-f857-4e6a-ae46-576d178f1d0c | aapning | 2018-07-09T11:34:23.111 | 2018-07-09 | - | - | 910425463 | - | false",
+            "fccfb49a-1cfa-4df1-a477-902765b9984c | avslutning | 2018-08-09T11:34:23.111 | 2018-08-09 | 2018-09-09 | 2bce3a21-f857-4e6a-ae46-576d178f1d0c | 910425463 | - | false",
+            "d9d820de-67d9-4a92-9159-4a5223342cc9 | aapning | 2018-10-10T11:54:23.333 | 2018-10-10 | - | - | - | 5b9b52675836e2a3ad108c627759728c | false",
+            "00721098-efc7-4043-8ff4-883d4d06537e | sletting | 2018-10-10T12:54:23.333 | 2018-10-10 | - | d9d820de-67d9-4a92-9159-4a5223342cc9 | - | 5b9b52675836e2a3ad108c627759728c | false",
+        ]
+    );
+    assert!(
+        lake.whole_rows("konkurs", "varsler").iter().all(|row| row.len() <= LISTED.len()),
+        "more than the list has"
+    );
+    assert_eq!(
+        lake.rows("konkurs", "innehaver_av", &["uuid", "innehaver_nr", "organisasjonsnummer"]),
+        [
+            "d9d820de-67d9-4a92-9159-4a5223342cc9 | 1 | 910313851",
+            "00721098-efc7-4043-8ff4-883d4d06537e | 1 | 910313851",
+        ]
+    );
+}
+
+#[test]
+fn the_example_of_the_list_after_a_registration_time() {
+    let lake = load_list(&example!("konkursvarsler-oppdatert"));
+    assert_eq!(
+        lake.rows("konkurs", "varsler", &LISTED),
+        [
+            "02f3886a-a03b-4b4e-a250-b9447d158a58 | aapning | 2018-07-09T11:34:23.111 | 2018-07-09 | - | - | 910425463 | - | false",
+            "ee01922b-ab6d-48f8-81c8-26dd9cc0dc42 | avslutning | 2018-08-09T11:34:23.111 | 2018-08-09 | 2018-09-09 | 02f3886a-a03b-4b4e-a250-b9447d158a58 | 910425463 | - | false",
+            "d6d0bc09-f0db-486f-bd31-b65c404e96cd | aapning | 2018-10-10T11:54:23.333 | 2018-10-10 | - | - | - | 5b9b52675836e2a3ad108c627759728c | false",
+            "a6b31e1e-0991-4e7e-b85f-2cbf6665294a | sletting | 2018-10-10T12:54:23.333 | 2018-10-10 | - | d6d0bc09-f0db-486f-bd31-b65c404e96cd | - | 5b9b52675836e2a3ad108c627759728c | false",
+        ]
+    );
+    assert_eq!(
+        lake.rows("konkurs", "innehaver_av", &["uuid", "organisasjonsnummer"]),
+        ["d6d0bc09-f0db-486f-bd31-b65c404e96cd | 910313851", "a6b31e1e-0991-4e7e-b85f-2cbf6665294a | 910313851"]
+    );
+}
+
+#[test]
+fn the_example_of_a_person() {
+    let lake = TestLake::new();
+    lake.publish_konkurs(Mode::Whole, &[], &[detail(&example!("konkursvarsel-person"))]);
+    assert_rows(
+        &lake.whole_rows("konkurs", "varsler"),
+        &[&[
+            "uuid=a7bc5a28-a546-44ca-b38a-f977832322e0",
+            "type=aapning",
+            "registreringstidspunkt=2018-10-10T11:54:23.333",
+            "kjennelsesdato=2018-10-10",
+            "konkursbonr=5467546",
+            "konkursgrunnlag=T",
+            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "avviklingskode=TVRE",
+            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "fristdag=2017-03-04",
+            "fordringsfrist=2017-03-04",
+            "saksnr=654764374",
+            "debitor_person_id=5b9b52675836e2a3ad108c627759728c",
+            "debitor_navn=Cornelius Fosshaug",
+            "debitor_gateadresse=Julius veg 24",
+            "debitor_postnummer=7041",
+            "debitor_poststed=Trondheim",
+            "debitor_kommunenummer=5001",
+            "debitor_kommune=Trondheim",
+            "debitor_landkode=NO",
+            "debitor_land=Norge",
+            "tingrett_organisasjonsnummer=974737418",
+            "tingrett_navn=Bergen tingrett",
+            "skiftesamling_tidspunkt=2018-10-18T11:40:00",
+            "skiftesamling_sted=Oslo byfogdembete, rettssal 621, Oslo tinghus, C.J. Hambrosplass 4, 0031 Oslo",
+            "bostyrer_tittel=ADV",
+            "bostyrer_navn=Mads Næss",
+            "bostyrer_telefon=33333333",
+            "bostyrer_telefax=44444444",
+            "bostyrer_epost=bbbb@brreg.no",
+            "bostyrer_gateadresse=Osloveien 4",
+            "bostyrer_postnummer=0032",
+            "bostyrer_poststed=Oslo",
+            "bostyrer_kommunenummer=0301",
+            "bostyrer_kommune=Oslo",
+            "bostyrer_landkode=NO",
+            "bostyrer_land=Norge",
+            "har_detaljer=true",
+        ]],
+    );
+    assert_rows(
+        &lake.whole_rows("konkurs", "innehaver_av"),
+        &[&["uuid=a7bc5a28-a546-44ca-b38a-f977832322e0", "innehaver_nr=1", "organisasjonsnummer=910313851"]],
+    );
+}
+
+#[test]
+fn the_example_of_a_unit() {
+    let lake = TestLake::new();
+    lake.publish_konkurs(Mode::Whole, &[], &[detail(&example!("konkursvarsel-enhet"))]);
+    assert_rows(
+        &lake.whole_rows("konkurs", "varsler"),
+        &[&[
+            "uuid=03520e68-3a8c-4352-a404-b115751c3808",
+            "type=avslutning",
+            "registreringstidspunkt=2018-08-09T11:34:23.111",
+            "kjennelsesdato=2018-08-09",
+            "innstillingsdato=2018-09-09",
+            "aapnings_id=8dbf6392-1cbd-46a4-812f-abece9343c63",
+            "konkursbonr=920955314",
+            "konkursgrunnlag=T",
+            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "avviklingskode=TVRE",
+            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "fristdag=2018-07-10",
+            "fordringsfrist=2018-07-10",
+            "saksnr=654764374",
+            "debitor_organisasjonsnummer=910425463",
+            "debitor_navn=Din Frisør SA ",
+            "debitor_gateadresse=Julianus 20",
+            "debitor_postnummer=7092",
+            "debitor_poststed=Tiller",
+            "debitor_kommunenummer=5001",
+            "debitor_kommune=Trondheim",
+            "debitor_landkode=NO",
+            "debitor_land=Norge",
+            "tingrett_organisasjonsnummer=974737418",
+            "tingrett_navn=Bergen tingrett",
+            "skiftesamling_tidspunkt=2018-10-18T11:40:00",
+            "skiftesamling_sted=Oslo byfogdembete, rettssal 621, Oslo tinghus, C.J. Hambrosplass 4, 0031 Oslo",
+            "bostyrer_tittel=ADV",
+            "bostyrer_navn=Mads Næss",
+            "bostyrer_telefon=33333333",
+            "bostyrer_telefax=44444444",
+            "bostyrer_epost=bbbb@brreg.no",
+            "bostyrer_gateadresse=Osloveien 4",
+            "bostyrer_postnummer=0032",
+            "bostyrer_poststed=Oslo",
+            "bostyrer_kommunenummer=0301",
+            "bostyrer_kommune=Oslo",
+            "bostyrer_landkode=NO",
+            "bostyrer_land=Norge",
+            "har_detaljer=true",
+        ]],
+    );
+    assert_rows(&lake.whole_rows("konkurs", "innehaver_av"), &[]);
+}
+
+#[test]
+fn the_list_and_the_single_notice_give_the_same_debtor_and_units() {
+    let listed = json!({"uuid": "1", "debitor": DEBTOR, "innehaverAv": ["[910313851, 910425463]"]});
+    let single = json!({"uuid": "1", "debitor": {"fnr": DEBTOR, "innehaverAv": ["910313851", "910425463"]}});
+    let unquoted = json!({"uuid": "1", "debitor": {"fnr": DEBTOR, "innehaverAv": [910_313_851, 910_425_463]}});
+    for (list, details) in
+        [(&listed, vec![]), (&single, vec![]), (&listed, vec![detail(&single)]), (&listed, vec![detail(&unquoted)])]
+    {
+        let lake = TestLake::new();
+        lake.publish_konkurs(Mode::Whole, std::slice::from_ref(list), &details);
+        assert_eq!(lake.rows("konkurs", "varsler", &["debitor_person_id"]), [DEBTOR_ID]);
+        assert_eq!(
+            lake.rows("konkurs", "innehaver_av", &["innehaver_nr", "organisasjonsnummer"]),
+            ["1 | 910313851", "2 | 910425463"]
+        );
+    }
+}
+
+#[test]
+fn a_notice_without_details_keeps_what_the_list_says() {
+    let lake = TestLake::new();
+    let listed = json!({"uuid": "1", "type": "aapning", "debitor": "910425463"});
+    let manifest = lake.publish_konkurs(Mode::Whole, &[listed], &[json!({"uuid": "1", "status": 404})]);
+    assert_eq!(lake.rows("konkurs", "varsler", &LISTED), ["1 | aapning | - | - | - | - | 910425463 | - | false"]);
+    assert_eq!(manifest.counts["without_details"], 1);
+}
+
+#[test]
+fn check_digits_tell_a_company_from_a_person_whatever_the_field_is_called() {
+    let told = |debtor: Value| {
+        let lake = TestLake::new();
+        let manifest = lake.publish_konkurs(Mode::Whole, &[json!({"uuid": "1", "debitor": debtor})], &[]);
+        let columns = ["debitor_organisasjonsnummer", "debitor_person_id"];
+        let row = lake.rows("konkurs", "varsler", &columns).remove(0);
+        let is_person = row.starts_with("- | ") && row.len() == 4 + 32;
+        let kinds: Vec<_> = manifest.avvik.into_keys().collect();
+        (if is_person { "person".to_owned() } else { row }, kinds.join(","))
+    };
+    let told = |debtor| {
+        let (who, kinds) = told(debtor);
+        format!("{who}; {kinds}")
+    };
+    assert_eq!(told(json!("910425463")), "910425463 | -; ");
+    assert_eq!(told(json!(DEBTOR)), "person; ");
+    assert_eq!(told(json!({"orgnr": DEBTOR})), "person; ");
+    assert_eq!(told(json!({"fnr": "910425463"})), "910425463 | -; ");
+    assert_eq!(told(json!("910425464")), "910425464 | -; ugyldig_organisasjonsnummer");
+    assert_eq!(told(json!({"orgnr": "1234"})), "1234 | -; ugyldig_organisasjonsnummer");
+    // One digit away from somebody's number: a pseudonym, never the digits.
+    assert_eq!(told(json!("19020101141")), "person; ugyldig_foedselsnummer");
+    assert_eq!(told(json!({"orgnr": "19020101141"})), "person; ugyldig_foedselsnummer");
+    assert_eq!(told(json!("1234")), "- | -; ugyldig_verdi");
+}
+
+#[test]
+fn codes_have_the_labels_of_the_description_and_unknown_ones_stay() {
+    let lake = TestLake::new();
+    let notice = json!({"uuid": "1", "type": "avslutning", "konkursgrunnlag": "b", "avviklingskode": "NY", "avslutningskode": "M"});
+    let manifest = lake.publish_konkurs(Mode::Whole, &[], &[detail(&notice)]);
+    let columns = [
+        "konkursgrunnlag",
+        "konkursgrunnlag_tekst",
+        "avviklingskode",
+        "avviklingskode_tekst",
+        "avslutningskode",
+        "avslutningskode_tekst",
+    ];
+    assert_eq!(
+        lake.rows("konkurs", "varsler", &columns),
+        ["b | Request for Bankruptcy Opening | NY | - | M | manglende midler §135"]
+    );
+    assert_eq!(manifest.avvik["ukjent_kode"], 2);
+}
+
+#[test]
+fn what_cannot_be_read_is_rejected_with_its_place() {
+    let lake = TestLake::new();
+    let mut load = lake.konkurs(NationalId::Pseudonym);
+    let page = r#"{"_embedded":{"konkursvarsler":[{"uuid":"1"},{"debitor":"19020101140"},{"uuid":"2","type":7}]}}"#;
+    load.page("side-00000.json", page.as_bytes()).unwrap();
+    load.detail(br#"{"uuid":"1","status":200,"varsel":{"uuid":"9"}}"#).unwrap();
+    let loaded = load.finish(sources(), Mode::Whole).unwrap();
+    let records = loaded.records();
+    assert_eq!((records.read, records.loaded, records.rejected), (3, 1, 2));
+    let first = loaded.first_rejected(9).unwrap();
+    let (_, manifest) = loaded.publish().unwrap();
+    assert_eq!(manifest.counts["rejected_details"], 1);
+    assert_eq!(
+        first,
+        [
+            r#"{"source":"side-00000.json","element":2,"byte_offset":45,"reason":"a required value is missing","path":"/uuid","record":"{\"debitor\":\"***********\"}"}"#,
+            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"invalid type: integer `7`, expected a text at line 1 column 20","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
+            r#"{"source":"detaljer.ndjson","element":1,"byte_offset":0,"reason":"the answer is another notice than the one asked for","path":"/varsel","record":"{\"uuid\":\"9\"}"}"#,
+        ]
+    );
+    assert_eq!(lake.rows("konkurs", "varsler", &["uuid", "har_detaljer"]), ["1 | false"]);
+}
+
+#[test]
+fn a_page_that_is_no_page_ends_the_load_and_leaves_nothing() {
+    let lake = TestLake::new();
+    let mut load = lake.konkurs(NationalId::Pseudonym);
+    let error = load.page("side-00003.json", b"{\"_embedded\":").unwrap_err();
+    assert_eq!(error.to_string(), "an answer of the register cannot be read (side-00003.json)");
+    drop(load);
+    assert_eq!(std::fs::read_dir(lake.lake().register("konkurs")).unwrap().count(), 0);
+    // The last page of a list whose notices were moved on may be empty.
+    lake.konkurs(NationalId::Pseudonym).page("side-00004.json", br#"{"_links":{},"page":{}}"#).unwrap();
+}

@@ -1,0 +1,43 @@
+//! What the tests of all registers read a published snapshot with.
+
+use std::path::Path;
+
+use arrow::array::{Array, RecordBatch};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, TimeUnit};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+/// The key of all tests: the bytes 0 to 31.
+pub(crate) const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// Some columns of a table's rows as text, `-` for NULL.
+pub(crate) fn rows(snapshot: &Path, table: &str, columns: &[&str]) -> Vec<String> {
+    let batch = read(snapshot, table);
+    let texts: Vec<_> = columns
+        .iter()
+        .map(|name| {
+            let column = batch.column_by_name(name).unwrap_or_else(|| panic!("{table} has no {name}"));
+            // Told in UTC, without needing a table of time zones.
+            let column = match column.data_type() {
+                DataType::Timestamp(..) => &cast(column, &DataType::Timestamp(TimeUnit::Microsecond, None)).unwrap(),
+                _ => column,
+            };
+            cast(column, &DataType::Utf8).unwrap()
+        })
+        .collect();
+    let cell = |column: &dyn Array, row: usize| {
+        let column = column.as_any().downcast_ref::<arrow::array::StringArray>().unwrap();
+        if column.is_null(row) { "-".to_owned() } else { column.value(row).to_owned() }
+    };
+    (0..batch.num_rows())
+        .map(|row| texts.iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(" | "))
+        .collect()
+}
+
+pub(crate) fn read(snapshot: &Path, table: &str) -> RecordBatch {
+    let file = std::fs::File::open(snapshot.join(format!("{table}.parquet"))).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let schema = reader.schema().clone();
+    let batches: Vec<_> = reader.build().unwrap().map(Result::unwrap).collect();
+    concat_batches(&schema, &batches).unwrap()
+}

@@ -1,0 +1,43 @@
+-- The marriage contracts of a person that was looked up: one row an agreement, and one for a contract without any.
+-- gjelder is 'begge' or the name of the spouse that the agreement concerns.
+CREATE MACRO ektepakt.avtaler_for(pid) AS TABLE
+SELECT
+    e.person_id,
+    e.ektepaktnummer,
+    e.innkomsttidspunkt,
+    e.ektepakttype,
+    e.ektepakttype_tekst,
+    e.status,
+    e.status_tekst,
+    e.opprettelse,
+    e.opprettelse_tekst,
+    e.har_supplerende_opplysninger,
+    r.ektefeller,
+    a.rolle_nr,
+    CASE WHEN a.avtale_nr IS NOT NULL THEN coalesce(g.navn, 'begge') END AS gjelder,
+    a.avtale_nr,
+    a.avtaletype,
+    a.avtaletype_tekst,
+    p.paategninger
+FROM ektepakt.ektepakter AS e
+LEFT JOIN ektepakt.avtaleinnhold AS a
+    ON a.person_id = e.person_id AND a.ektepaktnummer = e.ektepaktnummer
+LEFT JOIN (
+    SELECT person_id, ektepaktnummer, rolle_nr, concat_ws(' ', fornavn, mellomnavn, etternavn) AS navn
+    FROM ektepakt.roller
+) AS g ON g.person_id = a.person_id AND g.ektepaktnummer = a.ektepaktnummer AND g.rolle_nr = a.rolle_nr
+LEFT JOIN (
+    SELECT
+        person_id,
+        ektepaktnummer,
+        list(concat_ws(' ', fornavn, mellomnavn, etternavn) ORDER BY rolle_nr) AS ektefeller
+    FROM ektepakt.roller
+    GROUP BY ALL
+) AS r ON r.person_id = e.person_id AND r.ektepaktnummer = e.ektepaktnummer
+LEFT JOIN (
+    SELECT person_id, ektepaktnummer, list(tekst ORDER BY paategning_nr) AS paategninger
+    FROM ektepakt.paategninger
+    GROUP BY ALL
+) AS p ON p.person_id = e.person_id AND p.ektepaktnummer = e.ektepaktnummer
+WHERE e.person_id = CAST(pid AS VARCHAR)
+ORDER BY e.innkomsttidspunkt, e.ektepaktnummer, a.rolle_nr NULLS FIRST, a.avtale_nr;
