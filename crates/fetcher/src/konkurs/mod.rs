@@ -5,8 +5,9 @@
 //! with one request a notice.
 //!
 //! **Notices come and shift while pages are read.** The list is therefore read to its end, then once more from the last
-//! registration time seen, and each notice counts once, by its uuid. Where fewer came than the list says it has, it is
-//! read again from the beginning, and what came then is added; after [`MAX_READINGS`] that is an error.
+//! registration time seen, and each notice counts once, by its uuid. Where fewer came than the list then says it has,
+//! because some were published among those that had been read, it is read again from the beginning, and what comes is
+//! added; after [`MAX_READINGS`] that is an error.
 //!
 //! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
 
@@ -86,7 +87,7 @@ impl Konkurs {
     /// [`ErrorKind::Paging`] when the pages cannot be followed or do not add up; else see [`crate::retry`].
     pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Count) -> Result<Manifest> {
         disk::create_new_folder(folder)?;
-        let fetch = Fetch { konkurs: self, folder, progress, pages: 0, totals: None, files: Vec::new() };
+        let fetch = Fetch { konkurs: self, folder, progress, pages: 0, checks: 0, totals: None, files: Vec::new() };
         let fetched = fetch.run(since).await;
         if fetched.is_err() {
             // What cannot be removed has no manifest, so nobody takes it for a whole fetch.
@@ -166,6 +167,8 @@ struct Fetch<'a> {
     folder: &'a Path,
     progress: &'a dyn Count,
     pages: u64,
+    /// Questions how many there are.
+    checks: u64,
     /// What the list said on its first page, and last.
     totals: Option<(u64, u64)>,
     files: Vec<FileEntry>,
@@ -185,7 +188,7 @@ impl Fetch<'_> {
             finished: Timestamp::now(),
             pages: self.pages,
             readings,
-            requests: self.pages + listing.len(),
+            requests: self.pages + self.checks + listing.len(),
             total_elements: self.totals.map(|(_, last)| last),
             total_elements_at_first: self.totals.map(|(first, _)| first),
             notices: listing.len(),
@@ -202,12 +205,15 @@ impl Fetch<'_> {
     async fn list(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u32> {
         for reading in 1..=MAX_READINGS {
             let nameless = self.read(since, listing).await?;
-            let total = self.totals.map_or(0, |(_, last)| last);
             if let (None, Some(last)) = (since, listing.last(Timestamp::now())) {
                 let totals = self.totals;
                 self.read(Some(last), listing).await?;
                 self.totals = totals;
+                let total = self.konkurs.check().await?;
+                self.checks += 1;
+                total.into_iter().for_each(|total| self.total(total));
             }
+            let total = self.totals.map_or(0, |(_, last)| last);
             if listing.len() + nameless >= total {
                 return Ok(reading);
             }

@@ -3,6 +3,8 @@
 
 mod credentials;
 mod downloads;
+mod ektepakt;
+mod konkurs;
 mod lookups;
 mod secrets;
 mod support;
