@@ -26,8 +26,9 @@ pub(crate) fn year(text: &str) -> Option<i16> {
 
 /// Whether a text was encoded to UTF-8 twice, or lost a character on its way through another encoding.
 ///
-/// Told by a character of the range that UTF-8's first bytes become when they are read as Windows-1252, followed by
-/// as many of the range of its later bytes as that first byte announces.
+/// Told by a character that is, read as Windows-1252, the first byte of a Latin letter, a punctuation mark or an emoji
+/// in UTF-8, followed by as many of the range of its later bytes as that byte announces. Other first bytes are not
+/// looked for: Æ, Ø and Ö are among them, and may stand before a dash.
 pub(crate) fn is_doubly_encoded(text: &str) -> bool {
     if text.is_ascii() {
         return false;
@@ -38,9 +39,9 @@ pub(crate) fn is_doubly_encoded(text: &str) -> bool {
             return true;
         }
         let following = match windows_1252(character) {
-            Some(0xC2..=0xDF) => 1,
-            Some(0xE0..=0xEF) => 2,
-            Some(0xF0..=0xF4) => 3,
+            Some(0xC2..=0xC5) => 1,
+            Some(0xE2) => 2,
+            Some(0xF0) => 3,
             _ => continue,
         };
         let mut ahead = rest.clone();

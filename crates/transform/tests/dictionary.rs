@@ -3,5 +3,5 @@
 #[test]
 fn the_data_dictionary_is_that_of_the_declared_tables() {
     let page = include_str!("../../../docs/data-dictionary.md");
-    assert_eq!(page, brreg_transform::schema::data_dictionary(), "run `make dictionary`");
+    assert!(page == brreg_transform::schema::data_dictionary(), "the page is out of date: run `make dictionary`");
 }
