@@ -12,5 +12,6 @@ mod python;
 mod refusals;
 mod rejections;
 mod rows;
+mod simulation;
 mod sql;
 mod versions;
