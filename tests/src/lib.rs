@@ -10,6 +10,7 @@ mod night;
 pub mod register;
 pub mod zips;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use binary::binary;
@@ -25,4 +26,10 @@ pub fn fixture(name: &str) -> PathBuf {
 /// A file of `pipelines`.
 pub fn pipeline(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines").join(name)
+}
+
+/// Says that a test was left out and why, past the harness, which shows nothing of tests that pass.
+pub fn skipped(reason: &str) {
+    // Nobody can be told that standard error is closed.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
 }

@@ -9,6 +9,7 @@ mod nightly;
 mod permissions;
 mod privacy;
 mod python;
+mod readme;
 mod refusals;
 mod rejections;
 mod rows;

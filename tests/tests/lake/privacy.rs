@@ -146,7 +146,7 @@ fn a_refusal_does_not_quote_a_number() {
     for content in [
         format!("[{{\"registreringId\":{IN_BROKEN_JSON}x}}]"),
         format!("[{{\"{IN_KEY}\":1,\"{IN_KEY}\":2}}]"),
-        format!("{IN_BROKEN_JSON}"),
+        IN_BROKEN_JSON.to_owned(),
         format!("[{{}}] {IN_BROKEN_JSON}"),
         format!("[{{}} {IN_BROKEN_JSON}]"),
     ] {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use brreg_lake_tests::Lake;
+use brreg_lake_tests::{Lake, skipped};
 
 /// The packages, as users get them. DuckDB is of the version that the program links; it wants pytz for moments in UTC.
 const PACKAGES: [&str; 3] = ["duckdb==1.5.6", "polars==1.44.2", "pytz==2026.6"];
@@ -66,7 +66,7 @@ fn duckdb_and_polars_read_every_table() {
         Ok(python) => python,
         Err(reason) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{reason}"),
         Err(reason) => {
-            eprintln!("SKIPPED: no Python with {}: {reason}", PACKAGES.join(", "));
+            skipped(&format!("no Python with {}: {reason}", PACKAGES.join(", ")));
             return;
         }
     };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use brreg_lake_tests::{Lake, fixture, zips};
+use brreg_lake_tests::{Lake, fixture, skipped, zips};
 
 /// What the CSV has no columns for.
 const NOT_IN_CSV: &str = "SELECT * EXCLUDE (registreringstatus, registreringstatus_tekst) FROM rrh.registreringer";
@@ -86,7 +86,7 @@ fn published_example(name: &str) -> Option<PathBuf> {
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples")), PathBuf::from);
     let file = folder.join(name);
     if !file.is_file() {
-        eprintln!("SKIPPED: {} is not there", file.display());
+        skipped(&format!("{} is not there", file.display()));
         return None;
     }
     Some(file)
