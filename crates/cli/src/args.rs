@@ -90,6 +90,9 @@ pub(crate) enum Command {
     /// Synthetic bulk files: JSON and CSV of the same registrations
     #[command(after_help = "Example:\n  brreg-lake generate --virksomheter 500000 --out /tmp/bulk")]
     Generate(GenerateArguments),
+    /// Inflate a bulk file and throw the content away: what a load cannot be faster than, for the benchmark
+    #[command(hide = true)]
+    Inflate(InflateArguments),
     /// The data dictionary of all tables, as Markdown
     #[command(hide = true)]
     Dictionary,
@@ -122,6 +125,12 @@ pub(crate) struct LoadArguments {
     /// A configuration whose sections `privacy`, `limits` and `checks` count; without it their defaults do
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InflateArguments {
+    /// The file
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

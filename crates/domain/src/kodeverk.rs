@@ -81,7 +81,8 @@ impl Kodeliste {
     /// The entry whose code is exactly `kode`.
     #[must_use]
     pub fn finn(self, kode: &str) -> Option<&'static Kode> {
-        BY_KODE.get(&(self.navn(), kode)).copied()
+        // The codes are few, and most differ in length: looking at each is quicker than hashing one.
+        KODER.iter().find(|known| known.kode == kode && known.liste == self.navn())
     }
 
     /// The entry whose code is `kode` but for upper and lower case.
@@ -156,8 +157,6 @@ static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
         })
         .collect()
 });
-static BY_KODE: LazyLock<HashMap<(&'static str, &'static str), &'static Kode>> =
-    LazyLock::new(|| KODER.iter().map(|kode| ((kode.liste, kode.kode), kode)).collect());
 
 static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {
     rows(include_str!("../../../data/kodeverk/land.csv"))

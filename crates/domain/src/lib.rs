@@ -6,6 +6,7 @@ pub mod ektepakt;
 mod identifiers;
 pub mod kodeverk;
 pub mod konkurs;
+mod plain;
 mod privacy;
 mod record;
 pub mod rrh;

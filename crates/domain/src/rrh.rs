@@ -3,9 +3,9 @@
 //! Every field may be absent; what a registration must have is what [`Registrering::missing`] names.
 
 use crate::Tekst;
-use crate::record::records;
+use crate::plain::{Cursor, plain_records};
 
-records! {
+plain_records! {
     /// One registration of one company with its owners.
     Registrering {
         /// The register's id of the registration (UUID).
@@ -141,7 +141,16 @@ records! {
     }
 }
 
-impl Registrering<'_> {
+impl<'a> Registrering<'a> {
+    /// Reads a registration as plain JSON: without escapes, unknown fields or anything wrong.
+    ///
+    /// This is the short way for nearly every element of a bulk file. `None` says nothing about the JSON but that it is
+    /// not that plain; `serde_json` then reads it or tells what is wrong. What is read, equals what that reads.
+    #[must_use]
+    pub fn from_plain_json(json: &'a str) -> Option<Self> {
+        Cursor::read_all(json)
+    }
+
     /// The JSON Pointer of the first required value that is absent or empty, if any.
     ///
     /// Required are the two that key every row: the registration's id and the organisation number.

@@ -20,7 +20,7 @@ use crate::schema::Table;
 
 /// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
 /// compress well.
-pub const ROW_GROUP_ROWS: usize = 128 * 1024;
+pub const ROW_GROUP_ROWS: usize = 64 * 1024;
 /// Share of lookups of an absent value that a Bloom filter lets through.
 pub const BLOOM_FALSE_POSITIVES: f64 = 0.01;
 /// Zstandard level: the fastest, since a nightly lake is written once and the difference in size is small.
@@ -32,8 +32,16 @@ const BLOOM_COLUMNS: [&str; 4] =
 /// Columns whose values differ nearly everywhere, so that a dictionary is built in vain. The ids repeat in
 /// neighbouring rows, which prefix encoding stores as nothing.
 const PREFIX_ENCODED_COLUMNS: [&str; 3] = ["registrering_id", "organisasjonsnummer", "uuid"];
-/// Columns of random or nearly unique text.
-const PLAIN_COLUMNS: [&str; 2] = ["person_id", "debitor_person_id"];
+/// Columns of values that differ nearly everywhere and share nothing with their neighbours.
+const PLAIN_COLUMNS: [&str; 7] = [
+    "person_id",
+    "debitor_person_id",
+    "fullt_navn",
+    "foedselsdato",
+    "registrert",
+    "foerst_registrert",
+    "endret",
+];
 
 fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
     let mut properties = WriterProperties::builder()

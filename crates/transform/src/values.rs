@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use brreg_domain::kodeverk::{Kode, Kodeliste};
-use brreg_domain::{Organisasjonsnummer, Tekst, contains_identity_number};
+use brreg_domain::{Organisasjonsnummer, Tekst};
 
 use crate::avvik::Avvikstype;
 use crate::pseudonym::NationalId;
@@ -64,10 +64,11 @@ pub(crate) fn cell<'r>(
     if text::is_doubly_encoded(tekst) {
         report(Avvikstype::DobbeltkodetTekst, Some(tekst));
     }
-    if national_id != NationalId::Clear && contains_identity_number(tekst) {
+    let shown = national_id.shown(tekst);
+    if let Cow::Owned(_) = shown {
         report(Avvikstype::UgyldigVerdi, Some(tekst));
     }
-    Some(national_id.shown(tekst))
+    Some(shown)
 }
 
 /// An organisation number as it came; one that fails its check digit is reported.

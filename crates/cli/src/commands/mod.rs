@@ -5,6 +5,7 @@ mod dictionary;
 mod doctor;
 mod fetch;
 mod generate;
+mod inflate;
 mod load;
 mod lookup;
 mod run;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Doctor(arguments) => doctor::run(&open()?, arguments),
         Command::Sandbox(arguments) => sandbox::run(&open()?, arguments),
         Command::Generate(arguments) => generate::run(arguments),
+        Command::Inflate(arguments) => inflate::run(arguments),
         Command::Dictionary => dictionary::run(),
     }
 }

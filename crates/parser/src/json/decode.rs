@@ -37,7 +37,10 @@ fn decode_one<'a>(element: &Element, text: &'a str, text_bytes: usize) -> Result
             return Err(error(RecordErrorKind::TextTooLong { found, limit: text_bytes }));
         }
     }
-    let record = serde_json::from_str::<Registrering<'a>>(text).map_err(|error| explain(element, text, &error))?;
+    let record = match Registrering::from_plain_json(text) {
+        Some(record) => record,
+        None => serde_json::from_str::<Registrering<'a>>(text).map_err(|error| explain(element, text, &error))?,
+    };
     match record.missing() {
         Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
         None => Ok(record),

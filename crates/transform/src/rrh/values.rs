@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use brreg_domain::Tekst;
-use brreg_domain::kodeverk::{self, Kodeliste};
+use brreg_domain::kodeverk::{self, Kode, Kodeliste};
 use brreg_domain::rrh::{Kodeverdi, Land};
 
 use super::avvik::{Avvikstype, Sti};
@@ -39,6 +39,13 @@ impl Visit<'_> {
     pub(super) fn kode<'r>(&mut self, verdi: Option<&'r Kodeverdi<'_>>, liste: Kodeliste, sti: &Sti<'_>) -> Coded<'r> {
         let Some(verdi) = verdi else { return Coded::default() };
         self.ukjente(&verdi.ukjente, Some(sti));
+        let sent = verdi.kode.as_deref().and_then(|kode| liste.finn(kode));
+        // Nearly all are a code of the list with its label, which need no looking into.
+        let labelled = |listed: &&Kode| !listed.tekst.is_empty() && verdi.kodetekst.as_deref() == Some(listed.tekst);
+        if let Some(listed) = sent.filter(labelled) {
+            let (kode, tekst) = (Cow::Borrowed(listed.kode), Cow::Borrowed(listed.tekst));
+            return Coded { kode: Some(kode), tekst: Some(tekst), listed: Some(listed) };
+        }
         let kode = self.cell(verdi.kode.as_ref(), &sti.field("kode"));
         let tekst = self.cell(verdi.kodetekst.as_ref(), &sti.field("kodetekst"));
         let has_label = tekst.is_some();
@@ -51,6 +58,10 @@ impl Visit<'_> {
     pub(super) fn land<'r>(&mut self, land: Option<&'r Land<'_>>, sti: &Sti<'_>) -> Coded<'r> {
         let Some(land) = land else { return Coded::default() };
         self.ukjente(&land.ukjente, Some(sti));
+        let sent = land.landkode.as_deref().zip(land.land.as_deref());
+        if let Some((kode, navn)) = sent.filter(|(kode, navn)| kodeverk::landnavn(kode) == Some(navn)) {
+            return Coded { kode: Some(Cow::Borrowed(kode)), tekst: Some(Cow::Borrowed(navn)), listed: None };
+        }
         let kode = self.cell(land.landkode.as_ref(), &sti.field("landkode"));
         let navn = self.cell(land.land.as_ref(), &sti.field("land"));
         let listed = kode.as_deref().and_then(kodeverk::landnavn);
