@@ -1,0 +1,187 @@
+"""Times all tools in turn, checks that they made the same number of rows, and writes the page with the table.
+
+Usage: measure.py BINARY WORK LARGE SMALL ROUNDS LIMIT OUT
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Callable
+
+from process import Cost, Failed, run
+
+HERE = Path(__file__).parent
+TABLES = (
+    "registreringer",
+    "rettighetshavere",
+    "posisjoner",
+    "grunnlag",
+    "statsborgerskap",
+    "mellomliggende_virksomheter",
+)
+# Flatterer names a table after its list; citizenships are a list of each kind of person.
+FLATTERER = {
+    "registreringer": ["registreringer"],
+    "rettighetshavere": ["reellerettighetshavere"],
+    "posisjoner": ["reellerettighetshavere_posisjoner"],
+    "grunnlag": ["reellerettighetshavere_posisjoner_grunnlag"],
+    "statsborgerskap": [
+        "reellerettighetshavere_folkeregistrertperson_statsborgerskap",
+        "reellerettighetshavere_utenlandskperson_statsborgerskap",
+    ],
+    "mellomliggende_virksomheter": ["reellerettighetshavere_posisjoner_mellomliggendevirksomheter"],
+}
+
+
+@dataclass
+class Subject:
+    """Something to time: its name in the table, its command for a fresh folder, and its files of each table."""
+
+    name: str
+    command: Callable[[Path], list[str]]
+    files: Callable[[Path, str], list[Path]] | None = None
+    costs: list[Cost] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    problem: str | None = None
+
+    def measure(self, folder: Path, log: Path, limit: float) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            self.costs.append(run(self.command(folder), log, limit))
+            if self.files and not self.rows:
+                self.rows = {table: count(self.files(folder, table)) for table in TABLES}
+        except Failed as failed:
+            self.problem = str(failed)
+        finally:
+            shutil.rmtree(folder)
+
+    def middle(self, of: Callable[[Cost], float]) -> float:
+        return median(of(cost) for cost in self.costs)
+
+
+def count(files: list[Path]) -> int:
+    # In a process of its own: what this one holds in memory would count as the next subject's, up to its start.
+    query = "import sys, duckdb; print(duckdb.execute('SELECT count(*) FROM read_parquet(?)', [sys.argv[1:]]).fetchone()[0])"
+    return int(subprocess.check_output([sys.executable, "-c", query, *map(str, files)]))
+
+
+def subjects(binary: str, work: Path, large: int, small: int) -> list[Subject]:
+    archive = str(work / str(large) / "totalbestand.json.zip")
+
+    def load(name: str, file: Path) -> Subject:
+        command = lambda folder: [binary, "--data", str(folder / "data"), "load", str(file)]
+        files = lambda folder, table: [folder / "data/lake/current/rrh" / f"{table}.parquet"]
+        return Subject(name, command, files)
+
+    def peer(name: str, files: Callable[[Path, str], list[Path]]) -> Subject:
+        command = lambda folder: [sys.executable, "-B", str(HERE / f"peer_{name}.py"), archive, str(folder)]
+        return Subject(f"unzip + {name} {version(name)}", command, files)
+
+    own_names = lambda folder, table: [folder / f"{table}.parquet"]
+    flat_names = lambda folder, table: [folder / "flat/parquet" / f"{name}.parquet" for name in FLATTERER[table]]
+    return [
+        load("brreg-lake load", Path(archive)),
+        Subject("plain inflation of the ZIP", lambda _: [binary, "inflate", archive]),
+        peer("duckdb", own_names),
+        peer("polars", own_names),
+        peer("flatterer", flat_names),
+        load("brreg-lake load, CSV", work / str(large) / "totalbestand.csv.zip"),
+        load(f"brreg-lake load, {small:,} registrations", work / str(small) / "totalbestand.json.zip"),
+    ]
+
+
+def compare_rows(all_subjects: list[Subject]) -> None:
+    """Whoever made other tables than the load of the same registrations has not done the same work."""
+    ours, *others = all_subjects
+    # The CSV has no intermediate companies, and the small file other registrations.
+    for subject in (other for other in others if other.files and other.costs and "load" not in other.name):
+        if subject.rows != ours.rows:
+            subject.problem = f"other rows than ours: {subject.rows} against {ours.rows}"
+
+
+def table(all_subjects: list[Subject]) -> str:
+    ours = all_subjects[0]
+    lines = [
+        "| what | wall s | CPU s | peak MB | wall / ours | CPU / ours | memory / ours |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    measures = (lambda cost: cost.wall, lambda cost: cost.cpu, lambda cost: cost.memory / 1e6)
+    for subject in all_subjects:
+        if subject.problem or not subject.costs:
+            lines.append(f"| {subject.name} | {subject.problem} | | | | | |")
+            continue
+        own = [subject.middle(measure) for measure in measures]
+        ratios = [mine / ours.middle(measure) for mine, measure in zip(own, measures)] if ours.costs else [1.0] * 3
+        lines.append(
+            f"| {subject.name} | {own[0]:.2f} | {own[1]:.2f} | {own[2]:.0f} | "
+            + " | ".join(f"{ratio:.2f}" for ratio in ratios)
+            + " |"
+        )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    model = models[0] if models else platform.machine()
+    return f"{len(os.sched_getaffinity(0))} cores ({model}), {memory:.0f} GB of memory, Linux {platform.release()}"
+
+
+def page(all_subjects: list[Subject], work: Path, large: int, rounds: int) -> str:
+    archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
+    rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
+    return f"""# Benchmark
+
+Written by `make bench` on {datetime.now(timezone.utc):%Y-%m-%d}, on {machine()}.
+
+{large:,} synthetic registrations, a ZIP of {archive / 1e6:.0f} MB. Median of {rounds} rounds; in a round everything runs once,
+one after the other.
+
+{table(all_subjects)}
+
+Rows: {rows}. The peers' tables were found to have as many.
+
+## How to read it
+
+- Each figure is of a whole process, from its start to its end: wall time, user and system time of all its threads, and
+  the largest resident memory of one process (MB are millions of bytes). The ratios are to the first row: above 1 is
+  slower or larger.
+- All work on files on disk, with all cores. `brreg-lake` loads into a folder that does not exist before; that includes
+  the pseudonyms, the checks that lead to `avvik`, Bloom filters, fsync, reading back, and making the catalog.
+- The peers unpack the archive to disk (with `unzip` where it is installed), then make the same six tables in Parquet
+  with Zstandard. They make no pseudonyms, check nothing and report no deviations.
+  - DuckDB reads the JSON once, with declared types, into a database in memory with its default limit; each list is
+    unnested once.
+  - polars reads the JSON with a declared schema and explodes each list once.
+  - flatterer flattens with its own names and columns, which gives a table for each list of each kind of person.
+- Plain inflation reads and verifies the archive with the library that the load uses, and throws the bytes away.
+- The last two rows are other files, so their ratios tell something else: the CSV of the same registrations, and a tenth
+  of the registrations. That memory does not grow with the file shows in the last ratio, which would be 0.1 if it did.
+"""
+
+
+def main(binary: str, work: Path, large: int, small: int, rounds: int, limit: float, out: Path) -> int:
+    everything = subjects(binary, work, large, small)
+    for number in range(1, rounds + 1):
+        for index, subject in enumerate(everything):
+            if subject.problem is None:
+                print(f"round {number} of {rounds}: {subject.name}", file=sys.stderr)
+                subject.measure(work / "run", work / f"{index}.log", limit)
+    compare_rows(everything)
+    text = page(everything, work, large, rounds)
+    out.write_text(text)
+    print(table(everything))
+    return 1 if everything[0].problem else 0
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    sys.exit(main(given[0], Path(given[1]), *map(int, given[2:5]), float(given[5]), Path(given[6])))

@@ -1,0 +1,19 @@
+"""Unpacks an archive of one member the way people do, with `unzip`; with Python where that is not installed."""
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+
+def unpack(archive: Path, folder: Path) -> Path:
+    """The path of the unpacked member."""
+    with zipfile.ZipFile(archive) as zipped:
+        (member,) = zipped.namelist()
+        target = folder / member
+        if program := shutil.which("unzip"):
+            subprocess.run([program, "-oq", archive, "-d", folder], check=True)
+        else:
+            with zipped.open(member) as source, open(target, "wb") as file:
+                shutil.copyfileobj(source, file, 1 << 20)
+    return target
