@@ -33,15 +33,8 @@ const BLOOM_COLUMNS: [&str; 4] =
 /// neighbouring rows, which prefix encoding stores as nothing.
 const PREFIX_ENCODED_COLUMNS: [&str; 3] = ["registrering_id", "organisasjonsnummer", "uuid"];
 /// Columns of values that differ nearly everywhere and share nothing with their neighbours.
-const PLAIN_COLUMNS: [&str; 7] = [
-    "person_id",
-    "debitor_person_id",
-    "fullt_navn",
-    "foedselsdato",
-    "registrert",
-    "foerst_registrert",
-    "endret",
-];
+const PLAIN_COLUMNS: [&str; 7] =
+    ["person_id", "debitor_person_id", "fullt_navn", "foedselsdato", "registrert", "foerst_registrert", "endret"];
 
 fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
     let mut properties = WriterProperties::builder()
