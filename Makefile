@@ -21,7 +21,7 @@ build: setup ## The release binary, target/release/brreg-lake
 	$(CARGO) build --release --workspace --locked
 
 .PHONY: run
-run: build ## From a bare clone to a lake: simulated registers, one whole run, three queries
+run: build ## From a bare clone to a lake: simulated registers, one whole run, four queries
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
 .PHONY: test

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From nothing to a lake: the simulated registers on a free port, one whole run against them, three queries.
+# From nothing to a lake: the simulated registers on a free port, one whole run against them, four queries.
 #
 # Usage: pipelines/run-sandbox.sh BINARY [DATA-FOLDER]
 set -euo pipefail
@@ -59,3 +59,12 @@ example 'The chain of control above one company:' \
     "SELECT nivaa, organisasjonsnummer, via, fullt_navn, posisjonstype_tekst, andel_min, andel_max
 FROM rrh.kontrollkjede((SELECT min(organisasjonsnummer) FROM rrh.mellomliggende_virksomheter))
 LIMIT 10"
+example 'The owners who went bankrupt after they had registered a marriage contract, by three registers at once:' \
+    "SELECT k.organisasjonsnummer, k.fullt_navn, k.siden AS konkurs, count(*) AS ektepakter,
+    max(e.innkomsttidspunkt)::DATE AS siste_ektepakt
+FROM konkurs.eiere_med_konkurs AS k
+JOIN ektepakt.ektepakter AS e USING (person_id)
+WHERE e.innkomsttidspunkt < k.siden
+GROUP BY ALL
+ORDER BY konkurs, organisasjonsnummer
+LIMIT 5"

@@ -58,6 +58,8 @@ pub(crate) fn run(
     registers: &[Register],
     row_change: RowChange,
 ) -> Vec<(Register, Result)> {
+    // Made before the registers' threads could make one each. Where it cannot be read, each register says so.
+    let _ = data.pseudonym_key();
     let (fetched, rrh_is_fetched) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let mut under_way = Vec::new();
