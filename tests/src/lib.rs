@@ -8,6 +8,7 @@ mod ended;
 mod lake;
 mod night;
 pub mod register;
+pub mod registers;
 pub mod zips;
 
 use std::io::Write as _;

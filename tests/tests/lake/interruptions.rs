@@ -8,7 +8,7 @@ use brreg_lake_tests::{Lake, Night, fixture};
 use brreg_sandbox::Endpoint;
 
 /// Starts a command and kills it once it has come so far.
-fn kill_when(command: &mut Command, so_far: impl Fn() -> bool) {
+pub(crate) fn kill_when(command: &mut Command, so_far: impl Fn() -> bool) {
     let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while !so_far() {
         assert_eq!(child.try_wait().unwrap(), None, "it ended before it was killed");

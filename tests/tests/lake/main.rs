@@ -4,13 +4,17 @@
 mod changes;
 mod commands;
 mod configuration;
+mod ektepakt;
 mod interruptions;
+mod konkurs;
+mod konkurs_refusals;
 mod nightly;
 mod permissions;
 mod privacy;
 mod python;
 mod readme;
 mod refusals;
+mod registers;
 mod rejections;
 mod rows;
 mod simulation;

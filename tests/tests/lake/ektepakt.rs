@@ -1,0 +1,192 @@
+//! Marriage contracts through the nightly job: lists of persons that fail in part, are killed and go on.
+
+use std::collections::HashMap;
+
+use brreg_domain::contains_identity_number;
+use brreg_lake_tests::Night;
+use brreg_lake_tests::registers::{assert_holds_no_number, number, run_with_input};
+use brreg_sandbox::generator::Content;
+use brreg_sandbox::{Builder, Endpoint, Sandbox};
+
+use crate::interruptions::kill_when;
+
+const PERSONS: u32 = 60;
+/// The line of a list that is no number.
+const NO_NUMBER: &str = "12345678901";
+
+fn register() -> Builder {
+    Sandbox::builder().virksomheter(2_000).konkursvarsler(0)
+}
+
+/// The numbers of the first so many persons, one a line.
+fn list(content: &Content, persons: u32) -> String {
+    (0..persons).map(|person| number(content, person) + "\n").collect()
+}
+
+/// How often each person was asked for, and the status of the last answer.
+fn asked(night: &Night) -> HashMap<u32, (usize, u16)> {
+    let mut asked: HashMap<u32, (usize, u16)> = HashMap::new();
+    for request in night.requests(Endpoint::Ektepakt) {
+        let person = asked.entry(request.person.unwrap()).or_default();
+        *person = (person.0 + 1, request.status);
+    }
+    asked
+}
+
+/// Who was looked up, and what came of it.
+fn outcomes(night: &Night) -> HashMap<String, String> {
+    let rows =
+        night.lake.rows("SELECT foedselsnummer, utfall || ',' || coalesce(antall_ektepakt, -1) FROM ektepakt.oppslag");
+    let pair = |row: &String| {
+        let (number, outcome) = row.split_once(',').unwrap();
+        (number.to_owned(), outcome.trim_matches('"').to_owned())
+    };
+    let found: HashMap<_, _> = rows.iter().map(pair).collect();
+    assert_eq!(found.len(), rows.len(), "a person stands there twice");
+    found
+}
+
+/// What comes of the lookup of a person.
+fn expected(content: &Content, person: u32) -> String {
+    match content.ektepakter(person).len() {
+        0 => "ingen_treff,0".to_owned(),
+        contracts => format!("treff,{contracts}"),
+    }
+}
+
+#[test]
+fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
+    let mut night = Night::of(register().full_persons([5, 50]));
+    let content = night.sandbox().content();
+    // The number stands in a column, so that the outcomes can be compared one by one.
+    night.lake.set("PRIVACY__NATIONAL_ID", "clear");
+    night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "1");
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "25");
+    night.lake.set("RETRY__MAX_ATTEMPTS", "1");
+    let persons = format!("# the list\n{}{NO_NUMBER}\n\n{}", list(&content, PERSONS), number(&content, 0));
+    night.lake.write("persons.txt", persons);
+    let config = night.persons("persons_file = \"persons.txt\"");
+    night.fault("ektepakt:status=500,after=3");
+    night.fault("ektepakt:status=503,after=30,times=2");
+    night.fault("ektepakt:html,after=3");
+
+    let mut command = night.command_with(&config, ["run", "--only", "ektepakt"]);
+    kill_when(&mut command, || night.requests(Endpoint::Ektepakt).len() >= 25);
+    assert_eq!((night.lake.published_of("ektepakt"), night.lake.cursor_of("ektepakt")), (None, None));
+    let first = night.requests(Endpoint::Ektepakt).len();
+    let said = brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
+    assert!(said.contains("persons had been looked up by an interrupted run"), "{said}");
+
+    let asked = asked(&night);
+    assert_eq!(asked.len(), PERSONS as usize);
+    assert!(asked.values().all(|(times, _)| *times <= 2), "{asked:?}");
+    // No more than were under way when it was killed.
+    let again = asked.values().filter(|(times, _)| *times == 2).count();
+    assert!(again <= 4 && first < PERSONS as usize, "{again} of {first}");
+
+    let outcomes = outcomes(&night);
+    assert_eq!(outcomes.len(), PERSONS as usize + 1);
+    let mut failed = 1;
+    for (person, (_, status)) in &asked {
+        let found = &outcomes[&number(&content, *person)];
+        let has_failed = found == "feil,-1";
+        failed += usize::from(has_failed);
+        match (person, status) {
+            (5 | 50, _) | (_, 500 | 503) => assert!(has_failed, "{person}: {found}"),
+            // The web page came with status 200.
+            _ => assert!(has_failed || *found == expected(&content, *person), "{person}: {found}"),
+        }
+    }
+    assert_eq!(failed, outcomes.values().filter(|found| *found == "feil,-1").count());
+    assert!((5..=7).contains(&failed), "{failed}");
+    let reasons = night.lake.rows(
+        "SELECT feilmelding, count(*), count(korrelasjonsid) FROM ektepakt.oppslag WHERE utfall = 'feil'
+         GROUP BY ALL ORDER BY ALL",
+    );
+    assert!(reasons.contains(&"no answer came within the time limit,2,0".to_owned()), "{reasons:?}");
+    assert!(reasons.iter().any(|row| row.starts_with("Tjenesten feilet på serversiden,")), "{reasons:?}");
+    assert!(!contains_identity_number(&reasons.join("\n")), "{reasons:?}");
+    let contracts =
+        "SELECT (SELECT sum(antall_ektepakt) FROM ektepakt.oppslag) = (SELECT count(*) FROM ektepakt.ektepakter)";
+    assert_eq!(night.lake.rows(contracts), ["true"]);
+
+    // Published, the list is done: the next night asks again.
+    let before = night.sandbox().requests().len();
+    brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
+    let requests = night.sandbox().requests();
+    let again = requests[before..].iter().filter(|request| request.endpoint == Endpoint::Ektepakt).count();
+    assert_eq!(again, PERSONS as usize);
+    assert_eq!(outcomes_that_failed(&night), 3, "the two full persons, and the number that is none");
+}
+
+fn outcomes_that_failed(night: &Night) -> usize {
+    outcomes(night).values().filter(|found| *found == "feil,-1").count()
+}
+
+#[test]
+fn owners_of_companies_come_from_the_bulk_file_and_have_the_same_pseudonym() {
+    let mut night = Night::of(register());
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    let content = night.sandbox().content();
+    let companies: Vec<u32> = (0..2_000)
+        .filter(|at| content.registered_owners_at(*at).iter().any(|p| !content.ektepakter(*p).is_empty()))
+        .take(3)
+        .collect();
+    let numbers: Vec<String> =
+        companies.iter().map(|at| format!("\"{}\"", content.organisasjonsnummer_at(*at))).collect();
+    let config = night.persons(&format!("owners_of = [{}]", numbers.join(", ")));
+
+    // Without a bulk file in landing there is nobody to choose from.
+    let mut alone = night.command_with(&config, ["run", "--only", "ektepakt"]);
+    brreg_lake_tests::Ended::of(&mut alone).fails_saying(1, &["error: ektepakt: ", "run rrh first"]);
+
+    let mut whole = night.command_with(&config, ["run", "--only", "rrh,ektepakt"]);
+    brreg_lake_tests::Ended::of(&mut whole).succeeds();
+    let mut owners: Vec<u32> = companies.iter().flat_map(|at| content.registered_owners_at(*at)).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let contracts: usize = owners.iter().map(|owner| content.ektepakter(*owner).len()).sum();
+    let counted = "SELECT (SELECT count(*) FROM ektepakt.oppslag), (SELECT count(*) FROM ektepakt.ektepakter)";
+    assert_eq!(night.lake.rows(counted), [format!("{},{contracts}", owners.len())]);
+    let strangers = "SELECT count(*) FROM ektepakt.oppslag WHERE person_id NOT IN
+                     (SELECT person_id FROM rrh.rettighetshavere WHERE person_id IS NOT NULL)";
+    assert_eq!(night.lake.rows(strangers), ["0"]);
+    let macros = "SELECT count(DISTINCT ektepaktnummer) FROM ektepakt.avtaler_for(
+                  (SELECT person_id FROM ektepakt.oppslag WHERE utfall = 'treff' ORDER BY antall_ektepakt DESC LIMIT 1))";
+    let most = owners.iter().map(|owner| content.ektepakter(*owner).len()).max().unwrap();
+    assert_eq!(night.lake.rows(macros), [most.to_string()]);
+    assert_holds_no_number(&night.lake.all_rows(), &content);
+}
+
+#[test]
+fn a_list_from_standard_input_and_later_lists_are_one_snapshot() {
+    let mut night = Night::of(register());
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    let content = night.sandbox().content();
+    let config = night.persons("persons_file = \"-\"");
+    for (persons, rows) in [(0..10, "10"), (5..20, "20")] {
+        let input: String = persons.map(|person| number(&content, person) + "\r\n").collect();
+        run_with_input(&mut night.command_with(&config, ["run", "--only", "ektepakt"]), &input).succeeds();
+        assert_eq!(night.lake.rows("SELECT count(*) FROM ektepakt.oppslag"), [rows]);
+    }
+    let published = night.lake.published_of("ektepakt");
+    run_with_input(&mut night.command_with(&config, ["run", "--only", "ektepakt"]), "").succeeds();
+    assert!(night.lake.published_of("ektepakt") == published, "nobody was looked up");
+}
+
+#[test]
+fn what_concerns_everybody_ends_the_list() {
+    for (register, fault, said) in [
+        (register().withhold("brreg:ektepakt/tlg"), None, "MP-250"),
+        (register(), Some("ektepakt:status=403,times=always"), "status 403: Feil under autentisering av abonnent"),
+    ] {
+        let night = Night::of(register);
+        fault.into_iter().for_each(|fault| night.fault(fault));
+        night.lake.write("persons.txt", list(&night.sandbox().content(), 10));
+        let config = night.persons("persons_file = \"persons.txt\"");
+        let mut run = night.command_with(&config, ["run", "--only", "ektepakt"]);
+        brreg_lake_tests::Ended::of(&mut run).fails_saying(1, &["error: ektepakt: ", said, "What to do: "]);
+        assert_eq!(night.lake.published_of("ektepakt"), None);
+        assert!(night.requests(Endpoint::Ektepakt).len() <= 8, "{said}");
+    }
+}
