@@ -198,7 +198,8 @@ pub(crate) struct SqlArguments {
     /// Form of the answer
     #[arg(long, default_value = "table")]
     pub(crate) format: SqlFormat,
-    /// The query
+    /// The query; may begin with a comment
+    #[arg(allow_hyphen_values = true)]
     pub(crate) query: String,
 }
 
