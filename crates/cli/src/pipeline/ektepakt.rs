@@ -82,7 +82,10 @@ fn notes(landed: &Manifest) -> Vec<String> {
         notes.push(format!("{} persons had been looked up by an interrupted run", grouped(landed.already_there)));
     }
     if landed.failed > 0 {
-        notes.push(format!("{} lookups failed: see ektepakt.oppslag where utfall is 'feil'", grouped(landed.failed)));
+        notes.push(format!(
+            "lookups that failed: {}; see ektepakt.oppslag where utfall is 'feil'",
+            grouped(landed.failed)
+        ));
     }
     notes
 }
