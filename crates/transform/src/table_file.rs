@@ -21,6 +21,9 @@ use crate::schema::Table;
 /// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
 /// compress well.
 pub const ROW_GROUP_ROWS: usize = 64 * 1024;
+/// Rows of a page: what a lookup decodes of each column. Each column being written holds memory in proportion to its
+/// largest page.
+pub const PAGE_ROWS: usize = 4096;
 /// Share of lookups of an absent value that a Bloom filter lets through.
 pub const BLOOM_FALSE_POSITIVES: f64 = 0.01;
 /// Zstandard level: the fastest, since a nightly lake is written once and the difference in size is small.
@@ -41,7 +44,8 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
         .set_created_by(concat!("brreg-lake ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS));
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_data_page_row_count_limit(PAGE_ROWS);
     for column in table.columns {
         let path = ColumnPath::from(column.name);
         if BLOOM_COLUMNS.contains(&column.name) {
