@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use brreg_sandbox::Sandbox;
@@ -68,7 +68,7 @@ impl Night {
     }
 
     /// The program with a configuration of its own.
-    pub fn command_with<A: AsRef<OsStr>>(&self, config: &PathBuf, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub fn command_with<A: AsRef<OsStr>>(&self, config: &Path, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = self.lake.command(arguments);
         command.arg("--config").arg(config);
         command

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use brreg_lake_tests::registers::{assert_holds_no_number, number, run_with_input};
 use brreg_lake_tests::{Ended, Night};
@@ -14,7 +15,7 @@ fn registers() -> Builder {
 }
 
 /// The registers, and a configuration with ten persons whose contracts are looked up.
-fn night(registers: Builder) -> (Night, std::path::PathBuf) {
+fn night(registers: Builder) -> (Night, PathBuf) {
     let mut night = Night::of(registers);
     night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
     let content = night.sandbox().content();
@@ -24,7 +25,7 @@ fn night(registers: Builder) -> (Night, std::path::PathBuf) {
     (night, config)
 }
 
-fn whole(night: &Night, config: &std::path::PathBuf) -> Ended {
+fn whole(night: &Night, config: &Path) -> Ended {
     Ended::of(&mut night.command_with(config, ["run"]))
 }
 
