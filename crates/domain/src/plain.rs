@@ -111,8 +111,8 @@ fn plain_length(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let quotes = below(word ^ ONES * u64::from(b'"'), 1);
-        let backslashes = below(word ^ ONES * u64::from(b'\\'), 1);
+        let quotes = below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslashes = below(word ^ (ONES * u64::from(b'\\')), 1);
         let found = (quotes | backslashes | below(word, b' ')) & HIGH;
         if found != 0 {
             return index * 8 + found.trailing_zeros() as usize / 8;
