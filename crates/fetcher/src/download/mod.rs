@@ -54,6 +54,7 @@ impl Progress for () {
 
 /// What a download came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one a download, and it is not kept")]
 pub enum Fetched {
     /// A new file is in landing.
     New {

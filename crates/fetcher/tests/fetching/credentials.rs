@@ -26,7 +26,7 @@ fn enterprise() -> Identity {
 }
 
 fn refused(result: Result<Credentials, Error>) -> Error {
-    let error = result.err().expect("credentials that cannot be used");
+    let Err(error) = result else { panic!("the credentials can be used") };
     assert!(matches!(error.kind(), ErrorKind::Credentials(_)) && error.is_final(), "{error}");
     assert!(!everything_said_by(&error).contains(PASSWORD), "{error:?}");
     error
