@@ -60,7 +60,7 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
     let content = night.sandbox().content();
     // The number stands in a column, so that the outcomes can be compared one by one.
     night.lake.set("PRIVACY__NATIONAL_ID", "clear");
-    night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "1");
+    night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "2");
     night.lake.set("EKTEPAKT__RATE_PER_SECOND", "25");
     night.lake.set("RETRY__MAX_ATTEMPTS", "1");
     let persons = format!("# the list\n{}{NO_NUMBER}\n\n{}", list(&content, PERSONS), number(&content, 0));

@@ -213,7 +213,7 @@ fn a_night_of_all_registers_says_and_keeps_no_number_outside_landing() {
     for fault in ["ektepakt:status=500,times=2", "ektepakt:html", "konkurs-detail:status=500", "ektepakt:reset=30"] {
         night.fault(fault);
     }
-    night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "1");
+    night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "2");
     // The TLS library's trace is a dump of random bytes, in which any number turns up by chance.
     let arguments = ["run", "--log", "json", "--log-filter", "trace,rustls=info"];
     let ended = Ended::of(&mut night.command_with(&config, arguments));
