@@ -82,7 +82,10 @@ impl Failure {
         if let Some(register) = self.register {
             let _ = write!(message, "{register}: ");
         }
-        let _ = write!(message, "{}: {}", self.step, chain(&*self.cause));
+        let cause = chain(&*self.cause);
+        // A fetcher's error names the register itself.
+        let named = self.register.and_then(|register| cause.strip_prefix(register)?.strip_prefix(": "));
+        let _ = write!(message, "{}: {}", self.step, named.unwrap_or(&cause));
         if let Some(advice) = &self.advice {
             let _ = write!(message, ". What to do: {advice}");
         }
@@ -178,5 +181,7 @@ mod tests {
         let inner = std::io::Error::other("inner 31129956715");
         let failure = Failure::new(Exit::Failed, "load", Outer(inner)).register("rrh").advice("look");
         assert_eq!(failure.message(), "error: rrh: load: outer: inner ***********. What to do: look");
+        let named = Failure::new(Exit::Failed, "lookup", "rrh: status 404").register("rrh");
+        assert_eq!(named.message(), "error: rrh: lookup: status 404");
     }
 }

@@ -61,7 +61,6 @@ impl Progress for DownloadBar {
     }
 
     fn waiting(&self, error: &Error, delay: Duration) {
-        tracing::warn!(register = self.register, %error, seconds = delay.as_secs_f64(), "trying again after a failure");
         self.bar.println(format!("{}: {error}; trying again in {:.1} s", self.register, delay.as_secs_f64()));
     }
 }
