@@ -164,7 +164,7 @@ Rows: {rows}. The peers' tables were found to have as many.
   - flatterer flattens with its own names and columns, which gives a table for each list of each kind of person.
 - Plain inflation reads and verifies the archive with the library that the load uses, and throws the bytes away.
 - The last two rows are other files, so their ratios tell something else: the CSV of the same registrations, and a tenth
-  of the registrations. That memory does not grow with the file shows in the last ratio, which would be 0.1 if it did.
+  of the registrations. How little memory grows with the file shows in the last ratio; in proportion it would be 0.1.
 """
 
 
