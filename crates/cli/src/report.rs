@@ -25,6 +25,19 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells a failure on standard error.
+pub(crate) fn tell(failure: &Failure) {
+    // Nobody can be told that standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{}", failure.message());
+}
+
+/// Tells a failure that changes nothing any more: what was to be published is.
+pub(crate) fn or_tell(result: Result<(), Failure>) {
+    if let Err(failure) = result {
+        tell(&failure);
+    }
+}
+
 /// The summary of a load: rows, rejected records, deviations by kind, duration, rate, where it was published.
 pub(crate) fn summary(outcome: &Outcome) -> Result<(), Failure> {
     let manifest = &outcome.manifest;

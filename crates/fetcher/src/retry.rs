@@ -158,6 +158,10 @@ impl Attempts {
         self.made += 1;
         self.fruitless += 1;
         let settings = &self.retry.settings;
+        if error.attempts() > 0 {
+            // The token that this request needs was tried for as often already.
+            return Err(error);
+        }
         if error.is_final() || self.fruitless >= settings.max_attempts {
             return Err(error.after_attempts(self.made));
         }

@@ -14,7 +14,8 @@ pub const FILE_MODE: u32 = 0o600;
 /// Mode of every folder.
 pub const FOLDER_MODE: u32 = 0o700;
 
-/// Makes a folder and those above it that are missing; what was missing gets mode 0700.
+/// Makes a folder and those above it that are missing; what was missing gets mode 0700, and so does the folder itself
+/// where others could look into it.
 ///
 /// The folder itself must be none that a symbolic link leads to; those above it may be.
 ///
@@ -22,7 +23,8 @@ pub const FOLDER_MODE: u32 = 0o700;
 /// Any failure to make a folder, and a file or a symbolic link in its place.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
-        Ok(there) if there.is_dir() => return Ok(()),
+        Ok(there) if there.is_dir() && there.permissions().mode() & 0o077 == 0 => return Ok(()),
+        Ok(there) if there.is_dir() => return fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE)),
         Ok(there) if there.is_symlink() => {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a symbolic link stands in the folder's place"));
         }
@@ -135,6 +137,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let deep = folder.path().join("a/b");
         create_folder(&deep).unwrap();
+        fs::set_permissions(&deep, Permissions::from_mode(0o777)).unwrap();
         create_folder(&deep).unwrap();
         create_new(&deep.join("new")).unwrap();
         open_append(&deep.join("log")).unwrap();

@@ -17,7 +17,7 @@ use crate::state::lock;
 pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, Failure> {
     let config = match &arguments.config {
         Some(file) => Config::read(file, data)?,
-        None => Config::default(),
+        None => Config::of_environment()?,
     };
     let _lock = lock::take(data)?;
     let started = Timestamp::now();
@@ -31,9 +31,9 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
         exit: outcome.as_ref().map_or_else(Failure::exit, |_| Exit::Done).code(),
         registers: vec![register_run(REGISTER, &outcome)],
     };
-    history::append(data, &run)?;
+    report::or_tell(history::append(data, &run));
     if let Some(outcome) = outcome? {
-        report::summary(&outcome)?;
+        report::or_tell(report::summary(&outcome));
     }
     catalog::refresh_if_needed(data)?;
     Ok(Exit::Done)

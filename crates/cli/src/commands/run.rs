@@ -1,7 +1,5 @@
 //! `run`: the nightly job.
 
-use std::io::{self, Write as _};
-
 use jiff::Timestamp;
 
 use super::{catalog, runtime};
@@ -29,15 +27,17 @@ pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, F
         exit: exit.code(),
         registers: results.iter().map(|(register, result)| register_run(register.name(), result)).collect(),
     };
-    history::append(data, &run)?;
+    report::or_tell(history::append(data, &run));
     for (register, result) in &results {
         match result {
-            Ok(Some(outcome)) => report::summary(outcome)?,
-            Ok(None) => report::print(&format!("{}: nothing new since the published snapshot", register.name()))?,
-            Err(failure) => {
-                // Nobody can be told that standard error is closed.
-                let _ = writeln!(io::stderr().lock(), "{}", failure.message());
+            Ok(Some(outcome)) => report::or_tell(report::summary(outcome)),
+            Ok(None) => {
+                report::or_tell(report::print(&format!(
+                    "{}: nothing new since the published snapshot",
+                    register.name()
+                )));
             }
+            Err(failure) => report::tell(failure),
         }
     }
     if results.iter().any(|(_, result)| result.is_ok()) {

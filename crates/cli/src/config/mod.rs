@@ -104,23 +104,49 @@ impl Default for Retention {
     }
 }
 
+/// The environment variables that override settings.
+fn environment() -> config::Environment {
+    config::Environment::with_prefix("BRREG_LAKE").prefix_separator("__").separator("__").try_parsing(true)
+}
+
 impl Config {
     /// Reads a file and the environment, and resolves paths that begin with `{data}`.
     pub(crate) fn read(file: &Path, data: &DataFolder) -> Result<Self, Failure> {
         let usage = |error: config::ConfigError| {
             Failure::new(Exit::Usage, STEP, error).advice(format!("correct {}", file.display()))
         };
-        let environment =
-            config::Environment::with_prefix("BRREG_LAKE").prefix_separator("__").separator("__").try_parsing(true);
         let read = config::Config::builder()
             .add_source(config::File::from(file).format(config::FileFormat::Toml))
-            .add_source(environment)
+            .add_source(environment())
             .build()
             .map_err(usage)?;
         let mut read: Self = read.try_deserialize().map_err(usage)?;
         read.resolve(data);
         read.validate()?;
         Ok(read)
+    }
+
+    /// What the environment says about loads: the sections `privacy`, `limits` and `checks`.
+    pub(crate) fn of_environment() -> Result<Self, Failure> {
+        let usage =
+            |error: config::ConfigError| Failure::new(Exit::Usage, STEP, error).advice("correct the environment");
+        let read = config::Config::builder().add_source(environment()).build().map_err(usage)?;
+        let mut found = Self::default();
+        fn section<'de, T: Deserialize<'de>>(
+            read: &config::Config,
+            name: &str,
+            found: &mut T,
+        ) -> Result<(), config::ConfigError> {
+            match read.get(name) {
+                Err(config::ConfigError::NotFound(_)) => Ok(()),
+                section => section.map(|section| *found = section),
+            }
+        }
+        section(&read, "privacy", &mut found.privacy).map_err(usage)?;
+        section(&read, "limits", &mut found.limits).map_err(usage)?;
+        section(&read, "checks", &mut found.checks).map_err(usage)?;
+        found.validate()?;
+        Ok(found)
     }
 
     fn resolve(&mut self, data: &DataFolder) {

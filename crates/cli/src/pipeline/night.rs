@@ -108,12 +108,19 @@ fn ended(register: Register, thread: Thread<'_>) -> Result {
 
 /// The exit code of a night.
 pub(crate) fn exit(results: &[(Register, Result)]) -> Exit {
-    let mut failures = results.iter().filter_map(|(_, result)| result.as_ref().err().map(Failure::exit));
-    let Some(first) = failures.next() else { return Exit::Done };
+    let failures: Vec<Exit> = results.iter().filter_map(|(_, result)| Some(result.as_ref().err()?.exit())).collect();
+    let Some(first) = failures.first().copied() else { return Exit::Done };
     if results.iter().any(|(_, result)| matches!(result, Ok(Some(_)))) {
         return Exit::Partly;
     }
-    if failures.all(|other| other == first) { first } else { Exit::Failed }
+    // What fails for want of a register that is wrongly configured is that configuration's fault.
+    if failures.contains(&Exit::Usage) {
+        Exit::Usage
+    } else if failures.iter().all(|other| *other == first) {
+        first
+    } else {
+        Exit::Failed
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +138,8 @@ mod tests {
             (vec![failed(Exit::Refused)], Exit::Refused),
             (vec![failed(Exit::Usage), failed(Exit::Usage)], Exit::Usage),
             (vec![failed(Exit::Refused), failed(Exit::Failed)], Exit::Failed),
+            (vec![failed(Exit::Usage), failed(Exit::Failed)], Exit::Usage),
+            (vec![failed(Exit::Failed), failed(Exit::Usage)], Exit::Usage),
             (vec![Ok(None), failed(Exit::Failed)], Exit::Failed),
         ] {
             let results: Vec<_> = results.into_iter().map(|result| (Register::Rrh, result)).collect();
