@@ -158,7 +158,7 @@ impl Attempts {
         self.made += 1;
         self.fruitless += 1;
         let settings = &self.retry.settings;
-        if error.attempts() > 0 {
+        if error.attempts() > 1 {
             // The token that this request needs was tried for as often already.
             return Err(error);
         }
