@@ -102,8 +102,8 @@ fn make(path: &Path, script: &str) -> Result<(), Error> {
     let failed = |error| Error::duckdb(ErrorKind::Build, "making the catalog failed", &error);
     let config = Config::default().enable_autoload_extension(false).map_err(failed)?;
     let connection = Connection::open_with_flags(text(path)?, config).map_err(failed)?;
-    connection.execute_batch(script).map_err(failed)?;
-    connection.execute_batch("CHECKPOINT").map_err(failed)?;
+    // One transaction: statement by statement, each would be synced to disk on its own.
+    connection.execute_batch(&format!("BEGIN; {script} COMMIT; CHECKPOINT;")).map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))
 }
 

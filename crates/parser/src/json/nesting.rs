@@ -1,11 +1,13 @@
 //! Finds where an object or list ends, sixty-four bytes at a time.
 //!
-//! For each block three masks are made, one bit a byte: quotes, opening and closing brackets (and backslashes where
-//! there are any). A prefix exclusive-or over the quotes tells which bytes are inside texts; of the brackets outside
-//! only the counts matter, unless the block can hold the end. The loops that make the masks are of the kind that
-//! compilers turn into vector instructions.
+//! For each block four masks are made, one bit a byte: quotes, backslashes, opening and closing brackets. A prefix
+//! exclusive-or over the quotes tells which bytes are inside texts; of the brackets outside only the counts matter,
+//! unless the block can hold the end.
+
+use wide::u8x16;
 
 const BLOCK: usize = 64;
+const VECTOR: usize = 16;
 
 /// The state of one object or list while its bytes arrive.
 #[derive(Debug)]
@@ -61,13 +63,14 @@ impl Nesting {
     /// The length up to and with the bracket that closes everything, if it is in the block.
     #[inline]
     fn block(&mut self, block: &[u8; BLOCK]) -> Option<usize> {
-        let escaped = self.escaped_bytes(block);
-        let quotes = mask(block, |byte| byte == b'"') & !escaped;
+        let block = vectors(block);
+        let escaped = self.escaped_bytes(&block);
+        let quotes = mask(&block, 0, b'"') & !escaped;
         let in_text = prefix_xor(quotes) ^ self.in_text;
         self.in_text = if in_text >> 63 == 1 { u64::MAX } else { 0 };
         // `[` and `{`, `]` and `}` differ in one bit, and no other bytes share the rest.
-        let mut opening = mask(block, |byte| byte | 0x20 == b'{') & !in_text;
-        let mut closing = mask(block, |byte| byte | 0x20 == b'}') & !in_text;
+        let mut opening = mask(&block, 0x20, b'{') & !in_text;
+        let mut closing = mask(&block, 0x20, b'}') & !in_text;
         let (opened, closed) = (opening.count_ones() as usize, closing.count_ones() as usize);
         if self.depth > closed && self.depth + opened <= self.limit {
             self.depth = self.depth + opened - closed;
@@ -92,13 +95,9 @@ impl Nesting {
 
     /// The bytes that a backslash before them escapes.
     #[inline]
-    fn escaped_bytes(&mut self, block: &[u8; BLOCK]) -> u64 {
+    fn escaped_bytes(&mut self, block: &Vectors) -> u64 {
         let mut escaped = std::mem::take(&mut self.escaped);
-        let any = block.iter().fold(0, |any, &byte| any | u8::from(byte == b'\\'));
-        if any == 0 {
-            return escaped;
-        }
-        let mut backslashes = mask(block, |byte| byte == b'\\') & !escaped;
+        let mut backslashes = mask(block, 0, b'\\') & !escaped;
         while backslashes != 0 {
             let place = backslashes.trailing_zeros();
             backslashes &= backslashes - 1;
@@ -114,22 +113,21 @@ impl Nesting {
     }
 }
 
-/// One bit a byte: whether the byte is of the class.
+/// The bytes of a block, as many in a vector as every processor of the architecture compares at once.
+type Vectors = [u8x16; BLOCK / VECTOR];
+
 #[inline(always)]
-fn mask(block: &[u8; BLOCK], class: impl Fn(u8) -> bool) -> u64 {
-    let mut found = [0; BLOCK];
-    for (found, &byte) in found.iter_mut().zip(block) {
-        *found = u8::from(class(byte));
-    }
-    let (words, _) = found.as_chunks::<8>();
-    words.iter().rev().fold(0, |mask, word| mask << 8 | lowest_bits(u64::from_le_bytes(*word)))
+fn vectors(block: &[u8; BLOCK]) -> Vectors {
+    let (vectors, _) = block.as_chunks::<VECTOR>();
+    std::array::from_fn(|place| u8x16::new(vectors[place]))
 }
 
-/// The lowest bit of each of the eight bytes, next to each other. The other bits must be clear.
+/// One bit a byte: whether the byte, with `set` added to its bits, is the wanted one.
 #[inline(always)]
-fn lowest_bits(word: u64) -> u64 {
-    // The bit of byte k, at 8k, is moved to 56 + k by the factor's bit 56 - 7k; no two products meet.
-    word.wrapping_mul(0x0102_0408_1020_4080) >> 56
+fn mask(vectors: &Vectors, set: u8, wanted: u8) -> u64 {
+    let (set, wanted) = (u8x16::splat(set), u8x16::splat(wanted));
+    let bits = vectors.iter().rev().map(|vector| u64::from((*vector | set).simd_eq(wanted).to_bitmask()));
+    bits.fold(0, |mask, bits| mask << VECTOR | bits)
 }
 
 /// Each bit becomes the exclusive-or of itself and all lower ones.
