@@ -125,6 +125,9 @@ pub(crate) struct LoadArguments {
     /// A configuration whose sections `privacy`, `limits` and `checks` count; without it their defaults do
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Publish even when the files hold no registration and the last snapshot does
+    #[arg(long)]
+    pub(crate) allow_row_change: bool,
 }
 
 #[derive(Debug, Args)]

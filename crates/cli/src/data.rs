@@ -1,8 +1,10 @@
 //! The data folder: what is where below `--data`.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use brreg_transform::pseudonym::Key;
+use brreg_transform::schema;
 use brreg_transform::snapshot::Lake;
 use jiff::{SignedDuration, Timestamp};
 
@@ -75,12 +77,30 @@ impl DataFolder {
         self.secrets().join("person_id.key")
     }
 
-    /// The key of the pseudonyms itself, made where it is missing.
+    /// The key of the pseudonyms itself, made where it is missing and no snapshot was ever made under another.
     pub(crate) fn pseudonym_key(&self) -> Result<Key, Failure> {
-        Key::load_or_create(&self.person_id_key()).map_err(|error| {
-            Failure::new(Exit::Failed, "reading the key of the pseudonyms", error)
-                .advice(format!("restore {} from a backup", self.person_id_key().display()))
-        })
+        let path = self.person_id_key();
+        let step = "reading the key of the pseudonyms";
+        let refused = |error: io::Error| {
+            Failure::new(Exit::Failed, step, error).advice(format!("restore {} from a backup", path.display()))
+        };
+        if !path.try_exists().map_err(refused)? && self.has_snapshots()? {
+            let cause = format!("{} is missing, and the lake's pseudonyms were made with it", path.display());
+            return Err(Failure::new(Exit::Failed, step, cause).advice(
+                "restore it from a backup, or move the lake's folder away to begin anew with other pseudonyms",
+            ));
+        }
+        Key::load_or_create(&path).map_err(refused)
+    }
+
+    /// Whether any register has a snapshot.
+    fn has_snapshots(&self) -> Result<bool, Failure> {
+        for register in schema::registers() {
+            if !self.lake().snapshots(register).step("reading the lake")?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What the sandbox shows its clients: certificates, keys, addresses.

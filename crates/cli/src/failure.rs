@@ -137,7 +137,11 @@ impl<T> Context<T> for Result<T, brreg_transform::Error> {
             let advice = match error.kind() {
                 ErrorKind::DiskFull => Some("make room on the disk and run again"),
                 ErrorKind::Io => Some("check the permissions of the data folder"),
-                ErrorKind::Manifest => Some("see `brreg-lake verify`; a snapshot that is damaged can be removed"),
+                ErrorKind::Manifest | ErrorKind::Merge | ErrorKind::Parquet => Some(
+                    "`brreg-lake verify` names what is damaged; restore it from a backup, or remove the register's link \
+                     in `lake/current` to begin anew",
+                ),
+                ErrorKind::LaterVersion => Some("install that version"),
                 ErrorKind::Publication => Some("move away what stands in `lake/current` and run again"),
                 _ => None,
             };

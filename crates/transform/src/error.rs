@@ -31,8 +31,10 @@ pub enum ErrorKind {
     Answer,
     /// A load could not be merged with the snapshot before it.
     Merge,
-    /// A manifest is missing, damaged or of a schema version that this program does not know.
+    /// A manifest is missing or damaged.
     Manifest,
+    /// A snapshot has a schema version that this program does not know yet.
+    LaterVersion,
     /// A written table does not read back as it was written.
     ReadBack,
     /// Something that is not a symbolic link stands where `current/<register>` is published.
@@ -101,7 +103,8 @@ impl fmt::Display for Error {
             ErrorKind::Compare => "cannot compare the new snapshot with the one before it",
             ErrorKind::Answer => "an answer of the register cannot be read",
             ErrorKind::Merge => "cannot merge the load with the snapshot before it",
-            ErrorKind::Manifest => "the manifest of a snapshot is missing, damaged or of another version",
+            ErrorKind::Manifest => "the manifest of a snapshot is missing or damaged",
+            ErrorKind::LaterVersion => "a later version of this program made the snapshot",
             ErrorKind::ReadBack => "a table does not read back as it was written",
             ErrorKind::Publication => "something else stands where the snapshot is published",
         })?;

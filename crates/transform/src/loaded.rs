@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::manifest::{Manifest, Records, TableEntry};
 use crate::rejected;
 use crate::schema::Table;
-use crate::snapshot::{Description, Draft, Published};
+use crate::snapshot::{Description, Draft, Previous, Published};
 use crate::table_file::TableFile;
 
 /// A load that waits for its publication. Dropped, it leaves nothing.
@@ -61,12 +61,12 @@ impl Loaded {
         rejected::first(self.draft.folder(), self.description.records.rejected, most)
     }
 
-    /// The snapshot that this one follows, with its manifest, if any.
+    /// The snapshot that this one follows, if any.
     ///
     /// # Errors
-    /// A published snapshot whose manifest cannot be read.
-    pub fn previous(&self) -> Result<Option<(Published, Manifest)>, Error> {
-        previous(&self.draft)
+    /// As [`Draft::previous`].
+    pub fn previous(&self) -> Result<Option<Previous>, Error> {
+        self.draft.previous()
     }
 
     /// Publishes.
@@ -76,11 +76,4 @@ impl Loaded {
     pub fn publish(self) -> Result<(Published, Manifest), Error> {
         self.draft.publish(self.entries, self.description)
     }
-}
-
-/// The snapshot that a draft follows, with its manifest, if any.
-pub(crate) fn previous(draft: &Draft) -> Result<Option<(Published, Manifest)>, Error> {
-    let Some(previous) = draft.previous()? else { return Ok(None) };
-    let manifest = previous.manifest()?;
-    Ok(Some((previous, manifest)))
 }

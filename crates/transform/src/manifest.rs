@@ -41,6 +41,9 @@ pub struct Manifest {
     /// The snapshot whose rows this one goes on from, where the sources are but the news.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_with: Option<String>,
+    /// The snapshot that `endringer` tells the changes against; none at the first, and where that one was damaged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<String>,
 }
 
 /// One loaded file or answer.
@@ -89,7 +92,7 @@ impl Manifest {
         let manifest: Self =
             serde_json::from_slice(&text).map_err(|error| Error::new(ErrorKind::Manifest, &path).with_source(error))?;
         if manifest.schema_version > SCHEMA_VERSION {
-            return Err(Error::new(ErrorKind::Manifest, &path));
+            return Err(Error::new(ErrorKind::LaterVersion, &path));
         }
         Ok(manifest)
     }

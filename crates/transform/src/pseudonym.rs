@@ -8,6 +8,8 @@ use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
 use hmac::{Hmac, KeyInit, Mac};
+use rand::TryRng as _;
+use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -96,7 +98,7 @@ impl Key {
             Ok(text) => Self::from_hex(text.trim()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut bytes = [0; KEY_BYTES];
-                aws_lc_rs::rand::fill(&mut bytes).map_err(|_| io::Error::other("no random numbers to be had"))?;
+                SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
                 brreg_files::replace(path, hex(&bytes).as_bytes())?;
                 Self::new(&bytes)
             }

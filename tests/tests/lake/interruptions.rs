@@ -108,6 +108,39 @@ fn damaged_state_is_made_anew() {
 }
 
 #[test]
+fn a_damaged_snapshot_does_not_stop_the_next() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let damaged = lake.snapshot();
+    fs::write(damaged.join("manifest.json"), "{").unwrap();
+    let status = lake.run(["status"]).succeeds();
+    assert!(status.contains("DAMAGED, see verify"), "{status}");
+    lake.run(["verify"]).fails_saying(1, &["rrh: the manifest of a snapshot is missing or damaged"]);
+    let said = lake.load(fixture("compact.json")).succeeds();
+    assert!(said.contains("NOTE: the manifest of a snapshot is missing or damaged"), "{said}");
+    assert!(lake.rows("FROM rrh.endringer").is_empty());
+    lake.run(["verify"]).succeeds();
+
+    fs::write(lake.snapshot().join("posisjoner.parquet"), "short").unwrap();
+    let said = lake.load(fixture("compact.json")).succeeds();
+    assert!(said.contains("are damaged, so that endringer tells nothing"), "{said}");
+    lake.run(["verify"]).succeeds();
+    assert_eq!(fs::read(damaged.join("manifest.json")).unwrap(), b"{", "what is published is never written to");
+}
+
+#[test]
+fn a_lost_key_of_the_pseudonyms_is_not_replaced_either() {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.published();
+    let key = lake.data().join("secrets/person_id.key");
+    fs::remove_file(&key).unwrap();
+    lake.load(fixture("compact.json")).fails_saying(1, &["person_id.key is missing", "restore it from a backup"]);
+    assert!(!key.exists());
+    assert!(lake.published() == before);
+}
+
+#[test]
 fn a_damaged_key_of_the_pseudonyms_is_never_replaced() {
     let lake = Lake::with_known_key();
     lake.load(fixture("compact.json")).succeeds();

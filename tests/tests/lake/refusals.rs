@@ -68,6 +68,29 @@ fn of_several_files_one_unsound_refuses_all() {
 }
 
 #[test]
+fn the_same_file_twice_in_one_load_is_refused() {
+    let lake = Lake::new();
+    let one = fixture("compact.json");
+    let other = lake.write("copy.json", fs::read(&one).unwrap());
+    let ended = lake.run(["load".as_ref(), one.as_os_str(), other.as_os_str()]);
+    ended.fails_saying(2, &["rrh", "compact.json and copy.json are the same, byte by byte", "name each file once"]);
+    assert!(!lake.data().join("lake/current").exists());
+}
+
+#[test]
+fn a_file_without_registrations_does_not_replace_one_that_has_some_unless_it_may() {
+    let lake = Lake::new();
+    let empty = lake.write("empty.json", "[]");
+    lake.load(&empty).succeeds();
+    lake.load(fixture("compact.json")).succeeds();
+    let published = lake.published();
+    lake.load(&empty).fails_saying(3, &["0 records where the last snapshot has", "--allow-row-change"]);
+    assert!(lake.published() == published);
+    lake.run(["load".as_ref(), empty.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);
+}
+
+#[test]
 fn limits_are_settings() {
     let lake = Lake::new();
     let zip = lake.write("bulk.zip", zips::zipped("bulk.json", bulk(&registrations(3000)).as_bytes()));

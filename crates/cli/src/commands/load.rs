@@ -21,8 +21,8 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
     };
     let _lock = lock::take(data)?;
     let started = Timestamp::now();
-    // Somebody chose these files: a number of rows far from the last one's is told, not refused.
-    let outcome = rrh::load_and_publish(data, &arguments.files, &config, RowChange::Tell);
+    let row_change = if arguments.allow_row_change { RowChange::Tell } else { RowChange::RefuseNone };
+    let outcome = rrh::load_and_publish(data, &arguments.files, &config, row_change);
     let outcome = outcome.map(Some).map_err(|failure| failure.register(REGISTER));
     let run = Run {
         command: "load".to_owned(),

@@ -4,7 +4,6 @@ use brreg_transform::manifest::Manifest;
 use brreg_transform::schema;
 use jiff::Timestamp;
 
-use super::verify::registers;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
 use crate::report::{self, age, grouped, table};
@@ -17,13 +16,25 @@ pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
     let now = Timestamp::now();
     let (runs, damaged) = history::last(data, RUNS)?;
     let mut published = table(&["register", "snapshot", "age", "records", "rejected", "bytes", "last run"]);
-    for register in registers() {
+    for register in schema::registers() {
         let Some(snapshot) = data.lake().published(register).step("reading the lake")? else {
             published.add_row([register, "nothing is published", "", "", "", "", last_outcome(&runs, register)]);
             continue;
         };
-        let manifest =
-            snapshot.manifest().step("reading the manifest").map_err(|failure| failure.register(register))?;
+        let Ok(manifest) = snapshot.manifest() else {
+            let (name, age) = (snapshot.name.to_string(), age(snapshot.name.moment(), now));
+            let outcome = last_outcome(&runs, register).to_owned();
+            published.add_row([
+                register.to_owned(),
+                name,
+                age,
+                "DAMAGED, see verify".into(),
+                String::new(),
+                String::new(),
+                outcome,
+            ]);
+            continue;
+        };
         published.add_row([
             register.to_owned(),
             snapshot.name.to_string(),

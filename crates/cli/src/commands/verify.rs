@@ -1,7 +1,8 @@
 //! `verify`: every published file against its manifest.
 
-use brreg_transform::schema::{self, Table};
-use brreg_transform::verify;
+use std::error::Error as _;
+
+use brreg_transform::{ErrorKind, schema, verify};
 
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
@@ -12,9 +13,17 @@ const STEP: &str = "verifying";
 pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
     let lake = data.lake();
     let (mut files, mut damages) = (0, Vec::new());
-    for register in registers() {
+    for register in schema::registers() {
         let Some(published) = lake.published(register).step(STEP)? else { continue };
-        let manifest = published.manifest().step(STEP).map_err(|failure| failure.register(register))?;
+        let manifest = match published.manifest() {
+            Ok(manifest) => manifest,
+            Err(error) if *error.kind() == ErrorKind::Manifest => {
+                let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+                damages.push(format!("{register}: {error}{cause}"));
+                continue;
+            }
+            Err(error) => return Err(error).step(STEP).map_err(|failure| failure.register(register)),
+        };
         files += manifest.tables.len();
         for (table, damage) in verify::snapshot(&published.path, &manifest) {
             damages.push(format!("{register}.{table} in {}: {damage}", published.name));
@@ -26,12 +35,4 @@ pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
     }
     Err(Failure::new(Exit::Failed, STEP, damages.join("; "))
         .advice("load again: a new snapshot replaces the damaged one"))
-}
-
-/// The registers that the lake knows.
-pub(super) fn registers() -> impl Iterator<Item = &'static str> {
-    let tables = schema::tables();
-    let mut registers: Vec<&str> = tables.iter().map(|table: &&Table| table.register).collect();
-    registers.dedup();
-    registers.into_iter()
 }

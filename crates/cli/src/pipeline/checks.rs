@@ -2,6 +2,7 @@
 
 use brreg_transform::manifest::Records;
 
+use super::RowChange;
 use crate::config::Checks;
 use crate::failure::{Context as _, Exit, Failure};
 
@@ -25,9 +26,11 @@ pub(crate) fn rejected(
         .map(|record| format!("element {}: {}", record["element"], record["reason"].as_str().unwrap_or_default()))
         .collect();
     let cause = format!(
-        "{} of {} records were rejected, more than the share of {} that checks.max_rejected_share allows; {}",
+        "{} of {} records were rejected, more than checks.rejected_floor ({}) and the share of {} that \
+         checks.max_rejected_share allows; {}",
         records.rejected,
         records.read,
+        checks.rejected_floor,
         checks.max_rejected_share,
         reasons.join("; ")
     );
@@ -43,23 +46,32 @@ fn too_many_rejected(records: Records, checks: &Checks) -> bool {
     records.loaded == 0 || (records.rejected > checks.rejected_floor && share > checks.max_rejected_share)
 }
 
-/// The change from one number of rows to the next, as a share of the first, where it is more than is allowed.
-pub(crate) fn row_change(before: u64, now: u64, checks: &Checks) -> Option<f64> {
+/// The change from one number of records to the next, as a share of the first, where it is more than the checks allow.
+///
+/// # Errors
+/// When such a change is to be refused.
+pub(crate) fn row_change(
+    before: u64,
+    now: u64,
+    row_change: RowChange,
+    checks: &Checks,
+) -> Result<Option<f64>, Failure> {
     if before == 0 {
-        return None;
+        return Ok(None);
     }
     let change = (now as f64 - before as f64) / before as f64;
-    (change.abs() > checks.max_row_change).then_some(change)
-}
-
-/// The refusal of a number of rows that is far from the last snapshot's.
-pub(crate) fn refuse_row_change(before: u64, now: u64, change: f64) -> Failure {
+    if change.abs() <= checks.max_row_change {
+        return Ok(None);
+    }
+    if row_change.allows(now) {
+        return Ok(Some(change));
+    }
     let cause = format!(
         "{now} records where the last snapshot has {before}: a change of {:+.0} %, more than \
          checks.max_row_change allows",
         change * 100.0
     );
-    Failure::new(Exit::Refused, STEP, cause).advice("run with --allow-row-change if the number is right")
+    Err(Failure::new(Exit::Refused, STEP, cause).advice("repeat with --allow-row-change if the number is right"))
 }
 
 #[cfg(test)]
@@ -81,11 +93,19 @@ mod tests {
     }
 
     #[test]
-    fn a_number_far_from_the_last_is_told_in_both_directions() {
+    fn a_number_far_from_the_last_is_told_or_refused_in_both_directions() {
         let checks = Checks::default();
-        assert_eq!(row_change(0, 5, &checks), None);
-        assert_eq!(row_change(100, 120, &checks), None);
-        assert_eq!(row_change(100, 50, &checks), Some(-0.5));
-        assert_eq!(row_change(100, 200, &checks), Some(1.0));
+        let told = |before, now, how| row_change(before, now, how, &checks).ok();
+        for how in [RowChange::Refuse, RowChange::RefuseNone, RowChange::Tell] {
+            assert_eq!(told(0, 5, how), Some(None));
+            assert_eq!(told(100, 120, how), Some(None));
+        }
+        for (now, change) in [(50, -0.5), (200, 1.0)] {
+            assert_eq!(told(100, now, RowChange::Refuse), None);
+            assert_eq!(told(100, now, RowChange::RefuseNone), Some(Some(change)));
+            assert_eq!(told(100, now, RowChange::Tell), Some(Some(change)));
+        }
+        assert_eq!(told(100, 0, RowChange::RefuseNone), None);
+        assert_eq!(told(100, 0, RowChange::Tell), Some(Some(-1.0)));
     }
 }

@@ -9,7 +9,7 @@ use brreg_transform::ektepakt::Load;
 pub(crate) use brreg_transform::ektepakt::REGISTER;
 use tokio::runtime::Runtime;
 
-use super::{Outcome, checks, landing, persons, rrh};
+use super::{Outcome, checks, damage_note, landing, persons, rrh};
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
@@ -66,13 +66,15 @@ pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> 
     }
     let loaded = load.finish(landing::sources(&landed.files)).step(STEP)?;
     checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
+    let previous = loaded.previous().step("reading the last snapshot")?;
+    let notes = notes(&landed).into_iter().chain(damage_note(previous.as_ref())).collect();
     let (published, manifest) = loaded.publish().step("publishing")?;
     tracing::info!(register = REGISTER, snapshot = %published.name, persons = landed.answered, "published");
     let run = name(&folder).unwrap_or_default().to_owned();
     cursor::write(data, REGISTER, &EktepaktCursor { run, snapshot: published.name.to_string() })?;
     let bytes = landed.files.iter().map(|file| file.size).sum();
     let duration = started.elapsed();
-    Ok(Some(Outcome { published, manifest, duration, bytes, unusual_change: None, notes: notes(&landed) }))
+    Ok(Some(Outcome { published, manifest, duration, bytes, unusual_change: None, notes }))
 }
 
 /// What was odd about the lookups.

@@ -8,11 +8,12 @@ use brreg_fetcher::konkurs::{DETAILS, Konkurs, Manifest};
 use brreg_fetcher::retry::Retry;
 pub(crate) use brreg_transform::konkurs::REGISTER;
 use brreg_transform::konkurs::{Load, Loaded, Mode};
-use brreg_transform::schema;
+use brreg_transform::snapshot::Previous;
+use brreg_transform::{schema, verify};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 
-use super::{Outcome, RowChange, checks, landing};
+use super::{Outcome, RowChange, checks, damage_note, landing};
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Failure};
@@ -60,7 +61,9 @@ pub(crate) fn goes_on_from(
     let is_the_same = cursor.snapshot == published.name.to_string()
         && cursor.tool_version == env!("CARGO_PKG_VERSION")
         && cursor.national_id == config.privacy.national_id
-        && published.manifest().is_ok_and(|manifest| manifest.schema_version == schema::SCHEMA_VERSION);
+        && published.manifest().is_ok_and(|manifest| {
+            manifest.schema_version == schema::SCHEMA_VERSION && verify::snapshot(&published.path, &manifest).is_empty()
+        });
     let since = cursor.last_registreringstidspunkt.filter(|_| is_fresh && is_the_same);
     Ok(since.map(|since| (since, cursor)))
 }
@@ -107,23 +110,30 @@ fn load_and_publish(
     let loaded = load.finish(landing::sources(&landed.files), mode).step(STEP)?;
     checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
     // News only add to what is there, however many they are.
-    let unusual_change = if mode == Mode::Whole { unusual_change(&loaded, config, row_change)? } else { None };
+    let previous = loaded.previous().step("reading the last snapshot")?;
+    let unusual_change = match mode {
+        Mode::Whole => unusual_change(previous.as_ref(), &loaded, config, row_change)?,
+        Mode::Update => None,
+    };
+    let notes = notes(landed).into_iter().chain(damage_note(previous.as_ref())).collect();
     let (published, manifest) = loaded.publish().step("publishing")?;
     tracing::info!(register = REGISTER, snapshot = %published.name, notices = landed.notices, "published");
     let bytes = landed.files.iter().map(|file| file.size).sum();
-    Ok(Outcome { published, manifest, duration: started.elapsed(), bytes, unusual_change, notes: notes(landed) })
+    Ok(Outcome { published, manifest, duration: started.elapsed(), bytes, unusual_change, notes })
 }
 
 /// The notices in the snapshot before and the change, where the whole list now has far more or fewer.
-fn unusual_change(loaded: &Loaded, config: &Config, row_change: RowChange) -> Result<Option<(u64, f64)>, Failure> {
-    let Some((_, previous)) = loaded.previous().step("reading the last snapshot")? else { return Ok(None) };
-    let before = previous.tables.get(NOTICES).map_or(0, |table| table.rows);
+fn unusual_change(
+    previous: Option<&Previous>,
+    loaded: &Loaded,
+    config: &Config,
+    row_change: RowChange,
+) -> Result<Option<(u64, f64)>, Failure> {
+    let Some(previous) = previous else { return Ok(None) };
+    let before = previous.manifest.tables.get(NOTICES).map_or(0, |table| table.rows);
     let now = loaded.rows(NOTICES).unwrap_or_default();
-    let Some(change) = checks::row_change(before, now, &config.checks) else { return Ok(None) };
-    match row_change {
-        RowChange::Refuse => Err(checks::refuse_row_change(before, now, change)),
-        RowChange::Tell => Ok(Some((before, change))),
-    }
+    let change = checks::row_change(before, now, row_change, &config.checks)?;
+    Ok(change.map(|change| (before, change)))
 }
 
 /// What was odd about the fetch.

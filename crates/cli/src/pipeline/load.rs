@@ -11,8 +11,7 @@ use brreg_domain::mask_identity_numbers;
 use brreg_parser::{Batch, Limits};
 use brreg_transform::lanes::{Permit, Permits};
 use brreg_transform::manifest::Source;
-use brreg_transform::pseudonym::Key;
-use brreg_transform::rrh::{Flattener, Load, Loaded, Rejected, Rows};
+use brreg_transform::rrh::{Flattener, Load, Loaded, Rejected};
 use brreg_transform::verify::sha256;
 
 use crate::config::Privacy;
@@ -38,10 +37,7 @@ pub(crate) fn files(
     privacy: Privacy,
     limits: Limits,
 ) -> Result<(Loaded, Read), Failure> {
-    let key = Key::load_or_create(&data.person_id_key()).map_err(|error| {
-        Failure::new(Exit::Failed, "reading the key of the pseudonyms", error)
-            .advice(format!("restore {} from a backup", data.person_id_key().display()))
-    })?;
+    let key = data.pseudonym_key()?;
     let cores = available_parallelism().map_or(1, NonZero::get);
     let workers = rayon::ThreadPoolBuilder::new()
         .num_threads(cores)
@@ -52,10 +48,15 @@ pub(crate) fn files(
     let mut reader = Reader { load: &load, permits: &permits, workers: &workers, limits, batches: 0, bytes: 0 };
     let mut sources = Vec::with_capacity(files.len());
     for file in files {
-        sources.push(reader.file(file)?);
+        let source = reader.file(file)?;
+        if let Some(same) = sources.iter().find(|other: &&Source| other.sha256 == source.sha256) {
+            let cause = format!("{} and {} are the same, byte by byte", same.name, source.name);
+            return Err(Failure::new(Exit::Usage, STEP, cause).advice("name each file once"));
+        }
+        sources.push(source);
     }
     let read = Read { bytes: reader.bytes };
-    Ok((load.finish(sources).step(STEP)?, read))
+    Ok((workers.install(|| load.finish(sources)).step(STEP)?, read))
 }
 
 /// The reading thread's view of a load.
@@ -89,7 +90,7 @@ impl Reader<'_, '_> {
 
     /// Reads a file to its end; the number of its records.
     fn batches(&mut self, path: &Path, name: &str) -> Result<u64, Failure> {
-        let advice = || format!("check {}; a download that was cut short is repeated by the next run", path.display());
+        let advice = || format!("check {}; where it was cut short, fetch it again", path.display());
         let refused = |failure: Failure| failure.advice(advice());
         let file = File::open(path).step("opening the file")?;
         let source = brreg_parser::open(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
@@ -149,7 +150,7 @@ fn process<'p>(
     number: u64,
     permit: Permit<'p>,
 ) -> Result<(), brreg_transform::Error> {
-    let mut rows = Rows::default();
+    let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {
         Ok(registrering) => rows.push(load.flattener(), &registrering),

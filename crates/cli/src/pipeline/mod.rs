@@ -12,7 +12,7 @@ pub(crate) mod rrh;
 use std::time::Duration;
 
 use brreg_transform::manifest::Manifest;
-use brreg_transform::snapshot::Published;
+use brreg_transform::snapshot::{Previous, Published};
 
 /// What a load came to.
 #[derive(Debug)]
@@ -32,5 +32,29 @@ pub(crate) struct Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowChange {
     Refuse,
+    /// Somebody chose the file, and one of another size may be meant; one without records is not.
+    RefuseNone,
     Tell,
+}
+
+impl RowChange {
+    /// Whether so many records may replace those of the last snapshot, from which their number is far.
+    pub(crate) const fn allows(self, records: u64) -> bool {
+        match self {
+            Self::Refuse => false,
+            Self::RefuseNone => records > 0,
+            Self::Tell => true,
+        }
+    }
+}
+
+/// What is told of the snapshot before when its manifest is damaged.
+pub(crate) fn damage_note(previous: Option<&Previous>) -> Option<String> {
+    let previous = previous?;
+    let damage = previous.damage.as_ref()?;
+    let cause = std::error::Error::source(damage).map(|cause| format!(": {cause}")).unwrap_or_default();
+    Some(format!(
+        "{damage}{cause}; what it said was made anew from the files of {}, which stays as it is",
+        previous.published.name
+    ))
 }

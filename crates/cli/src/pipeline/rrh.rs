@@ -10,7 +10,7 @@ use brreg_fetcher::rrh::{Format, Rrh};
 use brreg_transform::rrh::REGISTER;
 use brreg_transform::schema;
 
-use super::{Outcome, RowChange, checks, landing, load};
+use super::{Outcome, RowChange, checks, damage_note, landing, load};
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Failure};
@@ -103,17 +103,19 @@ pub(crate) fn load_and_publish(
     let (loaded, read) = load::files(data, &files, config.privacy, config.limits)?;
     checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
     let now = loaded.records().loaded;
-    let before = match loaded.previous().step("reading the last snapshot")? {
-        Some((_, manifest)) => manifest.records.loaded,
-        None => 0,
-    };
-    let change = checks::row_change(before, now, &config.checks);
-    if let (Some(change), RowChange::Refuse) = (change, row_change) {
-        return Err(checks::refuse_row_change(before, now, change));
-    }
+    let previous = loaded.previous().step("reading the last snapshot")?;
+    let before = previous.as_ref().map_or(0, |previous| previous.manifest.records.loaded);
+    let change = checks::row_change(before, now, row_change, &config.checks)?;
     let (published, manifest) = loaded.publish().step("publishing")?;
     let duration = started.elapsed();
     let unusual_change = change.map(|change| (before, change));
+    let mut notes: Vec<String> = damage_note(previous.as_ref()).into_iter().collect();
+    if let Some(previous) = previous.filter(|_| manifest.compared_with.is_none()) {
+        notes.push(format!(
+            "files of {} are damaged, so that endringer tells nothing; see the manifest of either",
+            previous.published.name
+        ));
+    }
     tracing::info!(
         register = REGISTER,
         snapshot = %published.name,
@@ -121,5 +123,5 @@ pub(crate) fn load_and_publish(
         rejected = manifest.records.rejected,
         "published"
     );
-    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change, notes: Vec::new() })
+    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change, notes })
 }

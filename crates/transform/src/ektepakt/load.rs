@@ -12,13 +12,13 @@ use super::rows::{Asked, COUNT, OPPSLAG, Outcome, Rows};
 use crate::answers::{self, Place};
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::loaded::{Loaded, previous};
+use crate::loaded::Loaded;
 use crate::manifest::{Records, Source};
 use crate::newest::{Newest, Versions};
 use crate::pseudonym::{Key, NationalId};
 use crate::rejected::RejectedFile;
 use crate::schema::ektepakt::TABLES;
-use crate::snapshot::{Description, Draft, Lake, SnapshotName};
+use crate::snapshot::{Description, Draft, Lake, Previous, SnapshotName};
 use crate::stored;
 
 /// The register's name in the lake.
@@ -186,13 +186,14 @@ impl Load {
             avvik: cells.into_avvik(),
             counts: counts.named(asked_now, newest.len() as u64),
             merged_with,
+            compared_with: None,
         };
         Loaded::write(draft, tables, description)
     }
 
     /// The tables of the snapshot before, where both it and this one say whose their rows are.
     fn before(&self) -> Result<Option<(SnapshotName, [RecordBatch; COUNT])>, Error> {
-        let Some((published, manifest)) = previous(&self.draft)? else { return Ok(None) };
+        let Some(Previous { published, manifest, .. }) = self.draft.previous()? else { return Ok(None) };
         let (then, now) = (manifest.national_id, self.cells.national_id);
         if [then, now].contains(&NationalId::Drop) {
             return Ok(None);

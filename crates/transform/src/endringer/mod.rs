@@ -21,7 +21,7 @@ use crate::table_file::TableFile;
 pub(crate) const COMPANIES_AT_A_TIME: usize = 20_000;
 
 /// The compared tables, in the order of the rows of `endringer`.
-const TABLES: [&Table; 3] = [&rrh::REGISTRERINGER, &rrh::RETTIGHETSHAVERE, &rrh::POSISJONER];
+pub(crate) const TABLES: [&Table; 3] = [&rrh::REGISTRERINGER, &rrh::RETTIGHETSHAVERE, &rrh::POSISJONER];
 
 /// One of the two snapshots.
 pub(crate) struct Side<'s> {

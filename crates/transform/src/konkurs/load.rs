@@ -12,13 +12,13 @@ use super::rows::{Notice, Rows};
 use crate::answers::{self, Place};
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::loaded::{Loaded, previous};
-use crate::manifest::{Manifest, Records, Source};
+use crate::loaded::Loaded;
+use crate::manifest::{Records, Source};
 use crate::newest::{Comparison, Newest, Versions, compare};
 use crate::pseudonym::{Key, NationalId};
 use crate::rejected::RejectedFile;
-use crate::schema::konkurs::{INNEHAVER_AV, VARSLER};
-use crate::snapshot::{Description, Draft, Lake, Published};
+use crate::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
+use crate::snapshot::{Description, Draft, Lake, Previous, Published};
 use crate::stored;
 
 /// The register's name in the lake.
@@ -216,7 +216,10 @@ impl Load {
         let now = self.rows.finish()?;
         let read = Newest::of(&self.rows.notices, &self.rows.registered)?;
         let loaded = read.len() as u64;
-        let before = previous(&self.draft)?.map(|before| Before::read(before, self.cells.national_id)).transpose()?;
+        // The whole list needs nothing of a snapshot that is damaged.
+        let before = self.draft.previous()?;
+        let before = before.filter(|before| mode == Mode::Update || before.is_sound(&TABLES));
+        let before = before.map(|before| Before::read(before, self.cells.national_id)).transpose()?;
 
         let [notices, holders] = [&self.rows.notices, &self.rows.holders];
         let this_load =
@@ -240,6 +243,7 @@ impl Load {
             avvik: cells.into_avvik(),
             counts: counts.named(comparison, mode),
             merged_with,
+            compared_with: None,
         };
         Loaded::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)], description)
     }
@@ -272,7 +276,8 @@ struct Before {
 }
 
 impl Before {
-    fn read((published, manifest): (Published, Manifest), now: NationalId) -> Result<Self, Error> {
+    fn read(previous: Previous, now: NationalId) -> Result<Self, Error> {
+        let Previous { published, manifest, .. } = previous;
         let read = |table| stored::read(&published.path, table, manifest.national_id, now);
         let tables = [read(&VARSLER)?, read(&INNEHAVER_AV)?];
         Ok(Self { published, tables })

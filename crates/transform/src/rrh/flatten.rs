@@ -14,7 +14,7 @@ use crate::schema::rrh::{
     AvvikBuilder, GrunnlagBuilder, MellomliggendeBuilder, PosisjonerBuilder, RegistreringerBuilder,
     RettighetshavereBuilder, StatsborgerskapBuilder,
 };
-use crate::schema::{Table, rrh};
+use crate::schema::{Table, TableRoom, rrh};
 
 /// How registrations become rows: the privacy setting and the key of the pseudonyms.
 #[derive(Debug, Clone)]
@@ -73,7 +73,34 @@ impl Flattener {
     }
 }
 
+/// Room for the rows of one batch.
+#[derive(Debug)]
+pub(super) struct BatchRoom([TableRoom; Flattener::TABLES.len()]);
+
+impl BatchRoom {
+    /// Room for batches like this one.
+    pub(super) fn like(flattened: &Flattened) -> Self {
+        Self(flattened.batches.each_ref().map(TableRoom::like))
+    }
+}
+
 impl Rows {
+    /// No rows yet, with room for so many.
+    pub(super) fn with_room(BatchRoom(room): &BatchRoom) -> Self {
+        let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] = room;
+        Self {
+            tables: Tables {
+                registreringer: RegistreringerBuilder::with_room(registreringer),
+                rettighetshavere: RettighetshavereBuilder::with_room(rettighetshavere),
+                posisjoner: PosisjonerBuilder::with_room(posisjoner),
+                grunnlag: GrunnlagBuilder::with_room(grunnlag),
+                statsborgerskap: StatsborgerskapBuilder::with_room(statsborgerskap),
+                mellomliggende: MellomliggendeBuilder::with_room(mellomliggende),
+            },
+            avvik: AvvikBuilder::with_room(avvik),
+        }
+    }
+
     /// Appends one registration to the tables.
     pub fn push(&mut self, flattener: &Flattener, registrering: &Registrering<'_>) {
         // The parser has refused registrations without these two keys.

@@ -1,18 +1,19 @@
 //! One load of the register: flattened batches in, a snapshot out.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
-use super::flatten::{Flattened, Flattener};
+use super::flatten::{BatchRoom, Flattened, Flattener, Rows};
 use crate::endringer;
 use crate::error::Error;
 use crate::lanes::{Lane, Permit};
 use crate::manifest::{Manifest, Records, Source, TableEntry};
 use crate::rejected::{self, Rejected, RejectedFile};
 use crate::schema::{Table, rrh};
-use crate::snapshot::{Description, Draft, Lake, Published};
+use crate::snapshot::{Description, Draft, Lake, Previous, Published};
 use crate::table_file::TableFile;
 
 /// The register's name in the lake.
@@ -29,6 +30,8 @@ pub struct Load<'p> {
     tables: Vec<Lane<TableFile, Batch<'p>>>,
     rejected: Lane<RejectedFile, Batch<'p>>,
     counts: Mutex<Counts>,
+    /// As the first batch needed it; those of one load are much alike.
+    room: OnceLock<BatchRoom>,
 }
 
 #[derive(Debug, Default)]
@@ -48,13 +51,19 @@ impl<'p> Load<'p> {
         let tables = Flattener::TABLES.iter().map(|table| TableFile::create(draft.folder(), table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
         let rejected = Lane::new(RejectedFile::new(draft.folder()));
-        Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default() })
+        Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 
     /// How registrations are flattened in this load.
     #[must_use]
     pub const fn flattener(&self) -> &Flattener {
         &self.flattener
+    }
+
+    /// The rows of a batch before its first registration.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        self.room.get().map_or_else(Rows::default, Rows::with_room)
     }
 
     /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is
@@ -69,6 +78,7 @@ impl<'p> Load<'p> {
         rejected: Vec<Rejected>,
         permit: Permit<'p>,
     ) -> Result<(), Error> {
+        self.room.get_or_init(|| BatchRoom::like(&flattened));
         self.count(&flattened.batches, rejected.len() as u64);
         let permit = Arc::new(permit);
         let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
@@ -92,16 +102,16 @@ impl<'p> Load<'p> {
         }
     }
 
-    /// Ends the files after the last batch.
+    /// Ends the files after the last batch, on the threads of the pool that calls it.
     ///
     /// # Errors
     /// When a footer cannot be written.
     pub fn finish(self, sources: Vec<Source>) -> Result<Loaded, Error> {
-        let Self { draft, flattener, tables, rejected, counts } = self;
-        let mut entries = Vec::with_capacity(tables.len() + 1);
-        for (table, lane) in Flattener::TABLES.into_iter().zip(tables) {
-            entries.push((table, lane.into_sink().finish()?));
-        }
+        let Self { draft, flattener, tables, rejected, counts, room: _ } = self;
+        // The last row groups are as much work for each table as the others were.
+        let tables = Flattener::TABLES.into_par_iter().zip(tables);
+        let entries = tables.map(|(table, lane)| Ok((table, lane.into_sink().finish()?)));
+        let entries = entries.collect::<Result<_, Error>>()?;
         rejected.into_sink().finish()?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let records =
@@ -138,34 +148,40 @@ impl Loaded {
         rejected::first(self.draft.folder(), self.description.records.rejected, most)
     }
 
-    /// The snapshot that this one follows, with its manifest, if any.
+    /// The snapshot that this one follows, if any.
     ///
     /// # Errors
-    /// A published snapshot whose manifest cannot be read.
-    pub fn previous(&self) -> Result<Option<(Published, Manifest)>, Error> {
-        let Some(previous) = self.draft.previous()? else { return Ok(None) };
-        let manifest = previous.manifest()?;
-        Ok(Some((previous, manifest)))
+    /// As [`Draft::previous`].
+    pub fn previous(&self) -> Result<Option<Previous>, Error> {
+        self.draft.previous()
     }
 
-    /// Writes what differs from the snapshot before, and publishes.
+    /// Writes what differs from the snapshot before, and publishes. Where the files of that one are damaged, no changes
+    /// are told, and the manifest says that nothing was compared.
     ///
     /// # Errors
     /// When the comparison, the read-back or the publication fails; nothing is published then.
     pub fn publish(mut self) -> Result<(Published, Manifest), Error> {
         let mut changes = TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?;
-        if let Some((previous, manifest)) = self.previous()? {
-            let before =
-                endringer::Side { folder: &previous.path, tables: &manifest.tables, national_id: manifest.national_id };
-            let tables = self.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
-            let now = endringer::Side {
-                folder: self.draft.folder(),
-                tables: &tables,
-                national_id: self.description.national_id,
-            };
-            endringer::write(&before, &now, &mut changes)?;
+        if let Some(previous) = self.previous()?
+            && previous.is_sound(&endringer::TABLES)
+        {
+            self.changes_since(&previous, &mut changes)?;
+            self.description.compared_with = Some(previous.published.name);
         }
         self.entries.push((&rrh::ENDRINGER, changes.finish()?));
         self.draft.publish(self.entries, self.description)
+    }
+
+    fn changes_since(&self, previous: &Previous, changes: &mut TableFile) -> Result<(), Error> {
+        let before = endringer::Side {
+            folder: &previous.published.path,
+            tables: &previous.manifest.tables,
+            national_id: previous.manifest.national_id,
+        };
+        let tables = self.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
+        let now =
+            endringer::Side { folder: self.draft.folder(), tables: &tables, national_id: self.description.national_id };
+        endringer::write(&before, &now, changes)
     }
 }

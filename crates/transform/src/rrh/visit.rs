@@ -76,7 +76,10 @@ impl Visit<'_> {
         self.person(owner, sti);
         let bostedsland = self.land(owner.bostedsland.as_ref(), &sti.field("bostedsland"));
         let registered = self.timestamp(owner.foerst_registrert_dato.as_ref(), &sti.field("foerstRegistrertDato"));
-        let changed = self.timestamp(owner.endret_dato.as_ref(), &sti.field("endretDato"));
+        // Most owners were never changed: both moments are the same text then.
+        let unchanged = registered.is_some() && owner.endret_dato == owner.foerst_registrert_dato;
+        let changed =
+            if unchanged { registered } else { self.timestamp(owner.endret_dato.as_ref(), &sti.field("endretDato")) };
 
         let table = &mut self.tables.rettighetshavere;
         append_keys!(table, self.keys, rettighetshaver_nr);

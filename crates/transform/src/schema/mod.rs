@@ -10,9 +10,11 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 mod dictionary;
 pub mod ektepakt;
 pub mod konkurs;
+mod room;
 pub mod rrh;
 
 pub use dictionary::data_dictionary;
+pub(crate) use room::{Room, TableRoom};
 
 /// Version of the tables' names and columns, written to each manifest.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -107,6 +109,13 @@ impl Table {
     }
 }
 
+/// The registers, in the order of the data dictionary.
+pub fn registers() -> impl Iterator<Item = &'static str> {
+    let mut registers: Vec<&str> = tables().into_iter().map(|table| table.register).collect();
+    registers.dedup();
+    registers.into_iter()
+}
+
 /// All tables of all registers, in the order of the data dictionary.
 #[must_use]
 pub fn tables() -> Vec<&'static Table> {
@@ -149,11 +158,17 @@ macro_rules! table {
 
         impl Default for $builders {
             fn default() -> Self {
-                Self { $( $column: $crate::schema::new_builder!($type), )+ }
+                Self::with_room(&$crate::schema::TableRoom::default())
             }
         }
 
         impl $builders {
+            /// Empty builders with room for so much.
+            pub(crate) fn with_room(room: &$crate::schema::TableRoom) -> Self {
+                let mut columns = room.columns();
+                Self { $( $column: $crate::schema::new_builder!($type, columns.next().unwrap_or_default()), )+ }
+            }
+
             /// Takes what was built as one batch of the declared schema.
             pub(crate) fn finish(
                 &mut self,
@@ -196,16 +211,21 @@ macro_rules! builder {
     };
 }
 
-/// An empty builder of a column type.
+/// An empty builder of a column type, with room.
 macro_rules! new_builder {
-    (Timestamp) => {
-        arrow::array::TimestampMicrosecondBuilder::new().with_timezone("UTC")
+    (Text, $room:expr) => {{
+        let room: $crate::schema::Room = $room;
+        arrow::array::StringBuilder::with_capacity(room.rows, room.bytes)
+    }};
+    (Timestamp, $room:expr) => {
+        arrow::array::TimestampMicrosecondBuilder::with_capacity($room.rows).with_timezone("UTC")
     };
-    (Percent) => {
-        arrow::array::Decimal128Builder::new().with_data_type(arrow::datatypes::DataType::Decimal128(5, 2))
+    (Percent, $room:expr) => {
+        arrow::array::Decimal128Builder::with_capacity($room.rows)
+            .with_data_type(arrow::datatypes::DataType::Decimal128(5, 2))
     };
-    ($type:ident) => {
-        <$crate::schema::builder!($type)>::new()
+    ($type:ident, $room:expr) => {
+        <$crate::schema::builder!($type)>::with_capacity($room.rows)
     };
 }
 

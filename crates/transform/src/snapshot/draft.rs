@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{CURRENT, DRAFT_PREFIX, Lake, Published, SnapshotName};
+use super::{CURRENT, DRAFT_PREFIX, Lake, Previous, Published, SnapshotName};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Records, Source, TableEntry};
 use crate::pseudonym::NationalId;
@@ -38,6 +38,8 @@ pub struct Description {
     pub counts: BTreeMap<String, u64>,
     /// The snapshot whose rows this one goes on from.
     pub merged_with: Option<SnapshotName>,
+    /// The snapshot that its changes are told against.
+    pub compared_with: Option<SnapshotName>,
 }
 
 impl Draft {
@@ -65,9 +67,10 @@ impl Draft {
     /// The snapshot that this one follows, if any.
     ///
     /// # Errors
-    /// As [`Lake::published`].
-    pub fn previous(&self) -> Result<Option<Published>, Error> {
-        self.lake.published(self.register)
+    /// As [`Lake::published`]; a manifest of a later schema version; a damaged one beside files that are damaged too.
+    pub fn previous(&self) -> Result<Option<Previous>, Error> {
+        let published = self.lake.published(self.register)?;
+        published.map(|published| Previous::read(published, self.register)).transpose()
     }
 
     /// Reads every table's footer back against what was written, adds the manifest, and publishes with one rename.
@@ -94,6 +97,7 @@ impl Draft {
             avvik: description.avvik,
             counts: description.counts,
             merged_with: description.merged_with.map(|name| name.to_string()),
+            compared_with: description.compared_with.map(|name| name.to_string()),
         };
         manifest.write(&self.folder)?;
         brreg_files::sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))?;

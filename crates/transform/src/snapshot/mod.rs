@@ -2,6 +2,7 @@
 
 mod draft;
 mod name;
+mod previous;
 mod retention;
 
 use std::fs;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft};
 pub use name::SnapshotName;
+pub use previous::Previous;
 pub use retention::Removed;
 
 use crate::error::{Error, ErrorKind};

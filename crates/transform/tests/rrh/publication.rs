@@ -110,11 +110,54 @@ fn a_damaged_file_is_named() {
 }
 
 #[test]
-fn a_damaged_manifest_is_an_error_and_nothing_is_published_over_it() {
+fn what_a_damaged_manifest_said_is_read_from_the_files() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (before, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
+    fs::write(before.path.join("manifest.json"), "{").unwrap();
+    let loaded = lake.load(&[]);
+    let previous = loaded.previous().unwrap().unwrap();
+    assert_eq!(previous.damage.unwrap().kind(), &ErrorKind::Manifest);
+    assert_eq!(previous.manifest.tables, manifest.tables);
+    assert_eq!(previous.manifest.records.loaded, 1);
+
+    let (_, manifest) = loaded.publish().unwrap();
+    assert_eq!(manifest.compared_with, Some(before.name.to_string()));
+    assert_eq!(lake.rows("endringer", &["tabell", "endring"]).len(), 3);
+    assert_eq!(fs::read(before.path.join("manifest.json")).unwrap(), b"{");
+}
+
+#[test]
+fn with_damaged_files_nothing_is_compared_and_the_manifest_says_so() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (before, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
+    assert_eq!(manifest.compared_with, None);
+    let path = before.path.join("rettighetshavere.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let (_, manifest) = lake.publish(&[]);
+    assert_eq!(manifest.compared_with, None);
+    assert!(lake.rows("endringer", &["tabell"]).is_empty());
+}
+
+#[test]
+fn where_manifest_and_files_are_damaged_nothing_is_published_over_them() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, _) = lake.publish(&[]);
     fs::write(published.path.join("manifest.json"), "{").unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().kind(), &ErrorKind::Manifest);
+    fs::write(published.path.join("avvik.parquet"), "short").unwrap();
+    assert_eq!(lake.load(&[]).publish().unwrap_err().path(), Some(published.path.join("avvik.parquet").as_path()));
+    assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
+}
+
+#[test]
+fn a_snapshot_of_a_later_version_is_left_alone() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (published, _) = lake.publish(&[]);
+    let path = published.path.join("manifest.json");
+    let later = fs::read_to_string(&path).unwrap().replace("\"schema_version\": 1", "\"schema_version\": 2");
+    fs::write(&path, later).unwrap();
+    assert_eq!(lake.load(&[]).publish().unwrap_err().kind(), &ErrorKind::LaterVersion);
     assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
 }
 
