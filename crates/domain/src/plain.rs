@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use crate::Tekst;
 
 /// A value that can be read the short way.
@@ -101,21 +103,17 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Bytes before the first quote, backslash or control character, eight at a time.
+/// Bytes before the first quote, backslash or control character, sixteen at a time.
 #[inline]
 fn plain_length(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xFF;
-    const HIGH: u64 = ONES << 7;
-    // The high bit of each byte below `limit`; above the lowest such byte a bit may be set for one that is not.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let quotes = below(word ^ (ONES * u64::from(b'"')), 1);
-        let backslashes = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let found = (quotes | backslashes | below(word, b' ')) & HIGH;
+    let (quote, backslash, last_control) = (u8x16::splat(b'"'), u8x16::splat(b'\\'), u8x16::splat(b' ' - 1));
+    let (vectors, rest) = bytes.as_chunks::<16>();
+    for (index, vector) in vectors.iter().enumerate() {
+        let vector = u8x16::new(*vector);
+        let controls = vector.min(last_control).simd_eq(vector);
+        let found = (vector.simd_eq(quote) | vector.simd_eq(backslash) | controls).to_bitmask();
         if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
+            return index * 16 + found.trailing_zeros() as usize;
         }
     }
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
