@@ -10,6 +10,7 @@ use brreg_lake_tests::{Ended, Lake, Night, fixture};
 fn without_umask(command: &Command) -> Ended {
     let mut shell = Command::new("sh");
     shell.args(["-c", "umask 000 && exec \"$0\" \"$@\""]).arg(command.get_program()).args(command.get_args());
+    command.get_current_dir().map(|folder| shell.current_dir(folder));
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => shell.env(name, value),
@@ -50,6 +51,7 @@ fn everything_that_a_load_writes_is_the_owners_alone() {
     without_umask(&lake.command(["load", "nowhere.zip"])).fails(1);
     without_umask(&lake.command(["generate", "--virksomheter", "5", "--out", "data/bulk"])).succeeds();
     assert!(lake.snapshot().join("rejected.ndjson").is_file());
+    assert!(lake.data().join("bulk/totalbestand.csv.zip").is_file());
     assert_private(&lake);
 }
 
