@@ -33,6 +33,8 @@ pub enum Stale {
     Missing,
     /// It is there and cannot be read.
     Damaged,
+    /// Another program has it open for writing, so that nobody else can look into it.
+    Busy,
     /// It was made for another place: the lake was moved.
     Moved,
     /// It was made of other registers, tables or macros, or by another version.
@@ -77,7 +79,7 @@ pub fn refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Refreshed,
 /// Whether the catalog is other than [`refresh`] would make it now, and why.
 ///
 /// # Errors
-/// As [`refresh`], and [`ErrorKind::Busy`] when another program has the catalog open for writing.
+/// As [`refresh`].
 pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Option<Stale>, Error> {
     let lake = resolve(lake)?;
     let published = Published::read(&lake)?;
@@ -86,6 +88,7 @@ pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Opti
         Ok(connection) => connection,
         Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),
         Err(error) if error.kind() == ErrorKind::Damaged => return Ok(Some(Stale::Damaged)),
+        Err(error) if error.kind() == ErrorKind::Busy => return Ok(Some(Stale::Busy)),
         Err(error) => return Err(error),
     };
     let comment = "SELECT max(comment) FROM duckdb_views() WHERE schema_name = 'kodeverk' AND view_name = ?";

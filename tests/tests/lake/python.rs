@@ -1,9 +1,11 @@
 //! The lake in the Python packages of DuckDB and polars, as they are published.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
-use brreg_lake_tests::{Lake, skipped};
+use brreg_lake_tests::{Lake, fixture, skipped};
 
 /// The packages, as users get them. DuckDB is of the version that the program links; it wants pytz for moments in UTC.
 const PACKAGES: [&str; 3] = ["duckdb==1.5.6", "polars==1.44.2", "pytz==2026.6"];
@@ -26,6 +28,15 @@ for (table,) in tables:
 owners = catalog.sql("SELECT organisasjonsnummer FROM rrh.rettighetshavere LIMIT 1").fetchone()
 assert catalog.sql("FROM rrh.eiere_av(?)", params=list(owners)).fetchall()
 assert catalog.sql("FROM kodeverk.land").fetchall() and catalog.sql("FROM kodeverk.koder").fetchall()
+"#;
+
+/// Opens the catalog for writing, as DuckDB's tools do unless told otherwise, and counts before and after its standard
+/// input ends.
+const HOLD: &str = r#"
+import sys, duckdb
+catalog = duckdb.connect(sys.argv[1] + "/lake.duckdb")
+count = lambda: print(catalog.sql("SELECT count(*) FROM rrh.registreringer").fetchone()[0], flush=True)
+count(); sys.stdin.read(); count()
 "#;
 
 fn cache() -> PathBuf {
@@ -60,16 +71,40 @@ fn python() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-#[test]
-fn duckdb_and_polars_read_every_table() {
-    let python = match python() {
-        Ok(python) => python,
+/// As [`python`]; without it a test is skipped, but not where everything is to be tested.
+fn python_or_skipped() -> Option<PathBuf> {
+    static MADE: LazyLock<Result<PathBuf, String>> = LazyLock::new(python);
+    match &*MADE {
+        Ok(python) => Some(python.clone()),
         Err(reason) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{reason}"),
         Err(reason) => {
             skipped(&format!("no Python with {}: {reason}", PACKAGES.join(", ")));
-            return;
+            None
         }
-    };
+    }
+}
+
+#[test]
+fn a_load_goes_on_while_the_catalog_is_open_for_writing_and_so_does_who_has_it_open() {
+    let Some(python) = python_or_skipped() else { return };
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let mut holder = Command::new(python);
+    holder.args(["-c", HOLD]).arg(lake.data().join("lake")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut holder = holder.spawn().unwrap();
+    let mut said = BufReader::new(holder.stdout.take().unwrap()).lines();
+    let before = said.next().unwrap().unwrap();
+    let empty = lake.write("empty.json", "[]");
+    lake.run(["load".as_ref(), empty.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);
+    drop(holder.stdin.take());
+    assert_eq!((before.as_str(), said.next().unwrap().unwrap().as_str()), ("3", "0"));
+    assert!(holder.wait().unwrap().success());
+}
+
+#[test]
+fn duckdb_and_polars_read_every_table() {
+    let Some(python) = python_or_skipped() else { return };
     let lake = Lake::new();
     for seed in ["1", "2"] {
         lake.run(["generate", "--virksomheter", "2000", "--flaws", "0.1", "--seed", seed, "--out", "bulk"]).succeeds();

@@ -20,12 +20,14 @@ pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
 /// Makes the catalog anew where it is missing, damaged or of another form. The caller holds the lock.
 pub(super) fn refresh_if_needed(data: &DataFolder) -> Result<(), Failure> {
     let lake = data.lake();
-    let stale = with_tables(|tables| brreg_catalog::needs_refresh(lake.root(), tables)).step(STEP)?;
-    if let Some(stale) = stale {
+    let refreshed = with_tables(|tables| {
+        let Some(stale) = brreg_catalog::needs_refresh(lake.root(), tables)? else { return Ok(()) };
         tracing::info!(?stale, "making the catalog anew");
-        with_tables(|tables| brreg_catalog::refresh(lake.root(), tables)).step(STEP)?;
-    }
-    Ok(())
+        brreg_catalog::refresh(lake.root(), tables).map(drop)
+    });
+    refreshed.step(STEP).map_err(|failure| {
+        failure.advice("the tables are published; `brreg-lake catalog` makes the catalog when the cause is gone")
+    })
 }
 
 /// The declared tables, by register, as the catalog wants them.

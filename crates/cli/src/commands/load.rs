@@ -4,7 +4,7 @@ use brreg_transform::rrh::REGISTER;
 use jiff::Timestamp;
 
 use super::catalog;
-use super::run::register_run;
+use super::run::{after_all, register_run};
 use crate::args::LoadArguments;
 use crate::config::Config;
 use crate::data::DataFolder;
@@ -35,6 +35,5 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
     if let Some(outcome) = outcome? {
         report::or_tell(report::summary(&outcome));
     }
-    catalog::refresh_if_needed(data)?;
-    Ok(Exit::Done)
+    Ok(after_all(Exit::Done, true, vec![catalog::refresh_if_needed(data)]))
 }

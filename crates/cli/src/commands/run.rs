@@ -40,14 +40,31 @@ pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, F
             Err(failure) => report::tell(failure),
         }
     }
-    if results.iter().any(|(_, result)| result.is_ok()) {
-        catalog::refresh_if_needed(data)?;
+    let sound: Vec<&str> =
+        results.iter().filter(|(_, result)| result.is_ok()).map(|(register, _)| register.name()).collect();
+    let mut afterwards = Vec::new();
+    if !sound.is_empty() {
+        afterwards.push(catalog::refresh_if_needed(data));
     }
-    for (register, _) in results.iter().filter(|(_, result)| result.is_ok()) {
-        landing::tidy(data, register.name(), config.retention.landing_runs)?;
-        data.lake().tidy(register.name(), config.retention.snapshots).step("tidying up the lake")?;
+    for register in sound {
+        afterwards.push(landing::tidy(data, register, config.retention.landing_runs));
+        let tidied = data.lake().tidy(register, config.retention.snapshots).step("tidying up the lake");
+        afterwards.push(tidied.map(drop).map_err(|failure| failure.register(register)));
     }
-    Ok(exit)
+    let published = results.iter().any(|(_, result)| matches!(result, Ok(Some(_))));
+    Ok(after_all(exit, published, afterwards))
+}
+
+/// The exit code of a command after the work behind the publications, each failure of which is told here. What is
+/// published is not taken back.
+pub(super) fn after_all(exit: Exit, published: bool, afterwards: Vec<Result<(), Failure>>) -> Exit {
+    let failures: Vec<Failure> = afterwards.into_iter().filter_map(Result::err).collect();
+    failures.iter().for_each(report::tell);
+    match failures.first() {
+        Some(_) if published => Exit::Partly,
+        Some(first) if exit == Exit::Done => first.exit(),
+        _ => exit,
+    }
 }
 
 /// What the history says about a register.
