@@ -1,16 +1,18 @@
--- How each debtor stands: one row a company or person. `aapen` while an opening has no oppheving, sletting or avslutning that
--- names it, since the earliest such opening; else `avsluttet`, since and by the newest notice that ended one.
--- Notices whose debtor the lake does not tell are not here.
+-- How each debtor stands: one row a company or person. `aapen` while an opening has no oppheving, sletting or avslutning
+-- that names it, since the earliest such opening; else `avsluttet`, since and by the newest notice that ended one.
+-- A notice without the date of its ruling counts from the day it was registered. Notices whose debtor the lake does not
+-- tell are not here.
 CREATE VIEW konkurs.status AS
 WITH hendelser AS (
     SELECT
         v.*,
         v.type = 'aapning' AS er_aapning,
         v.type = 'aapning' AND slutt.aapnings_id IS NULL AS er_aapen,
-        CASE
-            WHEN v.type = 'aapning' THEN v.kjennelsesdato
-            ELSE coalesce(v.innstillingsdato, v.kjennelsesdato)
-        END AS dato
+        coalesce(
+            CASE WHEN v.type <> 'aapning' THEN v.innstillingsdato END,
+            v.kjennelsesdato,
+            CAST(make_timestamp(epoch_us(v.registreringstidspunkt)) AS DATE)
+        ) AS dato
     FROM konkurs.varsler AS v
     LEFT JOIN (
         SELECT DISTINCT aapnings_id
@@ -25,7 +27,7 @@ SELECT
     debitor_person_id,
     arg_max(debitor_navn, registreringstidspunkt) OVER debitor AS debitor_navn,
     CASE WHEN er_aapen THEN 'aapen' ELSE 'avsluttet' END AS status,
-    coalesce(dato, CAST(make_timestamp(epoch_us(registreringstidspunkt)) AS DATE)) AS siden,
+    dato AS siden,
     uuid,
     type,
     CASE WHEN er_aapning THEN uuid ELSE aapnings_id END AS aapnings_id,
@@ -41,7 +43,7 @@ QUALIFY row_number() OVER (
     PARTITION BY debitor_organisasjonsnummer, debitor_person_id
     ORDER BY
         er_aapen DESC,
-        CASE WHEN er_aapen THEN dato END,
+        CASE WHEN er_aapen THEN dato END NULLS LAST,
         er_aapning,
         dato DESC NULLS LAST,
         registreringstidspunkt DESC NULLS LAST,

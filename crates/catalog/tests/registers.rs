@@ -15,7 +15,8 @@ const EKTEPAKT: RegisterTables<'static> = RegisterTables {
 };
 
 /// Company 1, which the rrh of these tests has, is open twice, and company 2 was closed twice. Kari's opening was deleted and
-/// another followed; Ola's was set aside. The last notice tells no debtor.
+/// another followed; Ola's was set aside. Of company 4 the first opening has no date of its
+/// ruling. The last notice tells no debtor.
 const VARSLER: &str = "SELECT *, NULL::VARCHAR AS konkursgrunnlag, NULL::VARCHAR AS konkursgrunnlag_tekst,
         NULL::VARCHAR AS avslutningskode, NULL::VARCHAR AS avslutningskode_tekst
     FROM (VALUES
@@ -25,6 +26,8 @@ const VARSLER: &str = "SELECT *, NULL::VARCHAR AS konkursgrunnlag, NULL::VARCHAR
         ('b2', 'avslutning', TIMESTAMPTZ '2025-03-01 10:00:00Z', DATE '2025-01-01', DATE '2025-03-01', 'b1', '2', NULL, NULL),
         ('b3', 'aapning', TIMESTAMPTZ '2025-04-01 10:00:00Z', DATE '2025-04-01', NULL, NULL, '2', NULL, NULL),
         ('b4', 'sletting', TIMESTAMPTZ '2025-05-01 10:00:00Z', DATE '2025-05-01', NULL, 'b3', '2', NULL, NULL),
+        ('c1', 'aapning', TIMESTAMPTZ '2026-01-05 10:00:00Z', NULL, NULL, NULL, '4', NULL, NULL),
+        ('c2', 'aapning', TIMESTAMPTZ '2026-02-01 10:00:00Z', DATE '2026-02-01', NULL, NULL, '4', NULL, NULL),
         ('k1', 'aapning', TIMESTAMPTZ '2026-03-01 10:00:00Z', DATE '2026-03-01', NULL, NULL, NULL, 'p-kari', 'Kari'),
         ('k2', 'sletting', TIMESTAMPTZ '2026-03-02 10:00:00Z', DATE '2026-03-02', NULL, 'k1', NULL, 'p-kari', 'Kari'),
         ('k3', 'aapning', TIMESTAMPTZ '2026-04-01 10:00:00Z', DATE '2026-04-01', NULL, NULL, NULL, 'p-kari', 'Kari'),
@@ -91,6 +94,7 @@ fn a_debtor_is_open_until_its_last_opening_is_ended() {
         [
             "1,Nytt navn,aapen,2026-01-01,a1,aapning,a1,2,2",
             "2,,avsluttet,2025-05-01,b4,sletting,b3,2,0",
+            "4,,aapen,2026-01-05,c1,aapning,c1,2,2",
             "p-kari,Kari,aapen,2026-04-01,k3,aapning,k3,2,1",
             "p-ola,Ola,avsluttet,2026-05-02,o2,oppheving,o1,1,0",
         ]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use brreg_transform::pseudonym::Key;
 use brreg_transform::schema;
 use brreg_transform::snapshot::Lake;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::failure::{Context as _, Exit, Failure};
@@ -43,18 +45,20 @@ impl DataFolder {
         self.root.join("landing")
     }
 
-    /// A new folder for one run's answers of a register.
-    pub(crate) fn landing_run(&self, register: &str) -> PathBuf {
+    /// A new folder for one run's answers of a register, named by the moment: later than all that are there, also where
+    /// the clock was ahead once, or two runs begin within a second.
+    pub(crate) fn landing_run(&self, register: &str) -> Result<PathBuf, Failure> {
+        const NAME: &str = "%Y%m%dT%H%M%SZ";
         let folder = self.landing().join(register);
         let mut moment = Timestamp::now();
-        loop {
-            let run = folder.join(moment.strftime("%Y%m%dT%H%M%SZ").to_string());
-            if std::fs::symlink_metadata(&run).is_err() {
-                return run;
+        for entry in std::fs::read_dir(&folder).step("reading landing")? {
+            let name = entry.step("reading landing")?.file_name();
+            let named = name.to_str().and_then(|name| DateTime::strptime(NAME, name).ok());
+            if let Some(there) = named.and_then(|named| TimeZone::UTC.to_timestamp(named).ok()) {
+                moment = moment.max(there.saturating_add(SignedDuration::from_secs(1)).unwrap_or(there));
             }
-            // Two runs within a second: the later one is named by the next.
-            moment += SignedDuration::from_secs(1);
         }
+        Ok(folder.join(moment.strftime(NAME).to_string()))
     }
 
     /// The lake.

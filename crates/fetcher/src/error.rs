@@ -146,6 +146,14 @@ pub enum ErrorKind {
     /// The pages of a list cannot be followed to their end, or do not hold what the list says it has.
     #[error("the list cannot be read to its end: {0}")]
     Paging(String),
+    /// One lookup after the other got no answer.
+    #[error("{persons} lookups in a row got no answer; the last: {last}")]
+    NoAnswers {
+        /// How many.
+        persons: u64,
+        /// What was written down for the last.
+        last: String,
+    },
     /// The connection broke before the answer was complete.
     #[error("the connection broke before the answer was complete")]
     Interrupted,
@@ -300,6 +308,7 @@ impl Error {
                 "use an enterprise certificate that the register takes: one for test in test, one for production in \
                  production"
             }
+            ErrorKind::NoAnswers { .. } => "check the address in the configuration, or wait, and run again",
             ErrorKind::Paging(_) => "nothing was taken over; run again, and ask the register if it goes on",
             ErrorKind::Token { .. } => "check client, key and scopes at Maskinporten's self-service",
             ErrorKind::Status { status: 401 | 403, .. } => "check that the organisation has been given access",

@@ -9,6 +9,7 @@
 //! | Maskinporten's refusal | final | somebody has to mend the client, the key or the scope |
 //! | certificate, host name, client certificate | final | trying again cannot make it right, and may hide an attack |
 //! | redirect to another host | final | the configuration is wrong, or somebody is in between |
+//! | lookups that got no answer, one after the other | final | each was tried again by itself |
 //! | pages that loop, leave the host or do not add up | final | read again where that can help, by whoever reads them |
 //! | not an archive, too large, against the contract | final | the same bytes would come again |
 //! | disk, file, setting, key | final | the fault is on this machine |
@@ -46,6 +47,7 @@ pub(crate) fn is_final(kind: &ErrorKind) -> bool {
         | ErrorKind::Tls { .. }
         | ErrorKind::ClientCertificate { .. }
         | ErrorKind::Paging(_)
+        | ErrorKind::NoAnswers { .. }
         | ErrorKind::Token { .. }
         | ErrorKind::Redirect { .. }
         | ErrorKind::BadAnswer(_)

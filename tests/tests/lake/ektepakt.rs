@@ -175,6 +175,27 @@ fn a_list_from_standard_input_and_later_lists_are_one_snapshot() {
 }
 
 #[test]
+fn a_register_that_is_down_leaves_the_snapshot_and_everybody_is_asked_the_next_night() {
+    let mut night = Night::of(register());
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    night.lake.set("RETRY__MAX_ATTEMPTS", "1");
+    night.lake.write("persons.txt", list(&night.sandbox().content(), 10));
+    let config = night.persons("persons_file = \"persons.txt\"");
+    let run = || brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));
+    run().succeeds();
+    let published = night.lake.published_of("ektepakt");
+    night.fault("ektepakt:status=503,times=10");
+    run().fails_saying(1, &["error: ektepakt: ", "10 lookups in a row got no answer", "What to do: "]);
+    assert!(night.lake.published_of("ektepakt") == published);
+    // An error with status 200 is no answer that there are no contracts.
+    night.fault("ektepakt:json-error");
+    run().succeeds();
+    let failed = "SELECT count(*) FILTER (utfall = 'feil'), count(*) FROM ektepakt.oppslag";
+    assert_eq!(night.lake.rows(failed), ["1,10"]);
+    assert!(asked(&night).values().all(|(times, _)| *times == 3));
+}
+
+#[test]
 fn what_concerns_everybody_ends_the_list() {
     for (register, fault, said) in [
         (register().withhold("brreg:ektepakt/tlg"), None, "MP-250"),

@@ -204,6 +204,14 @@ fn doctor_checks_each_register_by_itself() {
     ] {
         assert!(line(&ended.stdout, name).contains(expected), "{name}: {}", ended.stdout);
     }
+
+    // A key that Maskinporten knows is no certificate.
+    let (mut night, _) = self::night(registers());
+    let jwk = night.sandbox().credentials().jwk.clone();
+    night.lake.set("KONKURS__CREDENTIALS__JWK", jwk.to_str().unwrap());
+    let said = night.run(["doctor"]).stdout;
+    assert!(line(&said, "konkurs: certificate").contains("FAILED"), "{said}");
+    assert!(said.contains("a key without a certificate"), "{said}");
 }
 
 #[test]

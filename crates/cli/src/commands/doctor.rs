@@ -46,8 +46,11 @@ pub(super) fn run(data: &DataFolder, arguments: &ConfigArguments) -> Result<Exit
     let runtime = runtime()?;
     let mut checks = vec![Check { name: "configuration", sound: true, found: arguments.config.display().to_string() }];
     // Without any register the checks of rrh tell what is missing.
-    if config.rrh.is_some() || (config.konkurs.is_none() && config.ektepakt.is_none()) {
-        checks.push(Check::of("credentials", config.load_credentials().and_then(|own| certificate(&own))));
+    let rrh = config.rrh.is_some() || (config.konkurs.is_none() && config.ektepakt.is_none());
+    if rrh || config.ektepakt.is_some() {
+        checks.push(Check::of("credentials", config.load_credentials().and_then(|own| holder(&own))));
+    }
+    if rrh {
         checks.push(Check::of("rrh: token", runtime.block_on(within(rrh_token(&config)))));
         checks.push(Check::of("rrh: access", runtime.block_on(within(rrh_access(&config)))));
     }
@@ -75,10 +78,19 @@ async fn within(check: impl Future<Output = Result<String, Failure>>) -> Result<
         .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "doctor", "no answer within two minutes")))
 }
 
+/// Whose the key for Maskinporten is: that of a certificate, or one that is registered there.
+fn holder(credentials: &Credentials) -> Result<String, Failure> {
+    match credentials.certificate() {
+        Some(_) => certificate(credentials),
+        None => Ok(format!("a key registered as {}", credentials.kid().unwrap_or_default())),
+    }
+}
+
 /// Whose certificate it is and how long it lasts.
 fn certificate(credentials: &Credentials) -> Result<String, Failure> {
     let Some(certificate) = credentials.certificate() else {
-        return Ok(format!("a key registered as {}", credentials.kid().unwrap_or_default()));
+        return Err(Failure::new(Exit::Usage, "credentials", "a key without a certificate")
+            .advice("the register wants the enterprise certificate; see docs/registers.md"));
     };
     let left = certificate.not_after.duration_since(Timestamp::now());
     let days = left.as_hours() / 24;

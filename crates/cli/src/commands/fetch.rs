@@ -29,7 +29,7 @@ pub(super) fn run(data: &DataFolder, arguments: &FetchArguments) -> Result<Exit,
             .map(|(folder, _)| Some(folder))
             .map_err(|failure| failure.register(konkurs::REGISTER)),
         Download::Ektepakt => runtime
-            .block_on(ektepakt::fetch(data, &config))
+            .block_on(ektepakt::fetch(data, &config, ektepakt::Finished::AskAgain))
             .map(|fetched| fetched.map(|(folder, _)| folder))
             .map_err(|failure| failure.register(ektepakt::REGISTER)),
     };

@@ -1,12 +1,16 @@
 //! The register of marriage contracts: from a list of persons to a published snapshot.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG, has_answers};
+use brreg_fetcher::download::MANIFEST;
+use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG};
 use brreg_fetcher::retry::Retry;
 use brreg_transform::ektepakt::Load;
 pub(crate) use brreg_transform::ektepakt::REGISTER;
+use brreg_transform::verify::sha256;
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::{Outcome, checks, damage_note, landing, persons, rrh};
@@ -15,7 +19,6 @@ use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};
 use crate::progress::CountBar;
 use crate::report::grouped;
-use crate::state::cursor::{self, EktepaktCursor};
 
 const STEP: &str = "loading";
 
@@ -27,10 +30,23 @@ pub(crate) fn client(config: &Config) -> Result<Ektepakt, Failure> {
     Ektepakt::new(&settings, maskinporten, &config.http, retry).step("configuring the client")
 }
 
+/// What becomes of answers that lie in landing, all of a list, and are not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Finished {
+    /// They are tonight's.
+    Take,
+    /// Everybody is asked again.
+    AskAgain,
+}
+
 /// Looks up the persons that the configuration names, into a run of landing; `None` where it names nobody.
 ///
-/// A list that was interrupted before its answers were published goes on in its run.
-pub(crate) async fn fetch(data: &DataFolder, config: &Config) -> Result<Option<(PathBuf, Manifest)>, Failure> {
+/// A list that was interrupted goes on in its run.
+pub(crate) async fn fetch(
+    data: &DataFolder,
+    config: &Config,
+    finished: Finished,
+) -> Result<Option<(PathBuf, Manifest)>, Failure> {
     let section = Config::required(config.ektepakt.as_ref(), REGISTER)?;
     if !section.names_persons() {
         return Err(Failure::new(Exit::Usage, "reading the configuration", "[ektepakt] names no persons to look up")
@@ -41,24 +57,28 @@ pub(crate) async fn fetch(data: &DataFolder, config: &Config) -> Result<Option<(
         return Ok(None);
     }
     let client = client(config)?;
-    let published: Option<EktepaktCursor> = cursor::read(data, REGISTER)?;
-    let is_unpublished = |run: &Path| published.is_none_or(|cursor| Some(cursor.run.as_str()) != name(run));
-    let folder = match landing::newest(data, REGISTER, |run| has_answers(run) && is_unpublished(run))? {
-        Some(run) => run,
-        None => landing::new_run(data, REGISTER)?,
+    let newest = landing::newest(data, REGISTER, |run| client.goes_on_with(run, Timestamp::now()))?;
+    let folder = match newest {
+        Some(run) if !run.join(MANIFEST).exists() => run,
+        Some(run) if finished == Finished::Take && !is_published(data, &run)? => run,
+        _ => landing::new_run(data, REGISTER)?,
     };
     let manifest = client.lookup_all(persons, &folder, &CountBar::new(REGISTER)).await.step("fetch")?;
     Ok(Some((folder, manifest)))
 }
 
-/// What a run of landing is called.
-fn name(run: &Path) -> Option<&str> {
-    run.file_name()?.to_str()
+/// Whether the published snapshot was made from the answers of a run; what cannot be known counts as published.
+fn is_published(data: &DataFolder, run: &Path) -> Result<bool, Failure> {
+    let Some(published) = data.lake().published(REGISTER).step("reading the lake")? else { return Ok(false) };
+    let Ok(manifest) = published.manifest() else { return Ok(true) };
+    let mut answers = File::open(run.join(OPPSLAG)).step("reading landing")?;
+    let sha256 = sha256(&mut answers).step("reading landing")?;
+    Ok(manifest.sources.iter().any(|source| source.sha256 == sha256))
 }
 
 /// The nightly way: look up, load, check, publish; `None` where there is nobody to look up.
 pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> Result<Option<Outcome>, Failure> {
-    let Some((folder, landed)) = runtime.block_on(fetch(data, config))? else { return Ok(None) };
+    let Some((folder, landed)) = runtime.block_on(fetch(data, config, Finished::Take))? else { return Ok(None) };
     let started = Instant::now();
     let mut load = Load::begin(&data.lake(), config.privacy.national_id, data.pseudonym_key()?).step(STEP)?;
     for line in landing::lines(&folder.join(OPPSLAG)).step(STEP)? {
@@ -70,8 +90,6 @@ pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> 
     let notes = notes(&landed).into_iter().chain(damage_note(previous.as_ref())).collect();
     let (published, manifest) = loaded.publish().step("publishing")?;
     tracing::info!(register = REGISTER, snapshot = %published.name, persons = landed.answered, "published");
-    let run = name(&folder).unwrap_or_default().to_owned();
-    cursor::write(data, REGISTER, &EktepaktCursor { run, snapshot: published.name.to_string() })?;
     let bytes = landed.files.iter().map(|file| file.size).sum();
     let duration = started.elapsed();
     Ok(Some(Outcome { published, manifest, duration, bytes, unusual_change: None, notes }))

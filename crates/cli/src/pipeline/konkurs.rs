@@ -64,7 +64,7 @@ pub(crate) fn goes_on_from(
         && published.manifest().is_ok_and(|manifest| {
             manifest.schema_version == schema::SCHEMA_VERSION && verify::snapshot(&published.path, &manifest).is_empty()
         });
-    let since = cursor.last_registreringstidspunkt.filter(|_| is_fresh && is_the_same);
+    let since = cursor.last_registreringstidspunkt.filter(|since| is_fresh && is_the_same && *since <= now);
     Ok(since.map(|since| (since, cursor)))
 }
 
@@ -75,8 +75,14 @@ pub(crate) fn nightly(
     runtime: &Runtime,
     row_change: RowChange,
 ) -> Result<Option<Outcome>, Failure> {
-    let from = goes_on_from(data, config, Timestamp::now())?;
-    let (folder, manifest) = runtime.block_on(fetch(data, config, from.as_ref().map(|(since, _)| *since)))?;
+    let mut from = goes_on_from(data, config, Timestamp::now())?;
+    let (mut folder, mut manifest) = runtime.block_on(fetch(data, config, from.as_ref().map(|(since, _)| *since)))?;
+    if from.is_some() && manifest.notices == 0 {
+        // The notice that the cursor was taken from always comes again: without it the cursor tells of something else.
+        tracing::warn!(register = REGISTER, "not even the last notice came again: the whole list is read");
+        from = None;
+        (folder, manifest) = runtime.block_on(fetch(data, config, None))?;
+    }
     let mode = if from.is_some() { Mode::Update } else { Mode::Whole };
     let outcome = load_and_publish(data, config, &folder, &manifest, mode, row_change)?;
     let cursor = KonkursCursor {
@@ -148,10 +154,13 @@ fn notes(landed: &Manifest) -> Vec<String> {
     }
     if landed.total_elements != landed.total_elements_at_first {
         notes.push(format!(
-            "the list grew from {} to {} notices while it was read",
+            "the list changed from {} to {} notices while it was read",
             grouped(landed.total_elements_at_first.unwrap_or_default()),
             grouped(landed.total_elements.unwrap_or_default())
         ));
+    }
+    if landed.empty_pages > 0 {
+        notes.push(format!("{} pages of the list were empty before its end", grouped(landed.empty_pages)));
     }
     if landed.missing_details > 0 {
         notes.push(format!("{} listed notices have no details (404)", grouped(landed.missing_details)));

@@ -29,13 +29,16 @@ fn runs(data: &DataFolder, register: &str) -> Result<Vec<PathBuf>, Failure> {
 pub(crate) fn folder_for(data: &DataFolder, register: &str, file_name: &str) -> Result<PathBuf, Failure> {
     brreg_files::create_folder(&data.landing().join(register)).step("making a folder in landing")?;
     let newest = runs(data, register)?.pop();
-    Ok(newest.filter(|run| unfinished(run, file_name)).unwrap_or_else(|| data.landing_run(register)))
+    match newest.filter(|run| unfinished(run, file_name)) {
+        Some(run) => Ok(run),
+        None => data.landing_run(register),
+    }
 }
 
 /// A run of its own; the fetch makes the folder.
 pub(crate) fn new_run(data: &DataFolder, register: &str) -> Result<PathBuf, Failure> {
     brreg_files::create_folder(&data.landing().join(register)).step("making a folder in landing")?;
-    Ok(data.landing_run(register))
+    data.landing_run(register)
 }
 
 /// The newest run of a register, if it is worth going on with.

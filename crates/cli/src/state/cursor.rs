@@ -41,15 +41,6 @@ pub(crate) struct KonkursCursor {
     pub(crate) national_id: NationalId,
 }
 
-/// The last list of persons whose answers were published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct EktepaktCursor {
-    /// The run in landing that holds the answers.
-    pub(crate) run: String,
-    /// The snapshot that holds them.
-    pub(crate) snapshot: String,
-}
-
 /// The cursor of a register. A damaged one is as good as none: the next download is then a whole one.
 pub(crate) fn read<C: DeserializeOwned>(data: &DataFolder, register: &str) -> Result<Option<C>, Failure> {
     let path = data.state().join(format!("{register}.json"));

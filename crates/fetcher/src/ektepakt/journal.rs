@@ -16,6 +16,8 @@ use crate::error::Result;
 
 /// The file of the answers: one line a person, in the order in which they came.
 pub const OPPSLAG: &str = "oppslag.ndjson";
+/// The file that says how the list was begun.
+pub const LIST: &str = "liste.json";
 
 /// A line of [`OPPSLAG`].
 #[derive(Serialize)]
@@ -129,10 +131,20 @@ impl Journal {
     }
 }
 
-/// Whether the folder holds answers of a list.
-#[must_use]
-pub fn has_answers(folder: &Path) -> bool {
-    std::fs::symlink_metadata(folder.join(OPPSLAG)).is_ok_and(|file| file.is_file())
+/// How a list was begun, written down before its first answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Begun {
+    /// When.
+    pub(super) started: Timestamp,
+    /// The language that was asked for.
+    pub(super) spraakkode: Option<String>,
+}
+
+impl Begun {
+    /// What the folder says; a damaged file is as good as none.
+    pub(super) fn read(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(folder.join(LIST)).ok()?).ok()
+    }
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ use std::path::Path;
 use brreg_domain::{Foedselsnummer, MASK};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use url::Url;
 
-pub use journal::{OPPSLAG, has_answers};
+pub use journal::{LIST, OPPSLAG};
 
 use crate::disk::{self, FileEntry};
 use crate::download::MANIFEST;
@@ -32,7 +32,7 @@ use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service};
 use crate::settings::{EKTEPAKT_ATTEMPTS, EktepaktSettings, HttpSettings, seconds};
-use journal::Journal;
+use journal::{Begun, Journal};
 
 const REGISTER: &str = "ektepakt";
 const PATH: [&str; 3] = ["api", "v1", "fnr"];
@@ -45,6 +45,10 @@ const TIMED_OUT: u16 = 408;
 const UNUSABLE: u16 = 502;
 /// What is written down for a number that is none, which is not asked for.
 const MALFORMED: u16 = 400;
+/// An interrupted list goes on for so long after its beginning; later its answers are too old to be tonight's.
+pub const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Lookups in a row without an answer after which the register counts as down. Numbers that are none don't count.
+pub const MAX_FAILURES_IN_A_ROW: u64 = 20;
 
 /// A client of the register.
 pub struct Ektepakt {
@@ -110,6 +114,15 @@ impl Ektepakt {
         self.ask(person.expose(), spraakkode.or(self.settings.spraakkode.as_deref())).await
     }
 
+    /// Whether the folder holds answers of a list that was begun with these settings and not long before `now`, so that
+    /// [`Ektepakt::lookup_all`] can go on with it.
+    #[must_use]
+    pub fn goes_on_with(&self, folder: &Path, now: Timestamp) -> bool {
+        let Some(begun) = Begun::read(folder) else { return false };
+        let age = now.duration_since(begun.started);
+        begun.spraakkode == self.settings.spraakkode && !age.is_negative() && age <= GOES_ON_FOR
+    }
+
     /// Looks up each person of a list once, and writes the answers to [`OPPSLAG`] in `folder` as they come.
     ///
     /// Persons whom an interrupted call has written there already are not asked for again. A failure that concerns one
@@ -117,7 +130,8 @@ impl Ektepakt {
     /// the answers says that the list is complete.
     ///
     /// # Errors
-    /// What concerns all persons: no connection, no access, no token, no room on the disk. What came before it stays.
+    /// What concerns all persons: no connection, no access, no token, no room on the disk, and
+    /// [`ErrorKind::NoAnswers`]. What came before it stays, unless nobody was answered.
     pub async fn lookup_all(
         &self,
         persons: impl IntoIterator<Item = String>,
@@ -127,6 +141,12 @@ impl Ektepakt {
         let started = Timestamp::now();
         disk::create_folder(folder)?;
         disk::remove(&folder.join(MANIFEST))?;
+        if Begun::read(folder).is_none() {
+            // Answers that nothing is known of are nobody's.
+            disk::remove(&folder.join(OPPSLAG))?;
+            let begun = Begun { started, spraakkode: self.settings.spraakkode.clone() };
+            disk::write_json(&folder.join(LIST), &begun)?;
+        }
         let mut journal = Journal::open(folder)?;
         let mut listed = HashSet::new();
         let numbers: Vec<String> = persons.into_iter().filter(|number| listed.insert(number.clone())).collect();
@@ -138,12 +158,25 @@ impl Ektepakt {
         let mut answers = stream::iter(left)
             .map(async |number| (number, self.answer(number).await, Timestamp::now()))
             .buffer_unordered(self.settings.concurrency.get());
+        let mut outage = Outage::default();
         while let Some((number, answer, moment)) = answers.next().await {
-            journal.write(number, moment, &answer?)?;
+            let answer = answer?;
+            journal.write(number, moment, &answer)?;
             done += 1;
             progress.count("persons", done, Some(total));
+            outage.note(answer);
+            if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
+                break;
+            }
         }
         drop(answers);
+        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.others > 0) {
+            if journal.answered == 0 {
+                // The next run asks for everybody anew.
+                disk::remove(&folder.join(OPPSLAG))?;
+            }
+            return Err(outage.error().at(&self.service.host.register, LOOKUP));
+        }
         let (answered, failed) = (journal.answered, journal.failed);
         let files = vec![journal.finish()?];
         let manifest = Manifest { started, finished: Timestamp::now(), answered, failed, already_there, files };
@@ -219,6 +252,34 @@ impl Ektepakt {
             url.query_pairs_mut().append_pair("spraakkode", spraakkode);
         }
         Ok(url)
+    }
+}
+
+/// What tells an outage of the register from the failures of single persons.
+#[derive(Default)]
+struct Outage {
+    /// Failures since the last answer.
+    in_a_row: u64,
+    /// Failures that are neither about the number nor for want of time, which single persons have too.
+    others: u64,
+    last: String,
+}
+
+impl Outage {
+    fn note(&mut self, answer: Answer) {
+        match answer {
+            Answer::Contracts(_) => self.in_a_row = 0,
+            Answer::Failure { status: MALFORMED, .. } => {}
+            Answer::Failure { status, feilmelding, .. } => {
+                self.in_a_row += 1;
+                self.others += u64::from(status != TIMED_OUT);
+                self.last = feilmelding;
+            }
+        }
+    }
+
+    fn error(self) -> Error {
+        Error::new(ErrorKind::NoAnswers { persons: self.in_a_row, last: self.last })
     }
 }
 

@@ -60,6 +60,15 @@ struct Link<'a> {
 #[serde(rename_all = "camelCase")]
 struct Numbers {
     total_elements: Option<u64>,
+    total_pages: Option<u64>,
+    number: Option<u64>,
+}
+
+impl Numbers {
+    /// Whether pages follow this one.
+    fn go_on(&self) -> bool {
+        self.total_pages.zip(self.number).is_some_and(|(pages, number)| number.saturating_add(1) < pages)
+    }
 }
 
 #[derive(Deserialize)]
@@ -78,6 +87,10 @@ impl Page {
         if document.embedded.is_none() && document.page.is_none() {
             return Err(Error::bad_answer("it is no page of notices: it has neither items nor numbers"));
         }
+        let next = document.links.and_then(|links| links.next).map(|link| link.href.into_owned());
+        if next.is_none() && document.page.as_ref().is_some_and(Numbers::go_on) {
+            return Err(Error::bad_answer("it says that pages follow and names no next one"));
+        }
         let items = document.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
         let count = items.len();
         let notices: Vec<Notice> = items.into_iter().filter_map(notice).collect();
@@ -85,7 +98,7 @@ impl Page {
             nameless: (count - notices.len()) as u64,
             notices,
             total: document.page.and_then(|page| page.total_elements),
-            next: document.links.and_then(|links| links.next).map(|link| link.href.into_owned()),
+            next,
         })
     }
 

@@ -29,6 +29,9 @@ pub struct Manifest {
     pub finished: Timestamp,
     /// Pages that were read.
     pub pages: u64,
+    /// Pages without a notice before the end of the list.
+    #[serde(default)]
+    pub empty_pages: u64,
     /// How often the list was read from its beginning: more than once where it did not hold what it said it has.
     pub readings: u32,
     /// Requests, those of repeated attempts not counted.
@@ -45,6 +48,7 @@ pub struct Manifest {
     pub missing_details: u64,
     /// The last registration time seen: where the next fetch of news begins.
     pub last_registreringstidspunkt: Option<Timestamp>,
-    /// The files, pages in the order in which they were read and then the details.
+    /// The files that count: pages in the order in which they were read, and then the details. Pages of a reading that
+    /// counts for nothing lie beside them.
     pub files: Vec<FileEntry>,
 }

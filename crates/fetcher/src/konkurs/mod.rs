@@ -7,7 +7,9 @@
 //! **Notices come and shift while pages are read.** The list is therefore read to its end, then once more from the last
 //! registration time seen, and each notice counts once, by its uuid. Where fewer came than the list then says it has,
 //! because some were published among those that had been read, it is read again from the beginning, and what comes is
-//! added; after [`MAX_READINGS`] that is an error.
+//! added. Where the list became shorter, others moved up to pages that had been read: what came counts for nothing
+//! then, and the list is read anew. After [`MAX_READINGS`] either is an error. A list that names a notice twice, and
+//! says the same number all the time, is believed when it does so again.
 //!
 //! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
 
@@ -87,7 +89,17 @@ impl Konkurs {
     /// [`ErrorKind::Paging`] when the pages cannot be followed or do not add up; else see [`crate::retry`].
     pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Count) -> Result<Manifest> {
         disk::create_new_folder(folder)?;
-        let fetch = Fetch { konkurs: self, folder, progress, pages: 0, checks: 0, totals: None, files: Vec::new() };
+        let fetch = Fetch {
+            konkurs: self,
+            folder,
+            progress,
+            pages: 0,
+            empty_pages: 0,
+            checks: 0,
+            totals: None,
+            change: None,
+            files: Vec::new(),
+        };
         let fetched = fetch.run(since).await;
         if fetched.is_err() {
             // What cannot be removed has no manifest, so nobody takes it for a whole fetch.
@@ -161,16 +173,37 @@ fn line(uuid: &str, body: &[u8]) -> Result<Vec<u8>> {
     Ok(line)
 }
 
+/// What one reading of a list showed.
+#[derive(Default)]
+struct Reading {
+    /// Items, those that had been shown before included.
+    items: u64,
+    /// Items that name no notice.
+    nameless: u64,
+}
+
+/// How the number of notices changed; the second weighs more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    Grew,
+    Fell,
+}
+
 /// One fetch under way.
 struct Fetch<'a> {
     konkurs: &'a Konkurs,
     folder: &'a Path,
     progress: &'a dyn Count,
     pages: u64,
+    /// Pages without a notice before the end of the list.
+    empty_pages: u64,
     /// Questions how many there are.
     checks: u64,
     /// What the list said on its first page, and last.
     totals: Option<(u64, u64)>,
+    /// How that changed in this reading.
+    change: Option<Change>,
+    /// Those of the readings that count.
     files: Vec<FileEntry>,
 }
 
@@ -187,6 +220,7 @@ impl Fetch<'_> {
             started,
             finished: Timestamp::now(),
             pages: self.pages,
+            empty_pages: self.empty_pages,
             readings,
             requests: self.pages + self.checks + listing.len(),
             total_elements: self.totals.map(|(_, last)| last),
@@ -204,25 +238,32 @@ impl Fetch<'_> {
     /// Reads the list until it holds what it says it has; how often that took.
     async fn list(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u32> {
         for reading in 1..=MAX_READINGS {
-            let nameless = self.read(since, listing).await?;
+            self.change = None;
+            let Reading { items, nameless } = self.read(since, listing).await?;
             if let (None, Some(last)) = (since, listing.last(Timestamp::now())) {
-                let totals = self.totals;
+                let list = (self.totals, self.change);
                 self.read(Some(last), listing).await?;
-                self.totals = totals;
+                (self.totals, self.change) = list;
                 let total = self.konkurs.check().await?;
                 self.checks += 1;
                 total.into_iter().for_each(|total| self.total(total));
             }
             let total = self.totals.map_or(0, |(_, last)| last);
-            if listing.len() + nameless >= total {
+            let is_whole = listing.len() + nameless >= total && self.change != Some(Change::Fell);
+            let names_some_twice = reading > 1 && items >= total && self.change.is_none();
+            if is_whole || names_some_twice {
                 return Ok(reading);
+            }
+            if self.change == Some(Change::Fell) {
+                *listing = Listing::default();
+                self.files.clear();
             }
             tracing::warn!(
                 register = REGISTER,
                 reading,
                 listed = listing.len(),
                 total,
-                "the list holds fewer notices than it says"
+                "the list changed or holds fewer notices than it says"
             );
         }
         let total = self.totals.map_or(0, |(_, last)| last);
@@ -230,8 +271,8 @@ impl Fetch<'_> {
         Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST))
     }
 
-    /// Reads the list once; the number of items that name no notice.
-    async fn read(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u64> {
+    /// Reads the list once.
+    async fn read(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<Reading> {
         let konkurs = self.konkurs;
         let first = konkurs.list_url(since, konkurs.settings.page_size)?;
         let read = async move |url: Url| {
@@ -240,20 +281,23 @@ impl Fetch<'_> {
             let next = if page.is_empty() { None } else { page.next.clone() };
             Ok(((body, page), next))
         };
-        let mut nameless = 0;
+        let mut reading = Reading::default();
         let mut pages = Box::pin(paging::follow(first, konkurs.settings.max_pages, read));
         while let Some((body, page)) =
             pages.try_next().await.map_err(|error| konkurs.at(error, if since.is_some() { UPDATED } else { LIST }))?
         {
-            self.keep(&body, page.notices.len() as u64 + page.nameless).await?;
+            let items = page.notices.len() as u64 + page.nameless;
+            self.keep(&body, items).await?;
             listing.add(&page);
-            nameless += page.nameless;
+            reading.items += items;
+            reading.nameless += page.nameless;
+            self.empty_pages += u64::from(items == 0 && page.total.is_some_and(|total| reading.items < total));
             if let Some(total) = page.total {
                 self.total(total);
             }
             self.progress.count("notices", listing.len(), self.totals.map(|(_, last)| last));
         }
-        Ok(nameless)
+        Ok(reading)
     }
 
     fn total(&mut self, total: u64) {
@@ -261,6 +305,8 @@ impl Fetch<'_> {
             Some((_, last)) if *last == total => {}
             Some((_, last)) => {
                 tracing::info!(register = REGISTER, from = *last, to = total, "the number of notices has changed");
+                let change = if total < *last { Change::Fell } else { Change::Grew };
+                self.change = self.change.max(Some(change));
                 *last = total;
             }
             None => self.totals = Some((total, total)),

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use brreg_domain::Foedselsnummer;
 use brreg_fetcher::credentials::Credentials;
-use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG};
+use brreg_fetcher::ektepakt::{Ektepakt, LIST, MAX_FAILURES_IN_A_ROW, Manifest, OPPSLAG};
 use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::progress::Count;
 use brreg_fetcher::retry::{Clock, Retry};
 use brreg_fetcher::settings::{EktepaktSettings, RetrySettings};
 use brreg_fetcher::{ErrorKind, Result};
 use brreg_sandbox::{Builder, Endpoint, Failure, Fault, Sandbox};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -161,7 +162,7 @@ async fn an_interrupted_list_goes_on_where_it_was() {
         }
     }
     let before = register.lines().len();
-    assert_eq!(names(register.folder.path()), [OPPSLAG]);
+    assert_eq!(names(register.folder.path()), [LIST, OPPSLAG]);
     let manifest = register.look_up(&persons).await.unwrap();
     assert_eq!((manifest.answered, manifest.already_there), (100, before as u64));
     assert_eq!(register.lines().len(), 100);
@@ -187,6 +188,48 @@ async fn what_concerns_all_ends_the_list() {
     let error = register.look_up(&register.persons(5)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Token { .. }), "{error}");
     assert_eq!((register.lines().len(), register.asked().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_register_that_is_down_ends_the_list_and_nobody_counts_as_looked_up() {
+    let register = Register::start().await;
+    let persons = register.persons(3);
+    register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).times(9));
+    let error = register.look_up(&persons).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: 3, .. }), "{error}");
+    assert!(error.is_final() && error.advice().is_some(), "{error}");
+    assert_eq!(register.look_up(&persons).await.unwrap().answered, 3);
+}
+
+#[tokio::test]
+async fn a_register_that_goes_down_under_way_is_left_alone() {
+    let register = Register::start().await;
+    let persons = register.persons(60);
+    register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).after(10).always());
+    let error = register.look_up(&persons).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: MAX_FAILURES_IN_A_ROW, .. }), "{error}");
+    assert_eq!(register.lines().len() as u64, 10 + MAX_FAILURES_IN_A_ROW);
+    assert!(everything_said_by(&error).contains("20 lookups in a row got no answer"), "{error}");
+}
+
+#[tokio::test]
+async fn answers_go_on_for_a_day_and_in_their_language() {
+    let register = Register::start().await;
+    let (folder, now) = (register.folder.path(), Timestamp::now());
+    assert!(!register.ektepakt.goes_on_with(folder, now), "there are no answers");
+    register.look_up(&register.persons(2)).await.unwrap();
+    let later = |hours| Timestamp::now() + SignedDuration::from_hours(hours);
+    assert!(register.ektepakt.goes_on_with(folder, later(0)));
+    assert!(!register.ektepakt.goes_on_with(folder, later(25)));
+    assert!(!register.ektepakt.goes_on_with(folder, later(-1)), "a clock that was ahead");
+
+    fs::write(folder.join(LIST), r#"{"started":"2026-11-20T03:15:00Z","spraakkode":"NNO"}"#).unwrap();
+    assert!(!register.ektepakt.goes_on_with(folder, "2026-11-20T04:00:00Z".parse().unwrap()));
+    fs::write(folder.join(LIST), "{").unwrap();
+    assert!(!register.ektepakt.goes_on_with(folder, later(0)));
+    // What nothing is known of is asked for anew.
+    register.look_up(&register.persons(2)).await.unwrap();
+    assert!(register.asked().values().all(|times| *times == 2));
 }
 
 #[tokio::test]

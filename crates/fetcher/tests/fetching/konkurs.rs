@@ -159,7 +159,8 @@ async fn a_list_that_holds_less_than_it_says_is_read_again_and_then_refused() {
     for (after, readings) in [(2, 1), (0, 2)] {
         let register = Register::start().await;
         register.pages_fail(Failure::EmptyPage, after, 1);
-        assert_eq!(register.fetch().await.unwrap().readings, readings);
+        let manifest = register.fetch().await.unwrap();
+        assert_eq!((manifest.readings, manifest.empty_pages), (readings, 1));
         register.assert_none_lost_none_doubled();
     }
 
@@ -168,6 +169,44 @@ async fn a_list_that_holds_less_than_it_says_is_read_again_and_then_refused() {
     let error = register.fetch().await.unwrap_err();
     let expected = "it says it has 507 notices, and 500 came in 3 readings";
     assert_eq!(error.kind(), &ErrorKind::Paging(expected.to_owned()));
+    assert!(!register.run().exists());
+}
+
+#[tokio::test]
+async fn a_list_that_becomes_shorter_is_read_anew() {
+    // Between the pages, and when the last one has been read.
+    for (after, pages) in [(2, 5), (4, 5)] {
+        let register = Register::start().await;
+        register.pages_fail(Failure::Withdraw(20), after, 1);
+        let manifest = register.fetch().await.unwrap();
+        assert_eq!((manifest.readings, manifest.notices), (2, 480));
+        register.assert_none_lost_none_doubled();
+        let counted = manifest.files.iter().filter(|file| file.name.starts_with("side-")).count();
+        assert_eq!(counted, pages + 1, "pages of the reading that counts, and the news since");
+    }
+
+    let register = Register::start().await;
+    register.pages_fail(Failure::Withdraw(1), 0, 1_000);
+    let error = register.fetch().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Paging(_)), "{error}");
+    assert!(!register.run().exists());
+}
+
+#[tokio::test]
+async fn a_list_that_names_a_notice_twice_is_believed_when_it_does_so_again() {
+    let register = Register::start().await;
+    register.pages_fail(Failure::Twice, 0, 1_000);
+    let manifest = register.fetch().await.unwrap();
+    assert_eq!((manifest.readings, manifest.notices), (2, 500));
+    register.assert_none_lost_none_doubled();
+}
+
+#[tokio::test]
+async fn a_page_that_ends_before_the_list_is_refused() {
+    let register = Register::start().await;
+    register.pages_fail(Failure::NoNext, 2, 1);
+    let error = register.fetch().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::BadAnswer(text) if text.contains("names no next one")), "{error}");
     assert!(!register.run().exists());
 }
 

@@ -120,7 +120,18 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             stage.konkurs.arrive(notices, arrival);
             response
         }
-        Failure::NextLink(_) | Failure::NextLoop | Failure::EmptyPage | Failure::Total(_) | Failure::Hide(_) => {
+        Failure::Withdraw(notices) => {
+            let response = next.run(request).await;
+            stage.konkurs.withdraw(notices);
+            response
+        }
+        Failure::NextLink(_)
+        | Failure::NextLoop
+        | Failure::NoNext
+        | Failure::EmptyPage
+        | Failure::Total(_)
+        | Failure::Hide(_)
+        | Failure::Twice => {
             request.extensions_mut().insert(PageFlaw::of(failure));
             next.run(request).await
         }

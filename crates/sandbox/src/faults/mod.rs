@@ -148,6 +148,12 @@ pub enum Failure {
         /// When they were registered: [`Arrival::Older`] ones shift the pages that follow.
         arrival: Arrival,
     },
+    /// The right page; then the oldest so many notices are taken back, which shifts the pages that follow.
+    Withdraw(u32),
+    /// A page without a link to the next page.
+    NoNext,
+    /// A page that names its first notice once more at its end, and tells a total of one more.
+    Twice,
 }
 
 impl Failure {
@@ -158,7 +164,15 @@ impl Failure {
     fn is_of_pages(&self) -> bool {
         matches!(
             self,
-            Self::NextLink(_) | Self::NextLoop | Self::EmptyPage | Self::Total(_) | Self::Hide(_) | Self::Arrive { .. }
+            Self::NextLink(_)
+                | Self::NextLoop
+                | Self::EmptyPage
+                | Self::Total(_)
+                | Self::Hide(_)
+                | Self::Arrive { .. }
+                | Self::Withdraw(_)
+                | Self::NoNext
+                | Self::Twice
         )
     }
 }
@@ -173,7 +187,7 @@ impl Failure {
 /// `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`,
 /// `wrong-range`, `ignore-range`, `etag=VALUE`, `renew` and `end-tokens`, and of the pages of
 /// `konkurs-list` and `konkurs-updated` `next=URL`, `next-loop`, `empty-page`, `total=DIFFERENCE`,
-/// `hide=N`, `arrive=N` and `arrive-older=N`; a time is `250ms` or `2s`;
+/// `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `no-next` and `twice`; a time is `250ms` or `2s`;
 /// `times=N` (1 where it is not given) or `times=always` says how many requests fail, `after=N` how
 /// many succeed before.
 #[derive(Debug, Clone, PartialEq, Eq)]

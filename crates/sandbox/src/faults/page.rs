@@ -13,6 +13,8 @@ pub(crate) struct PageFlaw {
     pub(crate) total: i64,
     /// How many of the newest notices are not published yet.
     pub(crate) hidden: u32,
+    /// It names its first notice twice.
+    pub(crate) twice: bool,
 }
 
 /// Where a wrong link to the next page leads.
@@ -22,6 +24,8 @@ pub(crate) enum NextPage {
     Address(String),
     /// To the first page.
     First,
+    /// There is none.
+    Missing,
 }
 
 impl PageFlaw {
@@ -33,6 +37,8 @@ impl PageFlaw {
             Failure::EmptyPage => Self { empty: true, ..Self::default() },
             Failure::Total(total) => Self { total, ..Self::default() },
             Failure::Hide(hidden) => Self { hidden, ..Self::default() },
+            Failure::NoNext => Self { next: Some(NextPage::Missing), ..Self::default() },
+            Failure::Twice => Self { twice: true, total: 1, ..Self::default() },
             _ => Self::default(),
         }
     }

@@ -68,6 +68,7 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
         "hide" => Failure::Hide(setting.number()?),
         "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
         "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
+        "withdraw" => Failure::Withdraw(setting.number()?),
         name => {
             let failure = match name {
                 "no-length" => Failure::NoLength,
@@ -80,6 +81,8 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
                 "end-tokens" => Failure::EndTokens,
                 "next-loop" => Failure::NextLoop,
                 "empty-page" => Failure::EmptyPage,
+                "no-next" => Failure::NoNext,
+                "twice" => Failure::Twice,
                 _ => return Err(format!("unknown failure '{name}'")),
             };
             if setting.value.is_some() {
@@ -173,6 +176,9 @@ mod tests {
             ("konkurs-list:hide=3,times=2", pages(Failure::Hide(3)).times(2)),
             ("konkurs-list:arrive=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Newest })),
             ("konkurs-list:arrive-older=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Older })),
+            ("konkurs-list:withdraw=9", pages(Failure::Withdraw(9))),
+            ("konkurs-list:no-next", pages(Failure::NoNext)),
+            ("konkurs-list:twice", pages(Failure::Twice)),
         ] {
             assert_eq!(text.parse::<Fault>().unwrap(), fault, "{text}");
         }

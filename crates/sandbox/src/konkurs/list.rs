@@ -61,8 +61,9 @@ impl List<'_> {
         let start = number.saturating_mul(size).min(listed);
         let end = if flaw.empty { start } else { (start + size).min(listed) };
         let place = |nth: usize| self.from + if newest_first { listed - 1 - nth } else { nth };
+        let shown = (start..end).chain((flaw.twice && start < end).then_some(start));
         let items: Vec<_> =
-            (start..end).filter_map(|nth| varsler.at(place(nth))).map(|item| item.list_json(self.base)).collect();
+            shown.filter_map(|nth| varsler.at(place(nth))).map(|item| item.list_json(self.base)).collect();
 
         let total = listed.saturating_add_signed(flaw.total as isize);
         let pages = total.div_ceil(size);
@@ -78,6 +79,7 @@ impl List<'_> {
         match &flaw.next {
             Some(NextPage::Address(address)) => drop(put("next", address.clone())),
             Some(NextPage::First) => drop(put("next", link(0))),
+            Some(NextPage::Missing) => {}
             None if number + 1 < pages => drop(put("next", link(number + 1))),
             None => {}
         }

@@ -76,6 +76,11 @@ impl Konkurs {
         self.varsler.write().unwrap_or_else(PoisonError::into_inner).arrive(count, arrival);
     }
 
+    /// Takes back the oldest so many notices.
+    pub fn withdraw(&self, count: u32) {
+        self.varsler.write().unwrap_or_else(PoisonError::into_inner).withdraw(count);
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Konkursvarsler> {
         self.varsler.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -131,8 +131,7 @@ impl Load {
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
         self.cells.ukjente(&answer.ukjente);
-        let contracts = u32::try_from(answer.ektepakt.len()).unwrap_or(u32::MAX);
-        let count = i32::try_from(answer.antall_ektepakt.unwrap_or(contracts)).unwrap_or(i32::MAX);
+        let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
         let outcome = Outcome::Answered { spraak: answer.spraak.as_ref(), antall_ektepakt: count };
@@ -221,8 +220,19 @@ impl Counts {
 fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
     let answer: Svar<'_> = answers::record(raw)?;
     match answer.rolleinnehaver.as_deref() {
-        Some(about) if about != number => Err("the answer is about another person than the one asked for".to_owned()),
-        _ => Ok(answer),
+        Some(about) if about != number => {
+            return Err("the answer is about another person than the one asked for".to_owned());
+        }
+        _ => {}
+    }
+    // Without these an error that is answered with 200 would pass for somebody without contracts.
+    let contracts = answer.ektepakt.len();
+    match answer.antall_ektepakt {
+        None => Err("the answer does not say how many contracts there are".to_owned()),
+        Some(count) if usize::try_from(count) != Ok(contracts) => {
+            Err(format!("the answer says that there are {count} contracts and has {contracts}"))
+        }
+        Some(_) => Ok(answer),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One load of the notices: pages, then single notices in; a snapshot out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use arrow::array::RecordBatch;
 use brreg_domain::Tekst;
@@ -56,6 +56,8 @@ pub struct Load {
     /// Number of the last notice that was flattened.
     version: u32,
     rejected: RejectedFile,
+    /// Items of the list that were rejected: one that was read twice counts once.
+    refused: HashSet<Box<str>>,
     counts: Counts,
     /// Where in the single notices the next line begins.
     line: Place,
@@ -114,6 +116,7 @@ impl Load {
             rows: Rows::default(),
             version: 0,
             rejected,
+            refused: HashSet::new(),
             counts: Counts::default(),
             line: Place { source: DETAILS.to_owned(), element: 0, byte_offset: 0 },
         })
@@ -131,6 +134,8 @@ impl Load {
             let place = Place { source: source_name.to_owned(), element, byte_offset };
             match answers::record::<Varsel<'_>>(raw) {
                 Ok(Varsel { uuid: Some(uuid), .. }) if !uuid.is_empty() => self.list(&uuid, raw),
+                // The list may have been read more than once.
+                _ if !self.refused.insert(raw.get().into()) => {}
                 Ok(_) => {
                     self.counts.rejected += 1;
                     self.reject(&place, "a required value is missing".to_owned(), Some("/uuid"), raw)?;

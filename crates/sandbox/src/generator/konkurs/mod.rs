@@ -168,6 +168,15 @@ impl Konkursvarsler {
         }
     }
 
+    /// Takes back the oldest so many notices, which are found no more.
+    pub fn withdraw(&mut self, count: u32) {
+        let count = self.len().min(count as usize);
+        for number in self.order.drain(..count).collect::<Vec<_>>() {
+            let uuid = self.make(number).uuid;
+            self.by_uuid.remove(&uuid);
+        }
+    }
+
     fn keep(&mut self, step: Step, case: u32, opens: bool) -> u32 {
         let number = self.notices.len() as u32;
         self.notices.push(Notice { registered: step.registered, case, opens });
