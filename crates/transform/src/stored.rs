@@ -58,6 +58,12 @@ pub(crate) fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<&'b str> {
     column.into_iter().flatten().map(Option::unwrap_or_default).collect()
 }
 
+/// A column of truths; NULL is false.
+pub(crate) fn booleans(batch: &RecordBatch, column: &str) -> Vec<bool> {
+    let column = batch.column_by_name(column).map(|column| column.as_boolean());
+    column.into_iter().flatten().map(Option::unwrap_or_default).collect()
+}
+
 /// A number for the content of each row, without what says who a person is: that depends on the setting.
 pub(crate) fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
     let schema = batch.schema();

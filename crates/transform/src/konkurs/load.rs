@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use arrow::array::RecordBatch;
 use brreg_domain::Tekst;
 use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::merge::{Before, compare_contents};
 use super::rows::{Notice, Rows};
 use crate::answers::{self, Place};
 use crate::cells::Cells;
 use crate::error::Error;
 use crate::loaded::Loaded;
 use crate::manifest::{Records, Source};
-use crate::newest::{Comparison, Newest, Versions, compare};
+use crate::newest::{Comparison, Newest};
 use crate::pseudonym::{Key, NationalId};
 use crate::rejected::RejectedFile;
 use crate::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
-use crate::snapshot::{Description, Draft, Lake, Previous, Published};
-use crate::stored;
+use crate::snapshot::{Description, Draft, Lake};
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "konkurs";
@@ -41,6 +40,9 @@ pub enum Mode {
 ///
 /// The same notice twice is one notice, and what came last is what counts. Each listed notice is held until its details
 /// come, and every row until [`Load::finish`], which orders them by registration and id.
+///
+/// An update takes no details away: a notice that has them in the snapshot before, and now is not found alone, stays as it
+/// was. The whole list does.
 ///
 /// The manifest's `counts` are `doubled` (listed again with the same content), `doubled_with_other_content`, `without_details`,
 /// `rejected_details` (single notices that cannot be read: the list's fields are loaded, and the answer is in
@@ -230,12 +232,12 @@ impl Load {
         let this_load =
             [read.rows(&VARSLER, None, &now[0], notices)?, read.rows(&INNEHAVER_AV, None, &now[1], holders)?];
         let comparison = match &before {
-            Some(before) => compare_contents(&before.tables, &this_load)?,
+            Some(before) => compare_contents(&before.tables, &this_load, &before.outlasts(&now[0], mode))?,
             None => Comparison { new: loaded, ..Comparison::default() },
         };
         let merged_with = before.as_ref().filter(|_| mode == Mode::Update).map(|before| before.published.name);
         let [varsler, innehaver_av] = match before {
-            Some(before) if mode == Mode::Update => before.followed_by(&now, &self.rows)?,
+            Some(before) if mode == Mode::Update => before.followed_by(&now, &self.rows, mode)?,
             _ => this_load,
         };
 
@@ -272,53 +274,4 @@ impl Counts {
         ];
         counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
     }
-}
-
-/// The snapshot before: the rows of `varsler` and `innehaver_av`.
-struct Before {
-    published: Published,
-    tables: [RecordBatch; 2],
-}
-
-impl Before {
-    fn read(previous: Previous, now: NationalId) -> Result<Self, Error> {
-        let Previous { published, manifest, .. } = previous;
-        let read = |table| stored::read(&published.path, table, manifest.national_id, now);
-        let tables = [read(&VARSLER)?, read(&INNEHAVER_AV)?];
-        Ok(Self { published, tables })
-    }
-
-    /// These rows and those of a load, of each notice the newest.
-    fn followed_by(self, now: &[RecordBatch; 2], rows: &Rows) -> Result<[RecordBatch; 2], Error> {
-        let versions = |batch: &RecordBatch| {
-            let mut versions = Versions::default();
-            stored::texts(batch, "uuid").into_iter().for_each(|uuid| versions.push(uuid, 0));
-            versions
-        };
-        let [varsler, innehaver_av] = self.tables;
-        let notices = versions(&varsler).followed_by(rows.notices.clone());
-        let holders = versions(&innehaver_av).followed_by(rows.holders.clone());
-        let mut order = stored::timestamps(&varsler, "registreringstidspunkt");
-        order.extend(&rows.registered);
-        let newest = Newest::of(&notices, &order)?;
-        Ok([
-            newest.rows(&VARSLER, Some(varsler), &now[0], &notices)?,
-            newest.rows(&INNEHAVER_AV, Some(innehaver_av), &now[1], &holders)?,
-        ])
-    }
-}
-
-/// Compares notices with the units that they name.
-fn compare_contents(before: &[RecordBatch; 2], now: &[RecordBatch; 2]) -> Result<Comparison, Error> {
-    let [before, now] = [before, now].map(|[varsler, innehaver_av]| -> Result<_, Error> {
-        let mut contents: HashMap<&str, u64> = HashMap::new();
-        for (batch, turn) in [(varsler, 0), (innehaver_av, 1)] {
-            for (uuid, content) in stored::texts(batch, "uuid").into_iter().zip(stored::contents(batch)?) {
-                let sum = contents.entry(uuid).or_default();
-                *sum = sum.wrapping_add(content.rotate_left(turn));
-            }
-        }
-        Ok(contents.into_iter().collect::<Vec<_>>())
-    });
-    compare(&before?, &now?)
 }

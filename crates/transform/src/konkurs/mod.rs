@@ -2,6 +2,7 @@
 
 mod debitor;
 mod load;
+mod merge;
 mod rows;
 
 pub use load::{Load, Mode, REGISTER};

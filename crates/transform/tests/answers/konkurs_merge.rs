@@ -44,18 +44,18 @@ fn an_update_is_the_union_with_the_newest_of_each() {
         &[detail(&notice("b", 1, "aapning"))],
     );
     assert_eq!(first.merged_with, None);
-    // The last one again, one that was changed, one that was registered before them and shows only now.
+    // The last one again, one that was changed and has new details, one that was registered before them and shows only now.
     let mut changed = notice("b", 1, "aapning");
     changed["innehaverAv"] = json!(["910425463"]);
     let second = lake.publish_konkurs(
         Mode::Update,
         &[notice("a", 3, "aapning"), changed.clone(), notice("d", 1, "aapning")],
-        &[],
+        &[detail(&changed)],
     );
     assert_eq!(
         lake.rows("konkurs", "varsler", &COLUMNS),
         [
-            "b | 2026-11-01T00:00:00 | aapning | false",
+            "b | 2026-11-01T00:00:00 | aapning | true",
             "d | 2026-11-01T00:00:00 | aapning | false",
             "c | 2026-11-02T00:00:00 | aapning | false",
             "a | 2026-11-03T00:00:00 | aapning | false",
@@ -65,10 +65,27 @@ fn an_update_is_the_union_with_the_newest_of_each() {
         lake.rows("konkurs", "innehaver_av", &["uuid", "organisasjonsnummer"]),
         ["b | 910425463", "d | 910313851", "c | 910313851", "a | 910313851"]
     );
-    assert_eq!(counts(&second), "changed 1, kept 1, new 1, unchanged 1, without_details 3");
+    assert_eq!(counts(&second), "changed 1, kept 1, new 1, unchanged 1, without_details 2");
     assert_eq!(second.merged_with, Some(first.snapshot));
     assert_eq!(second.records.loaded, 3);
     assert_eq!(second.tables["varsler"].rows, 4);
+}
+
+#[test]
+fn details_that_were_published_outlast_an_update_without_and_not_the_whole_list() {
+    let lake = TestLake::new();
+    let (a, b) = (notice("a", 1, "aapning"), notice("b", 2, "aapning"));
+    lake.publish_konkurs(Mode::Whole, &[a.clone(), b.clone()], &[detail(&a), detail(&b)]);
+    let (tables, listed) = (lake.files("konkurs"), [notice("b", 2, "sletting")]);
+    let manifest = lake.publish_konkurs(Mode::Update, &listed, &[]);
+    assert_eq!(counts(&manifest), "kept 1, unchanged 1, without_details 1");
+    assert_eq!(lake.files("konkurs"), tables);
+
+    lake.publish_konkurs(Mode::Whole, &[a.clone(), listed[0].clone()], &[detail(&a)]);
+    assert_eq!(
+        lake.rows("konkurs", "varsler", &COLUMNS),
+        ["a | 2026-11-01T00:00:00 | aapning | true", "b | 2026-11-02T00:00:00 | sletting | false"]
+    );
 }
 
 #[test]
