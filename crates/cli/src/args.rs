@@ -233,6 +233,9 @@ pub(crate) struct SandboxArguments {
     /// About so many notices are listed without details
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) missing_details: u32,
+    /// The first so many persons of the content have more marriage contracts than can be looked up in time
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) full_persons: u32,
     #[command(flatten)]
     pub(crate) content: ContentArguments,
     /// Fail on purpose: `endpoint:failure[,times=n]`

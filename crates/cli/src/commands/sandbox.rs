@@ -21,6 +21,7 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         .listen(arguments.listen)
         .listen_konkurs(arguments.listen_konkurs.unwrap_or_else(|| next_port(arguments.listen)))
         .missing_details(arguments.missing_details)
+        .full_persons(0..arguments.full_persons)
         .folder(&folder)
         .token_lifetime(Duration::from_secs(arguments.token_lifetime));
     if let Some(notices) = arguments.konkursvarsler {
