@@ -4,6 +4,7 @@
 //! extended there.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// One code with its label.
@@ -52,6 +53,23 @@ pub enum Kodeliste {
 }
 
 impl Kodeliste {
+    const ALLE: [Self; 14] = [
+        Self::Registreringstatus,
+        Self::ReelleRettighetshavereStatus,
+        Self::Posisjontype,
+        Self::Stoerrelseintervall,
+        Self::Grunnlagtype,
+        Self::Konkursvarseltype,
+        Self::Konkursgrunnlag,
+        Self::Avviklingskode,
+        Self::Avslutningskode,
+        Self::Ektepakttype,
+        Self::Ektepaktstatus,
+        Self::Opprettelsestype,
+        Self::Rolletype,
+        Self::Avtaletype,
+    ];
+
     /// The list's name, which is the prefix of its codes where they have one.
     #[must_use]
     pub const fn navn(self) -> &'static str {
@@ -75,14 +93,17 @@ impl Kodeliste {
 
     /// The codes of this list.
     pub fn koder(self) -> impl Iterator<Item = &'static Kode> {
-        KODER.iter().filter(move |kode| kode.liste == self.navn())
+        let codes = CODES_OF_LISTS.get(self as usize).map_or(0..0, Clone::clone);
+        KODER.get(codes).unwrap_or_default().iter()
     }
 
     /// The entry whose code is exactly `kode`.
     #[must_use]
     pub fn finn(self, kode: &str) -> Option<&'static Kode> {
-        // The codes are few, and most differ in length: looking at each is quicker than hashing one.
-        KODER.iter().find(|known| known.kode == kode && known.liste == self.navn())
+        // The codes of a list are few and differ in length or at their end: looking there is quicker than hashing one.
+        let end = kode.as_bytes().last();
+        self.koder()
+            .find(|known| known.kode.len() == kode.len() && known.kode.as_bytes().last() == end && known.kode == kode)
     }
 
     /// The entry whose code is `kode` but for upper and lower case.
@@ -156,6 +177,15 @@ static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
             Some(Kode { liste, kode, tekst })
         })
         .collect()
+});
+
+/// Where the codes of each list stand among all, in the order of the lists.
+static CODES_OF_LISTS: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
+    let of = |navn: &str| {
+        let first = KODER.iter().position(|kode| kode.liste == navn).unwrap_or_default();
+        first..first + KODER[first..].iter().take_while(|kode| kode.liste == navn).count()
+    };
+    Kodeliste::ALLE.map(|liste| of(liste.navn())).to_vec()
 });
 
 static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {

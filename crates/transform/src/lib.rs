@@ -25,6 +25,7 @@ mod rejected;
 pub mod rrh;
 pub mod schema;
 pub mod snapshot;
+pub mod source_file;
 mod stored;
 pub mod table_file;
 mod text;

@@ -1,18 +1,17 @@
 //! Bulk files of rrh to a snapshot that nobody sees yet: read on one thread, decoded and flattened on all cores.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::thread::{ScopedJoinHandle, available_parallelism};
+use std::thread::available_parallelism;
 
 use brreg_domain::mask_identity_numbers;
 use brreg_parser::{Batch, Limits};
 use brreg_transform::lanes::{Permit, Permits};
 use brreg_transform::manifest::Source;
 use brreg_transform::rrh::{Flattener, Load, Loaded, Rejected};
-use brreg_transform::verify::sha256;
+use brreg_transform::source_file::SourceFile;
 
 use crate::config::Privacy;
 use crate::data::DataFolder;
@@ -78,21 +77,16 @@ impl Reader<'_, '_> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         // It goes into the manifest and beside rejected records.
         let name = mask_identity_numbers(&name).into_owned();
-        let mut hashed = File::open(path).map_err(unreadable)?;
-        let bytes = hashed.metadata().map_err(unreadable)?.len();
-        std::thread::scope(|scope| {
-            let hash = scope.spawn(move || sha256(&mut hashed));
-            let records = self.batches(path, &name)?;
-            let sha256 = joined(hash).map_err(unreadable)?;
-            Ok(Source { name, sha256, bytes, records })
-        })
+        let mut file = SourceFile::open(path).map_err(unreadable)?;
+        let records = self.batches(&mut file, path, &name)?;
+        let bytes = file.size();
+        Ok(Source { name, sha256: file.sha256().map_err(unreadable)?, bytes, records })
     }
 
     /// Reads a file to its end; the number of its records.
-    fn batches(&mut self, path: &Path, name: &str) -> Result<u64, Failure> {
+    fn batches(&mut self, file: &mut SourceFile, path: &Path, name: &str) -> Result<u64, Failure> {
         let advice = || format!("check {}; where it was cut short, fetch it again", path.display());
         let refused = |failure: Failure| failure.advice(advice());
-        let file = File::open(path).step("opening the file")?;
         let source = brreg_parser::open(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
         let bar = progress::bytes("load", Some(source.declared_size()));
         let failed: Mutex<Option<brreg_transform::Error>> = Mutex::new(None);
@@ -170,8 +164,4 @@ fn process<'p>(
     });
     let flattened = rows.finish(load.flattener())?;
     load.accept(number, flattened, rejected, permit)
-}
-
-fn joined<T>(handle: ScopedJoinHandle<'_, std::io::Result<T>>) -> std::io::Result<T> {
-    handle.join().unwrap_or_else(|_| Err(std::io::Error::other("the hashing thread panicked")))
 }
