@@ -52,7 +52,7 @@ nightly: build ## One run against the real registers, as pipelines/nightly.toml 
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
 .PHONY: dictionary
-dictionary: build ## Write docs/data-dictionary.md from the declared tables
+dictionary: build ## Write docs/data-dictionary.md from the declared tables and views
 	"$(BINARY)" dictionary >docs/data-dictionary.md
 
 .PHONY: bench

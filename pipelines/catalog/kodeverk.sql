@@ -1,6 +1,8 @@
 -- The code lists and the countries, as the program knows them.
 CREATE SCHEMA kodeverk;
--- A code whose label no register documents has none.
+-- The codes of all lists with their labels. A code whose label no register documents has none.
 CREATE VIEW kodeverk.koder AS
 SELECT liste, kode, nullif(tekst, '') AS tekst FROM (VALUES {koder}) AS t(liste, kode, tekst);
-CREATE VIEW kodeverk.land (landkode, land) AS VALUES {land};
+-- The countries: ISO 3166-1 alpha-3 and the Norwegian short name.
+CREATE VIEW kodeverk.land AS
+SELECT landkode, land FROM (VALUES {land}) AS t(landkode, land);

@@ -16,7 +16,7 @@ const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
 const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 
 /// Each file of macros and of views over tables with the registers that have to be published for it.
-const MACROS: [(&[&str], &str); 4] = [
+pub(crate) const MACROS: [(&[&str], &str); 4] = [
     (&["rrh"], include_str!("../../../pipelines/catalog/rrh.sql")),
     (&["konkurs"], include_str!("../../../pipelines/catalog/konkurs.sql")),
     (&["rrh", "konkurs"], include_str!("../../../pipelines/catalog/konkurs_rrh.sql")),
@@ -78,9 +78,7 @@ impl Definition {
     /// [`Snapshot`](crate::ErrorKind::Snapshot) when a snapshot lacks a table, [`Path`](crate::ErrorKind::Path) when the path is not UTF-8.
     pub(crate) fn new(lake: &Path, schemas: &[RegisterTables<'_>], published: &Published) -> Result<Self, Error> {
         let lake_text = text(lake)?;
-        let rows = kodeverk::koder().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
-        let land = kodeverk::land().iter().map(|land| [land.landkode, land.land]);
-        let mut script = fill(KODEVERK, &[("koder", &values(rows)), ("land", &values(land))]);
+        let mut script = code_lists();
         let mut sources = format!("{}\n{script}", env!("CARGO_PKG_VERSION"));
         let mut views = 0;
 
@@ -118,6 +116,13 @@ impl Definition {
     }
 }
 
+/// The statements that make the code lists.
+pub(crate) fn code_lists() -> String {
+    let rows = kodeverk::koder().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
+    let land = kodeverk::land().iter().map(|land| [land.landkode, land.land]);
+    fill(KODEVERK, &[("koder", &values(rows)), ("land", &values(land))])
+}
+
 /// Puts values in place of `{name}`, in one pass: what a value holds is never taken for a placeholder.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
@@ -149,7 +154,7 @@ pub(crate) fn literal(text: &str) -> String {
 }
 
 /// A name as a quoted SQL identifier.
-fn identifier(name: &str) -> String {
+pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

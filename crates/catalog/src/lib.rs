@@ -22,6 +22,7 @@ mod output;
 mod published;
 mod query;
 mod refresh;
+mod relations;
 mod session;
 mod statement;
 mod value;
@@ -31,6 +32,7 @@ pub use error::{Error, ErrorKind};
 pub use output::{Format, TABLE_ROWS};
 pub use query::{Answer, query};
 pub use refresh::{Refreshed, Stale, needs_refresh, refresh};
+pub use relations::{PublishedTable, Relation, relations};
 
 /// The file name of the catalog, directly in the lake.
 pub const CATALOG_FILE: &str = "lake.duckdb";

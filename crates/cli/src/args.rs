@@ -93,7 +93,7 @@ pub(crate) enum Command {
     /// Inflate a bulk file and throw the content away: what a load cannot be faster than, for the benchmark
     #[command(hide = true)]
     Inflate(InflateArguments),
-    /// The data dictionary of all tables, as Markdown
+    /// The data dictionary of all tables, views and macros, as Markdown
     #[command(hide = true)]
     Dictionary,
 }

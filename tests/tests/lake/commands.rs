@@ -158,3 +158,12 @@ fn generated_files_are_the_same_every_time() {
         fs::read(lake.path("three/totalbestand.json.zip")).ok()
     );
 }
+
+#[test]
+fn the_data_dictionary_is_that_of_the_tables_and_views() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/data-dictionary.md")).unwrap();
+    assert!(Lake::new().run(["dictionary"]).succeeds() == page, "the page is out of date: run `make dictionary`");
+    for name in ["konkurs.status", "konkurs.siden(dato)", "konkurs.eiere_med_konkurs", "ektepakt.avtaler_for(pid)"] {
+        assert!(page.contains(&format!("\n## {name}\n")), "{name}");
+    }
+}

@@ -8,7 +8,8 @@ use super::{Table, tables};
 #[must_use]
 pub fn data_dictionary() -> String {
     let mut page = String::from(
-        "# Data dictionary\n\nWritten from the declared schemas by `make dictionary`; a test fails when they differ.\n",
+        "# Data dictionary\n\nWritten by `make dictionary` from the declared tables and, behind them, the catalog's views and \
+         macros; a test fails when they differ.\n",
     );
     for table in tables() {
         // Writing to a String cannot fail.
