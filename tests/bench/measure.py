@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Callable
 
+import konkurs
 from process import Cost, Failed, run
 
 HERE = Path(__file__).parent
@@ -136,7 +137,7 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores ({model}), {memory:.0f} GB of memory, Linux {kernel}"
 
 
-def page(all_subjects: list[Subject], work: Path, large: int, rounds: int) -> str:
+def page(all_subjects: list[Subject], notices: str, work: Path, large: int, rounds: int) -> str:
     archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
     rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
     return f"""# Benchmark
@@ -149,6 +150,13 @@ one after the other.
 {table(all_subjects)}
 
 Rows: {rows}. A peer whose tables have other rows stands as failed in the table.
+
+## Konkursvarsel
+
+Two nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
+details at once, over TLS with a client certificate.
+
+{notices}
 
 ## How to read it
 
@@ -177,9 +185,10 @@ def main(binary: str, work: Path, large: int, small: int, rounds: int, limit: fl
                 print(f"round {number} of {rounds}: {subject.name}", file=sys.stderr)
                 subject.measure(work / "run", work / f"{index}.log", limit)
     compare_rows(everything)
-    text = page(everything, work, large, rounds)
-    out.write_text(text)
-    print(table(everything))
+    print("konkursvarsel", file=sys.stderr)
+    notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
+    out.write_text(page(everything, notices, work, large, rounds))
+    print(table(everything), notices, sep="\n\n")
     return 1 if everything[0].problem else 0
 
 

@@ -22,13 +22,13 @@ class Failed(Exception):
     """Why a run does not count."""
 
 
-def run(command: list[str], log: Path, limit: float) -> Cost:
+def run(command: list[str], log: Path, limit: float, environment: dict[str, str] | None = None) -> Cost:
     """Runs to the end, or kills the command and what it started after `limit` seconds."""
     # What earlier runs wrote shall not go to the disk at this one's cost.
     os.sync()
     with open(log, "wb") as output:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment, start_new_session=True)
         killer = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
         killer.start()
         _, status, usage = os.wait4(process.pid, 0)

@@ -1,0 +1,105 @@
+"""Times two nights of konkursvarsel against the sandbox: the whole list, and the news since."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from process import Cost, Failed, run
+
+CONFIG = Path(__file__).parents[2] / "pipelines/sandbox.toml"
+PATIENCE = 120
+PAGE = 2_000
+LISTED = 60_000
+# These arrive while the first night pages, behind its sixth page.
+ARRIVING = 200
+# These arrive after the first night's last question, which is how many there are.
+NEWS = 500
+
+
+@dataclass
+class Night:
+    """One of the two nights: what was asked and what came, the same in each round, and what that cost."""
+
+    name: str
+    listed: int
+    snapshot: int
+    requests: int = 0
+    costs: list[Cost] = field(default_factory=list)
+
+    @property
+    def wall(self) -> float:
+        return median(cost.wall for cost in self.costs)
+
+
+def faults() -> list[str]:
+    pages = -(-(LISTED + ARRIVING) // PAGE)
+    between = pages - 6
+    arrivals = [f"arrive={ARRIVING},after=5", f"arrive={NEWS},after={between}"]
+    return [word for arrival in arrivals for word in ("--fault", f"konkurs-list:{arrival}")]
+
+
+def measure(binary: str, work: Path, rounds: int, limit: float) -> list[Night]:
+    """Both nights, so many times, each time with a lake and a register of its own."""
+    nights = [
+        Night("the whole list, 200 arriving meanwhile", LISTED + ARRIVING, LISTED + ARRIVING),
+        # The last notice of the first night is taken again.
+        Night("the news of the next night", NEWS + 1, LISTED + ARRIVING + NEWS),
+    ]
+    for _ in range(rounds):
+        data = work / "konkurs"
+        shutil.rmtree(data, ignore_errors=True)
+        sandbox = start(binary, data)
+        try:
+            for night in nights:
+                command = [binary, "--data", str(data), "run", "--only", "konkurs", "--config", str(CONFIG)]
+                night.costs.append(run(command, work / "konkurs.log", limit, endpoints(data)))
+                check(night, data)
+        finally:
+            sandbox.terminate()
+            sandbox.wait()
+            shutil.rmtree(data)
+    return nights
+
+
+def start(binary: str, data: Path) -> subprocess.Popen:
+    command = [binary, "--data", str(data), "sandbox", "--listen", "127.0.0.1:0", "--konkursvarsler", str(LISTED)]
+    sandbox = subprocess.Popen(command + faults(), stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + PATIENCE
+    while not (data / "sandbox/endpoints.env").exists():
+        if sandbox.poll() is not None or time.monotonic() > deadline:
+            sandbox.kill()
+            raise Failed("the sandbox does not serve")
+        time.sleep(0.05)
+    return sandbox
+
+
+def endpoints(data: Path) -> dict[str, str]:
+    lines = (data / "sandbox/endpoints.env").read_text().splitlines()
+    return os.environ | dict(line.split("=", 1) for line in lines if line.startswith("BRREG_LAKE__"))
+
+
+def check(night: Night, data: Path) -> None:
+    landed = json.loads((sorted((data / "landing/konkurs").iterdir())[-1] / "manifest.json").read_text())
+    published = json.loads((data / "lake/current/konkurs/manifest.json").read_text())
+    night.requests = landed["requests"]
+    found = (landed["notices"], published["tables"]["varsler"]["rows"])
+    if found != (night.listed, night.snapshot):
+        raise Failed(f"{night.name}: {found[0]} notices came and {found[1]} are published")
+
+
+def table(nights: list[Night]) -> str:
+    lines = [
+        "| what | notices | requests | wall s | notices a second | requests a second |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for night in nights:
+        lines.append(
+            f"| {night.name} | {night.listed:,} | {night.requests:,} | {night.wall:.2f} | "
+            f"{night.listed / night.wall:,.0f} | {night.requests / night.wall:,.0f} |"
+        )
+    return "\n".join(lines)
