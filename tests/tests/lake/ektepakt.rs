@@ -10,7 +10,7 @@ use brreg_sandbox::{Builder, Endpoint, Sandbox};
 
 use crate::interruptions::kill_when;
 
-const PERSONS: u32 = 60;
+const PERSONS: u32 = 500;
 /// The line of a list that is no number.
 const NO_NUMBER: &str = "12345678901";
 
@@ -56,22 +56,22 @@ fn expected(content: &Content, person: u32) -> String {
 
 #[test]
 fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
-    let mut night = Night::of(register().full_persons([5, 50]));
+    let mut night = Night::of(register().full_persons([5, 450]));
     let content = night.sandbox().content();
     // The number stands in a column, so that the outcomes can be compared one by one.
     night.lake.set("PRIVACY__NATIONAL_ID", "clear");
     night.lake.set("EKTEPAKT__TIMEOUT_SECONDS", "2");
-    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "25");
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "200");
     night.lake.set("RETRY__MAX_ATTEMPTS", "1");
     let persons = format!("# the list\n{}{NO_NUMBER}\n\n{}", list(&content, PERSONS), number(&content, 0));
     night.lake.write("persons.txt", persons);
     let config = night.persons("persons_file = \"persons.txt\"");
     night.fault("ektepakt:status=500,after=3");
-    night.fault("ektepakt:status=503,after=30,times=2");
+    night.fault("ektepakt:status=503,after=300,times=2");
     night.fault("ektepakt:html,after=3");
 
     let mut command = night.command_with(&config, ["run", "--only", "ektepakt"]);
-    kill_when(&mut command, || night.requests(Endpoint::Ektepakt).len() >= 25);
+    kill_when(&mut command, || night.requests(Endpoint::Ektepakt).len() >= 200);
     assert_eq!((night.lake.published_of("ektepakt"), night.lake.cursor_of("ektepakt")), (None, None));
     let first = night.requests(Endpoint::Ektepakt).len();
     let said = brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
@@ -92,7 +92,7 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
         let has_failed = found == "feil,-1";
         failed += usize::from(has_failed);
         match (person, status) {
-            (5 | 50, _) | (_, 500 | 503) => assert!(has_failed, "{person}: {found}"),
+            (5 | 450, _) | (_, 500 | 503) => assert!(has_failed, "{person}: {found}"),
             // The web page came with status 200.
             _ => assert!(has_failed || *found == expected(&content, *person), "{person}: {found}"),
         }

@@ -48,7 +48,7 @@ const MALFORMED: u16 = 400;
 /// An interrupted list goes on for so long after its beginning; later its answers are too old to be tonight's.
 pub const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// Lookups in a row without an answer after which the register counts as down. Numbers that are none don't count.
-pub const MAX_FAILURES_IN_A_ROW: u64 = 20;
+pub const MAX_FAILURES_IN_A_ROW: u64 = 100;
 
 /// A client of the register.
 pub struct Ektepakt {
