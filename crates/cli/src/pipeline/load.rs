@@ -19,8 +19,9 @@ use crate::failure::{Context as _, Exit, Failure};
 use crate::progress;
 
 const STEP: &str = "loading";
-/// Batches that may be under way for each core: one in work, one waiting for its turn to be written.
-const BATCHES_PER_CORE: usize = 2;
+/// Batches that may be under way for each core: while one table ends a row group, batches wait for that table, and with too
+/// few of them the other cores would run out of work.
+const BATCHES_PER_CORE: usize = 5;
 
 /// What went in.
 #[derive(Debug)]
