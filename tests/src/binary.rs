@@ -30,13 +30,16 @@ fn find() -> Result<PathBuf, String> {
     }
 }
 
-/// A source that was changed after the program was built, by the list that cargo writes beside it.
+/// A source of this workspace that was changed after the program was built, by the list that cargo writes beside it. Another
+/// clone may share the folder and have written that list.
 fn newer_source(built: &Path) -> Option<PathBuf> {
     let list = fs::read_to_string(built.with_extension("d")).ok()?;
     let (_, sources) = list.split_once(": ")?;
     let modified = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     let age = modified(built);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
     // The list separates names with spaces and escapes those inside a name.
     let sources = sources.trim().replace("\\ ", "\0");
-    sources.split(' ').map(|name| PathBuf::from(name.replace('\0', " "))).find(|source| modified(source) > age)
+    let mut sources = sources.split(' ').map(|name| PathBuf::from(name.replace('\0', " ")));
+    sources.find(|source| source.starts_with(workspace) && modified(source) > age)
 }

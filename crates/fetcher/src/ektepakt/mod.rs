@@ -164,7 +164,9 @@ impl Ektepakt {
             journal.write(number, moment, &answer)?;
             done += 1;
             progress.count("persons", done, Some(total));
-            outage.note(answer);
+            if Foedselsnummer::parse(number).is_ok() {
+                outage.note(answer);
+            }
             if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
                 break;
             }
@@ -255,12 +257,13 @@ impl Ektepakt {
     }
 }
 
-/// What tells an outage of the register from the failures of single persons.
+/// What tells an outage of the register, or a question that it refuses whoever it is about, from the failures of single
+/// persons. Numbers that are none are not asked for and do not count.
 #[derive(Default)]
 struct Outage {
     /// Failures since the last answer.
     in_a_row: u64,
-    /// Failures that are neither about the number nor for want of time, which single persons have too.
+    /// Failures but those for want of time, which single persons have too.
     others: u64,
     last: String,
 }
@@ -269,7 +272,6 @@ impl Outage {
     fn note(&mut self, answer: Answer) {
         match answer {
             Answer::Contracts(_) => self.in_a_row = 0,
-            Answer::Failure { status: MALFORMED, .. } => {}
             Answer::Failure { status, feilmelding, .. } => {
                 self.in_a_row += 1;
                 self.others += u64::from(status != TIMED_OUT);

@@ -194,10 +194,13 @@ async fn what_concerns_all_ends_the_list() {
 async fn a_register_that_is_down_ends_the_list_and_nobody_counts_as_looked_up() {
     let register = Register::start().await;
     let persons = register.persons(3);
-    register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).times(9));
-    let error = register.look_up(&persons).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: 3, .. }), "{error}");
-    assert!(error.is_final() && error.advice().is_some(), "{error}");
+    // Each person three times; and a question that is refused whoever it is about, such as an unknown language.
+    for (status, times) in [(503, 9), (400, 3)] {
+        register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(status)).times(times));
+        let error = register.look_up(&persons).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: 3, .. }), "{error}");
+        assert!(error.is_final() && error.advice().is_some(), "{error}");
+    }
     assert_eq!(register.look_up(&persons).await.unwrap().answered, 3);
 }
 
