@@ -50,9 +50,12 @@ QUALIFY row_number() OVER (
         uuid
 ) = 1;
 
--- The notices that were registered at a date or moment (in UTC) and after it.
+-- The notices that were registered at a date or moment and after it; a date, and a moment without a time zone, is in UTC.
 CREATE MACRO konkurs.siden(dato) AS TABLE
 SELECT *
 FROM konkurs.varsler
-WHERE epoch_us(registreringstidspunkt) >= epoch_us(CAST(dato AS TIMESTAMP))
+WHERE epoch_us(registreringstidspunkt) >= CASE
+    WHEN typeof(dato) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(dato AS TIMESTAMPTZ))
+    ELSE epoch_us(CAST(dato AS TIMESTAMP))
+END
 ORDER BY registreringstidspunkt, uuid;

@@ -108,6 +108,7 @@ fn notices_since_a_date_or_a_moment() {
     assert_eq!(since("DATE '2026-05-01'"), "o1 o2 x1");
     assert_eq!(since("'2026-05-01'"), "o1 o2 x1");
     assert_eq!(since("'2026-05-02 10:00:00'"), "o2 x1");
+    assert_eq!(since("TIMESTAMPTZ '2026-05-02 12:00:00+02'"), "o2 x1");
     assert_eq!(since("DATE '2026-06-01'"), "x1");
     assert_eq!(since("DATE '2026-06-02'"), "");
     assert_eq!(since("NULL"), "");

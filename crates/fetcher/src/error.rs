@@ -312,6 +312,10 @@ impl Error {
             ErrorKind::Paging(_) => "nothing was taken over; run again, and ask the register if it goes on",
             ErrorKind::Token { .. } => "check client, key and scopes at Maskinporten's self-service",
             ErrorKind::Status { status: 401 | 403, .. } => "check that the organisation has been given access",
+            ErrorKind::Status { status: 408 | 429 | 500.., .. }
+            | ErrorKind::BadAnswer(_)
+            | ErrorKind::Interrupted
+            | ErrorKind::Truncated { .. } => "wait, then run again; ask the register if it goes on",
             ErrorKind::Redirect { .. } => "check the address in the configuration",
             ErrorKind::TooLarge { .. } => "raise max_bytes if the size is right",
             ErrorKind::DiskFull { .. } => "free disk space or move the data folder",

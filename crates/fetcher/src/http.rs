@@ -225,7 +225,7 @@ fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) ->
     }
     if let Some(file) = &settings.ca_file {
         let pem = std::fs::read(file)
-            .map_err(|error| Error::new(ErrorKind::Io { action: "read", path: file.clone() }).because(error))?;
+            .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
         let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| {
             Error::config(format!("ca_file {} holds no readable certificate", file.display())).because(error)
         })?;

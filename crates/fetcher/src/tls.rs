@@ -25,6 +25,8 @@ pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<Refusal> {
         | Alert::UnsupportedCertificate
         | Alert::CertificateUnknown
         | Alert::AccessDenied
+        // The signature of its authority, or its own, is another's.
+        | Alert::DecryptError
         | Alert::HandshakeFailure => Refusal::Other,
         _ => return None,
     })
@@ -67,6 +69,7 @@ fn refuses_trust(error: &rustls::Error) -> bool {
                 | Alert::CertificateUnknown
                 | Alert::UnknownCA
                 | Alert::AccessDenied
+                | Alert::DecryptError
                 | Alert::ProtocolVersion
                 | Alert::InsufficientSecurity
                 | Alert::UnrecognisedName
@@ -88,6 +91,7 @@ mod tests {
             (Alert::UnknownCA, Some(Refusal::UnknownAuthority)),
             (Alert::CertificateRevoked, Some(Refusal::Revoked)),
             (Alert::BadCertificate, Some(Refusal::Other)),
+            (Alert::DecryptError, Some(Refusal::Other)),
             (Alert::InternalError, None),
         ] {
             let error = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::AlertReceived(alert));

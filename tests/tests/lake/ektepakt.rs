@@ -75,7 +75,7 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
     assert_eq!((night.lake.published_of("ektepakt"), night.lake.cursor_of("ektepakt")), (None, None));
     let first = night.requests(Endpoint::Ektepakt).len();
     let said = brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
-    assert!(said.contains("persons had been looked up by an interrupted run"), "{said}");
+    assert!(said.contains("persons had been looked up by an earlier run"), "{said}");
 
     let asked = asked(&night);
     assert_eq!(asked.len(), PERSONS as usize);
@@ -187,12 +187,14 @@ fn a_register_that_is_down_leaves_the_snapshot_and_everybody_is_asked_the_next_n
     night.fault("ektepakt:status=503,times=10");
     run().fails_saying(1, &["error: ektepakt: ", "10 lookups in a row got no answer", "What to do: "]);
     assert!(night.lake.published_of("ektepakt") == published);
-    // An error with status 200 is no answer that there are no contracts.
+    // An error with status 200 is no answer that there are no contracts; nothing but errors is an outage.
+    night.fault("ektepakt:json-error,times=10");
+    run().fails_saying(1, &["10 lookups in a row got no answer", "it does not say how many contracts there are"]);
     night.fault("ektepakt:json-error");
     run().succeeds();
-    let failed = "SELECT count(*) FILTER (utfall = 'feil'), count(*) FROM ektepakt.oppslag";
-    assert_eq!(night.lake.rows(failed), ["1,10"]);
-    assert!(asked(&night).values().all(|(times, _)| *times == 3));
+    let failed = "SELECT count(*) FILTER (utfall = 'feil'), count(korrelasjonsid), count(*) FROM ektepakt.oppslag";
+    assert_eq!(night.lake.rows(failed), ["1,1,10"]);
+    assert!(asked(&night).values().all(|(times, _)| *times == 4));
 }
 
 #[test]

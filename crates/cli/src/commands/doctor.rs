@@ -138,14 +138,14 @@ async fn rrh_access(config: &Config) -> Result<String, Failure> {
 }
 
 async fn konkurs_access(config: &Config) -> Result<String, Failure> {
-    Ok(match konkurs::client(config)?.check().await.step(konkurs::REGISTER)? {
+    Ok(match konkurs::client(config)?.check().await.step("access")? {
         Some(notices) => format!("the register answers: it has {} notices", grouped(notices)),
         None => "the register answers".to_owned(),
     })
 }
 
 async fn ektepakt_access(config: &Config) -> Result<String, Failure> {
-    ektepakt::client(config)?.check().await.step(ektepakt::REGISTER)?;
+    ektepakt::client(config)?.check().await.step("access")?;
     Ok("the register answers".to_owned())
 }
 

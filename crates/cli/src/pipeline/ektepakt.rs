@@ -1,11 +1,11 @@
 //! The register of marriage contracts: from a list of persons to a published snapshot.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use brreg_fetcher::download::MANIFEST;
-use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG};
+use brreg_fetcher::ektepakt::{Ektepakt, LIST, Manifest, OPPSLAG};
 use brreg_fetcher::retry::Retry;
 use brreg_transform::ektepakt::Load;
 pub(crate) use brreg_transform::ektepakt::REGISTER;
@@ -85,7 +85,12 @@ pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> 
         load.line(&line.step(STEP)?).step(STEP)?;
     }
     let loaded = load.finish(landing::sources(&landed.files)).step(STEP)?;
-    checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
+    let checked = checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks);
+    if checked.is_err() {
+        // Without this file nobody goes on with these answers; where it cannot be removed, they are refused again.
+        let _ = fs::remove_file(folder.join(LIST));
+    }
+    checked?;
     let previous = loaded.previous().step("reading the last snapshot")?;
     let notes = notes(&landed).into_iter().chain(damage_note(previous.as_ref())).collect();
     let (published, manifest) = loaded.publish().step("publishing")?;
@@ -99,7 +104,7 @@ pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> 
 fn notes(landed: &Manifest) -> Vec<String> {
     let mut notes = Vec::new();
     if landed.already_there > 0 {
-        notes.push(format!("{} persons had been looked up by an interrupted run", grouped(landed.already_there)));
+        notes.push(format!("{} persons had been looked up by an earlier run", grouped(landed.already_there)));
     }
     if landed.failed > 0 {
         notes.push(format!(

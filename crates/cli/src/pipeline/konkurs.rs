@@ -145,7 +145,14 @@ fn unusual_change(
 /// What was odd about the fetch.
 fn notes(landed: &Manifest) -> Vec<String> {
     let mut notes = Vec::new();
-    if landed.readings > 1 {
+    let listed = landed.total_elements.unwrap_or_default();
+    if landed.readings > 1 && landed.notices < listed {
+        notes.push(format!(
+            "the list says it has {} notices and names {}, each time that it was read",
+            grouped(listed),
+            grouped(landed.notices)
+        ));
+    } else if landed.readings > 1 {
         notes.push(format!(
             "the list was read {} times until it held the {} notices that it says it has",
             landed.readings,

@@ -23,7 +23,7 @@ use certificate::Certificate;
 pub use certificate::CertificateInfo;
 use rsa_key::RsaKey;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::CredentialSettings;
 
 /// A private key with its certificates (the leaf first), or with the id it is registered under, or both.
@@ -168,5 +168,5 @@ impl fmt::Debug for Credentials {
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     fs::read(file)
         .map(Zeroizing::new)
-        .map_err(|error| Error::new(ErrorKind::Io { action: "read", path: file.to_owned() }).because(error))
+        .map_err(|error| Error::credentials(format!("cannot read {}", file.display())).because(error))
 }

@@ -82,6 +82,16 @@ impl Journal {
         self.file.set_len(self.size)
     }
 
+    /// Bytes of all lines.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Takes back what was written behind so many bytes, and ends.
+    pub(super) fn cut(self, size: u64) -> Result<()> {
+        self.file.set_len(size).and_then(|()| self.file.sync_all()).map_err(failed("write", &self.path))
+    }
+
     pub(super) fn has(&self, number: &str) -> bool {
         self.asked.contains(number)
     }

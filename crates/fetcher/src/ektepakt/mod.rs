@@ -161,11 +161,12 @@ impl Ektepakt {
         let mut outage = Outage::default();
         while let Some((number, answer, moment)) = answers.next().await {
             let answer = answer?;
+            let before = journal.size();
             journal.write(number, moment, &answer)?;
             done += 1;
             progress.count("persons", done, Some(total));
             if Foedselsnummer::parse(number).is_ok() {
-                outage.note(answer);
+                outage.note(answer, before);
             }
             if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
                 break;
@@ -176,6 +177,9 @@ impl Ektepakt {
             if journal.answered == 0 {
                 // The next run asks for everybody anew.
                 disk::remove(&folder.join(OPPSLAG))?;
+            } else {
+                // And for these again.
+                journal.cut(outage.since)?;
             }
             return Err(outage.error().at(&self.service.host.register, LOOKUP));
         }
@@ -208,7 +212,7 @@ impl Ektepakt {
             serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it is no JSON"))
         });
         match document {
-            Ok(document) => Ok(Answer::Contracts(document)),
+            Ok(document) => Ok(contracts(document)),
             Err(error) if concerns_all(&error) => Err(error),
             Err(error) => {
                 tracing::warn!(register = REGISTER, %error, "a person's lookup failed");
@@ -257,22 +261,43 @@ impl Ektepakt {
     }
 }
 
+/// What an answer with status 200 is: without the number of contracts it is an error all the same.
+fn contracts(document: Box<RawValue>) -> Answer {
+    #[derive(Default, Deserialize)]
+    #[serde(rename_all = "camelCase", default)]
+    struct Counted {
+        antall_ektepakt: Option<serde_json::Value>,
+        korrelasjonsid: Option<String>,
+    }
+    let counted: Counted = serde_json::from_str(document.get()).unwrap_or_default();
+    if counted.antall_ektepakt.is_some() {
+        return Answer::Contracts(document);
+    }
+    let error = ErrorKind::BadAnswer("it does not say how many contracts there are".to_owned());
+    Answer::Failure { status: UNUSABLE, feilmelding: error.to_string(), korrelasjonsid: counted.korrelasjonsid }
+}
+
 /// What tells an outage of the register, or a question that it refuses whoever it is about, from the failures of single
 /// persons. Numbers that are none are not asked for and do not count.
 #[derive(Default)]
 struct Outage {
     /// Failures since the last answer.
     in_a_row: u64,
+    /// Size of the journal before them.
+    since: u64,
     /// Failures but those for want of time, which single persons have too.
     others: u64,
     last: String,
 }
 
 impl Outage {
-    fn note(&mut self, answer: Answer) {
+    fn note(&mut self, answer: Answer, journalled: u64) {
         match answer {
             Answer::Contracts(_) => self.in_a_row = 0,
             Answer::Failure { status, feilmelding, .. } => {
+                if self.in_a_row == 0 {
+                    self.since = journalled;
+                }
                 self.in_a_row += 1;
                 self.others += u64::from(status != TIMED_OUT);
                 self.last = feilmelding;

@@ -30,6 +30,15 @@ impl Listing {
         }
     }
 
+    pub(super) fn has(&self, uuid: &str) -> bool {
+        self.known.contains(uuid)
+    }
+
+    /// The notices that the other one does not have.
+    pub(super) fn without(&self, other: &Self) -> Vec<Arc<str>> {
+        self.order.iter().filter(|uuid| !other.has(uuid)).map(Arc::clone).collect()
+    }
+
     pub(super) fn uuids(&self) -> &[Arc<str>] {
         &self.order
     }

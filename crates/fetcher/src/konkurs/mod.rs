@@ -9,7 +9,8 @@
 //! because some were published among those that had been read, it is read again from the beginning, and what comes is
 //! added. Where the list became shorter, others moved up to pages that had been read: what came counts for nothing
 //! then, and the list is read anew. After [`MAX_READINGS`] either is an error. A list that names a notice twice, and
-//! says the same number all the time, is believed when it does so again.
+//! says the same number all the time, is believed when it does so again. Where listed notices are not found alone, the list is
+//! read again after the details: they may have been taken back while as many arrived.
 //!
 //! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
 
@@ -48,6 +49,8 @@ pub const MAX_READINGS: u32 = 3;
 /// The file of the details: one line a listed notice, in the order of the list.
 pub const DETAILS: &str = "detaljer.ndjson";
 
+/// Notices of which at least one is found alone, unless something else than a notice is amiss.
+const MANY: u64 = 10;
 const REGISTER: &str = "konkurs";
 const LIST: &str = "konkursvarsler";
 const UPDATED: &str = "oppdatert";
@@ -211,9 +214,26 @@ impl Fetch<'_> {
     async fn run(mut self, since: Option<Timestamp>) -> Result<Manifest> {
         let started = Timestamp::now();
         let mut listing = Listing::default();
-        let readings = self.list(since, &mut listing).await?;
+        let mut readings = self.list(since, &mut listing).await?;
         disk::require_room(self.folder, listing.len() * BYTES_A_NOTICE, FREE_DISK_RESERVE_BYTES)?;
-        let missing_details = self.details(listing.uuids()).await?;
+        let mut details = Details::new(self.folder)?;
+        self.details(&mut details, listing.uuids()).await?;
+        if since.is_none() && !details.missing.is_empty() {
+            // What is not found may have been taken back, and others have moved to pages that had been read, while as many
+            // arrived: the list shows it.
+            self.files.clear();
+            let before = std::mem::take(&mut listing);
+            readings = readings.max(self.list(since, &mut listing).await?);
+            self.details(&mut details, &listing.without(&before)).await?;
+            details.missing.retain(|uuid| listing.has(uuid));
+        }
+        let missing_details = details.missing.len() as u64;
+        if missing_details == listing.len() && missing_details > MANY {
+            let text = format!("none of its {missing_details} notices is found alone");
+            return Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST));
+        }
+        let asked = details.asked;
+        self.files.push(details.file.finish(asked).await?);
         let manifest = Manifest {
             kind: if since.is_some() { Kind::Oppdatert } else { Kind::Backlog },
             since,
@@ -222,7 +242,7 @@ impl Fetch<'_> {
             pages: self.pages,
             empty_pages: self.empty_pages,
             readings,
-            requests: self.pages + self.checks + listing.len(),
+            requests: self.pages + self.checks + asked,
             total_elements: self.totals.map(|(_, last)| last),
             total_elements_at_first: self.totals.map(|(first, _)| first),
             notices: listing.len(),
@@ -237,6 +257,7 @@ impl Fetch<'_> {
 
     /// Reads the list until it holds what it says it has; how often that took.
     async fn list(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u32> {
+        let mut came = 0;
         for reading in 1..=MAX_READINGS {
             self.change = None;
             let Reading { items, nameless } = self.read(since, listing).await?;
@@ -249,6 +270,7 @@ impl Fetch<'_> {
                 total.into_iter().for_each(|total| self.total(total));
             }
             let total = self.totals.map_or(0, |(_, last)| last);
+            came = listing.len();
             let is_whole = listing.len() + nameless >= total && self.change != Some(Change::Fell);
             let names_some_twice = reading > 1 && items >= total && self.change.is_none();
             if is_whole || names_some_twice {
@@ -261,13 +283,13 @@ impl Fetch<'_> {
             tracing::warn!(
                 register = REGISTER,
                 reading,
-                listed = listing.len(),
+                listed = came,
                 total,
                 "the list changed or holds fewer notices than it says"
             );
         }
         let total = self.totals.map_or(0, |(_, last)| last);
-        let text = format!("it says it has {total} notices, and {} came in {MAX_READINGS} readings", listing.len());
+        let text = format!("it says it has {total} notices, and {came} came in {MAX_READINGS} readings");
         Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST))
     }
 
@@ -321,20 +343,35 @@ impl Fetch<'_> {
         Ok(())
     }
 
-    /// Asks for the details of each notice; how many have none.
-    async fn details(&mut self, uuids: &[Arc<str>]) -> Result<u64> {
+    /// Asks for the details of each notice.
+    async fn details(&mut self, details: &mut Details, uuids: &[Arc<str>]) -> Result<()> {
         let konkurs = self.konkurs;
-        let mut file = HashedFile::create(self.folder, DETAILS)?;
-        let (mut done, mut missing) = (0, 0);
-        let mut answers =
-            stream::iter(uuids).map(|uuid| konkurs.detail(uuid)).buffered(konkurs.settings.concurrency.get());
-        while let Some((line, has_details)) = answers.try_next().await? {
-            file.write(&line).await?;
-            done += 1;
-            missing += u64::from(!has_details);
-            self.progress.count("details", done, Some(uuids.len() as u64));
+        let total = details.asked + uuids.len() as u64;
+        let mut answers = stream::iter(uuids)
+            .map(async |uuid| konkurs.detail(uuid).await.map(|answered| (uuid, answered)))
+            .buffered(konkurs.settings.concurrency.get());
+        while let Some((uuid, (line, has_details))) = answers.try_next().await? {
+            details.file.write(&line).await?;
+            details.asked += 1;
+            if !has_details {
+                details.missing.push(Arc::clone(uuid));
+            }
+            self.progress.count("details", details.asked, Some(total));
         }
-        self.files.push(file.finish(done).await?);
-        Ok(missing)
+        Ok(())
+    }
+}
+
+/// The single notices so far.
+struct Details {
+    file: HashedFile,
+    asked: u64,
+    /// Those that were not found.
+    missing: Vec<Arc<str>>,
+}
+
+impl Details {
+    fn new(folder: &Path) -> Result<Self> {
+        Ok(Self { file: HashedFile::create(folder, DETAILS)?, asked: 0, missing: Vec::new() })
     }
 }

@@ -193,6 +193,30 @@ async fn a_list_that_becomes_shorter_is_read_anew() {
 }
 
 #[tokio::test]
+async fn notices_that_are_replaced_between_two_pages_move_no_other_out_of_sight() {
+    let register = Register::start().await;
+    register.pages_fail(Failure::Replace(20), 2, 1);
+    let manifest = register.fetch().await.unwrap();
+    assert_eq!((manifest.notices, manifest.missing_details), (500, 0));
+    let found: BTreeSet<String> = register
+        .lines()
+        .iter()
+        .filter(|line| line["status"] == 200)
+        .map(|line| line["uuid"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(found, register.published());
+}
+
+#[tokio::test]
+async fn a_register_that_finds_no_notice_alone_is_refused() {
+    let register = Register::start().await;
+    let not_found = Failure::Status { status: 404, retry_after: None };
+    register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, not_found).always());
+    let error = register.fetch().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Paging(text) if text.contains("none of its 500")), "{error}");
+}
+
+#[tokio::test]
 async fn a_list_that_names_a_notice_twice_is_believed_when_it_does_so_again() {
     let register = Register::start().await;
     register.pages_fail(Failure::Twice, 0, 1_000);

@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Endpoint, Failure, PageFlaw, Stage, body};
+use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
 use crate::{ektepakt, konkurs, maskinporten, requests, rrh};
 
@@ -123,6 +124,12 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         Failure::Withdraw(notices) => {
             let response = next.run(request).await;
             stage.konkurs.withdraw(notices);
+            response
+        }
+        Failure::Replace(notices) => {
+            let response = next.run(request).await;
+            stage.konkurs.withdraw(notices);
+            stage.konkurs.arrive(notices, Arrival::Newest);
             response
         }
         Failure::NextLink(_)

@@ -150,6 +150,8 @@ pub enum Failure {
     },
     /// The right page; then the oldest so many notices are taken back, which shifts the pages that follow.
     Withdraw(u32),
+    /// The right page; then the oldest so many notices are taken back and as many arrive, so that the total stays.
+    Replace(u32),
     /// A page without a link to the next page.
     NoNext,
     /// A page that names its first notice once more at its end, and tells a total of one more.
@@ -171,6 +173,7 @@ impl Failure {
                 | Self::Hide(_)
                 | Self::Arrive { .. }
                 | Self::Withdraw(_)
+                | Self::Replace(_)
                 | Self::NoNext
                 | Self::Twice
         )
@@ -187,7 +190,7 @@ impl Failure {
 /// `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`,
 /// `wrong-range`, `ignore-range`, `etag=VALUE`, `renew` and `end-tokens`, and of the pages of
 /// `konkurs-list` and `konkurs-updated` `next=URL`, `next-loop`, `empty-page`, `total=DIFFERENCE`,
-/// `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `no-next` and `twice`; a time is `250ms` or `2s`;
+/// `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next` and `twice`; a time is `250ms` or `2s`;
 /// `times=N` (1 where it is not given) or `times=always` says how many requests fail, `after=N` how
 /// many succeed before.
 #[derive(Debug, Clone, PartialEq, Eq)]

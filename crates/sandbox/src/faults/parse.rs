@@ -69,6 +69,7 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
         "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
         "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
         "withdraw" => Failure::Withdraw(setting.number()?),
+        "replace" => Failure::Replace(setting.number()?),
         name => {
             let failure = match name {
                 "no-length" => Failure::NoLength,
@@ -177,6 +178,7 @@ mod tests {
             ("konkurs-list:arrive=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Newest })),
             ("konkurs-list:arrive-older=9", pages(Failure::Arrive { notices: 9, arrival: Arrival::Older })),
             ("konkurs-list:withdraw=9", pages(Failure::Withdraw(9))),
+            ("konkurs-list:replace=9", pages(Failure::Replace(9))),
             ("konkurs-list:no-next", pages(Failure::NoNext)),
             ("konkurs-list:twice", pages(Failure::Twice)),
         ] {
