@@ -104,6 +104,8 @@ pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Opti
 fn make(path: &Path, script: &str) -> Result<(), Error> {
     let failed = |error| Error::duckdb(ErrorKind::Build, "making the catalog failed", &error);
     let config = Config::default().enable_autoload_extension(false).map_err(failed)?;
+    // The statements are small: with more threads, each would wait for the others in a loop.
+    let config = config.threads(1).map_err(failed)?;
     let connection = Connection::open_with_flags(text(path)?, config).map_err(failed)?;
     // One transaction: statement by statement, each would be synced to disk on its own.
     connection.execute_batch(&format!("BEGIN; {script} COMMIT; CHECKPOINT;")).map_err(failed)?;

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use arrow::array::{Array, ArrayRef, AsArray as _, StructArray, TimestampMicrosecondArray};
-use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use duckdb::arrow::array::{Array, ArrayRef, AsArray as _, StructArray, TimestampMicrosecondArray};
+use duckdb::arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
+use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 
 use crate::Error;

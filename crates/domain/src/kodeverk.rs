@@ -3,9 +3,10 @@
 //! The lists are data files of the repository (`data/kodeverk/`), compiled in; a list that a register extends is
 //! extended there.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// One code with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,9 +11,11 @@ use wide::u8x16;
 use crate::Tekst;
 
 /// A value that can be read the short way.
-pub(crate) trait Plain<'a>: Sized {
-    /// Reads the value that begins here; `None` gives up.
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self>;
+///
+/// It is read into its place: a record of many fields would cost more to move than to read.
+pub(crate) trait Plain<'a>: Default {
+    /// Reads the value that begins here over the default; `None` gives up.
+    fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()>;
 }
 
 /// A place in the JSON.
@@ -27,7 +29,8 @@ impl<'a> Cursor<'a> {
     pub(crate) fn read_all<T: Plain<'a>>(text: &'a str) -> Option<T> {
         let mut cursor = Self { text, index: 0 };
         cursor.skip_blanks();
-        let value = T::read(&mut cursor)?;
+        let mut value = T::default();
+        value.read(&mut cursor)?;
         cursor.skip_blanks();
         (cursor.index == text.len()).then_some(value)
     }
@@ -70,10 +73,14 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Passes over a quoted field name and its colon if they stand here.
+    /// Passes over a quoted field name and its colon, given without a blank between, if they stand here.
     #[inline(always)]
-    pub(crate) fn key(&mut self, quoted: &[u8]) -> bool {
+    pub(crate) fn key(&mut self, quoted_with_colon: &[u8]) -> bool {
+        if self.token(quoted_with_colon) {
+            return true;
+        }
         let start = self.index;
+        let quoted = quoted_with_colon.split_last().map_or(quoted_with_colon, |(_, quoted)| quoted);
         if self.token(quoted) && self.token(b":") {
             return true;
         }
@@ -122,46 +129,45 @@ fn plain_length(bytes: &[u8]) -> usize {
 
 impl<'a> Plain<'a> for Tekst<'a> {
     #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        cursor.quoted().map(|text| Tekst(Cow::Borrowed(text)))
+    fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        *self = Tekst(Cow::Borrowed(cursor.quoted()?));
+        Some(())
     }
 }
 
 impl<'a> Plain<'a> for bool {
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        if cursor.take(b"false") {
-            return Some(false);
-        }
-        cursor.take(b"true").then_some(true)
+    fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        *self = cursor.take(b"true");
+        (*self || cursor.take(b"false")).then_some(())
     }
 }
 
 impl<'a, T: Plain<'a>> Plain<'a> for Option<T> {
     #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        if cursor.take(b"null") { Some(None) } else { T::read(cursor).map(Some) }
+    fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        if cursor.take(b"null") { Some(()) } else { self.insert(T::default()).read(cursor) }
     }
 }
 
 /// A list; `null` is an empty one.
 impl<'a, T: Plain<'a>> Plain<'a> for Vec<T> {
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        let mut list = Self::new();
+    fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
         if cursor.take(b"null") {
-            return Some(list);
+            return Some(());
         }
         if !cursor.token(b"[") {
             return None;
         }
         if cursor.take(b"]") {
-            return Some(list);
+            return Some(());
         }
+        // Most lists have one element or two.
+        self.reserve_exact(2);
         loop {
-            // Most lists have one element.
-            list.reserve_exact(usize::from(list.is_empty()));
-            list.push(T::read(cursor)?);
+            self.push(T::default());
+            self.last_mut()?.read(cursor)?;
             if cursor.closes(b"]")? {
-                return Some(list);
+                return Some(());
             }
         }
     }
@@ -179,28 +185,33 @@ macro_rules! plain_records {
         )+ }
         $(
             impl<'a> $crate::plain::Plain<'a> for $name<'a> {
-                fn read(cursor: &mut $crate::plain::Cursor<'a>) -> Option<Self> {
-                    $( let mut $field: Option<$type> = None; )+
+                fn read(&mut self, cursor: &mut $crate::plain::Cursor<'a>) -> Option<()> {
+                    // One bit a field, in their order: those that were read.
+                    let mut seen = 0_u32;
                     if !cursor.token(b"{") {
                         return None;
                     }
                     let mut closed = cursor.token(b"}");
                     while !closed {
                         let before = cursor.index();
+                        let mut bit = 1;
                         $(
-                            if !closed && cursor.key(concat!("\"", $key, "\"").as_bytes()) {
-                                if $field.is_some() {
+                            if !closed && cursor.key(concat!("\"", $key, "\":").as_bytes()) {
+                                if seen & bit != 0 {
                                     return None;
                                 }
-                                $field = Some($crate::plain::Plain::read(cursor)?);
+                                seen |= bit;
+                                self.$field.read(cursor)?;
                                 closed = cursor.closes(b"}")?;
                             }
+                            bit <<= 1;
                         )+
+                        let _ = bit;
                         if cursor.index() == before {
                             return None;
                         }
                     }
-                    Some(Self { $( $field: $field.unwrap_or_default(), )+ ukjente: Vec::new() })
+                    Some(())
                 }
             }
         )+

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
@@ -108,12 +109,10 @@ impl Key {
 
     fn from_hex(text: &str) -> io::Result<Self> {
         let malformed = || io::Error::new(io::ErrorKind::InvalidData, "the key file does not hold 64 hex digits");
-        if text.len() != 2 * KEY_BYTES || !text.is_ascii() {
+        if text.len() != 2 * KEY_BYTES {
             return Err(malformed());
         }
-        let bytes: Result<Vec<u8>, _> =
-            (0..KEY_BYTES).map(|byte| u8::from_str_radix(&text[2 * byte..2 * byte + 2], 16)).collect();
-        Self::new(&bytes.map_err(|_| malformed())?)
+        Self::new(&HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map_err(|_| malformed())?)
     }
 
     fn new(bytes: &[u8]) -> io::Result<Self> {
@@ -143,11 +142,5 @@ impl Key {
 
 /// Lower-case hex digits of some bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    HEXLOWER.encode(bytes)
 }

@@ -53,7 +53,7 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
             // Set for the column alone: set for the file, either would make a filter for every column.
             properties = properties
                 .set_column_bloom_filter_fpp(path.clone(), BLOOM_FALSE_POSITIVES)
-                .set_column_bloom_filter_ndv(path.clone(), ROW_GROUP_ROWS as u64);
+                .set_column_bloom_filter_max_ndv(path.clone(), ROW_GROUP_ROWS as u64);
         }
         if PREFIX_ENCODED_COLUMNS.contains(&column.name) {
             properties = properties

@@ -1,7 +1,8 @@
 //! What the texts of the registers mean: dates, moments, years, and texts that were encoded twice.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 /// Days from 1970-01-01 of an ISO date, `yyyy-mm-dd`.
 pub(crate) fn date(text: &str) -> Option<i32> {
@@ -15,8 +16,26 @@ pub(crate) fn date(text: &str) -> Option<i32> {
 
 /// Microseconds from 1970-01-01T00:00:00Z of an ISO moment with an offset; digits beyond microseconds are cut off.
 pub(crate) fn timestamp(text: &str) -> Option<i64> {
-    let moment: Timestamp = text.parse().ok()?;
-    Some(moment.as_microsecond())
+    plain_timestamp(text.as_bytes()).or_else(|| text.parse().ok()).map(Timestamp::as_microsecond)
+}
+
+/// The form in which the registers write nearly all moments, `yyyy-mm-ddThh:mm:ss.ffffffZ`, read place by place.
+fn plain_timestamp(text: &[u8]) -> Option<Timestamp> {
+    let number = |from: usize, digits: usize| {
+        let digits = text.get(from..from + digits)?;
+        digits
+            .iter()
+            .try_fold(0_i32, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i32::from(digit - b'0')))
+    };
+    let two = |from| number(from, 2).and_then(|number| i8::try_from(number).ok());
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (26, b'Z')];
+    if text.len() != 27 || marks.iter().any(|(place, mark)| text.get(*place) != Some(mark)) {
+        return None;
+    }
+    let year = i16::try_from(number(0, 4)?).ok()?;
+    let nanosecond = number(20, 6)? * 1_000;
+    let moment = DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, nanosecond).ok()?;
+    Offset::UTC.to_timestamp(moment).ok()
 }
 
 /// A year of four digits.
@@ -111,6 +130,27 @@ mod tests {
         assert_eq!(timestamp("1970-01-01T00:00:00.123456789Z"), Some(123_456));
         for not_a_moment in ["", "1970-01-01", "1970-01-01T00:00:00", "i går"] {
             assert_eq!(timestamp(not_a_moment), None, "{not_a_moment}");
+        }
+    }
+
+    #[test]
+    fn the_short_way_to_a_moment_reads_as_the_long_one() {
+        for text in [
+            "2022-11-29T11:28:20.181950Z",
+            "1969-12-31T23:59:59.999999Z",
+            "0001-01-01T00:00:00.000000Z",
+            "9999-12-31T23:59:59.999999Z",
+            "2016-12-31T23:59:60.000000Z",
+            "2024-02-29T00:00:00.000001Z",
+            "2023-02-29T00:00:00.000001Z",
+            "2022-13-01T00:00:00.000000Z",
+            "2022-01-01T24:00:00.000000Z",
+            "2022-01-01T00:00:00.00000éZ",
+            "2022-01-01T00:00:00.-00001Z",
+            "2022-01-01 00:00:00.000000Z",
+        ] {
+            let long = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
+            assert_eq!(timestamp(text), long, "{text}");
         }
     }
 

@@ -6,9 +6,9 @@ mod table;
 
 use std::io::{BufWriter, Write};
 
-use arrow::array::Array;
-use arrow::datatypes::Schema;
-use arrow::record_batch::RecordBatch;
+use duckdb::arrow::array::Array;
+use duckdb::arrow::datatypes::Schema;
+use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::value::Column;
 use crate::{Answer, Error};
