@@ -56,7 +56,7 @@ pub(crate) fn files(
         sources.push(source);
     }
     let read = Read { bytes: reader.bytes };
-    Ok((workers.install(|| load.finish(sources)).step(STEP)?, read))
+    Ok((load.finish(sources).step(STEP)?, read))
 }
 
 /// The reading thread's view of a load.

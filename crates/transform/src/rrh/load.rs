@@ -1,10 +1,10 @@
 //! One load of the register: flattened batches in, a snapshot out.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use super::flatten::{BatchRoom, Flattened, Flattener, Rows};
 use crate::endringer;
@@ -102,16 +102,19 @@ impl<'p> Load<'p> {
         }
     }
 
-    /// Ends the files after the last batch, on the threads of the pool that calls it.
+    /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
+    /// are encoded.
     ///
     /// # Errors
     /// When a footer cannot be written.
     pub fn finish(self, sources: Vec<Source>) -> Result<Loaded, Error> {
         let Self { draft, flattener, tables, rejected, counts, room: _ } = self;
-        // The last row groups are as much work for each table as the others were.
-        let tables = Flattener::TABLES.into_par_iter().zip(tables);
-        let entries = tables.map(|(table, lane)| Ok((table, lane.into_sink().finish()?)));
-        let entries = entries.collect::<Result<_, Error>>()?;
+        let entries: Result<Vec<_>, Error> = std::thread::scope(|scope| {
+            let ending: Vec<_> = tables.into_iter().map(|lane| scope.spawn(|| lane.into_sink().finish())).collect();
+            let ended = ending.into_iter().map(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            Flattener::TABLES.into_iter().zip(ended).map(|(table, entry)| Ok((table, entry?))).collect()
+        });
+        let entries = entries?;
         rejected.into_sink().finish()?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let records =

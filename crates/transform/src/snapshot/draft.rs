@@ -99,8 +99,8 @@ impl Draft {
             merged_with: description.merged_with.map(|name| name.to_string()),
             compared_with: description.compared_with.map(|name| name.to_string()),
         };
+        // This syncs the folder, and so the names of the tables too.
         manifest.write(&self.folder)?;
-        brreg_files::sync_folder(&self.folder).map_err(|error| Error::io(&self.folder, error))?;
 
         let link = self.lake.link(self.register);
         if fs::symlink_metadata(&link).is_ok_and(|there| !there.is_symlink()) {
