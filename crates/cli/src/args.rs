@@ -125,7 +125,8 @@ pub(crate) struct LoadArguments {
     /// A configuration whose sections `privacy`, `limits` and `checks` count; without it their defaults do
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Publish even when the files hold no registration and the last snapshot does
+    /// Publish even when the number of registrations is far from the last snapshot's; without --config that matters
+    /// only where the files hold none
     #[arg(long)]
     pub(crate) allow_row_change: bool,
 }

@@ -12,5 +12,5 @@ mod record;
 pub mod rrh;
 
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
-pub use privacy::{MASK, contains_identity_number, mask_identity_numbers};
+pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::Tekst;

@@ -40,6 +40,54 @@ pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
+/// A piece of JSON, which need not be sound, with each national identity number in it replaced by [`MASK`].
+///
+/// Beside what [`mask_identity_numbers`] finds, these are numbers whose digits are written as escapes, which are digits
+/// in what is returned, and numbers that lost their leading zero because they stand as a JSON number.
+#[must_use]
+pub fn mask_identity_numbers_of_json(json: &str) -> String {
+    let json = with_digits_unescaped(json);
+    let mut masked = String::with_capacity(json.len());
+    let mut rest = &*mask_identity_numbers(&json);
+    while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {
+        let (before, digits) = rest.split_at(start);
+        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, after) = digits.split_at(length);
+        let shortened = length == LENGTH - 1 && Foedselsnummer::parse(&format!("0{digits}")).is_ok();
+        masked.push_str(before);
+        masked.push_str(if shortened { MASK } else { digits });
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// The JSON with each escaped digit (`\u0030` to `\u0039`) written as the digit.
+fn with_digits_unescaped(json: &str) -> Cow<'_, str> {
+    const ESCAPE: &str = "\\u003";
+    if !json.contains(ESCAPE) {
+        return Cow::Borrowed(json);
+    }
+    let mut plain = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(start) = rest.find('\\') {
+        plain.push_str(&rest[..start]);
+        let escape = &rest[start..];
+        let digit = escape.strip_prefix(ESCAPE).and_then(|after| after.chars().next()).filter(char::is_ascii_digit);
+        if let Some(digit) = digit {
+            plain.push(digit);
+            rest = &escape[ESCAPE.len() + 1..];
+        } else {
+            // The backslash and what it escapes, which may be another backslash.
+            let length = escape.chars().take(2).map(char::len_utf8).sum();
+            plain.push_str(&escape[..length]);
+            rest = &escape[length..];
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
 /// Whether the text has as many digits as a number: most have not, and counting is much quicker than looking.
 fn has_enough_digits(text: &str) -> bool {
     text.len() >= LENGTH && text.bytes().filter(u8::is_ascii_digit).count() >= LENGTH

@@ -3,6 +3,7 @@
 
 use brreg_domain::{
     Foedselsnummer, IdentifierError, MASK, Organisasjonsnummer, contains_identity_number, mask_identity_numbers,
+    mask_identity_numbers_of_json,
 };
 use proptest::prelude::*;
 
@@ -134,5 +135,21 @@ proptest! {
     fn any_text_can_be_parsed_and_masked(text in any::<String>()) {
         let _ = (Organisasjonsnummer::parse(&text), Foedselsnummer::parse(&text));
         prop_assert!(!contains_identity_number(&mask_identity_numbers(&text)));
+    }
+}
+
+#[test]
+fn in_json_numbers_are_found_behind_escapes_and_without_their_leading_zero() {
+    for (json, masked) in [
+        (r#"{"a":"\u003051102\u00310029"}"#, r#"{"a":"***********"}"#),
+        (r#"{"a":5110210029}"#, r#"{"a":***********}"#),
+        (r#"{"a":"05110210029""#, r#"{"a":"***********""#),
+        // The backslash is what is escaped here, and what follows are letters and digits.
+        (r#"{"a":"\\u003051102\u00310029"}"#, r#"{"a":"\\u003***********"}"#),
+        // Ten digits that are no number, and eleven.
+        (r#"{"a":5110210028,"b":12345678901}"#, r#"{"a":5110210028,"b":12345678901}"#),
+        (r#"{"å":"\"\u0041\u003"#, r#"{"å":"\"\u0041\u003"#),
+    ] {
+        assert_eq!(mask_identity_numbers_of_json(json), masked, "{json}");
     }
 }

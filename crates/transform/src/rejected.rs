@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use brreg_domain::mask_identity_numbers;
+use brreg_domain::{mask_identity_numbers, mask_identity_numbers_of_json};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -39,7 +39,9 @@ impl Rejected {
         let shown = |text: &str| national_id.shown(text).into_owned();
         // Names of files and members are no data of the register: no number stays in them.
         self.source = mask_identity_numbers(&self.source).into_owned();
-        self.record = shown(&self.record);
+        if national_id != NationalId::Clear {
+            self.record = mask_identity_numbers_of_json(&self.record);
+        }
         self.reason = shown(&self.reason);
         self.path = self.path.as_deref().map(shown);
         self

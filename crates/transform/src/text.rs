@@ -16,7 +16,12 @@ pub(crate) fn date(text: &str) -> Option<i32> {
 
 /// Microseconds from 1970-01-01T00:00:00Z of an ISO moment with an offset; digits beyond microseconds are cut off.
 pub(crate) fn timestamp(text: &str) -> Option<i64> {
-    plain_timestamp(text.as_bytes()).or_else(|| text.parse().ok()).map(Timestamp::as_microsecond)
+    let moment = plain_timestamp(text.as_bytes()).or_else(|| text.parse().ok())?;
+    // Before 1970 the whole microseconds are those of later moments.
+    let cut_off = i64::from(moment.subsec_nanosecond() % 1_000 < 0);
+    let microseconds = moment.as_microsecond() - cut_off;
+    // The last second that jiff reads is longer than the one that it writes.
+    Timestamp::from_microsecond(microseconds).ok().map(|_| microseconds)
 }
 
 /// The form in which the registers write nearly all moments, `yyyy-mm-ddThh:mm:ss.ffffffZ`, read place by place.
@@ -128,6 +133,9 @@ mod tests {
         assert_eq!(timestamp("2022-11-29T11:28:20.18195Z").unwrap() % 1_000_000, 181_950);
         assert_eq!(timestamp("1970-01-01T02:00:00+02:00"), Some(0));
         assert_eq!(timestamp("1970-01-01T00:00:00.123456789Z"), Some(123_456));
+        assert_eq!(timestamp("1969-12-31T23:59:59.9999999Z"), Some(-1));
+        // What could not be shown again.
+        assert_eq!(timestamp("9999-12-30T22:00:00.999999Z"), None);
         for not_a_moment in ["", "1970-01-01", "1970-01-01T00:00:00", "i går"] {
             assert_eq!(timestamp(not_a_moment), None, "{not_a_moment}");
         }

@@ -21,7 +21,12 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
     };
     let _lock = lock::take(data)?;
     let started = Timestamp::now();
-    let row_change = if arguments.allow_row_change { RowChange::Tell } else { RowChange::RefuseNone };
+    let row_change = match (arguments.allow_row_change, &arguments.config) {
+        (true, _) => RowChange::Tell,
+        // Who names a configuration wants its checks.
+        (false, Some(_)) => RowChange::Refuse,
+        (false, None) => RowChange::RefuseNone,
+    };
     let outcome = rrh::load_and_publish(data, &arguments.files, &config, row_change);
     let outcome = outcome.map(Some).map_err(|failure| failure.register(REGISTER));
     let run = Run {

@@ -25,14 +25,15 @@ pub(crate) fn rejected(
     let reasons: Vec<String> = reasons
         .map(|record| format!("element {}: {}", record["element"], record["reason"].as_str().unwrap_or_default()))
         .collect();
+    let reasons = reasons.join("; ");
+    if records.loaded == 0 {
+        let cause = format!("all {} records were rejected; {reasons}", records.read);
+        return Err(Failure::new(Exit::Refused, STEP, cause).advice("look at the source"));
+    }
     let cause = format!(
         "{} of {} records were rejected, more than checks.rejected_floor ({}) and the share of {} that \
-         checks.max_rejected_share allows; {}",
-        records.rejected,
-        records.read,
-        checks.rejected_floor,
-        checks.max_rejected_share,
-        reasons.join("; ")
+         checks.max_rejected_share allows; {reasons}",
+        records.rejected, records.read, checks.rejected_floor, checks.max_rejected_share,
     );
     Err(Failure::new(Exit::Refused, STEP, cause).advice("look at the source, or raise checks.max_rejected_share"))
 }
