@@ -1,6 +1,6 @@
 //! `lookup`: one answer from a register.
 
-use std::io::{self, BufRead as _, Read as _};
+use std::io::{self, Read as _};
 
 use brreg_domain::Foedselsnummer;
 use brreg_transform::rrh::REGISTER as RRH;
@@ -15,8 +15,8 @@ use crate::pipeline::{ektepakt, konkurs, rrh};
 use crate::report;
 
 const STEP: &str = "lookup";
-/// More than this is no line with a number.
-const LONGEST_LINE: u64 = 100;
+/// More than this is more than a line with a number.
+const LONGEST_INPUT: u64 = 100;
 
 pub(super) fn run(data: &DataFolder, arguments: &LookupArguments) -> Result<Exit, Failure> {
     let config = Config::read(&arguments.config.config, data)?;
@@ -42,13 +42,16 @@ pub(super) fn run(data: &DataFolder, arguments: &LookupArguments) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// The national identity number on the first line of standard input.
+/// The national identity number that standard input consists of.
 fn person() -> Result<Foedselsnummer, Failure> {
     let mut line = Zeroizing::new(String::new());
     let wrong = |error: Box<dyn std::error::Error + Send + Sync>| {
         Failure::new(Exit::Usage, "reading the number from standard input", error)
             .advice("give one national identity number on one line")
     };
-    io::stdin().lock().take(LONGEST_LINE).read_line(&mut line).map_err(|error| wrong(error.into()))?;
+    io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut line).map_err(|error| wrong(error.into()))?;
+    if line.trim().lines().count() > 1 {
+        return Err(wrong("there is more than one line".into()));
+    }
     Foedselsnummer::parse(line.trim()).map_err(|error| wrong(error.into()))
 }

@@ -27,7 +27,7 @@ pub(crate) fn rejected(
         .collect();
     let reasons = reasons.join("; ");
     if records.loaded == 0 {
-        let cause = format!("all {} records were rejected; {reasons}", records.read);
+        let cause = format!("{0} of {0} records were rejected, so that none is left; {reasons}", records.read);
         return Err(Failure::new(Exit::Refused, STEP, cause).advice("look at the source"));
     }
     let cause = format!(

@@ -60,6 +60,9 @@ pub struct Ektepakt {
 /// What lies in landing after a list of persons. It stands beside [`OPPSLAG`] as [`MANIFEST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The register's address; those of the lookups hold the persons' numbers.
+    #[serde(default)]
+    pub url: String,
     /// When the list was begun, or taken up again.
     pub started: Timestamp,
     /// When its last answer was on disk.
@@ -185,7 +188,8 @@ impl Ektepakt {
         }
         let (answered, failed) = (journal.answered, journal.failed);
         let files = vec![journal.finish()?];
-        let manifest = Manifest { started, finished: Timestamp::now(), answered, failed, already_there, files };
+        let url = self.settings.base_url.to_string();
+        let manifest = Manifest { url, started, finished: Timestamp::now(), answered, failed, already_there, files };
         disk::write_json(&folder.join(MANIFEST), &manifest)?;
         Ok(manifest)
     }
@@ -294,13 +298,14 @@ impl Outage {
     fn note(&mut self, answer: Answer, journalled: u64) {
         match answer {
             Answer::Contracts(_) => self.in_a_row = 0,
-            Answer::Failure { status, feilmelding, .. } => {
+            Answer::Failure { status, feilmelding, korrelasjonsid } => {
                 if self.in_a_row == 0 {
                     self.since = journalled;
                 }
                 self.in_a_row += 1;
                 self.others += u64::from(status != TIMED_OUT);
-                self.last = feilmelding;
+                let id = korrelasjonsid.map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default();
+                self.last = format!("{feilmelding}{id}");
             }
         }
     }

@@ -18,6 +18,9 @@ pub enum Kind {
 /// What lies in landing after a fetch of notices. It stands beside the files as [`crate::download::MANIFEST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The address of the list's first page.
+    #[serde(default)]
+    pub url: String,
     /// Which notices were asked for.
     pub kind: Kind,
     /// The registration time from which on they were asked for, with [`Kind::Oppdatert`].

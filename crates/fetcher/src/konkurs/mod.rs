@@ -10,7 +10,8 @@
 //! added. Where the list became shorter, others moved up to pages that had been read: what came counts for nothing
 //! then, and the list is read anew. After [`MAX_READINGS`] either is an error. A list that names a notice twice, and
 //! says the same number all the time, is believed when it does so again. Where listed notices are not found alone, the list is
-//! read again after the details: they may have been taken back while as many arrived.
+//! read again after the details: they may have been taken back while as many arrived. What it then does not have any more
+//! is left out of the details too.
 //!
 //! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
 
@@ -19,12 +20,14 @@ mod listing;
 mod manifest;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -49,6 +52,8 @@ pub const MAX_READINGS: u32 = 3;
 /// The file of the details: one line a listed notice, in the order of the list.
 pub const DETAILS: &str = "detaljer.ndjson";
 
+/// The details while those of notices that the list does not have any more are left out.
+const ALL_DETAILS: &str = "detaljer.alle.ndjson";
 /// Notices of which at least one is found alone, unless something else than a notice is amiss.
 const MANY: u64 = 10;
 const REGISTER: &str = "konkurs";
@@ -225,7 +230,9 @@ impl Fetch<'_> {
             let before = std::mem::take(&mut listing);
             readings = readings.max(self.list(since, &mut listing).await?);
             self.details(&mut details, &listing.without(&before)).await?;
-            details.missing.retain(|uuid| listing.has(uuid));
+            if !before.without(&listing).is_empty() {
+                details = details.only_listed(self.folder, &listing).await?;
+            }
         }
         let missing_details = details.missing.len() as u64;
         if missing_details == listing.len() && missing_details > MANY {
@@ -233,8 +240,9 @@ impl Fetch<'_> {
             return Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST));
         }
         let asked = details.asked;
-        self.files.push(details.file.finish(asked).await?);
+        self.files.push(details.file.finish(details.lines).await?);
         let manifest = Manifest {
+            url: self.konkurs.list_url(since, self.konkurs.settings.page_size)?.to_string(),
             kind: if since.is_some() { Kind::Oppdatert } else { Kind::Backlog },
             since,
             started,
@@ -352,6 +360,7 @@ impl Fetch<'_> {
             .buffered(konkurs.settings.concurrency.get());
         while let Some((uuid, (line, has_details))) = answers.try_next().await? {
             details.file.write(&line).await?;
+            details.lines += 1;
             details.asked += 1;
             if !has_details {
                 details.missing.push(Arc::clone(uuid));
@@ -365,6 +374,9 @@ impl Fetch<'_> {
 /// The single notices so far.
 struct Details {
     file: HashedFile,
+    /// Lines of the file.
+    lines: u64,
+    /// Notices that were asked for.
     asked: u64,
     /// Those that were not found.
     missing: Vec<Arc<str>>,
@@ -372,6 +384,32 @@ struct Details {
 
 impl Details {
     fn new(folder: &Path) -> Result<Self> {
-        Ok(Self { file: HashedFile::create(folder, DETAILS)?, asked: 0, missing: Vec::new() })
+        Ok(Self { file: HashedFile::create(folder, DETAILS)?, lines: 0, asked: 0, missing: Vec::new() })
+    }
+
+    /// Leaves out the notices that the list does not have any more.
+    async fn only_listed(self, folder: &Path, listing: &Listing) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Line<'l> {
+            uuid: &'l str,
+        }
+        self.file.finish(self.lines).await?;
+        let (of_listed, of_all) = (folder.join(DETAILS), folder.join(ALL_DETAILS));
+        fs::rename(&of_listed, &of_all).map_err(disk::failed("rename", &of_listed))?;
+        let mut listed = Self { asked: self.asked, missing: self.missing, ..Self::new(folder)? };
+        listed.missing.retain(|uuid| listing.has(uuid));
+        let lines = fs::File::open(&of_all).map_err(disk::failed("read", &of_all))?;
+        for line in BufReader::new(lines).split(b'\n') {
+            let mut line = line.map_err(disk::failed("read", &of_all))?;
+            let Line { uuid } =
+                serde_json::from_slice(&line).map_err(|error| disk::failed("read", &of_all)(error.into()))?;
+            if listing.has(uuid) {
+                line.push(b'\n');
+                listed.file.write(&line).await?;
+                listed.lines += 1;
+            }
+        }
+        disk::remove(&of_all)?;
+        Ok(listed)
     }
 }

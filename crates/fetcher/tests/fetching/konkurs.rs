@@ -208,6 +208,21 @@ async fn notices_that_are_replaced_between_two_pages_move_no_other_out_of_sight(
 }
 
 #[tokio::test]
+async fn a_notice_that_is_taken_back_while_another_is_not_found_leaves_no_detail() {
+    let register = Register::start().await;
+    let not_found = Failure::Status { status: 404, retry_after: None };
+    register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, not_found).times(1));
+    register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, Failure::Replace(20)).after(400).times(1));
+    let manifest = register.fetch().await.unwrap();
+    let asked: BTreeSet<String> =
+        register.lines().iter().map(|line| line["uuid"].as_str().unwrap().to_owned()).collect();
+    assert!(asked == register.published(), "{} details", asked.len());
+    let details = manifest.files.iter().find(|file| file.name == DETAILS).unwrap();
+    assert_eq!((manifest.notices, details.records), (500, 500));
+    assert!(manifest.requests > 500 + 20, "{}", manifest.requests);
+}
+
+#[tokio::test]
 async fn a_register_that_finds_no_notice_alone_is_refused() {
     let register = Register::start().await;
     let not_found = Failure::Status { status: 404, retry_after: None };
