@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use brreg_domain::kodeverk;
+use data_encoding::HEXLOWER;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -105,10 +106,7 @@ impl Definition {
         sources.push_str(VIEW);
         sources.push_str(REGISTER);
 
-        let content = Sha256::digest(sources.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));
         let stamp = Stamp { lake: lake_text.to_owned(), content };
         let _ = writeln!(script, "COMMENT ON VIEW kodeverk.{} IS {};", Stamp::VIEW, literal(&stamp.comment()));
         let registers = present.iter().map(|schema| schema.register.to_owned()).collect();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 
@@ -60,7 +61,7 @@ impl HashedFile {
 
 /// The hex digits of a finished hash.
 pub(crate) fn hex(hash: Context) -> String {
-    hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(hash.finish().as_ref())
 }
 
 pub(crate) fn create_folder(path: &Path) -> Result<()> {

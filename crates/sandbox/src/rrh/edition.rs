@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tempfile::TempPath;
@@ -154,7 +155,7 @@ fn measure(mut file: File) -> io::Result<(u64, String)> {
         digest.update(&buffer[..read]);
         length += read as u64;
     }
-    let mut hex: String = digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = HEXLOWER.encode(digest.finish().as_ref());
     hex.truncate(ETAG_DIGITS);
     Ok((length, hex))
 }

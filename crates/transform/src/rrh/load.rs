@@ -109,12 +109,13 @@ impl<'p> Load<'p> {
     /// When a footer cannot be written.
     pub fn finish(self, sources: Vec<Source>) -> Result<Loaded, Error> {
         let Self { draft, flattener, tables, rejected, counts, room: _ } = self;
-        let entries: Result<Vec<_>, Error> = std::thread::scope(|scope| {
+        let entries = std::thread::scope(|scope| {
             let ending: Vec<_> = tables.into_iter().map(|lane| scope.spawn(|| lane.into_sink().finish())).collect();
             let ended = ending.into_iter().map(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            Flattener::TABLES.into_iter().zip(ended).map(|(table, entry)| Ok((table, entry?))).collect()
-        });
-        let entries = entries?;
+            let entries =
+                Flattener::TABLES.into_iter().zip(ended).map(|(table, entry)| entry.map(|entry| (table, entry)));
+            entries.collect::<Result<_, Error>>()
+        })?;
         rejected.into_sink().finish()?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let records =
