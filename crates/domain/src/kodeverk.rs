@@ -3,7 +3,6 @@
 //! The lists are data files of the repository (`data/kodeverk/`), compiled in; a list that a register extends is
 //! extended there.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use foldhash::HashMap;
@@ -94,8 +93,7 @@ impl Kodeliste {
 
     /// The codes of this list.
     pub fn koder(self) -> impl Iterator<Item = &'static Kode> {
-        let codes = CODES_OF_LISTS.get(self as usize).map_or(0..0, Clone::clone);
-        KODER.get(codes).unwrap_or_default().iter()
+        LISTER.get(self as usize).copied().unwrap_or_default().iter()
     }
 
     /// The entry whose code is exactly `kode`.
@@ -180,13 +178,14 @@ static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Where the codes of each list stand among all, in the order of the lists.
-static CODES_OF_LISTS: LazyLock<Vec<Range<usize>>> = LazyLock::new(|| {
-    let of = |navn: &str| {
-        let first = KODER.iter().position(|kode| kode.liste == navn).unwrap_or_default();
-        first..first + KODER[first..].iter().take_while(|kode| kode.liste == navn).count()
-    };
-    Kodeliste::ALLE.map(|liste| of(liste.navn())).to_vec()
+/// The codes of each list, in the order of the lists.
+static LISTER: LazyLock<[&[Kode]; Kodeliste::ALLE.len()]> = LazyLock::new(|| {
+    Kodeliste::ALLE.map(|liste| {
+        let in_list = |kode: &Kode| kode.liste == liste.navn();
+        let first = KODER.iter().position(in_list).unwrap_or_default();
+        let codes = KODER.iter().skip(first).take_while(|kode| in_list(kode)).count();
+        KODER.get(first..first + codes).unwrap_or_default()
+    })
 });
 
 static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {
