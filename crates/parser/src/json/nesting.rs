@@ -4,10 +4,10 @@
 //! exclusive-or over the quotes tells which bytes are inside texts; of the brackets outside only the counts matter,
 //! unless the block can hold the end.
 
-use wide::u8x16;
+use wide::u8x32;
 
 const BLOCK: usize = 64;
-const VECTOR: usize = 16;
+const VECTOR: usize = 32;
 
 /// The state of one object or list while its bytes arrive.
 #[derive(Debug)]
@@ -113,19 +113,19 @@ impl Nesting {
     }
 }
 
-/// The bytes of a block, as many in a vector as every processor of the architecture compares at once.
-type Vectors = [u8x16; BLOCK / VECTOR];
+/// The bytes of a block, as many in a vector as a processor with AVX2 compares at once.
+type Vectors = [u8x32; BLOCK / VECTOR];
 
 #[inline(always)]
 fn vectors(block: &[u8; BLOCK]) -> Vectors {
     let (vectors, _) = block.as_chunks::<VECTOR>();
-    std::array::from_fn(|place| u8x16::new(vectors[place]))
+    std::array::from_fn(|place| u8x32::new(vectors[place]))
 }
 
 /// One bit a byte: whether the byte, with `set` added to its bits, is the wanted one.
 #[inline(always)]
 fn mask(vectors: &Vectors, set: u8, wanted: u8) -> u64 {
-    let (set, wanted) = (u8x16::splat(set), u8x16::splat(wanted));
+    let (set, wanted) = (u8x32::splat(set), u8x32::splat(wanted));
     let bits = vectors.iter().rev().map(|vector| u64::from((*vector | set).simd_eq(wanted).to_bitmask()));
     bits.fold(0, |mask, bits| mask << VECTOR | bits)
 }
