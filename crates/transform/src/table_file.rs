@@ -30,6 +30,9 @@ pub const BLOOM_FALSE_POSITIVES: f64 = 0.01;
 /// Zstandard level: the fastest, since a nightly lake is written once and the difference in size is small.
 pub const ZSTD_LEVEL: i32 = 1;
 
+/// Bytes after which the disk begins to write a table, while the load goes on.
+const WRITTEN_AT_ONCE: u64 = 4 << 20;
+
 /// Columns that people look rows up by.
 const BLOOM_COLUMNS: [&str; 4] =
     ["organisasjonsnummer", "person_id", "debitor_organisasjonsnummer", "debitor_person_id"];
@@ -126,11 +129,13 @@ pub(crate) struct HashingFile {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
+    /// Bytes that the disk was told to begin with.
+    started: u64,
 }
 
 impl HashingFile {
     pub(crate) fn new(file: File) -> Self {
-        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 }
+        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0 }
     }
 
     /// Makes the file durable; its size and its SHA-256 in hex.
@@ -146,6 +151,10 @@ impl Write for HashingFile {
         let written = self.file.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
+        if self.bytes - self.started >= WRITTEN_AT_ONCE {
+            brreg_files::start_writing(self.file.get_ref(), self.started);
+            self.started = self.bytes;
+        }
         Ok(written)
     }
 
