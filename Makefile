@@ -13,8 +13,9 @@ help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Fetch the DuckDB library, once
+setup: ## Fetch the DuckDB library, once; look what the processor can do
 	@crates/catalog/setup-duckdb
+	@.cargo/setup-processor
 
 .PHONY: build
 build: setup ## The release binary, target/release/brreg-lake
