@@ -16,56 +16,74 @@ use crate::Tekst;
 pub(crate) trait Plain<'a>: Default {
     /// Reads the value that begins here over the default; `None` gives up.
     fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()>;
+
+    /// Reads the value that begins here, or `null`, into an empty place; `None` gives up.
+    #[inline]
+    fn read_optional(place: &mut Option<Self>, cursor: &mut Cursor<'a>) -> Option<()> {
+        if cursor.take("null") { Some(()) } else { place.insert(Self::default()).read(cursor) }
+    }
 }
 
-/// A place in the JSON.
+/// A place in the JSON: what follows it.
 pub(crate) struct Cursor<'a> {
-    text: &'a str,
-    index: usize,
+    rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
     /// Reads the one value that the text consists of.
     pub(crate) fn read_all<T: Plain<'a>>(text: &'a str) -> Option<T> {
-        let mut cursor = Self { text, index: 0 };
+        let mut cursor = Self { rest: text };
         cursor.skip_blanks();
         let mut value = T::default();
         value.read(&mut cursor)?;
         cursor.skip_blanks();
-        (cursor.index == text.len()).then_some(value)
+        cursor.rest.is_empty().then_some(value)
     }
 
-    pub(crate) fn index(&self) -> usize {
-        self.index
+    /// Bytes that are still to be read.
+    pub(crate) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     #[inline]
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.index..).unwrap_or_default()
+    fn first(&self) -> Option<u8> {
+        self.rest.as_bytes().first().copied()
     }
 
     #[inline]
     fn skip_blanks(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.rest().first() {
-            self.index += 1;
+        if self.first().is_some_and(|byte| byte <= b' ') {
+            self.blanks();
         }
+    }
+
+    /// Passes over blanks; whether there were any.
+    ///
+    /// The registers write few, so they are looked for where nothing else fits and not before each token.
+    #[cold]
+    pub(crate) fn blanks(&mut self) -> bool {
+        let before = self.left();
+        self.rest = self.rest.trim_start_matches([' ', '\n', '\t', '\r']);
+        self.left() < before
     }
 
     // The next three are always inlined: compared with a constant, a name costs a few instructions and no call.
 
-    /// Passes over these bytes if they stand here.
+    /// Passes over this text if it stands here.
     #[inline(always)]
-    fn take(&mut self, expected: &[u8]) -> bool {
-        let found = self.rest().starts_with(expected);
-        if found {
-            self.index += expected.len();
+    fn take(&mut self, expected: &str) -> bool {
+        match self.rest.strip_prefix(expected) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
         }
-        found
     }
 
     /// Passes over this token, and blanks after it, if it stands here.
     #[inline(always)]
-    pub(crate) fn token(&mut self, token: &[u8]) -> bool {
+    pub(crate) fn token(&mut self, token: &str) -> bool {
         let found = self.take(token);
         if found {
             self.skip_blanks();
@@ -75,38 +93,40 @@ impl<'a> Cursor<'a> {
 
     /// Passes over a quoted field name and its colon, given without a blank between, if they stand here.
     #[inline(always)]
-    pub(crate) fn key(&mut self, quoted_with_colon: &[u8]) -> bool {
+    pub(crate) fn key(&mut self, quoted_with_colon: &str) -> bool {
         if self.token(quoted_with_colon) {
             return true;
         }
-        let start = self.index;
-        let quoted = quoted_with_colon.split_last().map_or(quoted_with_colon, |(_, quoted)| quoted);
-        if self.token(quoted) && self.token(b":") {
+        let start = self.rest;
+        if self.token(quoted_with_colon.trim_end_matches(':')) && self.token(":") {
             return true;
         }
-        self.index = start;
+        self.rest = start;
         false
     }
 
     /// After a value in an object or list: whether the closing bracket follows, or a comma and so one more.
     #[inline]
-    pub(crate) fn closes(&mut self, bracket: &[u8]) -> Option<bool> {
-        self.skip_blanks();
-        if self.token(b",") {
-            return Some(false);
+    pub(crate) fn closes(&mut self, bracket: &str) -> Option<bool> {
+        loop {
+            if self.take(",") {
+                return Some(false);
+            }
+            if self.take(bracket) {
+                return Some(true);
+            }
+            if !self.blanks() {
+                return None;
+            }
         }
-        self.take(bracket).then_some(true)
     }
 
     #[inline]
     fn quoted(&mut self) -> Option<&'a str> {
-        if !self.take(b"\"") {
-            return None;
-        }
-        let end = self.index + plain_length(self.rest());
-        let text = self.text.get(self.index..end)?;
-        self.index = end;
-        self.take(b"\"").then_some(text)
+        let quoted = self.rest.strip_prefix('"')?;
+        let (text, rest) = quoted.split_at_checked(plain_length(quoted.as_bytes()))?;
+        self.rest = rest.strip_prefix('"')?;
+        Some(text)
     }
 }
 
@@ -133,32 +153,44 @@ impl<'a> Plain<'a> for Tekst<'a> {
         *self = Tekst(Cow::Borrowed(cursor.quoted()?));
         Some(())
     }
+
+    #[inline]
+    fn read_optional(place: &mut Option<Self>, cursor: &mut Cursor<'a>) -> Option<()> {
+        // Most values of a record are texts, and most of those are there.
+        match cursor.quoted() {
+            Some(text) => {
+                *place = Some(Tekst(Cow::Borrowed(text)));
+                Some(())
+            }
+            None => cursor.take("null").then_some(()),
+        }
+    }
 }
 
 impl<'a> Plain<'a> for bool {
     fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        *self = cursor.take(b"true");
-        (*self || cursor.take(b"false")).then_some(())
+        *self = cursor.take("true");
+        (*self || cursor.take("false")).then_some(())
     }
 }
 
 impl<'a, T: Plain<'a>> Plain<'a> for Option<T> {
     #[inline]
     fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        if cursor.take(b"null") { Some(()) } else { self.insert(T::default()).read(cursor) }
+        T::read_optional(self, cursor)
     }
 }
 
 /// A list; `null` is an empty one.
 impl<'a, T: Plain<'a>> Plain<'a> for Vec<T> {
     fn read(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        if cursor.take(b"null") {
+        if cursor.take("null") {
             return Some(());
         }
-        if !cursor.token(b"[") {
+        if !cursor.token("[") {
             return None;
         }
-        if cursor.take(b"]") {
+        if cursor.take("]") {
             return Some(());
         }
         // Most lists have one element or two.
@@ -166,9 +198,10 @@ impl<'a, T: Plain<'a>> Plain<'a> for Vec<T> {
         loop {
             self.push(T::default());
             self.last_mut()?.read(cursor)?;
-            if cursor.closes(b"]")? {
+            if cursor.closes("]")? {
                 return Some(());
             }
+            cursor.skip_blanks();
         }
     }
 }
@@ -188,26 +221,26 @@ macro_rules! plain_records {
                 fn read(&mut self, cursor: &mut $crate::plain::Cursor<'a>) -> Option<()> {
                     // One bit a field, in their order: those that were read.
                     let mut seen = 0_u32;
-                    if !cursor.token(b"{") {
+                    if !cursor.token("{") {
                         return None;
                     }
-                    let mut closed = cursor.token(b"}");
+                    let mut closed = cursor.token("}");
                     while !closed {
-                        let before = cursor.index();
+                        let before = cursor.left();
                         let mut bit = 1;
                         $(
-                            if !closed && cursor.key(concat!("\"", $key, "\":").as_bytes()) {
+                            if !closed && cursor.key(concat!("\"", $key, "\":")) {
                                 if seen & bit != 0 {
                                     return None;
                                 }
                                 seen |= bit;
                                 self.$field.read(cursor)?;
-                                closed = cursor.closes(b"}")?;
+                                closed = cursor.closes("}")?;
                             }
                             bit <<= 1;
                         )+
                         let _ = bit;
-                        if cursor.index() == before {
+                        if cursor.left() == before && !cursor.blanks() {
                             return None;
                         }
                     }
