@@ -3,6 +3,7 @@
 #
 # Usage: pipelines/run-sandbox.sh BINARY [DATA-FOLDER]
 set -euo pipefail
+unset CDPATH
 
 binary=$(realpath -- "${1:?the binary brreg-lake}")
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."

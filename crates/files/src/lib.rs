@@ -101,10 +101,10 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Has the disk begin with what was written to a file from byte `start` on, so that syncing it at its end takes less; does
-/// not wait. It is advice: a file system that does not take it writes when the file is synced.
+/// Has the disk begin with what was written to a file from byte `start` on, so that syncing it at its end takes less. It is
+/// advice, which does not wait for the disk to be done: what is not written by then is written when the file is synced.
 pub fn start_writing(file: &File, start: u64) {
-    // What is not on disk yet, which is all of it, is written and stays in the cache.
+    // The pages are dropped from the cache only if they are on disk already, and just written ones are not.
     let _ = rustix::fs::fadvise(file, start, None, rustix::fs::Advice::DontNeed);
 }
 
