@@ -45,25 +45,19 @@ impl<'a> Cursor<'a> {
         self.rest.len()
     }
 
-    #[inline]
-    fn first(&self) -> Option<u8> {
-        self.rest.as_bytes().first().copied()
-    }
-
+    /// Passes over blanks. Most files of the registers have few, so one look is all that most calls cost.
     #[inline]
     fn skip_blanks(&mut self) {
-        if self.first().is_some_and(|byte| byte <= b' ') {
-            self.blanks();
+        if self.rest.as_bytes().first().is_some_and(|byte| *byte <= b' ') {
+            self.skip_some_blanks();
         }
     }
 
-    /// Passes over blanks; whether there were any. Most files of the registers have few.
     #[cold]
-    fn blanks(&mut self) -> bool {
+    fn skip_some_blanks(&mut self) {
         let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
         let blanks = self.rest.as_bytes().iter().take_while(is_blank).count();
         self.rest = self.rest.get(blanks..).unwrap_or_default();
-        blanks > 0
     }
 
     // The next three are always inlined: compared with a constant, a name costs a few instructions and no call.
@@ -107,17 +101,11 @@ impl<'a> Cursor<'a> {
     /// After a value in an object or list: whether the closing bracket follows, or a comma and so one more.
     #[inline]
     pub(crate) fn closes(&mut self, bracket: &str) -> Option<bool> {
-        loop {
-            if self.token(",") {
-                return Some(false);
-            }
-            if self.take(bracket) {
-                return Some(true);
-            }
-            if !self.blanks() {
-                return None;
-            }
+        self.skip_blanks();
+        if self.token(",") {
+            return Some(false);
         }
+        self.take(bracket).then_some(true)
     }
 
     #[inline]
