@@ -13,9 +13,8 @@ help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Fetch the DuckDB library, once; look what the processor can do
+setup: ## Fetch the DuckDB library, once
 	@crates/catalog/setup-duckdb
-	@.cargo/setup-processor
 
 .PHONY: build
 build: setup ## The release binary, target/release/brreg-lake
