@@ -7,6 +7,7 @@ mod binary;
 mod ended;
 mod lake;
 mod night;
+mod user;
 pub mod register;
 pub mod registers;
 pub mod zips;
@@ -18,6 +19,7 @@ pub use binary::binary;
 pub use ended::Ended;
 pub use lake::{Lake, PERSON_ID_KEY};
 pub use night::Night;
+pub use user::as_ordinary_user;
 
 /// A file of `tests/fixtures`.
 pub fn fixture(name: &str) -> PathBuf {

@@ -46,18 +46,23 @@ impl Published {
         let mut snapshots = BTreeMap::new();
         for entry in entries {
             let entry = entry.map_err(|error| Error::io(&current, "reading", error))?;
-            // A name with a dot in front is a link about to be renamed.
+            // A name with a dot in front is a link about to be renamed. What is no link is not published.
             let Some(register) = entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned)
             else {
                 continue;
             };
             let link = entry.path();
+            if !entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
+                continue;
+            }
             let before = target(&link)?;
             let snapshot = match link.canonicalize() {
                 Ok(snapshot) => snapshot,
                 Err(error) if error.kind() == Io::NotFound && target(&link)? != before => {
                     return Ok(None);
                 }
+                // The snapshot is missing. `verify` and `status` report it; the other registers are served.
+                Err(error) if error.kind() == Io::NotFound => continue,
                 Err(error) => return Err(Error::io(&link, "following the link", error)),
             };
             if !snapshot.starts_with(lake.join(&register)) {

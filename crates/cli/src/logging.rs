@@ -21,14 +21,16 @@ pub(crate) enum LogFormat {
 struct Masked<W>(W);
 
 impl<W: Write> Write for Masked<W> {
-    /// Takes a whole event, as the subscriber hands it over.
+    /// Takes a whole event, as the subscriber passes it on. An event that cannot be written is lost: a full disk or a
+    /// closed pipe behind standard error must not end a run.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(mask_identity_numbers(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        let _ = self.0.write_all(mask_identity_numbers(&String::from_utf8_lossy(bytes)).as_bytes());
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        let _ = self.0.flush();
+        Ok(())
     }
 }
 
@@ -36,7 +38,7 @@ impl<W: Write> Write for Masked<W> {
 pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Failure> {
     let Some(format) = format else { return Ok(()) };
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::new(Exit::Usage, "--log-filter", error))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Masked(io::stderr()));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Masked(io::stderr())).log_internal_errors(false);
     let begun = match format {
         LogFormat::Text => log.with_ansi(false).try_init(),
         LogFormat::Json => log.json().try_init(),
@@ -54,5 +56,24 @@ mod tests {
         let mut out = Vec::new();
         Masked(&mut out).write_all(b"GET /fnr/31129956715?spraakkode=NOB").unwrap();
         assert_eq!(out, b"GET /fnr/***********?spraakkode=NOB");
+    }
+
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_written_is_no_error() {
+        let mut log = Masked(Full);
+        log.write_all(b"event").unwrap();
+        log.flush().unwrap();
     }
 }

@@ -7,12 +7,14 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Mode of every file.
 pub const FILE_MODE: u32 = 0o600;
 /// Mode of every folder.
 pub const FOLDER_MODE: u32 = 0o700;
+/// What the name of a link begins with before its rename: readers pass over hidden names.
+const HIDDEN: &str = ".next-";
 
 /// Makes a folder and those above it that are missing; what was missing gets mode 0700, and so does the folder itself
 /// where others could look into it.
@@ -65,7 +67,8 @@ pub fn open_append(path: &Path) -> io::Result<File> {
 /// Replaces a file by `content` in one rename, on disk when this returns.
 ///
 /// # Errors
-/// Any failure to write beside it or to rename; the file is then as it was.
+/// Any failure to write beside it or to rename leaves the file as it was. A failure to sync the folder comes after the
+/// rename: the file is replaced then, and a power failure may bring the old one back.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     let mut beside = tempfile::Builder::new()
@@ -78,19 +81,20 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// Points the symbolic link `link` at `target` in one rename, on disk when this returns.
+/// Points the symbolic link `link` at `target` in one rename. It is durable after [`sync_folder`] of the link's folder.
 ///
 /// # Errors
 /// Any failure to link beside it or to rename; the link is then as it was.
 pub fn replace_link(link: &Path, target: &Path) -> io::Result<()> {
-    let beside = with_suffix(link, ".new");
+    let mut beside = OsString::from(HIDDEN);
+    beside.push(link.file_name().unwrap_or_default());
+    let beside = parent(link).join(beside);
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     std::os::unix::fs::symlink(target, &beside)?;
-    fs::rename(&beside, link)?;
-    sync_folder(parent(link))
+    fs::rename(&beside, link)
 }
 
 /// Makes renames in a folder durable.
@@ -115,14 +119,6 @@ pub fn start_writing(file: &File, start: u64) {
 pub fn free_space(path: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(path)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-/// The path with something appended to its last name.
-#[must_use]
-pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// The folder that holds `path`.
@@ -179,6 +175,17 @@ mod tests {
             replace_link(&link, Path::new(target)).unwrap();
             assert_eq!(fs::read_link(&link).unwrap(), Path::new(target));
         }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_that_a_killed_process_left_beside_is_hidden_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("killed", folder.path().join(".next-current")).unwrap();
+        let link = folder.path().join("current");
+        replace_link(&link, Path::new("one")).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("one"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

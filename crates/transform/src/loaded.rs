@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 
 use crate::error::Error;
-use crate::manifest::{Manifest, Records, TableEntry};
+use crate::manifest::{Records, TableEntry};
 use crate::rejected;
 use crate::schema::Table;
-use crate::snapshot::{Description, Draft, Previous, Published};
+use crate::snapshot::{Description, Draft, Previous, Publication};
 use crate::table_file::TableFile;
 
 /// A load that waits for its publication. Dropped, it leaves nothing.
@@ -72,8 +72,8 @@ impl Loaded {
     /// Publishes.
     ///
     /// # Errors
-    /// When the read-back or the publication fails; nothing is published then.
-    pub fn publish(self) -> Result<(Published, Manifest), Error> {
+    /// As [`Draft::publish`].
+    pub fn publish(self) -> Result<Publication, Error> {
         self.draft.publish(self.entries, self.description)
     }
 }

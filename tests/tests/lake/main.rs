@@ -11,6 +11,7 @@ mod konkurs_refusals;
 mod nightly;
 mod permissions;
 mod privacy;
+mod publication;
 mod python;
 mod readme;
 mod refusals;

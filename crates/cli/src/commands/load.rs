@@ -37,8 +37,11 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
         registers: vec![register_run(REGISTER, &outcome)],
     };
     report::or_tell(history::append(data, &run));
-    if let Some(outcome) = outcome? {
+    let mut afterwards = Vec::new();
+    if let Some(mut outcome) = outcome? {
         report::or_tell(report::summary(&outcome));
+        afterwards.push(outcome.durability().map_err(|failure| failure.register(REGISTER)));
     }
-    Ok(after_all(Exit::Done, true, vec![catalog::refresh_if_needed(data)]))
+    afterwards.push(catalog::refresh_if_needed(data));
+    Ok(after_all(Exit::Done, true, afterwards))
 }

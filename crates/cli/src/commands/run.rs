@@ -18,7 +18,7 @@ pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, F
     let _lock = lock::take(data)?;
     let started = Timestamp::now();
     let row_change = if arguments.allow_row_change { RowChange::Tell } else { RowChange::Refuse };
-    let results = night::run(data, &config, &runtime()?, &registers, row_change);
+    let mut results = night::run(data, &config, &runtime()?, &registers, row_change);
     let exit = night::exit(&results);
     let run = Run {
         command: "run".to_owned(),
@@ -40,9 +40,15 @@ pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, F
             Err(failure) => report::tell(failure),
         }
     }
-    let sound: Vec<&str> =
+    let sound: Vec<&'static str> =
         results.iter().filter(|(_, result)| result.is_ok()).map(|(register, _)| register.name()).collect();
+    let published = results.iter().any(|(_, result)| matches!(result, Ok(Some(_))));
     let mut afterwards = Vec::new();
+    for (register, result) in &mut results {
+        if let Ok(Some(outcome)) = result {
+            afterwards.push(outcome.durability().map_err(|failure| failure.register(register.name())));
+        }
+    }
     if !sound.is_empty() {
         afterwards.push(catalog::refresh_if_needed(data));
     }
@@ -51,7 +57,6 @@ pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, F
         let tidied = data.lake().tidy(register, config.retention.snapshots).step("tidying up the lake");
         afterwards.push(tidied.map(drop).map_err(|failure| failure.register(register)));
     }
-    let published = results.iter().any(|(_, result)| matches!(result, Ok(Some(_))));
     Ok(after_all(exit, published, afterwards))
 }
 

@@ -9,6 +9,7 @@ use brreg_fetcher::ektepakt::{Ektepakt, LIST, Manifest, OPPSLAG};
 use brreg_fetcher::retry::Retry;
 use brreg_transform::ektepakt::Load;
 pub(crate) use brreg_transform::ektepakt::REGISTER;
+use brreg_transform::snapshot::Publication;
 use brreg_transform::verify::sha256;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -93,11 +94,11 @@ pub(crate) fn nightly(data: &DataFolder, config: &Config, runtime: &Runtime) -> 
     checked?;
     let previous = loaded.previous().step("reading the last snapshot")?;
     let notes = notes(&landed).into_iter().chain(damage_note(previous.as_ref())).collect();
-    let (published, manifest) = loaded.publish().step("publishing")?;
+    let Publication { published, manifest, not_durable } = loaded.publish().step("publishing")?;
     tracing::info!(register = REGISTER, snapshot = %published.name, persons = landed.answered, "published");
     let bytes = landed.files.iter().map(|file| file.size).sum();
     let duration = started.elapsed();
-    Ok(Some(Outcome { published, manifest, duration, bytes, unusual_change: None, notes }))
+    Ok(Some(Outcome { published, manifest, not_durable, duration, bytes, unusual_change: None, notes }))
 }
 
 /// What was odd about the lookups.

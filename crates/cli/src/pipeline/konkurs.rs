@@ -8,7 +8,7 @@ use brreg_fetcher::konkurs::{DETAILS, Konkurs, Manifest};
 use brreg_fetcher::retry::Retry;
 pub(crate) use brreg_transform::konkurs::REGISTER;
 use brreg_transform::konkurs::{Load, Loaded, Mode};
-use brreg_transform::snapshot::Previous;
+use brreg_transform::snapshot::{Previous, Publication};
 use brreg_transform::{schema, verify};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
@@ -122,10 +122,10 @@ fn load_and_publish(
         Mode::Update => None,
     };
     let notes = notes(landed).into_iter().chain(damage_note(previous.as_ref())).collect();
-    let (published, manifest) = loaded.publish().step("publishing")?;
+    let Publication { published, manifest, not_durable } = loaded.publish().step("publishing")?;
     tracing::info!(register = REGISTER, snapshot = %published.name, notices = landed.notices, "published");
     let bytes = landed.files.iter().map(|file| file.size).sum();
-    Ok(Outcome { published, manifest, duration: started.elapsed(), bytes, unusual_change, notes })
+    Ok(Outcome { published, manifest, not_durable, duration: started.elapsed(), bytes, unusual_change, notes })
 }
 
 /// The notices in the snapshot before and the change, where the whole list now has far more or fewer.

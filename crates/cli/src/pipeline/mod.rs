@@ -14,11 +14,15 @@ use std::time::Duration;
 use brreg_transform::manifest::Manifest;
 use brreg_transform::snapshot::{Previous, Published};
 
+use crate::failure::{Context as _, Failure};
+
 /// What a load came to.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) published: Published,
     pub(crate) manifest: Manifest,
+    /// Why a power failure may undo the publication, where it could not be made durable.
+    pub(crate) not_durable: Option<brreg_transform::Error>,
     pub(crate) duration: Duration,
     /// Decompressed bytes that were read.
     pub(crate) bytes: u64,
@@ -26,6 +30,17 @@ pub(crate) struct Outcome {
     pub(crate) unusual_change: Option<(u64, f64)>,
     /// What else a person should know.
     pub(crate) notes: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether the publication survives a power failure; the failure is reported once.
+    pub(crate) fn durability(&mut self) -> Result<(), Failure> {
+        let Some(error) = self.not_durable.take() else { return Ok(()) };
+        Err(error).step("making the publication durable").map_err(|failure| {
+            let advice = "it is published; check the disk, since a power failure may bring the snapshot before back";
+            failure.advice(advice)
+        })
+    }
 }
 
 /// What to do about a number of records that is far from the last snapshot's.

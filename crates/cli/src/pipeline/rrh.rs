@@ -9,6 +9,7 @@ use brreg_fetcher::retry::Retry;
 use brreg_fetcher::rrh::{Format, Rrh};
 use brreg_transform::rrh::REGISTER;
 use brreg_transform::schema;
+use brreg_transform::snapshot::Publication;
 
 use super::{Outcome, RowChange, checks, damage_note, landing, load};
 use crate::config::Config;
@@ -106,7 +107,7 @@ pub(crate) fn load_and_publish(
     let previous = loaded.previous().step("reading the last snapshot")?;
     let before = previous.as_ref().map_or(0, |previous| previous.manifest.records.loaded);
     let change = checks::row_change(before, now, row_change, &config.checks)?;
-    let (published, manifest) = loaded.publish().step("publishing")?;
+    let Publication { published, manifest, not_durable } = loaded.publish().step("publishing")?;
     let duration = started.elapsed();
     let unusual_change = change.map(|change| (before, change));
     let mut notes: Vec<String> = damage_note(previous.as_ref()).into_iter().collect();
@@ -123,5 +124,5 @@ pub(crate) fn load_and_publish(
         rejected = manifest.records.rejected,
         "published"
     );
-    Ok(Outcome { published, manifest, duration, bytes: read.bytes, unusual_change, notes })
+    Ok(Outcome { published, manifest, not_durable, duration, bytes: read.bytes, unusual_change, notes })
 }

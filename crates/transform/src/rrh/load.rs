@@ -10,10 +10,10 @@ use super::flatten::{BatchRoom, Flattened, Flattener, Rows};
 use crate::endringer;
 use crate::error::Error;
 use crate::lanes::{Lane, Permit};
-use crate::manifest::{Manifest, Records, Source, TableEntry};
+use crate::manifest::{Records, Source, TableEntry};
 use crate::rejected::{self, Rejected, RejectedFile};
 use crate::schema::{Table, rrh};
-use crate::snapshot::{Description, Draft, Lake, Previous, Published};
+use crate::snapshot::{Description, Draft, Lake, Previous, Publication};
 use crate::table_file::TableFile;
 
 /// The register's name in the lake.
@@ -165,7 +165,7 @@ impl Loaded {
     ///
     /// # Errors
     /// When the comparison, the read-back or the publication fails; nothing is published then.
-    pub fn publish(mut self) -> Result<(Published, Manifest), Error> {
+    pub fn publish(mut self) -> Result<Publication, Error> {
         let mut changes = TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?;
         if let Some(previous) = self.previous()?
             && previous.is_sound(&endringer::TABLES)

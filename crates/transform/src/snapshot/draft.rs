@@ -42,6 +42,17 @@ pub struct Description {
     pub compared_with: Option<SnapshotName>,
 }
 
+/// A snapshot that readers see.
+#[derive(Debug)]
+pub struct Publication {
+    /// Where it is.
+    pub published: Published,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Why a power failure may bring the snapshot before back, where the publication could not be made durable.
+    pub not_durable: Option<Error>,
+}
+
 impl Draft {
     /// Begins a snapshot of a register, later than all that are there. Drafts that a killed run left are removed.
     ///
@@ -64,24 +75,28 @@ impl Draft {
         &self.folder
     }
 
-    /// The snapshot that this one follows, if any.
+    /// The snapshot that this one follows, if any. One whose folder is missing counts as none.
     ///
     /// # Errors
     /// As [`Lake::published`]; a manifest of a later schema version; a damaged one beside files that are damaged too.
     pub fn previous(&self) -> Result<Option<Previous>, Error> {
-        let published = self.lake.published(self.register)?;
+        let published = self.lake.published(self.register)?.filter(|published| published.path.is_dir());
         published.map(|published| Previous::read(published, self.register)).transpose()
     }
 
     /// Reads every table's footer back against what was written, adds the manifest, and publishes with one rename.
     ///
+    /// The snapshot is published once the link is renamed. What fails after that is in [`Publication::not_durable`]; the
+    /// snapshot stays.
+    ///
     /// # Errors
-    /// A table that does not read back, and failures of the file system; readers then still see what they saw.
+    /// A table that does not read back, and failures of the file system before the link is renamed; readers then still
+    /// see what they saw.
     pub fn publish(
         mut self,
         tables: Vec<(&'static Table, TableEntry)>,
         description: Description,
-    ) -> Result<(Published, Manifest), Error> {
+    ) -> Result<Publication, Error> {
         for (table, entry) in &tables {
             verify::read_back(&self.folder, table, entry)?;
         }
@@ -117,7 +132,8 @@ impl Draft {
         let target = Path::new("..").join(self.register).join(self.name.to_string());
         brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
         self.published = true;
-        Ok((Published { name: self.name, path }, manifest))
+        let not_durable = brreg_files::sync_folder(&current).err().map(|error| Error::io(&current, error));
+        Ok(Publication { published: Published { name: self.name, path }, manifest, not_durable })
     }
 }
 

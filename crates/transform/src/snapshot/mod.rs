@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use draft::{Description, Draft};
+pub use draft::{Description, Draft, Publication};
 pub use name::SnapshotName;
 pub use previous::Previous;
 pub use retention::Removed;

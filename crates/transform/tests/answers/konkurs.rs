@@ -261,7 +261,7 @@ fn what_cannot_be_read_is_rejected_with_its_place() {
     let records = loaded.records();
     assert_eq!((records.read, records.loaded, records.rejected), (3, 1, 2));
     let first = loaded.first_rejected(9).unwrap();
-    let (_, manifest) = loaded.publish().unwrap();
+    let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.counts["rejected_details"], 1);
     assert_eq!(
         first,

@@ -47,14 +47,14 @@ impl TestLake {
         let mut load = self.konkurs(NationalId::Pseudonym);
         load.page("side-00000.json", page(listed).to_string().as_bytes()).unwrap();
         details.iter().for_each(|line| load.detail(line.to_string().as_bytes()).unwrap());
-        load.finish(sources(), mode).unwrap().publish().unwrap().1
+        load.finish(sources(), mode).unwrap().publish().unwrap().manifest
     }
 
     /// Publishes these lines of lookups.
     pub(crate) fn publish_ektepakt(&self, national_id: NationalId, lines: &[Value]) -> Manifest {
         let mut load = ektepakt::Load::begin(&self.lake(), national_id, self.key()).unwrap();
         lines.iter().for_each(|line| load.line(line.to_string().as_bytes()).unwrap());
-        load.finish(sources()).unwrap().publish().unwrap().1
+        load.finish(sources()).unwrap().publish().unwrap().manifest
     }
 
     pub(crate) fn snapshot(&self, register: &str) -> PathBuf {

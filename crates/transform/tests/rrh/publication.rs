@@ -120,7 +120,7 @@ fn what_a_damaged_manifest_said_is_read_from_the_files() {
     assert_eq!(previous.manifest.tables, manifest.tables);
     assert_eq!(previous.manifest.records.loaded, 1);
 
-    let (_, manifest) = loaded.publish().unwrap();
+    let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.compared_with, Some(before.name.to_string()));
     assert_eq!(lake.rows("endringer", &["tabell", "endring"]).len(), 3);
     assert_eq!(fs::read(before.path.join("manifest.json")).unwrap(), b"{");

@@ -47,7 +47,9 @@ impl TestLake {
     }
 
     pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {
-        self.load(registrations).publish().unwrap()
+        let publication = self.load(registrations).publish().unwrap();
+        assert!(publication.not_durable.is_none());
+        (publication.published, publication.manifest)
     }
 
     /// The rows of a published table as text, some columns of it, `-` for NULL.

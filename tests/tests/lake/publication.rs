@@ -1,0 +1,77 @@
+//! A published snapshot is not lost: not by a publication that fails late, not by what lies beside it, not by a log.
+
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::{Command, Stdio};
+
+use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
+
+#[test]
+fn a_publication_that_cannot_be_made_durable_is_kept_and_ends_with_4() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.snapshot();
+    let current = lake.data().join("lake/current");
+    let file = lake.write("pretty.json", fs::read(fixture("pretty.json")).unwrap());
+    let mut load = as_ordinary_user(&lake, ["load".as_ref(), file.as_os_str()]);
+    // Renames in it go through; opening it to sync it does not.
+    fs::set_permissions(&current, Permissions::from_mode(0o300)).unwrap();
+    let ended = Ended::of(&mut load);
+    fs::set_permissions(&current, Permissions::from_mode(0o700)).unwrap();
+    ended.fails_saying(4, &["rrh: making the publication durable", "it is published"]);
+    assert_ne!(lake.snapshot(), before);
+    lake.run(["verify"]).succeeds();
+    lake.load(fixture("compact.json")).succeeds();
+}
+
+#[test]
+fn a_missing_snapshot_is_named_and_the_next_load_heals_it() {
+    let night = Night::new();
+    night.run(["run"]).succeeds();
+    let lake = &night.lake;
+    fs::remove_dir_all(lake.snapshot()).unwrap();
+    lake.run(["verify"]).fails_saying(1, &["rrh"]);
+    assert!(lake.run(["status"]).succeeds().contains("DAMAGED"));
+    assert_ne!(lake.rows("SELECT count(*) FROM konkurs.varsler"), ["0"]);
+    night.run(["run"]).succeeds();
+    assert_ne!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn what_lies_beside_the_published_links_disturbs_no_reader() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let current = lake.data().join("lake/current");
+    let target = fs::read_link(current.join("rrh")).unwrap();
+    // What a killed publication leaves, and what other programs leave.
+    symlink(&target, current.join(".next-rrh")).unwrap();
+    fs::write(current.join(".DS_Store"), "").unwrap();
+    fs::write(current.join("notes.txt"), "").unwrap();
+    fs::create_dir(current.join("lost+found")).unwrap();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["3"]);
+    lake.run(["catalog"]).succeeds();
+    lake.run(["verify"]).succeeds();
+    lake.run(["status"]).succeeds();
+    lake.load(fixture("pretty.json")).succeeds();
+}
+
+#[test]
+fn a_log_that_cannot_be_written_fails_no_run() {
+    let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+    let night = Night::new();
+    let logged = |mut command: Command| {
+        command.args(["--log", "json", "--log-filter", "trace"]).stdout(Stdio::null()).stderr(full());
+        assert!(command.status().unwrap().success());
+    };
+    logged(night.command(["run"]));
+    assert!(night.lake.run(["status"]).succeeds().contains("published"));
+    assert_ne!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);
+    // A standard error that is closed before the program starts.
+    let closed = night.command(["run", "--log", "json"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"exec "$@" 2>&-"#, "sh"]).arg(closed.get_program()).args(closed.get_args());
+    shell.envs(closed.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.current_dir(closed.get_current_dir().unwrap());
+    assert!(shell.stdout(Stdio::null()).status().unwrap().success());
+}
