@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_transform::pseudonym::Key;
 use brreg_transform::schema;
-use brreg_transform::snapshot::Lake;
+use brreg_lake::snapshot::Lake;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

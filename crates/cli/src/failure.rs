@@ -130,9 +130,9 @@ impl<T> Context<T> for Result<T, brreg_fetcher::Error> {
     }
 }
 
-impl<T> Context<T> for Result<T, brreg_transform::Error> {
+impl<T> Context<T> for Result<T, brreg_lake::Error> {
     fn step(self, step: &'static str) -> Result<T, Failure> {
-        use brreg_transform::ErrorKind;
+        use brreg_lake::ErrorKind;
         self.map_err(|error| {
             let advice = match error.kind() {
                 ErrorKind::DiskFull => Some("make room on the disk and run again"),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use brreg_transform::manifest::{Manifest, REJECTED_FILE_NAME};
+use brreg_lake::manifest::{Manifest, REJECTED_FILE_NAME};
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};

@@ -13,23 +13,23 @@ use crate::values::{self, Coded};
 
 /// Values on their way to cells: the privacy setting, the key of the pseudonyms, and the deviations so far.
 #[derive(Debug)]
-pub(crate) struct Cells {
-    pub(crate) national_id: NationalId,
-    pub(crate) key: Key,
+pub struct Cells {
+    pub national_id: NationalId,
+    pub key: Key,
     avvik: BTreeMap<String, u64>,
 }
 
 impl Cells {
-    pub(crate) const fn new(national_id: NationalId, key: Key) -> Self {
+    pub const fn new(national_id: NationalId, key: Key) -> Self {
         Self { national_id, key, avvik: BTreeMap::new() }
     }
 
     /// The deviations by kind.
-    pub(crate) fn into_avvik(self) -> BTreeMap<String, u64> {
+    pub fn into_avvik(self) -> BTreeMap<String, u64> {
         self.avvik
     }
 
-    pub(crate) fn report(&mut self, kind: Avvikstype) {
+    pub fn report(&mut self, kind: Avvikstype) {
         match self.avvik.get_mut(kind.as_str()) {
             Some(count) => *count += 1,
             None => drop(self.avvik.insert(kind.as_str().to_owned(), 1)),
@@ -37,27 +37,27 @@ impl Cells {
     }
 
     /// Reports the fields that the register's description does not have.
-    pub(crate) fn ukjente(&mut self, names: &[Tekst<'_>]) {
+    pub fn ukjente(&mut self, names: &[Tekst<'_>]) {
         for _ in names {
             self.report(Avvikstype::UkjentFelt);
         }
     }
 
-    pub(crate) fn text<'r>(&mut self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
+    pub fn text<'r>(&mut self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
         values::cell(tekst, self.national_id, |kind, _| self.report(kind))
     }
 
     /// The id of a thing, which is no person.
-    pub(crate) fn id<'r>(&self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
+    pub fn id<'r>(&self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
         tekst.filter(|tekst| !tekst.is_empty()).map(|tekst| self.national_id.shown_id(tekst))
     }
 
-    pub(crate) fn organisasjonsnummer<'r>(&mut self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
+    pub fn organisasjonsnummer<'r>(&mut self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
         values::organisasjonsnummer(tekst, self.national_id, |kind, _| self.report(kind))
     }
 
     /// A code that comes without a label.
-    pub(crate) fn code<'r>(&mut self, kode: Option<&'r Tekst<'_>>, liste: Kodeliste) -> Coded<'r> {
+    pub fn code<'r>(&mut self, kode: Option<&'r Tekst<'_>>, liste: Kodeliste) -> Coded<'r> {
         let kode = self.text(kode);
         let coded = Coded::new(kode, None, liste);
         let [of_kode, _] = values::coded_deviations(coded.kode.as_deref(), None, coded.is_exact());
@@ -68,7 +68,7 @@ impl Cells {
     }
 
     /// A code that comes with its label.
-    pub(crate) fn coded<'r>(
+    pub fn coded<'r>(
         &mut self,
         kode: Option<&'r Tekst<'_>>,
         beskrivelse: Option<&'r Tekst<'_>>,
@@ -85,21 +85,21 @@ impl Cells {
         coded
     }
 
-    pub(crate) fn date(&mut self, tekst: Option<&Tekst<'_>>) -> Option<i32> {
+    pub fn date(&mut self, tekst: Option<&Tekst<'_>>) -> Option<i32> {
         values::read(tekst, text::date, |kind, _| self.report(kind))
     }
 
-    pub(crate) fn timestamp(&mut self, tekst: Option<&Tekst<'_>>) -> Option<i64> {
+    pub fn timestamp(&mut self, tekst: Option<&Tekst<'_>>) -> Option<i64> {
         values::read(tekst, text::timestamp, |kind, _| self.report(kind))
     }
 
     /// The pseudonym of a person with this number, unless the lake has none.
-    pub(crate) fn person_id(&self, number: &str) -> Option<String> {
+    pub fn person_id(&self, number: &str) -> Option<String> {
         (self.national_id != NationalId::Drop).then(|| self.key.of_number(number))
     }
 
     /// The number itself, where the lake shows it.
-    pub(crate) fn number<'r>(&self, number: &'r str) -> Option<&'r str> {
+    pub fn number<'r>(&self, number: &'r str) -> Option<&'r str> {
         Some(number).filter(|_| self.national_id == NationalId::Clear)
     }
 }

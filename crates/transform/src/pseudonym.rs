@@ -141,6 +141,6 @@ impl Key {
 }
 
 /// Lower-case hex digits of some bytes.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(bytes)
 }

@@ -1,7 +1,7 @@
 //! `fetch`: one download into landing.
 
 use brreg_fetcher::rrh::Format;
-use brreg_transform::rrh::REGISTER as RRH;
+use brreg_pipeline::rrh::REGISTER as RRH;
 use jiff::Timestamp;
 
 use super::runtime;

@@ -1,6 +1,6 @@
 //! `load`: bulk files from disk.
 
-use brreg_transform::rrh::REGISTER;
+use brreg_pipeline::rrh::REGISTER;
 use jiff::Timestamp;
 
 use super::catalog;

@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 
 use brreg_domain::Foedselsnummer;
-use brreg_transform::rrh::REGISTER as RRH;
+use brreg_pipeline::rrh::REGISTER as RRH;
 use zeroize::Zeroizing;
 
 use super::runtime;

@@ -1,6 +1,6 @@
 //! `status`: what is published, how old it is, how the last runs ended.
 
-use brreg_transform::manifest::Manifest;
+use brreg_lake::manifest::Manifest;
 use brreg_transform::schema;
 use jiff::Timestamp;
 

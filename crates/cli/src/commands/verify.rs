@@ -2,7 +2,8 @@
 
 use std::error::Error as _;
 
-use brreg_transform::{ErrorKind, schema, verify};
+use brreg_lake::{ErrorKind, verify};
+use brreg_transform::schema;
 
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Exit, Failure};

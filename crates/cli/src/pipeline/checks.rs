@@ -1,6 +1,6 @@
 //! What must hold before a snapshot is published.
 
-use brreg_transform::manifest::Records;
+use brreg_lake::manifest::Records;
 
 use super::RowChange;
 use crate::config::Checks;
@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 /// `rejected.ndjson`.
 pub(crate) fn rejected(
     records: Records,
-    first: impl FnOnce(usize) -> Result<Vec<String>, brreg_transform::Error>,
+    first: impl FnOnce(usize) -> Result<Vec<String>, brreg_lake::Error>,
     checks: &Checks,
 ) -> Result<(), Failure> {
     if !too_many_rejected(records, checks) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_fetcher::FileEntry;
 use brreg_fetcher::download::unfinished;
-use brreg_transform::manifest::Source;
+use brreg_lake::manifest::Source;
 
 use crate::data::DataFolder;
 use crate::failure::{Context as _, Failure};

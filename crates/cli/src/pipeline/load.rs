@@ -8,10 +8,12 @@ use std::thread::available_parallelism;
 
 use brreg_domain::mask_identity_numbers;
 use brreg_parser::{Batch, Limits};
-use brreg_transform::lanes::{Permit, Permits};
-use brreg_transform::manifest::Source;
-use brreg_transform::rrh::{Flattener, Load, Loaded, Rejected};
-use brreg_transform::source_file::SourceFile;
+use brreg_lake::lanes::{Permit, Permits};
+use brreg_lake::manifest::Source;
+use brreg_lake::rejected::Rejected;
+use brreg_pipeline::rrh::{Load, Loaded};
+use brreg_transform::rrh::Flattener;
+use brreg_lake::source_file::SourceFile;
 
 use crate::config::Privacy;
 use crate::data::DataFolder;
@@ -90,7 +92,7 @@ impl Reader<'_, '_> {
         let refused = |failure: Failure| failure.advice(advice());
         let source = brreg_parser::open(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
         let bar = progress::bytes("load", Some(source.declared_size()));
-        let failed: Mutex<Option<brreg_transform::Error>> = Mutex::new(None);
+        let failed: Mutex<Option<brreg_lake::Error>> = Mutex::new(None);
         let (load, permits) = (self.load, self.permits);
         let (mut records, mut end) = (0, 0);
         let read: Result<(), brreg_parser::Error> = self.workers.in_place_scope(|scope| {
@@ -144,7 +146,7 @@ fn process<'p>(
     name: &str,
     number: u64,
     permit: Permit<'p>,
-) -> Result<(), brreg_transform::Error> {
+) -> Result<(), brreg_lake::Error> {
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {

@@ -11,8 +11,8 @@ pub(crate) mod rrh;
 
 use std::time::Duration;
 
-use brreg_transform::manifest::Manifest;
-use brreg_transform::snapshot::{Previous, Published};
+use brreg_lake::manifest::Manifest;
+use brreg_lake::snapshot::{Previous, Published};
 
 use crate::failure::{Context as _, Failure};
 
@@ -22,7 +22,7 @@ pub(crate) struct Outcome {
     pub(crate) published: Published,
     pub(crate) manifest: Manifest,
     /// Why a power failure may undo the publication, where it could not be made durable.
-    pub(crate) not_durable: Option<brreg_transform::Error>,
+    pub(crate) not_durable: Option<brreg_lake::Error>,
     pub(crate) duration: Duration,
     /// Decompressed bytes that were read.
     pub(crate) bytes: u64,

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use brreg_transform::rrh::REGISTER as RRH;
+use brreg_pipeline::rrh::REGISTER as RRH;
 use tokio::runtime::Runtime;
 
 use super::ektepakt::{self, REGISTER as EKTEPAKT};

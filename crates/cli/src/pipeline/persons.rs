@@ -8,7 +8,7 @@ use std::path::Path;
 use brreg_domain::Organisasjonsnummer;
 use brreg_domain::rrh::Registrering;
 use brreg_fetcher::rrh::Format;
-use brreg_transform::rrh::REGISTER as RRH;
+use brreg_pipeline::rrh::REGISTER as RRH;
 
 use super::landing;
 use crate::config::{Config, Ektepakt};

@@ -1,8 +1,5 @@
-//! Ektepaktregisteret, marriage contracts: from the answers for some persons to a snapshot.
+//! Ektepaktregisteret, marriage contracts: from the answer for a person to its rows.
 
-mod load;
 mod rows;
 
-pub use load::{Load, REGISTER};
-
-pub use crate::loaded::Loaded;
+pub use rows::{Asked, COUNT, OPPSLAG, Outcome, Rows};

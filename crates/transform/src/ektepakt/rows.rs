@@ -7,15 +7,15 @@ use brreg_domain::kodeverk::Kodeliste;
 
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::newest::Versions;
+use crate::versions::Versions;
 use crate::schema::ektepakt::{
     AvtaleinnholdBuilder, EktepakterBuilder, OppslagBuilder, PaategningerBuilder, RollerBuilder, TABLES,
 };
 
 /// Number of the tables.
-pub(super) const COUNT: usize = TABLES.len();
+pub const COUNT: usize = TABLES.len();
 /// Places among [`TABLES`].
-pub(super) const OPPSLAG: usize = 0;
+pub const OPPSLAG: usize = 0;
 const EKTEPAKTER: usize = 1;
 const ROLLER: usize = 2;
 const AVTALEINNHOLD: usize = 3;
@@ -23,33 +23,33 @@ const PAATEGNINGER: usize = 4;
 
 /// The rows of some answers, with the person and version of each.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub struct Rows {
     oppslag: OppslagBuilder,
     ektepakter: EktepakterBuilder,
     roller: RollerBuilder,
     avtaleinnhold: AvtaleinnholdBuilder,
     paategninger: PaategningerBuilder,
     /// Of the rows of each of [`TABLES`].
-    pub(super) versions: [Versions; COUNT],
+    pub versions: [Versions; COUNT],
     /// The lookups that were answered.
-    pub(super) answered: Versions,
+    pub answered: Versions,
 }
 
 /// The person that was looked up, in one lookup.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'r> {
+pub struct Asked<'r> {
     /// The number as it was asked for.
-    pub(super) number: &'r str,
+    pub number: &'r str,
     /// What tells the person from others while answers are merged; never stored.
-    pub(super) key: &'r str,
+    pub key: &'r str,
     /// The pseudonym, where the lake has one.
-    pub(super) person_id: Option<&'r str>,
+    pub person_id: Option<&'r str>,
     /// Number of the lookup.
-    pub(super) version: u32,
+    pub version: u32,
 }
 
 /// What came of a lookup.
-pub(super) enum Outcome<'r> {
+pub enum Outcome<'r> {
     /// An answer.
     Answered { spraak: Option<&'r Tekst<'r>>, antall_ektepakt: i32 },
     /// A failure.
@@ -57,7 +57,7 @@ pub(super) enum Outcome<'r> {
 }
 
 impl Rows {
-    pub(super) fn oppslag(&mut self, asked: Asked<'_>, moment: Option<i64>, outcome: Outcome<'_>, cells: &mut Cells) {
+    pub fn oppslag(&mut self, asked: Asked<'_>, moment: Option<i64>, outcome: Outcome<'_>, cells: &mut Cells) {
         self.versions[OPPSLAG].push(asked.key, asked.version);
         let table = &mut self.oppslag;
         table.person_id.append_option(asked.person_id);
@@ -82,7 +82,7 @@ impl Rows {
         }
     }
 
-    pub(super) fn ektepakt(&mut self, asked: Asked<'_>, ektepakt: &Ektepakt<'_>, cells: &mut Cells) {
+    pub fn ektepakt(&mut self, asked: Asked<'_>, ektepakt: &Ektepakt<'_>, cells: &mut Cells) {
         cells.ukjente(&ektepakt.ukjente);
         self.versions[EKTEPAKTER].push(asked.key, asked.version);
         let table = &mut self.ektepakter;
@@ -188,14 +188,14 @@ impl Rows {
     }
 
     /// Takes the rows of each of [`TABLES`].
-    pub(super) fn finish(&mut self) -> Result<[RecordBatch; COUNT], Error> {
+    pub fn finish(&mut self) -> Result<[RecordBatch; COUNT], Error> {
         let schemas = TABLES.map(crate::schema::Table::schema);
         Ok([
-            self.oppslag.finish(&schemas[OPPSLAG]).map_err(Error::flatten)?,
-            self.ektepakter.finish(&schemas[EKTEPAKTER]).map_err(Error::flatten)?,
-            self.roller.finish(&schemas[ROLLER]).map_err(Error::flatten)?,
-            self.avtaleinnhold.finish(&schemas[AVTALEINNHOLD]).map_err(Error::flatten)?,
-            self.paategninger.finish(&schemas[PAATEGNINGER]).map_err(Error::flatten)?,
+            self.oppslag.finish(&schemas[OPPSLAG])?,
+            self.ektepakter.finish(&schemas[EKTEPAKTER])?,
+            self.roller.finish(&schemas[ROLLER])?,
+            self.avtaleinnhold.finish(&schemas[AVTALEINNHOLD])?,
+            self.paategninger.finish(&schemas[PAATEGNINGER])?,
         ])
     }
 }

@@ -1,10 +1,6 @@
-//! Konkursvarsel, bankruptcy notices: from the pages of the list and the single notices to a snapshot.
+//! Konkursvarsel, bankruptcy notices: from a notice as the list and the lookup have it to its rows.
 
 mod debitor;
-mod load;
-mod merge;
 mod rows;
 
-pub use load::{Load, Mode, REGISTER};
-
-pub use crate::loaded::Loaded;
+pub use rows::{Notice, Rows};

@@ -9,28 +9,28 @@ use super::debitor::Debtor;
 use crate::avvik::Avvikstype;
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::newest::Versions;
+use crate::versions::Versions;
 use crate::schema::konkurs::{INNEHAVER_AV, InnehaverAvBuilder, VARSLER, VarslerBuilder};
 
 /// The rows of some notices, with the notice and version of each.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub struct Rows {
     varsler: VarslerBuilder,
     innehaver_av: InnehaverAvBuilder,
     /// Of the rows of `varsler`.
-    pub(super) notices: Versions,
+    pub notices: Versions,
     /// Of the rows of `innehaver_av`.
-    pub(super) holders: Versions,
+    pub holders: Versions,
     /// When each notice was registered.
-    pub(super) registered: Vec<Option<i64>>,
+    pub registered: Vec<Option<i64>>,
 }
 
 /// A notice as one or both of the answers give it.
 #[derive(Clone, Copy)]
-pub(super) struct Notice<'r> {
-    pub(super) uuid: &'r str,
-    pub(super) list: Option<&'r Varsel<'r>>,
-    pub(super) detail: Option<&'r Varsel<'r>>,
+pub struct Notice<'r> {
+    pub uuid: &'r str,
+    pub list: Option<&'r Varsel<'r>>,
+    pub detail: Option<&'r Varsel<'r>>,
 }
 
 impl<'r> Notice<'r> {
@@ -64,7 +64,7 @@ impl<'r> Notice<'r> {
 }
 
 impl Rows {
-    pub(super) fn push(&mut self, notice: Notice<'_>, version: u32, cells: &mut Cells) {
+    pub fn push(&mut self, notice: Notice<'_>, version: u32, cells: &mut Cells) {
         for record in [notice.list, notice.detail].into_iter().flatten() {
             ukjente(record, cells);
         }
@@ -153,10 +153,10 @@ impl Rows {
     }
 
     /// Takes the rows of `varsler` and `innehaver_av`.
-    pub(super) fn finish(&mut self) -> Result<[RecordBatch; 2], Error> {
+    pub fn finish(&mut self) -> Result<[RecordBatch; 2], Error> {
         Ok([
-            self.varsler.finish(&VARSLER.schema()).map_err(Error::flatten)?,
-            self.innehaver_av.finish(&INNEHAVER_AV.schema()).map_err(Error::flatten)?,
+            self.varsler.finish(&VARSLER.schema())?,
+            self.innehaver_av.finish(&INNEHAVER_AV.schema())?,
         ])
     }
 }

@@ -19,8 +19,8 @@ use crate::schema::{Table, TableRoom, rrh};
 /// How registrations become rows: the privacy setting and the key of the pseudonyms.
 #[derive(Debug, Clone)]
 pub struct Flattener {
-    pub(super) national_id: NationalId,
-    pub(super) key: Key,
+    pub national_id: NationalId,
+    pub key: Key,
     schemas: [SchemaRef; Self::TABLES.len()],
 }
 
@@ -40,13 +40,13 @@ pub struct Rows {
 
 /// The columns that a registration's values go to.
 #[derive(Default)]
-pub(super) struct Tables {
-    pub(super) registreringer: RegistreringerBuilder,
-    pub(super) rettighetshavere: RettighetshavereBuilder,
-    pub(super) posisjoner: PosisjonerBuilder,
-    pub(super) grunnlag: GrunnlagBuilder,
-    pub(super) statsborgerskap: StatsborgerskapBuilder,
-    pub(super) mellomliggende: MellomliggendeBuilder,
+pub struct Tables {
+    pub registreringer: RegistreringerBuilder,
+    pub rettighetshavere: RettighetshavereBuilder,
+    pub posisjoner: PosisjonerBuilder,
+    pub grunnlag: GrunnlagBuilder,
+    pub statsborgerskap: StatsborgerskapBuilder,
+    pub mellomliggende: MellomliggendeBuilder,
 }
 
 impl Flattener {
@@ -68,25 +68,25 @@ impl Flattener {
     }
 
     /// The text as the lake may show it: without national identity numbers unless they are in the clear.
-    pub(super) fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.national_id.shown(text)
     }
 }
 
 /// Room for the rows of one batch.
 #[derive(Debug)]
-pub(super) struct BatchRoom([TableRoom; Flattener::TABLES.len()]);
+pub struct BatchRoom([TableRoom; Flattener::TABLES.len()]);
 
 impl BatchRoom {
     /// Room for batches like this one.
-    pub(super) fn like(flattened: &Flattened) -> Self {
+    pub fn like(flattened: &Flattened) -> Self {
         Self(flattened.batches.each_ref().map(TableRoom::like))
     }
 }
 
 impl Rows {
     /// No rows yet, with room for so many.
-    pub(super) fn with_room(BatchRoom(room): &BatchRoom) -> Self {
+    pub fn with_room(BatchRoom(room): &BatchRoom) -> Self {
         let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] = room;
         Self {
             tables: Tables {
@@ -137,13 +137,13 @@ impl Rows {
             &flattener.schemas;
         Ok(Flattened {
             batches: [
-                tables.registreringer.finish(registreringer).map_err(Error::flatten)?,
-                tables.rettighetshavere.finish(rettighetshavere).map_err(Error::flatten)?,
-                tables.posisjoner.finish(posisjoner).map_err(Error::flatten)?,
-                tables.grunnlag.finish(grunnlag).map_err(Error::flatten)?,
-                tables.statsborgerskap.finish(statsborgerskap).map_err(Error::flatten)?,
-                tables.mellomliggende.finish(mellomliggende).map_err(Error::flatten)?,
-                self.avvik.finish(avvik).map_err(Error::flatten)?,
+                tables.registreringer.finish(registreringer)?,
+                tables.rettighetshavere.finish(rettighetshavere)?,
+                tables.posisjoner.finish(posisjoner)?,
+                tables.grunnlag.finish(grunnlag)?,
+                tables.statsborgerskap.finish(statsborgerskap)?,
+                tables.mellomliggende.finish(mellomliggende)?,
+                self.avvik.finish(avvik)?,
             ],
         })
     }

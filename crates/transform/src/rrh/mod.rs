@@ -2,13 +2,9 @@
 
 mod avvik;
 mod flatten;
-mod load;
 mod person;
 mod values;
 mod visit;
 
 pub use avvik::{Avvikstype, ParseAvvikstypeError};
-pub use flatten::{Flattened, Flattener, Rows};
-pub use load::{Load, Loaded, REGISTER};
-
-pub use crate::rejected::Rejected;
+pub use flatten::{BatchRoom, Flattened, Flattener, Rows};

@@ -14,7 +14,7 @@ mod room;
 pub mod rrh;
 
 pub use dictionary::data_dictionary;
-pub(crate) use room::{Room, TableRoom};
+pub use room::{Room, TableRoom};
 
 /// Version of the tables' names and columns, written to each manifest.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -152,8 +152,8 @@ macro_rules! table {
 
         #[doc = concat!("Column builders of `", $register, ".", $name, "`.")]
         #[derive(Debug)]
-        pub(crate) struct $builders {
-            $( pub(crate) $column: $crate::schema::builder!($type), )+
+        pub struct $builders {
+            $( #[doc = $description] pub $column: $crate::schema::builder!($type), )+
         }
 
         impl Default for $builders {
@@ -164,13 +164,17 @@ macro_rules! table {
 
         impl $builders {
             /// Empty builders with room for so much.
-            pub(crate) fn with_room(room: &$crate::schema::TableRoom) -> Self {
+            #[must_use]
+            pub fn with_room(room: &$crate::schema::TableRoom) -> Self {
                 let mut columns = room.columns();
                 Self { $( $column: $crate::schema::new_builder!($type, columns.next().unwrap_or_default()), )+ }
             }
 
             /// Takes what was built as one batch of the declared schema.
-            pub(crate) fn finish(
+            ///
+            /// # Errors
+            /// Only where Arrow refuses a batch.
+            pub fn finish(
                 &mut self,
                 schema: &arrow::datatypes::SchemaRef,
             ) -> Result<arrow::array::RecordBatch, arrow::error::ArrowError> {

@@ -4,19 +4,19 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 
 /// The room of one column.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Room {
-    pub(crate) rows: usize,
+pub struct Room {
+    pub rows: usize,
     /// Of the values of a column of text.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
 }
 
 /// The room of a table's columns, in their order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TableRoom(Vec<Room>);
+pub struct TableRoom(Vec<Room>);
 
 impl TableRoom {
     /// Room for batches like this one, and a little more.
-    pub(crate) fn like(batch: &RecordBatch) -> Self {
+    pub fn like(batch: &RecordBatch) -> Self {
         let more = |size: usize| size + size / 8;
         let room = |column: &ArrayRef| Room {
             rows: more(column.len()),
@@ -26,7 +26,7 @@ impl TableRoom {
     }
 
     /// The room of each column; none when nothing is known.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = Room> {
+    pub fn columns(&self) -> impl Iterator<Item = Room> {
         self.0.iter().copied().chain(std::iter::repeat(Room::default()))
     }
 }

@@ -14,8 +14,8 @@ use brreg_domain::mask_identity_numbers;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::error::{Error, ErrorKind};
-use crate::pseudonym::NationalId;
-use crate::schema::Table;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::Table;
 
 /// Columns of national identity numbers end with this.
 const NUMBER: &str = "foedselsnummer";
@@ -26,7 +26,7 @@ const PERSON: &str = "person_id";
 ///
 /// What the setting `now` does not allow is not there any more: numbers and pseudonyms become NULL, and numbers inside
 /// other text are masked.
-pub(crate) fn read(folder: &Path, table: &Table, then: NationalId, now: NationalId) -> Result<RecordBatch, Error> {
+pub fn read(folder: &Path, table: &Table, then: NationalId, now: NationalId) -> Result<RecordBatch, Error> {
     let path = folder.join(table.file_name());
     let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| Error::parquet(&path, error))?;
@@ -53,19 +53,19 @@ pub(crate) fn read(folder: &Path, table: &Table, then: NationalId, now: National
 }
 
 /// A column of texts; NULL is the empty text.
-pub(crate) fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<&'b str> {
+pub fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<&'b str> {
     let column = batch.column_by_name(column).map(|column| column.as_string::<i32>());
     column.into_iter().flatten().map(Option::unwrap_or_default).collect()
 }
 
 /// A column of truths; NULL is false.
-pub(crate) fn booleans(batch: &RecordBatch, column: &str) -> Vec<bool> {
+pub fn booleans(batch: &RecordBatch, column: &str) -> Vec<bool> {
     let column = batch.column_by_name(column).map(|column| column.as_boolean());
     column.into_iter().flatten().map(Option::unwrap_or_default).collect()
 }
 
 /// A number for the content of each row, without what says who a person is: that depends on the setting.
-pub(crate) fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
+pub fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
     let schema = batch.schema();
     let named = schema.fields().iter().zip(batch.columns());
     let compared: Vec<ArrayRef> = named
@@ -86,7 +86,7 @@ pub(crate) fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
 }
 
 /// A column of moments, in microseconds.
-pub(crate) fn timestamps(batch: &RecordBatch, column: &str) -> Vec<Option<i64>> {
+pub fn timestamps(batch: &RecordBatch, column: &str) -> Vec<Option<i64>> {
     let column = batch.column_by_name(column).map(|column| column.as_primitive::<TimestampMicrosecondType>());
     column.into_iter().flatten().collect()
 }

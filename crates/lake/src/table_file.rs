@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::lanes::Sink;
 use crate::manifest::TableEntry;
-use crate::pseudonym::hex;
-use crate::schema::{ColumnType, Table};
+use brreg_transform::pseudonym::hex;
+use brreg_transform::schema::{ColumnType, Table};
 
 /// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
 /// compress well. A Bloom filter has a power of two of bytes; one of this many values is nearly full with 32 KiB,
@@ -125,7 +125,7 @@ impl Sink for TableFile {
 }
 
 /// A file that counts and hashes what is written to it.
-pub(crate) struct HashingFile {
+pub struct HashingFile {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
@@ -134,12 +134,12 @@ pub(crate) struct HashingFile {
 }
 
 impl HashingFile {
-    pub(crate) fn new(file: File) -> Self {
+    pub fn new(file: File) -> Self {
         Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0 }
     }
 
     /// Makes the file durable; its size and its SHA-256 in hex.
-    pub(crate) fn finish(self) -> io::Result<(u64, String)> {
+    pub fn finish(self) -> io::Result<(u64, String)> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         Ok((self.bytes, hex(&self.hash.finalize())))

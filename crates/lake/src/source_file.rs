@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::pseudonym::hex;
+use brreg_transform::pseudonym::hex;
 
 /// A file that is hashed where it is read from its beginning on; what is read elsewhere, such as an archive's directory at the
 /// end, is hashed when its turn comes.

@@ -13,28 +13,28 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::manifest::TableEntry;
-use crate::pseudonym::NationalId;
-use crate::schema::{Table, rrh};
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::{Table, rrh};
 use crate::table_file::TableFile;
 
 /// Companies that are joined at a time; bounds the memory of the comparison.
-pub(crate) const COMPANIES_AT_A_TIME: usize = 20_000;
+pub const COMPANIES_AT_A_TIME: usize = 20_000;
 
 /// The compared tables, in the order of the rows of `endringer`.
-pub(crate) const TABLES: [&Table; 3] = [&rrh::REGISTRERINGER, &rrh::RETTIGHETSHAVERE, &rrh::POSISJONER];
+pub const TABLES: [&Table; 3] = [&rrh::REGISTRERINGER, &rrh::RETTIGHETSHAVERE, &rrh::POSISJONER];
 
 /// One of the two snapshots.
-pub(crate) struct Side<'s> {
+pub struct Side<'s> {
     /// Its folder.
-    pub(crate) folder: &'s Path,
+    pub folder: &'s Path,
     /// Its tables as the manifest has them.
-    pub(crate) tables: &'s BTreeMap<String, TableEntry>,
+    pub tables: &'s BTreeMap<String, TableEntry>,
     /// What it says about national identity numbers.
-    pub(crate) national_id: NationalId,
+    pub national_id: NationalId,
 }
 
 /// Writes what differs between `before` and `now`: table by table, sorted by company.
-pub(crate) fn write(before: &Side<'_>, now: &Side<'_>, changes: &mut TableFile) -> Result<(), Error> {
+pub fn write(before: &Side<'_>, now: &Side<'_>, changes: &mut TableFile) -> Result<(), Error> {
     // Where one side has no pseudonyms, owners are told by name and birth date on both.
     let by_name = [before, now].iter().any(|side| side.national_id == NationalId::Drop);
     let mut of_owners = Vec::new();

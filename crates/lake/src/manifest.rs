@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::pseudonym::NationalId;
-use crate::schema::SCHEMA_VERSION;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::SCHEMA_VERSION;
 
 /// Name of the manifest inside a snapshot.
 pub const FILE_NAME: &str = "manifest.json";
@@ -97,7 +97,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    pub(crate) fn write(&self, snapshot: &Path) -> Result<(), Error> {
+    pub fn write(&self, snapshot: &Path) -> Result<(), Error> {
         let path = snapshot.join(FILE_NAME);
         let mut text = serde_json::to_vec_pretty(self)
             .map_err(|error| Error::new(ErrorKind::Manifest, &path).with_source(error))?;

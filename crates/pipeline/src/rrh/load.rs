@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
 
-use super::flatten::{BatchRoom, Flattened, Flattener, Rows};
-use crate::endringer;
-use crate::error::Error;
-use crate::lanes::{Lane, Permit};
-use crate::manifest::{Records, Source, TableEntry};
-use crate::rejected::{self, Rejected, RejectedFile};
-use crate::schema::{Table, rrh};
-use crate::snapshot::{Description, Draft, Lake, Previous, Publication};
-use crate::table_file::TableFile;
+use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
+use brreg_lake::endringer;
+use brreg_lake::Error;
+use brreg_lake::lanes::{Lane, Permit};
+use brreg_lake::manifest::{Records, Source, TableEntry};
+use brreg_lake::rejected::{self, Rejected, RejectedFile};
+use brreg_transform::schema::{Table, rrh};
+use brreg_lake::snapshot::{Description, Draft, Lake, Previous, Publication};
+use brreg_lake::table_file::TableFile;
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";

@@ -11,8 +11,8 @@ use polars::prelude::{
 use super::compared;
 use super::frames::{KEYS, SHOWN_PERSON};
 use crate::error::{Error, ErrorKind};
-use crate::schema::rrh::{ENDRINGER, EndringerBuilder};
-use crate::schema::{Table, rrh};
+use brreg_transform::schema::rrh::{ENDRINGER, EndringerBuilder};
+use brreg_transform::schema::{Table, rrh};
 
 /// Marks the rows that a side has.
 const HERE: &str = "her";
@@ -24,7 +24,7 @@ pub(super) fn changes(table: &Table, before: &DataFrame, now: &DataFrame) -> Res
     let compare = |error| Error::new(ErrorKind::Compare, Path::new(table.name)).with_source(error);
     let mut rows = EndringerBuilder::default();
     join(before, now).and_then(|joined| tell(table, &joined, &mut rows)).map_err(compare)?;
-    rows.finish(&ENDRINGER.schema()).map_err(Error::flatten)
+    rows.finish(&ENDRINGER.schema()).map_err(|error| brreg_transform::Error::from(error).into())
 }
 
 /// Every row of either side, matched by [`KEYS`] and sorted by them.

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use arrow::array::RecordBatch;
 
 use super::Mode;
-use super::rows::Rows;
-use crate::error::Error;
-use crate::newest::{Comparison, Newest, Versions, compare};
-use crate::pseudonym::NationalId;
-use crate::schema::konkurs::{INNEHAVER_AV, VARSLER};
-use crate::snapshot::{Previous, Published};
-use crate::stored;
+use brreg_transform::konkurs::Rows;
+use brreg_lake::Error;
+use brreg_lake::newest::{Comparison, Newest, compare};
+use brreg_transform::versions::Versions;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::konkurs::{INNEHAVER_AV, VARSLER};
+use brreg_lake::snapshot::{Previous, Published};
+use brreg_lake::stored;
 
 /// The column that says whether a notice has details.
 const HAR_DETALJER: &str = "har_detaljer";

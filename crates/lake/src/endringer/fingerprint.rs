@@ -9,7 +9,7 @@ use arrow::row::{RowConverter, SortField};
 use super::Side;
 use super::frames::open;
 use crate::error::{Error, ErrorKind};
-use crate::schema::Table;
+use brreg_transform::schema::Table;
 
 /// Set in the number of a company whose organisation number is not nine digits.
 const NOT_A_NUMBER: u64 = 1 << 63;

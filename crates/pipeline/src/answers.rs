@@ -6,23 +6,23 @@ use brreg_domain::mask_identity_numbers;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::error::{Error, ErrorKind};
-use crate::rejected::Rejected;
+use brreg_lake::{Error, ErrorKind};
+use brreg_lake::rejected::Rejected;
 
 /// Where in the sources a record is.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub struct Place {
     /// Name of the source.
-    pub(crate) source: String,
+    pub source: String,
     /// Number of the record in it, from 1.
-    pub(crate) element: u64,
+    pub element: u64,
     /// Bytes before the record.
-    pub(crate) byte_offset: u64,
+    pub byte_offset: u64,
 }
 
 impl Place {
     /// The line of `rejected.ndjson` for a record here.
-    pub(crate) fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
+    pub fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
         Rejected {
             source: self.source.clone(),
             element: self.element,
@@ -36,13 +36,13 @@ impl Place {
 }
 
 /// Decodes a source that has to be whole: a page, or a line that was written here.
-pub(crate) fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
+pub fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
     serde_json::from_slice(bytes)
         .map_err(|error| Error::new(ErrorKind::Answer, Path::new(source)).with_source(reason(&error)))
 }
 
 /// Decodes one record; why it cannot be decoded otherwise.
-pub(crate) fn record<'b, T: Deserialize<'b>>(raw: &'b RawValue) -> Result<T, String> {
+pub fn record<'b, T: Deserialize<'b>>(raw: &'b RawValue) -> Result<T, String> {
     serde_json::from_str(raw.get()).map_err(|error| reason(&error))
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::lanes::Sink;
 use crate::manifest::REJECTED_FILE_NAME;
-use crate::pseudonym::NationalId;
+use brreg_transform::pseudonym::NationalId;
 
 /// A record that could not be loaded, as a line of `rejected.ndjson`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ pub struct Rejected {
 
 impl Rejected {
     /// The record as the lake may show it.
-    pub(crate) fn shown(mut self, national_id: NationalId) -> Self {
+    pub fn shown(mut self, national_id: NationalId) -> Self {
         let shown = |text: &str| national_id.shown(text).into_owned();
         // Names of files and members are no data of the register: no number stays in them.
         self.source = mask_identity_numbers(&self.source).into_owned();
@@ -50,19 +50,19 @@ impl Rejected {
 
 /// `rejected.ndjson`, made when there is something to write.
 #[derive(Debug)]
-pub(crate) struct RejectedFile {
+pub struct RejectedFile {
     path: PathBuf,
     file: Option<BufWriter<File>>,
 }
 
 impl RejectedFile {
     /// The file in the folder of a snapshot.
-    pub(crate) fn new(folder: &Path) -> Self {
+    pub fn new(folder: &Path) -> Self {
         Self { path: folder.join(REJECTED_FILE_NAME), file: None }
     }
 
     /// Appends a record, which is written as it is.
-    pub(crate) fn append(&mut self, record: &Rejected) -> Result<(), Error> {
+    pub fn append(&mut self, record: &Rejected) -> Result<(), Error> {
         let io = |error| Error::io(&self.path, error);
         let file = match &mut self.file {
             Some(file) => file,
@@ -73,7 +73,7 @@ impl RejectedFile {
     }
 
     /// Makes the file durable.
-    pub(crate) fn finish(self) -> Result<(), Error> {
+    pub fn finish(self) -> Result<(), Error> {
         let Some(file) = self.file else { return Ok(()) };
         let io = |error| Error::io(&self.path, error);
         file.into_inner().map_err(|error| io(error.into_error()))?.sync_all().map_err(io)
@@ -89,7 +89,7 @@ impl Sink for RejectedFile {
 }
 
 /// The first rejected records of a snapshot as lines of JSON, where there are any.
-pub(crate) fn first(folder: &Path, rejected: u64, most: usize) -> Result<Vec<String>, Error> {
+pub fn first(folder: &Path, rejected: u64, most: usize) -> Result<Vec<String>, Error> {
     if rejected == 0 {
         return Ok(Vec::new());
     }

@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, TableEntry};
-use crate::pseudonym::hex;
-use crate::schema::Table;
+use brreg_transform::pseudonym::hex;
+use brreg_transform::schema::Table;
 
 /// Reads a written table's footer: its schema must be the declared one and its rows those that were written.
-pub(crate) fn read_back(folder: &Path, table: &Table, entry: &TableEntry) -> Result<(), Error> {
+pub fn read_back(folder: &Path, table: &Table, entry: &TableEntry) -> Result<(), Error> {
     let path = folder.join(table.file_name());
     let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
     let bytes = file.metadata().map_err(|error| Error::io(&path, error))?.len();

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use crate::error::Error;
 use crate::manifest::{Records, TableEntry};
 use crate::rejected;
-use crate::schema::Table;
+use brreg_transform::schema::Table;
 use crate::snapshot::{Description, Draft, Previous, Publication};
 use crate::table_file::TableFile;
 
@@ -21,7 +21,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// Writes the tables.
-    pub(crate) fn write(
+    pub fn write(
         draft: Draft,
         tables: Vec<(&'static Table, RecordBatch)>,
         description: Description,

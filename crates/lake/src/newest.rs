@@ -10,7 +10,8 @@ use polars::prelude::{
 };
 
 use crate::error::{Error, ErrorKind};
-use crate::schema::Table;
+use brreg_transform::schema::Table;
+use brreg_transform::versions::Versions;
 
 const KEY: &str = "key";
 const VERSION: &str = "version";
@@ -21,52 +22,27 @@ const CONTENT: &str = "content";
 /// What the later side's columns end with after a join.
 const NOW: &str = "_now";
 
-/// For each row of a table the thing that it belongs to and the version.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Versions {
-    keys: Vec<String>,
-    versions: Vec<u32>,
-}
-
-impl Versions {
-    pub(crate) fn push(&mut self, key: &str, version: u32) {
-        self.keys.push(key.to_owned());
-        self.versions.push(version);
-    }
-
-    /// These before those.
-    pub(crate) fn followed_by(mut self, later: Self) -> Self {
-        self.keys.extend(later.keys);
-        self.versions.extend(later.versions);
-        self
-    }
-
-    pub(crate) fn keys(&self) -> &[String] {
-        &self.keys
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        vec![
-            Series::new(KEY.into(), self.keys.as_slice()).into(),
-            Series::new(VERSION.into(), self.versions.as_slice()).into(),
-        ]
-    }
+fn columns_of(versions: &Versions) -> Vec<Column> {
+    vec![
+        Series::new(KEY.into(), versions.keys()).into(),
+        Series::new(VERSION.into(), versions.versions()).into(),
+    ]
 }
 
 /// The newest version of each thing, in the order of the tables' rows.
 #[derive(Debug)]
-pub(crate) struct Newest(DataFrame);
+pub struct Newest(DataFrame);
 
 impl Newest {
     /// Of these versions the newest of each thing, ordered by `order`, those without behind the others, and by the key.
-    pub(crate) fn of(versions: &Versions, order: &[Option<i64>]) -> Result<Self, Error> {
+    pub fn of(versions: &Versions, order: &[Option<i64>]) -> Result<Self, Error> {
         Self::find(versions, order).map(Self).map_err(merge)
     }
 
     fn find(versions: &Versions, order: &[Option<i64>]) -> PolarsResult<DataFrame> {
-        let mut columns = versions.columns();
+        let mut columns = columns_of(versions);
         columns.push(Series::new(ORDER.into(), order).into());
-        let all = DataFrame::new(versions.keys.len(), columns)?;
+        let all = DataFrame::new(versions.keys().len(), columns)?;
         let all = all.sort([KEY, VERSION], SortMultipleOptions::default())?;
         let newest = all.unique_stable(Some(&[KEY.to_owned()]), UniqueKeepStrategy::Last, None)?;
         let mut newest = newest.sort([ORDER, KEY], SortMultipleOptions::default().with_nulls_last(true))?;
@@ -76,12 +52,12 @@ impl Newest {
     }
 
     /// How many things there are.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.height()
     }
 
     /// Of a table's rows those of the newest versions, in the order of the things; inside a thing as they came.
-    pub(crate) fn rows(
+    pub fn rows(
         &self,
         table: &Table,
         before: Option<RecordBatch>,
@@ -94,10 +70,10 @@ impl Newest {
     }
 
     fn places(&self, versions: &Versions) -> PolarsResult<Vec<u32>> {
-        let mut columns = versions.columns();
-        let rows: Vec<u32> = (0..).take(versions.keys.len()).collect();
+        let mut columns = columns_of(versions);
+        let rows: Vec<u32> = (0..).take(versions.keys().len()).collect();
         columns.push(Series::new(ROW.into(), rows).into());
-        let rows = DataFrame::new(versions.keys.len(), columns)?;
+        let rows = DataFrame::new(versions.keys().len(), columns)?;
         let keys = [KEY, VERSION];
         let kept = rows.join(&self.0, keys, keys, JoinArgs::new(JoinType::Inner), None)?;
         let kept = kept.sort([RANK, ROW], SortMultipleOptions::default())?;
@@ -107,19 +83,19 @@ impl Newest {
 
 /// How what was read compares with the snapshot before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Comparison {
+pub struct Comparison {
     /// Things that the snapshot before did not have.
-    pub(crate) new: u64,
+    pub new: u64,
     /// Things that it had with other content.
-    pub(crate) changed: u64,
+    pub changed: u64,
     /// Things that it had with the same content.
-    pub(crate) unchanged: u64,
+    pub unchanged: u64,
     /// Things that it had and that were not read now.
-    pub(crate) absent: u64,
+    pub absent: u64,
 }
 
 /// Compares things by a number for their content; each key once on either side.
-pub(crate) fn compare(before: &[(&str, u64)], now: &[(&str, u64)]) -> Result<Comparison, Error> {
+pub fn compare(before: &[(&str, u64)], now: &[(&str, u64)]) -> Result<Comparison, Error> {
     let count = || -> PolarsResult<Comparison> {
         let [before, now] = [before, now].map(|side| {
             let (keys, contents): (Vec<&str>, Vec<u64>) = side.iter().copied().unzip();

@@ -1,0 +1,130 @@
+//! The one error type of this crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What failed while rows were written, compared, published or verified.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    path: Option<PathBuf>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// Kind of an [`Error`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file or folder of the lake could not be read or written.
+    Io,
+    /// The disk is full.
+    DiskFull,
+    /// A table could not be encoded or decoded as Parquet.
+    Parquet,
+    /// Rows could not be made into a batch.
+    Flatten,
+    /// Two snapshots could not be compared.
+    Compare,
+    /// An answer of the register is not what the register's description says.
+    Answer,
+    /// A load could not be merged with the snapshot before it.
+    Merge,
+    /// A manifest is missing or damaged.
+    Manifest,
+    /// A snapshot has a schema version that this program does not know yet.
+    LaterVersion,
+    /// A written table does not read back as it was written.
+    ReadBack,
+    /// Something that is not a symbolic link stands where `current/<register>` is published.
+    Publication,
+}
+
+impl Error {
+    /// An error that concerns a file or folder.
+    #[must_use]
+    pub fn new(kind: ErrorKind, path: &Path) -> Self {
+        Self { kind, path: Some(path.to_owned()), source: None }
+    }
+
+    /// An error that concerns no file.
+    #[must_use]
+    pub const fn without_path(kind: ErrorKind) -> Self {
+        Self { kind, path: None, source: None }
+    }
+
+    /// With its cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// An error of the file system at `path`; tells a full disk from the others.
+    #[must_use]
+    pub fn io(path: &Path, source: io::Error) -> Self {
+        let kind = match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::DiskFull,
+            _ => ErrorKind::Io,
+        };
+        Self::new(kind, path).with_source(source)
+    }
+
+    /// An error of the Parquet library at `path`; a failed write inside it counts as one of the file system.
+    #[must_use]
+    pub fn parquet(path: &Path, source: parquet::errors::ParquetError) -> Self {
+        if let parquet::errors::ParquetError::External(inner) = &source
+            && let Some(inner) = inner.downcast_ref::<io::Error>()
+        {
+            return Self::io(path, io::Error::new(inner.kind(), inner.to_string()));
+        }
+        Self::new(ErrorKind::Parquet, path).with_source(source)
+    }
+
+    /// What failed.
+    #[must_use]
+    pub const fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// The file or folder that it concerns.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+}
+
+impl From<brreg_transform::Error> for Error {
+    fn from(error: brreg_transform::Error) -> Self {
+        Self::without_path(ErrorKind::Flatten).with_source(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self.kind {
+            ErrorKind::Io => "cannot read or write the lake",
+            ErrorKind::DiskFull => "the disk is full; nothing of this load was kept",
+            ErrorKind::Parquet => "cannot encode or decode a table",
+            ErrorKind::Flatten => "cannot make rows into a batch",
+            ErrorKind::Compare => "cannot compare the new snapshot with the one before it",
+            ErrorKind::Answer => "an answer of the register cannot be read",
+            ErrorKind::Merge => "cannot merge the load with the snapshot before it",
+            ErrorKind::Manifest => "the manifest of a snapshot is missing or damaged",
+            ErrorKind::LaterVersion => "a later version of this program made the snapshot",
+            ErrorKind::ReadBack => "a table does not read back as it was written",
+            ErrorKind::Publication => "something else stands where the snapshot is published",
+        })?;
+        match &self.path {
+            Some(path) => write!(formatter, " ({})", path.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
