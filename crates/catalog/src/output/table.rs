@@ -23,7 +23,7 @@ pub(super) struct Table {
 impl Default for Table {
     fn default() -> Self {
         let mut table = comfy_table::Table::new();
-        table.load_preset(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
+        table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Disabled);
         Self { table, rows: 0 }
     }
 }
