@@ -7,9 +7,9 @@ mod binary;
 mod ended;
 mod lake;
 mod night;
-mod user;
 pub mod register;
 pub mod registers;
+mod user;
 pub mod zips;
 
 use std::io::Write as _;

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use brreg_lake::snapshot::Lake;
 use brreg_transform::pseudonym::Key;
 use brreg_transform::schema;
-use brreg_lake::snapshot::Lake;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

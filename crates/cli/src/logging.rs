@@ -38,7 +38,10 @@ impl<W: Write> Write for Masked<W> {
 pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Failure> {
     let Some(format) = format else { return Ok(()) };
     let filter = EnvFilter::try_new(filter).map_err(|error| Failure::new(Exit::Usage, "--log-filter", error))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Masked(io::stderr())).log_internal_errors(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(|| Masked(io::stderr()))
+        .log_internal_errors(false);
     let begun = match format {
         LogFormat::Text => log.with_ansi(false).try_init(),
         LogFormat::Json => log.json().try_init(),

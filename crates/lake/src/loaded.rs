@@ -7,9 +7,9 @@ use arrow::array::RecordBatch;
 use crate::error::Error;
 use crate::manifest::{Records, TableEntry};
 use crate::rejected;
-use brreg_transform::schema::Table;
 use crate::snapshot::{Description, Draft, Previous, Publication};
 use crate::table_file::TableFile;
+use brreg_transform::schema::Table;
 
 /// A load that waits for its publication. Dropped, it leaves nothing.
 #[derive(Debug)]

@@ -23,10 +23,7 @@ const CONTENT: &str = "content";
 const NOW: &str = "_now";
 
 fn columns_of(versions: &Versions) -> Vec<Column> {
-    vec![
-        Series::new(KEY.into(), versions.keys()).into(),
-        Series::new(VERSION.into(), versions.versions()).into(),
-    ]
+    vec![Series::new(KEY.into(), versions.keys()).into(), Series::new(VERSION.into(), versions.versions()).into()]
 }
 
 /// The newest version of each thing, in the order of the tables' rows.

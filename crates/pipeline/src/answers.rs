@@ -6,8 +6,8 @@ use brreg_domain::mask_identity_numbers;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use brreg_lake::{Error, ErrorKind};
 use brreg_lake::rejected::Rejected;
+use brreg_lake::{Error, ErrorKind};
 
 /// Where in the sources a record is.
 #[derive(Debug, Clone)]

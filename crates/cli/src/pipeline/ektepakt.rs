@@ -7,10 +7,10 @@ use std::time::Instant;
 use brreg_fetcher::download::MANIFEST;
 use brreg_fetcher::ektepakt::{Ektepakt, LIST, Manifest, OPPSLAG};
 use brreg_fetcher::retry::Retry;
-use brreg_pipeline::ektepakt::Load;
-pub(crate) use brreg_pipeline::ektepakt::REGISTER;
 use brreg_lake::snapshot::Publication;
 use brreg_lake::verify::sha256;
+use brreg_pipeline::ektepakt::Load;
+pub(crate) use brreg_pipeline::ektepakt::REGISTER;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 

@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use brreg_fetcher::konkurs::{DETAILS, Konkurs, Manifest};
 use brreg_fetcher::retry::Retry;
-pub(crate) use brreg_pipeline::konkurs::REGISTER;
-use brreg_pipeline::konkurs::{Load, Loaded, Mode};
+use brreg_lake::Loaded;
 use brreg_lake::snapshot::{Previous, Publication};
 use brreg_lake::verify;
+pub(crate) use brreg_pipeline::konkurs::REGISTER;
+use brreg_pipeline::konkurs::{Load, Mode};
 use brreg_transform::schema;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;

@@ -7,13 +7,13 @@ use std::sync::Mutex;
 use std::thread::available_parallelism;
 
 use brreg_domain::mask_identity_numbers;
-use brreg_parser::{Batch, Limits};
 use brreg_lake::lanes::{Permit, Permits};
 use brreg_lake::manifest::Source;
 use brreg_lake::rejected::Rejected;
+use brreg_lake::source_file::SourceFile;
+use brreg_parser::{Batch, Limits};
 use brreg_pipeline::rrh::{Load, Loaded};
 use brreg_transform::rrh::Flattener;
-use brreg_lake::source_file::SourceFile;
 
 use crate::config::Privacy;
 use crate::data::DataFolder;

@@ -7,9 +7,9 @@ use brreg_fetcher::download::Fetched;
 use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::rrh::{Format, Rrh};
+use brreg_lake::snapshot::Publication;
 use brreg_pipeline::rrh::REGISTER;
 use brreg_transform::schema;
-use brreg_lake::snapshot::Publication;
 
 use super::{Outcome, RowChange, checks, damage_note, landing, load};
 use crate::config::Config;

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use super::{CURRENT, DRAFT_PREFIX, Lake, Previous, Published, SnapshotName};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Records, Source, TableEntry};
+use crate::verify;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::{SCHEMA_VERSION, Table};
-use crate::verify;
 
 /// A snapshot that nobody sees yet. Dropped without [`Draft::publish`], it leaves nothing.
 #[derive(Debug)]

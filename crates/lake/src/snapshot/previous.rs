@@ -11,9 +11,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::Published;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Records, TableEntry};
+use crate::verify::{self, sha256};
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::{SCHEMA_VERSION, Table, tables};
-use crate::verify::{self, sha256};
 
 /// The published snapshot that a new one follows.
 #[derive(Debug)]

@@ -8,19 +8,19 @@ use brreg_domain::ektepakt::Svar;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
 use crate::answers::{self, Place};
-use brreg_transform::cells::Cells;
 use brreg_lake::Error;
 use brreg_lake::Loaded;
 use brreg_lake::manifest::{Records, Source};
 use brreg_lake::newest::Newest;
-use brreg_transform::versions::Versions;
-use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_lake::rejected::RejectedFile;
-use brreg_transform::schema::ektepakt::TABLES;
 use brreg_lake::snapshot::{Description, Draft, Lake, Previous, SnapshotName};
 use brreg_lake::stored;
+use brreg_transform::cells::Cells;
+use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
+use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::schema::ektepakt::TABLES;
+use brreg_transform::versions::Versions;
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "ektepakt";

@@ -8,17 +8,17 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::merge::{Before, compare_contents};
-use brreg_transform::konkurs::{Notice, Rows};
 use crate::answers::{self, Place};
-use brreg_transform::cells::Cells;
 use brreg_lake::Error;
 use brreg_lake::Loaded;
 use brreg_lake::manifest::{Records, Source};
 use brreg_lake::newest::{Comparison, Newest};
-use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_lake::rejected::RejectedFile;
-use brreg_transform::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
 use brreg_lake::snapshot::{Description, Draft, Lake};
+use brreg_transform::cells::Cells;
+use brreg_transform::konkurs::{Notice, Rows};
+use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "konkurs";

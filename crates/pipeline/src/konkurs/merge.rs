@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use arrow::array::RecordBatch;
 
 use super::Mode;
-use brreg_transform::konkurs::Rows;
 use brreg_lake::Error;
 use brreg_lake::newest::{Comparison, Newest, compare};
-use brreg_transform::versions::Versions;
-use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::konkurs::{INNEHAVER_AV, VARSLER};
 use brreg_lake::snapshot::{Previous, Published};
 use brreg_lake::stored;
+use brreg_transform::konkurs::Rows;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::konkurs::{INNEHAVER_AV, VARSLER};
+use brreg_transform::versions::Versions;
 
 /// The column that says whether a notice has details.
 const HAR_DETALJER: &str = "har_detaljer";

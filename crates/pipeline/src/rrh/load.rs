@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
 
-use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
-use brreg_lake::endringer;
 use brreg_lake::Error;
+use brreg_lake::endringer;
 use brreg_lake::lanes::{Lane, Permit};
 use brreg_lake::manifest::{Records, Source, TableEntry};
 use brreg_lake::rejected::{self, Rejected, RejectedFile};
-use brreg_transform::schema::{Table, rrh};
 use brreg_lake::snapshot::{Description, Draft, Lake, Previous, Publication};
 use brreg_lake::table_file::TableFile;
+use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
+use brreg_transform::schema::{Table, rrh};
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";

@@ -1,6 +1,6 @@
 //! The examples of konkursvarsel's description, and notices that are not like them.
 
-use brreg_transform::konkurs::Mode;
+use brreg_pipeline::konkurs::Mode;
 use brreg_transform::pseudonym::NationalId;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! No national identity number where the configuration does not say so.
 
-use brreg_transform::konkurs::Mode;
+use brreg_pipeline::konkurs::Mode;
 use brreg_transform::pseudonym::NationalId;
 use serde_json::json;
 

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use brreg_transform::konkurs::Mode;
-use brreg_transform::manifest::{Manifest, Source};
+use brreg_lake::manifest::{Manifest, Source};
+use brreg_lake::snapshot::Lake;
+use brreg_pipeline::konkurs::Mode;
+use brreg_pipeline::{ektepakt, konkurs};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::snapshot::Lake;
-use brreg_transform::{ektepakt, konkurs};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

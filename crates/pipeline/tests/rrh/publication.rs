@@ -4,10 +4,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use brreg_transform::ErrorKind;
+use brreg_lake::ErrorKind;
+use brreg_lake::verify::{self, Damage};
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema;
-use brreg_transform::verify::{self, Damage};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
 use crate::support::{ORGNR, TestLake, owner, read, registration};

@@ -1,11 +1,12 @@
 //! A lake in a temporary folder, loaded with registrations that a test writes as JSON.
 
 use brreg_domain::rrh::Registrering;
-use brreg_transform::lanes::Permits;
-use brreg_transform::manifest::{Manifest, Source};
+use brreg_lake::lanes::Permits;
+use brreg_lake::manifest::{Manifest, Source};
+use brreg_lake::snapshot::{Lake, Published};
+use brreg_pipeline::rrh::{Load, Loaded};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::rrh::{Flattener, Load, Loaded, Rows};
-use brreg_transform::snapshot::{Lake, Published};
+use brreg_transform::rrh::{Flattener, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

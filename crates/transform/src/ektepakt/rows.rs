@@ -7,10 +7,10 @@ use brreg_domain::kodeverk::Kodeliste;
 
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::versions::Versions;
 use crate::schema::ektepakt::{
     AvtaleinnholdBuilder, EktepakterBuilder, OppslagBuilder, PaategningerBuilder, RollerBuilder, TABLES,
 };
+use crate::versions::Versions;
 
 /// Number of the tables.
 pub const COUNT: usize = TABLES.len();

@@ -9,8 +9,8 @@ use super::debitor::Debtor;
 use crate::avvik::Avvikstype;
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::versions::Versions;
 use crate::schema::konkurs::{INNEHAVER_AV, InnehaverAvBuilder, VARSLER, VarslerBuilder};
+use crate::versions::Versions;
 
 /// The rows of some notices, with the notice and version of each.
 #[derive(Debug, Default)]
@@ -154,10 +154,7 @@ impl Rows {
 
     /// Takes the rows of `varsler` and `innehaver_av`.
     pub fn finish(&mut self) -> Result<[RecordBatch; 2], Error> {
-        Ok([
-            self.varsler.finish(&VARSLER.schema())?,
-            self.innehaver_av.finish(&INNEHAVER_AV.schema())?,
-        ])
+        Ok([self.varsler.finish(&VARSLER.schema())?, self.innehaver_av.finish(&INNEHAVER_AV.schema())?])
     }
 }
 
