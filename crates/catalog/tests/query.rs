@@ -3,11 +3,10 @@
 
 mod support;
 
-use std::fs;
 use std::io::{self, Write};
 
-use brreg_catalog::{Answer, ErrorKind, Format, TABLE_ROWS, query, refresh};
-use support::{Lake, RRH, parquet};
+use brreg_catalog::{Answer, ErrorKind, Format, TABLE_ROWS, query};
+use support::{Lake, REGISTERS, RRH};
 
 /// Queries during which something is published, and how much later in each than in the one before.
 const ROUNDS: usize = 25;
@@ -89,17 +88,30 @@ fn an_error_in_the_middle_of_an_answer_is_an_error() {
     assert_eq!(unknown.kind(), ErrorKind::Query);
 }
 
-/// Publishes another snapshot and removes the first when the first bytes of an answer arrive.
+/// Publishes the next snapshot and removes the first when the first bytes of an answer arrive.
 struct Publisher<'a> {
     lake: &'a Lake,
     written: Vec<u8>,
 }
 
+/// Publishes rrh with this text as the country of each owner and as the kind of very many positions.
+fn publish_many(lake: &Lake, text: &str) {
+    let owners = format!("SELECT '1' AS organisasjonsnummer, 2 AS rettighetshaver_nr, '{text}' AS bostedsland_tekst");
+    let positions = format!("SELECT '{text}' AS posisjonstype FROM range(500000)");
+    let tables = [
+        ("rettighetshavere", owners.as_str()),
+        ("posisjoner", &positions),
+        ("grunnlag", "SELECT '1' AS organisasjonsnummer"),
+        ("mellomliggende_virksomheter", "SELECT '1' AS organisasjonsnummer"),
+    ];
+    lake.publish_tables(&RRH, &tables);
+}
+
 impl Write for Publisher<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.written.is_empty() {
-            self.lake.point("2");
-            fs::remove_dir_all(self.lake.path.join("rrh/snapshot=1"))?;
+            publish_many(self.lake, "2");
+            self.lake.product.tidy("rrh", 0).unwrap();
         }
         self.written.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -112,22 +124,12 @@ impl Write for Publisher<'_> {
 
 #[test]
 fn an_answer_comes_from_the_snapshot_it_began_with() {
-    let lake = Lake::with_rrh();
-    lake.publish("2");
-    for snapshot in ["1", "2"] {
-        let many = format!(
-            "SELECT '1' AS organisasjonsnummer, 'r1' AS registrering_id, 1 AS rettighetshaver_nr, n AS posisjon_nr,
-                 '{snapshot}' AS posisjonstype, '' AS posisjonstype_tekst, '' AS stoerrelsesintervall_tekst,
-                 1::DECIMAL(5,2) AS andel_min, 1::DECIMAL(5,2) AS andel_max
-             FROM range(500000) t(n)"
-        );
-        parquet(&lake.path.join(format!("rrh/snapshot={snapshot}/posisjoner.parquet")), &many);
-    }
-    lake.point("1");
-    refresh(&lake.path, &[RRH]).unwrap();
+    let lake = Lake::empty("lake");
+    publish_many(&lake, "1");
+    lake.refresh();
     let mut out = Publisher { lake: &lake, written: Vec::new() };
     let sql = "SELECT p.posisjonstype, r.bostedsland_tekst FROM rrh.posisjoner p, rrh.rettighetshavere r WHERE r.rettighetshaver_nr = 2";
-    let answer = query(&lake.path, sql, Format::Csv, &mut out).unwrap();
+    let answer = query(&lake.product, &REGISTERS, sql, Format::Csv, &mut out).unwrap();
     let csv = String::from_utf8(out.written).unwrap();
     assert_eq!(answer.rows, 500_000);
     assert!(csv.lines().skip(1).all(|line| line == "1,1"));
@@ -135,9 +137,8 @@ fn an_answer_comes_from_the_snapshot_it_began_with() {
 }
 
 #[test]
-fn a_publication_at_any_moment_of_a_query_neither_mixes_nor_fails_it() {
+fn a_publication_at_any_time_of_a_query_neither_mixes_nor_fails_it() {
     let lake = Lake::with_rrh();
-    lake.publish("2");
     let sql = "SELECT count(DISTINCT b) FROM (SELECT bostedsland_tekst AS b FROM rrh.rettighetshavere
         UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('1')
         UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('3'))";
@@ -150,7 +151,8 @@ fn a_publication_at_any_moment_of_a_query_neither_mixes_nor_fails_it() {
                 for _ in 0..round * SPINS {
                     std::hint::spin_loop();
                 }
-                lake.point(["1", "2"][round % 2]);
+                lake.publish(["2", "1"][round % 2]);
+                lake.product.tidy("rrh", 0).unwrap();
             }
         });
         for _ in 0..ROUNDS {

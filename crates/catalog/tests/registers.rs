@@ -3,20 +3,12 @@
 
 mod support;
 
-use brreg_catalog::{RegisterTables, refresh};
-use support::{Lake, RRH};
-
-const KONKURS: RegisterTables<'static> =
-    RegisterTables { register: "konkurs", schema_version: 1, tables: &["varsler"] };
-const EKTEPAKT: RegisterTables<'static> = RegisterTables {
-    register: "ektepakt",
-    schema_version: 1,
-    tables: &["ektepakter", "roller", "avtaleinnhold", "paategninger"],
-};
+use brreg_lake::RegisterTables;
+use support::{EKTEPAKT, KONKURS, Lake, RRH};
 
 /// Company 1, which the rrh of these tests has, is open twice, and company 2 was closed twice. Kari's opening was deleted and
 /// another followed; Ola's was set aside. Of company 4 the first opening has no date of its
-/// ruling. The last notice tells no debtor.
+/// ruling. The last notice names no debtor.
 const VARSLER: &str = "SELECT *, NULL::VARCHAR AS konkursgrunnlag, NULL::VARCHAR AS konkursgrunnlag_tekst,
         NULL::VARCHAR AS avslutningskode, NULL::VARCHAR AS avslutningskode_tekst
     FROM (VALUES
@@ -69,16 +61,16 @@ const EKTEPAKTER: [(&str, &str); 4] = [
     ),
 ];
 
-fn lake(registers: &[RegisterTables<'_>]) -> Lake {
+fn lake(registers: &[RegisterTables]) -> Lake {
     let lake = Lake::empty("lake");
-    for register in registers.iter().map(|tables| tables.register) {
-        match register {
+    for register in registers {
+        match register.name {
             "rrh" => lake.publish("1"),
-            "konkurs" => lake.publish_tables("konkurs", &[("varsler", VARSLER)]),
-            _ => lake.publish_tables("ektepakt", &EKTEPAKTER),
-        }
+            "konkurs" => lake.publish_tables(&KONKURS, &[("varsler", VARSLER)]),
+            _ => lake.publish_tables(&EKTEPAKT, &EKTEPAKTER),
+        };
     }
-    refresh(&lake.path, &[RRH, KONKURS, EKTEPAKT]).unwrap();
+    lake.refresh();
     lake
 }
 
@@ -102,7 +94,7 @@ fn a_debtor_is_open_until_its_last_opening_is_ended() {
 }
 
 #[test]
-fn notices_since_a_date_or_a_moment() {
+fn notices_since_a_date_or_a_timestamp() {
     let lake = lake(&[KONKURS]);
     let since = |moment: &str| lake.rows(&format!("SELECT uuid FROM konkurs.siden({moment})")).join(" ");
     assert_eq!(since("DATE '2026-05-01'"), "o1 o2 x1");
@@ -166,7 +158,7 @@ fn one_query_answers_which_owners_went_bankrupt_and_what_they_had_agreed_on_befo
 
 #[test]
 fn what_needs_two_registers_is_there_when_both_are_published() {
-    let has = |registers: &[RegisterTables<'_>]| {
+    let has = |registers: &[RegisterTables]| {
         lake(registers).rows("SELECT schema_name FROM duckdb_views() WHERE view_name = 'eiere_med_konkurs'")
     };
     assert_eq!(has(&[KONKURS]), [""; 0]);

@@ -89,12 +89,13 @@ fn files_other_than_the_published_ones_are_out_of_reach() {
     let outside = tempfile::tempdir().unwrap();
     let secret = outside.path().join("key");
     fs::write(&secret, "a,secret").unwrap();
-    symlink(outside.path(), lake.path.join("rrh/out")).unwrap();
-    fs::write(lake.path.join("rrh/snapshot=1/rejected.ndjson"), "{\"a\":1}").unwrap();
-    fs::create_dir(lake.path.with_file_name("secrets")).unwrap();
-    fs::copy(&secret, lake.path.with_file_name("secrets").join("key")).unwrap();
+    symlink(outside.path(), lake.path().join("rrh/out")).unwrap();
+    let rejected = lake.product.published("rrh").unwrap().unwrap().rejected_path();
+    fs::write(&rejected, "{\"a\":1}").unwrap();
+    fs::create_dir(lake.path().with_file_name("secrets")).unwrap();
+    fs::copy(&secret, lake.path().with_file_name("secrets").join("key")).unwrap();
 
-    let inside = lake.path.to_str().unwrap();
+    let inside = lake.path().to_str().unwrap();
     for path in [
         "/etc/passwd".to_owned(),
         "/proc/self/environ".to_owned(),
@@ -103,7 +104,8 @@ fn files_other_than_the_published_ones_are_out_of_reach() {
         format!("{inside}/rrh/out/key"),
         format!("{inside}/../secrets/key"),
         format!("{inside}/current/rrh/../../../secrets/key"),
-        format!("{inside}/rrh/snapshot=1/rejected.ndjson"),
+        rejected.to_str().unwrap().to_owned(),
+        format!("{inside}/current/rrh/manifest.json"),
         "https://localhost/x.csv".to_owned(),
         "s3://bucket/x.csv".to_owned(),
     ] {
@@ -128,7 +130,7 @@ fn files_other_than_the_published_ones_are_out_of_reach() {
 }
 
 #[test]
-fn a_national_identity_number_does_not_stand_in_an_error() {
+fn no_national_identity_number_is_in_an_error() {
     let lake = Lake::with_rrh();
     for sql in [
         "SELECT CAST('fnr 31129956715' AS INTEGER)",

@@ -22,6 +22,8 @@ pub mod store;
 pub mod stored;
 pub mod table_file;
 pub mod table_reader;
+#[cfg(test)]
+mod testing;
 pub mod verify;
 
 pub use error::{Error, ErrorKind};

@@ -5,6 +5,9 @@
 //! removed before it has its new place and, where it is published, before readers find it there, and the next move continues.
 //! Until a register's link is replaced, readers of this version refuse the register and readers of the old one are served.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -30,6 +33,9 @@ pub struct Moved {
 /// snapshot's manifest.
 pub type Progress<'p> = &'p dyn Fn(&str, SnapshotName) -> Option<serde_json::Value>;
 
+/// Gives a file a second name; fails where the file system has no such thing.
+type HardLink = fn(&Path, &Path) -> io::Result<()>;
+
 /// Called before each step that changes the disk; an error ends the move there, as if the process was killed.
 type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
 
@@ -38,19 +44,20 @@ type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
 /// # Errors
 /// When the disk fails; the next call continues.
 pub fn migrate(lake: &Lake, registers: &[RegisterTables], progress: Progress<'_>) -> Result<Vec<Moved>, Error> {
-    migrate_stepwise(lake, registers, progress, &mut |_| Ok(()))
+    migrate_stepwise(lake, registers, progress, fs::hard_link, &mut |_| Ok(()))
 }
 
 fn migrate_stepwise(
     lake: &Lake,
     registers: &[RegisterTables],
     progress: Progress<'_>,
+    hard_link: HardLink,
     steps: Steps<'_>,
 ) -> Result<Vec<Moved>, Error> {
     let mut moved = Vec::new();
     for register in registers {
         let names = lake.old_snapshots(register.name)?;
-        let mut register_move = Move { lake, register: register.name, steps: &mut *steps };
+        let mut register_move = Move { lake, register: register.name, hard_link, steps: &mut *steps };
         let published = register_move.published()?;
         for name in &names {
             let progress =
@@ -72,6 +79,7 @@ fn migrate_stepwise(
 struct Move<'m, 's> {
     lake: &'m Lake,
     register: &'m str,
+    hard_link: HardLink,
     steps: &'m mut (dyn FnMut(&'static str) -> io::Result<()> + 's),
 }
 
@@ -106,7 +114,7 @@ impl Move<'_, '_> {
                 self.table(name, table)?;
             } else if entry.name == layout::REJECTED {
                 self.step("rejected")?;
-                second_name(&layout::rejected(&self.lake.path(&from)), &layout::rejected(&folder))?;
+                self.second_name(&layout::rejected(&self.lake.path(&from)), &layout::rejected(&folder))?;
             }
         }
         self.manifest(&from, &draft, progress)?;
@@ -125,8 +133,17 @@ impl Move<'_, '_> {
         let partition = self.lake.path(&layout::partition(self.register, table, name));
         brreg_files::create_folder_durably(&partition).map_err(|error| Error::io(&partition, error))?;
         let from = layout::table_in(&self.lake.path(&old::snapshot(self.register, name)), table);
-        second_name(&from, &self.lake.path(&layout::part(self.register, table, name)))?;
+        self.second_name(&from, &self.lake.path(&layout::part(self.register, table, name)))?;
         sync(&partition)
+    }
+
+    /// Gives a file a second name, or a new one where the file system has no hard links.
+    fn second_name(&self, from: &Path, to: &Path) -> Result<(), Error> {
+        match fs::remove_file(to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io(to, error)),
+            _ => {}
+        }
+        (self.hard_link)(from, to).or_else(|_| fs::rename(from, to)).map_err(|error| Error::io(to, error))
     }
 
     /// Writes the manifest in the current form; a damaged one stays as it is, so that its damage is seen.
@@ -184,15 +201,6 @@ impl Move<'_, '_> {
         }
         Ok(())
     }
-}
-
-/// Gives a file a second name, or its only one where the file system has no hard links.
-fn second_name(from: &Path, to: &Path) -> Result<(), Error> {
-    match fs::remove_file(to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io(to, error)),
-        _ => {}
-    }
-    fs::hard_link(from, to).or_else(|_| fs::rename(from, to)).map_err(|error| Error::io(to, error))
 }
 
 fn sync(folder: &Path) -> Result<(), Error> {

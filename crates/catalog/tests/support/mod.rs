@@ -1,19 +1,40 @@
 //! A lake with small published snapshots.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code, unreachable_pub)]
 
-use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use brreg_catalog::{Answer, Error, Format, RegisterTables, query, refresh};
+use brreg_catalog::{Answer, Error, Format, Refreshed, Sql, Stale};
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::{Description, Draft, Lake as Product, Published};
+use brreg_transform::schema::{Table, ektepakt, konkurs, rrh};
 use duckdb::Connection;
+use duckdb::arrow::array::{RecordBatch, new_null_array};
+use duckdb::arrow::compute::{cast, concat_batches};
 use tempfile::TempDir;
 
-pub const RRH: RegisterTables<'static> = RegisterTables {
-    register: "rrh",
-    schema_version: 1,
-    tables: &["rettighetshavere", "posisjoner", "grunnlag", "mellomliggende_virksomheter"],
-};
+const fn register(name: &'static str, tables: &'static [&'static Table]) -> RegisterTables {
+    RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
+}
+
+pub const RRH: RegisterTables = register(
+    "rrh",
+    &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER],
+);
+pub const KONKURS: RegisterTables = register("konkurs", &[&konkurs::VARSLER]);
+pub const EKTEPAKT: RegisterTables = register(
+    "ektepakt",
+    &[&ektepakt::EKTEPAKTER, &ektepakt::ROLLER, &ektepakt::AVTALEINNHOLD, &ektepakt::PAATEGNINGER],
+);
+pub const REGISTERS: [RegisterTables; 3] = [RRH, KONKURS, EKTEPAKT];
+
+/// The views and macros of the registers.
+pub const SQL: [Sql; 4] = [
+    Sql { needs: &["rrh"], script: include_str!("../../../../pipelines/catalog/rrh.sql") },
+    Sql { needs: &["konkurs"], script: include_str!("../../../../pipelines/catalog/konkurs.sql") },
+    Sql { needs: &["rrh", "konkurs"], script: include_str!("../../../../pipelines/catalog/konkurs_rrh.sql") },
+    Sql { needs: &["ektepakt"], script: include_str!("../../../../pipelines/catalog/ektepakt.sql") },
+];
 
 /// The rows of the tables of [`RRH`], as SQL that DuckDB writes to Parquet.
 ///
@@ -55,64 +76,64 @@ const TABLES: [(&str, &str); 4] = [
 
 pub struct Lake {
     _root: TempDir,
-    pub path: PathBuf,
+    pub product: Product,
 }
 
 impl Lake {
     /// An empty lake in a folder of this name.
     pub fn empty(name: &str) -> Self {
         let root = tempfile::tempdir().unwrap();
-        let path = root.path().canonicalize().unwrap().join(name);
-        fs::create_dir_all(path.join("current")).unwrap();
-        Self { _root: root, path }
+        let product = Product::new(root.path().canonicalize().unwrap().join(name));
+        brreg_files::create_folder(product.root()).unwrap();
+        Self { _root: root, product }
     }
 
-    /// A lake with rrh published and the catalog made.
+    /// A lake with rrh published and the catalog built.
     pub fn with_rrh() -> Self {
         let lake = Self::empty("lake");
         lake.publish("1");
-        refresh(&lake.path, &[RRH]).unwrap();
+        lake.refresh();
         lake
     }
 
-    /// Publishes rrh as a snapshot of this name, whose owners live in a country of that name.
-    pub fn publish(&self, snapshot: &str) {
-        let folder = self.path.join("rrh").join(format!("snapshot={snapshot}"));
-        fs::create_dir_all(&folder).unwrap();
-        for (table, sql) in TABLES {
-            parquet(&folder.join(format!("{table}.parquet")), &sql.replace("'Norge'", &format!("'{snapshot}'")));
-        }
-        self.point(snapshot);
+    pub fn path(&self) -> &Path {
+        self.product.root()
     }
 
-    /// Lets current/rrh point to a snapshot.
-    pub fn point(&self, snapshot: &str) {
-        self.point_register("rrh", snapshot);
+    /// Publishes rrh with owners who live in a country of this name.
+    pub fn publish(&self, country: &str) -> Published {
+        let tables = TABLES.map(|(table, sql)| (table, sql.replace("'Norge'", &format!("'{country}'"))));
+        self.publish_tables(&RRH, &tables.each_ref().map(|(table, sql)| (*table, sql.as_str())))
     }
 
-    fn point_register(&self, register: &str, snapshot: &str) {
-        let new = self.path.join("current").join(format!(".{register}"));
-        symlink(format!("../{register}/snapshot={snapshot}"), &new).unwrap();
-        fs::rename(new, self.path.join("current").join(register)).unwrap();
+    /// Publishes the tables of a register, each with the query that gives its rows.
+    pub fn publish_tables(&self, register: &RegisterTables, rows: &[(&str, &str)]) -> Published {
+        let draft = Draft::begin(&self.product, register).unwrap();
+        let entries = register.tables.iter().map(|table| {
+            let (_, sql) = rows.iter().find(|(name, _)| *name == table.name).unwrap();
+            let mut file = draft.writer(table).unwrap();
+            file.write(&batch(table, sql)).unwrap();
+            (*table, file.finish().unwrap())
+        });
+        let entries = entries.collect();
+        draft.publish(entries, Description::default()).unwrap().published
     }
 
-    /// Publishes tables of a register, each with the query that makes its rows.
-    pub fn publish_tables(&self, register: &str, tables: &[(&str, &str)]) {
-        let folder = self.path.join(register).join("snapshot=1");
-        fs::create_dir_all(&folder).unwrap();
-        for (table, sql) in tables {
-            parquet(&folder.join(format!("{table}.parquet")), sql);
-        }
-        self.point_register(register, "1");
+    pub fn refresh(&self) -> Refreshed {
+        brreg_catalog::refresh(&self.product, &REGISTERS, &SQL).unwrap_or_else(|error| panic!("{}", chain(&error)))
+    }
+
+    pub fn needs_refresh(&self) -> Option<Stale> {
+        brreg_catalog::needs_refresh(&self.product, &REGISTERS, &SQL).unwrap()
     }
 
     pub fn file(&self) -> PathBuf {
-        self.path.join("lake.duckdb")
+        self.product.catalog()
     }
 
     pub fn query(&self, sql: &str, format: Format) -> Result<(String, Answer), Error> {
         let mut out = Vec::new();
-        let answer = query(&self.path, sql, format, &mut out)?;
+        let answer = brreg_catalog::query(&self.product, &REGISTERS, sql, format, &mut out)?;
         Ok((String::from_utf8(out).unwrap(), answer))
     }
 
@@ -127,10 +148,18 @@ impl Lake {
     }
 }
 
-/// Writes the rows of a query to a Parquet file.
-pub fn parquet(path: &Path, sql: &str) {
-    let path = path.to_str().unwrap().replace('\'', "''");
-    Connection::open_in_memory().unwrap().execute_batch(&format!("COPY ({sql}) TO '{path}' (FORMAT parquet)")).unwrap();
+/// The rows of a query as those of a table: columns that the query lacks are NULL.
+fn batch(table: &Table, sql: &str) -> RecordBatch {
+    let connection = Connection::open_in_memory().unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let batches: Vec<RecordBatch> = statement.query_arrow([]).unwrap().collect();
+    let rows = concat_batches(&batches[0].schema(), &batches).unwrap();
+    let schema = table.schema();
+    let columns = schema.fields().iter().map(|field| match rows.column_by_name(field.name()) {
+        Some(column) => cast(column, field.data_type()).unwrap(),
+        None => new_null_array(field.data_type(), rows.num_rows()),
+    });
+    RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap()
 }
 
 /// The message of an error with those of its causes.

@@ -20,6 +20,8 @@ mod previous;
 mod published;
 mod retention;
 mod strangers;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io;

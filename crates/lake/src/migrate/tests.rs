@@ -1,0 +1,182 @@
+//! The move of a lake that the released program wrote.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use brreg_transform::schema::{ektepakt, konkurs, rrh};
+use serde_json::json;
+
+use super::{HardLink, migrate, migrate_stepwise};
+use crate::error::ErrorKind;
+use crate::layout::{self, old};
+use crate::register_tables::RegisterTables;
+use crate::snapshot::{Draft, Lake, SnapshotName};
+use crate::testing::{content, copy};
+use crate::verify::{file_entry, verify};
+
+const fn register(name: &'static str, tables: &'static [&'static brreg_transform::schema::Table]) -> RegisterTables {
+    RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
+}
+
+const REGISTERS: [RegisterTables; 3] =
+    [register("rrh", &rrh::TABLES), register("konkurs", &konkurs::TABLES), register("ektepakt", &ektepakt::TABLES)];
+
+/// A copy of the fixture's lake with rejected records, a draft of a killed run, and files of other programs.
+struct OldLake {
+    folder: tempfile::TempDir,
+    lake: Lake,
+    /// The published snapshot of each register, and its tables' files.
+    published: BTreeMap<&'static str, (SnapshotName, BTreeMap<String, Vec<u8>>)>,
+}
+
+impl OldLake {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::new(folder.path().join("lake"));
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/lake-0.1/lake");
+        copy(&fixture, lake.root());
+        let published = REGISTERS.map(|register| {
+            let target = fs::read_link(lake.link(register.name)).unwrap();
+            let name: SnapshotName = target.file_name().unwrap().to_str().unwrap().parse().unwrap();
+            let folder = lake.path(&old::snapshot(register.name, name));
+            let tables = register
+                .tables
+                .iter()
+                .map(|table| (table.name.to_owned(), fs::read(layout::table_in(&folder, table.name)).unwrap()));
+            (register.name, (name, tables.collect()))
+        });
+        let (name, _) = published[0].1;
+        fs::write(layout::rejected(&lake.path(&old::snapshot("rrh", name))), "{}\n").unwrap();
+        fs::write(lake.path(&old::snapshot("rrh", name)).join(".DS_Store"), "").unwrap();
+        fs::create_dir(lake.path(&old::draft("konkurs", "snapshot=20991231T000000Z".parse().unwrap()))).unwrap();
+        Self { folder, lake, published: published.into_iter().collect() }
+    }
+
+    /// Readers find every published snapshot whole, by its old place or its new one.
+    fn assert_readable(&self) {
+        for (register, (name, tables)) in &self.published {
+            match self.lake.published(register) {
+                Ok(published) => assert_eq!(published.unwrap().name, *name),
+                Err(error) => assert_eq!(error.kind(), &ErrorKind::OldLayout),
+            }
+            for (table, bytes) in tables {
+                assert!(fs::read(self.lake.current_table(register, table)).unwrap() == *bytes, "{register}.{table}");
+            }
+        }
+    }
+
+    /// The move is done and nothing is lost.
+    fn assert_moved(&self) {
+        self.assert_readable();
+        assert_eq!(verify(&self.lake, &REGISTERS).unwrap().findings, []);
+        for register in REGISTERS {
+            let snapshots = self.lake.snapshots(register.name).unwrap();
+            assert_eq!(snapshots.len(), 2, "{}", register.name);
+            assert!(self.lake.drafts(register.name).unwrap().is_empty());
+            for snapshot in snapshots {
+                let manifest = snapshot.manifest().unwrap();
+                let (published, _) = self.published[register.name];
+                let progress = (snapshot.name == published).then(|| json!({ "of": register.name }));
+                assert_eq!(manifest.progress, progress);
+                for (table, entry) in &manifest.tables {
+                    let file = file_entry(&snapshot.table_file_named(table)).unwrap();
+                    assert_eq!((file.bytes, &file.sha256), (entry.bytes, &entry.sha256), "{}.{table}", register.name);
+                }
+            }
+        }
+        let (rrh, _) = self.published["rrh"];
+        assert_eq!(fs::read(self.lake.published("rrh").unwrap().unwrap().rejected_path()).unwrap(), b"{}\n");
+        let strangers = self.lake.strangers(&REGISTERS).unwrap();
+        assert_eq!(strangers, [self.lake.path(&old::snapshot("rrh", rrh))], "only the file of another program is left");
+    }
+}
+
+fn progress(register: &str, _: SnapshotName) -> Option<serde_json::Value> {
+    Some(json!({ "of": register }))
+}
+
+fn no_hard_links(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[test]
+fn a_lake_of_the_released_program_is_moved_whole() {
+    let old = OldLake::new();
+    for register in REGISTERS {
+        assert_eq!(old.lake.published(register.name).unwrap_err().kind(), &ErrorKind::OldLayout);
+        assert_eq!(old.lake.snapshots(register.name).unwrap_err().kind(), &ErrorKind::OldLayout);
+        assert_eq!(Draft::begin(&old.lake, &register).unwrap_err().kind(), &ErrorKind::OldLayout);
+    }
+    let moved = migrate(&old.lake, &REGISTERS, &progress).unwrap();
+    assert_eq!(
+        moved.iter().map(|moved| (moved.register, moved.snapshots.len())).collect::<Vec<_>>(),
+        [("rrh", 2), ("konkurs", 2), ("ektepakt", 2)]
+    );
+    old.assert_moved();
+    let before = content(old.lake.root());
+    assert_eq!(migrate(&old.lake, &REGISTERS, &progress).unwrap(), []);
+    assert_eq!(content(old.lake.root()), before);
+}
+
+#[test]
+fn a_move_that_is_killed_at_any_step_is_finished_by_the_next() {
+    for hard_link in [fs::hard_link as HardLink, no_hard_links] {
+        let mut killed_at = 0;
+        loop {
+            let old = OldLake::new();
+            let mut steps = 0;
+            let ended = migrate_stepwise(&old.lake, &REGISTERS, &progress, hard_link, &mut |_| {
+                steps += 1;
+                if steps > killed_at { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+            });
+            if ended.is_ok() {
+                old.assert_moved();
+                break;
+            }
+            if hard_link == fs::hard_link as HardLink {
+                old.assert_readable();
+            }
+            migrate_stepwise(&old.lake, &REGISTERS, &progress, hard_link, &mut |_| Ok(())).unwrap();
+            old.assert_moved();
+            killed_at += 1;
+        }
+        assert!(killed_at > 100, "{killed_at} steps");
+    }
+}
+
+#[test]
+fn damage_is_moved_as_it_is_and_seen_afterwards() {
+    let old = OldLake::new();
+    let (rrh, _) = old.published["rrh"];
+    let (konkurs, _) = old.published["konkurs"];
+    let (ektepakt, _) = old.published["ektepakt"];
+    fs::write(layout::manifest(&old.lake.path(&old::snapshot("rrh", rrh))), "{").unwrap();
+    fs::remove_file(layout::table_in(&old.lake.path(&old::snapshot("konkurs", konkurs)), "varsler")).unwrap();
+    fs::remove_dir_all(old.lake.path(&old::snapshot("ektepakt", ektepakt))).unwrap();
+    migrate(&old.lake, &REGISTERS, &progress).unwrap();
+    let findings = verify(&old.lake, &REGISTERS).unwrap().findings;
+    let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 4, "{found:#?}");
+    assert!(found[0].starts_with(&format!("rrh: the manifest of {rrh} cannot be read")), "{found:#?}");
+    assert_eq!(found[1], format!("konkurs.varsler of {konkurs} is missing"));
+    assert_eq!(found[3], format!("ektepakt: the folder of {ektepakt} is missing"));
+}
+
+#[test]
+fn an_empty_lake_and_one_without_links_are_moved_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = Lake::new(folder.path().join("lake"));
+    assert_eq!(migrate(&lake, &REGISTERS, &progress).unwrap(), []);
+    assert!(!lake.root().exists());
+
+    let old = OldLake::new();
+    fs::remove_dir_all(old.folder.path().join("lake/current")).unwrap();
+    migrate(&old.lake, &REGISTERS, &progress).unwrap();
+    for register in REGISTERS {
+        assert_eq!(old.lake.published(register.name).unwrap(), None);
+        assert_eq!(old.lake.snapshots(register.name).unwrap().len(), 2);
+    }
+}
