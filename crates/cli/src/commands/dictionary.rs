@@ -17,7 +17,7 @@ pub(super) fn run() -> Result<Exit, Failure> {
         .iter()
         .map(|(table, columns)| PublishedTable { register: table.register, name: table.name, columns })
         .collect();
-    let mut page = schema::data_dictionary();
+    let mut page = schema::data_dictionary(schema::tables());
     for relation in relations(&tables).step("describing the catalog")? {
         // Writing to a String cannot fail.
         let _ = section(&mut page, &relation, &tables);

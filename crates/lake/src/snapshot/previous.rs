@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Records, TableEntry};
 use crate::verify::{self, sha256};
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::{SCHEMA_VERSION, Table, tables};
+use brreg_transform::schema::{Role, SCHEMA_VERSION, Table, tables};
 
 /// The published snapshot that a new one follows.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ fn national_id(published: &Published, register: &str) -> Result<NationalId, Erro
     for table in tables().into_iter().filter(|table| table.register == register) {
         let path = published.path.join(table.file_name());
         let parquet = |error| Error::parquet(&path, error);
-        for column in table.columns.iter().filter(|column| column.name.ends_with("person_id")) {
+        for column in table.with_role(Role::PersonId) {
             let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
             let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
             let wanted = ProjectionMask::columns(reader.parquet_schema(), [column.name]);
