@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use arrow::array::RecordBatch;
 use parquet::arrow::ArrowWriter;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::lanes::Sink;
+use crate::layout;
 use crate::manifest::TableEntry;
 use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::{self, Table};
@@ -63,21 +65,40 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
 pub struct TableFile {
     writer: ArrowWriter<HashingFile>,
     path: PathBuf,
+    failure: Failure,
     rows: u64,
 }
 
+/// The system's number of the error that a file failed with; 0 while none did. The Parquet library keeps only the text of some
+/// errors, from which a full disk cannot be recognised.
+type Failure = Arc<AtomicI32>;
+
+/// An error of the Parquet library, or the error of the file system behind it.
+fn written_error(path: &Path, failure: &Failure, error: parquet::errors::ParquetError) -> Error {
+    match failure.load(Ordering::Relaxed) {
+        0 => Error::parquet(path, error),
+        code => Error::io(path, io::Error::from_raw_os_error(code)),
+    }
+}
+
 impl TableFile {
-    /// Makes the table's file in a folder.
+    /// Creates the table's file in the folder of a draft.
     ///
     /// # Errors
-    /// When the file cannot be made.
+    /// When the file cannot be created.
     pub fn create(folder: &Path, table: &Table) -> Result<Self, Error> {
-        let path = folder.join(table.file_name());
+        let path = layout::table_in(folder, table.name);
         let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
+        Self::to(file, path, table)
+    }
+
+    fn to(file: File, path: PathBuf, table: &Table) -> Result<Self, Error> {
         let properties = properties(table).map_err(|error| Error::parquet(&path, error))?;
-        let writer = ArrowWriter::try_new(HashingFile::new(file), table.schema(), Some((*properties).clone()))
-            .map_err(|error| Error::parquet(&path, error))?;
-        Ok(Self { writer, path, rows: 0 })
+        let file = HashingFile::new(file);
+        let failure = Arc::clone(&file.failure);
+        let writer = ArrowWriter::try_new(file, table.schema(), Some((*properties).clone()))
+            .map_err(|error| written_error(&path, &failure, error))?;
+        Ok(Self { writer, path, failure, rows: 0 })
     }
 
     /// Appends rows.
@@ -86,7 +107,7 @@ impl TableFile {
     /// When they cannot be encoded or written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(|error| Error::parquet(&self.path, error))
+        self.writer.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
 
     /// Writes the footer and makes the file durable.
@@ -94,8 +115,8 @@ impl TableFile {
     /// # Errors
     /// When either fails.
     pub fn finish(self) -> Result<TableEntry, Error> {
-        let Self { writer, path, rows } = self;
-        let file = writer.into_inner().map_err(|error| Error::parquet(&path, error))?;
+        let Self { writer, path, failure, rows } = self;
+        let file = writer.into_inner().map_err(|error| written_error(&path, &failure, error))?;
         let (bytes, sha256) = file.finish().map_err(|error| Error::io(&path, error))?;
         Ok(TableEntry { rows, bytes, sha256 })
     }
@@ -114,16 +135,29 @@ pub struct HashingFile {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
-    /// Bytes that the disk was told to begin with.
+    /// Bytes that the system was asked to begin with.
     started: u64,
+    failure: Failure,
 }
 
 impl HashingFile {
+    /// Begins at the start of an empty file.
     pub fn new(file: File) -> Self {
-        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0 }
+        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0, failure: Failure::default() }
     }
 
-    /// Makes the file durable; its size and its SHA-256 in hex.
+    /// Keeps the error of a write.
+    fn noted<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result {
+            self.failure.store(error.raw_os_error().unwrap_or_default(), Ordering::Relaxed);
+        }
+        result
+    }
+
+    /// Makes the file durable and returns its size and its SHA-256 in hex.
+    ///
+    /// # Errors
+    /// When the rest cannot be written, or the file cannot be synced.
     pub fn finish(self) -> io::Result<(u64, String)> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
@@ -133,7 +167,8 @@ impl HashingFile {
 
 impl Write for HashingFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.file.write(bytes);
+        let written = self.noted(written)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         if self.bytes - self.started >= WRITTEN_AT_ONCE {
@@ -144,6 +179,45 @@ impl Write for HashingFile {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        let flushed = self.file.flush();
+        self.noted(flushed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use arrow::array::{ArrayRef, StringArray, new_null_array};
+    use brreg_transform::schema::rrh;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// Rows whose text does not compress, so that they fill a buffer soon.
+    fn rows(table: &Table, count: usize) -> RecordBatch {
+        let schema = table.schema();
+        let text: ArrayRef = Arc::new(StringArray::from_iter_values((0..count).map(|row| {
+            let bytes = Sha256::digest(row.to_le_bytes());
+            hex(&bytes)
+        })));
+        let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+            "organisasjonsnummer" | "fullt_navn" => Arc::clone(&text),
+            _ => new_null_array(field.data_type(), count),
+        });
+        RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap()
+    }
+
+    #[test]
+    fn a_full_disk_is_recognised_wherever_it_is_met() {
+        let table = &rrh::RETTIGHETSHAVERE;
+        // The page data meets it, or a Bloom filter (which no page precedes on a short file), or the footer.
+        for count in [0, 1, 300, 3 * ROW_GROUP_ROWS] {
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let mut file = TableFile::to(full, PathBuf::from("table"), table).unwrap();
+            let written = file.write(&rows(table, count));
+            let error = written.and_then(|()| file.finish()).unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::DiskFull, "{count} rows: {error:?}");
+        }
     }
 }

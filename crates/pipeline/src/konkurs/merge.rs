@@ -26,7 +26,7 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(previous: Previous, now: NationalId) -> Result<Self, Error> {
         let Previous { published, manifest, .. } = previous;
-        let read = |table| stored::read(&published.path, table, manifest.national_id, now);
+        let read = |table| stored::read(&published.folder(), table, manifest.national_id, now);
         let tables = [read(&VARSLER)?, read(&INNEHAVER_AV)?];
         Ok(Self { published, tables })
     }

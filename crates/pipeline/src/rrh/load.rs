@@ -14,6 +14,8 @@ use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
 use brreg_transform::schema::{Table, rrh};
 
+use crate::tables;
+
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";
 
@@ -43,10 +45,10 @@ impl<'p> Load<'p> {
     /// # Errors
     /// When its folder or files cannot be made.
     pub fn begin(lake: &Lake, flattener: Flattener) -> Result<Self, Error> {
-        let draft = Draft::begin(lake, REGISTER)?;
-        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(draft.folder(), table).map(Lane::new));
+        let draft = Draft::begin(lake, &tables::RRH)?;
+        let tables = Flattener::TABLES.iter().map(|table| draft.writer(table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile::new(draft.folder()));
+        let rejected = Lane::new(RejectedFile::new(&draft.work_folder()));
         Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 
@@ -145,7 +147,7 @@ impl Loaded {
     /// # Errors
     /// When the file of rejected records cannot be read.
     pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
-        rejected::first(self.draft.folder(), self.description.records.rejected, most)
+        rejected::first(&self.draft.work_folder(), self.description.records.rejected, most)
     }
 
     /// The snapshot that this one follows, if any.
@@ -156,13 +158,20 @@ impl Loaded {
         self.draft.previous()
     }
 
+    /// The same load with how far the register was read.
+    #[must_use]
+    pub fn with_progress(mut self, progress: serde_json::Value) -> Self {
+        self.description.progress = Some(progress);
+        self
+    }
+
     /// Writes what differs from the snapshot before, and publishes. Where the files of that one are damaged, no changes
     /// are told, and the manifest says that nothing was compared.
     ///
     /// # Errors
     /// When the comparison, the read-back or the publication fails; nothing is published then.
     pub fn publish(mut self) -> Result<Publication, Error> {
-        let mut changes = TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?;
+        let mut changes = self.draft.writer(&rrh::ENDRINGER)?;
         if let Some(previous) = self.previous()?
             && previous.is_sound(&endringer::TABLES)
         {
@@ -175,13 +184,16 @@ impl Loaded {
 
     fn changes_since(&self, previous: &Previous, changes: &mut TableFile) -> Result<(), Error> {
         let before = endringer::Side {
-            folder: &previous.published.path,
+            folder: &previous.published.folder(),
             tables: &previous.manifest.tables,
             national_id: previous.manifest.national_id,
         };
         let tables = self.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
-        let now =
-            endringer::Side { folder: self.draft.folder(), tables: &tables, national_id: self.description.national_id };
+        let now = endringer::Side {
+            folder: &self.draft.work_folder(),
+            tables: &tables,
+            national_id: self.description.national_id,
+        };
         endringer::write(&before, &now, changes)
     }
 }
