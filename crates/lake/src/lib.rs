@@ -14,7 +14,6 @@ mod loaded;
 pub mod manifest;
 pub mod migrate;
 pub mod newest;
-mod register_tables;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;
@@ -28,4 +27,4 @@ pub mod verify;
 
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;
-pub use register_tables::RegisterTables;
+pub use brreg_transform::schema::RegisterTables;

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
 use crate::layout;
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 use crate::store::Store;
 
 /// Version of the form of the manifest itself. Version 1 had no checksum, no progress and no `reading_version`.

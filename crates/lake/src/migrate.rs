@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind};
 use crate::layout::{self, old};
 use crate::manifest::Manifest;
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Kind, Store as _};
 use crate::verify;

@@ -18,7 +18,7 @@ use crate::lanes::Sink;
 use crate::layout;
 use crate::manifest::TableEntry;
 use brreg_transform::pseudonym::hex;
-use brreg_transform::schema::{ColumnType, Table};
+use brreg_transform::schema::{self, Table};
 
 /// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
 /// compress well. A Bloom filter has a power of two of bytes; one of this many values is nearly full with 32 KiB,
@@ -35,16 +35,6 @@ pub const ZSTD_LEVEL: i32 = 1;
 /// Bytes after which the disk begins to write a table, while the load goes on.
 const WRITTEN_AT_ONCE: u64 = 4 << 20;
 
-/// Columns that people look rows up by.
-const BLOOM_COLUMNS: [&str; 4] =
-    ["organisasjonsnummer", "person_id", "debitor_organisasjonsnummer", "debitor_person_id"];
-/// Columns whose values differ nearly everywhere, so that a dictionary is built in vain. The ids repeat in
-/// neighbouring rows, which prefix encoding stores as nothing.
-const PREFIX_ENCODED_COLUMNS: [&str; 3] = ["registrering_id", "organisasjonsnummer", "uuid"];
-/// Columns of values that differ nearly everywhere and share nothing with their neighbours.
-const PLAIN_COLUMNS: [&str; 7] =
-    ["person_id", "debitor_person_id", "fullt_navn", "foedselsdato", "registrert", "foerst_registrert", "endret"];
-
 fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("brreg-lake ", env!("CARGO_PKG_VERSION")).to_owned())
@@ -54,24 +44,19 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
         .set_data_page_row_count_limit(PAGE_ROWS);
     for column in table.columns {
         let path = ColumnPath::from(column.name);
-        if BLOOM_COLUMNS.contains(&column.name) {
+        if column.storage.bloom {
             // Set for the column alone: set for the file, either would make a filter for every column.
             properties = properties
                 .set_column_bloom_filter_fpp(path.clone(), BLOOM_FALSE_POSITIVES)
                 .set_column_bloom_filter_max_ndv(path.clone(), ROW_GROUP_ROWS as u64);
         }
-        if PREFIX_ENCODED_COLUMNS.contains(&column.name) {
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BYTE_ARRAY);
-        } else if column.column_type == ColumnType::Integer {
-            // Counts and running numbers: their differences take less than an index, and no hashing.
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-        } else if PLAIN_COLUMNS.contains(&column.name) {
-            properties = properties.set_column_dictionary_enabled(path, false);
-        }
+        let encoding = match column.storage.encoding {
+            schema::Encoding::Dictionary => continue,
+            schema::Encoding::Plain => Encoding::PLAIN,
+            schema::Encoding::Prefix => Encoding::DELTA_BYTE_ARRAY,
+            schema::Encoding::Delta => Encoding::DELTA_BINARY_PACKED,
+        };
+        properties = properties.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, encoding);
     }
     Ok(Arc::new(properties.build()))
 }

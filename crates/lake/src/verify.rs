@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::{FileEntry, Manifest, TableEntry};
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 use crate::snapshot::{Lake, Published, SnapshotName};
 use crate::table_reader::TableReader;
 

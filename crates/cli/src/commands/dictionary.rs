@@ -11,7 +11,7 @@ use crate::failure::{Context as _, Exit, Failure};
 use crate::report;
 
 pub(super) fn run() -> Result<Exit, Failure> {
-    let mut page = schema::data_dictionary();
+    let mut page = schema::data_dictionary(REGISTERS.iter().flat_map(|register| register.tables).copied());
     for relation in relations(&REGISTERS, &SQL).step("describing the catalog")? {
         // Writing to a String cannot fail.
         let _ = section(&mut page, &relation);

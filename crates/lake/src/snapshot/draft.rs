@@ -13,7 +13,7 @@ use super::{Lake, Previous, Published, SnapshotName};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest, Records, Source, TableEntry};
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 use crate::table_file::TableFile;
 use crate::verify::{self, Finding};
 

@@ -5,17 +5,13 @@ use std::collections::BTreeMap;
 
 use arrow::array::Array as _;
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::Table;
+use brreg_transform::schema::{RegisterTables, Role, Table};
 
 use super::Published;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{MANIFEST_VERSION, Manifest, Records, TableEntry};
-use crate::register_tables::RegisterTables;
 use crate::table_reader::TableReader;
 use crate::verify::{self, Finding};
-
-/// Columns of pseudonyms end with this.
-const PERSON: &str = "person_id";
 
 /// The published snapshot that a new one follows.
 #[derive(Debug)]
@@ -98,8 +94,7 @@ fn entry(published: &Published, table: &Table) -> Result<TableEntry, Error> {
 /// somewhere is not known, and this setting has them masked. So does a table that cannot be read.
 fn national_id(published: &Published, register: &RegisterTables) -> NationalId {
     let has_pseudonyms = |table: &Table| -> Result<bool, Error> {
-        let columns = table.columns.iter().map(|column| column.name);
-        let persons: Vec<&str> = columns.filter(|name| name.ends_with(PERSON)).collect();
+        let persons: Vec<&str> = table.with_role(Role::PersonId).map(|column| column.name).collect();
         if persons.is_empty() {
             return Ok(false);
         }

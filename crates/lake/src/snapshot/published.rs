@@ -8,7 +8,7 @@ use super::{Lake, SnapshotName};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::Manifest;
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 
 /// Times that the links are read before they are said to change all the time.
 const READ_ATTEMPTS: usize = 20;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Lake, SnapshotName};
 use crate::error::Error;
 use crate::layout;
-use crate::register_tables::RegisterTables;
+use brreg_transform::schema::RegisterTables;
 use crate::store::Kind;
 
 impl Lake {

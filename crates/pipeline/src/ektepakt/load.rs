@@ -132,7 +132,7 @@ impl Load {
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
-        self.cells.ukjente(&answer.ukjente);
+        self.cells.unknown_fields(&answer.ukjente);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
@@ -184,7 +184,7 @@ impl Load {
             national_id: cells.national_id,
             sources,
             records: Records { read, loaded: read - counts.rejected, rejected: counts.rejected },
-            avvik: cells.into_avvik(),
+            avvik: cells.into_avvik().by_name(),
             counts: counts.named(asked_now, newest.len() as u64),
             merged_with,
             ..Description::default()

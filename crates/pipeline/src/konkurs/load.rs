@@ -248,7 +248,7 @@ impl Load {
             national_id: cells.national_id,
             sources,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
-            avvik: cells.into_avvik(),
+            avvik: cells.into_avvik().by_name(),
             counts: counts.named(comparison, mode),
             merged_with,
             ..Description::default()

@@ -1,10 +1,7 @@
 //! One load of the register: flattened batches in, a snapshot out.
 
-use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-use arrow::array::{AsArray, RecordBatch};
 
 use brreg_lake::Error;
 use brreg_lake::endringer;
@@ -13,6 +10,7 @@ use brreg_lake::manifest::{Records, Source, TableEntry};
 use brreg_lake::rejected::{self, Rejected, RejectedFile};
 use brreg_lake::snapshot::{Description, Draft, Lake, Previous, Publication};
 use brreg_lake::table_file::TableFile;
+use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
 use brreg_transform::schema::{Table, rrh};
 
@@ -20,8 +18,6 @@ use crate::tables;
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";
-/// Place of `avvik` among [`Flattener::TABLES`].
-const AVVIK: usize = 6;
 
 type Batch<'p> = Arc<Permit<'p>>;
 
@@ -40,7 +36,7 @@ pub struct Load<'p> {
 struct Counts {
     loaded: u64,
     rejected: u64,
-    avvik: BTreeMap<String, u64>,
+    avvik: AvvikCounts,
 }
 
 impl<'p> Load<'p> {
@@ -81,7 +77,7 @@ impl<'p> Load<'p> {
         permit: Permit<'p>,
     ) -> Result<(), Error> {
         self.room.get_or_init(|| BatchRoom::like(&flattened));
-        self.count(&flattened.batches, rejected.len() as u64);
+        self.count(&flattened, rejected.len() as u64);
         let permit = Arc::new(permit);
         let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
         self.rejected.submit(number, lines, Arc::clone(&permit))?;
@@ -91,17 +87,11 @@ impl<'p> Load<'p> {
         Ok(())
     }
 
-    fn count(&self, batches: &[RecordBatch], rejected: u64) {
+    fn count(&self, flattened: &Flattened, rejected: u64) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.loaded += batches.first().map_or(0, RecordBatch::num_rows) as u64;
+        counts.loaded += flattened.registrations as u64;
         counts.rejected += rejected;
-        let kinds = batches.get(AVVIK).and_then(|avvik| avvik.column_by_name("avvikstype"));
-        for kind in kinds.into_iter().flat_map(|kinds| kinds.as_string::<i32>().iter().flatten()) {
-            match counts.avvik.get_mut(kind) {
-                Some(count) => *count += 1,
-                None => drop(counts.avvik.insert(kind.to_owned(), 1)),
-            }
-        }
+        counts.avvik.add_all(&flattened.avvik);
     }
 
     /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
@@ -126,7 +116,13 @@ impl<'p> Load<'p> {
         Ok(Loaded {
             draft,
             entries,
-            description: Description { national_id, sources, records, avvik: counts.avvik, ..Description::default() },
+            description: Description {
+                national_id,
+                sources,
+                records,
+                avvik: counts.avvik.by_name(),
+                ..Description::default()
+            },
         })
     }
 }

@@ -1,6 +1,8 @@
-//! Konkursvarsel, bankruptcy notices: from a notice as the list and the lookup have it to its rows.
+//! Konkursvarsel, bankruptcy notices: from a notice, as the list and the lookup give it, to its rows.
 
 mod debitor;
 mod rows;
+pub mod tables;
 
 pub use rows::{Notice, Rows};
+pub use tables::REGISTER;
