@@ -8,6 +8,7 @@
 
 pub mod endringer;
 mod error;
+pub mod key_file;
 pub mod lanes;
 pub mod layout;
 mod loaded;
@@ -23,6 +24,6 @@ pub mod table_file;
 pub mod table_reader;
 pub mod verify;
 
+pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;
-pub use brreg_transform::schema::RegisterTables;
