@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use brreg_lake::key_file;
 use brreg_lake::migrate::migrate;
 use brreg_lake::snapshot::Lake;
 use brreg_pipeline::tables::REGISTERS;
@@ -116,7 +117,7 @@ impl DataFolder {
                 "restore it from a backup, or move the lake's folder away to begin anew with other pseudonyms",
             ));
         }
-        Key::load_or_create(&path).map_err(refused)
+        key_file::load_or_create(&path).map_err(refused)
     }
 
     /// Whether any register has a snapshot.

@@ -8,6 +8,7 @@
 
 pub mod endringer;
 mod error;
+pub mod key_file;
 pub mod lanes;
 pub mod layout;
 mod loaded;
@@ -25,6 +26,6 @@ pub mod table_reader;
 mod testing;
 pub mod verify;
 
+pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;
-pub use brreg_transform::schema::RegisterTables;

@@ -35,7 +35,7 @@ impl TestLake {
     }
 
     fn key(&self) -> Key {
-        Key::load_or_create(&self.folder.path().join("key")).unwrap()
+        brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap()
     }
 
     pub(crate) fn konkurs(&self, national_id: NationalId) -> konkurs::Load {

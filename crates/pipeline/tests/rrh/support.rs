@@ -5,7 +5,7 @@ use brreg_lake::lanes::Permits;
 use brreg_lake::manifest::{Manifest, Source};
 use brreg_lake::snapshot::{Lake, Published};
 use brreg_pipeline::rrh::{Load, Loaded};
-use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::{Flattener, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -33,7 +33,7 @@ impl TestLake {
 
     /// Flattens registrations, each in a batch of its own.
     pub(crate) fn load(&self, registrations: &[Value]) -> Loaded {
-        let key = Key::load_or_create(&self.folder.path().join("key")).unwrap();
+        let key = brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap();
         let permits = Permits::new(2);
         let load = Load::begin(&self.lake(), Flattener::new(self.national_id, key)).unwrap();
         for (number, registration) in (0..).zip(registrations) {
