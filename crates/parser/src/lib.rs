@@ -3,7 +3,7 @@
 //! [`open`] takes a bulk file, which is a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. The
 //! [`Source`] inflates, splits and checks on one thread and returns one [`Batch`] after the other; [`Batch::decode`] runs on
 //! the thread that has the batch, and its records borrow from it, so they can go straight into column builders on all cores.
-//! [`json::read`] reads a single record, such as the answer to a lookup.
+//! [`Workers`] is the loop for that. [`json::read`] reads a single record, such as the answer to a lookup.
 //!
 //! Which register a file is of is a type, a [`BulkFile`]; what is known of each register's records is in [`records`].
 //!
@@ -34,6 +34,7 @@ mod error;
 mod format;
 pub mod json;
 mod limits;
+mod parallel;
 mod record_error;
 pub mod records;
 mod source;
@@ -44,5 +45,6 @@ pub use bulk_file::BulkFile;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use limits::Limits;
+pub use parallel::{Permit, Workers};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use source::{Source, open};
