@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
+use brreg_parser::json::FromJson;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -42,8 +43,8 @@ pub fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T
 }
 
 /// Decodes one record; why it cannot be decoded otherwise.
-pub fn record<'b, T: Deserialize<'b>>(raw: &'b RawValue) -> Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|error| reason(&error))
+pub fn record<'b, T: FromJson<'b>>(raw: &'b RawValue) -> Result<T, String> {
+    brreg_parser::json::read(raw.get()).map_err(|error| error.to_string())
 }
 
 /// What is wrong, without a national identity number that the message may quote.

@@ -11,6 +11,7 @@ use brreg_lake::lanes::{Permit, Permits};
 use brreg_lake::manifest::Source;
 use brreg_lake::rejected::Rejected;
 use brreg_lake::source_file::SourceFile;
+use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_pipeline::rrh::{Load, Loaded};
 use brreg_transform::rrh::Flattener;
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
     fn batches(&mut self, file: &mut SourceFile, path: &Path, name: &str) -> Result<u64, Failure> {
         let advice = || format!("check {}; where it was cut short, fetch it again", path.display());
         let refused = |failure: Failure| failure.advice(advice());
-        let source = brreg_parser::open(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
+        let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), self.limits).step(STEP).map_err(refused)?;
         let bar = progress::bytes("load", Some(source.declared_size()));
         let failed: Mutex<Option<brreg_lake::Error>> = Mutex::new(None);
         let (load, permits) = (self.load, self.permits);
@@ -142,7 +143,7 @@ impl Drop for Completion<'_> {
 /// Decodes, flattens and hands over one batch, on a worker thread.
 fn process<'p>(
     load: &Load<'p>,
-    batch: &Batch,
+    batch: &Batch<Rrh>,
     name: &str,
     number: u64,
     permit: Permit<'p>,

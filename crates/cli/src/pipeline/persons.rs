@@ -8,6 +8,7 @@ use std::path::Path;
 use brreg_domain::Organisasjonsnummer;
 use brreg_domain::rrh::Registrering;
 use brreg_fetcher::rrh::Format;
+use brreg_parser::records::Rrh;
 use brreg_pipeline::rrh::REGISTER as RRH;
 
 use super::landing;
@@ -52,7 +53,7 @@ fn owners_in(file: &Path, config: &Config, companies: &[Organisasjonsnummer]) ->
     let companies: HashSet<&str> = companies.iter().map(Organisasjonsnummer::as_str).collect();
     let reader = BufReader::new(File::open(file).step(STEP)?);
     let mut numbers = Vec::new();
-    for batch in brreg_parser::open(reader, config.limits).step(STEP)? {
+    for batch in brreg_parser::open::<Rrh, _>(reader, config.limits).step(STEP)? {
         // A record that cannot be read is told when the file is loaded.
         batch.step(STEP)?.decode(|decoded| {
             if let Ok(registrering) = &decoded.record {

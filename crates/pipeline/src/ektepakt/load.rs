@@ -1,5 +1,6 @@
 //! One load of contracts: the answers for some persons in, a snapshot of all persons asked so far out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
@@ -61,16 +62,13 @@ struct Counts {
 #[derive(Deserialize)]
 struct Line<'b> {
     #[serde(borrow)]
-    fnr: Tekst<'b>,
-    #[serde(borrow)]
-    oppslagstidspunkt: Option<Tekst<'b>>,
+    fnr: Cow<'b, str>,
+    oppslagstidspunkt: Option<String>,
     status: u16,
     #[serde(borrow)]
     svar: Option<&'b RawValue>,
-    #[serde(borrow)]
-    feilmelding: Option<Tekst<'b>>,
-    #[serde(borrow)]
-    korrelasjonsid: Option<Tekst<'b>>,
+    feilmelding: Option<String>,
+    korrelasjonsid: Option<String>,
 }
 
 impl Load {
@@ -102,6 +100,8 @@ impl Load {
         let place = self.line.clone();
         self.line.byte_offset += line.len() as u64 + u64::from(!line.ends_with(b"\n"));
         let line: Line<'_> = answers::decode(ANSWERS, line)?;
+        let asked_at = line.oppslagstidspunkt.map(Tekst::from);
+        let korrelasjonsid = line.korrelasjonsid.map(Tekst::from);
         self.counts.lookups += 1;
         let key = self.cells.key.of_number(&line.fnr);
         let person_id = self.cells.person_id(&line.fnr);
@@ -111,7 +111,7 @@ impl Load {
         let answer = line.svar.filter(|_| line.status == OK).map(|raw| (raw, decoded(raw, &line.fnr)));
         let reason = match answer {
             Some((_, Ok(answer))) => {
-                self.answered(asked, &answer, line.oppslagstidspunkt.as_ref());
+                self.answered(asked, &answer, asked_at.as_ref());
                 return Ok(());
             }
             Some((raw, Err(reason))) => {
@@ -120,13 +120,13 @@ impl Load {
                 self.rejected.append(&rejected.shown(self.cells.national_id))?;
                 Some(Tekst::from(reason))
             }
-            None => line.feilmelding,
+            None => line.feilmelding.map(Tekst::from),
         };
         self.counts.feil += 1;
         let status = Tekst::from(format!("HTTP {}", line.status));
         let feilmelding = Some(reason.as_ref().unwrap_or(&status));
-        let failed = Outcome::Failed { feilmelding, korrelasjonsid: line.korrelasjonsid.as_ref() };
-        let moment = self.cells.timestamp(line.oppslagstidspunkt.as_ref());
+        let failed = Outcome::Failed { feilmelding, korrelasjonsid: korrelasjonsid.as_ref() };
+        let moment = self.cells.timestamp(asked_at.as_ref());
         self.rows.oppslag(asked, moment, failed, &mut self.cells);
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! One load of the notices: pages, then single notices in; a snapshot out.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use brreg_domain::Tekst;
 use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -98,7 +98,7 @@ struct Embedded<'b> {
 #[derive(Deserialize)]
 struct Detail<'b> {
     #[serde(borrow)]
-    uuid: Tekst<'b>,
+    uuid: Cow<'b, str>,
     status: u16,
     #[serde(borrow)]
     varsel: Option<&'b RawValue>,
@@ -183,12 +183,12 @@ impl Load {
         self.line.byte_offset += line.len() as u64 + u64::from(!line.ends_with(b"\n"));
         let detail: Detail<'_> = answers::decode(DETAILS, line)?;
         let listed = self.listed.remove(&*detail.uuid);
-        let list = listed.as_ref().and_then(|listed| serde_json::from_str::<Varsel<'_>>(&listed.raw).ok());
+        let list = listed.as_ref().and_then(|listed| brreg_parser::json::read::<Varsel<'_>>(&listed.raw).ok());
         let found = detail.varsel.filter(|_| detail.status != NOT_FOUND);
         let decoded = found.map(|raw| (raw, answers::record::<Varsel<'_>>(raw)));
         let one = match decoded {
             None => None,
-            Some((_, Ok(one))) if one.uuid.as_ref().is_none_or(|uuid| *uuid == detail.uuid) => Some(one),
+            Some((_, Ok(one))) if one.uuid.as_ref().is_none_or(|uuid| **uuid == *detail.uuid) => Some(one),
             Some((raw, decoded)) => {
                 let other = || "the answer is another notice than the one asked for".to_owned();
                 let reason = decoded.err().unwrap_or_else(other);
@@ -218,7 +218,7 @@ impl Load {
         let mut left: Vec<_> = std::mem::take(&mut self.listed).into_iter().collect();
         left.sort_unstable_by_key(|(_, listed)| listed.number);
         for (uuid, listed) in left {
-            let list: Option<Varsel<'_>> = serde_json::from_str(&listed.raw).ok();
+            let list: Option<Varsel<'_>> = brreg_parser::json::read(&listed.raw).ok();
             self.push(&uuid, list.as_ref(), None);
         }
         let now = self.rows.finish()?;

@@ -84,9 +84,9 @@ fn the_example_of_a_person() {
             "kjennelsesdato=2018-10-10",
             "konkursbonr=5467546",
             "konkursgrunnlag=T",
-            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "konkursgrunnlag_tekst=Tvangsavvikling, Tvangsoppløsning",
             "avviklingskode=TVRE",
-            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "avviklingskode_tekst=Tvangsoppløst på grunn av manglende revisor",
             "fristdag=2017-03-04",
             "fordringsfrist=2017-03-04",
             "saksnr=654764374",
@@ -139,9 +139,9 @@ fn the_example_of_a_unit() {
             "aapnings_id=8dbf6392-1cbd-46a4-812f-abece9343c63",
             "konkursbonr=920955314",
             "konkursgrunnlag=T",
-            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "konkursgrunnlag_tekst=Tvangsavvikling, Tvangsoppløsning",
             "avviklingskode=TVRE",
-            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "avviklingskode_tekst=Tvangsoppløst på grunn av manglende revisor",
             "fristdag=2018-07-10",
             "fordringsfrist=2018-07-10",
             "saksnr=654764374",
@@ -245,7 +245,7 @@ fn codes_have_the_labels_of_the_description_and_unknown_ones_stay() {
     ];
     assert_eq!(
         lake.rows("konkurs", "varsler", &columns),
-        ["b | Request for Bankruptcy Opening | NY | - | M | manglende midler §135"]
+        ["b | Konkursåpning Begjæring | NY | - | M | Manglende midler §135"]
     );
     assert_eq!(manifest.avvik["ukjent_kode"], 2);
 }
@@ -267,7 +267,7 @@ fn what_cannot_be_read_is_rejected_with_its_place() {
         first,
         [
             r#"{"source":"side-00000.json","element":2,"byte_offset":45,"reason":"a required value is missing","path":"/uuid","record":"{\"debitor\":\"***********\"}"}"#,
-            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"invalid type: integer `7`, expected a text at line 1 column 20","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
+            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"a text was expected, a number was found (at /type, byte 19)","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
             r#"{"source":"detaljer.ndjson","element":1,"byte_offset":0,"reason":"the answer is another notice than the one asked for","path":"/varsel","record":"{\"uuid\":\"9\"}"}"#,
         ]
     );

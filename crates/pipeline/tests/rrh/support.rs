@@ -38,7 +38,7 @@ impl TestLake {
         let load = Load::begin(&self.lake(), Flattener::new(self.national_id, key)).unwrap();
         for (number, registration) in (0..).zip(registrations) {
             let text = registration.to_string();
-            let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
+            let record: Registrering<'_> = brreg_parser::json::read(&text).unwrap();
             let mut rows = Rows::default();
             rows.push(load.flattener(), &record);
             let flattened = rows.finish().unwrap();

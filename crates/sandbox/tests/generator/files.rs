@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 
+use brreg_parser::Limits;
+use brreg_parser::records::Rrh;
 use brreg_sandbox::ErrorKind;
 use brreg_sandbox::generator::{Absent, CSV_MEMBER, Content, JSON_MEMBER, Settings};
 use serde_json::Value;
@@ -97,16 +99,19 @@ fn fields_stand_in_the_published_order() {
 }
 
 #[test]
-fn the_domain_reads_every_element() {
+fn the_parser_reads_every_element() {
     let mut json = Vec::new();
     content(3_000).write_json(&mut json).unwrap();
-    let read: Vec<brreg_domain::rrh::Registrering<'_>> = serde_json::from_slice(&json).unwrap();
-    assert_eq!(read.len(), 3_000);
-    for registration in &read {
-        assert_eq!(registration.missing(), None);
-        assert!(registration.ukjente.is_empty());
-        assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.ukjente.is_empty()));
+    let mut read = 0;
+    for batch in brreg_parser::open::<Rrh, _>(Cursor::new(json), Limits::default()).unwrap() {
+        batch.unwrap().decode(|element| {
+            let registration = element.record.unwrap();
+            assert!(registration.ukjente.is_empty());
+            assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.ukjente.is_empty()));
+            read += 1;
+        });
     }
+    assert_eq!(read, 3_000);
 }
 
 fn text<'a>(value: &'a Value, path: &str) -> &'a str {

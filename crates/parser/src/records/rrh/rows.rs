@@ -1,4 +1,4 @@
-//! One registration from its rows, as the JSON of the same moment gives it.
+//! One registration from its rows, equal to that of the JSON published at the same time.
 
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::Kodeliste;
@@ -6,26 +6,23 @@ use brreg_domain::rrh::{
     FolkeregistrertPerson, Navn, Posisjon, Registrering, Rettighetshaver, UtenlandskPerson, Virksomhet,
 };
 
-use crate::csv::columns::{Column, Columns, OWNER, POSITION, REGISTRATION};
-use crate::csv::labels::{kodeverdi, kodeverdier, land, landliste};
-use crate::csv::rows::{Row, Rows};
+use super::columns::{Column, OWNER, POSITION, REGISTRATION};
+use super::labels::{kodeverdi, kodeverdier, land, landliste};
+use crate::csv::{Group, Row};
 use crate::record_error::{RecordError, RecordErrorKind};
 
-/// The registration whose first row begins at `byte` of the content.
-pub(super) fn registrering<'a>(
-    rows: &'a Rows,
-    columns: &'a Columns,
-    byte: u64,
-    text_bytes: usize,
-) -> Result<Registrering<'a>, RecordError> {
-    let error = |kind| RecordError::new(kind, byte);
-    let rows = rows.iter().map_err(|_| error(RecordErrorKind::InvalidUtf8))?;
-    let mut rows = rows.map(|row| Values { row, columns }).peekable();
+/// The registration of these rows.
+pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordError> {
+    let error = |kind| RecordError::new(kind, 0);
+    let mut rows = group.rows().map(Values).peekable();
     let Some(&first) = rows.peek() else { return Err(error(RecordErrorKind::Missing)) };
     let mut record = registration(first);
+    record.ukjente = group.unknown_columns().map(Tekst::from).collect();
     let mut previous: Option<Values<'_>> = None;
     for row in rows {
-        row.check(first, text_bytes).map_err(error)?;
+        if let Some(column) = REGISTRATION.into_iter().find(|&column| row.get(column) != first.get(column)) {
+            return Err(error(RecordErrorKind::RowsDiffer { column: column.name() }));
+        }
         if row.is_empty(&OWNER) && row.is_empty(&POSITION) {
             previous = None;
             continue;
@@ -44,22 +41,16 @@ pub(super) fn registrering<'a>(
         }
         previous = Some(row);
     }
-    match record.missing() {
-        Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
-        None => Ok(record),
-    }
+    Ok(record)
 }
 
-/// One row, its fields by column.
+/// One row.
 #[derive(Debug, Clone, Copy)]
-struct Values<'a> {
-    row: Row<'a>,
-    columns: &'a Columns,
-}
+struct Values<'a>(Row<'a>);
 
 impl<'a> Values<'a> {
     fn get(self, column: Column) -> &'a str {
-        self.row.field(self.columns.place(column))
+        self.0.get(column as usize)
     }
 
     fn text(self, column: Column) -> Option<Tekst<'a>> {
@@ -71,10 +62,7 @@ impl<'a> Values<'a> {
             "" => Ok(None),
             "true" => Ok(Some(true)),
             "false" => Ok(Some(false)),
-            _ => Err(RecordErrorKind::WrongType {
-                expected: "`true` or `false`".to_owned(),
-                found: "another text".to_owned(),
-            }),
+            _ => Err(RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" }),
         }
     }
 
@@ -84,20 +72,6 @@ impl<'a> Values<'a> {
 
     fn equals(self, other: Self, columns: &[Column]) -> bool {
         columns.iter().all(|&column| self.get(column) == other.get(column))
-    }
-
-    fn check(self, first: Self, text_bytes: usize) -> Result<(), RecordErrorKind> {
-        let (expected, found) = (self.columns.count, self.row.len());
-        if expected != found {
-            return Err(RecordErrorKind::RaggedRow { expected, found });
-        }
-        if let Some(column) = REGISTRATION.into_iter().find(|&column| self.get(column) != first.get(column)) {
-            return Err(RecordErrorKind::RowsDiffer { column: column.name() });
-        }
-        match self.row.fields().map(str::len).max().filter(|&found| found > text_bytes) {
-            Some(found) => Err(RecordErrorKind::TextTooLong { found, limit: text_bytes }),
-            None => Ok(()),
-        }
     }
 }
 
@@ -109,7 +83,6 @@ fn registration(row: Values<'_>) -> Registrering<'_> {
         registreringspliktig_virksomhet: row
             .text(Column::Organisasjonsnummer)
             .map(|number| Virksomhet { organisasjonsnummer: Some(number), ..Virksomhet::default() }),
-        ukjente: row.columns.unknown.iter().map(|name| name.as_str().into()).collect(),
         ..Registrering::default()
     }
 }

@@ -6,7 +6,7 @@ use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kodeliste};
 use brreg_domain::rrh::{Kodeverdi, Land};
 
-/// The value with the code that the label has in the list; without a code where the list does not know the label.
+/// The value with the code that the label has in the list; without a code where the label is not in the list.
 pub(super) fn kodeverdi(list: Kodeliste, label: &str) -> Option<Kodeverdi<'_>> {
     (!label.is_empty()).then(|| Kodeverdi {
         kode: list.kode(label).map(Tekst::from),
