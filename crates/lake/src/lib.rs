@@ -23,6 +23,6 @@ pub mod table_file;
 pub mod table_reader;
 pub mod verify;
 
+pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;
-pub use brreg_transform::schema::RegisterTables;

@@ -12,10 +12,10 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind};
 use crate::layout::{self, old};
 use crate::manifest::Manifest;
-use brreg_transform::schema::RegisterTables;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Kind, Store as _};
 use crate::verify;
+use brreg_transform::schema::RegisterTables;
 
 /// What was moved of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! The examples of konkursvarsel's description, and notices that are not like them.
 
-use brreg_pipeline::konkurs::Mode;
+use brreg_lake::rejected;
+use brreg_pipeline::registers::konkurs::Mode;
 use brreg_transform::pseudonym::NationalId;
 use serde_json::{Value, json};
 
-use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example, sources};
+use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example};
 
 const LISTED: [&str; 9] = [
     "uuid",
@@ -22,7 +23,7 @@ fn load_list(example: &Value) -> TestLake {
     let lake = TestLake::new();
     let mut load = lake.konkurs(NationalId::Pseudonym);
     load.page("side-00000.json", example.to_string().as_bytes()).unwrap();
-    load.finish(sources(), Mode::Whole).unwrap().publish().unwrap();
+    load.finish(Mode::Whole).publish().unwrap();
     lake
 }
 
@@ -257,17 +258,17 @@ fn what_cannot_be_read_is_rejected_with_its_place() {
     let page = r#"{"_embedded":{"konkursvarsler":[{"uuid":"1"},{"debitor":"19020101140"},{"uuid":"2","type":7}]}}"#;
     load.page("side-00000.json", page.as_bytes()).unwrap();
     load.detail(br#"{"uuid":"1","status":200,"varsel":{"uuid":"9"}}"#).unwrap();
-    let loaded = load.finish(sources(), Mode::Whole).unwrap();
-    let records = loaded.records();
+    let loaded = load.finish(Mode::Whole);
+    let records = loaded.loaded.records;
     assert_eq!((records.read, records.loaded, records.rejected), (3, 1, 2));
-    let first = loaded.first_rejected(9).unwrap();
+    let first = rejected::first(loaded.draft.folder(), records.rejected, 9).unwrap();
     let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.counts["rejected_details"], 1);
     assert_eq!(
         first,
         [
             r#"{"source":"side-00000.json","element":2,"byte_offset":45,"reason":"a required value is missing","path":"/uuid","record":"{\"debitor\":\"***********\"}"}"#,
-            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"invalid type: integer `7`, expected a text at line 1 column 20","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
+            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"a value is not of the type that the field has, or a field is missing (line 1, column 20)","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
             r#"{"source":"detaljer.ndjson","element":1,"byte_offset":0,"reason":"the answer is another notice than the one asked for","path":"/varsel","record":"{\"uuid\":\"9\"}"}"#,
         ]
     );

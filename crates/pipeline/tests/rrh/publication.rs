@@ -6,6 +6,7 @@ use std::path::Path;
 
 use brreg_lake::ErrorKind;
 use brreg_lake::verify::{self, Damage};
+use brreg_pipeline::problem::Advice;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -82,7 +83,7 @@ fn a_file_in_the_links_place_is_not_replaced() {
     fs::create_dir_all(link.parent().unwrap()).unwrap();
     fs::write(&link, "mine").unwrap();
     let error = loaded.publish().unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Publication);
+    assert_eq!(error.advice(), Some(&Advice::ClearPublication));
     assert_eq!(fs::read(&link).unwrap(), b"mine");
 }
 
@@ -115,7 +116,7 @@ fn what_a_damaged_manifest_said_is_read_from_the_files() {
     let (before, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
     fs::write(before.path.join("manifest.json"), "{").unwrap();
     let loaded = lake.load(&[]);
-    let previous = loaded.previous().unwrap().unwrap();
+    let previous = loaded.draft.previous().unwrap().unwrap();
     assert_eq!(previous.damage.unwrap().kind(), &ErrorKind::Manifest);
     assert_eq!(previous.manifest.tables, manifest.tables);
     assert_eq!(previous.manifest.records.loaded, 1);
@@ -146,7 +147,9 @@ fn where_manifest_and_files_are_damaged_nothing_is_published_over_them() {
     let (published, _) = lake.publish(&[]);
     fs::write(published.path.join("manifest.json"), "{").unwrap();
     fs::write(published.path.join("avvik.parquet"), "short").unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().path(), Some(published.path.join("avvik.parquet").as_path()));
+    let error = lake.load(&[]).publish().unwrap_err();
+    let damaged = published.path.join("avvik.parquet");
+    assert!(error.causes()[0].ends_with(&format!("({})", damaged.display())), "{error:?}");
     assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
 }
 
@@ -157,7 +160,7 @@ fn a_snapshot_of_a_later_version_is_left_alone() {
     let path = published.path.join("manifest.json");
     let later = fs::read_to_string(&path).unwrap().replace("\"schema_version\": 1", "\"schema_version\": 2");
     fs::write(&path, later).unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().kind(), &ErrorKind::LaterVersion);
+    assert_eq!(lake.load(&[]).publish().unwrap_err().advice(), Some(&Advice::InstallLaterVersion));
     assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
 }
 

@@ -2,15 +2,17 @@
 
 use brreg_domain::rrh::Registrering;
 use brreg_lake::lanes::Permits;
-use brreg_lake::manifest::{Manifest, Source};
-use brreg_lake::snapshot::{Lake, Published};
-use brreg_pipeline::rrh::{Load, Loaded};
+use brreg_lake::manifest::Manifest;
+use brreg_lake::snapshot::{Draft, Lake, Published};
+use brreg_pipeline::registers::Rrh;
+use brreg_pipeline::registers::rrh::Load;
+use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::rrh::{Flattener, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) use crate::common::{read, rows};
+pub(crate) use crate::common::{Pending, read, rows};
 
 pub(crate) const ORGNR: &str = "930185930";
 pub(crate) const FNR: &str = "31129956715";
@@ -32,10 +34,11 @@ impl TestLake {
     }
 
     /// Flattens registrations, each in a batch of its own.
-    pub(crate) fn load(&self, registrations: &[Value]) -> Loaded {
+    pub(crate) fn load(&self, registrations: &[Value]) -> Pending {
         let key = Key::load_or_create(&self.folder.path().join("key")).unwrap();
         let permits = Permits::new(2);
-        let load = Load::begin(&self.lake(), Flattener::new(self.national_id, key)).unwrap();
+        let draft = Draft::begin(&self.lake(), "rrh").unwrap();
+        let load = Load::begin(draft.folder(), Flattener::new(self.national_id, key)).unwrap();
         for (number, registration) in (0..).zip(registrations) {
             let text = registration.to_string();
             let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
@@ -44,7 +47,9 @@ impl TestLake {
             let flattened = rows.finish().unwrap();
             load.accept(number, flattened, Vec::new(), permits.acquire().unwrap()).unwrap();
         }
-        load.finish(vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }]).unwrap()
+        let (entries, records, avvik) = load.finish().unwrap();
+        let loaded = Loaded { entries, records, avvik, ..Loaded::default() };
+        Pending { register: &Rrh, draft, loaded, national_id: self.national_id }
     }
 
     pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {
