@@ -1,5 +1,6 @@
 //! Whether the nightly job can work: each cause of a failure once, with what it blocks.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use brreg_fetcher::credentials::Credentials;
@@ -45,6 +46,11 @@ pub enum Needs {
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
+    /// A file that was read.
+    Read {
+        /// The file.
+        file: PathBuf,
+    },
     /// A certificate.
     Certificate {
         /// The organisation number of its holder, where it has one.

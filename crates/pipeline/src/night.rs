@@ -44,8 +44,13 @@ pub struct Ended {
     pub problems: Vec<Problem>,
 }
 
-/// Runs the registers. One that fails does not stop the others.
-pub fn run(context: &Context<'_>, registers: &[&'static dyn Register], row_change: RowChange) -> Vec<Ended> {
+/// Runs the registers. One that fails does not stop the others. Those that `whole` names are fetched without a base.
+pub fn run(
+    context: &Context<'_>,
+    registers: &[&'static dyn Register],
+    whole: &[&str],
+    row_change: RowChange,
+) -> Vec<Ended> {
     // Made before the registers' threads could make one each. Where it cannot be read, each register reports it.
     let _ = context.data.pseudonym_key(context.registers);
     let latches: Vec<Latch> = registers.iter().map(|_| Latch::default()).collect();
@@ -57,9 +62,10 @@ pub fn run(context: &Context<'_>, registers: &[&'static dyn Register], row_chang
             let before: Vec<&Latch> = before.map(|(_, latch)| latch).collect();
             // Opened when it is dropped: by the work, a panic in it, or a thread that could not be started.
             let fetched = latches.get(at).map(Opening);
+            let is_whole = whole.contains(&register.name());
             let work = move || {
                 before.into_iter().for_each(Latch::wait);
-                one(context, *register, row_change, || drop(fetched))
+                one(context, *register, is_whole, row_change, || drop(fetched))
             };
             let name = register.name();
             under_way.push((name, thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, work)));
@@ -84,10 +90,16 @@ fn ended(register: &str, thread: io::Result<ScopedJoinHandle<'_, Ended>>) -> End
 }
 
 /// Fetches and publishes one register. `fetched` is called when the fetch has ended.
-fn one(context: &Context<'_>, register: &dyn Register, row_change: RowChange, fetched: impl FnOnce()) -> Ended {
+fn one(
+    context: &Context<'_>,
+    register: &dyn Register,
+    is_whole: bool,
+    row_change: RowChange,
+    fetched: impl FnOnce(),
+) -> Ended {
     let mut phases = Phases::default();
     let fetch = phases.time(PhaseName::Fetch, || {
-        let base = base::of(context, register)?;
+        let base = if is_whole { None } else { base::of(context, register)? };
         register.source(context)?.fetch(base.as_ref())
     });
     fetched();

@@ -69,6 +69,8 @@ pub enum Step {
     Lock,
     /// Reading the configuration.
     Configuration,
+    /// Writing a configuration.
+    WriteConfiguration,
     /// Reading the key and the certificate.
     Credentials,
     /// Reading the key of the pseudonyms.
@@ -222,6 +224,12 @@ pub enum Advice {
     Check(PathBuf),
     /// Check a file, and fetch it again where it was cut short.
     CheckOrFetchAgain(PathBuf),
+    /// Name a configuration, or write one.
+    NameConfiguration,
+    /// Correct the configuration.
+    CorrectConfiguration,
+    /// Correct an environment variable.
+    CorrectEnvironment,
     /// Restore a file from a backup.
     Restore(PathBuf),
     /// Make room on the disk and run again.
@@ -410,6 +418,24 @@ impl Cause for brreg_catalog::Error {}
 impl Cause for brreg_settings::Error {
     fn is_usage(&self) -> bool {
         true
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(match (self.kind(), self.variable()) {
+            (brreg_settings::ErrorKind::Io, _) => Advice::NameConfiguration,
+            (_, Some(_)) => Advice::CorrectEnvironment,
+            _ => Advice::CorrectConfiguration,
+        })
+    }
+}
+
+impl Cause for brreg_settings::NotFound {
+    fn is_usage(&self) -> bool {
+        true
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::NameConfiguration)
     }
 }
 

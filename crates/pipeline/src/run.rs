@@ -14,12 +14,17 @@ use crate::register::Register;
 use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RunReport};
 use crate::state::history;
 
-/// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. The caller holds
-/// the lock.
+/// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
+/// that `whole` names are read as a whole, whatever is published of them. The caller holds the lock.
 #[must_use]
-pub fn nightly(context: &Context<'_>, registers: &[&'static dyn Register], row_change: RowChange) -> RunReport {
+pub fn nightly(
+    context: &Context<'_>,
+    registers: &[&'static dyn Register],
+    whole: &[&str],
+    row_change: RowChange,
+) -> RunReport {
     let started = context.now();
-    let ended = night::run(context, registers, row_change);
+    let ended = night::run(context, registers, whole, row_change);
     let mut report = collect(context, Command::Run, started, ended);
     let sound: Vec<String> =
         report.registers.iter().filter(|it| it.problem().is_none()).map(|it| it.register.clone()).collect();

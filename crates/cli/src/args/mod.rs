@@ -41,10 +41,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The nightly job: fetch, load, check, publish, refresh the catalog, tidy up
-    #[command(
-        after_help = "Example:\n  brreg-lake run --config pipelines/nightly.toml\n  brreg-lake run --only rrh,konkurs\n\n\
-                      Exit code 4: some registers were published and others failed; `brreg-lake status` shows which."
-    )]
+    #[command(after_help = "Example:\n  brreg-lake run\n  brreg-lake run --only rrh,konkurs\n\n\
+                      Exit code 4: some registers were published and others failed; `brreg-lake status` shows which.")]
     Run(RunArguments),
     /// Load bulk files from disk as the newest snapshot of rrh
     ///
@@ -55,7 +53,7 @@ pub(crate) enum Command {
     )]
     Load(LoadArguments),
     /// One download into landing, without loading
-    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json --config pipelines/nightly.toml\n  \
+    #[command(after_help = "Example:\n  brreg-lake fetch rrh-json\n  \
                             brreg-lake fetch konkurs")]
     Fetch(FetchArguments),
     /// One answer from a register, as JSON
@@ -74,8 +72,15 @@ pub(crate) enum Command {
     /// What is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
     Status,
+    /// Write a configuration with every setting, or check one
+    #[command(
+        subcommand,
+        after_help = "Example:\n  brreg-lake config init\n  brreg-lake config init --out /etc/brreg-lake/brreg-lake.toml\n  \
+                      brreg-lake config check"
+    )]
+    Config(ConfigCommand),
     /// Check configuration, certificate expiry, token, scopes, reachability and free disk
-    #[command(after_help = "Example:\n  brreg-lake doctor --config pipelines/nightly.toml")]
+    #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml")]
     Doctor(ConfigArguments),
     /// The registers and Maskinporten, simulated on this machine
     ///
@@ -95,10 +100,22 @@ pub(crate) enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ConfigArguments {
-    /// The configuration; without it brreg-lake.toml in this folder, then in the user's and the machine's folder of
-    /// configurations
+    /// The configuration. Without it the first that exists of ./brreg-lake.toml,
+    /// $XDG_CONFIG_HOME/brreg-lake/brreg-lake.toml (or below ~/.config) and /etc/brreg-lake/brreg-lake.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Write a commented configuration with every section and setting; an existing file is never overwritten
+    Init {
+        /// The file to write; `-` is standard output
+        #[arg(long, default_value = brreg_settings::FILE_NAME, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Read the configuration and the environment, and report every problem
+    Check(ConfigArguments),
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +125,9 @@ pub(crate) struct RunArguments {
     /// Only these registers
     #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
     pub(crate) only: Vec<String>,
+    /// Read these registers as a whole, whatever is published of them
+    #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
+    pub(crate) whole: Vec<String>,
     /// Publish even when the number of records is far from the last snapshot's
     #[arg(long)]
     pub(crate) allow_row_change: bool,

@@ -42,7 +42,10 @@ pub(super) fn command(registers: Registers<'_>) -> Command {
     let examples = lookups.iter().map(|lookup| format!("\n  brreg-lake lookup {} {}", lookup.name, lookup.example));
     let examples = format!("Example:{}", examples.collect::<String>());
     Arguments::command()
-        .mut_subcommand("run", |run| run.mut_arg("only", |only| only.value_parser(names)))
+        .mut_subcommand("run", |run| {
+            run.mut_arg("only", |only| only.value_parser(names.clone()))
+                .mut_arg("whole", |whole| whole.value_parser(names))
+        })
         .mut_subcommand("fetch", |fetch| fetch.mut_arg("what", |what| what.value_parser(downloads)))
         .mut_subcommand("lookup", |lookup| {
             lookup.subcommands(lookups.into_iter().map(lookup_command)).after_help(examples)

@@ -2,18 +2,22 @@
 
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::doctor::{self, Checked};
+use brreg_pipeline::doctor::{self, Checked, Finding, Outcome};
 use brreg_pipeline::problem::{Exit, Problem};
 use brreg_pipeline::register::Registers;
+use brreg_pipeline::settings::Configuration;
 
-use super::configuration;
+use super::settings;
 use crate::args::ConfigArguments;
 use crate::{output, render};
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &ConfigArguments) -> Result<Exit, Problem> {
-    let configuration = configuration(data, registers, arguments)?;
+    let (file, settings) = settings(data.root(), arguments)?;
+    let configuration = Configuration::read(&settings, registers)?;
     let context = Context::new(data, &configuration, registers, &());
-    let checks = doctor::examine(&context)?;
+    let outcome = Outcome::Sound(Finding::Read { file });
+    let mut checks = vec![Checked { name: "configuration".to_owned(), outcome }];
+    checks.extend(doctor::examine(&context)?);
     output::print(&render::doctor::table(&checks))?;
     Ok(if checks.iter().all(Checked::is_sound) { Exit::Done } else { Exit::Failed })
 }

@@ -24,7 +24,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Fetch
         .map_err(|problem| problem.of(register.name()))?;
     match fetched {
         Some(path) => output::print(&path.display().to_string())?,
-        None => output::print("there is nothing to look up")?,
+        None => output::print("no persons to look up")?,
     }
     Ok(Exit::Done)
 }

@@ -18,7 +18,10 @@ use crate::progress::Bars;
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadArguments) -> Result<Exit, Problem> {
     let configuration = match &arguments.config {
         Some(file) => configuration(data, registers, &ConfigArguments { config: Some(file.clone()) })?,
-        None => Configuration::of_loads(Settings::of_environment(process_environment()).at(Step::Configuration)?)?,
+        None => {
+            let settings = Settings::of_environment(process_environment()).at(Step::Configuration)?;
+            Configuration::of_loads(&settings, registers)?
+        }
     };
     let _lock = lock::take(data, registers)?;
     let row_change = match (arguments.allow_row_change, &arguments.config) {

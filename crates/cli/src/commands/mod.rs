@@ -1,6 +1,7 @@
 //! One module per command.
 
 mod catalog;
+mod config;
 mod doctor;
 mod fetch;
 #[cfg(feature = "sandbox")]
@@ -13,6 +14,8 @@ mod sandbox;
 mod sql;
 mod status;
 mod verify;
+
+use std::path::{Path, PathBuf};
 
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
@@ -36,6 +39,7 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit
         Command::Catalog => catalog::run(&open()?, registers),
         Command::Verify => verify::run(&open()?, registers),
         Command::Status => status::run(&open()?, registers),
+        Command::Config(command) => config::run(&arguments.data, registers, &command),
         Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => sandbox::run(&open()?, &arguments),
@@ -44,14 +48,20 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit
     }
 }
 
-/// Reads the configuration that is named, or the one in its usual places.
+/// The configuration file that is named or the first of the usual ones, and its settings with those of the environment.
+fn settings(data: &Path, arguments: &ConfigArguments) -> Result<(PathBuf, Settings), Problem> {
+    let found = find(arguments.config.as_deref(), places(|name| std::env::var_os(name)));
+    let file = found.at(Step::Configuration)?;
+    let settings = Settings::read(&file, process_environment()).at(Step::Configuration)?;
+    Ok((file, settings.with_data_folder(data)))
+}
+
+/// The configuration that is named, or the first of the usual ones.
 fn configuration(
     data: &DataFolder,
     registers: Registers<'_>,
     arguments: &ConfigArguments,
 ) -> Result<Configuration, Problem> {
-    let found = find(arguments.config.as_deref(), places(|name| std::env::var_os(name)));
-    let file = found.map_err(|error| Problem::usage(Step::Configuration, error))?;
-    let settings = Settings::read(&file, process_environment()).at(Step::Configuration)?;
-    Configuration::read(settings.with_data_folder(data.root()), registers)
+    let (_, settings) = settings(data.root(), arguments)?;
+    Configuration::read(&settings, registers)
 }

@@ -21,10 +21,11 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &RunAr
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars);
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
+    let whole: Vec<&str> = arguments.whole.iter().map(String::as_str).collect();
     let chosen = night::chosen(&context, &only)?;
     let _lock = lock::take(data, registers)?;
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
-    Ok(show(&run::nightly(&context, &chosen, row_change), registers))
+    Ok(show(&run::nightly(&context, &chosen, &whole, row_change), registers))
 }
 
 /// Shows what became of a run: results on standard output, problems on standard error. That either cannot be written changes

@@ -25,6 +25,7 @@ pub(crate) fn table(checks: &[Checked]) -> String {
 
 fn text(finding: &Finding) -> String {
     match finding {
+        Finding::Read { file } => file.display().to_string(),
         Finding::Certificate { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
         Finding::RegisteredKey { kid } => format!("a key registered as {kid}"),
         Finding::Granted { scope } => format!("Maskinporten grants {scope}"),

@@ -86,7 +86,7 @@ fn advice(problem: &Problem) -> Option<String> {
         return Some(advised(advice));
     }
     let advice = match problem.kind() {
-        Kind::SectionMissing { .. } => "add it; `brreg-lake config init` writes a configuration with every section",
+        Kind::SectionMissing { .. } => "add it; `brreg-lake config init --out -` shows every section",
         Kind::Locked => "wait until it has ended",
         Kind::Internal => "please report it",
         Kind::KeyMissing { .. } => {
@@ -113,6 +113,13 @@ fn advised(advice: &Advice) -> String {
         Advice::Check(path) => format!("check {}", path.display()),
         Advice::CheckOrFetchAgain(path) => {
             format!("check {}; if it was cut short, fetch it again", path.display())
+        }
+        Advice::NameConfiguration => {
+            "name a file with --config, or write one with `brreg-lake config init` and fill it in".to_owned()
+        }
+        Advice::CorrectConfiguration => "correct the file; `brreg-lake config check` lists every problem".to_owned(),
+        Advice::CorrectEnvironment => {
+            "correct the environment; `brreg-lake config check` lists every problem".to_owned()
         }
         Advice::Restore(path) => format!("restore {} from a backup", path.display()),
         Advice::MakeRoom => "make room on the disk and run again".to_owned(),
@@ -142,6 +149,7 @@ const fn step(step: Step) -> &'static str {
         Step::DataFolder => "making the data folder",
         Step::Lock => "taking the lock",
         Step::Configuration => "reading the configuration",
+        Step::WriteConfiguration => "writing the configuration",
         Step::Credentials => "reading the credentials",
         Step::PersonKey => "reading the key of the pseudonyms",
         Step::Client => "configuring the client",

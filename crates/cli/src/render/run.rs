@@ -24,7 +24,7 @@ pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> Str
         Outcome::Unchanged(Unchanged::NothingNew) => {
             format!("{}: nothing new since the published snapshot", report.register)
         }
-        Outcome::Unchanged(Unchanged::NothingAsked) => format!("{}: there is nothing to look up", report.register),
+        Outcome::Unchanged(Unchanged::NothingAsked) => format!("{}: no persons to look up", report.register),
         Outcome::Failed(problem) => format!("{}: {}", report.register, description(problem)),
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::settings::CredentialSettings;
+use brreg_settings::{Error, Settings};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -27,8 +28,6 @@ pub struct CredentialFiles {
 
 #[derive(Debug, thiserror::Error)]
 enum PasswordError {
-    #[error("credentials: password_file and password_env exclude each other")]
-    Both,
     #[error("{} cannot be read", path.display())]
     Unreadable {
         path: PathBuf,
@@ -40,6 +39,19 @@ enum PasswordError {
 }
 
 impl CredentialFiles {
+    /// Checks that there is one password at most. `section` is the name of the section of these files.
+    ///
+    /// # Errors
+    /// What [`Settings::refuse`] gives for the second.
+    pub fn check(&self, settings: &Settings, section: &str) -> Result<(), Error> {
+        match (&self.password_file, &self.password_env) {
+            (Some(_), Some(_)) => {
+                Err(settings.refuse(&format!("{section}.password_env"), &format!("excludes {section}.password_file")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the key and the certificate.
     ///
     /// # Errors
@@ -65,8 +77,7 @@ impl CredentialFiles {
 
     fn password(&self) -> Result<Zeroizing<String>, PasswordError> {
         match (&self.password_file, &self.password_env) {
-            (Some(_), Some(_)) => Err(PasswordError::Both),
-            (Some(path), None) => {
+            (Some(path), _) => {
                 let text = fs::read_to_string(path);
                 let text = text.map_err(|error| PasswordError::Unreadable { path: path.clone(), error })?;
                 let text = Zeroizing::new(text);

@@ -8,7 +8,7 @@ use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
 use brreg_parser::Limits;
-use brreg_settings::{Error, Section, Settings};
+use brreg_settings::{Error, ErrorKind, Section, Settings};
 use brreg_transform::pseudonym::NationalId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ pub use credentials::CredentialFiles;
 pub use section::{ConfigSection, SectionType};
 
 use crate::problem::{At as _, Kind, Problem, Step};
-use crate::register::Registers;
+use crate::register::{Register, Registers};
 
 /// Share of rejected records above which a load is refused.
 const MAX_REJECTED_SHARE: f64 = 0.01;
@@ -99,11 +99,6 @@ pub struct Configuration {
     credentials: Option<CredentialFiles>,
 }
 
-/// Reads one of the shared sections.
-fn shared<T: DeserializeOwned + Default>(settings: &Settings, name: &str) -> Result<T, Error> {
-    settings.section(name).map(Option::unwrap_or_default)
-}
-
 /// The shared sections.
 fn shared_sections() -> Vec<Section> {
     vec![
@@ -128,64 +123,147 @@ pub fn template(registers: Registers<'_>) -> String {
     brreg_settings::template::join(&parts)
 }
 
-/// Everything that is wrong with settings, as far as it can be told without using them.
+/// Everything that is wrong with settings: what each section refuses, and sections that others need.
 #[must_use]
 pub fn errors(settings: &Settings, registers: Registers<'_>) -> Vec<Error> {
-    let mut known = shared_sections();
-    known.extend(registers.iter().map(|register| register.section().known()));
-    let mut errors = settings.unknown(&known);
-    errors.extend(Configuration::of_all(settings.clone()).err());
-    errors.extend(registers.iter().filter_map(|register| register.section().check(settings).err()));
+    let (configuration, mut errors) = Configuration::of(settings, registers);
+    if errors.is_empty() {
+        errors.extend(missing_sections(&configuration, registers));
+    }
     errors
+}
+
+/// Sections that are missing and that a register needs; a configuration without any register.
+fn missing_sections(configuration: &Configuration, registers: Registers<'_>) -> Vec<Error> {
+    let settings = &configuration.settings;
+    let needs = |register: &&dyn Register| Some((register.name(), register.section().check(settings).ok().flatten()?));
+    let present: Vec<(&str, Vec<&str>)> = registers.iter().copied().filter_map(|register| needs(&register)).collect();
+    if present.is_empty() {
+        let names: Vec<String> = registers.iter().map(|register| format!("[{}]", register.name())).collect();
+        return vec![settings.refuse("registers", &format!("none of {} is there", all_of(&names)))];
+    }
+    let has =
+        [("maskinporten", configuration.maskinporten.is_some()), ("credentials", configuration.credentials.is_some())];
+    let missing = has.into_iter().filter(|(_, is_there)| !is_there).filter_map(|(section, _)| {
+        let needed = present.iter().filter(|(_, needs)| needs.contains(&section));
+        let needed: Vec<String> = needed.map(|(register, _)| format!("[{register}]")).collect();
+        (!needed.is_empty()).then(|| settings.refuse(section, &format!("missing; needed for {}", all_of(&needed))))
+    });
+    missing.collect()
+}
+
+/// Names in a sentence.
+fn all_of(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The settings that are being read, and the errors so far.
+struct Reading<'s> {
+    settings: &'s Settings,
+    errors: Vec<Error>,
+}
+
+impl<'s> Reading<'s> {
+    fn of(settings: &'s Settings, registers: Registers<'_>) -> Self {
+        let mut known = shared_sections();
+        known.extend(registers.iter().map(|register| register.section().known()));
+        Self { settings, errors: settings.unknown(&known) }
+    }
+
+    /// Notes an error, unless it is of an unknown setting: all of these are noted already.
+    fn note<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+        match read {
+            Ok(read) => Some(read),
+            Err(error) if matches!(error.kind(), ErrorKind::UnknownSetting { .. }) => None,
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let read = self.settings.section(name);
+        self.note(read).flatten()
+    }
+
+    fn section<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        self.optional(name).unwrap_or_default()
+    }
+
+    fn checks(&mut self) -> Checks {
+        let checks: Checks = self.section("checks");
+        let mut refuse = |setting, why| self.errors.push(self.settings.refuse(setting, why));
+        if !(0.0..=1.0).contains(&checks.max_rejected_share) {
+            refuse("checks.max_rejected_share", "expected a number from 0 to 1");
+        }
+        if checks.max_row_change < 0.0 {
+            refuse("checks.max_row_change", "expected a number, 0 or more");
+        }
+        checks
+    }
+
+    fn credentials(&mut self) -> Option<CredentialFiles> {
+        let files: Option<CredentialFiles> = self.optional("credentials");
+        let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
+        self.note(checked);
+        files
+    }
 }
 
 impl Configuration {
     /// Reads all sections.
     ///
     /// # Errors
-    /// The first of [`errors`].
-    pub fn read(settings: Settings, registers: Registers<'_>) -> Result<Self, Problem> {
-        match errors(&settings, registers).into_iter().next() {
-            Some(error) => Err(error).at(Step::Configuration),
-            None => Self::of_all(settings).at(Step::Configuration),
-        }
+    /// The first setting that cannot be used.
+    pub fn read(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
+        let (configuration, errors) = Self::of(settings, registers);
+        errors.into_iter().next().map_or(Ok(configuration), Err).at(Step::Configuration)
     }
 
     /// Reads what counts for a load of files alone: `privacy`, `limits` and `checks`. The other sections may be incomplete.
     ///
     /// # Errors
-    /// A setting of these that cannot be used.
-    pub fn of_loads(settings: Settings) -> Result<Self, Problem> {
-        let read = || -> Result<Self, Error> {
-            Ok(Self {
-                privacy: shared(&settings, "privacy")?,
-                checks: checks(&settings)?,
-                limits: shared(&settings, "limits")?,
-                retention: Retention::default(),
-                http: HttpSettings::default(),
-                retry: RetrySettings::default(),
-                download: DownloadSettings::default(),
-                maskinporten: None,
-                credentials: None,
-                settings: settings.clone(),
-            })
+    /// The first setting of these that cannot be used, and the first that is unknown.
+    pub fn of_loads(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
+        let mut reading = Reading::of(settings, registers);
+        let configuration = Self {
+            privacy: reading.section("privacy"),
+            checks: reading.checks(),
+            limits: reading.section("limits"),
+            retention: Retention::default(),
+            http: HttpSettings::default(),
+            retry: RetrySettings::default(),
+            download: DownloadSettings::default(),
+            maskinporten: None,
+            credentials: None,
+            settings: settings.clone(),
         };
-        read().at(Step::Configuration)
+        reading.errors.into_iter().next().map_or(Ok(configuration), Err).at(Step::Configuration)
     }
 
-    fn of_all(settings: Settings) -> Result<Self, Error> {
-        Ok(Self {
-            privacy: shared(&settings, "privacy")?,
-            checks: checks(&settings)?,
-            limits: shared(&settings, "limits")?,
-            retention: shared(&settings, "retention")?,
-            http: shared(&settings, "http")?,
-            retry: shared(&settings, "retry")?,
-            download: shared(&settings, "download")?,
-            maskinporten: settings.section("maskinporten")?,
-            credentials: settings.section("credentials")?,
-            settings,
-        })
+    /// Reads all sections, with defaults in the place of what cannot be used, and everything that cannot.
+    fn of(settings: &Settings, registers: Registers<'_>) -> (Self, Vec<Error>) {
+        let mut reading = Reading::of(settings, registers);
+        let configuration = Self {
+            privacy: reading.section("privacy"),
+            checks: reading.checks(),
+            limits: reading.section("limits"),
+            retention: reading.section("retention"),
+            http: reading.section("http"),
+            retry: reading.section("retry"),
+            download: reading.section("download"),
+            maskinporten: reading.optional("maskinporten"),
+            credentials: reading.credentials(),
+            settings: settings.clone(),
+        };
+        for register in registers {
+            reading.note(register.section().check(settings));
+        }
+        (configuration, reading.errors)
     }
 
     /// Whether the configuration has the section of a register.
@@ -193,7 +271,7 @@ impl Configuration {
     /// # Errors
     /// A setting of it that cannot be used.
     pub fn has(&self, section: ConfigSection) -> Result<bool, Problem> {
-        section.check(&self.settings).at(Step::Configuration)
+        section.check(&self.settings).map(|needs| needs.is_some()).at(Step::Configuration)
     }
 
     /// The section of a register, where there is one.
@@ -242,22 +320,18 @@ pub fn missing(section: &str) -> Problem {
     Problem::new(Step::Configuration, Kind::SectionMissing { section: section.to_owned() })
 }
 
-fn checks(settings: &Settings) -> Result<Checks, Error> {
-    let checks: Checks = shared(settings, "checks")?;
-    if !(0.0..=1.0).contains(&checks.max_rejected_share) {
-        return Err(settings.refuse("checks.max_rejected_share", "must be from 0 to 1"));
-    }
-    if !checks.max_row_change.is_finite() || checks.max_row_change < 0.0 {
-        return Err(settings.refuse("checks.max_row_change", "must be 0 or more"));
-    }
-    Ok(checks)
-}
-
 #[cfg(test)]
 mod tests {
     use brreg_settings::template::problems;
 
     use super::*;
+
+    #[test]
+    fn the_pipeline_is_the_template() {
+        let nightly = include_str!("../../../../pipelines/nightly.toml");
+        let command = "brreg-lake config init --out - >pipelines/nightly.toml";
+        assert!(nightly == template(crate::register::REGISTERS), "write it with `{command}`");
+    }
 
     #[test]
     fn the_template_has_every_shared_setting_with_its_default() {

@@ -5,6 +5,11 @@ use serde::de::DeserializeOwned;
 
 /// The settings of a register.
 pub trait SectionType: DeserializeOwned {
+    /// The shared sections that the register cannot be fetched without.
+    fn needs(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// Checks what concerns several settings.
     ///
     /// # Errors
@@ -20,7 +25,7 @@ pub struct ConfigSection {
     name: &'static str,
     template: &'static str,
     known: fn(&'static str) -> Section,
-    check: fn(&Settings, &str) -> Result<bool, Error>,
+    check: fn(&Settings, &str) -> Result<Option<Vec<&'static str>>, Error>,
 }
 
 impl ConfigSection {
@@ -48,18 +53,17 @@ impl ConfigSection {
         (self.known)(self.name)
     }
 
-    /// Whether the configuration has the section.
+    /// The shared sections that the register needs; `None` where the configuration does not have this section.
     ///
     /// # Errors
     /// A setting of it that cannot be used.
-    pub fn check(&self, settings: &Settings) -> Result<bool, Error> {
+    pub fn check(&self, settings: &Settings) -> Result<Option<Vec<&'static str>>, Error> {
         (self.check)(settings, self.name)
     }
 }
 
-fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<bool, Error> {
-    match settings.section::<T>(name)? {
-        Some(section) => section.check(settings).map(|()| true),
-        None => Ok(false),
-    }
+fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Vec<&'static str>>, Error> {
+    let Some(section) = settings.section::<T>(name)? else { return Ok(None) };
+    section.check(settings)?;
+    Ok(Some(section.needs()))
 }

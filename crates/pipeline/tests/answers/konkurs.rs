@@ -261,7 +261,7 @@ fn what_cannot_be_read_is_rejected_with_its_place() {
     let loaded = load.finish(Mode::Whole);
     let records = loaded.loaded.records;
     assert_eq!((records.read, records.loaded, records.rejected), (3, 1, 2));
-    let first = rejected::first(loaded.draft.folder(), records.rejected, 9).unwrap();
+    let first = rejected::first(&loaded.draft.work_folder(), records.rejected, 9).unwrap();
     let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.counts["rejected_details"], 1);
     assert_eq!(
@@ -282,7 +282,7 @@ fn a_page_that_is_no_page_ends_the_load_and_leaves_nothing() {
     let error = load.page("side-00003.json", b"{\"_embedded\":").unwrap_err();
     assert_eq!(error.to_string(), "an answer of the register cannot be read (side-00003.json)");
     drop(load);
-    assert_eq!(std::fs::read_dir(lake.lake().register("konkurs")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(lake.lake().root().join("manifests/konkurs")).unwrap().count(), 0);
     // The last page of a list whose notices were moved on may be empty.
     lake.konkurs(NationalId::Pseudonym).page("side-00004.json", br#"{"_links":{},"page":{}}"#).unwrap();
 }

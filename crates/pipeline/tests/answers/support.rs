@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brreg_lake::Error;
 use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Draft, Lake};
+use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::konkurs::Mode;
 use brreg_pipeline::registers::{Ektepakt, Konkurs, ektepakt, konkurs};
 use brreg_transform::pseudonym::{Key, NationalId};
@@ -40,7 +41,7 @@ impl TestLake {
     }
 
     pub(crate) fn konkurs(&self, national_id: NationalId) -> KonkursLoad {
-        let draft = Draft::begin(&self.lake(), konkurs::NAME).unwrap();
+        let draft = Draft::begin(&self.lake(), Konkurs.tables()).unwrap();
         let load = konkurs::Load::begin(&draft, national_id, self.key());
         KonkursLoad { draft, load, national_id }
     }
@@ -55,7 +56,7 @@ impl TestLake {
 
     /// Publishes these lines of lookups.
     pub(crate) fn publish_ektepakt(&self, national_id: NationalId, lines: &[Value]) -> Manifest {
-        let draft = Draft::begin(&self.lake(), ektepakt::NAME).unwrap();
+        let draft = Draft::begin(&self.lake(), Ektepakt.tables()).unwrap();
         let mut load = ektepakt::Load::begin(&draft, national_id, self.key());
         lines.iter().for_each(|line| load.line(line.to_string().as_bytes()).unwrap());
         let loaded = load.finish(&draft, draft.previous().unwrap().as_ref()).unwrap();
@@ -63,7 +64,7 @@ impl TestLake {
     }
 
     pub(crate) fn snapshot(&self, register: &str) -> PathBuf {
-        self.lake().published(register).unwrap().unwrap().path
+        self.lake().published(register).unwrap().unwrap().folder()
     }
 
     /// Some columns of a published table, `-` for NULL.

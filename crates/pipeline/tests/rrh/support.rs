@@ -4,6 +4,7 @@ use brreg_domain::rrh::Registrering;
 use brreg_lake::lanes::Permits;
 use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Draft, Lake, Published};
+use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::Rrh;
 use brreg_pipeline::registers::rrh::Load;
 use brreg_pipeline::source::Loaded;
@@ -37,8 +38,8 @@ impl TestLake {
     pub(crate) fn load(&self, registrations: &[Value]) -> Pending {
         let key = Key::load_or_create(&self.folder.path().join("key")).unwrap();
         let permits = Permits::new(2);
-        let draft = Draft::begin(&self.lake(), "rrh").unwrap();
-        let load = Load::begin(draft.folder(), Flattener::new(self.national_id, key)).unwrap();
+        let draft = Draft::begin(&self.lake(), Rrh.tables()).unwrap();
+        let load = Load::begin(&draft, Flattener::new(self.national_id, key)).unwrap();
         for (number, registration) in (0..).zip(registrations) {
             let text = registration.to_string();
             let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
@@ -48,7 +49,7 @@ impl TestLake {
             load.accept(number, flattened, Vec::new(), permits.acquire().unwrap()).unwrap();
         }
         let (entries, records, avvik) = load.finish().unwrap();
-        let loaded = Loaded { entries, records, avvik, ..Loaded::default() };
+        let loaded = Loaded { entries, records, avvik: avvik.by_name(), ..Loaded::default() };
         Pending { register: &Rrh, draft, loaded, national_id: self.national_id }
     }
 
@@ -61,7 +62,7 @@ impl TestLake {
     /// The rows of a published table as text, some columns of it, `-` for NULL.
     pub(crate) fn rows(&self, table: &str, columns: &[&str]) -> Vec<String> {
         let published = self.lake().published("rrh").unwrap().unwrap();
-        rows(&published.path, table, columns)
+        rows(&published.folder(), table, columns)
     }
 }
 

@@ -58,11 +58,13 @@ fn organisasjonsnumre<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
 }
 
 impl SectionType for EktepaktSection {
+    fn needs(&self) -> Vec<&'static str> {
+        vec!["maskinporten", "credentials"]
+    }
+
     fn check(&self, settings: &Settings) -> Result<(), Error> {
         if self.persons_file.is_some() && !self.owners_of.is_empty() {
-            return Err(
-                settings.refuse("ektepakt.owners_of", "excludes persons_file: the persons come from one of them")
-            );
+            return Err(settings.refuse("ektepakt.owners_of", "excludes ektepakt.persons_file"));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::num::NonZero;
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::settings::KonkursSettings;
+use brreg_settings::{Error, Settings};
 use serde::Deserialize;
 use url::Url;
 
@@ -47,7 +48,15 @@ fn max_pages() -> u32 {
     brreg_fetcher::settings::KONKURS_MAX_PAGES
 }
 
-impl SectionType for KonkursSection {}
+impl SectionType for KonkursSection {
+    fn needs(&self) -> Vec<&'static str> {
+        if self.credentials.is_some() { Vec::new() } else { vec!["credentials"] }
+    }
+
+    fn check(&self, settings: &Settings) -> Result<(), Error> {
+        self.credentials.as_ref().map_or(Ok(()), |files| files.check(settings, "konkurs.credentials"))
+    }
+}
 
 impl KonkursSection {
     /// As the fetcher takes it.

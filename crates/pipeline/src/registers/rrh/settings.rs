@@ -41,7 +41,11 @@ pub struct RrhSection {
     pub format: BulkFormat,
 }
 
-impl SectionType for RrhSection {}
+impl SectionType for RrhSection {
+    fn needs(&self) -> Vec<&'static str> {
+        vec!["maskinporten", "credentials"]
+    }
+}
 
 impl RrhSection {
     /// As the fetcher takes it.
