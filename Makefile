@@ -52,11 +52,15 @@ nightly: build ## One run against the real registers, as pipelines/nightly.toml 
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
 .PHONY: dictionary
-dictionary: build ## Write docs/data-dictionary.md from the declared tables and views
-	"$(BINARY)" dictionary >docs/data-dictionary.md
+dictionary: examples ## Write docs/data-dictionary.md from the declared tables and views
+	"$(dir $(BINARY))examples/dictionary" >docs/data-dictionary.md
+
+.PHONY: examples
+examples: setup ## The programs for developers, below target/release/examples
+	$(CARGO) build --release --workspace --locked --examples
 
 .PHONY: bench
-bench: build ## The speed of a load, beside that of other tools on the same file
+bench: build examples ## The speed of a load, beside that of other tools on the same file
 	tests/bench/run "$(BINARY)"
 
 .PHONY: released

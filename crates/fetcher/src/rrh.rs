@@ -7,10 +7,11 @@ use brreg_domain::Organisasjonsnummer;
 use bytes::Bytes;
 use url::Url;
 
-use crate::download::{self, Fetched, Progress, Target};
+use crate::download::{self, Fetched, Target};
 use crate::error::Result;
 use crate::http::Host;
 use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::progress::Progress;
 use crate::retry::Retry;
 use crate::service::{Access, Service};
 use crate::settings::{DownloadSettings, HttpSettings, RrhSettings};

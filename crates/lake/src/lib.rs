@@ -3,7 +3,7 @@
 //! It has no list of registers: a caller says which tables a register has ([`RegisterTables`]).
 //!
 //! # Memory
-//! A load holds at most [`lanes::Permits`] batches of rows, one row group per table while it fills (at most
+//! A load holds the batches of rows that the caller's permits let through, one row group per table while it fills (at most
 //! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
 
 pub mod endringer;

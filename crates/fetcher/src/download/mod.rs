@@ -30,6 +30,7 @@ pub use partial::unfinished;
 use crate::disk;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::http::{Answer, within};
+use crate::progress::Progress;
 use crate::redact::shown;
 use crate::service::Service;
 use crate::settings::{DownloadSettings, seconds};
@@ -38,19 +39,8 @@ use pace::Pace;
 use partial::{Description, Partial};
 use sniff::Opening;
 
-/// What happens during a download, for a progress bar. Called often: it must return at once.
-pub trait Progress: Send + Sync {
-    /// So many bytes are there, those of an earlier process included, of this many, where that is known. The first
-    /// number goes back when the download has to start again.
-    fn received(&self, bytes: u64, total: Option<u64>);
-    /// An attempt failed, and the next one follows after the delay.
-    fn waiting(&self, _error: &Error, _delay: Duration) {}
-}
-
-/// Nobody watches.
-impl Progress for () {
-    fn received(&self, _: u64, _: Option<u64>) {}
-}
+/// What the bytes of a download are called.
+const WHAT: &str = "download";
 
 /// What a download came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,7 +210,7 @@ impl Download<'_> {
     async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
         let mut pace = Pace::new(self.settings, Instant::now());
         let mut opening = (self.partial.len() == 0).then(|| Opening::new(answer.header(CONTENT_TYPE).map(shown)));
-        self.progress.received(self.partial.len(), total);
+        self.progress.bytes(WHAT, self.partial.len(), total);
         while let Some(chunk) = within(self.time_left()?, TimeLimit::Deadline, answer.chunk()).await?? {
             pace.count(chunk.len() as u64, Instant::now())?;
             let limit = total.unwrap_or(u64::MAX).min(self.settings.max_bytes);
@@ -240,7 +230,7 @@ impl Download<'_> {
                     }
                 }
             }
-            self.progress.received(self.partial.len(), total);
+            self.progress.bytes(WHAT, self.partial.len(), total);
         }
         opening.map_or(Ok(()), |first| Err(first.ended()))
     }

@@ -27,7 +27,7 @@ use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::http::{Host, within};
 use crate::maskinporten::{self, Maskinporten, TokenRequest};
-use crate::progress::Count;
+use crate::progress::Progress;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service};
@@ -139,7 +139,7 @@ impl Ektepakt {
         &self,
         persons: impl IntoIterator<Item = String>,
         folder: &Path,
-        progress: &dyn Count,
+        progress: &dyn Progress,
     ) -> Result<Manifest> {
         let started = Timestamp::now();
         disk::create_folder(folder)?;

@@ -38,7 +38,7 @@ use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::Host;
 use crate::paging;
-use crate::progress::Count;
+use crate::progress::Progress;
 use crate::redact::shown;
 use crate::retry::Retry;
 use crate::service::Service;
@@ -90,7 +90,7 @@ impl Konkurs {
     /// # Errors
     /// [`ErrorKind::ClientCertificate`] and [`ErrorKind::Status`] 403 when the register does not let us in,
     /// [`ErrorKind::Paging`] when the pages cannot be followed or do not add up; else see [`crate::retry`].
-    pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Count) -> Result<Manifest> {
+    pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Progress) -> Result<Manifest> {
         disk::create_new_folder(folder)?;
         let fetch = Fetch {
             konkurs: self,
@@ -182,7 +182,7 @@ enum Change {
 struct Fetch<'a> {
     konkurs: &'a Konkurs,
     folder: &'a Path,
-    progress: &'a dyn Count,
+    progress: &'a dyn Progress,
     pages: u64,
     /// Pages without a notice before the end of the list.
     empty_pages: u64,

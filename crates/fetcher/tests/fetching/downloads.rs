@@ -7,8 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use brreg_fetcher::ErrorKind;
-use brreg_fetcher::download::{Fetched, MANIFEST, Manifest, Progress, unfinished};
+use brreg_fetcher::download::{Fetched, MANIFEST, Manifest, unfinished};
 use brreg_fetcher::error::{Found, TimeLimit};
+use brreg_fetcher::progress::Progress;
 use brreg_fetcher::rrh::Format;
 use brreg_sandbox::{Endpoint, Failure, Fault};
 
@@ -261,8 +262,8 @@ impl Watched {
 }
 
 impl Progress for Watched {
-    fn received(&self, bytes: u64, total: Option<u64>) {
-        self.0.lock().unwrap().push((bytes, total));
+    fn bytes(&self, _: &'static str, done: u64, total: Option<u64>) {
+        self.0.lock().unwrap().push((done, total));
     }
 
     fn waiting(&self, error: &brreg_fetcher::Error, _: Duration) {

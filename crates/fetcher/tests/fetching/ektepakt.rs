@@ -9,7 +9,7 @@ use brreg_domain::Foedselsnummer;
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::ektepakt::{Ektepakt, LIST, MAX_FAILURES_IN_A_ROW, Manifest, OPPSLAG};
 use brreg_fetcher::maskinporten::Maskinporten;
-use brreg_fetcher::progress::Count;
+use brreg_fetcher::progress::Progress;
 use brreg_fetcher::retry::{Clock, Retry};
 use brreg_fetcher::settings::{EktepaktSettings, RetrySettings};
 use brreg_fetcher::{ErrorKind, Result};
@@ -141,7 +141,7 @@ async fn one_persons_failure_does_not_stop_the_others() {
 /// Tells when so many persons are done.
 struct Until(u64, Notify);
 
-impl Count for Until {
+impl Progress for Until {
     fn count(&self, _: &'static str, done: u64, _: Option<u64>) {
         if done == self.0 {
             self.1.notify_one();

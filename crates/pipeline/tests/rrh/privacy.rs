@@ -49,7 +49,7 @@ fn the_digits_stand_in_no_file_unless_they_are_wanted() {
     lake.publish(&[planted]);
     for table in ["registreringer", "rettighetshavere", "posisjoner", "avvik"] {
         let published = lake.lake().published("rrh").unwrap().unwrap();
-        let batch = crate::support::read(&published.path, table);
+        let batch = crate::support::read(&published.folder(), table);
         let columns: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         for row in lake.rows(table, &columns) {
