@@ -3,7 +3,7 @@
 use brreg_domain::rrh::Registrering;
 use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Draft, Lake, Published};
-use brreg_parser::parallel::Workers;
+use brreg_parser::Workers;
 use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::Rrh;
 use brreg_pipeline::registers::rrh::Load;

@@ -7,7 +7,7 @@ use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Source;
 use brreg_lake::rejected::Rejected;
 use brreg_lake::source_file::SourceFile;
-use brreg_parser::parallel::{Permit, Workers};
+use brreg_parser::{Permit, Workers};
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_transform::rrh::Flattener;

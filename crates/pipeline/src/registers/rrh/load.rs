@@ -9,7 +9,7 @@ use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::snapshot::Draft;
 use brreg_lake::table_file::TableFile;
-use brreg_parser::parallel::Permit;
+use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
 use brreg_transform::schema::Table;

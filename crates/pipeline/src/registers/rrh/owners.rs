@@ -9,7 +9,7 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_domain::rrh::Registrering;
 use brreg_fetcher::rrh::Format;
 use brreg_parser::Limits;
-use brreg_parser::parallel::Workers;
+use brreg_parser::Workers;
 use brreg_parser::records::Rrh;
 
 use super::NAME;
