@@ -7,13 +7,16 @@ CARGO ?= cargo
 # Where the lake grows, for the targets that run the program.
 DATA ?= data
 BINARY = $(or $(CARGO_TARGET_DIR),target)/release/brreg-lake
+# Where rustup puts cargo: a shell that was open before rustup was installed does not look there.
+export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 .PHONY: help
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Fetch the DuckDB library, once
+setup: ## Name missing tools (INSTALL=1 installs them, as root on Debian), fetch the DuckDB library
+	@.ci/tools build
 	@crates/catalog/setup-duckdb
 
 .PHONY: build
@@ -26,6 +29,7 @@ run: build ## From a bare clone to a lake: simulated registers, one whole run, f
 
 .PHONY: test
 test: setup ## All tests
+	@.ci/tools
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: check
