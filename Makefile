@@ -33,11 +33,21 @@ test: setup ## All tests
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: check
-check: format clippy deny ## Format, clippy, and cargo deny where it can work
+check: format arrows clippy deny ## Format, arrows between crates, clippy, and cargo deny where it can work
 
 .PHONY: format
 format: ## Fail when a file is not formatted
 	$(CARGO) fmt --all --check
+
+.PHONY: arrows
+arrows: ## Fail when a crate depends on one above it
+	@.ci/arrows --self-test
+	@.ci/arrows
+
+.PHONY: circles
+circles: ## Fail when folders of modules import each other in a circle
+	@.ci/circles --self-test
+	@.ci/circles
 
 .PHONY: clippy
 clippy: setup ## Fail on a warning
