@@ -1,12 +1,12 @@
-//! What happens during a fetch of many answers, for whoever watches.
+//! Progress of a fetch of many answers.
 
-/// Counts along. Called often: it must return at once.
+/// Receives the progress. It is called often and must return at once.
 pub trait Count: Send + Sync {
-    /// So many of `what` (`notices`, `details`, `persons`) are done, of so many where that is known.
+    /// Reports that `done` of `what` (`notices`, `details`, `persons`) are done, of `total` if that is known.
     fn count(&self, what: &'static str, done: u64, total: Option<u64>);
 }
 
-/// Nobody watches.
+/// Ignores the progress.
 impl Count for () {
     fn count(&self, _: &'static str, _: u64, _: Option<u64>) {}
 }

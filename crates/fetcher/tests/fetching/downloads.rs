@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use brreg_fetcher::ErrorKind;
 use brreg_fetcher::download::{Fetched, MANIFEST, Manifest, Progress, unfinished};
-use brreg_fetcher::error::{Found, TimeLimit};
+use brreg_fetcher::error::{Found, SizeLimit, TimeLimit};
 use brreg_fetcher::rrh::Format;
 use brreg_sandbox::{Endpoint, Failure, Fault};
 
@@ -130,7 +130,8 @@ async fn a_body_beyond_the_limit_is_stopped_and_removed() {
         let world = World::with(|setup| setup.downloads.max_bytes = 10_000).await;
         world.json_fails(failures);
         let error = world.download("run").await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 10_000 });
+        assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 10_000, which: SizeLimit::Download });
+        assert!(error.advice().unwrap().contains("max_bytes in [download]"));
         assert_eq!((world.ranges().len(), names(&world.landing("run"))), (1, vec![]));
     }
 }

@@ -167,7 +167,7 @@ async fn a_list_that_holds_less_than_it_says_is_read_again_and_then_refused() {
     let register = Register::start().await;
     register.pages_fail(Failure::Total(7), 0, 1_000);
     let error = register.fetch().await.unwrap_err();
-    let expected = "it says it has 507 notices, and 500 came in 3 readings";
+    let expected = "it reports 507 notices, but 3 readings found 500";
     assert_eq!(error.kind(), &ErrorKind::Paging(expected.to_owned()));
     assert!(!register.run().exists());
 }
@@ -228,7 +228,10 @@ async fn a_register_that_finds_no_notice_alone_is_refused() {
     let not_found = Failure::Status { status: 404, retry_after: None };
     register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, not_found).always());
     let error = register.fetch().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Paging(text) if text.contains("none of its 500")), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Paging(text) if text.contains("the details of none of its 500")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -245,7 +248,7 @@ async fn a_page_that_ends_before_the_list_is_refused() {
     let register = Register::start().await;
     register.pages_fail(Failure::NoNext, 2, 1);
     let error = register.fetch().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::BadAnswer(text) if text.contains("names no next one")), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::BadAnswer(text) if text.contains("has no next link")), "{error}");
     assert!(!register.run().exists());
 }
 
@@ -311,8 +314,8 @@ async fn each_certificate_is_refused_with_its_own_reason_and_at_once() {
     let unknown = refused(of(Variant::UnknownAuthority)).await;
     let without = refused(of(Variant::WithoutAccess)).await;
 
-    assert!(matches!(none.kind(), ErrorKind::Credentials(text) if text.contains("a key without one")), "{none}");
-    assert!(matches!(expired.kind(), ErrorKind::Credentials(text) if text.contains("ended at")), "{expired}");
+    assert!(matches!(none.kind(), ErrorKind::Credentials(text) if text.contains("has a key without one")), "{none}");
+    assert!(matches!(expired.kind(), ErrorKind::Credentials(text) if text.contains("expired at")), "{expired}");
     let refusal = |error: &ErrorKind| match error {
         ErrorKind::ClientCertificate { refusal, .. } => Some(*refusal),
         _ => None,
