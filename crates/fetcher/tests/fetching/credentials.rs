@@ -1,4 +1,4 @@
-//! Keys and certificates in the forms that users hold them.
+//! Keys and certificates in the forms that users have.
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::credentials::Credentials;

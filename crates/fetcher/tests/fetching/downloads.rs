@@ -137,7 +137,7 @@ async fn a_body_beyond_the_limit_is_stopped_and_removed() {
 }
 
 #[tokio::test]
-async fn a_disk_without_room_is_told_before_the_body() {
+async fn a_full_disk_is_reported_before_the_body() {
     let world = World::with(|setup| setup.downloads.free_disk_reserve_bytes = 1 << 60).await;
     let error = world.download("run").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::DiskFull { .. }), "{error}");
@@ -185,7 +185,7 @@ async fn nothing_new_is_no_download() {
 }
 
 #[tokio::test]
-async fn a_busy_register_is_waited_for_as_long_as_it_asks() {
+async fn a_busy_register_is_asked_again_after_the_requested_wait() {
     let world = World::start().await;
     let busy = |status, retry_after| Failure::Status { status, retry_after };
     world.json_fails([busy(503, Some(17)), busy(429, Some(100_000)), busy(500, None)]);

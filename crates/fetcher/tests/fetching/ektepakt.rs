@@ -49,7 +49,7 @@ impl Register {
         Self { sandbox, ektepakt, clock, folder: tempfile::tempdir().unwrap() }
     }
 
-    /// The numbers of so many persons.
+    /// The numbers of the first `count` persons.
     fn persons(&self, count: u32) -> Vec<String> {
         let content = self.sandbox.content();
         (0..count).map(|number| content.person(number).unwrap().foedsels_eller_d_nummer.expose().to_owned()).collect()
@@ -71,7 +71,7 @@ impl Register {
         lines
     }
 
-    /// How often each person was asked for.
+    /// How often each person was looked up.
     fn asked(&self) -> HashMap<u32, usize> {
         let mut asked = HashMap::new();
         for request in self.sandbox.requests() {
@@ -147,7 +147,7 @@ async fn one_persons_failure_does_not_stop_the_others() {
     assert!(persons.iter().all(|person| !said.contains(person)), "{said}");
 }
 
-/// Tells when so many persons are done.
+/// Notifies when this many persons are done.
 struct Until(u64, Notify);
 
 impl Count for Until {
@@ -179,7 +179,7 @@ async fn an_interrupted_list_goes_on_where_it_was() {
     assert!(asked.values().all(|times| *times <= 2));
     let again = asked.values().filter(|times| **times == 2).count();
     assert!(again <= 4, "{again} persons were asked for again: more than were under way");
-    // A list that is complete asks for nobody.
+    // A complete list causes no lookups.
     register.look_up(&persons).await.unwrap();
     assert_eq!(register.asked(), asked);
 }
@@ -200,10 +200,10 @@ async fn what_concerns_all_ends_the_list() {
 }
 
 #[tokio::test]
-async fn a_register_that_is_down_ends_the_list_and_nobody_counts_as_looked_up() {
+async fn a_register_that_is_down_ends_the_list_and_no_person_counts_as_looked_up() {
     let register = Register::start().await;
     let persons = register.persons(3);
-    // Each person three times; and a question that is refused whoever it is about, such as an unknown language.
+    // Each person three times; and a request that is refused for every person, such as one with an unknown language.
     for (status, times) in [(503, 9), (400, 3)] {
         register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(status)).times(times));
         let error = register.look_up(&persons).await.unwrap_err();
@@ -220,7 +220,7 @@ async fn a_register_that_goes_down_under_way_is_left_alone() {
     register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).after(10).always());
     let error = register.look_up(&persons).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: MAX_FAILURES_IN_A_ROW, .. }), "{error}");
-    // Those who were asked for in vain are asked for again.
+    // Persons without an answer are looked up again.
     assert_eq!(register.lines().len(), 10);
     assert!(everything_said_by(&error).contains("100 lookups in a row were not answered"), "{error}");
 }
@@ -240,7 +240,7 @@ async fn answers_go_on_for_a_day_and_in_their_language() {
     assert!(!register.ektepakt.goes_on_with(folder, "2026-11-20T04:00:00Z".parse().unwrap()));
     fs::write(folder.join(LIST), "{").unwrap();
     assert!(!register.ektepakt.goes_on_with(folder, later(0)));
-    // What nothing is known of is asked for anew.
+    // Answers without a record of their beginning are requested again.
     register.look_up(&register.persons(2)).await.unwrap();
     assert!(register.asked().values().all(|times| *times == 2));
 }
@@ -249,7 +249,7 @@ async fn answers_go_on_for_a_day_and_in_their_language() {
 async fn requests_keep_to_the_rate() {
     let register = Register::of(Sandbox::builder(), 4).await;
     register.look_up(&register.persons(11)).await.unwrap();
-    // Five a second: the tenth after the first waits two seconds, by a clock that moves with each wait.
+    // Five per second: the tenth after the first waits two seconds, by a clock that moves with each wait.
     let waited: f64 = register.clock.waits().iter().map(std::time::Duration::as_secs_f64).sum();
     assert!((1.5..=2.5).contains(&waited), "{waited}");
 }
