@@ -121,7 +121,7 @@ fn a_scope_that_was_not_given_ends_the_run_with_maskinportens_own_code() {
         let ended = night
             .lake
             .run(["run", "--only", "rrh", "--config"].map(OsStr::new).into_iter().chain([config.as_os_str()]));
-        ended.fails_saying(1, &["error: rrh: fetch: ", "Maskinporten refused the grant", code, "What to do: "]);
+        ended.fails_saying(1, &["error: rrh: fetch: ", "Maskinporten refused the token request", code, "What to do: "]);
         assert_eq!(night.statuses(Endpoint::Token), [400], "{code}");
         assert_eq!(night.statuses(JSON), [0; 0]);
         assert!(!night.lake.data().join("lake/current").exists());

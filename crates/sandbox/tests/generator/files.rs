@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{content, elements, rows};
 
-/// The fields of every object of the published files, by the name that the object stands under.
+/// The fields of every object of the published files, by the name of the object.
 const SHAPES: &[(&str, &[&str])] = &[
     (
         "",
@@ -57,7 +57,7 @@ const SHAPES: &[(&str, &[&str])] = &[
     ("landkode", &["landkode", "land"]),
 ];
 
-/// Collects the fields of all objects, by the name that the object stands under.
+/// Collects the fields of all objects, by the name of the object.
 fn collect(name: &str, value: &Value, shapes: &mut BTreeMap<String, BTreeSet<String>>, nulls: &mut usize) {
     match value {
         Value::Object(fields) => {
@@ -88,7 +88,7 @@ fn json_has_the_published_shapes_in_both_forms() {
 }
 
 #[test]
-fn fields_stand_in_the_published_order() {
+fn fields_are_in_the_published_order() {
     let mut json = Vec::new();
     content(200).write_json(&mut json).unwrap();
     let text = String::from_utf8(json).unwrap();
@@ -262,7 +262,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert_eq!(error.kind(), &ErrorKind::File(file.join("below")));
 }
 
-/// A writer that fails after so many bytes.
+/// A writer that fails after a number of bytes.
 struct Full(usize);
 
 impl Write for Full {

@@ -1,4 +1,4 @@
-//! Bodies that break off, end early or come slowly.
+//! Bodies that break off, end early or are sent slowly.
 
 use std::io;
 use std::time::Duration;
@@ -10,21 +10,20 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::server::ResetSwitch;
 
-/// Before a connection breaks off, what was written is given this time to reach the client: a reset
-/// discards what it finds in the send buffers.
+/// Wait before a connection breaks off, so that written data reaches the client: a reset discards the send buffers.
 const FLUSH: Duration = Duration::from_millis(50);
 
-/// What comes behind the last byte.
+/// How a body ends after its last byte.
 pub(super) enum End {
     /// The end of the body, as if it were complete.
     Orderly,
     /// The connection is closed in the middle of the body.
     Close,
-    /// The connection is reset; closed, where it is not known.
+    /// The connection is reset, or closed if it is unknown.
     Reset(Option<ResetSwitch>),
 }
 
-/// Sends only so many bytes of the body.
+/// Sends the first `bytes` bytes of the body.
 pub(super) fn cut(response: Response, bytes: u64, end: End) -> Response {
     replace(response, |body| {
         let state = Some((body.into_data_stream(), bytes, end));
@@ -59,12 +58,12 @@ async fn break_off(end: End) -> Option<io::Error> {
     Some(io::ErrorKind::ConnectionAborted.into())
 }
 
-/// Sends the body as a stream, so that its length is known from the header alone.
+/// Sends the body as a stream, so that only the header announces its length.
 pub(super) fn streamed(response: Response) -> Response {
     replace(response, |body| Body::from_stream(body.into_data_stream()))
 }
 
-/// Sends so many bytes at once, with a pause behind each.
+/// Sends `bytes` bytes at a time, with a pause after each.
 pub(super) fn drip(response: Response, bytes: usize, every: Duration) -> Response {
     replace(response, |body| {
         let pieces = body.into_data_stream().map_ok(move |chunk| {
@@ -82,7 +81,7 @@ async fn pause<T>(time: Duration, value: T) -> T {
     value
 }
 
-/// Replaces the body and keeps the `Content-Length` of the whole one.
+/// Replaces the body but keeps the `Content-Length` of the original.
 fn replace(response: Response, change: impl FnOnce(Body) -> Body) -> Response {
     let (mut parts, body) = response.into_parts();
     if let Some(length) = body.size_hint().exact() {

@@ -1,4 +1,4 @@
-//! Lets a request fail.
+//! Answers one request, or lets it fail.
 
 use std::sync::Arc;
 
@@ -9,12 +9,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{Endpoint, Failure, PageFlaw, Stage, body};
+use super::{Stage, body};
+use crate::faults::{Endpoint, Failure, PageFlaw};
 use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
 use crate::{ektepakt, konkurs, maskinporten, requests, rrh};
 
-/// Answers a request of the endpoint, or lets it fail when its turn has come.
+/// Answers a request of the endpoint, or lets it fail if a fault is due.
 pub(super) async fn answer(
     State((stage, endpoint)): State<(Arc<Stage>, Endpoint)>,
     request: Request,
@@ -35,7 +36,7 @@ pub(super) async fn answer(
     response
 }
 
-/// Records a request when it is answered, or given up by the client before.
+/// Records a request when it is answered or when the client gives up.
 struct Record<'a> {
     stage: &'a Stage,
     request: Option<requests::Request>,
@@ -164,7 +165,7 @@ fn without_length(mut response: Response) -> Response {
     response
 }
 
-/// Asks for the range that begins one byte beside the one that the client asked for.
+/// Moves the beginning of the requested range by one byte.
 fn shift_range(headers: &mut HeaderMap) {
     let first = headers
         .get(header::RANGE)
