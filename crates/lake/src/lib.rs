@@ -25,6 +25,6 @@ pub mod table_reader;
 mod testing;
 pub mod verify;
 
+pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;
-pub use brreg_transform::schema::RegisterTables;

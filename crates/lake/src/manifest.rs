@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
 use crate::layout;
-use brreg_transform::schema::RegisterTables;
 use crate::store::Store;
+use brreg_transform::schema::RegisterTables;
 
 /// Version of the form of the manifest itself. Version 1 had no checksum, no progress and no `reading_version`.
 pub const MANIFEST_VERSION: u32 = 2;

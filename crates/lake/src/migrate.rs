@@ -15,10 +15,10 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind};
 use crate::layout::{self, old};
 use crate::manifest::Manifest;
-use brreg_transform::schema::RegisterTables;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Kind, Store as _};
 use crate::verify;
+use brreg_transform::schema::RegisterTables;
 
 /// What was moved of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
 /// # Errors
 /// When the disk fails; the next call continues.
 pub fn migrate(lake: &Lake, registers: &[RegisterTables], progress: Progress<'_>) -> Result<Vec<Moved>, Error> {
-    migrate_stepwise(lake, registers, progress, fs::hard_link, &mut |_| Ok(()))
+    migrate_stepwise(lake, registers, progress, |from, to| fs::hard_link(from, to), &mut |_| Ok(()))
 }
 
 fn migrate_stepwise(

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::{FileEntry, Manifest, TableEntry};
-use brreg_transform::schema::RegisterTables;
 use crate::snapshot::{Lake, Published, SnapshotName};
 use crate::table_reader::TableReader;
+use brreg_transform::schema::RegisterTables;
 
 /// What is wrong with something published.
 #[derive(Debug, Clone, PartialEq, Eq)]

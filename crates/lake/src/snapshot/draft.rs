@@ -13,9 +13,9 @@ use super::{Lake, Previous, Published, SnapshotName};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest, Records, Source, TableEntry};
-use brreg_transform::schema::RegisterTables;
 use crate::table_file::TableFile;
 use crate::verify::{self, Finding};
+use brreg_transform::schema::RegisterTables;
 
 /// A snapshot that no reader sees yet. Dropped without [`Draft::publish`], it leaves nothing.
 #[derive(Debug)]

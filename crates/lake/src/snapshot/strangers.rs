@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{Lake, SnapshotName};
 use crate::error::Error;
 use crate::layout;
-use brreg_transform::schema::RegisterTables;
 use crate::store::Kind;
+use brreg_transform::schema::RegisterTables;
 
 impl Lake {
     /// What does not belong in the lake: files of other programs, folders of unknown registers, partitions without a
