@@ -188,16 +188,20 @@ const LATER: Table = Table {
     name: "grunnlag",
     description: "later",
     columns: &[
-        Column { name: "grunnlagstype", column_type: ColumnType::Text, description: "" },
-        Column { name: "er_ny", column_type: ColumnType::Boolean, description: "" },
-        Column { name: "organisasjonsnummer", column_type: ColumnType::Text, description: "" },
+        Column::new("grunnlagstype", ColumnType::Text, ""),
+        Column::new("er_ny", ColumnType::Boolean, "").since(2),
+        Column::new("organisasjonsnummer", ColumnType::Text, ""),
     ],
 };
 
 #[test]
 fn a_column_or_a_table_that_came_later_than_the_published_files_is_empty() {
     let lake = Lake::with_rrh();
-    let later = [RegisterTables { tables: &[&LATER, &brreg_transform::schema::rrh::STATSBORGERSKAP], schema_version: 2, ..RRH }];
+    let later = [RegisterTables {
+        tables: &[&LATER, &brreg_transform::schema::rrh::STATSBORGERSKAP],
+        schema_version: 2,
+        ..RRH
+    }];
     assert_eq!(refresh(&lake.product, &later, &[]).unwrap().views, 2);
     let rows = |sql: &str| {
         let mut out = Vec::new();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray, new_null_array};
 use arrow::datatypes::DataType;
 use brreg_transform::schema::{Table, konkurs};
 
+use crate::RegisterTables;
 use crate::error::Error;
 use crate::layout;
 use crate::manifest::TableEntry;
-use crate::register_tables::RegisterTables;
 use crate::rejected::{Rejected, RejectedFile};
 use crate::snapshot::{Description, Draft, Lake, Publication, Published};
 use crate::verify;
@@ -146,7 +146,10 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         brreg_files::create_folder(to.parent().unwrap()).unwrap();
         match fs::read_link(path) {
             Ok(target) => symlink(target, to).unwrap(),
-            Err(_) => brreg_files::replace(&to, &fs::read(path).unwrap()).unwrap(),
+            Err(_) => {
+                fs::copy(path, &to).unwrap();
+                fs::set_permissions(&to, fs::Permissions::from_mode(brreg_files::FILE_MODE)).unwrap();
+            }
         }
     });
 }

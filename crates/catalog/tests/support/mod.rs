@@ -17,10 +17,8 @@ const fn register(name: &'static str, tables: &'static [&'static Table]) -> Regi
     RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
 }
 
-pub const RRH: RegisterTables = register(
-    "rrh",
-    &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER],
-);
+pub const RRH: RegisterTables =
+    register("rrh", &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER]);
 pub const KONKURS: RegisterTables = register("konkurs", &[&konkurs::VARSLER]);
 pub const EKTEPAKT: RegisterTables = register(
     "ektepakt",

@@ -7,9 +7,9 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
 use super::{Draft, Lake, SnapshotName};
+use crate::RegisterTables;
 use crate::error::ErrorKind;
 use crate::layout;
-use crate::register_tables::RegisterTables;
 use crate::testing::{
     REGISTER, TestLake, assert_clean, assert_sound, content, copy, description, draft, publish, table_link, try_publish,
 };
