@@ -3,9 +3,10 @@
 //! A problem contains no text for people but the messages of the errors behind it, in which national identity numbers are
 //! masked. The command line words the rest when somebody reads it.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brreg_domain::mask_identity_numbers;
 use serde::{Deserialize, Serialize};
@@ -252,6 +253,26 @@ pub enum Advice {
     Said(String),
 }
 
+impl Advice {
+    /// The advice without the national identity numbers that the name of a file may contain.
+    fn masked(self) -> Self {
+        match self {
+            Self::Check(path) => Self::Check(masked(&path)),
+            Self::CheckOrFetchAgain(path) => Self::CheckOrFetchAgain(masked(&path)),
+            Self::Restore(path) => Self::Restore(masked(&path)),
+            other => other,
+        }
+    }
+}
+
+/// The path without the national identity numbers that a name may contain.
+pub(crate) fn masked(path: &Path) -> PathBuf {
+    match mask_identity_numbers(&path.to_string_lossy()) {
+        Cow::Owned(masked) => masked.into(),
+        Cow::Borrowed(_) => path.to_owned(),
+    }
+}
+
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -319,7 +340,7 @@ impl Problem {
     /// With what a person can do, in place of an earlier advice.
     #[must_use]
     pub fn advise(mut self, advice: Advice) -> Self {
-        self.0.advice = Some(advice);
+        self.0.advice = Some(advice.masked());
         self
     }
 
@@ -477,7 +498,8 @@ mod tests {
     #[test]
     fn a_problem_has_each_cause_once_without_identity_numbers_and_reads_back() {
         let problem = Problem::failed(Step::Load, Outer(io::Error::other("inner 31129956715")));
-        let problem = problem.of("rrh").of("konkurs").advise(Advice::Check("bulk.zip".into()));
+        let problem = problem.of("rrh").of("konkurs").advise(Advice::Check("31129956715.zip".into()));
+        assert_eq!(problem.advice(), Some(&Advice::Check("***********.zip".into())));
         assert_eq!(problem.causes(), ["outer", "inner ***********"]);
         assert_eq!((problem.register(), problem.exit()), (Some("rrh"), Exit::Failed));
         let text = serde_json::to_string(&problem).unwrap();

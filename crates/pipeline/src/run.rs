@@ -9,7 +9,7 @@ use crate::checks::RowChange;
 use crate::context::Context;
 use crate::landing;
 use crate::night::{self, Ended};
-use crate::problem::{At as _, Problem, Step};
+use crate::problem::{At as _, Problem, Step, masked};
 use crate::register::Register;
 use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RunReport};
 use crate::state::history;
@@ -89,7 +89,7 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
     }
     match strangers? {
         strangers if strangers.is_empty() => {}
-        paths => notes.push(Note::Strangers { paths }),
+        paths => notes.push(Note::Strangers { paths: paths.iter().map(|path| masked(path)).collect() }),
     }
     Ok(())
 }
