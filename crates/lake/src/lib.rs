@@ -6,12 +6,16 @@
 //! A load holds at most [`lanes::Permits`] batches of rows, one row group a table while it fills (at most
 //! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
 
+pub mod background;
+pub mod compare;
 pub mod endringer;
 mod error;
+mod groups;
 pub mod lanes;
 mod loaded;
 pub mod manifest;
 pub mod newest;
+pub mod privacy;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
 
 use brreg_lake::Error;
-use brreg_lake::endringer;
+use brreg_lake::compare::{Side, SideFile, compare};
 use brreg_lake::lanes::{Lane, Permit};
 use brreg_lake::manifest::{Records, Source, TableEntry};
 use brreg_lake::rejected::{self, Rejected, RejectedFile};
 use brreg_lake::snapshot::{Description, Draft, Lake, Previous, Publication};
 use brreg_lake::table_file::TableFile;
-use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::rrh::{BatchRoom, COMPARED, Flattened, Flattener, Rows};
 use brreg_transform::schema::{Table, rrh};
+
+use super::changes::Changes;
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";
@@ -161,31 +165,35 @@ impl Loaded {
     }
 
     /// Writes what differs from the snapshot before, and publishes. Where the files of that one are damaged, no changes
-    /// are told, and the manifest says that nothing was compared.
+    /// are reported, and the manifest says that nothing was compared.
     ///
     /// # Errors
     /// When the comparison, the read-back or the publication fails; nothing is published then.
     pub fn publish(mut self) -> Result<Publication, Error> {
-        let mut changes = TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?;
+        let mut changes = Changes::new(TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?);
+        let tables: Vec<&Table> = COMPARED.tables().collect();
         if let Some(previous) = self.previous()?
-            && previous.is_sound(&endringer::TABLES)
+            && previous.is_sound(&tables)
         {
-            self.changes_since(&previous, &mut changes)?;
+            let before = side(&previous.published.path, previous.manifest.national_id, |table| {
+                previous.manifest.tables.get(table.name)
+            });
+            let now = side(self.draft.folder(), self.description.national_id, |table| {
+                self.entries.iter().find(|(written, _)| written.name == table.name).map(|(_, entry)| entry)
+            });
+            compare(&before, &now, &COMPARED, self.draft.folder(), &mut changes)?;
             self.description.compared_with = Some(previous.published.name);
         }
         self.entries.push((&rrh::ENDRINGER, changes.finish()?));
         self.draft.publish(self.entries, self.description)
     }
+}
 
-    fn changes_since(&self, previous: &Previous, changes: &mut TableFile) -> Result<(), Error> {
-        let before = endringer::Side {
-            folder: &previous.published.path,
-            tables: &previous.manifest.tables,
-            national_id: previous.manifest.national_id,
-        };
-        let tables = self.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
-        let now =
-            endringer::Side { folder: self.draft.folder(), tables: &tables, national_id: self.description.national_id };
-        endringer::write(&before, &now, changes)
-    }
+/// The compared files of a snapshot's folder.
+fn side<'e>(folder: &Path, national_id: NationalId, entry: impl Fn(&Table) -> Option<&'e TableEntry>) -> Side {
+    let file = |table: &Table| SideFile {
+        path: folder.join(table.file_name()),
+        sha256: entry(table).map(|entry| entry.sha256.clone()),
+    };
+    Side { files: COMPARED.tables().map(file).collect(), national_id }
 }
