@@ -58,3 +58,7 @@ dictionary: build ## Write docs/data-dictionary.md from the declared tables and 
 .PHONY: bench
 bench: build ## The speed of a load, beside that of other tools on the same file
 	tests/bench/run "$(BINARY)"
+
+.PHONY: released
+released: build ## Compare all tables with those of an older program: make released RELEASED=/path/to/brreg-lake
+	tests/released/run "$(RELEASED)" "$(BINARY)"

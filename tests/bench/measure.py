@@ -1,6 +1,6 @@
 """Times all tools in turn, checks that they made the same number of rows, and writes the page with the table.
 
-Usage: measure.py BINARY WORK LARGE SMALL ROUNDS LIMIT OUT
+Usage: measure.py BINARY WORK LARGE SMALL ROUNDS LIMIT OUT [RELEASED-BINARY]
 """
 
 import os
@@ -16,6 +16,7 @@ from statistics import median
 from typing import Callable
 
 import konkurs
+import nights
 from process import Cost, Failed, run
 
 HERE = Path(__file__).parent
@@ -137,7 +138,7 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores ({model}), {memory:.0f} GB of memory, Linux {kernel}"
 
 
-def page(all_subjects: list[Subject], notices: str, work: Path, large: int, rounds: int) -> str:
+def page(all_subjects: list[Subject], after: str, notices: str, work: Path, large: int, rounds: int) -> str:
     archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
     rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
     return f"""# Benchmark
@@ -151,10 +152,17 @@ one after the other.
 
 Rows: {rows}. A peer whose tables have other rows stands as failed in the table.
 
+## The nights after
+
+Each is a whole `load` into a lake that holds another file of the same registrations: with the comparison that fills
+`endringer`, which a first load does not need. The limits are those that the project has set itself.
+
+{after}
+
 ## Konkursvarsel
 
-Two nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
-details at once, over TLS with a client certificate.
+Nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
+details at once, over TLS with a client certificate. The large ones run once.
 
 {notices}
 
@@ -177,7 +185,9 @@ details at once, over TLS with a client certificate.
 """
 
 
-def main(binary: str, work: Path, large: int, small: int, rounds: int, limit: float, out: Path) -> int:
+def main(
+    binary: str, work: Path, large: int, small: int, rounds: int, limit: float, out: Path, released: str | None
+) -> int:
     everything = subjects(binary, work, large, small)
     for number in range(1, rounds + 1):
         for index, subject in enumerate(everything):
@@ -185,13 +195,18 @@ def main(binary: str, work: Path, large: int, small: int, rounds: int, limit: fl
                 print(f"round {number} of {rounds}: {subject.name}", file=sys.stderr)
                 subject.measure(work / "run", work / f"{index}.log", limit)
     compare_rows(everything)
+    print("the nights after", file=sys.stderr)
+    own = nights.measure(binary, work, large, rounds, limit)
+    older = nights.measure(released, work, large, rounds, limit) if released else None
+    after = nights.table(own, older)
     print("konkursvarsel", file=sys.stderr)
     notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
-    out.write_text(page(everything, notices, work, large, rounds))
-    print(table(everything), notices, sep="\n\n")
+    out.write_text(page(everything, after, notices, work, large, rounds))
+    print(table(everything), after, notices, sep="\n\n")
     return 1 if everything[0].problem else 0
 
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    sys.exit(main(given[0], Path(given[1]), *map(int, given[2:5]), float(given[5]), Path(given[6])))
+    numbers = map(int, given[2:5])
+    sys.exit(main(given[0], Path(given[1]), *numbers, float(given[5]), Path(given[6]), given[7] if given[7:] else None))

@@ -1,54 +1,50 @@
-//! The SQL that makes a catalog, from the templates in `pipelines/catalog/`, and the stamp that says what a catalog was
-//! made from.
+//! The SQL that builds a catalog, from the templates in `pipelines/catalog/` and the registers' own scripts, and the stamp that
+//! says what a catalog was built from.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use brreg_domain::kodeverk;
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::{Lake, Published};
+use brreg_lake::table_reader::TableReader;
+use brreg_lake::verify::{Finding, first_unusable};
+use brreg_transform::schema::Table;
 use data_encoding::HEXLOWER;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
-use crate::published::{Published, file_name, text};
+use crate::lake::text;
 
 const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
 const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 
-/// Each file of macros and of views over tables with the registers that have to be published for it.
-pub(crate) const MACROS: [(&[&str], &str); 4] = [
-    (&["rrh"], include_str!("../../../pipelines/catalog/rrh.sql")),
-    (&["konkurs"], include_str!("../../../pipelines/catalog/konkurs.sql")),
-    (&["rrh", "konkurs"], include_str!("../../../pipelines/catalog/konkurs_rrh.sql")),
-    (&["ektepakt"], include_str!("../../../pipelines/catalog/ektepakt.sql")),
-];
-
-/// The tables of one register, each of which is `<table>.parquet` in a snapshot and a view in the catalog.
+/// Views and macros over the tables of some registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RegisterTables<'a> {
-    /// The register's name, which is its schema in the catalog and its folder in the lake.
-    pub register: &'a str,
-    /// The version of the tables' columns; a catalog of another version is made anew.
-    pub schema_version: u32,
-    /// The tables' names.
-    pub tables: &'a [&'a str],
+pub struct Sql {
+    /// The registers whose tables the script names: without one of them the catalog does not have the script's views.
+    pub needs: &'static [&'static str],
+    /// The statements: each `CREATE VIEW` or `CREATE MACRO` begins a line, below a comment that describes it.
+    pub script: &'static str,
 }
 
 /// The whole content of a catalog.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    /// The statements that make it.
+    /// The statements that build it.
     pub(crate) script: String,
-    /// The registers that it holds.
-    pub(crate) registers: Vec<String>,
-    /// How many views over published tables it has.
+    /// The registers whose tables it has.
+    pub(crate) registers: Vec<&'static str>,
+    /// Why published registers are left out of it.
+    pub(crate) left_out: Vec<Finding>,
+    /// The number of its views over published tables.
     pub(crate) views: usize,
-    /// What the statements were made from.
+    /// What the statements were built from.
     pub(crate) stamp: Stamp,
 }
 
-/// What a catalog was made from, kept in it as the comment of the view [`Stamp::VIEW`].
+/// What a catalog was built from, kept in it as the comment of the view [`Stamp::VIEW`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
     /// The absolute path of the lake.
@@ -73,55 +69,98 @@ impl Stamp {
 }
 
 impl Definition {
-    /// The catalog of a lake with these publications.
+    /// The catalog of a lake with these publications. A register whose published snapshot cannot be read is left out, so that
+    /// the others can be queried.
     ///
     /// # Errors
-    /// [`Snapshot`](crate::ErrorKind::Snapshot) when a snapshot lacks a table, [`Path`](crate::ErrorKind::Path) when the path is not UTF-8.
-    pub(crate) fn new(lake: &Path, schemas: &[RegisterTables<'_>], published: &Published) -> Result<Self, Error> {
-        let lake_text = text(lake)?;
-        let mut script = code_lists();
-        let mut sources = format!("{}\n{script}", env!("CARGO_PKG_VERSION"));
-        let mut views = 0;
-
-        let present: Vec<_> = schemas.iter().filter(|schema| published.has(schema.register)).collect();
-        for schema in &present {
-            published.check_tables(schema.register, schema.tables)?;
-            let register = identifier(schema.register);
-            script.push_str(&fill(REGISTER, &[("register", &register)]));
-            let _ = writeln!(sources, "{} {} {:?}", schema.register, schema.schema_version, schema.tables);
-            for table in schema.tables {
-                let file = lake.join("current").join(schema.register).join(file_name(table));
-                let file = literal(text(&file)?);
-                script
-                    .push_str(&fill(VIEW, &[("register", &register), ("table", &identifier(table)), ("file", &file)]));
-                views += 1;
+    /// [`Path`](crate::ErrorKind::Path) when the path is not UTF-8.
+    pub(crate) fn new(
+        lake: &Lake,
+        registers: &[RegisterTables],
+        sql: &[Sql],
+        published: &[Published],
+    ) -> Result<Self, Error> {
+        let mut definition = Self {
+            script: code_lists(),
+            registers: Vec::new(),
+            left_out: Vec::new(),
+            views: 0,
+            stamp: Stamp { lake: text(lake.root())?.to_owned(), content: String::new() },
+        };
+        for published in published {
+            let Some(register) = registers.iter().find(|register| register.name == published.register()) else {
+                continue;
+            };
+            match first_unusable(published, &published.tables(register)) {
+                Some(finding) => definition.left_out.push(finding),
+                None => definition.add(lake, register, published)?,
             }
         }
-        for (needed, macros) in MACROS {
-            if needed.iter().all(|register| present.iter().any(|schema| schema.register == *register)) {
-                script.push_str(macros);
-                sources.push_str(macros);
+        for sql in sql {
+            if sql.needs.iter().all(|register| definition.registers.contains(register)) {
+                definition.script.push_str(sql.script);
             }
         }
-        sources.push_str(VIEW);
-        sources.push_str(REGISTER);
+        let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
+        let sources = format!("{} {versions:?}\n{}", env!("CARGO_PKG_VERSION"), definition.script);
+        definition.stamp.content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));
+        let stamp = literal(&definition.stamp.comment());
+        let _ = writeln!(definition.script, "COMMENT ON VIEW kodeverk.{} IS {stamp};", Stamp::VIEW);
+        Ok(definition)
+    }
 
-        let content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));
-        let stamp = Stamp { lake: lake_text.to_owned(), content };
-        let _ = writeln!(script, "COMMENT ON VIEW kodeverk.{} IS {};", Stamp::VIEW, literal(&stamp.comment()));
-        let registers = present.iter().map(|schema| schema.register.to_owned()).collect();
-        Ok(Self { script, registers, views, stamp })
+    /// Adds the schema of a register with a view per table.
+    fn add(&mut self, lake: &Lake, register: &RegisterTables, published: &Published) -> Result<(), Error> {
+        let schema = identifier(register.name);
+        self.script.push_str(&fill(REGISTER, &[("register", &schema)]));
+        let present = published.tables(register);
+        for table in register.tables {
+            let name = identifier(table.name);
+            let file = lake.current_table(register.name, table.name);
+            let from = format!("read_parquet({}, hive_partitioning = false)", literal(text(&file)?));
+            let (columns, from) = if present.iter().any(|present| present.name == table.name) {
+                (columns(table, published)?, from)
+            } else {
+                // A table that came later than the snapshot has no rows.
+                (declared_columns(table, |_| false), "range(0)".to_owned())
+            };
+            let values = [("register", schema.as_str()), ("table", &name), ("columns", &columns), ("from", &from)];
+            self.script.push_str(&fill(VIEW, &values));
+            self.views += 1;
+        }
+        self.registers.push(register.name);
+        Ok(())
     }
 }
 
-/// The statements that make the code lists.
+/// The columns of a view: `*` where the published file has all that are declared, else their list, with NULL for those that
+/// came later than the file.
+fn columns(table: &Table, published: &Published) -> Result<String, Error> {
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let reader = TableReader::open(&published.table_file(table), table, &names).map_err(Error::lake)?;
+    let present: Vec<&str> = reader.present().collect();
+    if present == names {
+        return Ok("*".to_owned());
+    }
+    Ok(declared_columns(table, |name| present.contains(&name)))
+}
+
+fn declared_columns(table: &Table, is_present: impl Fn(&str) -> bool) -> String {
+    let column = |column: &brreg_transform::schema::Column| {
+        let name = identifier(column.name);
+        if is_present(column.name) { name } else { format!("CAST(NULL AS {}) AS {name}", column.column_type.sql()) }
+    };
+    table.columns.iter().map(column).collect::<Vec<_>>().join(", ")
+}
+
+/// The statements that build the code lists.
 pub(crate) fn code_lists() -> String {
     let rows = kodeverk::koder().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
     let land = kodeverk::land().iter().map(|land| [land.landkode, land.land]);
     fill(KODEVERK, &[("koder", &values(rows)), ("land", &values(land))])
 }
 
-/// Puts values in place of `{name}`, in one pass: what a value holds is never taken for a placeholder.
+/// Puts values in the place of `{name}`, in one pass: the text of a value is never taken for a placeholder.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;

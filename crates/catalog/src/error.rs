@@ -6,7 +6,7 @@ use brreg_domain::mask_identity_numbers;
 
 /// What went wrong with the catalog or a query on it.
 ///
-/// The message speaks of the catalog; what DuckDB or the system said is its source. National identity numbers in DuckDB's
+/// The message is about the catalog; the message of DuckDB or of the system is its source. National identity numbers in DuckDB's
 /// messages, which quote the query and sometimes a value, are masked.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -20,7 +20,7 @@ pub struct Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A path that DuckDB cannot be given, or that is not a lake.
+    /// A path that DuckDB cannot open, or that is not a lake.
     Path,
     /// Reading or writing a file failed.
     Io,
@@ -30,11 +30,11 @@ pub enum ErrorKind {
     Damaged,
     /// Another program holds `lake.duckdb` open for writing.
     Busy,
-    /// A published snapshot is not as it has to be.
-    Snapshot,
-    /// DuckDB failed to make the catalog.
+    /// What is published could not be read from the lake.
+    Lake,
+    /// DuckDB failed to build the catalog.
     Build,
-    /// The statement is none that is answered here.
+    /// The statement is not one query.
     Refused,
     /// DuckDB refused the query or failed to answer it.
     Query,
@@ -42,7 +42,7 @@ pub enum ErrorKind {
     Output,
 }
 
-/// DuckDB's words, with national identity numbers masked.
+/// A message of DuckDB, with national identity numbers masked.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct DuckDb(String);
@@ -61,6 +61,11 @@ impl Error {
     pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
         let message = format!("{doing} {} failed", path.display());
         Self { kind: ErrorKind::Io, message, source: Some(source.into()) }
+    }
+
+    pub(crate) fn lake(source: brreg_lake::Error) -> Self {
+        let message = "reading what is published failed".to_owned();
+        Self { kind: ErrorKind::Lake, message, source: Some(source.into()) }
     }
 
     pub(crate) fn duckdb(kind: ErrorKind, message: impl Into<String>, source: &duckdb::Error) -> Self {

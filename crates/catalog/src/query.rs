@@ -1,45 +1,53 @@
 //! A query on the catalog, answered from one set of snapshots.
 
 use std::io::Write;
-use std::path::Path;
 
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::{Lake, Published};
 use duckdb::Statement;
 use duckdb::arrow::record_batch::RecordBatch;
 
+use crate::lake::resolve;
 use crate::output::{self, Format};
-use crate::published::{Published, resolve};
 use crate::{Error, session, statement};
 
-/// How often a query is started again because a publication fell into its start.
+/// Times that a query is started because a publication fell into its start.
 const ATTEMPTS: usize = 10;
 
-/// What a query gave.
+/// What a query returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
-    /// How many rows were written.
+    /// Rows that were written.
     pub rows: u64,
     /// Whether the answer had more rows than a table shows.
     pub cut: bool,
 }
 
-/// Answers one query on `<lake>/lake.duckdb` and writes the rows as they come.
+/// Answers one query on the catalog of a lake and writes the rows as they come.
 ///
-/// The query reads the snapshots that are published when it starts, also when others are published meanwhile. It can
-/// change nothing, and reads no files but the published Parquet files.
+/// The query reads the snapshots of these registers that are published when it starts, also when others are published
+/// meanwhile. It can change nothing, and reads no files but the published Parquet files.
 ///
 /// # Errors
 /// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged) and
 /// [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
 /// query, [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, [`Output`](crate::ErrorKind::Output) when `out` fails.
-pub fn query(lake: &Path, sql: &str, format: Format, out: &mut dyn Write) -> Result<Answer, Error> {
+pub fn query(
+    lake: &Lake,
+    registers: &[RegisterTables],
+    sql: &str,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Answer, Error> {
     let lake = resolve(lake)?;
+    let published = || lake.published_all(registers).map_err(Error::lake);
     let mut attempt = 1;
     loop {
-        let published = Published::read(&lake)?;
-        match answer(&lake, &published, sql, format, out) {
+        let pinned = published()?;
+        match answer(&lake, registers, &pinned, sql, format, out) {
             Ok(answer) => return Ok(answer),
             // Nothing was written yet, and the snapshots that the session was pinned to are no longer the published ones.
-            Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && Published::read(&lake)? != published => attempt += 1,
+            Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && published()? != pinned => attempt += 1,
             Err(Failure::BeforeOutput(error) | Failure::During(error)) => return Err(error),
         }
     }
@@ -53,13 +61,14 @@ enum Failure {
 }
 
 fn answer(
-    lake: &Path,
-    published: &Published,
+    lake: &Lake,
+    registers: &[RegisterTables],
+    published: &[Published],
     sql: &str,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<Answer, Failure> {
-    let connection = session::open(lake, published).map_err(Failure::BeforeOutput)?;
+    let connection = session::open(lake, registers, published).map_err(Failure::BeforeOutput)?;
     statement::check(&connection, sql).map_err(Failure::BeforeOutput)?;
     let failed = |error: duckdb::Error| Failure::BeforeOutput(Error::query(&error));
     let mut statement = connection.prepare(sql).map_err(failed)?;

@@ -1,31 +1,33 @@
-//! Making `lake.duckdb`, and telling whether that is due.
+//! Building `lake.duckdb`, and finding out whether that is due.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use brreg_lake::snapshot::Lake;
+use brreg_lake::verify::Finding;
+use brreg_lake::{RegisterTables, layout};
 use duckdb::{Config, Connection};
 
-use crate::definition::{Definition, RegisterTables, Stamp};
-use crate::published::{Published, resolve, text};
-use crate::{CATALOG_FILE, Error, ErrorKind, session};
+use crate::definition::{Definition, Sql, Stamp};
+use crate::lake::{resolve, text};
+use crate::{Error, ErrorKind, session};
 
-/// The first part of the name of the folder in which a catalog is made.
-const WORK_PREFIX: &str = ".catalog-";
-
-/// A catalog that was made.
+/// A catalog that was built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refreshed {
     /// Where it is.
     pub path: PathBuf,
-    /// The registers that it holds: those with a published snapshot.
-    pub registers: Vec<String>,
-    /// How many views over published tables it has.
+    /// The registers that it has: those with a published snapshot.
+    pub registers: Vec<&'static str>,
+    /// The number of its views over published tables.
     pub views: usize,
+    /// Why published registers are left out: what is wrong with the snapshot of each.
+    pub left_out: Vec<Finding>,
 }
 
-/// Why a catalog has to be made anew.
+/// Why a catalog has to be rebuilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stale {
@@ -33,58 +35,60 @@ pub enum Stale {
     Missing,
     /// It is there and cannot be read.
     Damaged,
-    /// Another program has it open for writing, so that nobody else can look into it.
+    /// Another program has it open for writing, so that no other can read it.
     Busy,
-    /// It was made for another place: the lake was moved.
+    /// It was built for another place: the lake was moved.
     Moved,
-    /// It was made of other registers, tables or macros, or by another version.
+    /// It was built of other registers, tables or macros, or by another version.
     Outdated,
 }
 
-/// Makes `<lake>/lake.duckdb` anew: beside the old one, which it replaces by one rename.
+/// Rebuilds the catalog of a lake: beside the old one, which it replaces by one rename.
 ///
-/// It gets the tables of those registers that have a published snapshot. Who has the old one open goes on reading it.
-/// Nothing but the catalog is written, with mode 0600. Calls at the same time wait for each other.
+/// It has the tables of those registers whose published snapshot can be read. Programs that have the old one open continue to
+/// read it. Nothing but the catalog is written, with mode 0600. Calls at the same time wait for each other.
 ///
 /// # Errors
-/// [`ErrorKind::Snapshot`] when a published snapshot lacks a table or a link leads out of its register's folder,
-/// [`ErrorKind::Build`] when DuckDB cannot read a published file, [`ErrorKind::Io`] and [`ErrorKind::Path`].
-pub fn refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Refreshed, Error> {
+/// [`ErrorKind::Lake`] when what is published cannot be read, [`ErrorKind::Build`] when DuckDB cannot read a published file,
+/// [`ErrorKind::Io`] and [`ErrorKind::Path`].
+pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result<Refreshed, Error> {
     let lake = resolve(lake)?;
-    let _lock = lock(&lake)?;
-    remove_leftovers(&lake)?;
+    let root = lake.root();
+    let _lock = lock(root)?;
+    remove_leftovers(root)?;
 
-    let published = Published::read(&lake)?;
-    let definition = Definition::new(&lake, schemas, &published)?;
+    let published = lake.published_all(registers).map_err(Error::lake)?;
+    let definition = Definition::new(&lake, registers, sql, &published)?;
     let work = tempfile::Builder::new()
-        .prefix(WORK_PREFIX)
+        .prefix(layout::CATALOG_WORK_PREFIX)
         .permissions(Permissions::from_mode(brreg_files::FOLDER_MODE))
-        .tempdir_in(&lake)
-        .map_err(|error| Error::io(&lake, "making a folder in", error))?;
-    let made = work.path().join(CATALOG_FILE);
-    make(&made, &definition.script)?;
+        .tempdir_in(root)
+        .map_err(|error| Error::io(root, "creating a folder in", error))?;
+    let built = work.path().join(layout::CATALOG);
+    build(&built, &definition.script)?;
 
-    let failed = |doing: &'static str| move |error| Error::io(Path::new(CATALOG_FILE), doing, error);
-    let file = File::open(&made).map_err(failed("opening"))?;
+    let failed = |doing: &'static str| move |error| Error::io(Path::new(layout::CATALOG), doing, error);
+    let file = File::open(&built).map_err(failed("opening"))?;
     file.set_permissions(Permissions::from_mode(brreg_files::FILE_MODE)).map_err(failed("setting the mode of"))?;
     file.sync_all().map_err(failed("syncing"))?;
-    // The log of changes that somebody made in the old catalog must not be replayed into the new one.
-    remove_if_there(&lake.join(format!("{CATALOG_FILE}.wal")))?;
-    let path = lake.join(CATALOG_FILE);
-    fs::rename(&made, &path).map_err(failed("replacing"))?;
-    brreg_files::sync_folder(&lake).map_err(failed("syncing the folder of"))?;
-    Ok(Refreshed { path, registers: definition.registers, views: definition.views })
+    // The log of changes that a user made in the old catalog must not be replayed into the new one.
+    remove_if_there(&root.join(layout::CATALOG_LOG))?;
+    let path = lake.catalog();
+    fs::rename(&built, &path).map_err(failed("replacing"))?;
+    brreg_files::sync_folder(root).map_err(failed("syncing the folder of"))?;
+    let Definition { registers, views, left_out, .. } = definition;
+    Ok(Refreshed { path, registers, views, left_out })
 }
 
-/// Whether the catalog is other than [`refresh`] would make it now, and why.
+/// Whether the catalog is other than [`refresh`] would build it now, and why.
 ///
 /// # Errors
 /// As [`refresh`].
-pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Option<Stale>, Error> {
+pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result<Option<Stale>, Error> {
     let lake = resolve(lake)?;
-    let published = Published::read(&lake)?;
-    let wanted = Definition::new(&lake, schemas, &published)?.stamp;
-    let connection = match session::open(&lake, &published) {
+    let published = lake.published_all(registers).map_err(Error::lake)?;
+    let wanted = Definition::new(&lake, registers, sql, &published)?.stamp;
+    let connection = match session::open(&lake, registers, &published) {
         Ok(connection) => connection,
         Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),
         Err(error) if error.kind() == ErrorKind::Damaged => return Ok(Some(Stale::Damaged)),
@@ -101,8 +105,8 @@ pub fn needs_refresh(lake: &Path, schemas: &[RegisterTables<'_>]) -> Result<Opti
     })
 }
 
-fn make(path: &Path, script: &str) -> Result<(), Error> {
-    let failed = |error| Error::duckdb(ErrorKind::Build, "making the catalog failed", &error);
+fn build(path: &Path, script: &str) -> Result<(), Error> {
+    let failed = |error| Error::duckdb(ErrorKind::Build, "building the catalog failed", &error);
     let config = Config::default().enable_autoload_extension(false).map_err(failed)?;
     // The statements are small: with more threads, each would wait for the others in a loop.
     let config = config.threads(1).map_err(failed)?;
@@ -121,11 +125,11 @@ fn lock(lake: &Path) -> Result<File, Error> {
     Ok(folder)
 }
 
-/// Removes the work folders of calls that were killed; the lock says that no other call is at work.
+/// Removes the work folders of calls that were killed; the lock excludes other calls.
 fn remove_leftovers(lake: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(lake).map_err(|error| Error::io(lake, "reading", error))? {
         let entry = entry.map_err(|error| Error::io(lake, "reading", error))?;
-        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(WORK_PREFIX));
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(layout::CATALOG_WORK_PREFIX));
         if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             fs::remove_dir_all(entry.path()).map_err(|error| Error::io(&entry.path(), "removing", error))?;
         }

@@ -1,8 +1,11 @@
-//! What a catalog has beside the published tables, for the data dictionary.
+//! What a catalog has besides the published tables, for the data dictionary.
 
+use std::iter;
+
+use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
-use crate::definition::{MACROS, code_lists, identifier};
+use crate::definition::{Sql, code_lists, identifier};
 use crate::{Error, ErrorKind};
 
 /// A view or table macro of the catalog.
@@ -16,36 +19,27 @@ pub struct Relation {
     pub columns: Vec<(String, String)>,
 }
 
-/// A published table, as far as views depend on it.
-#[derive(Debug, Clone, Copy)]
-pub struct PublishedTable<'a> {
-    /// The register, which is the schema.
-    pub register: &'a str,
-    /// The table's name.
-    pub name: &'a str,
-    /// Names and SQL types of its columns.
-    pub columns: &'a [(&'a str, &'a str)],
-}
-
-/// The views and macros that a catalog over all these tables has.
+/// The views and macros that a catalog over all tables of these registers has.
 ///
 /// # Errors
-/// [`ErrorKind::Build`] when DuckDB cannot make them of such tables.
-pub fn relations(tables: &[PublishedTable<'_>]) -> Result<Vec<Relation>, Error> {
-    let scripts: Vec<String> =
-        std::iter::once(code_lists()).chain(MACROS.map(|(_, script)| script.to_owned())).collect();
+/// [`ErrorKind::Build`] when DuckDB cannot build them of such tables.
+pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relation>, Error> {
+    let code_lists = code_lists();
+    let scripts = iter::once(code_lists.as_str()).chain(sql.iter().map(|sql| sql.script));
     let describe = || -> duckdb::Result<Vec<Relation>> {
         let connection = Connection::open_in_memory()?;
-        for table in tables {
-            let columns = table.columns.iter().map(|(name, kind)| format!("{} {kind}", identifier(name)));
-            let columns = columns.collect::<Vec<_>>().join(", ");
-            let (register, name) = (identifier(table.register), identifier(table.name));
-            connection.execute_batch(&format!(
-                "CREATE SCHEMA IF NOT EXISTS {register}; CREATE TABLE {register}.{name} ({columns});"
-            ))?;
+        for register in registers {
+            let schema = identifier(register.name);
+            connection.execute_batch(&format!("CREATE SCHEMA {schema};"))?;
+            for table in register.tables {
+                let columns =
+                    table.columns.iter().map(|it| format!("{} {}", identifier(it.name), it.column_type.sql()));
+                let columns = columns.collect::<Vec<_>>().join(", ");
+                connection.execute_batch(&format!("CREATE TABLE {schema}.{} ({columns});", identifier(table.name)))?;
+            }
         }
         let mut found = Vec::new();
-        for script in &scripts {
+        for script in scripts {
             connection.execute_batch(script)?;
             for (name, description) in declared(script) {
                 let columns = columns(&connection, &name)?;

@@ -2,25 +2,27 @@
 
 use std::path::Path;
 
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::{Lake, Published};
 use duckdb::{AccessMode, Config, Connection};
 
 use crate::definition::literal;
-use crate::published::{Published, text};
-use crate::{CATALOG_FILE, Error, ErrorKind};
+use crate::lake::{files, text};
+use crate::{Error, ErrorKind};
 
-/// The memory that one query may take; a query that needs more fails, for nothing is ever written to disk for it.
+/// The memory that one query may take; a query that needs more fails, since nothing is ever written to disk for it.
 const MEMORY_LIMIT: &str = "2GB";
 
-/// Opens the catalog read-only, with access to the Parquet files of these snapshots and to nothing else.
+/// Opens the catalog read-only, with access to the Parquet files of these snapshots and to no other file.
 ///
 /// DuckDB follows the links of `current/` before it compares, so the list of files is a pin: once another snapshot is
 /// published, a view that was not bound before fails instead of reading from the other snapshot.
 ///
 /// # Errors
 /// [`ErrorKind::Missing`], [`ErrorKind::Damaged`] or [`ErrorKind::Busy`] when the catalog cannot be opened.
-pub(crate) fn open(lake: &Path, published: &Published) -> Result<Connection, Error> {
-    let path = lake.join(CATALOG_FILE);
-    // DuckDB's own message for a missing file does not tell it from a damaged one.
+pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Published]) -> Result<Connection, Error> {
+    let path = lake.catalog();
+    // DuckDB's own message is the same for a missing file and a damaged one.
     match path.symlink_metadata() {
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -31,7 +33,7 @@ pub(crate) fn open(lake: &Path, published: &Published) -> Result<Connection, Err
     }
     let config = settings().map_err(|error| Error::query(&error))?;
     let connection = Connection::open_with_flags(text(&path)?, config).map_err(|error| cannot_open(&path, &error))?;
-    restrict(&connection, published)?;
+    restrict(&connection, &files(registers, published))?;
     Ok(connection)
 }
 
@@ -43,10 +45,9 @@ fn settings() -> duckdb::Result<Config> {
         .with("temp_directory", "")
 }
 
-fn restrict(connection: &Connection, published: &Published) -> Result<(), Error> {
-    let files = published.files()?;
+fn restrict(connection: &Connection, files: &[std::path::PathBuf]) -> Result<(), Error> {
     let files = files.iter().map(|file| text(file).map(literal)).collect::<Result<Vec<_>, _>>()?;
-    // A library without the time zone extension has no such setting and knows UTC only.
+    // A library without the time zone extension has no such setting and has UTC only.
     let zones = "SELECT count(*) > 0 FROM duckdb_settings() WHERE name = 'TimeZone'";
     let run = || -> duckdb::Result<()> {
         if connection.query_row(zones, [], |row| row.get(0))? {
@@ -70,6 +71,6 @@ fn cannot_open(path: &Path, error: &duckdb::Error) -> Error {
     if said.contains("Permission denied") {
         return Error::duckdb_said(ErrorKind::Io, format!("opening {path} failed"), &said);
     }
-    let message = format!("the catalog {path} is damaged; it holds no data of its own: run `brreg-lake catalog`");
+    let message = format!("the catalog {path} is damaged; it has no data of its own: run `brreg-lake catalog`");
     Error::duckdb_said(ErrorKind::Damaged, message, &said)
 }

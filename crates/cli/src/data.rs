@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use brreg_lake::migrate::migrate;
 use brreg_lake::snapshot::Lake;
+use brreg_pipeline::tables::REGISTERS;
 use brreg_transform::pseudonym::Key;
 use brreg_transform::schema;
 use jiff::civil::DateTime;
@@ -11,6 +13,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::failure::{Context as _, Exit, Failure};
+use crate::state::cursor;
+use crate::state::lock::{self, Lock};
 
 /// The folder that `--data` names.
 #[derive(Debug, Clone)]
@@ -59,6 +63,24 @@ impl DataFolder {
             }
         }
         Ok(folder.join(moment.strftime(NAME).to_string()))
+    }
+
+    /// Takes the lock of the data folder, and moves a lake of the old layout to the current one. Every command that writes
+    /// begins with it.
+    pub(crate) fn lock(&self) -> Result<Lock, Failure> {
+        let step = "moving the lake to the current layout";
+        let lock = lock::take(self)?;
+        let progress = |register: &str, published| cursor::of_earlier_version(self, register, published);
+        for moved in migrate(&self.lake(), &REGISTERS, &progress).step(step)? {
+            tracing::info!(register = moved.register, snapshots = moved.snapshots.len(), "moved to the current layout");
+        }
+        for register in REGISTERS {
+            match std::fs::remove_file(self.state().join(format!("{}.json", register.name))) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).step(step),
+                _ => {}
+            }
+        }
+        Ok(lock)
     }
 
     /// The lake.

@@ -142,7 +142,7 @@ impl<T> Context<T> for Result<T, brreg_lake::Error> {
                      in `lake/current` to begin anew",
                 ),
                 ErrorKind::LaterVersion => Some("install that version"),
-                ErrorKind::Publication => Some("move away what stands in `lake/current` and run again"),
+                ErrorKind::Publication => Some("move away what is in its place in `lake/current` and run again"),
                 _ => None,
             };
             let failure = Failure::new(Exit::Failed, step, error);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use brreg_lake::manifest::{Manifest, REJECTED_FILE_NAME};
+use brreg_lake::manifest::Manifest;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
@@ -82,10 +82,10 @@ fn totals(manifest: &Manifest, outcome: &Outcome) -> String {
         grouped(records.loaded),
         grouped(records.rejected),
         megabytes / seconds.max(f64::EPSILON),
-        outcome.published.path.display(),
+        outcome.published.folder().display(),
     );
     if records.rejected > 0 {
-        text.push_str(&format!("\nrejected records: {}", outcome.published.path.join(REJECTED_FILE_NAME).display()));
+        text.push_str(&format!("\nrejected records: {}", outcome.published.rejected_path().display()));
     }
     text
 }

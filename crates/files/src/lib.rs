@@ -1,7 +1,7 @@
-//! Files and folders that their owner alone can read, and replacements that a crash cannot leave half done.
+//! Files and folders that only their owner can read, and replacements that a crash cannot leave half done.
 //!
-//! Everything the lake keeps holds register data, so folders are made with mode 0700 and files with 0600 whatever the
-//! umask says, and a symbolic link that stands in a file's place is never written through.
+//! Everything in the data folder is register data, so folders are created with mode 0700 and files with mode 0600 whatever
+//! the umask is, and a symbolic link in the place of a file is never written through.
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -13,22 +13,23 @@ use std::path::Path;
 pub const FILE_MODE: u32 = 0o600;
 /// Mode of every folder.
 pub const FOLDER_MODE: u32 = 0o700;
-/// What the name of a link begins with before its rename: readers pass over hidden names.
-const HIDDEN: &str = ".next-";
+/// Prefix of the name of a link before its rename; readers pass over hidden names.
+pub const NEXT_LINK_PREFIX: &str = ".next-";
+/// Prefix of the name of a file before its rename.
+const NEXT_FILE_PREFIX: &str = ".replace-";
 
-/// Makes a folder and those above it that are missing; what was missing gets mode 0700, and so does the folder itself
-/// where others could look into it.
+/// Creates a folder and the missing folders above it, with mode 0700; a folder that others could read is given that mode.
 ///
-/// The folder itself must be none that a symbolic link leads to; those above it may be.
+/// The folder itself must not be a symbolic link; the folders above it may be.
 ///
 /// # Errors
-/// Any failure to make a folder, and a file or a symbolic link in its place.
+/// Any failure to create a folder, and a file or a symbolic link in its place.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_dir() && there.permissions().mode() & 0o077 == 0 => return Ok(()),
         Ok(there) if there.is_dir() => return fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE)),
         Ok(there) if there.is_symlink() => {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a symbolic link stands in the folder's place"));
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a symbolic link is in the place of the folder"));
         }
         _ => {}
     }
@@ -41,17 +42,30 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a new file for writing, mode 0600.
+/// Creates a folder as [`create_folder`] does, and makes the name of each new folder durable.
 ///
 /// # Errors
-/// `AlreadyExists` when anything, a symbolic link included, has that name; any other failure to make it.
+/// As [`create_folder`], and any failure to sync a folder.
+pub fn create_folder_durably(path: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = path
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err())
+        .collect();
+    create_folder(path)?;
+    missing.iter().rev().try_for_each(|folder| sync_folder(parent(folder)))
+}
+
+/// Creates a new file for writing, mode 0600.
+///
+/// # Errors
+/// `AlreadyExists` when anything, a symbolic link included, has that name; any other failure to create it.
 pub fn create_new(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)?;
     file.set_permissions(Permissions::from_mode(FILE_MODE))?;
     Ok(file)
 }
 
-/// Opens a file for reading and appending, made with mode 0600 where it is missing; a symbolic link is refused.
+/// Opens a file for reading and appending, and creates it with mode 0600 if it is missing; a symbolic link is refused.
 ///
 /// # Errors
 /// A symbolic link in its place, and any other failure to open it.
@@ -64,29 +78,46 @@ pub fn open_append(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Replaces a file by `content` in one rename, on disk when this returns.
+/// Replaces the content of a file in one rename; the new content is on disk when this returns.
 ///
 /// # Errors
 /// Any failure to write beside it or to rename leaves the file as it was. A failure to sync the folder comes after the
 /// rename: the file is replaced then, and a power failure may bring the old one back.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = parent(path);
+    written_beside(path, content)?.persist(path).map_err(|error| error.error)?;
+    sync_folder(parent(path))
+}
+
+/// Writes a file unless something has its name, and returns whether it was written. No process ever sees a part of it, and
+/// it is on disk when this returns.
+///
+/// # Errors
+/// Any failure to write it.
+pub fn write_if_absent(path: &Path, content: &[u8]) -> io::Result<bool> {
+    match written_beside(path, content)?.persist_noclobber(path) {
+        Ok(_) => sync_folder(parent(path)).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.error),
+    }
+}
+
+/// A temporary file in the folder of `path`, with this content, on disk.
+fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut beside = tempfile::Builder::new()
-        .prefix(".replace-")
+        .prefix(NEXT_FILE_PREFIX)
         .permissions(Permissions::from_mode(FILE_MODE))
-        .tempfile_in(folder)?;
+        .tempfile_in(parent(path))?;
     beside.write_all(content)?;
     beside.as_file().sync_all()?;
-    beside.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
+    Ok(beside)
 }
 
 /// Points the symbolic link `link` at `target` in one rename. It is durable after [`sync_folder`] of the link's folder.
 ///
 /// # Errors
-/// Any failure to link beside it or to rename; the link is then as it was.
+/// Any failure to create the link beside it or to rename; the link is then as it was.
 pub fn replace_link(link: &Path, target: &Path) -> io::Result<()> {
-    let mut beside = OsString::from(HIDDEN);
+    let mut beside = OsString::from(NEXT_LINK_PREFIX);
     beside.push(link.file_name().unwrap_or_default());
     let beside = parent(link).join(beside);
     match fs::remove_file(&beside) {
@@ -97,22 +128,22 @@ pub fn replace_link(link: &Path, target: &Path) -> io::Result<()> {
     fs::rename(&beside, link)
 }
 
-/// Makes renames in a folder durable.
+/// Makes the renames in a folder durable.
 ///
 /// # Errors
-/// Any failure to open or to sync it.
+/// Any failure to open or sync it.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Has the disk begin with what was written to a file from byte `start` on, so that syncing it at its end takes less. It is
-/// advice, which does not wait for the disk to be done: what is not written by then is written when the file is synced.
+/// Asks the system to begin writing a file to disk from byte `start` on, so that syncing it at its end takes less time. This
+/// is advice and does not wait: what is not on disk by then is written when the file is synced.
 pub fn start_writing(file: &File, start: u64) {
     // The pages are dropped from the cache only if they are on disk already, and just written ones are not.
     let _ = rustix::fs::fadvise(file, start, None, rustix::fs::Advice::DontNeed);
 }
 
-/// Bytes that the owner may still write on the disk that holds `path`.
+/// Bytes that the owner may still write on the disk with `path`.
 ///
 /// # Errors
 /// Any failure to ask the file system.
@@ -186,6 +217,28 @@ mod tests {
         replace_link(&link, Path::new("one")).unwrap();
         assert_eq!(fs::read_link(&link).unwrap(), Path::new("one"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_existing_file_or_link_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        assert!(write_if_absent(&file, b"first").unwrap());
+        assert!(!write_if_absent(&file, b"second").unwrap());
+        assert_eq!((fs::read(&file).unwrap().as_slice(), mode(&file)), (b"first".as_slice(), 0o600));
+        let dangling = folder.path().join("dangling");
+        std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
+        assert!(!write_if_absent(&dangling, b"x").unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside them");
+    }
+
+    #[test]
+    fn folders_are_created_down_to_the_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join("a/b/c");
+        create_folder_durably(&deep).unwrap();
+        create_folder_durably(&deep).unwrap();
+        assert_eq!(mode(&deep), 0o700);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub enum ErrorKind {
     DiskFull,
     /// A table could not be encoded or decoded as Parquet.
     Parquet,
-    /// Rows could not be made into a batch.
+    /// A batch of rows could not be built.
     Flatten,
     /// Two snapshots could not be compared.
     Compare,
@@ -33,12 +33,18 @@ pub enum ErrorKind {
     Merge,
     /// A manifest is missing or damaged.
     Manifest,
-    /// A snapshot has a schema version that this program does not know yet.
+    /// A later version of this program wrote the snapshot, in a form that this one does not have.
     LaterVersion,
+    /// A column of a table's file has another type than the declared one.
+    ColumnType,
     /// A written table does not read back as it was written.
     ReadBack,
-    /// Something that is not a symbolic link stands where `current/<register>` is published.
+    /// `current/<register>` is not a symbolic link to a snapshot of that register.
     Publication,
+    /// The published snapshots changed each time they were read.
+    Changing,
+    /// The lake has the layout of an earlier version and was not moved to the current one yet.
+    OldLayout,
 }
 
 impl Error {
@@ -54,18 +60,33 @@ impl Error {
         Self { kind, path: None, source: None }
     }
 
-    /// With its cause.
+    /// The same error with its cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// An error of the file system at `path`; tells a full disk from the others.
+    /// The same error at a file or folder.
+    #[must_use]
+    pub(crate) fn at(mut self, path: &Path) -> Self {
+        self.path = Some(path.to_owned());
+        self
+    }
+
+    /// The same error with its path below `root`, where it was relative to it.
+    #[must_use]
+    pub(crate) fn below(mut self, root: &Path) -> Self {
+        self.path = self.path.map(|path| root.join(path));
+        self
+    }
+
+    /// An error of the file system at `path`. A file system, a quota or a file that can grow no more is a full disk.
     #[must_use]
     pub fn io(path: &Path, source: io::Error) -> Self {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         let kind = match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::DiskFull,
+            StorageFull | QuotaExceeded | FileTooLarge => ErrorKind::DiskFull,
             _ => ErrorKind::Io,
         };
         Self::new(kind, path).with_source(source)
@@ -80,6 +101,15 @@ impl Error {
             return Self::io(path, io::Error::new(inner.kind(), inner.to_string()));
         }
         Self::new(ErrorKind::Parquet, path).with_source(source)
+    }
+
+    /// An error of Arrow while rows of a file were used; a failed read or write inside it is one of the file system.
+    #[must_use]
+    pub(crate) fn arrow(kind: ErrorKind, path: &Path, source: arrow::error::ArrowError) -> Self {
+        match source {
+            arrow::error::ArrowError::IoError(_, error) => Self::io(path, error),
+            source => Self::new(kind, path).with_source(source),
+        }
     }
 
     /// What failed.
@@ -107,14 +137,20 @@ impl fmt::Display for Error {
             ErrorKind::Io => "cannot read or write the lake",
             ErrorKind::DiskFull => "the disk is full; nothing of this load was kept",
             ErrorKind::Parquet => "cannot encode or decode a table",
-            ErrorKind::Flatten => "cannot make rows into a batch",
+            ErrorKind::Flatten => "cannot build a batch of rows",
             ErrorKind::Compare => "cannot compare the new snapshot with the one before it",
             ErrorKind::Answer => "an answer of the register cannot be read",
             ErrorKind::Merge => "cannot merge the load with the snapshot before it",
             ErrorKind::Manifest => "the manifest of a snapshot is missing or damaged",
-            ErrorKind::LaterVersion => "a later version of this program made the snapshot",
+            ErrorKind::LaterVersion => "a later version of this program wrote the snapshot",
+            ErrorKind::ColumnType => "a column of a table has another type than declared",
             ErrorKind::ReadBack => "a table does not read back as it was written",
-            ErrorKind::Publication => "something else stands where the snapshot is published",
+            ErrorKind::Publication => "what is in the place of the published link is not a link to a snapshot",
+            ErrorKind::Changing => "the published snapshots changed each time they were read",
+            ErrorKind::OldLayout => {
+                "the lake has the layout of an earlier version; `brreg-lake catalog` moves it to the current one, and so does \
+                 the next run or load"
+            }
         })?;
         match &self.path {
             Some(path) => write!(formatter, " ({})", path.display()),

@@ -1,9 +1,9 @@
-//! The lake: where snapshots lie, how they are written, compared and published.
+//! The lake: where snapshots are, how they are written, merged, compared, published, verified and kept.
 //!
-//! It knows tables, not registers: which tables a register has is told by the caller.
+//! It has no list of registers: a caller says which tables a register has ([`RegisterTables`]).
 //!
 //! # Memory
-//! A load holds at most [`lanes::Permits`] batches of rows, one row group a table while it fills (at most
+//! A load holds at most [`lanes::Permits`] batches of rows, one row group per table while it fills (at most
 //! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
 
 pub mod background;
@@ -12,16 +12,21 @@ pub mod endringer;
 mod error;
 mod groups;
 pub mod lanes;
+pub mod layout;
 mod loaded;
 pub mod manifest;
+pub mod migrate;
 pub mod newest;
 pub mod privacy;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;
+pub mod store;
 pub mod stored;
 pub mod table_file;
+pub mod table_reader;
 pub mod verify;
 
+pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
 pub use loaded::Loaded;

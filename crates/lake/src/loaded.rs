@@ -1,4 +1,4 @@
-//! A load of one of the small registers whose tables are written and that nobody sees yet.
+//! A load whose tables are written and that no reader sees yet.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,9 @@ use crate::error::Error;
 use crate::manifest::{Records, TableEntry};
 use crate::rejected;
 use crate::snapshot::{Description, Draft, Previous, Publication};
-use crate::table_file::TableFile;
 use brreg_transform::schema::Table;
 
-/// A load that waits for its publication. Dropped, it leaves nothing.
+/// A load that is ready for publication. Dropped, it leaves nothing.
 #[derive(Debug)]
 pub struct Loaded {
     draft: Draft,
@@ -21,6 +20,9 @@ pub struct Loaded {
 
 impl Loaded {
     /// Writes the tables.
+    ///
+    /// # Errors
+    /// When a table cannot be written.
     pub fn write(
         draft: Draft,
         tables: Vec<(&'static Table, RecordBatch)>,
@@ -28,7 +30,7 @@ impl Loaded {
     ) -> Result<Self, Error> {
         let mut entries = Vec::with_capacity(tables.len());
         for (table, rows) in tables {
-            let mut file = TableFile::create(draft.folder(), table)?;
+            let mut file = draft.writer(table)?;
             file.write(&rows)?;
             entries.push((table, file.finish()?));
         }
@@ -58,7 +60,7 @@ impl Loaded {
     /// # Errors
     /// When the file of rejected records cannot be read.
     pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
-        rejected::first(self.draft.folder(), self.description.records.rejected, most)
+        rejected::first(&self.draft.work_folder(), self.description.records.rejected, most)
     }
 
     /// The snapshot that this one follows, if any.
@@ -67,6 +69,13 @@ impl Loaded {
     /// As [`Draft::previous`].
     pub fn previous(&self) -> Result<Option<Previous>, Error> {
         self.draft.previous()
+    }
+
+    /// The same load with how far the register was read.
+    #[must_use]
+    pub fn with_progress(mut self, progress: serde_json::Value) -> Self {
+        self.description.progress = Some(progress);
+        self
     }
 
     /// Publishes.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringViewArray, new_null_array};
 use arrow::datatypes::DataType;
 use brreg_domain::mask_identity_numbers;
-use brreg_transform::compared::{is_national_id, is_pseudonym};
 use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::{Column, Role};
 
 /// The setting under which rows were written, and the one under which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +24,16 @@ impl Privacy {
         Self { then: setting, now: setting }
     }
 
+    /// Whether rows are shown as they are.
+    pub(crate) fn is_same(self) -> bool {
+        self.then == self.now
+    }
+
     /// A column without what the setting of now does not allow: national identity numbers and pseudonyms become NULL,
     /// and numbers inside other text are masked. The ids of things (`is_id`) are no persons' numbers where they are UUIDs.
-    pub(crate) fn shown(self, column: &str, is_id: bool, array: &ArrayRef) -> ArrayRef {
-        let no_number = is_national_id(column) && self.now != NationalId::Clear;
-        let no_person = is_pseudonym(column) && self.now == NationalId::Drop;
+    pub(crate) fn shown(self, column: &Column, is_id: bool, array: &ArrayRef) -> ArrayRef {
+        let no_number = column.role == Role::NationalId && self.now != NationalId::Clear;
+        let no_person = column.role == Role::PersonId && self.now == NationalId::Drop;
         if no_number || no_person {
             return new_null_array(array.data_type(), array.len());
         }

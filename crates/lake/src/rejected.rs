@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::lanes::Sink;
-use crate::manifest::REJECTED_FILE_NAME;
+use crate::layout;
 use brreg_transform::pseudonym::NationalId;
 
 /// A record that could not be loaded, as a line of `rejected.ndjson`.
@@ -23,10 +23,10 @@ pub struct Rejected {
     pub byte_offset: u64,
     /// Why it was rejected.
     pub reason: String,
-    /// The value at fault inside the record, where that is known (JSON Pointer, or the CSV column).
+    /// The invalid value in the record, where that is known (JSON Pointer, or the CSV column).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The record as it came. National identity numbers are masked unless the lake shows them.
+    /// The record as it was received. National identity numbers are masked unless the lake shows them.
     pub record: String,
     /// Whether the record was not UTF-8, so that `record` shows U+FFFD in place of the bytes that were not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -35,9 +35,10 @@ pub struct Rejected {
 
 impl Rejected {
     /// The record as the lake may show it.
+    #[must_use]
     pub fn shown(mut self, national_id: NationalId) -> Self {
         let shown = |text: &str| national_id.shown(text).into_owned();
-        // Names of files and members are no data of the register: no number stays in them.
+        // Names of files and members are not data of the register: they are masked in any case.
         self.source = mask_identity_numbers(&self.source).into_owned();
         if national_id != NationalId::Clear {
             self.record = mask_identity_numbers_of_json(&self.record);
@@ -48,7 +49,7 @@ impl Rejected {
     }
 }
 
-/// `rejected.ndjson`, made when there is something to write.
+/// `rejected.ndjson`, created when there is something to write.
 #[derive(Debug)]
 pub struct RejectedFile {
     path: PathBuf,
@@ -56,12 +57,16 @@ pub struct RejectedFile {
 }
 
 impl RejectedFile {
-    /// The file in the folder of a snapshot.
+    /// The file in the folder of a draft.
+    #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { path: folder.join(REJECTED_FILE_NAME), file: None }
+        Self { path: layout::rejected(folder), file: None }
     }
 
     /// Appends a record, which is written as it is.
+    ///
+    /// # Errors
+    /// When the file cannot be created or written.
     pub fn append(&mut self, record: &Rejected) -> Result<(), Error> {
         let io = |error| Error::io(&self.path, error);
         let file = match &mut self.file {
@@ -73,6 +78,9 @@ impl RejectedFile {
     }
 
     /// Makes the file durable.
+    ///
+    /// # Errors
+    /// When it cannot be written or synced.
     pub fn finish(self) -> Result<(), Error> {
         let Some(file) = self.file else { return Ok(()) };
         let io = |error| Error::io(&self.path, error);
@@ -88,12 +96,15 @@ impl Sink for RejectedFile {
     }
 }
 
-/// The first rejected records of a snapshot as lines of JSON, where there are any.
+/// The first rejected records in the folder of a draft or snapshot as lines of JSON, where there are any.
+///
+/// # Errors
+/// When the file cannot be read.
 pub fn first(folder: &Path, rejected: u64, most: usize) -> Result<Vec<String>, Error> {
     if rejected == 0 {
         return Ok(Vec::new());
     }
-    let path = folder.join(REJECTED_FILE_NAME);
+    let path = layout::rejected(folder);
     let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
     let lines = BufReader::new(file).lines().take(most);
     lines.collect::<Result<_, _>>().map_err(|error| Error::io(&path, error))

@@ -15,12 +15,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::error::{Error, ErrorKind};
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::Table;
-
-/// Columns of national identity numbers end with this.
-const NUMBER: &str = "foedselsnummer";
-/// Columns of pseudonyms end with this.
-const PERSON: &str = "person_id";
+use brreg_transform::schema::{Role, Table};
 
 /// Reads a whole table of a snapshot that was made with the setting `then`.
 ///
@@ -38,9 +33,12 @@ pub fn read(folder: &Path, table: &Table, then: NationalId, now: NationalId) -> 
     let batches = reader.collect::<Result<Vec<_>, _>>().map_err(merge)?;
     let all = concat_batches(&table.schema(), &batches).map_err(merge)?;
     let columns = table.columns.iter().zip(all.columns()).map(|(column, array)| {
-        let is_number = column.name.ends_with(NUMBER) && now != NationalId::Clear;
-        let is_person = column.name.ends_with(PERSON) && now == NationalId::Drop;
-        if is_number || is_person {
+        let is_hidden = match column.role {
+            Role::Value => false,
+            Role::PersonId => now == NationalId::Drop,
+            Role::NationalId => now != NationalId::Clear,
+        };
+        if is_hidden {
             new_null_array(array.data_type(), array.len())
         } else if then == NationalId::Clear && now != NationalId::Clear && *array.data_type() == DataType::Utf8 {
             let texts = array.as_string::<i32>().iter();
@@ -65,13 +63,9 @@ pub fn booleans(batch: &RecordBatch, column: &str) -> Vec<bool> {
 }
 
 /// A number for the content of each row, without what says who a person is: that depends on the setting.
-pub fn contents(batch: &RecordBatch) -> Result<Vec<u64>, Error> {
-    let schema = batch.schema();
-    let named = schema.fields().iter().zip(batch.columns());
-    let compared: Vec<ArrayRef> = named
-        .filter(|(field, _)| !field.name().ends_with(NUMBER) && !field.name().ends_with(PERSON))
-        .map(|(_, array)| Arc::clone(array))
-        .collect();
+pub fn contents(table: &Table, batch: &RecordBatch) -> Result<Vec<u64>, Error> {
+    let compared: Vec<ArrayRef> =
+        table.with_role(Role::Value).filter_map(|column| batch.column_by_name(column.name).map(Arc::clone)).collect();
     let hashes = || -> Result<Vec<u64>, ArrowError> {
         let fields = compared.iter().map(|array| SortField::new(array.data_type().clone())).collect();
         let rows = RowConverter::new(fields)?.convert_columns(&compared)?;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use arrow::array::RecordBatch;
 use parquet::arrow::ArrowWriter;
@@ -14,9 +15,10 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::lanes::Sink;
+use crate::layout;
 use crate::manifest::TableEntry;
 use brreg_transform::pseudonym::hex;
-use brreg_transform::schema::{ColumnType, Table};
+use brreg_transform::schema::{self, Table};
 
 /// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
 /// compress well. A Bloom filter has a power of two of bytes; one of this many values is nearly full with 32 KiB,
@@ -33,16 +35,6 @@ pub const ZSTD_LEVEL: i32 = 1;
 /// Bytes after which the disk begins to write a table, while the load goes on.
 const WRITTEN_AT_ONCE: u64 = 4 << 20;
 
-/// Columns that people look rows up by.
-const BLOOM_COLUMNS: [&str; 4] =
-    ["organisasjonsnummer", "person_id", "debitor_organisasjonsnummer", "debitor_person_id"];
-/// Columns whose values differ nearly everywhere, so that a dictionary is built in vain. The ids repeat in
-/// neighbouring rows, which prefix encoding stores as nothing.
-const PREFIX_ENCODED_COLUMNS: [&str; 3] = ["registrering_id", "organisasjonsnummer", "uuid"];
-/// Columns of values that differ nearly everywhere and share nothing with their neighbours.
-const PLAIN_COLUMNS: [&str; 7] =
-    ["person_id", "debitor_person_id", "fullt_navn", "foedselsdato", "registrert", "foerst_registrert", "endret"];
-
 fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("brreg-lake ", env!("CARGO_PKG_VERSION")).to_owned())
@@ -52,24 +44,19 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
         .set_data_page_row_count_limit(PAGE_ROWS);
     for column in table.columns {
         let path = ColumnPath::from(column.name);
-        if BLOOM_COLUMNS.contains(&column.name) {
+        if column.storage.bloom {
             // Set for the column alone: set for the file, either would make a filter for every column.
             properties = properties
                 .set_column_bloom_filter_fpp(path.clone(), BLOOM_FALSE_POSITIVES)
                 .set_column_bloom_filter_max_ndv(path.clone(), ROW_GROUP_ROWS as u64);
         }
-        if PREFIX_ENCODED_COLUMNS.contains(&column.name) {
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BYTE_ARRAY);
-        } else if column.column_type == ColumnType::Integer {
-            // Counts and running numbers: their differences take less than an index, and no hashing.
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-        } else if PLAIN_COLUMNS.contains(&column.name) {
-            properties = properties.set_column_dictionary_enabled(path, false);
-        }
+        let encoding = match column.storage.encoding {
+            schema::Encoding::Dictionary => continue,
+            schema::Encoding::Plain => Encoding::PLAIN,
+            schema::Encoding::Prefix => Encoding::DELTA_BYTE_ARRAY,
+            schema::Encoding::Delta => Encoding::DELTA_BINARY_PACKED,
+        };
+        properties = properties.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, encoding);
     }
     Ok(Arc::new(properties.build()))
 }
@@ -78,21 +65,40 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::Par
 pub struct TableFile {
     writer: ArrowWriter<HashingFile>,
     path: PathBuf,
+    failure: Failure,
     rows: u64,
 }
 
+/// The system's number of the error that a file failed with; 0 while none did. The Parquet library keeps only the text of some
+/// errors, from which a full disk cannot be recognised.
+type Failure = Arc<AtomicI32>;
+
+/// An error of the Parquet library, or the error of the file system behind it.
+fn written_error(path: &Path, failure: &Failure, error: parquet::errors::ParquetError) -> Error {
+    match failure.load(Ordering::Relaxed) {
+        0 => Error::parquet(path, error),
+        code => Error::io(path, io::Error::from_raw_os_error(code)),
+    }
+}
+
 impl TableFile {
-    /// Makes the table's file in a folder.
+    /// Creates the table's file in the folder of a draft.
     ///
     /// # Errors
-    /// When the file cannot be made.
+    /// When the file cannot be created.
     pub fn create(folder: &Path, table: &Table) -> Result<Self, Error> {
-        let path = folder.join(table.file_name());
+        let path = layout::table_in(folder, table.name);
         let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
+        Self::to(file, path, table)
+    }
+
+    fn to(file: File, path: PathBuf, table: &Table) -> Result<Self, Error> {
         let properties = properties(table).map_err(|error| Error::parquet(&path, error))?;
-        let writer = ArrowWriter::try_new(HashingFile::new(file), table.schema(), Some((*properties).clone()))
-            .map_err(|error| Error::parquet(&path, error))?;
-        Ok(Self { writer, path, rows: 0 })
+        let file = HashingFile::new(file);
+        let failure = Arc::clone(&file.failure);
+        let writer = ArrowWriter::try_new(file, table.schema(), Some((*properties).clone()))
+            .map_err(|error| written_error(&path, &failure, error))?;
+        Ok(Self { writer, path, failure, rows: 0 })
     }
 
     /// Appends rows.
@@ -101,7 +107,7 @@ impl TableFile {
     /// When they cannot be encoded or written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(|error| Error::parquet(&self.path, error))
+        self.writer.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
 
     /// Writes the footer and makes the file durable.
@@ -109,8 +115,8 @@ impl TableFile {
     /// # Errors
     /// When either fails.
     pub fn finish(self) -> Result<TableEntry, Error> {
-        let Self { writer, path, rows } = self;
-        let file = writer.into_inner().map_err(|error| Error::parquet(&path, error))?;
+        let Self { writer, path, failure, rows } = self;
+        let file = writer.into_inner().map_err(|error| written_error(&path, &failure, error))?;
         let (bytes, sha256) = file.finish().map_err(|error| Error::io(&path, error))?;
         Ok(TableEntry { rows, bytes, sha256 })
     }
@@ -129,16 +135,29 @@ pub struct HashingFile {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
-    /// Bytes that the disk was told to begin with.
+    /// Bytes that the system was asked to begin with.
     started: u64,
+    failure: Failure,
 }
 
 impl HashingFile {
+    /// Begins at the start of an empty file.
     pub fn new(file: File) -> Self {
-        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0 }
+        Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0, started: 0, failure: Failure::default() }
     }
 
-    /// Makes the file durable; its size and its SHA-256 in hex.
+    /// Keeps the error of a write.
+    fn noted<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result {
+            self.failure.store(error.raw_os_error().unwrap_or_default(), Ordering::Relaxed);
+        }
+        result
+    }
+
+    /// Makes the file durable and returns its size and its SHA-256 in hex.
+    ///
+    /// # Errors
+    /// When the rest cannot be written, or the file cannot be synced.
     pub fn finish(self) -> io::Result<(u64, String)> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
@@ -148,7 +167,8 @@ impl HashingFile {
 
 impl Write for HashingFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.file.write(bytes);
+        let written = self.noted(written)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
         if self.bytes - self.started >= WRITTEN_AT_ONCE {
@@ -159,6 +179,45 @@ impl Write for HashingFile {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        let flushed = self.file.flush();
+        self.noted(flushed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use arrow::array::{ArrayRef, StringArray, new_null_array};
+    use brreg_transform::schema::rrh;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// Rows whose text does not compress, so that they fill a buffer soon.
+    fn rows(table: &Table, count: usize) -> RecordBatch {
+        let schema = table.schema();
+        let text: ArrayRef = Arc::new(StringArray::from_iter_values((0..count).map(|row| {
+            let bytes = Sha256::digest(row.to_le_bytes());
+            hex(&bytes)
+        })));
+        let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+            "organisasjonsnummer" | "fullt_navn" => Arc::clone(&text),
+            _ => new_null_array(field.data_type(), count),
+        });
+        RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap()
+    }
+
+    #[test]
+    fn a_full_disk_is_recognised_wherever_it_is_met() {
+        let table = &rrh::RETTIGHETSHAVERE;
+        // The page data meets it, or a Bloom filter (which no page precedes on a short file), or the footer.
+        for count in [0, 1, 300, 3 * ROW_GROUP_ROWS] {
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let mut file = TableFile::to(full, PathBuf::from("table"), table).unwrap();
+            let written = file.write(&rows(table, count));
+            let error = written.and_then(|()| file.finish()).unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::DiskFull, "{count} rows: {error:?}");
+        }
     }
 }

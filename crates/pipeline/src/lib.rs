@@ -4,3 +4,4 @@ mod answers;
 pub mod ektepakt;
 pub mod konkurs;
 pub mod rrh;
+pub mod tables;

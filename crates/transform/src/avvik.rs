@@ -1,6 +1,6 @@
 //! Kinds of deviations: what in a record does not follow the register's own description.
 
-use std::str::FromStr;
+use std::collections::BTreeMap;
 
 /// Declares the kinds of deviations with their names in the lake.
 macro_rules! avvikstyper {
@@ -23,33 +23,60 @@ macro_rules! avvikstyper {
 }
 
 avvikstyper! {
-    /// A code outside its list, or a label that no code of the list has.
+    /// A code that is not in its list, or a label that belongs to no code of the list.
     UkjentKode = "ukjent_kode",
     /// A code without its label.
     ManglendeKodetekst = "manglende_kodetekst",
-    /// An organisation number that fails its check digit or is none.
+    /// An organisation number that is malformed or fails its check digit.
     UgyldigOrganisasjonsnummer = "ugyldig_organisasjonsnummer",
-    /// A national identity number that fails its check digits or is none.
+    /// A national identity number that is malformed or fails its check digits.
     UgyldigFoedselsnummer = "ugyldig_foedselsnummer",
     /// A text that was encoded to UTF-8 twice, or lost a character in another encoding.
     DobbeltkodetTekst = "dobbeltkodet_tekst",
     /// A birth year that is not that of the birth date.
     FoedselsaarAvviker = "foedselsaar_avviker",
-    /// A field that the register's description does not have.
+    /// A field that is not in the register's description.
     UkjentFelt = "ukjent_felt",
-    /// A value that its column cannot hold, or that the lake may not show.
+    /// A value that cannot be stored in its column, or that the privacy setting does not allow in the lake.
     UgyldigVerdi = "ugyldig_verdi",
 }
 
-/// A text that names no kind of deviation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a kind of deviation")]
-pub struct ParseAvvikstypeError;
+/// The number of deviations of each kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AvvikCounts([u64; Avvikstype::ALL.len()]);
 
-impl FromStr for Avvikstype {
-    type Err = ParseAvvikstypeError;
+impl AvvikCounts {
+    /// Counts one deviation.
+    pub const fn add(&mut self, kind: Avvikstype) {
+        self.0[kind as usize] += 1;
+    }
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or(ParseAvvikstypeError)
+    /// Adds the counts of another part of the same load.
+    pub fn add_all(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(count, more)| *count += more);
+    }
+
+    /// The counts by the names of the kinds; kinds that did not occur are left out.
+    #[must_use]
+    pub fn by_name(&self) -> BTreeMap<String, u64> {
+        let counts = Avvikstype::ALL.iter().zip(self.0).filter(|(_, count)| *count > 0);
+        counts.map(|(kind, count)| (kind.as_str().to_owned(), count)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_add_up_by_kind_and_leave_out_what_did_not_occur() {
+        let mut counts = AvvikCounts::default();
+        counts.add(Avvikstype::UkjentKode);
+        let mut other = AvvikCounts::default();
+        other.add(Avvikstype::UgyldigVerdi);
+        other.add(Avvikstype::UkjentKode);
+        counts.add_all(&other);
+        let expected = [("ugyldig_verdi", 1), ("ukjent_kode", 2)].map(|(kind, count)| (kind.to_owned(), count));
+        assert_eq!(counts.by_name(), BTreeMap::from(expected));
     }
 }

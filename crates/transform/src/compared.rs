@@ -1,7 +1,7 @@
 //! What is compared between two snapshots of a register, and how rows are matched: declared as data, so that the
 //! comparison itself needs no register.
 
-use crate::schema::{Column, Table};
+use crate::schema::{Column, Role, Table};
 
 /// The comparison of two snapshots of a register.
 #[derive(Debug, Clone, Copy)]
@@ -64,25 +64,7 @@ impl ComparedTable {
             column.name != group
                 && Some(column.name) != self.kind
                 && !self.ignored.contains(&column.name)
-                && !is_identity(column.name)
+                && column.role == Role::Value
         })
     }
-}
-
-/// Whether a column says who a person is.
-#[must_use]
-pub fn is_identity(column: &str) -> bool {
-    is_pseudonym(column) || is_national_id(column)
-}
-
-/// Whether a column has pseudonyms of persons.
-#[must_use]
-pub fn is_pseudonym(column: &str) -> bool {
-    column.ends_with("person_id")
-}
-
-/// Whether a column has national identity numbers.
-#[must_use]
-pub fn is_national_id(column: &str) -> bool {
-    column.ends_with("foedselsnummer")
 }

@@ -9,38 +9,56 @@ use crate::value::Column;
 /// Rows of comma-separated fields.
 #[derive(Default)]
 pub(super) struct Csv {
-    line: csv::ByteRecord,
+    encoder: csv_core::Writer,
+    line: Vec<u8>,
     field: String,
 }
 
 impl Csv {
+    fn push(&mut self, field: &str, is_first: bool) {
+        if !is_first {
+            // A closing quote and the comma.
+            self.append(2, |encoder, room| encoder.delimiter(room).1);
+        }
+        // Each byte may be a quote, which is doubled, and there is one in front.
+        self.append(2 * field.len() + 2, |encoder, room| encoder.field(field.as_bytes(), room).2);
+    }
+
     fn write_line(&mut self, out: &mut dyn Write) -> Result<(), Error> {
-        let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
-        writer.write_byte_record(&self.line).map_err(Error::output)?;
-        writer.flush().map_err(Error::output)?;
+        // Quotes and the end of the line.
+        self.append(4, |encoder, room| encoder.terminator(room).1);
+        out.write_all(&self.line).map_err(Error::output)?;
         self.line.clear();
         Ok(())
+    }
+
+    /// Appends what the encoder writes, which takes at most `room` bytes.
+    fn append(&mut self, room: usize, write: impl FnOnce(&mut csv_core::Writer, &mut [u8]) -> usize) {
+        let start = self.line.len();
+        self.line.resize(start + room, 0);
+        let written = write(&mut self.encoder, &mut self.line[start..]);
+        self.line.truncate(start + written);
     }
 }
 
 impl Sink for Csv {
     fn begin(&mut self, names: &[&str], out: &mut dyn Write) -> Result<(), Error> {
-        for name in names {
-            self.line.push_field(harmless((*name).to_owned()).as_bytes());
+        for (place, name) in names.iter().enumerate() {
+            self.push(&harmless((*name).to_owned()), place == 0);
         }
         self.write_line(out)
     }
 
     fn row(&mut self, columns: &[Column<'_>], row: usize, out: &mut dyn Write) -> Result<bool, Error> {
-        for column in columns {
-            self.field.clear();
-            column.text(row, &mut self.field)?;
-            if column.is_number() {
-                self.line.push_field(self.field.as_bytes());
-            } else {
-                self.field = harmless(std::mem::take(&mut self.field));
-                self.line.push_field(self.field.as_bytes());
+        for (place, column) in columns.iter().enumerate() {
+            let mut field = std::mem::take(&mut self.field);
+            field.clear();
+            column.text(row, &mut field)?;
+            if !column.is_number() {
+                field = harmless(field);
             }
+            self.push(&field, place == 0);
+            self.field = field;
         }
         self.write_line(out)?;
         Ok(true)

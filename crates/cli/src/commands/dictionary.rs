@@ -2,37 +2,31 @@
 
 use std::fmt::Write as _;
 
-use brreg_catalog::{PublishedTable, Relation, relations};
-use brreg_transform::schema::{self, ColumnType, Table};
+use brreg_catalog::{Relation, relations};
+use brreg_pipeline::tables::REGISTERS;
+use brreg_transform::schema::{self, Table};
 
+use super::catalog::SQL;
 use crate::failure::{Context as _, Exit, Failure};
 use crate::report;
 
 pub(super) fn run() -> Result<Exit, Failure> {
-    let tables: Vec<(&Table, Vec<(&str, &str)>)> = schema::tables()
-        .into_iter()
-        .map(|table| (table, table.columns.iter().map(|it| (it.name, ColumnType::sql(it.column_type))).collect()))
-        .collect();
-    let tables: Vec<PublishedTable<'_>> = tables
-        .iter()
-        .map(|(table, columns)| PublishedTable { register: table.register, name: table.name, columns })
-        .collect();
-    let mut page = schema::data_dictionary();
-    for relation in relations(&tables).step("describing the catalog")? {
+    let mut page = schema::data_dictionary(REGISTERS.iter().flat_map(|register| register.tables).copied());
+    for relation in relations(&REGISTERS, &SQL).step("describing the catalog")? {
         // Writing to a String cannot fail.
-        let _ = section(&mut page, &relation, &tables);
+        let _ = section(&mut page, &relation);
     }
     report::print(page.trim_end())?;
     Ok(Exit::Done)
 }
 
-fn section(page: &mut String, relation: &Relation, tables: &[PublishedTable<'_>]) -> std::fmt::Result {
+fn section(page: &mut String, relation: &Relation) -> std::fmt::Result {
     writeln!(page, "\n## {}\n\n{}\n", relation.name, relation.description)?;
-    let is_like = |table: &&PublishedTable<'_>| {
+    let is_like = |table: &&&Table| {
         let columns = relation.columns.iter().map(|(name, kind)| (name.as_str(), kind.as_str()));
-        table.columns.iter().copied().eq(columns)
+        table.columns.iter().map(|column| (column.name, column.column_type.sql())).eq(columns)
     };
-    if let Some(table) = tables.iter().find(is_like) {
+    if let Some(table) = REGISTERS.iter().flat_map(|register| register.tables).find(is_like) {
         return writeln!(page, "Its columns are those of `{}.{}`.", table.register, table.name);
     }
     writeln!(page, "| column | type |\n|---|---|")?;

@@ -11,11 +11,10 @@ use crate::data::DataFolder;
 use crate::failure::{Exit, Failure};
 use crate::pipeline::{ektepakt, konkurs, rrh};
 use crate::report;
-use crate::state::lock;
 
 pub(super) fn run(data: &DataFolder, arguments: &FetchArguments) -> Result<Exit, Failure> {
     let config = Config::read(&arguments.config.config, data)?;
-    let _lock = lock::take(data)?;
+    let _lock = data.lock()?;
     let runtime = runtime()?;
     let bulk = |format| {
         let fetched = runtime.block_on(rrh::fetch(data, &config, format, None));

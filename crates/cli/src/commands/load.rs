@@ -12,14 +12,13 @@ use crate::failure::{Exit, Failure};
 use crate::pipeline::{RowChange, rrh};
 use crate::report;
 use crate::state::history::{self, Run};
-use crate::state::lock;
 
 pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, Failure> {
     let config = match &arguments.config {
         Some(file) => Config::read(file, data)?,
         None => Config::of_environment()?,
     };
-    let _lock = lock::take(data)?;
+    let _lock = data.lock()?;
     let started = Timestamp::now();
     let row_change = match (arguments.allow_row_change, &arguments.config) {
         (true, _) => RowChange::Tell,
@@ -27,7 +26,7 @@ pub(super) fn run(data: &DataFolder, arguments: &LoadArguments) -> Result<Exit, 
         (false, Some(_)) => RowChange::Refuse,
         (false, None) => RowChange::RefuseNone,
     };
-    let outcome = rrh::load_and_publish(data, &arguments.files, &config, row_change);
+    let outcome = rrh::load_and_publish(data, &arguments.files, &config, row_change, None);
     let outcome = outcome.map(Some).map_err(|failure| failure.register(REGISTER));
     let run = Run {
         command: "load".to_owned(),

@@ -10,12 +10,11 @@ use crate::failure::{Context as _, Exit, Failure};
 use crate::pipeline::{RowChange, landing, night};
 use crate::report;
 use crate::state::history::{self, RegisterRun, Run};
-use crate::state::lock;
 
 pub(super) fn run(data: &DataFolder, arguments: &RunArguments) -> Result<Exit, Failure> {
     let config = Config::read(&arguments.config.config, data)?;
     let registers = night::chosen(&config, &arguments.only)?;
-    let _lock = lock::take(data)?;
+    let _lock = data.lock()?;
     let started = Timestamp::now();
     let row_change = if arguments.allow_row_change { RowChange::Tell } else { RowChange::Refuse };
     let mut results = night::run(data, &config, &runtime()?, &registers, row_change);

@@ -3,6 +3,7 @@
 use std::io;
 
 use brreg_catalog::{Format, TABLE_ROWS};
+use brreg_pipeline::tables::REGISTERS;
 
 use crate::args::{SqlArguments, SqlFormat};
 use crate::data::DataFolder;
@@ -22,7 +23,7 @@ impl From<SqlFormat> for Format {
 
 pub(super) fn run(data: &DataFolder, arguments: &SqlArguments) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
-    let answer = brreg_catalog::query(data.lake().root(), &arguments.query, arguments.format.into(), &mut out);
+    let answer = brreg_catalog::query(&data.lake(), &REGISTERS, &arguments.query, arguments.format.into(), &mut out);
     let answer = answer.step("query")?;
     drop(out);
     if answer.cut {

@@ -8,10 +8,9 @@ use brreg_fetcher::konkurs::{DETAILS, Konkurs, Manifest};
 use brreg_fetcher::retry::Retry;
 use brreg_lake::Loaded;
 use brreg_lake::snapshot::{Previous, Publication};
-use brreg_lake::verify;
 pub(crate) use brreg_pipeline::konkurs::REGISTER;
 use brreg_pipeline::konkurs::{Load, Mode};
-use brreg_transform::schema;
+use brreg_pipeline::tables;
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 
@@ -55,22 +54,15 @@ pub(crate) fn goes_on_from(
     now: Timestamp,
 ) -> Result<Option<(Timestamp, KonkursCursor)>, Failure> {
     let days = Config::required(config.konkurs.as_ref(), REGISTER)?.whole_every_days;
-    let cursor: Option<KonkursCursor> = cursor::read(data, REGISTER)?;
-    let published = data.lake().published(REGISTER).step("reading the lake")?;
-    let (Some(published), Some(cursor)) = (published, cursor) else { return Ok(None) };
+    let cursor = cursor::read::<KonkursCursor>(data, &tables::KONKURS, config.privacy.national_id)?;
+    let Some(cursor) = cursor else { return Ok(None) };
     let age = now.duration_since(cursor.last_whole);
     let is_fresh = !age.is_negative() && age < SignedDuration::from_hours(24 * i64::from(days));
-    let is_the_same = cursor.snapshot == published.name.to_string()
-        && cursor.tool_version == env!("CARGO_PKG_VERSION")
-        && cursor.national_id == config.privacy.national_id
-        && published.manifest().is_ok_and(|manifest| {
-            manifest.schema_version == schema::SCHEMA_VERSION && verify::snapshot(&published.path, &manifest).is_empty()
-        });
-    let since = cursor.last_registreringstidspunkt.filter(|since| is_fresh && is_the_same && *since <= now);
+    let since = cursor.last_registreringstidspunkt.filter(|since| is_fresh && *since <= now);
     Ok(since.map(|since| (since, cursor)))
 }
 
-/// The nightly way: fetch, load, check, publish, and only then move the cursor.
+/// The nightly way: fetch, load, check, publish with the cursor.
 pub(crate) fn nightly(
     data: &DataFolder,
     config: &Config,
@@ -86,16 +78,11 @@ pub(crate) fn nightly(
         (folder, manifest) = runtime.block_on(fetch(data, config, None))?;
     }
     let mode = if from.is_some() { Mode::Update } else { Mode::Whole };
-    let outcome = load_and_publish(data, config, &folder, &manifest, mode, row_change)?;
     let cursor = KonkursCursor {
         last_registreringstidspunkt: manifest.last_registreringstidspunkt,
         last_whole: from.map_or(manifest.started, |(_, cursor)| cursor.last_whole),
-        snapshot: outcome.published.name.to_string(),
-        tool_version: outcome.manifest.tool_version.clone(),
-        national_id: outcome.manifest.national_id,
     };
-    cursor::write(data, REGISTER, &cursor)?;
-    Ok(Some(outcome))
+    load_and_publish(data, config, &folder, &manifest, (mode, cursor), row_change).map(Some)
 }
 
 fn load_and_publish(
@@ -103,7 +90,7 @@ fn load_and_publish(
     config: &Config,
     folder: &Path,
     landed: &Manifest,
-    mode: Mode,
+    (mode, cursor): (Mode, KonkursCursor),
     row_change: RowChange,
 ) -> Result<Outcome, Failure> {
     let started = Instant::now();
@@ -116,6 +103,7 @@ fn load_and_publish(
         load.detail(&line.step(STEP)?).step(STEP)?;
     }
     let loaded = load.finish(landing::sources(&landed.files), mode).step(STEP)?;
+    let loaded = loaded.with_progress(cursor::progress(&cursor));
     checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
     // News only add to what is there, however many they are.
     let previous = loaded.previous().step("reading the last snapshot")?;

@@ -165,6 +165,6 @@ fn process<'p>(
             });
         }
     });
-    let flattened = rows.finish(load.flattener())?;
+    let flattened = rows.finish()?;
     load.accept(number, flattened, rejected, permit)
 }

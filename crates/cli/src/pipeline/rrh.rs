@@ -9,7 +9,7 @@ use brreg_fetcher::retry::Retry;
 use brreg_fetcher::rrh::{Format, Rrh};
 use brreg_lake::snapshot::Publication;
 use brreg_pipeline::rrh::REGISTER;
-use brreg_transform::schema;
+use brreg_pipeline::tables;
 
 use super::{Outcome, RowChange, checks, damage_note, landing, load};
 use crate::config::Config;
@@ -68,28 +68,14 @@ pub(crate) fn nightly(
     let download = runtime.block_on(fetch(data, config, format, last_etag.as_deref()))?;
     fetched();
     let Some((path, download)) = download else { return Ok(None) };
-    let outcome = load_and_publish(data, &[path], config, row_change)?;
-    let cursor = Cursor {
-        url: download.url,
-        etag: download.etag,
-        snapshot: outcome.published.name.to_string(),
-        tool_version: outcome.manifest.tool_version.clone(),
-        national_id: outcome.manifest.national_id,
-    };
-    cursor::write(data, REGISTER, &cursor)?;
-    Ok(Some(outcome))
+    let cursor = Cursor { url: download.url, etag: download.etag };
+    load_and_publish(data, &[path], config, row_change, Some(&cursor)).map(Some)
 }
 
 /// The `ETag` of the download that the published snapshot was made from, as this program would make it now.
 fn published_etag(data: &DataFolder, config: &Config) -> Result<Option<String>, Failure> {
-    let published = data.lake().published(REGISTER).step("reading the lake")?;
-    let cursor: Option<Cursor> = cursor::read(data, REGISTER)?;
-    let (Some(published), Some(cursor)) = (published, cursor) else { return Ok(None) };
-    let same = cursor.snapshot == published.name.to_string()
-        && cursor.tool_version == env!("CARGO_PKG_VERSION")
-        && cursor.national_id == config.privacy.national_id
-        && published.manifest().is_ok_and(|manifest| manifest.schema_version == schema::SCHEMA_VERSION);
-    Ok(cursor.etag.filter(|_| same))
+    let cursor = cursor::read::<Cursor>(data, &tables::RRH, config.privacy.national_id)?;
+    Ok(cursor.and_then(|cursor| cursor.etag))
 }
 
 /// Loads files, checks and publishes them as the newest snapshot.
@@ -98,10 +84,14 @@ pub(crate) fn load_and_publish(
     files: &[impl AsRef<Path>],
     config: &Config,
     row_change: RowChange,
+    cursor: Option<&Cursor>,
 ) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let files: Vec<PathBuf> = files.iter().map(|file| file.as_ref().to_owned()).collect();
-    let (loaded, read) = load::files(data, &files, config.privacy, config.limits)?;
+    let (mut loaded, read) = load::files(data, &files, config.privacy, config.limits)?;
+    if let Some(cursor) = cursor {
+        loaded = loaded.with_progress(cursor::progress(cursor));
+    }
     checks::rejected(loaded.records(), |most| loaded.first_rejected(most), &config.checks)?;
     let now = loaded.records().loaded;
     let previous = loaded.previous().step("reading the last snapshot")?;

@@ -109,10 +109,7 @@ impl Drop for Aside {
 }
 
 fn spill_error(path: &Path, error: ArrowError) -> Error {
-    match error {
-        ArrowError::IoError(_, error) => Error::io(path, error),
-        error => Error::new(ErrorKind::Compare, path).with_source(error),
-    }
+    Error::arrow(ErrorKind::Compare, path, error)
 }
 
 fn append(file: &mut Option<Spill>, rows: &RecordBatch, path: impl Fn() -> PathBuf) -> Result<(), Error> {
@@ -137,14 +134,14 @@ fn append(file: &mut Option<Spill>, rows: &RecordBatch, path: impl Fn() -> PathB
 fn source(file: Option<Spill>, schema: &SchemaRef, folder: &Path) -> Result<TableSource, Error> {
     let Some(Spill { path, mut writer, rows }) = file else {
         let none = std::iter::empty();
-        return Ok(TableSource::of_batches(folder.to_owned(), ErrorKind::Compare, schema.clone(), none, 0));
+        return Ok(TableSource::of_batches(folder, ErrorKind::Compare, schema.clone(), none, 0));
     };
     let failed = |error| spill_error(&path, error);
     writer.finish().map_err(failed)?;
     drop(writer);
     let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
     let batches = StreamReader::try_new(BufReader::new(file), None).map_err(failed)?;
-    Ok(TableSource::of_batches(path, ErrorKind::Compare, schema.clone(), batches, rows))
+    Ok(TableSource::of_batches(&path, ErrorKind::Compare, schema.clone(), batches, rows))
 }
 
 /// Some groups of a chunk, without the memory of the others.

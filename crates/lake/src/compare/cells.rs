@@ -124,19 +124,19 @@ impl Cells {
         )
     }
 
-    /// Sets the flag of each row, beginning at `start`, whose value differs from the other column's, beginning at
+    /// Sets a bit for each row, beginning at `start`, whose value differs from the other column's, beginning at
     /// `other_start`.
-    pub(super) fn flag_differences(&self, start: usize, other: &Self, other_start: usize, flags: &mut [bool]) {
-        let rows = (start..).zip(other_start..).zip(flags);
+    pub(super) fn mark_differences(&self, start: usize, other: &Self, other_start: usize, bit: u64, rows: &mut [u64]) {
+        let marks = (start..).zip(other_start..).zip(rows);
         if self.has_nulls() || other.has_nulls() {
-            rows.for_each(|((row, other_row), flag)| *flag |= !self.equal(row, other, other_row));
+            marks.for_each(|((row, other_row), mark)| *mark |= set(bit, !self.equal(row, other, other_row)));
             return;
         }
         on_pair!(self, other, (a, b) =>
-            rows.for_each(|((row, other_row), flag)| *flag |= !equal_texts(a, row, b, other_row)),
-            flag_values(a, start, b, other_start, rows.map(|(_, flag)| flag)),
-            rows.for_each(|((row, other_row), flag)| *flag |= a.value(row) != b.value(other_row)),
-            rows.for_each(|(_, flag)| *flag = true)
+            marks.for_each(|((row, other_row), mark)| *mark |= set(bit, !equal_texts(a, row, b, other_row))),
+            mark_values(a, start, b, other_start, bit, marks.map(|(_, mark)| mark)),
+            marks.for_each(|((row, other_row), mark)| *mark |= set(bit, a.value(row) != b.value(other_row))),
+            marks.for_each(|(_, mark)| *mark |= bit)
         );
     }
 
@@ -174,7 +174,7 @@ impl Cells {
             Self::SmallInt(array) => write!(rendered, "{}", array.value(row)).is_ok(),
             Self::BigInt(array) => write!(rendered, "{}", array.value(row)).is_ok(),
             Self::Boolean(array) => write!(rendered, "{}", array.value(row)).is_ok(),
-            Self::Percent(_) => false,
+            Self::Percent(array) => text::decimal(array.value(row), array.scale(), rendered),
         };
         if written || self.cast_to(row, rendered) { Some(rendered) } else { None }
     }
@@ -208,15 +208,21 @@ fn equal_texts(a: &StringViewArray, row: usize, b: &StringViewArray, other_row: 
     start(one) == start(other) && a.value(row) == b.value(other_row)
 }
 
-fn flag_values<'f, T: ArrowPrimitiveType>(
+/// A bit, or none.
+const fn set(bit: u64, is_set: bool) -> u64 {
+    if is_set { bit } else { 0 }
+}
+
+fn mark_values<'f, T: ArrowPrimitiveType>(
     a: &PrimitiveArray<T>,
     start: usize,
     b: &PrimitiveArray<T>,
     other_start: usize,
-    flags: impl Iterator<Item = &'f mut bool>,
+    bit: u64,
+    marks: impl Iterator<Item = &'f mut u64>,
 ) {
     let (a, b) = (&a.values()[start..], &b.values()[other_start..]);
-    for ((one, other), flag) in a.iter().zip(b).zip(flags) {
-        *flag |= one != other;
+    for ((one, other), mark) in a.iter().zip(b).zip(marks) {
+        *mark |= set(bit, one != other);
     }
 }

@@ -8,75 +8,61 @@ use std::thread;
 
 use foldhash::fast::FixedState;
 
+use super::Counts;
 use super::aside::Aside;
 use super::layout::{Pair, TableLayout};
 use super::plan::{Fate, Plan};
-use super::rows::{Matcher, Part};
+use super::rows::{Alike, KEY_BIT, Matcher, Part, bit_of};
 use super::stream::{self, Loaded, Stream, other_groups};
-use super::{ChangeSink, Counts};
 use crate::error::{Error, ErrorKind};
-use crate::groups::{Chunk, GroupReader, TableSource, TextType, group_keys};
-use crate::privacy::Privacy;
+use crate::groups::{Chunk, GroupReader, TableSource, group_keys};
 
 /// Places of the sides.
 const BEFORE: usize = 0;
 const NOW: usize = 1;
 
-/// Two snapshots that are compared.
-pub(super) struct Comparison<'c> {
-    pub(super) layouts: &'c [TableLayout],
-    pub(super) stored: &'c [Pair],
-    pub(super) privacy: [Privacy; 2],
-    pub(super) by_name: bool,
-    pub(super) folder: &'c Path,
-    pub(super) groups_in_memory: usize,
+/// Reads the things of both sides at the same time, and finds what becomes of each.
+pub(super) fn plan(before: TableSource, now: TableSource) -> Result<Plan, Error> {
+    let [before, now] = thread::scope(|scope| {
+        let before = scope.spawn(|| group_keys(before));
+        let now = group_keys(now);
+        [before.join().unwrap_or_else(|panic| resume_unwind(panic)), now]
+    });
+    Plan::of(&before?, &now?).map_err(|error| Error::without_path(ErrorKind::Compare).with_source(error))
 }
 
-impl Comparison<'_> {
-    /// Compares, and counts the things.
-    pub(super) fn run(&self, sink: &mut dyn ChangeSink) -> Result<Counts, Error> {
-        let plan = self.plan()?;
-        let sources = [self.sources(BEFORE)?, self.sources(NOW)?];
-        let schemas = sources[BEFORE].iter().map(|source| source.schema().clone()).collect();
-        let mut aside = Aside::new(plan.aside(), self.groups_in_memory, self.folder, schemas)?;
-        let mut pass = Pass {
-            layouts: self.layouts,
-            matcher: Matcher::new(self.layouts, self.by_name, sink),
-            counts: Counts::default(),
-            rows: [0, 1].map(|_| vec![Vec::new(); self.layouts.len()]),
-            differs: vec![Vec::new(); self.layouts.len()],
-        };
-        thread::scope(|scope| {
-            let streams = sources.map(|sources| {
-                let (sender, chunks) = stream::channel();
-                scope.spawn(move || stream::read(GroupReader::new(sources), &sender));
-                chunks
-            });
-            let [before, now] = streams;
-            pass.aligned(Stream::new(before, &plan.before), Stream::new(now, &plan.now), &mut aside)
-        })?;
-        aside.each(|[before, now]| pass.any_order(Loaded::new(before)?, Loaded::new(now)?))?;
-        Ok(pass.counts)
+/// Compares, and counts the things. Groups that are put aside are written below a folder when they are more than some.
+pub(super) fn run<'c>(
+    plan: &Plan,
+    layouts: &'c [TableLayout],
+    sources: Vec<Pair>,
+    matcher: Matcher<'c>,
+    (folder, groups_in_memory): (&Path, usize),
+) -> Result<Counts, Error> {
+    let [mut before, mut now] = [Vec::new(), Vec::new()];
+    for [then, this] in sources {
+        before.push(then);
+        now.push(this);
     }
-
-    /// Reads the things of both sides at the same time.
-    fn plan(&self) -> Result<Plan, Error> {
-        let keys = |side: usize| {
-            let things = &self.layouts[0].columns[..1];
-            group_keys(self.stored[0][side].rows(things, TextType::View, self.privacy[side])?)
-        };
-        let [before, now] = thread::scope(|scope| {
-            let before = scope.spawn(|| keys(BEFORE));
-            let now = keys(NOW);
-            [before.join().unwrap_or_else(|panic| resume_unwind(panic)), now]
+    let schemas = now.iter().map(|source| source.schema().clone()).collect();
+    let mut aside = Aside::new(plan.aside(), groups_in_memory, folder, schemas)?;
+    let mut pass = Pass {
+        layouts,
+        matcher,
+        counts: Counts::default(),
+        rows: [0, 1].map(|_| vec![Vec::new(); layouts.len()]),
+        differences: vec![Vec::new(); layouts.len()],
+    };
+    thread::scope(|scope| {
+        let [before, now] = [before, now].map(|sources| {
+            let (sender, chunks) = stream::channel();
+            scope.spawn(move || stream::read(GroupReader::new(sources), &sender));
+            chunks
         });
-        Plan::of(&before?, &now?).map_err(|error| Error::without_path(ErrorKind::Compare).with_source(error))
-    }
-
-    fn sources(&self, side: usize) -> Result<Vec<TableSource>, Error> {
-        let tables = self.layouts.iter().zip(self.stored);
-        tables.map(|(layout, stored)| stored[side].rows(&layout.columns, TextType::View, self.privacy[side])).collect()
-    }
+        pass.aligned(Stream::new(before, &plan.before), Stream::new(now, &plan.now), &mut aside)
+    })?;
+    aside.each(|[before, now]| pass.any_order(&Loaded::new(before)?, &Loaded::new(now)?))?;
+    Ok(pass.counts)
 }
 
 /// What a pass over the groups needs and counts.
@@ -86,8 +72,8 @@ struct Pass<'p> {
     counts: Counts,
     /// The numbers of a thing's rows, by side and table; kept for their room.
     rows: [Vec<Vec<usize>>; 2],
-    /// Whether the rows of some groups differ, by table; kept for their room.
-    differs: Vec<Vec<bool>>,
+    /// What differs in the rows of some groups, by table; kept for their room.
+    differences: Vec<Vec<u64>>,
 }
 
 impl Pass<'_> {
@@ -151,9 +137,10 @@ impl Pass<'_> {
         }
     }
 
-    fn matched(&mut self, loaded: [&Loaded; 2], may_differ: Option<&[bool]>) -> Result<bool, Error> {
+    fn matched(&mut self, loaded: [&Loaded; 2], first: Option<[&[usize]; 2]>) -> Result<bool, Error> {
         let [before, now] = [BEFORE, NOW].map(|side| Part { tables: &loaded[side].columns, rows: &self.rows[side] });
-        self.matcher.compare(before, now, may_differ)
+        let alike = first.map(|first| Alike { first, differences: &self.differences });
+        self.matcher.compare(before, now, alike)
     }
 
     /// Compares `count` groups, each with the one of the other side.
@@ -184,31 +171,35 @@ impl Pass<'_> {
 
     /// Compares groups that have as many rows on both sides: column by column for all of them, then those that differ.
     fn row_by_row(&mut self, loaded: [&Loaded; 2], starts: [usize; 2], groups: usize) -> Result<(), Error> {
-        let mut any = false;
-        for (table, (layout, flags)) in self.layouts.iter().zip(&mut self.differs).enumerate() {
+        let mut differs = false;
+        for (table, (layout, marks)) in self.layouts.iter().zip(&mut self.differences).enumerate() {
             let [then, these] =
                 [BEFORE, NOW].map(|side| loaded[side].chunk.rows(table, starts[side]..starts[side] + groups));
-            flags.clear();
-            flags.resize(then.len(), false);
-            for column in layout.keys.iter().chain(&layout.compared) {
-                let [was, is] = loaded.map(|loaded| &loaded.columns[table][*column]);
-                was.flag_differences(then.start, is, these.start, flags);
+            marks.clear();
+            marks.resize(then.len(), 0);
+            let compared = layout.compared.iter().enumerate().map(|(place, column)| (*column, bit_of(place)));
+            for (column, bit) in layout.keys.iter().map(|column| (*column, KEY_BIT)).chain(compared) {
+                let [was, is] = loaded.map(|loaded| &loaded.columns[table][column]);
+                was.mark_differences(then.start, is, these.start, bit, marks);
             }
-            any |= flags.contains(&true);
+            differs |= marks.iter().any(|mark| *mark != 0);
         }
-        if !any {
+        if !differs {
             self.counts.unchanged += groups as u64;
             return Ok(());
         }
-        let mut may_differ = vec![false; self.layouts.len()];
+        let first = [BEFORE, NOW].map(|side| {
+            (0..self.layouts.len()).map(move |table| loaded[side].chunk.rows(table, starts[side]..starts[side]).start)
+        });
+        let first = first.map(Iterator::collect::<Vec<_>>);
         for group in 0..groups {
-            for (table, (differs, flags)) in may_differ.iter_mut().zip(&self.differs).enumerate() {
-                let first = loaded[BEFORE].chunk.rows(table, starts[BEFORE]..starts[BEFORE] + group).len();
-                let rows = loaded[BEFORE].chunk.rows(table, starts[BEFORE] + group..starts[BEFORE] + group + 1).len();
-                *differs = flags[first..first + rows].contains(&true);
-            }
-            if may_differ.contains(&true) {
-                self.changed(loaded, starts.map(|start| start + group), Some(&may_differ))?;
+            let groups = starts.map(|start| start + group);
+            let differs = self.differences.iter().zip(&first[BEFORE]).enumerate().any(|(table, (marks, first))| {
+                let rows = loaded[BEFORE].chunk.rows(table, groups[BEFORE]..groups[BEFORE] + 1);
+                marks[rows.start - first..rows.end - first].iter().any(|mark| *mark != 0)
+            });
+            if differs {
+                self.changed(loaded, groups, Some([&first[BEFORE], &first[NOW]]))?;
             } else {
                 self.counts.unchanged += 1;
             }
@@ -216,17 +207,18 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn changed(&mut self, loaded: [&Loaded; 2], groups: [usize; 2], may_differ: Option<&[bool]>) -> Result<(), Error> {
+    /// Compares two groups; their rows were compared one by one where the first of those is known.
+    fn changed(&mut self, loaded: [&Loaded; 2], groups: [usize; 2], first: Option<[&[usize]; 2]>) -> Result<(), Error> {
         for side in [BEFORE, NOW] {
             self.set_rows(side, &loaded[side].chunk, &[groups[side]]);
         }
-        let changed = self.matched(loaded, may_differ)?;
+        let changed = self.matched(loaded, first)?;
         *(if changed { &mut self.counts.changed } else { &mut self.counts.unchanged }) += 1;
         Ok(())
     }
 
     /// Compares groups that come in any order, and things that have several of them.
-    fn any_order(&mut self, before: Loaded, now: Loaded) -> Result<(), Error> {
+    fn any_order(&mut self, before: &Loaded, now: &Loaded) -> Result<(), Error> {
         let mut earlier: HashMap<u64, Vec<usize>, FixedState> = HashMap::default();
         for (group, key) in before.chunk.keys.iter().enumerate() {
             earlier.entry(*key).or_default().push(group);
@@ -238,17 +230,17 @@ impl Pass<'_> {
         for key in &now.chunk.keys {
             let Some(these) = later.remove(key) else { continue };
             let Some(then) = earlier.remove(key) else {
-                self.alone(NOW, &now, &these)?;
+                self.alone(NOW, now, &these)?;
                 continue;
             };
             self.set_rows(BEFORE, &before.chunk, &then);
             self.set_rows(NOW, &now.chunk, &these);
-            let changed = self.matched([&before, &now], None)?;
+            let changed = self.matched([before, now], None)?;
             *(if changed { &mut self.counts.changed } else { &mut self.counts.unchanged }) += 1;
         }
         for key in &before.chunk.keys {
             if let Some(then) = earlier.remove(key) {
-                self.alone(BEFORE, &before, &then)?;
+                self.alone(BEFORE, before, &then)?;
             }
         }
         Ok(())

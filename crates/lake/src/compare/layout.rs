@@ -1,11 +1,13 @@
 //! Which columns are read, and where in a batch each of them is.
 
-use brreg_transform::compared::{Compared, ComparedTable, Person, is_national_id};
-use brreg_transform::schema::Column;
+use brreg_transform::compared::{Compared, ComparedTable, Person};
+use brreg_transform::schema::{Column, Role};
 
 use super::Side;
 use crate::error::{Error, ErrorKind};
-use crate::groups::StoredTable;
+use crate::groups::TableSource;
+use crate::privacy::Privacy;
+use crate::table_reader::TextType;
 
 /// How one table is read and compared. Columns are named by their place among those that are read.
 #[derive(Debug)]
@@ -44,13 +46,17 @@ pub(super) enum PersonLayout {
     },
 }
 
-/// The stored tables of the two sides.
-pub(super) type Pair = [StoredTable; 2];
+/// Both sides' rows of a table.
+pub(super) type Pair = [TableSource; 2];
 
 /// Opens the tables that have to be read, and lays them out. A table whose file is the same on both sides is left out
 /// unless its rows say whose the rows of another table are, or the other way round; of the first one the things alone
 /// are read then.
-pub(super) fn of(compared: &Compared, sides: [&Side; 2]) -> Result<(Vec<TableLayout>, Vec<Pair>), Error> {
+pub(super) fn of(
+    compared: &Compared,
+    sides: [&Side; 2],
+    privacy: [Privacy; 2],
+) -> Result<(Vec<TableLayout>, Vec<Pair>), Error> {
     let tables = compared.tables;
     let differs = |place: usize| !sides[0].is_same_file(sides[1], place);
     let owner_of = |place: usize| match tables[place].person {
@@ -61,24 +67,35 @@ pub(super) fn of(compared: &Compared, sides: [&Side; 2]) -> Result<(Vec<TableLay
         let decides = |other: usize| owner_of(other) == Some(place) && differs(other);
         differs(place) || owner_of(place).is_some_and(differs) || (0..tables.len()).any(decides)
     };
-    let (mut layouts, mut stored): (Vec<TableLayout>, Vec<Pair>) = (Vec::new(), Vec::new());
+    let (mut layouts, mut sources): (Vec<TableLayout>, Vec<Pair>) = (Vec::new(), Vec::new());
     for (place, table) in tables.iter().enumerate() {
         if place > 0 && !is_needed(place) {
             continue;
         }
-        let [before, now] =
-            sides.map(|side| StoredTable::open(&side.files[place].path, table.table, ErrorKind::Compare));
-        let pair = [before?, now?];
-        let layout = if is_needed(place) {
+        let mut layout = TableLayout::of_things(table, place, compared.group);
+        if is_needed(place) {
+            layout.add_columns(table, compared.group);
+        }
+        let pair = [open(sides[0], &layout, table, privacy[0])?, open(sides[1], &layout, table, privacy[1])?];
+        if is_needed(place) {
             let owner = layouts.iter().position(|layout| Some(layout.place) == owner_of(place));
-            TableLayout::of(table, place, compared.group, owner.map(|owner| (owner, &layouts[owner])), &pair)
-        } else {
-            TableLayout::of_things(table, place, compared.group)
-        };
+            layout.compare_columns(table, compared.group, owner.map(|owner| (owner, &layouts[owner])), &pair);
+        }
         layouts.push(layout);
-        stored.push(pair);
+        sources.push(pair);
     }
-    Ok((layouts, stored))
+    Ok((layouts, sources))
+}
+
+/// Opens a side's file of a table.
+pub(super) fn open(
+    side: &Side,
+    layout: &TableLayout,
+    table: &ComparedTable,
+    privacy: Privacy,
+) -> Result<TableSource, Error> {
+    let path = &side.files[layout.place].path;
+    TableSource::open(path, table.table, &layout.columns, TextType::View, privacy, ErrorKind::Compare)
 }
 
 impl TableLayout {
@@ -96,33 +113,34 @@ impl TableLayout {
         }
     }
 
-    fn of(table: &ComparedTable, place: usize, group: &str, owner: Option<(usize, &Self)>, pair: &Pair) -> Self {
-        let thing = table.table.columns.iter().filter(|column| column.name == group);
-        let others = table.table.columns.iter().filter(|column| column.name != group && !is_national_id(column.name));
-        let mut layout =
-            Self { columns: thing.chain(others).collect(), kind: None, ..Self::of_things(table, place, group) };
-        // What one of the files lacks says nothing about a change.
-        let in_both = |name: &str| pair.iter().all(|stored| stored.has(name));
-        layout.content = layout.places(|column| in_both(column.name));
-        layout.compared =
-            table.columns(group).filter(|column| in_both(column.name)).map(|column| layout.at(column.name)).collect();
-        layout.kind = table.kind.map(|kind| layout.at(kind));
-        layout.keys.extend([0].into_iter().chain(layout.kind));
+    /// Adds the columns of the table's content: all but national identity numbers.
+    fn add_columns(&mut self, table: &ComparedTable, group: &str) {
+        let others = table.table.columns.iter();
+        self.columns.extend(others.filter(|column| column.name != group && column.role != Role::NationalId));
+    }
+
+    /// Says how the columns are compared. What one of the files lacks says nothing about a change.
+    fn compare_columns(&mut self, table: &ComparedTable, group: &str, owner: Option<(usize, &Self)>, pair: &Pair) {
+        let in_both = |name: &str| pair.iter().all(|source| source.has(name));
+        self.content = self.places(|column| in_both(column.name));
+        let compared = table.columns(group).filter(|column| in_both(column.name));
+        self.compared = compared.map(|column| self.at(column.name)).collect();
+        self.kind = table.kind.map(|kind| self.at(kind));
+        self.keys.extend([0].into_iter().chain(self.kind));
         match table.person {
             Person::None => {}
             Person::Own { id, name, birth_date } => {
-                let [id, name, birth_date] = [id, name, birth_date].map(|column| layout.at(column));
-                layout.keys.extend([id, name, birth_date]);
-                layout.person = PersonLayout::Own { id, name, birth_date };
+                let [id, name, birth_date] = [id, name, birth_date].map(|column| self.at(column));
+                self.keys.extend([id, name, birth_date]);
+                self.person = PersonLayout::Own { id, name, birth_date };
             }
             Person::Owner { reference, .. } => {
-                let Some((owner, there)) = owner else { return layout };
-                let reference: Vec<_> = reference.iter().map(|column| (layout.at(column), there.at(column))).collect();
-                layout.keys.extend(reference.iter().map(|(here, _)| *here));
-                layout.person = PersonLayout::Owner { table: owner, reference };
+                let Some((owner, there)) = owner else { return };
+                let reference: Vec<_> = reference.iter().map(|column| (self.at(column), there.at(column))).collect();
+                self.keys.extend(reference.iter().map(|(here, _)| *here));
+                self.person = PersonLayout::Owner { table: owner, reference };
             }
         }
-        layout
     }
 
     fn places(&self, which: impl Fn(&Column) -> bool) -> Vec<usize> {

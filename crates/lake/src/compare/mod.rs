@@ -5,7 +5,7 @@
 //! that moved are put aside and compared at the end. A table whose file is the same on both sides is not read.
 //!
 //! # Memory
-//! Twelve bytes for each thing of either side, some batches of [`BATCH_ROWS`](crate::groups::BATCH_ROWS) rows of each
+//! Twelve bytes for each thing of either side, some batches of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows of each
 //! table and side, and [`GROUPS_IN_MEMORY`] groups that moved; more of them are written to files in between.
 
 mod aside;
@@ -16,18 +16,25 @@ mod owners;
 mod plan;
 mod rows;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::{Path, PathBuf};
 
 use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::Table;
 
 pub use aside::GROUPS_IN_MEMORY;
 
-use crate::error::{Error, ErrorKind};
-use crate::groups::{StoredTable, TextType, group_keys};
+use self::layout::TableLayout;
+use self::rows::Matcher;
+use crate::error::Error;
+use crate::groups::group_keys;
+use crate::manifest::TableEntry;
 use crate::privacy::Privacy;
+use crate::snapshot::{Draft, Previous};
 
 /// One of the two snapshots.
 #[derive(Debug, Clone)]
@@ -48,6 +55,32 @@ pub struct SideFile {
 }
 
 impl Side {
+    /// A published snapshot.
+    #[must_use]
+    pub fn published(previous: &Previous, compared: &Compared) -> Self {
+        let file = |table: &'static Table| SideFile {
+            path: previous.published.table_file(table),
+            sha256: previous.manifest.tables.get(table.name).map(|entry| entry.sha256.clone()),
+        };
+        Self { files: compared.tables().map(file).collect(), national_id: previous.manifest.national_id }
+    }
+
+    /// A snapshot that is not published yet, whose tables are written.
+    #[must_use]
+    pub fn draft(
+        draft: &Draft,
+        tables: &[(&'static Table, TableEntry)],
+        national_id: NationalId,
+        compared: &Compared,
+    ) -> Self {
+        let written = |table: &Table| tables.iter().find(|(written, _)| written.name == table.name);
+        let file = |table: &'static Table| SideFile {
+            path: draft.table_file(table),
+            sha256: written(table).map(|(_, entry)| entry.sha256.clone()),
+        };
+        Self { files: compared.tables().map(file).collect(), national_id }
+    }
+
     fn is_same_file(&self, other: &Self, place: usize) -> bool {
         let sha256 = |side: &Self| side.files.get(place).and_then(|file| file.sha256.clone());
         sha256(self).is_some_and(|sha256_here| sha256(other) == Some(sha256_here))
@@ -145,20 +178,21 @@ fn compare_within(
 ) -> Result<Counts, Error> {
     let sides = [before, now];
     let privacy = sides.map(|side| Privacy { then: side.national_id, now: now.national_id });
-    if let Some(first) = compared.tables.first()
-        && (0..compared.tables.len()).all(|place| before.is_same_file(now, place))
-    {
-        let stored = StoredTable::open(&now.files[0].path, first.table, ErrorKind::Compare)?;
-        let things = layout::TableLayout::of_things(first, 0, compared.group);
-        let mut keys = group_keys(stored.rows(&things.columns, TextType::View, privacy[1])?)?;
+    let Some(first) = compared.tables.first() else { return Ok(Counts::default()) };
+    let things = TableLayout::of_things(first, 0, compared.group);
+    let things = [0, 1].map(|side| layout::open(sides[side], &things, first, privacy[side]));
+    if (0..compared.tables.len()).all(|place| before.is_same_file(now, place)) {
+        let [_, now] = things;
+        let mut keys = group_keys(now?)?;
         keys.sort_unstable();
         keys.dedup();
         return Ok(Counts { unchanged: keys.len() as u64, ..Counts::default() });
     }
-    let (layouts, stored) = layout::of(compared, sides)?;
+    let [before, now] = things;
+    let plan = engine::plan(before?, now?)?;
+    let (layouts, sources) = layout::of(compared, sides, privacy)?;
     // Where one side has no pseudonyms, persons are known by name and birth date on both.
     let by_name = sides.iter().any(|side| side.national_id == NationalId::Drop);
-    let comparison =
-        engine::Comparison { layouts: &layouts, stored: &stored, privacy, by_name, folder, groups_in_memory };
-    comparison.run(sink)
+    let matcher = Matcher::new(&layouts, by_name, sink);
+    engine::run(&plan, &layouts, sources, matcher, (folder, groups_in_memory))
 }

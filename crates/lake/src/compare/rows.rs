@@ -19,6 +19,35 @@ pub(super) struct Part<'p> {
     pub(super) rows: &'p [Vec<usize>],
 }
 
+/// What differs between rows that are read alike on both sides: the first row of each table and side, and for each row of a
+/// table from there on a bit per compared column ([`bit_of`]), and [`KEY_BIT`].
+#[derive(Clone, Copy)]
+pub(super) struct Alike<'p> {
+    pub(super) first: [&'p [usize]; 2],
+    pub(super) differences: &'p [Vec<u64>],
+}
+
+/// The bit for what rows are matched by, and for all compared columns from the 64th on.
+pub(super) const KEY_BIT: u64 = 1 << 63;
+
+/// The bit of a compared column.
+pub(super) const fn bit_of(compared: usize) -> u64 {
+    if compared < 63 { 1 << compared } else { KEY_BIT }
+}
+
+impl Alike<'_> {
+    /// Whether any of a table's rows differs.
+    fn differs(&self, table: usize, rows: &[usize]) -> bool {
+        rows.iter().any(|row| self.differences[table][row - self.first[0][table]] != 0)
+    }
+
+    /// What may differ between two rows of a table; everything where they are not each other's counterpart.
+    fn between(&self, table: usize, row: usize, other: usize) -> u64 {
+        let [here, there] = [row - self.first[0][table], other - self.first[1][table]];
+        if here == there { self.differences[table][here] } else { u64::MAX }
+    }
+}
+
 /// What a row is matched by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct RowKey<'p> {
@@ -60,60 +89,66 @@ impl<'m> Matcher<'m> {
         Self { layouts, by_name, sink, from: Rendered::new(), to: Rendered::new() }
     }
 
-    /// Reports what differs between the rows of a thing; returns whether anything did. Tables that `may_differ` rules
-    /// out have the same rows in the same order on both sides.
-    pub(super) fn compare(
-        &mut self,
-        before: Part<'_>,
-        now: Part<'_>,
-        may_differ: Option<&[bool]>,
-    ) -> Result<bool, Error> {
+    /// Reports what differs between the rows of a thing; returns whether anything did.
+    pub(super) fn compare(&mut self, before: Part<'_>, now: Part<'_>, alike: Option<Alike<'_>>) -> Result<bool, Error> {
         let mut reported = false;
         for (table, layout) in self.layouts.iter().enumerate() {
             let owner = match layout.person {
                 PersonLayout::Owner { table, .. } => Some(table),
                 _ => None,
             };
-            let may = |table: usize| may_differ.is_none_or(|tables| tables[table]);
-            if !may(table) && !owner.is_some_and(may) {
+            let differs = |table: usize| alike.is_none_or(|alike| alike.differs(table, &before.rows[table]));
+            if !differs(table) && !owner.is_some_and(differs) {
                 continue;
             }
-            let (then, these) = (self.keyed(table, before), self.keyed(table, now));
-            // Rows with the same key are matched in their order, which is no change by itself.
-            let is_ambiguous = then.windows(2).any(|pair| pair[0].key == pair[1].key);
-            if is_ambiguous
-                && self.has_same_rows(table, before, now)
-                && owner.is_none_or(|owner| self.has_same_rows(owner, before, now))
-            {
-                continue;
-            }
-            reported |= self.report(table, (before, &then), (now, &these))?;
+            reported |= match (before.rows[table].as_slice(), now.rows[table].as_slice()) {
+                ([], []) => false,
+                ([then], [this]) => {
+                    let [then, this] = [self.keyed_row(table, before, *then), self.keyed_row(table, now, *this)];
+                    self.report(table, (before, &[then]), (now, &[this]), alike)?
+                }
+                _ => {
+                    let (then, these) = (self.keyed(table, before), self.keyed(table, now));
+                    // Rows with the same key are matched in their order, which is no change by itself.
+                    let is_ambiguous = then.windows(2).any(|pair| pair[0].key == pair[1].key);
+                    let is_same = |table: usize| self.has_same_rows(table, before, now);
+                    if is_ambiguous && is_same(table) && owner.is_none_or(is_same) {
+                        continue;
+                    }
+                    self.report(table, (before, &then), (now, &these), alike)?
+                }
+            };
         }
         Ok(reported)
     }
 
+    fn keyed_row<'p>(&self, table: usize, part: Part<'p>, row: usize) -> Keyed<'p> {
+        let layout = &self.layouts[table];
+        self.key_of(table, part, row, &Owners::new(&layout.person, &part.tables[table], part))
+    }
+
     /// The rows of a table in the order of their keys; those with the same key in their own order.
     fn keyed<'p>(&self, table: usize, part: Part<'p>) -> Vec<Keyed<'p>> {
-        let layout = &self.layouts[table];
-        let columns = &part.tables[table];
-        let owners = Owners::new(&layout.person, columns, part);
-        let rows = part.rows[table].iter().map(|row| {
-            let row = *row;
-            let text = |column: usize| columns[column].as_text(row);
-            let person = match &layout.person {
-                PersonLayout::None => None,
-                PersonLayout::Own { .. } => Some((layout, columns, row)),
-                PersonLayout::Owner { table: owner, .. } => {
-                    owners.of(row).map(|row| (&self.layouts[*owner], &part.tables[*owner], row))
-                }
-            };
-            let (person, born, known_by, shown) = self.person(person);
-            let kind = layout.kind.and_then(text).unwrap_or_default();
-            Keyed { key: RowKey { group: text(0).unwrap_or_default(), person, born, known_by, kind }, row, shown }
-        });
+        let owners = Owners::new(&self.layouts[table].person, &part.tables[table], part);
+        let rows = part.rows[table].iter().map(|row| self.key_of(table, part, *row, &owners));
         let mut rows: Vec<Keyed<'p>> = rows.collect();
         rows.sort_by(|one, other| one.key.cmp(&other.key));
         rows
+    }
+
+    fn key_of<'p>(&self, table: usize, part: Part<'p>, row: usize, owners: &Owners<'p>) -> Keyed<'p> {
+        let (layout, columns) = (&self.layouts[table], &part.tables[table]);
+        let text = |column: usize| columns[column].as_text(row).unwrap_or_default();
+        let person = match &layout.person {
+            PersonLayout::None => None,
+            PersonLayout::Own { .. } => Some((layout, columns, row)),
+            PersonLayout::Owner { table: owner, .. } => {
+                owners.of(row).map(|row| (&self.layouts[*owner], &part.tables[*owner], row))
+            }
+        };
+        let (person, born, known_by, shown) = self.person(person);
+        let kind = layout.kind.map(text).unwrap_or_default();
+        Keyed { key: RowKey { group: text(0), person, born, known_by, kind }, row, shown }
     }
 
     /// What a person is known by, and the pseudonym.
@@ -155,6 +190,7 @@ impl<'m> Matcher<'m> {
         table: usize,
         (before, then): (Part<'_>, &[Keyed<'_>]),
         (now, these): (Part<'_>, &[Keyed<'_>]),
+        alike: Option<Alike<'_>>,
     ) -> Result<bool, Error> {
         let layouts = self.layouts;
         let layout = &layouts[table];
@@ -180,9 +216,10 @@ impl<'m> Matcher<'m> {
             };
             match (row, this) {
                 (Some(row), Some(this)) => {
-                    for column in &layout.compared {
+                    let differences = alike.map_or(u64::MAX, |alike| alike.between(table, row.row, this.row));
+                    for (place, column) in layout.compared.iter().enumerate() {
                         let (was, is) = (&before.tables[table][*column], &now.tables[table][*column]);
-                        if !was.equal(row.row, is, this.row) {
+                        if differences & bit_of(place) != 0 && !was.equal(row.row, is, this.row) {
                             let (from, to) = (was.text(row.row, &mut self.from), is.text(this.row, &mut self.to));
                             let column = layout.columns[*column].name;
                             self.sink

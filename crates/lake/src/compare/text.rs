@@ -1,5 +1,7 @@
 //! Dates and timestamps as text, as `endringer` shows them.
 
+use std::fmt::Write as _;
+
 /// Where text is written to.
 pub(super) type Rendered = String;
 
@@ -41,6 +43,18 @@ pub(super) fn timestamp(microseconds: i64, text: &mut Rendered) -> bool {
     }
     text.push('Z');
     true
+}
+
+/// Appends a decimal number with all its digits behind the point; nothing, and false, for a scale that none of the tables
+/// has.
+pub(super) fn decimal(unscaled: i128, scale: i8, text: &mut Rendered) -> bool {
+    let Ok(places) = u32::try_from(scale) else { return false };
+    let Some(unit) = 10_u128.checked_pow(places).filter(|_| places > 0) else { return false };
+    let magnitude = unscaled.unsigned_abs();
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let (whole, fraction, width) = (magnitude / unit, magnitude % unit, places as usize);
+    // Writing to a String cannot fail.
+    write!(text, "{sign}{whole}.{fraction:0width$}").is_ok()
 }
 
 /// Year, month and day of a day since 1970, in the Gregorian calendar, for the years 0 to 9999.
@@ -115,5 +129,12 @@ mod tests {
             assert_eq!(of(|out| timestamp(microseconds, out)).as_deref(), Some(text));
         }
         assert_eq!(of(|text| timestamp(i64::MAX, text)), None);
+    }
+
+    #[test]
+    fn decimals_have_all_their_digits() {
+        for (unscaled, text) in [(2501, "25.01"), (5000, "50.00"), (-5, "-0.05"), (0, "0.00")] {
+            assert_eq!(of(|out| decimal(unscaled, 2, out)).as_deref(), Some(text));
+        }
     }
 }

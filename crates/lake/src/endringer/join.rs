@@ -11,7 +11,7 @@ use polars::prelude::{
 use super::compared;
 use super::frames::{KEYS, SHOWN_PERSON};
 use crate::error::{Error, ErrorKind};
-use brreg_transform::schema::rrh::{ENDRINGER, EndringerBuilder};
+use brreg_transform::schema::rrh::{EndringerRow, EndringerRows};
 use brreg_transform::schema::{Table, rrh};
 
 /// Marks the rows that a side has.
@@ -22,9 +22,9 @@ const NOW: &str = "_naa";
 /// The rows of `endringer` between two sides' rows of one table.
 pub(super) fn changes(table: &Table, before: &DataFrame, now: &DataFrame) -> Result<RecordBatch, Error> {
     let compare = |error| Error::new(ErrorKind::Compare, Path::new(table.name)).with_source(error);
-    let mut rows = EndringerBuilder::default();
+    let mut rows = EndringerRows::default();
     join(before, now).and_then(|joined| tell(table, &joined, &mut rows)).map_err(compare)?;
-    rows.finish(&ENDRINGER.schema()).map_err(|error| brreg_transform::Error::from(error).into())
+    Ok(rows.finish()?)
 }
 
 /// Every row of either side, matched by [`KEYS`] and sorted by them.
@@ -54,7 +54,7 @@ fn marks(joined: &DataFrame, name: &str) -> PolarsResult<BooleanChunked> {
     Ok(joined.column(name)?.bool()?.clone())
 }
 
-fn tell(table: &Table, joined: &DataFrame, rows: &mut EndringerBuilder) -> PolarsResult<()> {
+fn tell(table: &Table, joined: &DataFrame, rows: &mut EndringerRows) -> PolarsResult<()> {
     let pair = |name: &'static str| -> PolarsResult<Pair> {
         Ok(Pair { name, before: strings(joined, name)?, now: strings(joined, &format!("{name}{NOW}"))? })
     };
@@ -67,15 +67,17 @@ fn tell(table: &Table, joined: &DataFrame, rows: &mut EndringerBuilder) -> Polar
 
     for row in 0..joined.height() {
         let mut tell = |endring: &str, felt: Option<&str>, fra: Option<&str>, til: Option<&str>| {
-            rows.organisasjonsnummer.append_option(companies.get(row));
             let person = persons.now.get(row).or(persons.before.get(row));
-            rows.person_id.append_option(person.filter(|_| has_owner));
-            rows.posisjonstype.append_option(kinds.get(row).filter(|kind| !kind.is_empty()));
-            rows.tabell.append_value(table.name);
-            rows.endring.append_value(endring);
-            rows.felt.append_option(felt);
-            rows.fra.append_option(fra);
-            rows.til.append_option(til);
+            rows.push(EndringerRow {
+                organisasjonsnummer: companies.get(row),
+                person_id: person.filter(|_| has_owner),
+                posisjonstype: kinds.get(row).filter(|kind| !kind.is_empty()),
+                tabell: Some(table.name),
+                endring: Some(endring),
+                felt,
+                fra,
+                til,
+            });
         };
         match (was_here.get(row).is_some(), is_here.get(row).is_some()) {
             (false, _) => tell("ny", None, None, None),

@@ -10,7 +10,4 @@ mod source;
 
 pub(crate) use key::group_keys;
 pub(crate) use reader::{Chunk, GroupReader};
-pub(crate) use source::{StoredTable, TableSource, TextType};
-
-/// Rows of a table that are decoded at a time.
-pub const BATCH_ROWS: usize = 8 * 1024;
+pub(crate) use source::TableSource;

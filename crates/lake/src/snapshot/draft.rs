@@ -2,28 +2,43 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::Table;
 use jiff::Timestamp;
 
-use super::{CURRENT, DRAFT_PREFIX, Lake, Previous, Published, SnapshotName};
+use super::{Lake, Previous, Published, SnapshotName};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::{Manifest, Records, Source, TableEntry};
-use crate::verify;
-use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::{SCHEMA_VERSION, Table};
+use crate::layout;
+use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest, Records, Source, TableEntry};
+use crate::table_file::TableFile;
+use crate::verify::{self, Finding};
+use brreg_transform::schema::RegisterTables;
 
-/// A snapshot that nobody sees yet. Dropped without [`Draft::publish`], it leaves nothing.
+/// A snapshot that no reader sees yet. Dropped without [`Draft::publish`], it leaves nothing.
 #[derive(Debug)]
 pub struct Draft {
     lake: Lake,
-    register: &'static str,
+    register: RegisterTables,
     name: SnapshotName,
-    folder: PathBuf,
-    published: bool,
+    stage: Stage,
+    removed: Vec<PathBuf>,
 }
 
-/// What a manifest says beside what the draft knows itself.
+/// How far a draft is on its way to publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It is hidden; some tables may be in their partitions.
+    Hidden,
+    /// It has the name of its snapshot, and nothing points to it.
+    Complete,
+    /// The link points to it.
+    Published,
+}
+
+/// What a manifest says besides what the draft knows itself.
 #[derive(Debug, Clone, Default)]
 pub struct Description {
     /// What the tables say about national identity numbers.
@@ -36,112 +51,227 @@ pub struct Description {
     pub avvik: BTreeMap<String, u64>,
     /// What else was counted, by name.
     pub counts: BTreeMap<String, u64>,
-    /// The snapshot whose rows this one goes on from.
+    /// The snapshot whose rows this one continues.
     pub merged_with: Option<SnapshotName>,
-    /// The snapshot that its changes are told against.
+    /// The snapshot that this one was compared with.
     pub compared_with: Option<SnapshotName>,
+    /// How far the register was read, in the register's own form.
+    pub progress: Option<serde_json::Value>,
 }
 
 /// A snapshot that readers see.
 #[derive(Debug)]
 pub struct Publication {
-    /// Where it is.
+    /// The snapshot.
     pub published: Published,
     /// Its manifest.
     pub manifest: Manifest,
-    /// Why a power failure may bring the snapshot before back, where the publication could not be made durable.
+    /// Why a power failure may bring the previous snapshot back, where the publication could not be made durable.
     pub not_durable: Option<Error>,
 }
 
+/// Called before each step that changes the disk; an error ends the publication there. Tests look at the lake in each state.
+pub(crate) type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
+
 impl Draft {
-    /// Begins a snapshot of a register, later than all that are there. Drafts that a killed run left are removed.
+    /// Begins a snapshot of a register, later than all that are there. Drafts that killed processes left are removed: they may
+    /// hold the space that this one needs, and no reader ever saw them.
     ///
     /// # Errors
-    /// When the folder cannot be made.
-    pub fn begin(lake: &Lake, register: &'static str) -> Result<Self, Error> {
-        let register_folder = lake.register(register);
-        brreg_files::create_folder(&register_folder).map_err(|error| Error::io(&register_folder, error))?;
-        lake.remove_unpublished(register)?;
-        let last = lake.snapshots(register)?.last().map(|snapshot| snapshot.name);
-        let name = SnapshotName::next(Timestamp::now(), last);
-        let folder = register_folder.join(format!("{DRAFT_PREFIX}{name}"));
-        brreg_files::create_folder(&folder).map_err(|error| Error::io(&folder, error))?;
-        Ok(Self { lake: lake.clone(), register, name, folder, published: false })
+    /// When the folder cannot be created, and as [`Lake::published`].
+    pub fn begin(lake: &Lake, register: &RegisterTables) -> Result<Self, Error> {
+        let published = lake.published(register.name)?.map(|published| published.name);
+        let mut names: Vec<SnapshotName> =
+            lake.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
+        names.extend(published);
+        names.extend(lake.partitions(register.name)?.into_iter().map(|(_, name)| name));
+        let drafts = lake.drafts(register.name)?;
+        names.extend(&drafts);
+        let mut removed = Vec::new();
+        for name in drafts {
+            removed.extend(lake.discard(register.name, name)?);
+        }
+        let name = SnapshotName::next(Timestamp::now(), names.into_iter().max());
+        let folder = lake.path(&layout::draft(register.name, name));
+        brreg_files::create_folder_durably(&folder).map_err(|error| Error::io(&folder, error))?;
+        Ok(Self { lake: lake.clone(), register: *register, name, stage: Stage::Hidden, removed })
     }
 
-    /// Where its files are written.
+    /// The name of the snapshot.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub const fn name(&self) -> SnapshotName {
+        self.name
     }
 
-    /// The snapshot that this one follows, if any. One whose folder is missing counts as none.
+    /// What killed processes had left of this register and [`Draft::begin`] removed.
+    #[must_use]
+    pub fn removed(&self) -> &[PathBuf] {
+        &self.removed
+    }
+
+    /// The folder in which the tables are written, as `<table>.parquet`, until they are published.
+    #[must_use]
+    pub fn work_folder(&self) -> PathBuf {
+        self.lake.path(&layout::draft(self.register.name, self.name))
+    }
+
+    /// Where the file of a table is until it is published.
+    pub(crate) fn table_file(&self, table: &Table) -> PathBuf {
+        layout::table_in(&self.work_folder(), table.name)
+    }
+
+    /// Creates the file of a table.
     ///
     /// # Errors
-    /// As [`Lake::published`]; a manifest of a later schema version; a damaged one beside files that are damaged too.
-    pub fn previous(&self) -> Result<Option<Previous>, Error> {
-        let published = self.lake.published(self.register)?.filter(|published| published.path.is_dir());
-        published.map(|published| Previous::read(published, self.register)).transpose()
+    /// As [`TableFile::create`].
+    pub fn writer(&self, table: &Table) -> Result<TableFile, Error> {
+        TableFile::create(&self.work_folder(), table)
     }
 
-    /// Reads every table's footer back against what was written, adds the manifest, and publishes with one rename.
+    /// The snapshot that this one follows, if any. One whose folder is missing counts as none; see [`Draft::missing`].
     ///
-    /// The snapshot is published once the link is renamed. What fails after that is in [`Publication::not_durable`]; the
+    /// # Errors
+    /// As [`Lake::published`], and [`ErrorKind::LaterVersion`].
+    pub fn previous(&self) -> Result<Option<Previous>, Error> {
+        let published = self.lake.published(self.register.name)?.filter(|published| !published.is_missing());
+        published.map(|published| Previous::read(published, &self.register)).transpose()
+    }
+
+    /// The published snapshot as a finding, where its folder is missing.
+    ///
+    /// # Errors
+    /// As [`Lake::published`].
+    pub fn missing(&self) -> Result<Option<Finding>, Error> {
+        let published = self.lake.published(self.register.name)?.filter(Published::is_missing);
+        Ok(published.as_ref().map(Finding::missing_snapshot))
+    }
+
+    /// Checks every table's footer against what was written, and publishes.
+    ///
+    /// The snapshot is published once the link is replaced. What fails after that is in [`Publication::not_durable`]; the
     /// snapshot stays.
     ///
     /// # Errors
-    /// A table that does not read back, and failures of the file system before the link is renamed; readers then still
-    /// see what they saw.
+    /// A table that does not read back, and failures of the file system before the link is replaced. Readers then still see
+    /// what they saw, and the draft is gone.
     pub fn publish(
-        mut self,
+        self,
         tables: Vec<(&'static Table, TableEntry)>,
         description: Description,
     ) -> Result<Publication, Error> {
-        for (table, entry) in &tables {
-            verify::read_back(&self.folder, table, entry)?;
+        self.publish_stepwise(tables, description, &mut |_| Ok(()))
+    }
+
+    pub(crate) fn publish_stepwise(
+        mut self,
+        tables: Vec<(&'static Table, TableEntry)>,
+        description: Description,
+        steps: Steps<'_>,
+    ) -> Result<Publication, Error> {
+        let link = self.lake.link(self.register.name);
+        if fs::symlink_metadata(&link).is_ok_and(|there| !there.is_symlink()) {
+            return Err(Error::new(ErrorKind::Publication, &link));
         }
-        let manifest = Manifest {
-            schema_version: SCHEMA_VERSION,
+        for (table, entry) in &tables {
+            verify::read_back(&layout::table_in(&self.work_folder(), table.name), table, entry)?;
+        }
+        let rejected = self.rejected()?;
+        for (table, _) in &tables {
+            self.move_to_partition(table, steps)?;
+        }
+        self.step("manifest", steps)?;
+        let mut manifest = self.manifest(tables, rejected, description);
+        let folder = layout::draft(self.register.name, self.name);
+        // This syncs the folder too, and so the names of the links.
+        manifest.write(self.lake.store(), &folder).map_err(|error| error.below(self.lake.root()))?;
+
+        self.step("complete", steps)?;
+        let snapshots = self.lake.path(&layout::snapshots(self.register.name));
+        let path = self.lake.path(&layout::snapshot(self.register.name, self.name));
+        fs::rename(self.work_folder(), &path).map_err(|error| Error::io(&path, error))?;
+        self.stage = Stage::Complete;
+        brreg_files::sync_folder(&snapshots).map_err(|error| Error::io(&snapshots, error))?;
+
+        self.step("link", steps)?;
+        let current = self.lake.path(Path::new(layout::CURRENT));
+        brreg_files::create_folder_durably(&current).map_err(|error| Error::io(&current, error))?;
+        let target = layout::link_target(self.register.name, self.name);
+        brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
+        self.stage = Stage::Published;
+        let synced = steps("durable").and_then(|()| brreg_files::sync_folder(&current));
+        let not_durable = synced.err().map(|error| Error::io(&current, error));
+        let published = Published::new(&self.lake, self.register.name, self.name);
+        Ok(Publication { published, manifest, not_durable })
+    }
+
+    fn step(&self, step: &'static str, steps: Steps<'_>) -> Result<(), Error> {
+        steps(step).map_err(|error| Error::io(&self.work_folder(), error))
+    }
+
+    /// Moves a table's file to its partition and puts a link in its place; all of it is durable when this returns, except the
+    /// name of the link.
+    fn move_to_partition(&self, table: &Table, steps: Steps<'_>) -> Result<(), Error> {
+        let (register, name) = (self.register.name, self.name);
+        self.step("partition", steps)?;
+        let partition = self.lake.path(&layout::partition(register, table.name, name));
+        brreg_files::create_folder_durably(&partition).map_err(|error| Error::io(&partition, error))?;
+        self.step("table", steps)?;
+        let here = layout::table_in(&self.work_folder(), table.name);
+        let there = self.lake.path(&layout::part(register, table.name, name));
+        fs::rename(&here, &there).map_err(|error| Error::io(&there, error))?;
+        brreg_files::sync_folder(&partition).map_err(|error| Error::io(&partition, error))?;
+        let target = layout::table_target(register, table.name, name);
+        std::os::unix::fs::symlink(target, &here).map_err(|error| Error::io(&here, error))
+    }
+
+    /// The entry of the rejected records, where there are some.
+    fn rejected(&self) -> Result<Option<FileEntry>, Error> {
+        let path = layout::rejected(&self.work_folder());
+        match verify::file_entry(&path) {
+            Ok(entry) => Ok(Some(entry)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io(&path, error)),
+        }
+    }
+
+    fn manifest(
+        &self,
+        tables: Vec<(&'static Table, TableEntry)>,
+        rejected: Option<FileEntry>,
+        description: Description,
+    ) -> Manifest {
+        Manifest {
+            manifest_version: MANIFEST_VERSION,
+            schema_version: self.register.schema_version,
+            reading_version: self.register.reading_version,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            register: self.register.to_owned(),
+            register: self.register.name.to_owned(),
             snapshot: self.name.to_string(),
             national_id: description.national_id,
             sources: description.sources,
             records: description.records,
             tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),
+            rejected,
             avvik: description.avvik,
             counts: description.counts,
             merged_with: description.merged_with.map(|name| name.to_string()),
             compared_with: description.compared_with.map(|name| name.to_string()),
-        };
-        // This syncs the folder, and so the names of the tables too.
-        manifest.write(&self.folder)?;
-
-        let link = self.lake.link(self.register);
-        if fs::symlink_metadata(&link).is_ok_and(|there| !there.is_symlink()) {
-            return Err(Error::new(ErrorKind::Publication, &link));
+            progress: description.progress,
+            checksum: String::new(),
         }
-        let current = self.lake.root().join(CURRENT);
-        brreg_files::create_folder(&current).map_err(|error| Error::io(&current, error))?;
-        let register_folder = self.lake.register(self.register);
-        let path = register_folder.join(self.name.to_string());
-        fs::rename(&self.folder, &path).map_err(|error| Error::io(&path, error))?;
-        // From here on the draft's folder has its final name; it is removed there should the publication fail.
-        self.folder.clone_from(&path);
-        brreg_files::sync_folder(&register_folder).map_err(|error| Error::io(&register_folder, error))?;
-        let target = Path::new("..").join(self.register).join(self.name.to_string());
-        brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
-        self.published = true;
-        let not_durable = brreg_files::sync_folder(&current).err().map(|error| Error::io(&current, error));
-        Ok(Publication { published: Published { name: self.name, path }, manifest, not_durable })
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.published {
-            // What cannot be removed now is removed when the next snapshot begins.
-            let _ = fs::remove_dir_all(&self.folder);
+        let (register, name) = (self.register.name, self.name);
+        if self.stage == Stage::Complete && self.lake.hide(register, name).is_err() {
+            // It is complete: it stays as an unpublished snapshot.
+            return;
+        }
+        if self.stage != Stage::Published {
+            // What cannot be removed now is removed when the next draft begins.
+            let _ = self.lake.discard(register, name);
         }
     }
 }

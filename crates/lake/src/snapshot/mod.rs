@@ -1,9 +1,25 @@
-//! Snapshots of the lake: written beside, published by one rename, kept for a while.
+//! Snapshots of the lake: written aside, published by one rename, kept for a while.
+//!
+//! # Publication
+//! Everything of a draft is below one hidden folder until all of it is written and checked. Then, in this order:
+//!
+//! 1. each table's file moves to its partition, and a link to it takes its place in the draft;
+//! 2. the manifest, with the register's progress, is written to the draft;
+//! 3. the draft gets the name of its snapshot: it is complete now, and nothing points to it;
+//! 4. the link `current/<register>` is replaced by one rename: **this publishes the snapshot**.
+//!
+//! Each step is on disk before the next begins. A process that is killed before step 3 leaves a draft, which names all that
+//! belongs to it, and the next draft of the register removes it. One that is killed before step 4 leaves a complete snapshot,
+//! which stays. **After step 4 nothing is removed**: what fails then is reported, and the snapshot is published.
+//!
+//! Readers follow the link once ([`Lake::published_all`]) and then read immutable files.
 
 mod draft;
 mod name;
 mod previous;
+mod published;
 mod retention;
+mod strangers;
 
 use std::fs;
 use std::io;
@@ -12,70 +28,73 @@ use std::path::{Path, PathBuf};
 pub use draft::{Description, Draft, Publication};
 pub use name::SnapshotName;
 pub use previous::Previous;
-pub use retention::Removed;
+pub use published::Published;
+pub use retention::Tidied;
 
 use crate::error::{Error, ErrorKind};
-use crate::manifest::Manifest;
-
-/// Folder of the symbolic links that publish.
-const CURRENT: &str = "current";
-/// What the folder of a snapshot that is being written begins with.
-const DRAFT_PREFIX: &str = ".draft-";
+use crate::layout;
+use crate::store::{Entry, Kind, LocalStore, Store as _};
 
 /// The lake's folder, `data/lake`.
-#[derive(Debug, Clone)]
-pub struct Lake {
-    root: PathBuf,
-}
-
-/// A published snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
-    /// Its name.
-    pub name: SnapshotName,
-    /// Its folder.
-    pub path: PathBuf,
-}
-
-impl Published {
-    /// Its manifest.
-    ///
-    /// # Errors
-    /// As [`Manifest::read`].
-    pub fn manifest(&self) -> Result<Manifest, Error> {
-        Manifest::read(&self.path)
-    }
+pub struct Lake {
+    store: LocalStore,
 }
 
 impl Lake {
-    /// The lake in a folder; nothing is made yet.
+    /// The lake in a folder; nothing is created yet.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { store: LocalStore::new(root.into()) }
     }
 
     /// The lake's folder.
     #[must_use]
     pub fn root(&self) -> &Path {
-        &self.root
+        self.store.root()
     }
 
-    /// Where a register's snapshots are.
+    /// The file of the catalog.
     #[must_use]
-    pub fn register(&self, register: &str) -> PathBuf {
-        self.root.join(register)
+    pub fn catalog(&self) -> PathBuf {
+        self.path(Path::new(layout::CATALOG))
     }
 
     /// The symbolic link that publishes a register's snapshot.
     #[must_use]
     pub fn link(&self, register: &str) -> PathBuf {
-        self.root.join(CURRENT).join(register)
+        self.path(&layout::link(register))
     }
 
-    /// The snapshot of a register that readers see now, if any.
+    /// A table's file as those see it who name the published snapshot, whichever that is.
+    #[must_use]
+    pub fn current_table(&self, register: &str, table: &str) -> PathBuf {
+        layout::table_in(&self.link(register), table)
+    }
+
+    /// A path of the layout as a path of the system.
+    pub(crate) fn path(&self, name: &Path) -> PathBuf {
+        self.store.path(name)
+    }
+
+    pub(crate) fn store(&self) -> &LocalStore {
+        &self.store
+    }
+
+    /// What is directly in a folder of the layout, by name.
+    pub(crate) fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error> {
+        self.store.list(folder).map_err(|error| Error::io(&self.path(folder), error))
+    }
+
+    pub(crate) fn delete(&self, name: &Path) -> Result<(), Error> {
+        self.store.delete(name).map_err(|error| Error::io(&self.path(name), error))
+    }
+
+    /// The snapshot of a register that readers see now, if any. Its files may be missing: see [`Published::is_missing`].
     ///
     /// # Errors
-    /// When something else stands in the link's place, or the link points at something that is no snapshot.
+    /// [`ErrorKind::Publication`] when something else is in the place of the link or the link does not lead to a snapshot of
+    /// the register, [`ErrorKind::OldLayout`] when it leads to one of the old layout.
     pub fn published(&self, register: &str) -> Result<Option<Published>, Error> {
         let link = self.link(register);
         let target = match fs::read_link(&link) {
@@ -83,31 +102,62 @@ impl Lake {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::new(ErrorKind::Publication, &link).with_source(error)),
         };
-        let name = target.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
-        let name: SnapshotName = name.ok_or_else(|| Error::new(ErrorKind::Publication, &link))?;
-        let path = self.register(register).join(name.to_string());
-        Ok(Some(Published { name, path }))
+        if let Some(name) = layout::published_by(self.root(), register, &target) {
+            return Ok(Some(Published::new(self, register, name)));
+        }
+        let is_old = layout::old::published_by(self.root(), register, &target).is_some();
+        Err(Error::new(if is_old { ErrorKind::OldLayout } else { ErrorKind::Publication }, &link))
     }
 
-    /// The finished snapshots of a register, oldest first.
+    /// The complete snapshots of a register, oldest first, whether they are published or not.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// When a folder cannot be read, and [`ErrorKind::OldLayout`] when there are some of the old layout.
     pub fn snapshots(&self, register: &str) -> Result<Vec<Published>, Error> {
-        let folder = self.register(register);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::io(&folder, error)),
-        };
-        let mut snapshots = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| Error::io(&folder, error))?;
-            if let Some(name) = entry.file_name().to_str().and_then(|name| name.parse().ok()) {
-                snapshots.push(Published { name, path: entry.path() });
+        if let Some(name) = self.old_snapshots(register)?.first() {
+            return Err(Error::new(ErrorKind::OldLayout, &self.path(&layout::old::snapshot(register, *name))));
+        }
+        let names = self.named(&layout::snapshots(register))?;
+        Ok(names.into_iter().map(|name| Published::new(self, register, name)).collect())
+    }
+
+    /// The snapshots of a register that have files in the old layout, oldest first.
+    pub(crate) fn old_snapshots(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
+        let mut names = self.named(&layout::tables(register))?;
+        let mut failed = Ok(());
+        names.retain(|name| match self.list(&layout::old::snapshot(register, *name)) {
+            Ok(entries) => entries.iter().any(layout::old::is_of_snapshot),
+            Err(error) => {
+                failed = Err(error);
+                false
+            }
+        });
+        failed.map(|()| names)
+    }
+
+    /// The drafts of a register: what a killed process left, and what is under way.
+    pub(crate) fn drafts(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
+        let entries = self.list(&layout::snapshots(register))?.into_iter().filter(|entry| entry.kind == Kind::Folder);
+        Ok(entries.filter_map(|entry| layout::draft_name(&entry.name)).collect())
+    }
+
+    /// The partitions of a register's tables: the table and the snapshot of each.
+    pub(crate) fn partitions(&self, register: &str) -> Result<Vec<(String, SnapshotName)>, Error> {
+        let mut partitions = Vec::new();
+        for table in self.list(&layout::tables(register))? {
+            if table.kind == Kind::Folder && table.name.parse::<SnapshotName>().is_err() {
+                let names = self.named(&layout::table(register, &table.name))?;
+                partitions.extend(names.into_iter().map(|name| (table.name.clone(), name)));
             }
         }
-        snapshots.sort_by_key(|snapshot| snapshot.name);
-        Ok(snapshots)
+        Ok(partitions)
+    }
+
+    /// The folders in a folder that are named as snapshots, oldest first.
+    pub(crate) fn named(&self, folder: &Path) -> Result<Vec<SnapshotName>, Error> {
+        let folders = self.list(folder)?.into_iter().filter(|entry| entry.kind == Kind::Folder);
+        let mut names: Vec<SnapshotName> = folders.filter_map(|entry| entry.name.parse().ok()).collect();
+        names.sort_unstable();
+        Ok(names)
     }
 }

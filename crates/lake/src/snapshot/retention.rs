@@ -1,54 +1,87 @@
-//! Which snapshots are kept.
+//! Which snapshots are kept, and what killed processes left.
 
 use std::fs;
-use std::io;
+use std::path::PathBuf;
 
-use super::{DRAFT_PREFIX, Lake, SnapshotName};
+use super::{Lake, SnapshotName};
 use crate::error::Error;
+use crate::layout;
 
 /// What tidying up removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Removed {
-    /// Snapshots.
-    pub snapshots: usize,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// Snapshots that are older than those to be kept.
+    pub snapshots: Vec<SnapshotName>,
+    /// What killed processes left.
+    pub leftovers: Vec<PathBuf>,
 }
 
 impl Lake {
-    /// Keeps the published snapshot of a register and the `keep` before it, and removes those that are older.
+    /// Keeps the published snapshot of a register and the `keep` before it, and removes those that are older and what killed
+    /// processes left. Later snapshots stay: the link may have been set back by hand.
+    ///
+    /// Nothing is removed where no snapshot is published or the published one is missing.
     ///
     /// # Errors
     /// When a folder cannot be read or removed.
-    pub fn tidy(&self, register: &str, keep: usize) -> Result<Removed, Error> {
-        let Some(published) = self.published(register)? else { return Ok(Removed::default()) };
-        let mut older = self.snapshots(register)?;
-        older.retain(|snapshot| snapshot.name < published.name);
-        let surplus = older.len().saturating_sub(keep);
-        for snapshot in older.drain(..surplus) {
-            fs::remove_dir_all(&snapshot.path).map_err(|error| Error::io(&snapshot.path, error))?;
+    pub fn tidy(&self, register: &str, keep: usize) -> Result<Tidied, Error> {
+        let published = self.published(register)?.filter(|published| !published.is_missing());
+        let Some(published) = published else { return Ok(Tidied::default()) };
+        let leftovers = self.remove_leftovers(register)?;
+        let mut older: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        older.retain(|name| *name < published.name);
+        older.truncate(older.len().saturating_sub(keep));
+        for name in &older {
+            self.hide(register, *name)?;
+            self.discard(register, *name)?;
         }
-        Ok(Removed { snapshots: surplus })
+        Ok(Tidied { snapshots: older, leftovers })
     }
 
-    /// Removes what a killed run left: drafts, and snapshots later than the published one. Where nothing is published,
-    /// finished snapshots stay: somebody may have lost the link alone.
-    pub(super) fn remove_unpublished(&self, register: &str) -> Result<(), Error> {
-        let published = self.published(register)?.map(|published| published.name);
-        let folder = self.register(register);
-        for entry in fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))? {
-            let entry = entry.map_err(|error| Error::io(&folder, error))?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else { continue };
-            let unpublished =
-                name.parse().is_ok_and(|name: SnapshotName| published.is_some_and(|published| name > published));
-            if name.starts_with(DRAFT_PREFIX) || unpublished {
-                match fs::remove_dir_all(entry.path()) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                        return Err(Error::io(&entry.path(), error));
-                    }
-                    _ => {}
-                }
+    /// Removes what killed processes left of a register, and returns what that was: drafts, and partitions without a snapshot
+    /// between the published snapshot and the one before it, where only a killed process can have left them. Where that cannot
+    /// be said (half of a backup was restored), partitions stay.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or removed.
+    pub fn remove_leftovers(&self, register: &str) -> Result<Vec<PathBuf>, Error> {
+        let snapshots: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        let mut removed = Vec::new();
+        for name in self.drafts(register)? {
+            removed.extend(self.discard(register, name)?);
+        }
+        let Some(published) = self.published(register)? else { return Ok(removed) };
+        let before = snapshots.iter().rev().find(|name| **name < published.name);
+        let Some(before) = before.filter(|_| snapshots.contains(&published.name)) else { return Ok(removed) };
+        for (table, name) in self.partitions(register)? {
+            if *before < name && name < published.name {
+                let partition = layout::partition(register, &table, name);
+                self.delete(&partition)?;
+                removed.push(self.path(&partition));
             }
         }
-        Ok(())
+        Ok(removed)
+    }
+
+    /// Makes a draft of a snapshot, so that it is none any more and its removal can be finished whenever it is interrupted.
+    pub(super) fn hide(&self, register: &str, name: SnapshotName) -> Result<(), Error> {
+        let (snapshot, draft) = (layout::snapshot(register, name), layout::draft(register, name));
+        let snapshot = self.path(&snapshot);
+        fs::rename(&snapshot, self.path(&draft)).map_err(|error| Error::io(&snapshot, error))?;
+        let folder = self.path(&layout::snapshots(register));
+        brreg_files::sync_folder(&folder).map_err(|error| Error::io(&folder, error))
+    }
+
+    /// Removes a draft and its partitions, the draft last, and returns what that was. Partitions of a snapshot that is there
+    /// are not the draft's.
+    pub(super) fn discard(&self, register: &str, name: SnapshotName) -> Result<Vec<PathBuf>, Error> {
+        let mut removed = Vec::new();
+        if !self.path(&layout::snapshot(register, name)).exists() {
+            let partitions = self.partitions(register)?.into_iter().filter(|(_, partition)| *partition == name);
+            removed.extend(partitions.map(|(table, _)| layout::partition(register, &table, name)));
+        }
+        removed.push(layout::draft(register, name));
+        removed.iter().try_for_each(|folder| self.delete(folder))?;
+        Ok(removed.iter().map(|folder| self.path(folder)).collect())
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answers::{self, Place};
+use crate::tables;
 use brreg_lake::Error;
 use brreg_lake::Loaded;
 use brreg_lake::manifest::{Records, Source};
@@ -78,8 +79,8 @@ impl Load {
     /// # Errors
     /// When its folder cannot be made.
     pub fn begin(lake: &Lake, national_id: NationalId, key: Key) -> Result<Self, Error> {
-        let draft = Draft::begin(lake, REGISTER)?;
-        let rejected = RejectedFile::new(draft.folder());
+        let draft = Draft::begin(lake, &tables::EKTEPAKT)?;
+        let rejected = RejectedFile::new(&draft.work_folder());
         Ok(Self {
             draft,
             cells: Cells::new(national_id, key),
@@ -131,7 +132,7 @@ impl Load {
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
-        self.cells.ukjente(&answer.ukjente);
+        self.cells.unknown_fields(&answer.ukjente);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
@@ -183,10 +184,10 @@ impl Load {
             national_id: cells.national_id,
             sources,
             records: Records { read, loaded: read - counts.rejected, rejected: counts.rejected },
-            avvik: cells.into_avvik(),
+            avvik: cells.into_avvik().by_name(),
             counts: counts.named(asked_now, newest.len() as u64),
             merged_with,
-            compared_with: None,
+            ..Description::default()
         };
         Loaded::write(draft, tables, description)
     }
@@ -198,7 +199,7 @@ impl Load {
         if [then, now].contains(&NationalId::Drop) {
             return Ok(None);
         }
-        let [a, b, c, d, e] = TABLES.map(|table| stored::read(&published.path, table, then, now));
+        let [a, b, c, d, e] = TABLES.map(|table| stored::read(&published.folder(), table, then, now));
         Ok(Some((published.name, [a?, b?, c?, d?, e?])))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::merge::{Before, compare_contents};
 use crate::answers::{self, Place};
+use crate::tables;
 use brreg_lake::Error;
 use brreg_lake::Loaded;
 use brreg_lake::manifest::{Records, Source};
@@ -109,8 +110,8 @@ impl Load {
     /// # Errors
     /// When its folder cannot be made.
     pub fn begin(lake: &Lake, national_id: NationalId, key: Key) -> Result<Self, Error> {
-        let draft = Draft::begin(lake, REGISTER)?;
-        let rejected = RejectedFile::new(draft.folder());
+        let draft = Draft::begin(lake, &tables::KONKURS)?;
+        let rejected = RejectedFile::new(&draft.work_folder());
         Ok(Self {
             draft,
             cells: Cells::new(national_id, key),
@@ -247,10 +248,10 @@ impl Load {
             national_id: cells.national_id,
             sources,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
-            avvik: cells.into_avvik(),
+            avvik: cells.into_avvik().by_name(),
             counts: counts.named(comparison, mode),
             merged_with,
-            compared_with: None,
+            ..Description::default()
         };
         Loaded::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)], description)
     }

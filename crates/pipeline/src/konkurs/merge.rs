@@ -26,7 +26,7 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(previous: Previous, now: NationalId) -> Result<Self, Error> {
         let Previous { published, manifest, .. } = previous;
-        let read = |table| stored::read(&published.path, table, manifest.national_id, now);
+        let read = |table| stored::read(&published.folder(), table, manifest.national_id, now);
         let tables = [read(&VARSLER)?, read(&INNEHAVER_AV)?];
         Ok(Self { published, tables })
     }
@@ -83,8 +83,8 @@ pub(super) fn compare_contents(
 ) -> Result<Comparison, Error> {
     let [before, now] = [before, now].map(|[varsler, innehaver_av]| -> Result<_, Error> {
         let mut contents: HashMap<&str, u64> = HashMap::new();
-        for (batch, turn) in [(varsler, 0), (innehaver_av, 1)] {
-            for (uuid, content) in stored::texts(batch, "uuid").into_iter().zip(stored::contents(batch)?) {
+        for (table, batch, turn) in [(&VARSLER, varsler, 0), (&INNEHAVER_AV, innehaver_av, 1)] {
+            for (uuid, content) in stored::texts(batch, "uuid").into_iter().zip(stored::contents(table, batch)?) {
                 let sum = contents.entry(uuid).or_default();
                 *sum = sum.wrapping_add(content.rotate_left(turn));
             }

@@ -5,7 +5,7 @@ use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::table_file::TableFile;
-use brreg_transform::schema::rrh::{ENDRINGER, EndringerBuilder};
+use brreg_transform::schema::rrh::{EndringerRow, EndringerRows};
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;
@@ -13,13 +13,12 @@ const BATCH_ROWS: usize = 8 * 1024;
 /// Writes differences to `endringer`.
 pub(super) struct Changes {
     file: BackgroundTable,
-    rows: EndringerBuilder,
-    count: usize,
+    rows: EndringerRows,
 }
 
 impl Changes {
     pub(super) fn new(file: TableFile) -> Self {
-        Self { file: BackgroundTable::new(file), rows: EndringerBuilder::default(), count: 0 }
+        Self { file: BackgroundTable::new(file), rows: EndringerRows::default() }
     }
 
     /// Ends the file.
@@ -29,8 +28,7 @@ impl Changes {
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        self.count = 0;
-        let batch = self.rows.finish(&ENDRINGER.schema()).map_err(brreg_transform::Error::from)?;
+        let batch = self.rows.finish()?;
         self.file.write(batch)
     }
 }
@@ -42,16 +40,16 @@ impl ChangeSink for Changes {
             Difference::Removed => ("fjernet", None, None, None),
             Difference::Changed { column, from, to } => ("endret", Some(column), from, to),
         };
-        let rows = &mut self.rows;
-        rows.organisasjonsnummer.append_value(change.group);
-        rows.person_id.append_option(change.person);
-        rows.posisjonstype.append_option(change.kind);
-        rows.tabell.append_value(change.table);
-        rows.endring.append_value(endring);
-        rows.felt.append_option(felt);
-        rows.fra.append_option(fra);
-        rows.til.append_option(til);
-        self.count += 1;
-        if self.count == BATCH_ROWS { self.flush() } else { Ok(()) }
+        self.rows.push(EndringerRow {
+            organisasjonsnummer: Some(change.group),
+            person_id: change.person,
+            posisjonstype: change.kind,
+            tabell: Some(change.table),
+            endring: Some(endring),
+            felt,
+            fra,
+            til,
+        });
+        if self.rows.len() == BATCH_ROWS { self.flush() } else { Ok(()) }
     }
 }

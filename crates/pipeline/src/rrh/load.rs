@@ -1,29 +1,24 @@
 //! One load of the register: flattened batches in, a snapshot out.
 
-use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use arrow::array::{AsArray, RecordBatch};
-
 use brreg_lake::Error;
-use brreg_lake::compare::{Side, SideFile, compare};
+use brreg_lake::compare::{Side, compare};
 use brreg_lake::lanes::{Lane, Permit};
 use brreg_lake::manifest::{Records, Source, TableEntry};
 use brreg_lake::rejected::{self, Rejected, RejectedFile};
 use brreg_lake::snapshot::{Description, Draft, Lake, Previous, Publication};
 use brreg_lake::table_file::TableFile;
-use brreg_transform::pseudonym::NationalId;
+use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{BatchRoom, COMPARED, Flattened, Flattener, Rows};
 use brreg_transform::schema::{Table, rrh};
 
 use super::changes::Changes;
+use crate::tables;
 
 /// The register's name in the lake.
 pub const REGISTER: &str = "rrh";
-/// Place of `avvik` among [`Flattener::TABLES`].
-const AVVIK: usize = 6;
 
 type Batch<'p> = Arc<Permit<'p>>;
 
@@ -42,7 +37,7 @@ pub struct Load<'p> {
 struct Counts {
     loaded: u64,
     rejected: u64,
-    avvik: BTreeMap<String, u64>,
+    avvik: AvvikCounts,
 }
 
 impl<'p> Load<'p> {
@@ -51,10 +46,10 @@ impl<'p> Load<'p> {
     /// # Errors
     /// When its folder or files cannot be made.
     pub fn begin(lake: &Lake, flattener: Flattener) -> Result<Self, Error> {
-        let draft = Draft::begin(lake, REGISTER)?;
-        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(draft.folder(), table).map(Lane::new));
+        let draft = Draft::begin(lake, &tables::RRH)?;
+        let tables = Flattener::TABLES.iter().map(|table| draft.writer(table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile::new(draft.folder()));
+        let rejected = Lane::new(RejectedFile::new(&draft.work_folder()));
         Ok(Self { draft, flattener, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 
@@ -83,7 +78,7 @@ impl<'p> Load<'p> {
         permit: Permit<'p>,
     ) -> Result<(), Error> {
         self.room.get_or_init(|| BatchRoom::like(&flattened));
-        self.count(&flattened.batches, rejected.len() as u64);
+        self.count(&flattened, rejected.len() as u64);
         let permit = Arc::new(permit);
         let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
         self.rejected.submit(number, lines, Arc::clone(&permit))?;
@@ -93,17 +88,11 @@ impl<'p> Load<'p> {
         Ok(())
     }
 
-    fn count(&self, batches: &[RecordBatch], rejected: u64) {
+    fn count(&self, flattened: &Flattened, rejected: u64) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.loaded += batches.first().map_or(0, RecordBatch::num_rows) as u64;
+        counts.loaded += flattened.registrations as u64;
         counts.rejected += rejected;
-        let kinds = batches.get(AVVIK).and_then(|avvik| avvik.column_by_name("avvikstype"));
-        for kind in kinds.into_iter().flat_map(|kinds| kinds.as_string::<i32>().iter().flatten()) {
-            match counts.avvik.get_mut(kind) {
-                Some(count) => *count += 1,
-                None => drop(counts.avvik.insert(kind.to_owned(), 1)),
-            }
-        }
+        counts.avvik.add_all(&flattened.avvik);
     }
 
     /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
@@ -128,7 +117,13 @@ impl<'p> Load<'p> {
         Ok(Loaded {
             draft,
             entries,
-            description: Description { national_id, sources, records, avvik: counts.avvik, ..Description::default() },
+            description: Description {
+                national_id,
+                sources,
+                records,
+                avvik: counts.avvik.by_name(),
+                ..Description::default()
+            },
         })
     }
 }
@@ -153,7 +148,7 @@ impl Loaded {
     /// # Errors
     /// When the file of rejected records cannot be read.
     pub fn first_rejected(&self, most: usize) -> Result<Vec<String>, Error> {
-        rejected::first(self.draft.folder(), self.description.records.rejected, most)
+        rejected::first(&self.draft.work_folder(), self.description.records.rejected, most)
     }
 
     /// The snapshot that this one follows, if any.
@@ -164,36 +159,30 @@ impl Loaded {
         self.draft.previous()
     }
 
+    /// The same load with how far the register was read.
+    #[must_use]
+    pub fn with_progress(mut self, progress: serde_json::Value) -> Self {
+        self.description.progress = Some(progress);
+        self
+    }
+
     /// Writes what differs from the snapshot before, and publishes. Where the files of that one are damaged, no changes
     /// are reported, and the manifest says that nothing was compared.
     ///
     /// # Errors
     /// When the comparison, the read-back or the publication fails; nothing is published then.
     pub fn publish(mut self) -> Result<Publication, Error> {
-        let mut changes = Changes::new(TableFile::create(self.draft.folder(), &rrh::ENDRINGER)?);
+        let mut changes = Changes::new(self.draft.writer(&rrh::ENDRINGER)?);
         let tables: Vec<&Table> = COMPARED.tables().collect();
         if let Some(previous) = self.previous()?
             && previous.is_sound(&tables)
         {
-            let before = side(&previous.published.path, previous.manifest.national_id, |table| {
-                previous.manifest.tables.get(table.name)
-            });
-            let now = side(self.draft.folder(), self.description.national_id, |table| {
-                self.entries.iter().find(|(written, _)| written.name == table.name).map(|(_, entry)| entry)
-            });
-            compare(&before, &now, &COMPARED, self.draft.folder(), &mut changes)?;
+            let before = Side::published(&previous, &COMPARED);
+            let now = Side::draft(&self.draft, &self.entries, self.description.national_id, &COMPARED);
+            compare(&before, &now, &COMPARED, &self.draft.work_folder(), &mut changes)?;
             self.description.compared_with = Some(previous.published.name);
         }
         self.entries.push((&rrh::ENDRINGER, changes.finish()?));
         self.draft.publish(self.entries, self.description)
     }
-}
-
-/// The compared files of a snapshot's folder.
-fn side<'e>(folder: &Path, national_id: NationalId, entry: impl Fn(&Table) -> Option<&'e TableEntry>) -> Side {
-    let file = |table: &Table| SideFile {
-        path: folder.join(table.file_name()),
-        sha256: entry(table).map(|entry| entry.sha256.clone()),
-    };
-    Side { files: COMPARED.tables().map(file).collect(), national_id }
 }

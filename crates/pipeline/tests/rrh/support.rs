@@ -41,7 +41,7 @@ impl TestLake {
             let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
             let mut rows = Rows::default();
             rows.push(load.flattener(), &record);
-            let flattened = rows.finish(load.flattener()).unwrap();
+            let flattened = rows.finish().unwrap();
             load.accept(number, flattened, Vec::new(), permits.acquire().unwrap()).unwrap();
         }
         load.finish(vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }]).unwrap()

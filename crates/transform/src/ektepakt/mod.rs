@@ -1,5 +1,7 @@
 //! Ektepaktregisteret, marriage contracts: from the answer for a person to its rows.
 
 mod rows;
+pub mod tables;
 
 pub use rows::{Asked, COUNT, OPPSLAG, Outcome, Rows};
+pub use tables::REGISTER;

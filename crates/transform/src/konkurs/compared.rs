@@ -1,10 +1,10 @@
 //! When a notice counts as changed.
 
+use super::tables::{INNEHAVER_AV, VARSLER};
 use crate::compared::{Compared, ComparedTable, Person};
-use crate::schema::konkurs::{INNEHAVER_AV, VARSLER};
 
 /// A notice is compared as a whole, with the units that it names.
-pub const COMPARED: Compared = Compared {
+pub static COMPARED: Compared = Compared {
     group: "uuid",
     tables: &[
         ComparedTable { table: &VARSLER, person: Person::None, kind: None, ignored: &[] },

@@ -1,4 +1,4 @@
-//! Who the debtor is: a company or a person.
+//! The debtor's number: a company's or a person's.
 
 use std::borrow::Cow;
 
@@ -18,28 +18,28 @@ const COMPANY_LENGTH: usize = 9;
 pub(super) struct Debtor<'r> {
     /// Organisation number of a company.
     pub(super) company: Option<Cow<'r, str>>,
-    /// National identity number of a person, which the caller makes a pseudonym of.
+    /// National identity number of a person; the caller turns it into a pseudonym.
     pub(super) person: Option<&'r str>,
 }
 
-/// Which of the two a field of the single notice says that its number is.
+/// Whose number a field contains, by its name in the single notice.
 #[derive(Clone, Copy)]
-enum Said {
+enum Field {
     Company,
     Person,
-    Nothing,
+    Either,
 }
 
 impl<'r> Debtor<'r> {
-    /// The debtor of a notice. Check digits tell a company from a person, whatever the field is called.
+    /// The debtor of a notice. Check digits decide between a company and a person, whatever the name of the field.
     pub(super) fn of(debitor: Option<&'r Debitor<'_>>, cells: &mut Cells) -> Self {
         let mut debtor = Self::default();
         match debitor {
-            Some(Debitor::Nummer(number)) => debtor.take(Some(number), Said::Nothing, cells),
+            Some(Debitor::Nummer(number)) => debtor.take(Some(number), Field::Either, cells),
             Some(Debitor::Detaljer(details)) => {
                 let DebitorDetaljer { orgnr, fnr, .. } = &**details;
-                debtor.take(orgnr.as_ref(), Said::Company, cells);
-                debtor.take(fnr.as_ref(), Said::Person, cells);
+                debtor.take(orgnr.as_ref(), Field::Company, cells);
+                debtor.take(fnr.as_ref(), Field::Person, cells);
             }
             None => {}
         }
@@ -50,20 +50,20 @@ impl<'r> Debtor<'r> {
         self.company.is_none() && self.person.is_none()
     }
 
-    /// Where the check digits of neither fit, eleven characters are taken for a person: one may be one digit away from
-    /// somebody's number, so that it must not be shown. Otherwise the field decides, and without its word nine
-    /// characters are a company. The rest is nobody.
-    fn take(&mut self, number: Option<&'r Tekst<'_>>, said: Said, cells: &mut Cells) {
+    /// Takes a number. Where the check digits of neither fit, eleven characters count as a person's number: it may be one
+    /// digit away from a real one and must not be shown. Otherwise the field's name decides, and where that says nothing,
+    /// nine characters count as a company's. Anything else is not a debtor.
+    fn take(&mut self, number: Option<&'r Tekst<'_>>, field: Field, cells: &mut Cells) {
         let Some(number) = number.map(|number| &**number).filter(|number| !number.is_empty()) else { return };
         let length = number.chars().count();
         if Organisasjonsnummer::parse(number).is_ok() {
             self.company = Some(Cow::Borrowed(number));
         } else if Foedselsnummer::parse(number).is_ok() {
             self.person = Some(number);
-        } else if length == PERSON_LENGTH || matches!(said, Said::Person) {
+        } else if length == PERSON_LENGTH || matches!(field, Field::Person) {
             cells.report(Avvikstype::UgyldigFoedselsnummer);
             self.person = Some(number);
-        } else if length == COMPANY_LENGTH || matches!(said, Said::Company) {
+        } else if length == COMPANY_LENGTH || matches!(field, Field::Company) {
             cells.report(Avvikstype::UgyldigOrganisasjonsnummer);
             self.company = Some(cells.national_id.shown(number));
         } else {

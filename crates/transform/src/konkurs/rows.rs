@@ -1,40 +1,45 @@
-//! One notice to its rows: what the list says of it together with what the single notice says.
+//! One notice to its rows: the entry of the list together with the single notice.
+
+use std::borrow::Cow;
 
 use arrow::array::RecordBatch;
-use brreg_domain::Tekst;
 use brreg_domain::kodeverk::Kodeliste;
 use brreg_domain::konkurs::{Adresse, Debitor, DebitorDetaljer, Innehaver, Varsel};
+use brreg_domain::{Organisasjonsnummer, Tekst};
 
 use super::debitor::Debtor;
+use super::tables::{InnehaverAvRow, InnehaverAvRows, VarslerRow, VarslerRows};
 use crate::avvik::Avvikstype;
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::schema::konkurs::{INNEHAVER_AV, InnehaverAvBuilder, VARSLER, VarslerBuilder};
 use crate::versions::Versions;
 
-/// The rows of some notices, with the notice and version of each.
+/// Collects the rows of notices, with the notice and version of each row.
 #[derive(Debug, Default)]
 pub struct Rows {
-    varsler: VarslerBuilder,
-    innehaver_av: InnehaverAvBuilder,
-    /// Of the rows of `varsler`.
+    varsler: VarslerRows,
+    innehaver_av: InnehaverAvRows,
+    /// The notice of each row of `varsler`.
     pub notices: Versions,
-    /// Of the rows of `innehaver_av`.
+    /// The notice of each row of `innehaver_av`.
     pub holders: Versions,
     /// When each notice was registered.
     pub registered: Vec<Option<i64>>,
 }
 
-/// A notice as one or both of the answers give it.
+/// A notice as it is in one or both of the answers.
 #[derive(Clone, Copy)]
 pub struct Notice<'r> {
+    /// Its identifier.
     pub uuid: &'r str,
+    /// The entry of the list.
     pub list: Option<&'r Varsel<'r>>,
+    /// The single notice.
     pub detail: Option<&'r Varsel<'r>>,
 }
 
 impl<'r> Notice<'r> {
-    /// A field as the single notice has it, else as the list has it.
+    /// A field of the single notice, or else of the list.
     fn pick(&self, field: impl Fn(&'r Varsel<'r>) -> Option<&'r Tekst<'r>>) -> Option<&'r Tekst<'r>> {
         let one = |record: Option<&'r Varsel<'r>>| record.and_then(&field).filter(|text| !text.is_empty());
         one(self.detail).or(one(self.list))
@@ -53,7 +58,7 @@ impl<'r> Notice<'r> {
         })
     }
 
-    /// The units of the debtor, from the first answer and place that names any.
+    /// The companies that the debtor is the holder of, from the first answer and place that names any.
     fn held(&self) -> impl Iterator<Item = &'r str> {
         let inside = self.debtor_details().map(|details| &details.innehaver_av);
         let beside = [self.detail, self.list].map(|record| record.map(|record| &record.innehaver_av));
@@ -64,118 +69,142 @@ impl<'r> Notice<'r> {
 }
 
 impl Rows {
+    /// Appends the rows of a notice.
     pub fn push(&mut self, notice: Notice<'_>, version: u32, cells: &mut Cells) {
         for record in [notice.list, notice.detail].into_iter().flatten() {
-            ukjente(record, cells);
+            unknown_fields(record, cells);
         }
         self.notices.push(notice.uuid, version);
-        let debtor = notice.debtor(cells);
-        let detail = notice.detail;
-
-        let table = &mut self.varsler;
-        table.uuid.append_value(cells.national_id.shown_id(notice.uuid));
-        table
-            .r#type
-            .append_option(cells.code(notice.pick(|it| it.varseltype.as_ref()), Kodeliste::Konkursvarseltype).kode);
-        let registered = cells.timestamp(notice.pick(|it| it.registreringstidspunkt.as_ref()));
+        let uuid = cells.national_id.shown_id(notice.uuid);
+        let registered = self.notice(&uuid, &notice, cells);
         self.registered.push(registered);
-        table.registreringstidspunkt.append_option(registered);
-        table.kjennelsesdato.append_option(cells.date(notice.pick(|it| it.kjennelsesdato.as_ref())));
-        table.innstillingsdato.append_option(cells.date(notice.pick(|it| it.innstillingsdato.as_ref())));
-        table.aapnings_id.append_option(cells.id(notice.pick(|it| it.aapnings_id.as_ref())));
-        table.konkursbonr.append_option(cells.text(notice.pick(|it| it.konkursbonr.as_ref())));
-        let grunnlag = cells.code(notice.pick(|it| it.konkursgrunnlag.as_ref()), Kodeliste::Konkursgrunnlag);
-        table.konkursgrunnlag.append_option(grunnlag.kode);
-        table.konkursgrunnlag_tekst.append_option(grunnlag.tekst);
-        let avvikling = cells.code(notice.pick(|it| it.avviklingskode.as_ref()), Kodeliste::Avviklingskode);
-        table.avviklingskode.append_option(avvikling.kode);
-        table.avviklingskode_tekst.append_option(avvikling.tekst);
-        let avslutning = cells.code(notice.pick(|it| it.avslutningskode.as_ref()), Kodeliste::Avslutningskode);
-        table.avslutningskode.append_option(avslutning.kode);
-        table.avslutningskode_tekst.append_option(avslutning.tekst);
-        table.fristdag.append_option(cells.date(notice.pick(|it| it.fristdag.as_ref())));
-        table.fordringsfrist.append_option(cells.date(notice.pick(|it| it.fordringsfrist.as_ref())));
-        table.saksnr.append_option(cells.text(notice.pick(|it| it.saksnr.as_ref())));
-
-        table.debitor_organisasjonsnummer.append_option(debtor.company);
-        table.debitor_person_id.append_option(debtor.person.and_then(|number| cells.person_id(number)));
-        table.debitor_foedselsnummer.append_option(debtor.person.and_then(|number| cells.number(number)));
-        let details = notice.debtor_details();
-        table.debitor_navn.append_option(cells.text(details.and_then(|details| details.navn.as_ref())));
-        let [street, postnummer, poststed, kommunenummer, kommune, landkode, land] =
-            address(details.and_then(|details| details.adresse.as_ref())).map(|part| cells.text(part));
-        table.debitor_gateadresse.append_option(street);
-        table.debitor_postnummer.append_option(postnummer);
-        table.debitor_poststed.append_option(poststed);
-        table.debitor_kommunenummer.append_option(kommunenummer);
-        table.debitor_kommune.append_option(kommune);
-        table.debitor_landkode.append_option(landkode);
-        table.debitor_land.append_option(land);
-
-        let court = detail.and_then(|detail| detail.tingrett.as_ref());
-        table
-            .tingrett_organisasjonsnummer
-            .append_option(cells.organisasjonsnummer(court.and_then(|court| court.organisasjonsnr.as_ref())));
-        table.tingrett_navn.append_option(cells.text(court.and_then(|court| court.navn.as_ref())));
-        let meeting = detail.and_then(|detail| detail.skiftesamling.as_ref());
-        table
-            .skiftesamling_tidspunkt
-            .append_option(cells.timestamp(meeting.and_then(|meeting| meeting.avholdes.as_ref())));
-        table.skiftesamling_sted.append_option(cells.text(meeting.and_then(|meeting| meeting.sted.as_ref())));
-
-        let trustee = detail.and_then(|detail| detail.bostyrer.as_ref());
-        table.bostyrer_tittel.append_option(cells.text(trustee.and_then(|trustee| trustee.tittel.as_ref())));
-        table.bostyrer_navn.append_option(cells.text(trustee.and_then(|trustee| trustee.navn.as_ref())));
-        table.bostyrer_telefon.append_option(cells.text(trustee.and_then(|trustee| trustee.telefon.as_ref())));
-        table.bostyrer_telefax.append_option(cells.text(trustee.and_then(|trustee| trustee.telefax.as_ref())));
-        table.bostyrer_epost.append_option(cells.text(trustee.and_then(|trustee| trustee.epost.as_ref())));
-        let [street, postnummer, poststed, kommunenummer, kommune, landkode, land] =
-            address(trustee.and_then(|trustee| trustee.adresse.as_ref())).map(|part| cells.text(part));
-        table.bostyrer_gateadresse.append_option(street);
-        table.bostyrer_postnummer.append_option(postnummer);
-        table.bostyrer_poststed.append_option(poststed);
-        table.bostyrer_kommunenummer.append_option(kommunenummer);
-        table.bostyrer_kommune.append_option(kommune);
-        table.bostyrer_landkode.append_option(landkode);
-        table.bostyrer_land.append_option(land);
-        table.har_detaljer.append_value(detail.is_some());
-
         for (nr, unit) in (1..).zip(notice.held()) {
-            if brreg_domain::Organisasjonsnummer::parse(unit).is_err() {
+            if Organisasjonsnummer::parse(unit).is_err() {
                 cells.report(Avvikstype::UgyldigOrganisasjonsnummer);
             }
             self.holders.push(notice.uuid, version);
-            let table = &mut self.innehaver_av;
-            table.uuid.append_value(cells.national_id.shown_id(notice.uuid));
-            table.innehaver_nr.append_value(nr);
-            table.organisasjonsnummer.append_value(cells.national_id.shown(unit));
+            self.innehaver_av.push(InnehaverAvRow {
+                uuid: Some(&uuid),
+                innehaver_nr: Some(nr),
+                organisasjonsnummer: Some(&cells.national_id.shown(unit)),
+            });
         }
     }
 
+    /// Appends the row of `varsler`, and returns when the notice was registered.
+    fn notice(&mut self, uuid: &str, notice: &Notice<'_>, cells: &mut Cells) -> Option<i64> {
+        let debtor = notice.debtor(cells);
+        let registreringstidspunkt = cells.timestamp(notice.pick(|it| it.registreringstidspunkt.as_ref()));
+        let grunnlag = cells.code(notice.pick(|it| it.konkursgrunnlag.as_ref()), Kodeliste::Konkursgrunnlag);
+        let avvikling = cells.code(notice.pick(|it| it.avviklingskode.as_ref()), Kodeliste::Avviklingskode);
+        let avslutning = cells.code(notice.pick(|it| it.avslutningskode.as_ref()), Kodeliste::Avslutningskode);
+        let debtor_id = debtor.person.and_then(|number| cells.person_id(number));
+        let details = notice.debtor_details();
+        let debtor_address = Address::of(details.and_then(|details| details.adresse.as_ref()), cells);
+        let detail = notice.detail;
+        let court = detail.and_then(|detail| detail.tingrett.as_ref());
+        let meeting = detail.and_then(|detail| detail.skiftesamling.as_ref());
+        let trustee = detail.and_then(|detail| detail.bostyrer.as_ref());
+        let trustee_address = Address::of(trustee.and_then(|trustee| trustee.adresse.as_ref()), cells);
+
+        self.varsler.push(VarslerRow {
+            uuid: Some(uuid),
+            r#type: cells.code(notice.pick(|it| it.varseltype.as_ref()), Kodeliste::Konkursvarseltype).kode.as_deref(),
+            registreringstidspunkt,
+            kjennelsesdato: cells.date(notice.pick(|it| it.kjennelsesdato.as_ref())),
+            innstillingsdato: cells.date(notice.pick(|it| it.innstillingsdato.as_ref())),
+            aapnings_id: cells.id(notice.pick(|it| it.aapnings_id.as_ref())).as_deref(),
+            konkursbonr: cells.text(notice.pick(|it| it.konkursbonr.as_ref())).as_deref(),
+            konkursgrunnlag: grunnlag.kode.as_deref(),
+            konkursgrunnlag_tekst: grunnlag.tekst.as_deref(),
+            avviklingskode: avvikling.kode.as_deref(),
+            avviklingskode_tekst: avvikling.tekst.as_deref(),
+            avslutningskode: avslutning.kode.as_deref(),
+            avslutningskode_tekst: avslutning.tekst.as_deref(),
+            fristdag: cells.date(notice.pick(|it| it.fristdag.as_ref())),
+            fordringsfrist: cells.date(notice.pick(|it| it.fordringsfrist.as_ref())),
+            saksnr: cells.text(notice.pick(|it| it.saksnr.as_ref())).as_deref(),
+            debitor_organisasjonsnummer: debtor.company.as_deref(),
+            debitor_person_id: debtor_id.as_deref(),
+            debitor_foedselsnummer: debtor.person.and_then(|number| cells.number(number)),
+            debitor_navn: cells.text(details.and_then(|details| details.navn.as_ref())).as_deref(),
+            debitor_gateadresse: debtor_address.gateadresse.as_deref(),
+            debitor_postnummer: debtor_address.postnummer.as_deref(),
+            debitor_poststed: debtor_address.poststed.as_deref(),
+            debitor_kommunenummer: debtor_address.kommunenummer.as_deref(),
+            debitor_kommune: debtor_address.kommune.as_deref(),
+            debitor_landkode: debtor_address.landkode.as_deref(),
+            debitor_land: debtor_address.land.as_deref(),
+            tingrett_organisasjonsnummer: cells
+                .organisation_number(court.and_then(|court| court.organisasjonsnr.as_ref()))
+                .as_deref(),
+            tingrett_navn: cells.text(court.and_then(|court| court.navn.as_ref())).as_deref(),
+            skiftesamling_tidspunkt: cells.timestamp(meeting.and_then(|meeting| meeting.avholdes.as_ref())),
+            skiftesamling_sted: cells.text(meeting.and_then(|meeting| meeting.sted.as_ref())).as_deref(),
+            bostyrer_tittel: cells.text(trustee.and_then(|trustee| trustee.tittel.as_ref())).as_deref(),
+            bostyrer_navn: cells.text(trustee.and_then(|trustee| trustee.navn.as_ref())).as_deref(),
+            bostyrer_telefon: cells.text(trustee.and_then(|trustee| trustee.telefon.as_ref())).as_deref(),
+            bostyrer_telefax: cells.text(trustee.and_then(|trustee| trustee.telefax.as_ref())).as_deref(),
+            bostyrer_epost: cells.text(trustee.and_then(|trustee| trustee.epost.as_ref())).as_deref(),
+            bostyrer_gateadresse: trustee_address.gateadresse.as_deref(),
+            bostyrer_postnummer: trustee_address.postnummer.as_deref(),
+            bostyrer_poststed: trustee_address.poststed.as_deref(),
+            bostyrer_kommunenummer: trustee_address.kommunenummer.as_deref(),
+            bostyrer_kommune: trustee_address.kommune.as_deref(),
+            bostyrer_landkode: trustee_address.landkode.as_deref(),
+            bostyrer_land: trustee_address.land.as_deref(),
+            har_detaljer: Some(detail.is_some()),
+        });
+        registreringstidspunkt
+    }
+
     /// Takes the rows of `varsler` and `innehaver_av`.
+    ///
+    /// # Errors
+    /// Only where Arrow refuses a batch.
     pub fn finish(&mut self) -> Result<[RecordBatch; 2], Error> {
-        Ok([self.varsler.finish(&VARSLER.schema())?, self.innehaver_av.finish(&INNEHAVER_AV.schema())?])
+        Ok([self.varsler.finish()?, self.innehaver_av.finish()?])
     }
 }
 
-/// The parts of an address in the order of the columns.
-fn address<'r>(adresse: Option<&'r Adresse<'r>>) -> [Option<&'r Tekst<'r>>; 7] {
-    let Some(it) = adresse else { return [None; 7] };
-    [&it.gateadresse, &it.postnummer, &it.poststed, &it.kommunenummer, &it.kommune, &it.landkode, &it.land]
-        .map(Option::as_ref)
+/// An address as cells.
+struct Address<'r> {
+    gateadresse: Option<Cow<'r, str>>,
+    postnummer: Option<Cow<'r, str>>,
+    poststed: Option<Cow<'r, str>>,
+    kommunenummer: Option<Cow<'r, str>>,
+    kommune: Option<Cow<'r, str>>,
+    landkode: Option<Cow<'r, str>>,
+    land: Option<Cow<'r, str>>,
 }
 
-/// Reports the unknown fields of a record and of what is inside it.
-fn ukjente(record: &Varsel<'_>, cells: &mut Cells) {
-    cells.ukjente(&record.ukjente);
+impl<'r> Address<'r> {
+    fn of(adresse: Option<&'r Adresse<'r>>, cells: &mut Cells) -> Self {
+        let mut cell =
+            |part: fn(&'r Adresse<'r>) -> &'r Option<Tekst<'r>>| adresse.and_then(|it| cells.text(part(it).as_ref()));
+        Self {
+            gateadresse: cell(|it| &it.gateadresse),
+            postnummer: cell(|it| &it.postnummer),
+            poststed: cell(|it| &it.poststed),
+            kommunenummer: cell(|it| &it.kommunenummer),
+            kommune: cell(|it| &it.kommune),
+            landkode: cell(|it| &it.landkode),
+            land: cell(|it| &it.land),
+        }
+    }
+}
+
+/// Counts the unknown fields of a record and of the objects in it.
+fn unknown_fields(record: &Varsel<'_>, cells: &mut Cells) {
+    cells.unknown_fields(&record.ukjente);
     if let Some(Debitor::Detaljer(details)) = &record.debitor {
-        cells.ukjente(&details.ukjente);
-        cells.ukjente(details.adresse.as_ref().map_or(&[], |it| &it.ukjente));
+        cells.unknown_fields(&details.ukjente);
+        cells.unknown_fields(details.adresse.as_ref().map_or(&[], |it| &it.ukjente));
     }
-    cells.ukjente(record.tingrett.as_ref().map_or(&[], |it| &it.ukjente));
-    cells.ukjente(record.skiftesamling.as_ref().map_or(&[], |it| &it.ukjente));
+    cells.unknown_fields(record.tingrett.as_ref().map_or(&[], |it| &it.ukjente));
+    cells.unknown_fields(record.skiftesamling.as_ref().map_or(&[], |it| &it.ukjente));
     if let Some(trustee) = &record.bostyrer {
-        cells.ukjente(&trustee.ukjente);
-        cells.ukjente(trustee.adresse.as_ref().map_or(&[], |it| &it.ukjente));
+        cells.unknown_fields(&trustee.ukjente);
+        cells.unknown_fields(trustee.adresse.as_ref().map_or(&[], |it| &it.ukjente));
     }
 }

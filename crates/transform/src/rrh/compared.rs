@@ -1,11 +1,11 @@
 //! What `endringer` reports: the comparison of two snapshots.
 
+use super::tables::{POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
 use crate::compared::{Compared, ComparedTable, Person};
-use crate::schema::rrh::{POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
 
 /// A registration is matched by its company; an owner by that and the pseudonym, or name and birth date where there is
 /// none; a position by its owner and its kind.
-pub const COMPARED: Compared = Compared {
+pub static COMPARED: Compared = Compared {
     group: "organisasjonsnummer",
     tables: &[
         ComparedTable { table: &REGISTRERINGER, person: Person::None, kind: None, ignored: &[] },

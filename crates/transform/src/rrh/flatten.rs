@@ -3,105 +3,112 @@
 use std::borrow::Cow;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
 use brreg_domain::rrh::Registrering;
 
-use super::avvik::Reporter;
+use super::deviations::Reporter;
+use super::tables::{
+    self, AvvikRows, GrunnlagRows, MellomliggendeRows, PosisjonerRows, RegistreringerRows, RettighetshavereRows,
+    StatsborgerskapRows,
+};
 use super::visit::{Keys, Visit};
+use crate::avvik::AvvikCounts;
 use crate::error::Error;
 use crate::pseudonym::{Key, NationalId};
-use crate::schema::rrh::{
-    AvvikBuilder, GrunnlagBuilder, MellomliggendeBuilder, PosisjonerBuilder, RegistreringerBuilder,
-    RettighetshavereBuilder, StatsborgerskapBuilder,
-};
-use crate::schema::{Table, TableRoom, rrh};
+use crate::schema::{Table, TableRoom};
 
 /// How registrations become rows: the privacy setting and the key of the pseudonyms.
 #[derive(Debug, Clone)]
 pub struct Flattener {
+    /// What the lake shows of national identity numbers.
     pub national_id: NationalId,
+    /// The key of the pseudonyms.
     pub key: Key,
-    schemas: [SchemaRef; Self::TABLES.len()],
 }
 
 /// The rows of some registrations.
 #[derive(Debug)]
 pub struct Flattened {
-    /// One batch a table, in the order of [`Flattener::TABLES`].
+    /// One batch per table, in the order of [`Flattener::TABLES`].
     pub batches: [RecordBatch; Flattener::TABLES.len()],
+    /// The number of registrations.
+    pub registrations: usize,
+    /// The number of their deviations.
+    pub avvik: AvvikCounts,
 }
 
-/// The columns of all tables while they are filled.
+/// Collects the rows of registrations.
 #[derive(Default)]
 pub struct Rows {
     tables: Tables,
-    avvik: AvvikBuilder,
+    avvik: AvvikRows,
+    avvik_counts: AvvikCounts,
 }
 
-/// The columns that a registration's values go to.
+/// The tables that a registration's values go to.
 #[derive(Default)]
-pub struct Tables {
-    pub registreringer: RegistreringerBuilder,
-    pub rettighetshavere: RettighetshavereBuilder,
-    pub posisjoner: PosisjonerBuilder,
-    pub grunnlag: GrunnlagBuilder,
-    pub statsborgerskap: StatsborgerskapBuilder,
-    pub mellomliggende: MellomliggendeBuilder,
+pub(super) struct Tables {
+    pub(super) registreringer: RegistreringerRows,
+    pub(super) rettighetshavere: RettighetshavereRows,
+    pub(super) posisjoner: PosisjonerRows,
+    pub(super) grunnlag: GrunnlagRows,
+    pub(super) statsborgerskap: StatsborgerskapRows,
+    pub(super) mellomliggende: MellomliggendeRows,
 }
 
 impl Flattener {
     /// The tables that registrations fill, in the order of their batches.
     pub const TABLES: [&'static Table; 7] = [
-        &rrh::REGISTRERINGER,
-        &rrh::RETTIGHETSHAVERE,
-        &rrh::POSISJONER,
-        &rrh::GRUNNLAG,
-        &rrh::STATSBORGERSKAP,
-        &rrh::MELLOMLIGGENDE_VIRKSOMHETER,
-        &rrh::AVVIK,
+        &tables::REGISTRERINGER,
+        &tables::RETTIGHETSHAVERE,
+        &tables::POSISJONER,
+        &tables::GRUNNLAG,
+        &tables::STATSBORGERSKAP,
+        &tables::MELLOMLIGGENDE_VIRKSOMHETER,
+        &tables::AVVIK,
     ];
 
     /// A flattener for one load.
     #[must_use]
-    pub fn new(national_id: NationalId, key: Key) -> Self {
-        Self { national_id, key, schemas: Self::TABLES.map(Table::schema) }
+    pub const fn new(national_id: NationalId, key: Key) -> Self {
+        Self { national_id, key }
     }
 
-    /// The text as the lake may show it: without national identity numbers unless they are in the clear.
+    /// The text as the lake may show it: with national identity numbers masked, unless they are stored in the clear.
     pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.national_id.shown(text)
     }
 }
 
-/// Room for the rows of one batch.
+/// Memory that the rows of one batch reserve.
 #[derive(Debug)]
 pub struct BatchRoom([TableRoom; Flattener::TABLES.len()]);
 
 impl BatchRoom {
-    /// Room for batches like this one.
+    /// As much as these rows take, and a little more.
     pub fn like(flattened: &Flattened) -> Self {
         Self(flattened.batches.each_ref().map(TableRoom::like))
     }
 }
 
 impl Rows {
-    /// No rows yet, with room for so many.
+    /// No rows yet, with memory reserved for some.
     pub fn with_room(BatchRoom(room): &BatchRoom) -> Self {
         let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] = room;
         Self {
             tables: Tables {
-                registreringer: RegistreringerBuilder::with_room(registreringer),
-                rettighetshavere: RettighetshavereBuilder::with_room(rettighetshavere),
-                posisjoner: PosisjonerBuilder::with_room(posisjoner),
-                grunnlag: GrunnlagBuilder::with_room(grunnlag),
-                statsborgerskap: StatsborgerskapBuilder::with_room(statsborgerskap),
-                mellomliggende: MellomliggendeBuilder::with_room(mellomliggende),
+                registreringer: RegistreringerRows::with_room(registreringer),
+                rettighetshavere: RettighetshavereRows::with_room(rettighetshavere),
+                posisjoner: PosisjonerRows::with_room(posisjoner),
+                grunnlag: GrunnlagRows::with_room(grunnlag),
+                statsborgerskap: StatsborgerskapRows::with_room(statsborgerskap),
+                mellomliggende: MellomliggendeRows::with_room(mellomliggende),
             },
-            avvik: AvvikBuilder::with_room(avvik),
+            avvik: AvvikRows::with_room(avvik),
+            avvik_counts: AvvikCounts::default(),
         }
     }
 
-    /// Appends one registration to the tables.
+    /// Appends the rows of one registration.
     pub fn push(&mut self, flattener: &Flattener, registrering: &Registrering<'_>) {
         // The parser has refused registrations without these two keys.
         let company = registrering.registreringspliktig_virksomhet.as_ref();
@@ -113,7 +120,8 @@ impl Rows {
             flattener,
             tables: &mut self.tables,
             avvik: Reporter {
-                builder: &mut self.avvik,
+                rows: &mut self.avvik,
+                counts: &mut self.avvik_counts,
                 organisasjonsnummer: &organisasjonsnummer,
                 registrering_id: &registrering_id,
             },
@@ -124,26 +132,26 @@ impl Rows {
                 posisjon_nr: 0,
             },
         };
-        visit.registrering(registrering);
+        visit.registration(registrering);
     }
 
     /// Takes the rows that were appended, in their order.
     ///
     /// # Errors
     /// Only where Arrow refuses a batch.
-    pub fn finish(&mut self, flattener: &Flattener) -> Result<Flattened, Error> {
+    pub fn finish(&mut self) -> Result<Flattened, Error> {
         let tables = &mut self.tables;
-        let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] =
-            &flattener.schemas;
         Ok(Flattened {
+            registrations: tables.registreringer.len(),
+            avvik: std::mem::take(&mut self.avvik_counts),
             batches: [
-                tables.registreringer.finish(registreringer)?,
-                tables.rettighetshavere.finish(rettighetshavere)?,
-                tables.posisjoner.finish(posisjoner)?,
-                tables.grunnlag.finish(grunnlag)?,
-                tables.statsborgerskap.finish(statsborgerskap)?,
-                tables.mellomliggende.finish(mellomliggende)?,
-                self.avvik.finish(avvik)?,
+                tables.registreringer.finish()?,
+                tables.rettighetshavere.finish()?,
+                tables.posisjoner.finish()?,
+                tables.grunnlag.finish()?,
+                tables.statsborgerskap.finish()?,
+                tables.mellomliggende.finish()?,
+                self.avvik.finish()?,
             ],
         })
     }

@@ -1,12 +1,13 @@
-//! The register over reelle rettighetshavere: from records to column builders.
+//! The register over reelle rettighetshavere: from registrations to rows.
 
-mod avvik;
 mod compared;
+mod deviations;
 mod flatten;
 mod person;
+pub mod tables;
 mod values;
 mod visit;
 
-pub use avvik::{Avvikstype, ParseAvvikstypeError};
 pub use compared::COMPARED;
 pub use flatten::{BatchRoom, Flattened, Flattener, Rows};
+pub use tables::REGISTER;

@@ -5,153 +5,154 @@ use std::borrow::Cow;
 use brreg_domain::rrh::{FolkeregistrertPerson, Land, Rettighetshaver, UtenlandskPerson};
 use brreg_domain::{Foedselsnummer, Tekst};
 
-use super::avvik::{Avvikstype, Sti};
-use super::visit::{Visit, append_keys, number};
+use super::deviations::Pointer;
+use super::tables::StatsborgerskapRow;
+use super::visit::{Visit, number};
+use crate::avvik::Avvikstype;
 use crate::pseudonym::{NationalId, Source};
 
-/// What both kinds of persons have: the columns that do not depend on the kind.
-struct Person<'r> {
-    persontype: &'static str,
+/// The columns of `rettighetshavere` that describe the person.
+#[derive(Default)]
+pub(super) struct Person<'r> {
+    pub(super) persontype: Option<&'static str>,
+    pub(super) person_id: Option<String>,
+    pub(super) person_id_kilde: Option<&'static str>,
+    pub(super) foedselsnummer: Option<&'r str>,
+    pub(super) foedselsdato: Option<i32>,
+    pub(super) foedselsaar: Option<i16>,
+    pub(super) fornavn: Option<Cow<'r, str>>,
+    pub(super) mellomnavn: Option<Cow<'r, str>>,
+    pub(super) etternavn: Option<Cow<'r, str>>,
+    pub(super) fullt_navn: Option<Cow<'r, str>>,
+    pub(super) er_doed: Option<bool>,
+}
+
+/// What a registered and a foreign person have in common in the registration.
+struct Common<'r> {
     number: Option<&'r str>,
-    full_name: Option<Cow<'r, str>>,
     birth_date: Option<&'r Tekst<'r>>,
     birth_year: Option<&'r Tekst<'r>>,
     citizenships: &'r [Land<'r>],
 }
 
 impl Visit<'_> {
-    /// Appends the person's columns of `rettighetshavere`, and the citizenships.
-    pub(super) fn person(&mut self, owner: &Rettighetshaver<'_>, sti: &Sti<'_>) {
+    /// The columns of the person, whose citizenships are appended to their table.
+    pub(super) fn person<'r>(&mut self, owner: &'r Rettighetshaver<'_>, pointer: &Pointer<'_>) -> Person<'r> {
         match (&owner.folkeregistrert_person, &owner.utenlandsk_person) {
             (Some(person), foreign) => {
                 if foreign.is_some() {
-                    self.avvik.report(&sti.field("utenlandskPerson"), Avvikstype::UgyldigVerdi, None);
+                    self.avvik.report(&pointer.field("utenlandskPerson"), Avvikstype::UgyldigVerdi, None);
                 }
-                self.folkeregistrert(person, &sti.field("folkeregistrertPerson"));
+                self.registered_person(person, &pointer.field("folkeregistrertPerson"))
             }
-            (None, Some(person)) => self.utenlandsk(person, &sti.field("utenlandskPerson")),
-            (None, None) => self.nobody(),
+            (None, Some(person)) => self.foreign_person(person, &pointer.field("utenlandskPerson")),
+            (None, None) => Person::default(),
         }
     }
 
-    fn folkeregistrert(&mut self, person: &FolkeregistrertPerson<'_>, sti: &Sti<'_>) {
-        self.ukjente(&person.ukjente, Some(sti));
-        let names_sti = sti.field("navn");
+    fn registered_person<'r>(&mut self, person: &'r FolkeregistrertPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
+        self.unknown_fields(&person.ukjente, Some(pointer));
+        let names_pointer = pointer.field("navn");
         let names = person.navn.as_ref();
-        self.ukjente(names.map_or(&[], |names| &names.ukjente), Some(&names_sti));
-        let fornavn = self.cell(names.and_then(|names| names.fornavn.as_ref()), &names_sti.field("fornavn"));
-        let mellomnavn = self.cell(names.and_then(|names| names.mellomnavn.as_ref()), &names_sti.field("mellomnavn"));
-        let etternavn = self.cell(names.and_then(|names| names.etternavn.as_ref()), &names_sti.field("etternavn"));
+        self.unknown_fields(names.map_or(&[], |names| &names.ukjente), Some(&names_pointer));
+        let fornavn = self.cell(names.and_then(|names| names.fornavn.as_ref()), &names_pointer.field("fornavn"));
+        let mellomnavn =
+            self.cell(names.and_then(|names| names.mellomnavn.as_ref()), &names_pointer.field("mellomnavn"));
+        let etternavn = self.cell(names.and_then(|names| names.etternavn.as_ref()), &names_pointer.field("etternavn"));
         let parts: Vec<&str> = [&fornavn, &mellomnavn, &etternavn].into_iter().filter_map(Option::as_deref).collect();
-        let full_name = (!parts.is_empty()).then(|| Cow::Owned(parts.join(" ")));
-
-        let table = &mut self.tables.rettighetshavere;
-        table.fornavn.append_option(fornavn);
-        table.mellomnavn.append_option(mellomnavn);
-        table.etternavn.append_option(etternavn);
-        table.er_doed.append_option(person.er_doed);
+        let fullt_navn = (!parts.is_empty()).then(|| Cow::Owned(parts.join(" ")));
 
         let number = person.foedsels_eller_d_nummer.as_deref().filter(|number| !number.is_empty());
         if number.is_some_and(|number| Foedselsnummer::parse(number).is_err()) {
-            // Without its digits: one that fails may be one digit away from somebody's.
-            self.avvik.report(&sti.field("foedselsEllerDNummer"), Avvikstype::UgyldigFoedselsnummer, None);
+            // Without its digits: a number that fails may be one digit away from a person's.
+            self.avvik.report(&pointer.field("foedselsEllerDNummer"), Avvikstype::UgyldigFoedselsnummer, None);
         }
-        self.common(
-            Person {
-                persontype: "folkeregistrert",
-                number,
-                full_name,
-                birth_date: person.foedselsdato.as_ref(),
-                birth_year: person.foedselsaar.as_ref(),
-                citizenships: &person.statsborgerskap,
-            },
-            sti,
-        );
+        let common = Common {
+            number,
+            birth_date: person.foedselsdato.as_ref(),
+            birth_year: person.foedselsaar.as_ref(),
+            citizenships: &person.statsborgerskap,
+        };
+        let er_doed = person.er_doed;
+        let named = Person {
+            persontype: Some("folkeregistrert"),
+            fornavn,
+            mellomnavn,
+            etternavn,
+            fullt_navn,
+            er_doed,
+            ..Person::default()
+        };
+        self.with_common(named, &common, pointer)
     }
 
-    fn utenlandsk(&mut self, person: &UtenlandskPerson<'_>, sti: &Sti<'_>) {
-        self.ukjente(&person.ukjente, Some(sti));
-        let full_name = self.cell(person.fullt_navn.as_ref(), &sti.field("fulltNavn"));
-        let table = &mut self.tables.rettighetshavere;
-        table.fornavn.append_null();
-        table.mellomnavn.append_null();
-        table.etternavn.append_null();
-        table.er_doed.append_null();
-        self.common(
-            Person {
-                persontype: "utenlandsk",
-                number: None,
-                full_name,
-                birth_date: person.foedselsdato.as_ref(),
-                birth_year: person.foedselsaar.as_ref(),
-                citizenships: &person.statsborgerskap,
-            },
-            sti,
-        );
+    fn foreign_person<'r>(&mut self, person: &'r UtenlandskPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
+        self.unknown_fields(&person.ukjente, Some(pointer));
+        let fullt_navn = self.cell(person.fullt_navn.as_ref(), &pointer.field("fulltNavn"));
+        let common = Common {
+            number: None,
+            birth_date: person.foedselsdato.as_ref(),
+            birth_year: person.foedselsaar.as_ref(),
+            citizenships: &person.statsborgerskap,
+        };
+        let named = Person { persontype: Some("utenlandsk"), fullt_navn, ..Person::default() };
+        self.with_common(named, &common, pointer)
     }
 
-    fn common(&mut self, person: Person<'_>, sti: &Sti<'_>) {
-        let date = self.date(person.birth_date, &sti.field("foedselsdato"));
-        let year = self.year(person.birth_year, &sti.field("foedselsaar"));
-        let year_of_date = person.birth_date.filter(|_| date.is_some()).and_then(|date| date.get(..4));
-        if let (Some(expected), Some(found), Some(_)) = (year_of_date, person.birth_year, year)
+    /// Adds birth and pseudonym to a person's names, and appends the citizenships.
+    fn with_common<'r>(&mut self, named: Person<'r>, common: &Common<'r>, pointer: &Pointer<'_>) -> Person<'r> {
+        let date = self.date(common.birth_date, &pointer.field("foedselsdato"));
+        let year = self.year(common.birth_year, &pointer.field("foedselsaar"));
+        let year_of_date = common.birth_date.filter(|_| date.is_some()).and_then(|date| date.get(..4));
+        if let (Some(expected), Some(found), Some(_)) = (year_of_date, common.birth_year, year)
             && expected != &**found
         {
-            self.avvik.report(&sti.field("foedselsaar"), Avvikstype::FoedselsaarAvviker, Some(found));
+            self.avvik.report(&pointer.field("foedselsaar"), Avvikstype::FoedselsaarAvviker, Some(found));
         }
-        let pseudonym = self.pseudonym(&person, date.is_some());
+        let birth_date = common.birth_date.filter(|_| date.is_some());
+        let pseudonym = self.pseudonym(common.number, named.fullt_navn.as_deref(), birth_date);
+        let (source, person_id) = pseudonym.unzip();
+
+        let list = pointer.field("statsborgerskap");
+        for (index, land) in common.citizenships.iter().enumerate() {
+            let land = self.country(Some(land), &list.element(index));
+            self.tables.statsborgerskap.push(StatsborgerskapRow {
+                organisasjonsnummer: Some(self.keys.organisasjonsnummer),
+                registrering_id: Some(self.keys.registrering_id),
+                rettighetshaver_nr: Some(self.keys.rettighetshaver_nr),
+                statsborgerskap_nr: Some(number(index)),
+                landkode: land.kode.as_deref(),
+                land: land.tekst.as_deref(),
+            });
+        }
 
         let clear = self.flattener.national_id == NationalId::Clear;
-        let table = &mut self.tables.rettighetshavere;
-        table.persontype.append_value(person.persontype);
-        table.person_id_kilde.append_option(pseudonym.as_ref().map(|(source, _)| source.as_str()));
-        table.person_id.append_option(pseudonym.map(|(_, pseudonym)| pseudonym));
-        table.foedselsnummer.append_option(person.number.filter(|_| clear));
-        table.foedselsdato.append_option(date);
-        table.foedselsaar.append_option(year);
-        table.fullt_navn.append_option(person.full_name);
-
-        let list = sti.field("statsborgerskap");
-        for (index, land) in person.citizenships.iter().enumerate() {
-            let land = self.land(Some(land), &list.element(index));
-            let table = &mut self.tables.statsborgerskap;
-            append_keys!(table, self.keys, rettighetshaver_nr);
-            table.statsborgerskap_nr.append_value(number(index));
-            table.landkode.append_option(land.kode);
-            table.land.append_option(land.tekst);
+        Person {
+            person_id,
+            person_id_kilde: source.map(Source::as_str),
+            foedselsnummer: common.number.filter(|_| clear),
+            foedselsdato: date,
+            foedselsaar: year,
+            ..named
         }
     }
 
-    /// The person's pseudonym; `None` where there is neither a number nor both a name and a birth date, since a name
-    /// alone would make one person of many.
-    fn pseudonym(&self, person: &Person<'_>, has_birth_date: bool) -> Option<(Source, String)> {
+    /// The pseudonym and what it is made from; `None` without a number and without both a name and a birth date, since a
+    /// name alone would merge different people who share it.
+    fn pseudonym(
+        &self,
+        number: Option<&str>,
+        full_name: Option<&str>,
+        birth_date: Option<&Tekst<'_>>,
+    ) -> Option<(Source, String)> {
         if self.flattener.national_id == NationalId::Drop {
             return None;
         }
         let key = &self.flattener.key;
-        match (person.number, &person.full_name, person.birth_date.filter(|_| has_birth_date)) {
+        match (number, full_name, birth_date) {
             (Some(number), _, _) => Some((Source::Fnr, key.of_number(number))),
             (None, Some(name), Some(date)) => Some((Source::Navn, key.of_name(name, date))),
             _ => None,
         }
-    }
-
-    fn nobody(&mut self) {
-        let table = &mut self.tables.rettighetshavere;
-        for column in [
-            &mut table.persontype,
-            &mut table.person_id,
-            &mut table.person_id_kilde,
-            &mut table.foedselsnummer,
-            &mut table.fornavn,
-            &mut table.mellomnavn,
-            &mut table.etternavn,
-            &mut table.fullt_navn,
-        ] {
-            column.append_null();
-        }
-        table.foedselsdato.append_null();
-        table.foedselsaar.append_null();
-        table.er_doed.append_null();
     }
 }

@@ -1,4 +1,4 @@
-//! The values of a registration as cells: codes, countries, dates, text; each checked on its way.
+//! Reads the values of a registration as cells (codes, countries, dates, text), and reports what deviates in each.
 
 use std::borrow::Cow;
 
@@ -6,107 +6,124 @@ use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kode, Kodeliste};
 use brreg_domain::rrh::{Kodeverdi, Land};
 
-use super::avvik::{Avvikstype, Sti};
+use super::deviations::Pointer;
 use super::visit::Visit;
+use crate::avvik::Avvikstype;
 use crate::text;
 use crate::values::{self, Coded};
 
 impl Visit<'_> {
-    /// Reports the fields that the register's description does not have.
-    pub(super) fn ukjente(&mut self, names: &[Tekst<'_>], sti: Option<&Sti<'_>>) {
+    /// Reports fields that are not in the register's description.
+    pub(super) fn unknown_fields(&mut self, names: &[Tekst<'_>], pointer: Option<&Pointer<'_>>) {
         for name in names {
-            let sti = sti.map_or(Sti::root(name), |sti| sti.field(name));
-            self.avvik.report(&sti, Avvikstype::UkjentFelt, None);
+            let pointer = pointer.map_or(Pointer::root(name), |pointer| pointer.field(name));
+            self.avvik.report(&pointer, Avvikstype::UkjentFelt, None);
         }
     }
 
-    /// The text as a cell holds it: empty is NULL, and no national identity number stays in it unless the lake shows
-    /// them.
-    pub(super) fn cell<'r>(&mut self, tekst: Option<&'r Tekst<'_>>, sti: &Sti<'_>) -> Option<Cow<'r, str>> {
+    /// A text as its cell: empty is NULL, and national identity numbers are masked unless the lake shows them.
+    pub(super) fn cell<'r>(&mut self, tekst: Option<&'r Tekst<'_>>, pointer: &Pointer<'_>) -> Option<Cow<'r, str>> {
         let Self { flattener, avvik, .. } = self;
-        values::cell(tekst, flattener.national_id, |kind, value| avvik.report(sti, kind, value))
+        values::cell(tekst, flattener.national_id, |kind, value| avvik.report(pointer, kind, value))
     }
 
-    pub(super) fn organisasjonsnummer<'r>(
+    /// An organisation number as received; one that fails its check digit is reported.
+    pub(super) fn organisation_number<'r>(
         &mut self,
         tekst: Option<&'r Tekst<'_>>,
-        sti: &Sti<'_>,
+        pointer: &Pointer<'_>,
     ) -> Option<Cow<'r, str>> {
         let Self { flattener, avvik, .. } = self;
-        values::organisasjonsnummer(tekst, flattener.national_id, |kind, value| avvik.report(sti, kind, value))
+        values::organisasjonsnummer(tekst, flattener.national_id, |kind, value| avvik.report(pointer, kind, value))
     }
 
-    pub(super) fn kode<'r>(&mut self, verdi: Option<&'r Kodeverdi<'_>>, liste: Kodeliste, sti: &Sti<'_>) -> Coded<'r> {
+    /// A code with its label.
+    pub(super) fn coded<'r>(
+        &mut self,
+        verdi: Option<&'r Kodeverdi<'_>>,
+        liste: Kodeliste,
+        pointer: &Pointer<'_>,
+    ) -> Coded<'r> {
         let Some(verdi) = verdi else { return Coded::default() };
-        self.ukjente(&verdi.ukjente, Some(sti));
+        self.unknown_fields(&verdi.ukjente, Some(pointer));
         let sent = verdi.kode.as_deref().and_then(|kode| liste.finn(kode));
-        // Nearly all are a code of the list with its label, which need no looking into.
+        // Nearly all are a listed code with its label; these need no further checks.
         let labelled = |listed: &&Kode| !listed.tekst.is_empty() && verdi.kodetekst.as_deref() == Some(listed.tekst);
         if let Some(listed) = sent.filter(labelled) {
             let (kode, tekst) = (Cow::Borrowed(listed.kode), Cow::Borrowed(listed.tekst));
             return Coded { kode: Some(kode), tekst: Some(tekst), listed: Some(listed) };
         }
-        let kode = self.cell(verdi.kode.as_ref(), &sti.field("kode"));
-        let tekst = self.cell(verdi.kodetekst.as_ref(), &sti.field("kodetekst"));
+        let kode = self.cell(verdi.kode.as_ref(), &pointer.field("kode"));
+        let tekst = self.cell(verdi.kodetekst.as_ref(), &pointer.field("kodetekst"));
         let has_label = tekst.is_some();
         let coded = Coded::new(kode, tekst, liste);
         let came = coded.tekst.as_deref().filter(|_| has_label);
-        self.check_coded(coded.kode.as_deref(), came, coded.is_exact(), &sti.field("kode"), &sti.field("kodetekst"));
+        self.check_coded(
+            coded.kode.as_deref(),
+            came,
+            coded.is_exact(),
+            &pointer.field("kode"),
+            &pointer.field("kodetekst"),
+        );
         coded
     }
 
-    pub(super) fn land<'r>(&mut self, land: Option<&'r Land<'_>>, sti: &Sti<'_>) -> Coded<'r> {
+    /// A country with its name.
+    pub(super) fn country<'r>(&mut self, land: Option<&'r Land<'_>>, pointer: &Pointer<'_>) -> Coded<'r> {
         let Some(land) = land else { return Coded::default() };
-        self.ukjente(&land.ukjente, Some(sti));
+        self.unknown_fields(&land.ukjente, Some(pointer));
         let sent = land.landkode.as_deref().zip(land.land.as_deref());
         if let Some((kode, navn)) = sent.filter(|(kode, navn)| kodeverk::landnavn(kode) == Some(navn)) {
             return Coded { kode: Some(Cow::Borrowed(kode)), tekst: Some(Cow::Borrowed(navn)), listed: None };
         }
-        let kode = self.cell(land.landkode.as_ref(), &sti.field("landkode"));
-        let navn = self.cell(land.land.as_ref(), &sti.field("land"));
+        let kode = self.cell(land.landkode.as_ref(), &pointer.field("landkode"));
+        let navn = self.cell(land.land.as_ref(), &pointer.field("land"));
         let listed = kode.as_deref().and_then(kodeverk::landnavn);
         self.check_coded(
             kode.as_deref(),
             navn.as_deref(),
             listed.is_some(),
-            &sti.field("landkode"),
-            &sti.field("land"),
+            &pointer.field("landkode"),
+            &pointer.field("land"),
         );
         Coded { kode, tekst: navn.or(listed.map(Cow::Borrowed)), listed: None }
     }
 
-    /// Reports a code outside its list, a label without a code, and a code without a label.
+    /// Reports a code that is not in its list, a label without a code, and a code without a label.
     fn check_coded(
         &mut self,
         kode: Option<&str>,
         tekst: Option<&str>,
         listed: bool,
-        kode_sti: &Sti<'_>,
-        tekst_sti: &Sti<'_>,
+        code_pointer: &Pointer<'_>,
+        label_pointer: &Pointer<'_>,
     ) {
         let [of_kode, of_tekst] = values::coded_deviations(kode, tekst, listed);
         if let Some((kind, value)) = of_kode {
-            self.avvik.report(kode_sti, kind, value);
+            self.avvik.report(code_pointer, kind, value);
         }
         if let Some((kind, value)) = of_tekst {
-            self.avvik.report(tekst_sti, kind, value);
+            self.avvik.report(label_pointer, kind, value);
         }
     }
 
-    pub(super) fn timestamp(&mut self, tekst: Option<&Tekst<'_>>, sti: &Sti<'_>) -> Option<i64> {
-        self.read(tekst, sti, text::timestamp)
+    /// A timestamp.
+    pub(super) fn timestamp(&mut self, tekst: Option<&Tekst<'_>>, pointer: &Pointer<'_>) -> Option<i64> {
+        self.read(tekst, pointer, text::timestamp)
     }
 
-    pub(super) fn date(&mut self, tekst: Option<&Tekst<'_>>, sti: &Sti<'_>) -> Option<i32> {
-        self.read(tekst, sti, text::date)
+    /// A date.
+    pub(super) fn date(&mut self, tekst: Option<&Tekst<'_>>, pointer: &Pointer<'_>) -> Option<i32> {
+        self.read(tekst, pointer, text::date)
     }
 
-    pub(super) fn year(&mut self, tekst: Option<&Tekst<'_>>, sti: &Sti<'_>) -> Option<i16> {
-        self.read(tekst, sti, text::year)
+    /// A year.
+    pub(super) fn year(&mut self, tekst: Option<&Tekst<'_>>, pointer: &Pointer<'_>) -> Option<i16> {
+        self.read(tekst, pointer, text::year)
     }
 
-    /// A value that its column holds in another form than text; one that cannot be read is NULL and reported.
-    fn read<T>(&mut self, tekst: Option<&Tekst<'_>>, sti: &Sti<'_>, read: fn(&str) -> Option<T>) -> Option<T> {
-        values::read(tekst, read, |kind, value| self.avvik.report(sti, kind, value))
+    /// A value that is stored in another form than text; one that cannot be read becomes NULL and is reported.
+    fn read<T>(&mut self, tekst: Option<&Tekst<'_>>, pointer: &Pointer<'_>, read: fn(&str) -> Option<T>) -> Option<T> {
+        values::read(tekst, read, |kind, value| self.avvik.report(pointer, kind, value))
     }
 }

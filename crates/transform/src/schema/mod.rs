@@ -1,92 +1,40 @@
-//! The declared tables of the lake: names, column types and what each column means.
+//! Declared tables: names, column types, keys, storage and what each column means.
 //!
-//! A table is declared once, with [`table!`]; its Arrow schema, its column builders and its page of the data dictionary
-//! all come from that declaration.
+//! A table is declared once, with [`table!`](crate::table). Its Arrow schema, its row type, its batch builder, how it is
+//! stored, and its page of the data dictionary all come from that declaration. Each register declares its tables in its
+//! own folder and lists them in a [`RegisterTables`].
+
+mod column;
+mod declare;
+mod dictionary;
+pub mod kind;
+mod room;
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{Field, Schema};
 
-mod dictionary;
-pub mod ektepakt;
-pub mod konkurs;
-mod room;
-pub mod rrh;
-
+pub use arrow::array::RecordBatch;
+pub use arrow::datatypes::SchemaRef;
+pub use column::{Column, ColumnType, Encoding, Role, Storage};
 pub use dictionary::data_dictionary;
+pub use kind::Kind;
 pub use room::{Room, TableRoom};
+
+#[doc(hidden)]
+pub use declare::{array, batch, column_name};
+
+pub use crate::{ektepakt::tables as ektepakt, konkurs::tables as konkurs, rrh::tables as rrh};
 
 /// Version of the tables' names and columns, written to each manifest.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// Type of a column as the contract with the lake's users names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
-    /// UTF-8 text; never empty (empty is NULL).
-    Text,
-    /// Calendar date.
-    Date,
-    /// Moment in UTC, microseconds.
-    Timestamp,
-    /// 32-bit integer.
-    Integer,
-    /// 16-bit integer.
-    SmallInt,
-    /// 64-bit integer.
-    BigInt,
-    /// True or false.
-    Boolean,
-    /// DECIMAL(5,2), a percentage.
-    Percent,
-}
-
-impl ColumnType {
-    /// The SQL name of the type.
-    #[must_use]
-    pub const fn sql(self) -> &'static str {
-        match self {
-            Self::Text => "VARCHAR",
-            Self::Date => "DATE",
-            Self::Timestamp => "TIMESTAMP WITH TIME ZONE",
-            Self::Integer => "INTEGER",
-            Self::SmallInt => "SMALLINT",
-            Self::BigInt => "BIGINT",
-            Self::Boolean => "BOOLEAN",
-            Self::Percent => "DECIMAL(5,2)",
-        }
-    }
-
-    fn arrow(self) -> DataType {
-        match self {
-            Self::Text => DataType::Utf8,
-            Self::Date => DataType::Date32,
-            Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-            Self::Integer => DataType::Int32,
-            Self::SmallInt => DataType::Int16,
-            Self::BigInt => DataType::Int64,
-            Self::Boolean => DataType::Boolean,
-            Self::Percent => DataType::Decimal128(5, 2),
-        }
-    }
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// The name that queries use.
-    pub name: &'static str,
-    /// Its type.
-    pub column_type: ColumnType,
-    /// What it holds, for the data dictionary.
-    pub description: &'static str,
-}
 
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
     /// The register, which is the schema in SQL.
     pub register: &'static str,
-    /// The name that queries use; the file is `<name>.parquet`.
+    /// The name that queries use.
     pub name: &'static str,
     /// What one row is, for the data dictionary.
     pub description: &'static str,
@@ -102,6 +50,22 @@ impl Table {
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
     }
 
+    /// The column with this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the key, in their order.
+    pub fn key(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        self.columns.iter().filter(|column| column.is_key)
+    }
+
+    /// The columns with this role, in their order.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &'static Column> + use<> {
+        self.columns.iter().filter(move |column| column.role == role)
+    }
+
     /// The name of the table's file inside a snapshot.
     #[must_use]
     pub fn file_name(&self) -> String {
@@ -109,128 +73,36 @@ impl Table {
     }
 }
 
+/// The tables of one register, and the versions of what is stored in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegisterTables {
+    /// The register's name, which is its folder in the lake and its schema in SQL.
+    pub name: &'static str,
+    /// The tables, in the order of the data dictionary.
+    pub tables: &'static [&'static Table],
+    /// Version of the tables' columns. A column's `since` refers to it; a snapshot of an earlier version lacks the
+    /// columns that came later, and they read as NULL.
+    pub schema_version: u32,
+    /// Version of the way in which this register's records become rows. A snapshot of another version is no base for
+    /// updates, and the register is read whole again.
+    pub reading_version: u32,
+}
+
+impl RegisterTables {
+    /// The table with this name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&'static Table> {
+        self.tables.iter().copied().find(|table| table.name == name)
+    }
+}
+
 /// The registers, in the order of the data dictionary.
 pub fn registers() -> impl Iterator<Item = &'static str> {
-    let mut registers: Vec<&str> = tables().into_iter().map(|table| table.register).collect();
-    registers.dedup();
-    registers.into_iter()
+    [rrh::REGISTER.name, konkurs::REGISTER.name, ektepakt::REGISTER.name].into_iter()
 }
 
 /// All tables of all registers, in the order of the data dictionary.
 #[must_use]
 pub fn tables() -> Vec<&'static Table> {
-    rrh::TABLES.into_iter().chain(konkurs::TABLES).chain(ektepakt::TABLES).collect()
+    [&rrh::REGISTER, &konkurs::REGISTER, &ektepakt::REGISTER].into_iter().flat_map(|it| it.tables).copied().collect()
 }
-
-/// The name of a column that is declared as a field: one that is a keyword of Rust is declared `r#type`.
-pub(crate) const fn column_name(field: &'static str) -> &'static str {
-    match field.as_bytes() {
-        [b'r', b'#', ..] => field.split_at(2).1,
-        _ => field,
-    }
-}
-
-/// Declares a table: a [`Table`] constant, and a struct of Arrow builders with one field a column.
-macro_rules! table {
-    (
-        $(#[doc = $doc:literal])+
-        $constant:ident, $builders:ident = $register:literal . $name:literal {
-            $( $column:ident: $type:ident = $description:literal, )+
-        }
-    ) => {
-        $(#[doc = $doc])+
-        pub const $constant: $crate::schema::Table = $crate::schema::Table {
-            register: $register,
-            name: $name,
-            description: concat!($($doc),+),
-            columns: &[ $( $crate::schema::Column {
-                name: $crate::schema::column_name(stringify!($column)),
-                column_type: $crate::schema::ColumnType::$type,
-                description: $description,
-            } ),+ ],
-        };
-
-        #[doc = concat!("Column builders of `", $register, ".", $name, "`.")]
-        #[derive(Debug)]
-        pub struct $builders {
-            $( #[doc = $description] pub $column: $crate::schema::builder!($type), )+
-        }
-
-        impl Default for $builders {
-            fn default() -> Self {
-                Self::with_room(&$crate::schema::TableRoom::default())
-            }
-        }
-
-        impl $builders {
-            /// Empty builders with room for so much.
-            #[must_use]
-            pub fn with_room(room: &$crate::schema::TableRoom) -> Self {
-                let mut columns = room.columns();
-                Self { $( $column: $crate::schema::new_builder!($type, columns.next().unwrap_or_default()), )+ }
-            }
-
-            /// Takes what was built as one batch of the declared schema.
-            ///
-            /// # Errors
-            /// Only where Arrow refuses a batch.
-            pub fn finish(
-                &mut self,
-                schema: &arrow::datatypes::SchemaRef,
-            ) -> Result<arrow::array::RecordBatch, arrow::error::ArrowError> {
-                let columns: Vec<arrow::array::ArrayRef> = vec![
-                    $( std::sync::Arc::new(self.$column.finish()), )+
-                ];
-                arrow::array::RecordBatch::try_new(std::sync::Arc::clone(schema), columns)
-            }
-        }
-    };
-}
-
-/// The Arrow builder of a column type.
-macro_rules! builder {
-    (Text) => {
-        arrow::array::StringBuilder
-    };
-    (Date) => {
-        arrow::array::Date32Builder
-    };
-    (Timestamp) => {
-        arrow::array::TimestampMicrosecondBuilder
-    };
-    (Integer) => {
-        arrow::array::Int32Builder
-    };
-    (SmallInt) => {
-        arrow::array::Int16Builder
-    };
-    (BigInt) => {
-        arrow::array::Int64Builder
-    };
-    (Boolean) => {
-        arrow::array::BooleanBuilder
-    };
-    (Percent) => {
-        arrow::array::Decimal128Builder
-    };
-}
-
-/// An empty builder of a column type, with room.
-macro_rules! new_builder {
-    (Text, $room:expr) => {{
-        let room: $crate::schema::Room = $room;
-        arrow::array::StringBuilder::with_capacity(room.rows, room.bytes)
-    }};
-    (Timestamp, $room:expr) => {
-        arrow::array::TimestampMicrosecondBuilder::with_capacity($room.rows).with_timezone("UTC")
-    };
-    (Percent, $room:expr) => {
-        arrow::array::Decimal128Builder::with_capacity($room.rows)
-            .with_data_type(arrow::datatypes::DataType::Decimal128(5, 2))
-    };
-    ($type:ident, $room:expr) => {
-        <$crate::schema::builder!($type)>::with_capacity($room.rows)
-    };
-}
-
-pub(crate) use {builder, new_builder, table};

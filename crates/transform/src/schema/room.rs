@@ -1,21 +1,22 @@
-//! Room for the columns of a batch, so that their builders do not grow step by step.
+//! Memory that a batch's builders reserve before its first row, so that they do not grow step by step.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 
-/// The room of one column.
+/// What a column's builder reserves.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Room {
+    /// The number of rows.
     pub rows: usize,
-    /// Of the values of a column of text.
+    /// The bytes of all values together; only text needs them.
     pub bytes: usize,
 }
 
-/// The room of a table's columns, in their order.
+/// What the builders of a table reserve, column by column.
 #[derive(Debug, Clone, Default)]
 pub struct TableRoom(Vec<Room>);
 
 impl TableRoom {
-    /// Room for batches like this one, and a little more.
+    /// As much as this batch takes, and an eighth more.
     pub fn like(batch: &RecordBatch) -> Self {
         let more = |size: usize| size + size / 8;
         let room = |column: &ArrayRef| Room {
@@ -25,7 +26,7 @@ impl TableRoom {
         Self(batch.columns().iter().map(room).collect())
     }
 
-    /// The room of each column; none when nothing is known.
+    /// The room of each column, in their order; after the last, and where none was measured, there is none.
     pub fn columns(&self) -> impl Iterator<Item = Room> {
         self.0.iter().copied().chain(std::iter::repeat(Room::default()))
     }

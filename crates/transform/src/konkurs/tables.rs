@@ -1,32 +1,39 @@
 //! Tables of konkursvarsel, bankruptcy notices.
 
-use super::{Table, table};
+use crate::schema::{RegisterTables, Table};
+use crate::table;
+
+/// The register's tables and versions.
+pub static REGISTER: RegisterTables =
+    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 1 };
 
 /// The tables, in the order in which a notice fills them.
 pub const TABLES: [&Table; 2] = [&VARSLER, &INNEHAVER_AV];
 
 table! {
-    /// One row a notice: an opening of bankruptcy or forced dissolution, or what became of one.
-    VARSLER, VarslerBuilder = "konkurs"."varsler" {
-        uuid: Text = "The register's id of the notice.",
+    /// One row per notice: the opening of bankruptcy or forced dissolution proceedings, or a later event in them.
+    pub VARSLER, VarslerRow, VarslerRows = "konkurs"."varsler" {
+        uuid: Text [key, prefix] = "The register's identifier of the notice.",
         r#type: Text = "`aapning`, `oppheving`, `sletting` or `avslutning`.",
         registreringstidspunkt: Timestamp = "When the notice was registered.",
         kjennelsesdato: Date = "Date of the court's decision.",
         innstillingsdato: Date = "Date on which the proceedings were closed.",
-        aapnings_id: Text = "The opening that a later notice is about.",
+        aapnings_id: Text = "The opening that a later notice refers to.",
         konkursbonr: Text = "Number of the estate.",
-        konkursgrunnlag: Text = "Code of what the opening rests on.",
+        konkursgrunnlag: Text = "Code of the ground for the opening.",
         konkursgrunnlag_tekst: Text = "Label of `konkursgrunnlag`.",
-        avviklingskode: Text = "Code of why a company was dissolved by force.",
+        avviklingskode: Text = "Code of the reason for a forced dissolution.",
         avviklingskode_tekst: Text = "Label of `avviklingskode`.",
         avslutningskode: Text = "Code of how the proceedings ended.",
         avslutningskode_tekst: Text = "Label of `avslutningskode`.",
-        fristdag: Date = "The date that the debtor's transactions are judged from.",
+        fristdag: Date = "Reference date for assessing the debtor's earlier transactions.",
         fordringsfrist: Date = "Last date for claims.",
         saksnr: Text = "The court's case number.",
-        debitor_organisasjonsnummer: Text = "Organisation number, where the debtor is a company.",
-        debitor_person_id: Text = "Pseudonym, where the debtor is a person; NULL with `national_id = \"drop\"`.",
-        debitor_foedselsnummer: Text = "National identity number of that person; NULL unless `national_id = \"clear\"`.",
+        debitor_organisasjonsnummer: Text [bloom] = "Organisation number, where the debtor is a company.",
+        debitor_person_id: Text [person_id, bloom, plain] =
+            "Pseudonym, where the debtor is a person; NULL with `national_id = \"drop\"`.",
+        debitor_foedselsnummer: Text [national_id] =
+            "National identity number of that person; NULL unless `national_id = \"clear\"`.",
         debitor_navn: Text = "Name of the debtor.",
         debitor_gateadresse: Text = "The debtor's street and number.",
         debitor_postnummer: Text = "The debtor's post code.",
@@ -40,10 +47,10 @@ table! {
         skiftesamling_tidspunkt: Timestamp = "When the creditors meet.",
         skiftesamling_sted: Text = "Where the creditors meet.",
         bostyrer_tittel: Text = "Title of the trustee.",
-        bostyrer_navn: Text = "The trustee.",
+        bostyrer_navn: Text = "Name of the trustee.",
         bostyrer_telefon: Text = "The trustee's telephone number.",
         bostyrer_telefax: Text = "The trustee's fax number.",
-        bostyrer_epost: Text = "The trustee's mail address.",
+        bostyrer_epost: Text = "The trustee's e-mail address.",
         bostyrer_gateadresse: Text = "The trustee's street and number.",
         bostyrer_postnummer: Text = "The trustee's post code.",
         bostyrer_poststed: Text = "The trustee's postal town.",
@@ -51,15 +58,16 @@ table! {
         bostyrer_kommune: Text = "The trustee's municipality.",
         bostyrer_landkode: Text = "Code of the trustee's country, as the register sent it.",
         bostyrer_land: Text = "The trustee's country.",
-        har_detaljer: Boolean = "Whether the single notice was there too; the list has but the first six columns and the debtor's number.",
+        har_detaljer: Boolean =
+            "Whether the single notice was read as well; the list has only the first six columns and the debtor's number.",
     }
 }
 
 table! {
-    /// One row a unit that a debtor, a person, is the holder of.
-    INNEHAVER_AV, InnehaverAvBuilder = "konkurs"."innehaver_av" {
-        uuid: Text = "The notice.",
-        innehaver_nr: Integer = "Number of the unit inside the notice, from 1, in the register's order.",
-        organisasjonsnummer: Text = "Organisation number of the unit.",
+    /// One row per company that a debtor, a person, is the holder of.
+    pub INNEHAVER_AV, InnehaverAvRow, InnehaverAvRows = "konkurs"."innehaver_av" {
+        uuid: Text [key, prefix] = "The notice.",
+        innehaver_nr: Integer [key] = "Number of the company in the notice, from 1, in the register's order.",
+        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
     }
 }

@@ -1,0 +1,92 @@
+//! What is in the lake's folders and is not the lake's.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Lake, SnapshotName};
+use crate::error::Error;
+use crate::layout;
+use crate::store::Kind;
+use brreg_transform::schema::RegisterTables;
+
+impl Lake {
+    /// What does not belong in the lake: files of other programs, folders of unknown registers, partitions without a
+    /// snapshot. They are passed over and never removed.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn strangers(&self, registers: &[RegisterTables]) -> Result<Vec<PathBuf>, Error> {
+        let mut strangers = Strangers { lake: self, found: Vec::new() };
+        let is_register = |name: &str| registers.iter().any(|register| register.name == name);
+        strangers.in_folder(Path::new(""), |name, kind| match kind {
+            Kind::Folder => {
+                [layout::CURRENT, layout::MANIFESTS].contains(&name)
+                    || is_register(name)
+                    || name.starts_with(layout::CATALOG_WORK_PREFIX)
+            }
+            Kind::Object => [layout::CATALOG, layout::CATALOG_LOG].contains(&name),
+            Kind::Other => false,
+        })?;
+        strangers.in_folder(Path::new(layout::CURRENT), |name, kind| {
+            let register = name.strip_prefix(brreg_files::NEXT_LINK_PREFIX).unwrap_or(name);
+            kind == Kind::Other && is_register(register)
+        })?;
+        strangers.in_folder(Path::new(layout::MANIFESTS), |name, kind| kind == Kind::Folder && is_register(name))?;
+        for register in registers {
+            strangers.of_register(register)?;
+        }
+        Ok(strangers.found)
+    }
+}
+
+struct Strangers<'l> {
+    lake: &'l Lake,
+    found: Vec<PathBuf>,
+}
+
+impl Strangers<'_> {
+    fn in_folder(&mut self, folder: &Path, belongs: impl Fn(&str, Kind) -> bool) -> Result<(), Error> {
+        let entries = self.lake.list(folder)?.into_iter().filter(|entry| !belongs(&entry.name, entry.kind));
+        self.found.extend(entries.map(|entry| self.lake.path(&folder.join(entry.name))));
+        Ok(())
+    }
+
+    fn of_register(&mut self, register: &RegisterTables) -> Result<(), Error> {
+        let snapshots = layout::snapshots(register.name);
+        self.in_folder(&snapshots, |name, kind| {
+            kind == Kind::Folder && (is_snapshot(name) || layout::draft_name(name).is_some())
+        })?;
+        let is_table = |name: &str| register.tables.iter().any(|table| table.name == name);
+        let mut names: BTreeSet<SnapshotName> = self.lake.drafts(register.name)?.into_iter().collect();
+        for name in self.lake.named(&snapshots)? {
+            names.insert(name);
+            self.in_folder(&layout::snapshot(register.name, name), |name, kind| match kind {
+                Kind::Object => [layout::MANIFEST, layout::REJECTED].contains(&name),
+                Kind::Other => layout::table_name(name).is_some_and(is_table),
+                Kind::Folder => false,
+            })?;
+        }
+        let of_old_layout = self.lake.old_snapshots(register.name)?;
+        let old = |name: &str| {
+            let snapshot = name.parse().is_ok_and(|name| of_old_layout.contains(&name));
+            snapshot || layout::draft_name(name).is_some()
+        };
+        self.in_folder(&layout::tables(register.name), |name, kind| {
+            kind == Kind::Folder && (is_table(name) || old(name))
+        })?;
+        for table in register.tables {
+            self.in_folder(&layout::table(register.name, table.name), |name, kind| {
+                kind == Kind::Folder && name.parse().is_ok_and(|name| names.contains(&name))
+            })?;
+            for name in &names {
+                let partition = layout::partition(register.name, table.name, *name);
+                self.in_folder(&partition, |name, kind| kind == Kind::Object && name == layout::PART)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_snapshot(name: &str) -> bool {
+    name.parse::<SnapshotName>().is_ok()
+}
