@@ -6,8 +6,11 @@
 //! A load holds the batches of rows that the caller's permits let through, one row group per table while it fills (at most
 //! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
 
+pub mod background;
+pub mod compare;
 pub mod endringer;
 mod error;
+mod groups;
 pub mod key_file;
 pub mod lanes;
 pub mod layout;
@@ -15,6 +18,7 @@ mod loaded;
 pub mod manifest;
 pub mod migrate;
 pub mod newest;
+pub mod privacy;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;

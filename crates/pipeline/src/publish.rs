@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
+use brreg_lake::compare::{ChangeSink, Side, compare};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::{Description, Draft, Previous, Publication};
+use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::Table;
 
@@ -25,6 +27,19 @@ pub struct Comparing<'c> {
     pub national_id: NationalId,
     /// The snapshot before it, where there is a sound one.
     pub previous: Option<&'c Previous>,
+}
+
+impl Comparing<'_> {
+    /// Reports the differences to the sink; none where there is no sound snapshot before.
+    ///
+    /// # Errors
+    /// As [`compare`].
+    pub fn with(&self, compared: &Compared, sink: &mut dyn ChangeSink) -> Result<(), brreg_lake::Error> {
+        let Some(previous) = self.previous else { return Ok(()) };
+        let before = Side::published(previous, compared);
+        let now = Side::draft(self.draft, self.entries, self.national_id, compared);
+        compare(&before, &now, compared, &self.draft.work_folder(), sink).map(drop)
+    }
 }
 
 /// A publication, and what failed after it.
@@ -69,7 +84,7 @@ pub fn publish(
         compare_and_publish(register, draft, loaded, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
-        && !register.compared_tables().is_empty()
+        && register.compared().is_some()
     {
         notes.push(Note::NotCompared { snapshot: previous.published.name.to_string() });
     }
@@ -119,8 +134,8 @@ pub fn compare_and_publish(
     phases: &mut Phases,
 ) -> Result<Publication, Problem> {
     let Loaded { mut entries, sources, records, avvik, counts, merged_with, progress, .. } = loaded;
-    let compared = register.compared_tables();
-    let previous = previous.filter(|previous| !compared.is_empty() && previous.is_sound(compared));
+    let compared = register.compared().map(|compared| compared.tables().collect::<Vec<_>>());
+    let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let changes = phases.time(PhaseName::Compare, || {
         register.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
     });

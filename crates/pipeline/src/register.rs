@@ -7,6 +7,7 @@ use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_lake::Error;
 use brreg_lake::manifest::TableEntry;
+use brreg_transform::compared::Compared;
 use brreg_transform::schema::{RegisterTables, Table};
 use uuid::Uuid;
 
@@ -102,9 +103,9 @@ pub trait Register: Sync {
         None
     }
 
-    /// The tables that [`Register::compare`] reads of both snapshots; without any, nothing is compared.
-    fn compared_tables(&self) -> &'static [&'static Table] {
-        &[]
+    /// What [`Register::compare`] compares; nothing by default.
+    fn compared(&self) -> Option<&'static Compared> {
+        None
     }
 
     /// Writes what differs from the snapshot before.

@@ -8,6 +8,7 @@
 
 pub mod avvik;
 pub mod cells;
+pub mod compared;
 pub mod ektepakt;
 mod error;
 pub mod konkurs;

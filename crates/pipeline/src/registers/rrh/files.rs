@@ -7,9 +7,9 @@ use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Source;
 use brreg_lake::rejected::Rejected;
 use brreg_lake::source_file::SourceFile;
-use brreg_parser::{Permit, Workers};
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
+use brreg_parser::{Permit, Workers};
 use brreg_transform::rrh::Flattener;
 use serde_json::Value;
 
@@ -47,14 +47,7 @@ impl Landed for Files {
         let load = Load::begin(loading.draft, flattener).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
-        let mut reader = Reader {
-            load: &load,
-            workers: &workers,
-            limits,
-            progress: &*progress,
-            batches: 0,
-            bytes: 0,
-        };
+        let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
         let mut sources: Vec<Source> = Vec::with_capacity(self.paths.len());
         for path in &self.paths {
             let source = reader.file(path)?;
@@ -136,13 +129,7 @@ enum Failed {
 }
 
 /// Decodes, flattens and passes on one batch, on a worker thread.
-fn process(
-    load: &Load,
-    batch: &Batch<Rrh>,
-    name: &str,
-    number: u64,
-    permit: Permit,
-) -> Result<(), brreg_lake::Error> {
+fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Permit) -> Result<(), brreg_lake::Error> {
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {

@@ -1,5 +1,6 @@
 //! Register over reelle rettighetshavere: beneficial owners.
 
+mod changes;
 mod files;
 mod load;
 mod owners;
@@ -11,10 +12,13 @@ use std::path::PathBuf;
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
-use brreg_lake::endringer;
 use brreg_lake::manifest::TableEntry;
+use brreg_transform::compared::Compared;
+use brreg_transform::rrh::COMPARED;
+use brreg_transform::schema::rrh::ENDRINGER;
 use brreg_transform::schema::{self, RegisterTables, Table};
 
+use changes::Changes;
 pub use files::Files;
 pub use load::Load;
 pub use settings::{BulkFormat, RrhSection};
@@ -90,28 +94,14 @@ impl Register for Rrh {
         Some(owners::with_number(context, companies))
     }
 
-    fn compared_tables(&self) -> &'static [&'static Table] {
-        &endringer::TABLES
+    fn compared(&self) -> Option<&'static Compared> {
+        Some(&COMPARED)
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Vec<(&'static Table, TableEntry)>, brreg_lake::Error> {
-        let mut changes = comparing.draft.writer(&schema::rrh::ENDRINGER)?;
-        if let Some(previous) = comparing.previous {
-            let before = endringer::Side {
-                folder: &previous.published.folder(),
-                tables: &previous.manifest.tables,
-                national_id: previous.manifest.national_id,
-            };
-            let tables =
-                comparing.entries.iter().map(|(table, entry)| (table.name.to_owned(), entry.clone())).collect();
-            let now = endringer::Side {
-                folder: &comparing.draft.work_folder(),
-                tables: &tables,
-                national_id: comparing.national_id,
-            };
-            endringer::write(&before, &now, &mut changes)?;
-        }
-        Ok(vec![(&schema::rrh::ENDRINGER, changes.finish()?)])
+        let mut changes = Changes::new(comparing.draft.writer(&ENDRINGER)?);
+        comparing.with(&COMPARED, &mut changes)?;
+        Ok(vec![(&ENDRINGER, changes.finish()?)])
     }
 }
 
