@@ -1,6 +1,5 @@
 //! Rows of the snapshot before, as this load may show them.
 
-use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,26 +10,21 @@ use arrow::datatypes::{DataType, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 use arrow::row::{RowConverter, SortField};
 use brreg_domain::mask_identity_numbers;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::error::{Error, ErrorKind};
+use crate::table_reader::TableReader;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::{Role, Table};
 
-/// Reads a whole table of a snapshot that was made with the setting `then`.
+/// Reads a whole table of a snapshot that was made with the setting `then`. A column that its file lacks is NULL.
 ///
 /// What the setting `now` does not allow is not there any more: numbers and pseudonyms become NULL, and numbers inside
 /// other text are masked.
 pub fn read(folder: &Path, table: &Table, then: NationalId, now: NationalId) -> Result<RecordBatch, Error> {
     let path = folder.join(table.file_name());
-    let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| Error::parquet(&path, error))?;
-    if reader.schema().fields() != table.schema().fields() {
-        return Err(Error::new(ErrorKind::Merge, &path).with_source("another schema than the declared one"));
-    }
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let batches = TableReader::open(&path, table, &columns)?.collect::<Result<Vec<_>, _>>()?;
     let merge = |error: ArrowError| Error::new(ErrorKind::Merge, &path).with_source(error);
-    let reader = reader.build().map_err(|error| Error::parquet(&path, error))?;
-    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(merge)?;
     let all = concat_batches(&table.schema(), &batches).map_err(merge)?;
     let columns = table.columns.iter().zip(all.columns()).map(|(column, array)| {
         let is_hidden = match column.role {
