@@ -7,13 +7,16 @@ CARGO ?= cargo
 # Where the lake grows, for the targets that run the program.
 DATA ?= data
 BINARY = $(or $(CARGO_TARGET_DIR),target)/release/brreg-lake
+# Where rustup puts cargo: a shell that was open before rustup was installed does not look there.
+export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 .PHONY: help
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Fetch the DuckDB library, once
+setup: ## Name missing tools (INSTALL=1 installs them, as root on Debian), fetch the DuckDB library
+	@.ci/tools build
 	@crates/catalog/setup-duckdb
 
 .PHONY: build
@@ -26,14 +29,25 @@ run: build ## From a bare clone to a lake: simulated registers, one whole run, f
 
 .PHONY: test
 test: setup ## All tests
+	@.ci/tools
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: check
-check: format clippy deny ## Format, clippy, and cargo deny where it can work
+check: format arrows clippy deny ## Format, arrows between crates, clippy, and cargo deny where it can work
 
 .PHONY: format
 format: ## Fail when a file is not formatted
 	$(CARGO) fmt --all --check
+
+.PHONY: arrows
+arrows: ## Fail when a crate depends on one above it
+	@.ci/arrows --self-test
+	@.ci/arrows
+
+.PHONY: circles
+circles: ## Fail when folders of modules import each other in a circle
+	@.ci/circles --self-test
+	@.ci/circles
 
 .PHONY: clippy
 clippy: setup ## Fail on a warning
@@ -52,11 +66,15 @@ nightly: build ## One run against the real registers, as pipelines/nightly.toml 
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
 .PHONY: dictionary
-dictionary: build ## Write docs/data-dictionary.md from the declared tables and views
-	"$(BINARY)" dictionary >docs/data-dictionary.md
+dictionary: examples ## Write docs/data-dictionary.md from the declared tables and views
+	"$(dir $(BINARY))examples/dictionary" >docs/data-dictionary.md
+
+.PHONY: examples
+examples: setup ## The programs for developers, below target/release/examples
+	$(CARGO) build --release --workspace --locked --examples
 
 .PHONY: bench
-bench: build ## The speed of a load, beside that of other tools on the same file
+bench: build examples ## The speed of a load, beside that of other tools on the same file
 	tests/bench/run "$(BINARY)"
 
 .PHONY: released

@@ -91,7 +91,7 @@ def subjects(binary: str, work: Path, large: int, small: int) -> list[Subject]:
     flat_names = lambda folder, table: [folder / "flat/parquet" / f"{name}.parquet" for name in FLATTERER[table]]
     return [
         load("brreg-lake load", Path(archive)),
-        Subject("plain inflation of the ZIP", lambda _: [binary, "inflate", archive]),
+        Subject("plain inflation of the ZIP", lambda _: [str(Path(binary).parent / "examples/inflate"), archive]),
         peer("duckdb", own_names),
         peer("polars", own_names),
         peer("flatterer", flat_names),

@@ -28,9 +28,10 @@ impl Lake {
         serde_json::from_slice(&files[OsStr::new("manifest.json")]).unwrap()
     }
 
-    /// The cursor of a register, where there is one.
+    /// How far the published snapshot of a register goes, where there is one.
     pub fn cursor_of(&self, register: &str) -> Option<String> {
-        fs::read_to_string(self.data().join("state").join(format!("{register}.json"))).ok()
+        self.published_of(register)?;
+        Some(self.manifest_of(register)["progress"].to_string())
     }
 
     /// The runs of a register in landing, the oldest first.

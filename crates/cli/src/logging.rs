@@ -3,17 +3,16 @@
 use std::io::{self, Write};
 
 use brreg_domain::mask_identity_numbers;
+use brreg_pipeline::problem::{Problem, Step};
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
-
-use crate::failure::{Exit, Failure};
 
 /// Form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object an event.
+    /// One JSON object per event.
     Json,
 }
 
@@ -35,9 +34,9 @@ impl<W: Write> Write for Masked<W> {
 }
 
 /// Begins logging. Without a format nothing is logged.
-pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Failure> {
+pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Problem> {
     let Some(format) = format else { return Ok(()) };
-    let filter = EnvFilter::try_new(filter).map_err(|error| Failure::new(Exit::Usage, "--log-filter", error))?;
+    let filter = EnvFilter::try_new(filter).map_err(|error| Problem::usage(Step::Log, error))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(|| Masked(io::stderr()))
@@ -46,7 +45,7 @@ pub(crate) fn begin(format: Option<LogFormat>, filter: &str) -> Result<(), Failu
         LogFormat::Text => log.with_ansi(false).try_init(),
         LogFormat::Json => log.json().try_init(),
     };
-    begun.map_err(|error| Failure::new(Exit::Failed, "starting the log", error))
+    begun.map_err(|error| Problem::failed(Step::Log, error))
 }
 
 #[cfg(test)]

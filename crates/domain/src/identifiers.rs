@@ -1,32 +1,32 @@
 //! Organisation numbers and national identity numbers, checked by their check digits.
 //!
-//! Source: the register's facts on identifiers (weights, D-numbers, synthetic numbers, numbers issued from 2032).
+//! They follow the registers' rules: weights, D-numbers, synthetic numbers, and the numbers that are issued from 2032 on.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Why a text is not an identifier. It never carries the text, which may be personal.
+/// Why a text is not an identifier. It never has the text in it, which may be personal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentifierError {
-    /// Another number of characters than the identifier has.
+    /// The text has another number of characters than the identifier.
     #[error("expected {expected} digits, found {found} characters")]
     Length {
-        /// Digits that the identifier has.
+        /// Digits of the identifier.
         expected: usize,
-        /// Characters that were there.
+        /// Characters of the text.
         found: usize,
     },
     /// A character that is not a digit.
     #[error("character {position} is not a digit")]
     NotADigit {
-        /// Place of the character, from 1.
+        /// Position of the character, from 1.
         position: usize,
     },
-    /// The check digits do not fit the others.
-    #[error("the check digit does not fit")]
+    /// The check digits are wrong.
+    #[error("the check digit is wrong")]
     CheckDigit,
-    /// The first six digits of a national identity number are no date.
+    /// The first six digits of a national identity number are not a date.
     #[error("the first six digits are not a date")]
     Date,
 }
@@ -80,7 +80,7 @@ impl Organisasjonsnummer {
     /// Reads nine digits and verifies the last.
     ///
     /// # Errors
-    /// [`IdentifierError`] when the text has another length, other characters or a check digit that does not fit.
+    /// [`IdentifierError`] when the text has another length, other characters or a wrong check digit.
     pub fn parse(text: &str) -> Result<Self, IdentifierError> {
         let values = digits::<9>(text)?;
         match check_digit(weighted(&values[..8], &Self::WEIGHTS)) {
@@ -106,7 +106,7 @@ impl Organisasjonsnummer {
     }
 }
 
-/// 11 minus the remainder by 11, where 11 stands for 0 and 10 does not exist.
+/// 11 minus the remainder by 11, where 11 means 0; `None` for 10, which is not a digit.
 fn check_digit(sum: u32) -> Option<u8> {
     match 11 - sum % 11 {
         11 => Some(0),
@@ -137,7 +137,7 @@ impl fmt::Debug for Organisasjonsnummer {
 
 /// A national identity number: fødselsnummer, D-number, or the synthetic form of either.
 ///
-/// Neither `Debug` nor `Display` shows it; [`Foedselsnummer::expose`] is the only way to its digits.
+/// Neither `Debug` nor `Display` shows it; only [`Foedselsnummer::expose`] returns its digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Foedselsnummer([u8; 11]);
 
@@ -149,10 +149,10 @@ impl Foedselsnummer {
 
     /// Reads eleven digits, and verifies the date and both check digits.
     ///
-    /// The date is verified for day and month alone: the century does not follow from the number.
+    /// Of the date only day and month are verified, since the century does not follow from the number.
     ///
     /// # Errors
-    /// [`IdentifierError`], which never carries the text.
+    /// [`IdentifierError`] when the text has another length or other characters, or the date or a check digit is wrong.
     pub fn parse(text: &str) -> Result<Self, IdentifierError> {
         let values = digits::<11>(text)?;
         if !is_date(&values) {
@@ -168,7 +168,7 @@ impl Foedselsnummer {
     }
 
     /// The number of the older kind whose first nine digits (DDMMYY and individual number) are `first_nine`;
-    /// `None` where they are no date or have no check digits.
+    /// `None` where they are not a date or have no check digits.
     #[must_use]
     pub fn with_check_digits(first_nine: u32) -> Option<Self> {
         let first = spread::<9>(first_nine)?;
@@ -179,7 +179,7 @@ impl Foedselsnummer {
         is_date(&values).then(|| Self(ascii(values)))
     }
 
-    /// The digits, for the places that need them: the pseudonym, a lookup, a lake in the clear.
+    /// The digits, for the few uses that need them: the pseudonym, a lookup, a lake with clear numbers.
     #[must_use]
     pub fn expose(&self) -> &str {
         text(&self.0)

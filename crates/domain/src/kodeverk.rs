@@ -1,7 +1,7 @@
 //! Code lists with their labels, both ways, and the countries.
 //!
-//! The lists are data files of the repository (`data/kodeverk/`), compiled in; a list that a register extends is
-//! extended there.
+//! They are data files of the repository (`data/kodeverk/`) that are compiled in. A code that a register adds is added
+//! there, on any line.
 
 use std::sync::LazyLock;
 
@@ -14,98 +14,82 @@ pub struct Kode {
     pub liste: &'static str,
     /// The full code, such as `posisjontype.eier`.
     pub kode: &'static str,
-    /// The label that the register prints for it; empty where it documents none.
+    /// The Norwegian label that the register documents for it; empty where it documents none.
     pub tekst: &'static str,
 }
 
-/// A code list of the registers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kodeliste {
+/// Declares the lists, each with its name in the data file.
+macro_rules! lists {
+    ($( $(#[$meta:meta])* $list:ident = $name:literal, )+) => {
+        /// A code list of the registers.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Kodeliste {
+            $( $(#[$meta])* $list, )+
+        }
+
+        impl Kodeliste {
+            /// All lists.
+            pub const ALLE: [Self; [$($name),+].len()] = [$(Self::$list),+];
+
+            /// The list's name, which is the prefix of its codes where they have one.
+            #[must_use]
+            pub const fn navn(self) -> &'static str {
+                match self {
+                    $( Self::$list => $name, )+
+                }
+            }
+        }
+    };
+}
+
+lists! {
     /// Status of a registration.
-    Registreringstatus,
+    Registreringstatus = "registreringstatus",
     /// What a company reported about its owners.
-    ReelleRettighetshavereStatus,
+    ReelleRettighetshavereStatus = "reellerettighetshaverestatus",
     /// Type of a position.
-    Posisjontype,
+    Posisjontype = "posisjontype",
     /// Interval of an ownership share.
-    Stoerrelseintervall,
-    /// What a position rests on.
-    Grunnlagtype,
-    /// What a bankruptcy notice tells. Its codes, and those of the three lists after it, have no prefix.
-    Konkursvarseltype,
-    /// What a bankruptcy rests on.
-    Konkursgrunnlag,
+    Stoerrelseintervall = "stoerrelseintervall",
+    /// What a position is based on.
+    Grunnlagtype = "grunnlagtype",
+    /// Type of a bankruptcy notice. Its codes, and those of the three lists after it, have no prefix.
+    Konkursvarseltype = "konkursvarseltype",
+    /// What a bankruptcy is based on.
+    Konkursgrunnlag = "konkursgrunnlag",
     /// Why a company was dissolved by force.
-    Avviklingskode,
+    Avviklingskode = "avviklingskode",
     /// How a bankruptcy ended.
-    Avslutningskode,
+    Avslutningskode = "avslutningskode",
     /// Type of a marriage contract.
-    Ektepakttype,
+    Ektepakttype = "ektepakttype",
     /// Status of a marriage contract.
-    Ektepaktstatus,
+    Ektepaktstatus = "ektepaktstatus",
     /// What a marriage contract does to those before it.
-    Opprettelsestype,
-    /// Part that a person has in a marriage contract.
-    Rolletype,
+    Opprettelsestype = "opprettelsestype",
+    /// Role of a person in a marriage contract.
+    Rolletype = "rolletype",
     /// What spouses agreed on.
-    Avtaletype,
+    Avtaletype = "avtaletype",
 }
 
 impl Kodeliste {
-    const ALLE: [Self; 14] = [
-        Self::Registreringstatus,
-        Self::ReelleRettighetshavereStatus,
-        Self::Posisjontype,
-        Self::Stoerrelseintervall,
-        Self::Grunnlagtype,
-        Self::Konkursvarseltype,
-        Self::Konkursgrunnlag,
-        Self::Avviklingskode,
-        Self::Avslutningskode,
-        Self::Ektepakttype,
-        Self::Ektepaktstatus,
-        Self::Opprettelsestype,
-        Self::Rolletype,
-        Self::Avtaletype,
-    ];
-
-    /// The list's name, which is the prefix of its codes where they have one.
-    #[must_use]
-    pub const fn navn(self) -> &'static str {
-        match self {
-            Self::Registreringstatus => "registreringstatus",
-            Self::ReelleRettighetshavereStatus => "reellerettighetshaverestatus",
-            Self::Posisjontype => "posisjontype",
-            Self::Stoerrelseintervall => "stoerrelseintervall",
-            Self::Grunnlagtype => "grunnlagtype",
-            Self::Konkursvarseltype => "konkursvarseltype",
-            Self::Konkursgrunnlag => "konkursgrunnlag",
-            Self::Avviklingskode => "avviklingskode",
-            Self::Avslutningskode => "avslutningskode",
-            Self::Ektepakttype => "ektepakttype",
-            Self::Ektepaktstatus => "ektepaktstatus",
-            Self::Opprettelsestype => "opprettelsestype",
-            Self::Rolletype => "rolletype",
-            Self::Avtaletype => "avtaletype",
-        }
-    }
-
     /// The codes of this list.
     pub fn koder(self) -> impl Iterator<Item = &'static Kode> {
-        LISTER.get(self as usize).copied().unwrap_or_default().iter()
+        LISTER.get(self as usize).into_iter().flatten()
     }
 
     /// The entry whose code is exactly `kode`.
     #[must_use]
     pub fn finn(self, kode: &str) -> Option<&'static Kode> {
-        // The codes of a list are few and differ in length or at their end: looking there is quicker than hashing one.
+        // The codes of a list are few and differ in length or at their end: comparing these is faster than hashing one.
         let end = kode.as_bytes().last();
         self.koder()
             .find(|known| known.kode.len() == kode.len() && known.kode.as_bytes().last() == end && known.kode == kode)
     }
 
-    /// The entry whose code is `kode` but for upper and lower case.
+    /// The entry whose code is `kode` in any upper and lower case.
     #[must_use]
     pub fn finn_uansett_store_bokstaver(self, kode: &str) -> Option<&'static Kode> {
         self.finn(kode).or_else(|| self.koder().find(|known| known.kode.eq_ignore_ascii_case(kode)))
@@ -124,7 +108,7 @@ impl Kodeliste {
     }
 }
 
-/// The lower and upper bound of an ownership interval in hundredths of a per cent: `2501..=4999` is 25.01–49.99 %.
+/// The lower and upper bound of an ownership interval in hundredths of a per cent: 2501 and 4999 for 25.01–49.99 %.
 #[must_use]
 pub fn andel(intervall: &Kode) -> Option<(i32, i32)> {
     match intervall.kode {
@@ -179,14 +163,12 @@ static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
 });
 
 /// The codes of each list, in the order of the lists.
-static LISTER: LazyLock<[&[Kode]; Kodeliste::ALLE.len()]> = LazyLock::new(|| {
-    Kodeliste::ALLE.map(|liste| {
-        let in_list = |kode: &Kode| kode.liste == liste.navn();
-        let first = KODER.iter().position(in_list).unwrap_or_default();
-        let codes = KODER.iter().skip(first).take_while(|kode| in_list(kode)).count();
-        KODER.get(first..first + codes).unwrap_or_default()
-    })
-});
+static LISTER: LazyLock<[Box<[Kode]>; Kodeliste::ALLE.len()]> = LazyLock::new(|| by_list(&KODER));
+
+/// The codes of each list, wherever in `codes` they are.
+fn by_list(codes: &[Kode]) -> [Box<[Kode]>; Kodeliste::ALLE.len()] {
+    Kodeliste::ALLE.map(|liste| codes.iter().filter(|kode| kode.liste == liste.navn()).copied().collect())
+}
 
 static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {
     rows(include_str!("../../../data/kodeverk/land.csv"))
@@ -202,4 +184,17 @@ static LAND_BY_NAVN: LazyLock<HashMap<&'static str, &'static str>> =
 /// The rows of a data file below its header.
 fn rows(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().skip(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_in_its_list_wherever_it_is_in_the_file() {
+        let code = |liste: Kodeliste, kode| Kode { liste: liste.navn(), kode, tekst: "" };
+        let (first, last) = (code(Kodeliste::Posisjontype, "a"), code(Kodeliste::Posisjontype, "c"));
+        let lists = by_list(&[first, code(Kodeliste::Avtaletype, "b"), last]);
+        assert_eq!(*lists[Kodeliste::Posisjontype as usize], [first, last]);
+    }
 }

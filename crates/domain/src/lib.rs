@@ -1,16 +1,15 @@
-//! The vocabulary of the registers: identifiers, code lists and the records that the registers publish.
+//! The vocabulary of the registers: identifiers, code lists, masking, and the records that the registers publish.
 //!
-//! Nothing here reads a file or opens a socket; the records borrow from the bytes they were decoded from.
+//! The records are plain structs, in no particular format. They borrow their texts from the bytes they were read from.
 
 pub mod ektepakt;
 mod identifiers;
 pub mod kodeverk;
 pub mod konkurs;
-mod plain;
 mod privacy;
 mod record;
 pub mod rrh;
 
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
 pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
-pub use record::Tekst;
+pub use record::{Ignored, Tekst};

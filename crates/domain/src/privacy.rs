@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::Foedselsnummer;
 
-/// What stands in place of a national identity number.
+/// What replaces a national identity number.
 pub const MASK: &str = "***********";
 
 const LENGTH: usize = 11;
 
-/// Whether a national identity number stands somewhere in the text as eleven digits.
+/// Whether a national identity number is somewhere in the text, in a form that [`mask_identity_numbers`] replaces.
 #[must_use]
 pub fn contains_identity_number(text: &str) -> bool {
     has_enough_digits(text) && next_identity_number(text, 0).is_some()
@@ -17,8 +17,8 @@ pub fn contains_identity_number(text: &str) -> bool {
 
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
-/// A number counts when its date and check digits fit, also inside a longer run of digits. One written as six
-/// digits, a space and five (`311299 56715`) counts too.
+/// A number counts when its date and check digits are right, also inside a longer run of digits. Its forms are eleven digits
+/// (`31129956715`), and six digits and five with a space, a full stop or a hyphen between them (`311299 56715`).
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     if !has_enough_digits(text) {
@@ -40,10 +40,10 @@ pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// A piece of JSON, which need not be sound, with each national identity number in it replaced by [`MASK`].
+/// A piece of JSON, which may be broken, with each national identity number in it replaced by [`MASK`].
 ///
-/// Beside what [`mask_identity_numbers`] finds, these are numbers whose digits are written as escapes, which are digits
-/// in what is returned, and numbers that lost their leading zero because they stand as a JSON number.
+/// Besides what [`mask_identity_numbers`] finds, these are numbers with digits that are written as escapes, and numbers that
+/// lost their leading zero because they are JSON numbers. Escaped digits are plain digits in what is returned.
 #[must_use]
 pub fn mask_identity_numbers_of_json(json: &str) -> String {
     let json = with_digits_unescaped(json);
@@ -88,7 +88,7 @@ fn with_digits_unescaped(json: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Whether the text has as many digits as a number: most have not, and counting is much quicker than looking.
+/// Whether the text has as many digits as a number. Most texts do not, and counting is much faster than searching.
 fn has_enough_digits(text: &str) -> bool {
     text.len() >= LENGTH && text.bytes().filter(u8::is_ascii_digit).count() >= LENGTH
 }
@@ -97,7 +97,6 @@ fn next_identity_number(text: &str, from: usize) -> Option<std::ops::Range<usize
     let bytes = text.as_bytes();
     let mut start = from;
     while start + LENGTH <= bytes.len() {
-        // Eleven digits hold one at each eleventh place: text without digits is passed over in long steps.
         let run = bytes[start..].iter().take(LENGTH + 1).take_while(|byte| byte.is_ascii_digit()).count();
         if run >= LENGTH {
             if Foedselsnummer::parse(&text[start..start + LENGTH]).is_ok() {
@@ -118,7 +117,7 @@ fn next_identity_number(text: &str, from: usize) -> Option<std::ops::Range<usize
     None
 }
 
-/// Whether `DDMMYY nnnnn` begins at `start` (with one space, full stop or hyphen between).
+/// Whether a number in two parts begins at `start`, with a space, a full stop or a hyphen between them.
 fn is_spaced_number(bytes: &[u8], start: usize) -> bool {
     let Some(window) = bytes.get(start..start + LENGTH + 1) else { return false };
     if !matches!(window[6], b' ' | b'.' | b'-') {

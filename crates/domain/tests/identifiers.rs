@@ -46,7 +46,7 @@ fn known_identity_numbers_and_their_kinds() {
 
 #[test]
 fn numbers_of_the_2032_kind_leave_another_remainder() {
-    // The first check digit of these is one to three higher than the older rule gives; the second is computed anew.
+    // The first check digit of these is one to three higher than the older rule gives; the second is computed from it.
     let older = Foedselsnummer::parse("31129956715").unwrap();
     let digits: Vec<u32> = older.expose().chars().map(|digit| digit.to_digit(10).unwrap()).collect();
     for more in 1..=3 {
@@ -63,7 +63,7 @@ fn numbers_of_the_2032_kind_leave_another_remainder() {
 }
 
 #[test]
-fn wrong_identity_numbers_are_told_apart() {
+fn wrong_identity_numbers_are_refused_with_their_fault() {
     for (text, error) in [
         ("31129956716", IdentifierError::CheckDigit),
         ("32129956715", IdentifierError::Date),
@@ -82,7 +82,7 @@ fn an_identity_number_never_shows() {
 }
 
 #[test]
-fn identity_numbers_are_masked_wherever_they_stand() {
+fn identity_numbers_are_masked_wherever_they_are() {
     for (text, masked) in [
         ("31129956715", "***********"),
         ("a 31129956715, b 06821349425.", "a ***********, b ***********."),
@@ -134,8 +134,62 @@ proptest! {
     #[test]
     fn any_text_can_be_parsed_and_masked(text in any::<String>()) {
         let _ = (Organisasjonsnummer::parse(&text), Foedselsnummer::parse(&text));
-        prop_assert!(!contains_identity_number(&mask_identity_numbers(&text)));
+        prop_assert_eq!(contains_identity_number(&text), has_identity_number(&text));
     }
+
+    #[test]
+    fn no_number_is_left_among_other_digits(pieces in prop::collection::vec(piece(), 0..8)) {
+        let text = pieces.concat();
+        let masked = mask_identity_numbers(&text);
+        prop_assert_eq!(contains_identity_number(&text), has_identity_number(&text), "{}", text);
+        prop_assert_eq!(masked != text, has_identity_number(&text), "{}", text);
+        prop_assert!(!has_identity_number(&masked), "{}: {}", text, masked);
+        // What is left is left in its order.
+        let mut rest = text.chars();
+        prop_assert!(masked.replace(MASK, "").chars().all(|left| rest.any(|other| other == left)), "{}: {}", text, masked);
+    }
+
+    #[test]
+    fn no_number_is_left_in_json_behind_escapes(number in number(), escaped in any::<[bool; 11]>(), text in "[a-z]{0,3}") {
+        let digits = number.chars().zip(escaped);
+        let written: String =
+            digits.map(|(digit, escaped)| if escaped { format!("\\u003{digit}") } else { digit.to_string() }).collect();
+        let json = |value: &str| format!(r#"{{"{text}":"{value}"}}"#);
+        prop_assert_eq!(mask_identity_numbers_of_json(&json(&written)), json(MASK));
+    }
+}
+
+/// A valid number.
+fn number() -> impl Strategy<Value = String> {
+    let parts = (1u32..=28, any::<bool>(), 1u32..=12, any::<bool>(), 0u32..100, 0u32..1000);
+    parts.prop_filter_map("no check digits", |(day, d_number, month, synthetic, year, individual)| {
+        let day = day + if d_number { 40 } else { 0 };
+        let month = month + if synthetic { 80 } else { 0 };
+        let number = Foedselsnummer::with_check_digits(((day * 100 + month) * 100 + year) * 1000 + individual)?;
+        Some(number.expose().to_owned())
+    })
+}
+
+/// A valid number in one of its forms, a part of one, or what may be around one.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (number(), "[ .-]?").prop_map(|(number, between)| format!("{}{between}{}", &number[..6], &number[6..])),
+        (number(), 0..11_usize, 0..11_usize).prop_map(|(number, a, b)| number[a.min(b)..a.max(b)].to_owned()),
+        "[0-9]{1,7}",
+        "[ .æ-]{1,2}",
+    ]
+}
+
+/// Whether a number begins at any character of the text, in any of its forms.
+fn has_identity_number(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    (0..characters.len()).any(|start| {
+        let rest = &characters[start..];
+        let number = |digits: String| Foedselsnummer::parse(&digits).is_ok();
+        let together = rest.len() >= 11 && number(rest[..11].iter().collect());
+        let is_separated = rest.len() >= 12 && [' ', '.', '-'].contains(&rest[6]);
+        together || is_separated && number(rest[..6].iter().chain(&rest[7..12]).collect())
+    })
 }
 
 #[test]
@@ -146,7 +200,7 @@ fn in_json_numbers_are_found_behind_escapes_and_without_their_leading_zero() {
         (r#"{"a":"05110210029""#, r#"{"a":"***********""#),
         // The backslash is what is escaped here, and what follows are letters and digits.
         (r#"{"a":"\\u003051102\u00310029"}"#, r#"{"a":"\\u003***********"}"#),
-        // Ten digits that are no number, and eleven.
+        // Ten digits that are not a number, and eleven.
         (r#"{"a":5110210028,"b":12345678901}"#, r#"{"a":5110210028,"b":12345678901}"#),
         (r#"{"å":"\"\u0041\u003"#, r#"{"å":"\"\u0041\u003"#),
     ] {

@@ -1,84 +1,71 @@
-//! Records and code lists: what is read, what is noticed, what is an error.
+//! Records: required values, and what is shown of a record.
 #![allow(clippy::unwrap_used)]
 
-use brreg_domain::kodeverk::{self, Kodeliste};
-use brreg_domain::rrh::{Land, Registrering};
+use brreg_domain::Tekst;
+use brreg_domain::ektepakt::{Adresse, Husnummer};
+use brreg_domain::konkurs::Innehaver;
+use brreg_domain::rrh::{Land, Registrering, Virksomhet};
 
-#[test]
-fn absent_null_and_empty_are_read() {
-    for (json, land) in [
-        (r#"{"landkode":"NOR"}"#, None),
-        (r#"{"landkode":"NOR","land":null}"#, None),
-        (r#"{"landkode":"NOR","land":""}"#, Some("")),
-        (r#"{"land":"Nor\u00e6ge","landkode":"NOR"}"#, Some("Noræge")),
-    ] {
-        let read: Land<'_> = serde_json::from_str(json).unwrap();
-        assert_eq!(read.landkode.as_deref(), Some("NOR"));
-        assert_eq!(read.land.as_deref(), land, "{json}");
-    }
-}
-
-#[test]
-fn unknown_fields_are_noticed_and_their_values_passed_over() {
-    let read: Land<'_> = serde_json::from_str(r#"{"ny":{"a":[1,2]},"landkode":"NOR","andre":null}"#).unwrap();
-    let names: Vec<&str> = read.ukjente.iter().map(|name| &**name).collect();
-    assert_eq!(names, ["ny", "andre"]);
-}
-
-#[test]
-fn a_key_that_stands_twice_is_an_error_that_names_it() {
-    for json in [r#"{"land":"A","land":"B"}"#, r#"{"land":null,"land":"B"}"#] {
-        let error = serde_json::from_str::<Land<'_>>(json).unwrap_err().to_string();
-        assert!(error.contains("duplicate field `land`"), "{error}");
-    }
+fn text(text: &str) -> Option<Tekst<'_>> {
+    Some(text.into())
 }
 
 #[test]
 fn a_registration_needs_the_two_keys_of_every_row() {
-    for (json, missing) in [
-        (r#"{"registreringId":"x","registreringspliktigVirksomhet":{"organisasjonsnummer":"1"}}"#, None),
-        (
-            r#"{"registreringId":"","registreringspliktigVirksomhet":{"organisasjonsnummer":"1"}}"#,
-            Some("/registreringId"),
-        ),
-        (r#"{"registreringId":"x"}"#, Some("/registreringspliktigVirksomhet/organisasjonsnummer")),
-        (
-            r#"{"registreringId":"x","registreringspliktigVirksomhet":{"organisasjonsnummer":null}}"#,
-            Some("/registreringspliktigVirksomhet/organisasjonsnummer"),
-        ),
+    const ORGANISATION: &str = "/registreringspliktigVirksomhet/organisasjonsnummer";
+    let company = |organisasjonsnummer| Some(Virksomhet { organisasjonsnummer, ..Virksomhet::default() });
+    for (registrering_id, registreringspliktig_virksomhet, missing) in [
+        (text("x"), company(text("1")), None),
+        (text(""), company(text("1")), Some("/registreringId")),
+        (None, None, Some("/registreringId")),
+        (text("x"), None, Some(ORGANISATION)),
+        (text("x"), company(None), Some(ORGANISATION)),
+        (text("x"), company(text("")), Some(ORGANISATION)),
     ] {
-        let read: Registrering<'_> = serde_json::from_str(json).unwrap();
-        assert_eq!(read.missing(), missing, "{json}");
+        let record = Registrering { registrering_id, registreringspliktig_virksomhet, ..Registrering::default() };
+        assert_eq!(record.missing(), missing);
     }
 }
 
 #[test]
 fn a_record_does_not_show_its_values() {
-    let read: Land<'_> = serde_json::from_str(r#"{"land":"Hemmelig"}"#).unwrap();
-    assert!(!format!("{read:?}").contains("Hemmelig"));
+    let land = Land { land: text("Hemmelig"), ..Land::default() };
+    assert!(!format!("{land:?}").contains("Hemmelig"));
 }
 
 #[test]
-fn codes_and_labels_are_found_both_ways() {
-    assert_eq!(Kodeliste::Posisjontype.tekst("posisjontype.eier"), Some("Eierskap"));
-    assert_eq!(Kodeliste::Posisjontype.kode("Eierskap"), Some("posisjontype.eier"));
-    assert_eq!(Kodeliste::Posisjontype.finn("posisjontype.Eier"), None);
-    assert_eq!(Kodeliste::Posisjontype.finn("grunnlagtype.dire"), None);
-    let int3 = Kodeliste::Stoerrelseintervall.finn_uansett_store_bokstaver("stoerrelseIntervall.int3").unwrap();
-    assert_eq!(kodeverk::andel(int3), Some((7500, 10000)));
-    assert_eq!(kodeverk::landnavn("SWE"), Some("Sverige"));
-    assert_eq!(kodeverk::landkode("Sverige"), Some("SWE"));
+fn a_text_that_wraps_a_list_has_the_numbers_of_the_list() {
+    for (text, numbers) in [
+        ("910313851", &["910313851"][..]),
+        ("[910313851]", &["910313851"]),
+        (r#" [ 910313851, "974760673",] "#, &["910313851", "974760673"]),
+        ("[]", &[]),
+        ("", &[]),
+    ] {
+        assert_eq!(Innehaver(text.into()).numre().collect::<Vec<_>>(), numbers, "{text}");
+    }
 }
 
 #[test]
-fn no_code_and_no_country_stands_twice() {
-    let mut codes: Vec<_> = kodeverk::koder().iter().map(|kode| (kode.liste, kode.kode)).collect();
-    let mut labels: Vec<_> = kodeverk::land().iter().map(|land| land.land).collect();
-    let (all_codes, all_labels) = (codes.len(), labels.len());
-    codes.sort_unstable();
-    codes.dedup();
-    labels.sort_unstable();
-    labels.dedup();
-    assert_eq!((codes.len(), labels.len()), (all_codes, all_labels));
-    assert_eq!(all_labels, 249, "ISO 3166-1 has 249 countries");
+fn an_address_in_one_line() {
+    let number = |bokstav| Some(Husnummer { nummer: text("13"), bokstav, ..Husnummer::default() });
+    let street = Adresse {
+        adressenavn: text("Storgata"),
+        nummer: number(text("B")),
+        bruksenhetsnummer: text("H0101"),
+        adressenavn_tillegg: text("Bakken"),
+        ..Adresse::default()
+    };
+    let post_box = Adresse { postboksnummer: text("12"), postboksanleggsnavn: text("Sentrum"), ..Adresse::default() };
+    let foreign = Adresse { etasjenummer: text("2"), adressenavn: text("High St"), ..Adresse::default() };
+    let free = Adresse { fri_adressetekst: text("1 High St"), ..foreign.clone() };
+    for (address, line) in [
+        (street, Some("Bakken, Storgata 13 B, H0101")),
+        (post_box, Some("Postboks 12 Sentrum")),
+        (foreign, Some("High St, etasje 2")),
+        (free, Some("1 High St")),
+        (Adresse { landkode: text("NOR"), ..Adresse::default() }, None),
+    ] {
+        assert_eq!(address.linje().as_deref(), line);
+    }
 }

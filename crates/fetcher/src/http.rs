@@ -1,4 +1,4 @@
-//! One client for each host: https only, TLS 1.2 or newer, no request to any other host.
+//! One HTTP client per host: https only, TLS 1.2 or newer, no request to another host.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -14,18 +14,18 @@ use reqwest::{Client, Method, Request, StatusCode, tls};
 use url::{Host as UrlHost, Url};
 
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::redact::shown;
 use crate::settings::{HttpSettings, seconds};
 use crate::{problem, retry};
 
-/// Redirects on the same host that are followed for one request.
+/// Redirects within the host that are followed for one request.
 const MAX_REDIRECTS: usize = 3;
-/// How much of an error's body is read.
+/// The part of an error's body that is read.
 const MAX_PROBLEM_BYTES: u64 = 16 << 10;
 const USER_AGENT: &str = concat!("brreg-lake/", env!("CARGO_PKG_VERSION"));
 
-/// A host and the one client that talks to it.
+/// A host and its HTTP client.
 pub(crate) struct Host {
     pub(crate) register: Arc<str>,
     base: Url,
@@ -35,7 +35,7 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// A client for the host of `base`.
+    /// Creates a client for the host of `base`.
     pub(crate) fn new(
         register: &str,
         base: &Url,
@@ -52,11 +52,7 @@ impl Host {
         }
     }
 
-    pub(crate) fn settings(&self) -> &HttpSettings {
-        &self.settings
-    }
-
-    /// The address of a path below the base; each segment is escaped.
+    /// Returns the address of a path below the base, with each segment escaped.
     pub(crate) fn url<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Result<Url> {
         let mut url = self.base.clone();
         url.path_segments_mut()
@@ -76,10 +72,10 @@ impl Host {
         self.client.post(url).form(form).build().map_err(|error| self.explain(error))
     }
 
-    /// Sends one request and waits for the head of its answer, whatever its status.
+    /// Sends one request and returns its answer, with any status, as soon as the head has arrived.
     ///
-    /// A redirect of a GET to the same scheme, host and port is followed; every other one is an error, and neither
-    /// token nor client certificate is shown to where it points.
+    /// A redirect of a GET to the same scheme, host and port is followed. Every other redirect is an error; neither token
+    /// nor client certificate is sent to its target.
     pub(crate) async fn send(&self, mut request: Request) -> Result<Answer<'_>> {
         self.require_same_origin(request.url())?;
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -113,7 +109,7 @@ impl Host {
         Err(Error::new(ErrorKind::Redirect { to: origin(url) }))
     }
 
-    /// Sorts a failure. The address is taken out: the one of a marriage contract holds an identity number.
+    /// Classifies a failure. The address is removed: an address of ektepakt contains an identity number.
     fn explain(&self, error: reqwest::Error) -> Error {
         let error = error.without_url();
         let host = host_and_port(&self.base);
@@ -127,7 +123,7 @@ impl Host {
         } else if error.is_connect() {
             ErrorKind::Connect { host }
         } else if error.is_builder() {
-            ErrorKind::Config("the request cannot be made".to_owned())
+            ErrorKind::Config("the request cannot be built".to_owned())
         } else {
             ErrorKind::Interrupted
         };
@@ -146,7 +142,7 @@ impl Answer<'_> {
         self.response.status()
     }
 
-    /// The text of a header; `None` also where it is no text.
+    /// Returns the text of a header; `None` if it is missing or not text.
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
         self.response.headers().get(name)?.to_str().ok()
     }
@@ -155,33 +151,39 @@ impl Answer<'_> {
         self.response.content_length()
     }
 
-    /// The next bytes of the body, `None` after its proper end.
+    /// Returns the next bytes of the body, `None` after its complete end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let limit = seconds(self.host.settings.idle_timeout_seconds);
         let chunk = within(limit, TimeLimit::Idle, self.response.chunk()).await?;
         chunk.map_err(|error| self.host.explain(error))
     }
 
-    /// The whole body, at most `limit` bytes of it.
-    pub(crate) async fn body(mut self, limit: u64) -> Result<Bytes> {
+    /// Returns the whole body. Fails if it is larger than `max_answer_bytes` of the settings.
+    pub(crate) async fn body(self) -> Result<Bytes> {
+        let limit = self.host.settings.max_answer_bytes;
+        self.body_within(limit, SizeLimit::Answer).await
+    }
+
+    /// Returns the whole body. Fails if it is larger than `limit`, which is the limit of this kind.
+    pub(crate) async fn body_within(mut self, limit: u64, which: SizeLimit) -> Result<Bytes> {
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             if (body.len() + chunk.len()) as u64 > limit {
-                return Err(Error::new(ErrorKind::TooLarge { limit }));
+                return Err(Error::new(ErrorKind::TooLarge { limit, which }));
             }
             body.extend_from_slice(&chunk);
         }
         Ok(body.into())
     }
 
-    /// The error that this answer stands for, with the words of whoever sent it.
+    /// Returns the error that this answer reports, with the server's message.
     pub(crate) async fn into_error(mut self) -> Error {
         let (status, retry_after, body) = self.problem().await;
         let (message, korrelasjonsid) = problem::of_register(&body);
         Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after })
     }
 
-    /// Status, wait and body of an error. A body that cannot be read tells nothing more than the status does.
+    /// Returns status, requested wait and body of an error; a body that cannot be read is empty or cut off.
     pub(crate) async fn problem(&mut self) -> (u16, Option<Duration>, Vec<u8>) {
         let status = self.status().as_u16();
         let wait =
@@ -199,7 +201,9 @@ impl Answer<'_> {
     fn require_identity_encoding(&self) -> Result<()> {
         match self.header(CONTENT_ENCODING) {
             None | Some("" | "identity") => Ok(()),
-            Some(other) => Err(Error::bad_answer(format!("it is encoded as {}", shown(other)))),
+            Some(other) => {
+                Err(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(other))))
+            }
         }
     }
 }
@@ -220,25 +224,26 @@ fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) ->
         .user_agent(USER_AGENT)
         .connect_timeout(seconds(settings.connect_timeout_seconds));
     if is_this_machine(base) {
-        // A proxy that the environment names is for hosts elsewhere.
+        // A proxy named by the environment is for other hosts.
         builder = builder.no_proxy();
     }
     if let Some(file) = &settings.ca_file {
         let pem = std::fs::read(file)
             .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
         let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| {
-            Error::config(format!("ca_file {} holds no readable certificate", file.display())).because(error)
+            Error::config(format!("ca_file {} has no readable certificate", file.display())).because(error)
         })?;
         if authorities.is_empty() {
-            return Err(Error::config(format!("ca_file {} holds no certificate", file.display())));
+            return Err(Error::config(format!("ca_file {} has no certificate", file.display())));
         }
         builder = builder.tls_certs_only(authorities);
     }
     if let Some(identity) = identity {
         builder = builder.identity(identity.client_identity()?);
     }
-    let client =
-        builder.build().map_err(|error| Error::config("the TLS client cannot be made").because(error.without_url()))?;
+    let client = builder
+        .build()
+        .map_err(|error| Error::config("the TLS client cannot be created").because(error.without_url()))?;
     Ok((base.clone(), client))
 }
 
@@ -251,7 +256,7 @@ fn is_this_machine(url: &Url) -> bool {
     }
 }
 
-/// Where an answer redirects to; `None` when it does not. 304 is not a redirect.
+/// Returns the target of a redirect; `None` if the answer is not one. 304 is not a redirect.
 fn redirect_target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Result<Option<Url>> {
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -261,10 +266,10 @@ fn redirect_target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Resul
         .and_then(|value| value.to_str().ok())
         .and_then(|location| from.join(location).ok())
         .map(Some)
-        .ok_or_else(|| Error::bad_answer("a redirect names no address"))
+        .ok_or_else(|| Error::bad_answer("a redirect has no address"))
 }
 
-/// Scheme, host and port only: paths and queries can hold what must not be shown.
+/// Returns scheme, host and port. Path and query may contain secrets or identity numbers.
 pub(crate) fn origin(url: &Url) -> String {
     shown(&format!("{}://{}", url.scheme(), host_and_port(url)))
 }
@@ -274,7 +279,7 @@ fn host_and_port(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The future's output, or the error of the time limit.
+/// Returns the output of the future, or the error of the time limit.
 pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(limit, future).await.map_err(|_| Error::new(ErrorKind::Timeout(which)))
 }

@@ -1,12 +1,12 @@
 //! Fetches from the registers: access tokens, bulk files that survive a broken connection, and single lookups.
 //!
-//! The way in is a register's client, such as [`rrh::Rrh`], made from settings that a configuration file can hold.
-//! [`credentials`] reads the key and the certificate, [`maskinporten`] turns them into access tokens, [`retry`] says
-//! what is tried again, and [`download`] writes bulk files to landing. What is in an answer is read only for what the
-//! next request depends on.
+//! The entry points are the clients of the registers, such as [`rrh::Rrh`], created from settings that a configuration
+//! file can contain. [`credentials`] reads the key and the certificate, [`maskinporten`] exchanges them for access tokens,
+//! [`retry`] defines what is tried again, and [`download`] writes bulk files to landing. An answer is read only as far as
+//! the next request depends on it.
 //!
-//! What holds everywhere: https only, with certificates verified; no request to a host that was not configured; no
-//! token, key, password or national identity number in an error, a log or a file name.
+//! Everywhere: https only, with certificates verified; no request to a host that is not configured; no token, key,
+//! password, national identity number or other personal data in an error, a log or a file name.
 
 pub mod credentials;
 mod disk;

@@ -1,8 +1,8 @@
 //! Access tokens from Maskinporten (OAuth 2.0, the JWT bearer grant of RFC 7523).
 //!
-//! A token is kept until shortly before it ends, for each scope, resource and `consumer_org`. Whoever needs one while
-//! it is being fetched waits for the same answer, be it a token or a refusal: there is one request however many wait.
-//! A token that a register no longer takes is invalidated, which leads to one new one for all who used it.
+//! A token is kept until shortly before it expires, for each scope, resource and `consumer_org`. All requests that need a
+//! token while it is fetched wait for the same answer, a token or a refusal. A token that a register no longer accepts is
+//! invalidated and replaced once for all requests that used it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,37 +18,37 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, SizeLimit};
 use crate::http::Host;
 use crate::problem;
 use crate::retry::Retry;
 use crate::settings::{HttpSettings, MaskinportenSettings};
 use crate::token::AccessToken;
 
-/// Lifetime of a grant. Maskinporten takes at most 120 seconds; the rest allows for a clock that is ahead.
+/// Lifetime of a grant. Maskinporten accepts at most 120 seconds; the difference allows for a clock that is ahead.
 pub const GRANT_SECONDS: i64 = 100;
-/// How long before its end a token is no longer used; a quarter of its lifetime where that is less.
+/// Time before its expiry from which a token is no longer used; at most a quarter of its lifetime.
 pub const TOKEN_MARGIN_SECONDS: u64 = 30;
 
-/// What errors call it in the place of a register.
+/// Its name in errors, in place of a register's.
 pub(crate) const NAME: &str = "maskinporten";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// The answer with a token is a few kilobytes.
+/// Largest answer with a token; usual ones have a few kilobytes.
 const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
 
-/// What a token is for.
+/// The access that a token gives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenRequest {
     /// The scopes, separated by spaces.
     pub scope: String,
-    /// The audience that the register asks for, if it does.
+    /// The audience, if the register requires one.
     pub resource: Option<String>,
-    /// The organisation on whose behalf the client asks.
+    /// The organisation on whose behalf the client acts.
     pub consumer_org: Option<String>,
 }
 
 impl TokenRequest {
-    /// For a scope, on one's own behalf.
+    /// Requests a scope on the client's own behalf.
     pub fn new(scope: impl Into<String>) -> Self {
         Self { scope: scope.into(), resource: None, consumer_org: None }
     }
@@ -104,10 +104,10 @@ struct TokenAnswer {
 }
 
 impl Maskinporten {
-    /// A client that signs with these credentials.
+    /// Creates a client that signs with these credentials.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] when the issuer is no https address, the client id is empty, or a configured authority
+    /// [`ErrorKind::Config`] when the issuer is not an https address, the client id is empty, or a configured authority
     /// cannot be used.
     pub fn new(
         settings: &MaskinportenSettings,
@@ -119,7 +119,7 @@ impl Maskinporten {
             return Err(Error::config("[maskinporten] client_id is empty"));
         }
         let host = Host::new(NAME, &settings.issuer, http, None)?;
-        // The issuer ends in a slash, also where the setting leaves it out.
+        // The issuer ends in a slash, even if the setting does not.
         let audience: String = host.url([""])?.into();
         let endpoint = host.url(["token"])?;
         let client_id = settings.client_id.clone();
@@ -127,16 +127,16 @@ impl Maskinporten {
         Ok(Self(Arc::new(Inner { host, endpoint, audience, client_id, credentials, retry, tokens })))
     }
 
-    /// The credentials that grants are signed with.
+    /// Returns the credentials that sign grants.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.0.credentials
     }
 
-    /// Fetches a token, or finds one that is good, and tells only whether there is one.
+    /// Checks that a token is available, and fetches one if necessary.
     ///
     /// # Errors
-    /// [`ErrorKind::Token`] when Maskinporten refuses, and the errors of a request that failed in the end.
+    /// [`ErrorKind::Token`] when Maskinporten refuses; otherwise see [`crate::retry`].
     pub async fn check(&self, request: &TokenRequest) -> Result<()> {
         self.token(request).await.map(drop)
     }
@@ -165,7 +165,7 @@ impl Maskinporten {
         fetched.map(|issued| issued.token)
     }
 
-    /// Lets no later request use this token.
+    /// Removes this token, so that no later request uses it.
     pub(crate) fn invalidate(&self, request: &TokenRequest, token: &AccessToken) {
         let mut slots = self.slots();
         if matches!(slots.get(request), Some(Slot::Ready(issued)) if issued.token.is(token)) {
@@ -209,20 +209,20 @@ impl Inner {
             }
             return Err(answer.into_error().await);
         }
-        let body = Zeroizing::new(answer.body(MAX_TOKEN_ANSWER_BYTES).await?.to_vec());
-        // The cause is left out: it could quote the token.
+        let body = Zeroizing::new(answer.body_within(MAX_TOKEN_ANSWER_BYTES, SizeLimit::Token).await?.to_vec());
+        // The cause is left out because it could quote the token.
         let answer: TokenAnswer =
-            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it holds no token and lifetime"))?;
+            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it has no token with a lifetime"))?;
         if !answer.token_type.eq_ignore_ascii_case("Bearer") {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
         let lifetime = Duration::from_secs(answer.expires_in);
         let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
-        tracing::debug!(scope = request.scope, lifetime_s = answer.expires_in, "has a new token");
+        tracing::debug!(scope = request.scope, lifetime_s = answer.expires_in, "fetched a token");
         Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })
     }
 
-    /// A signed grant. Each attempt signs one of its own, since a `jti` counts only once.
+    /// Returns a signed grant. Each attempt needs a new one, because a `jti` is valid only once.
     fn grant(&self, request: &TokenRequest) -> Result<Zeroizing<String>> {
         let now = Timestamp::now().as_second();
         let claims = Claims {

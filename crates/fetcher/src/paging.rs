@@ -1,7 +1,7 @@
 //! Paging as one stream: from the first page along the `next` links to the last.
 //!
-//! A link is followed only where it stays on the origin of the first page and was not followed before, and only so many
-//! times. What a page holds is the business of whoever reads it.
+//! A link is followed only if it has the origin of the first page and was not followed before, and only a fixed number of
+//! times. The caller reads the content of a page.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::http::origin;
 use crate::redact::shown;
 
-/// Pages from `first` on. `read` fetches one and gives what it holds and its `next` link, if it has one.
+/// Returns the pages from `first` on. `read` fetches one page and returns its content and its `next` link, if any.
 pub(crate) fn follow<'a, T: 'a, R>(first: Url, max_pages: u32, read: R) -> impl Stream<Item = Result<T>> + 'a
 where
     R: AsyncFnMut(Url) -> Result<(T, Option<String>)> + 'a,
@@ -33,7 +33,7 @@ where
     })
 }
 
-/// Where one is, and where one was.
+/// The addresses that were read, and the next one.
 struct Trail<R> {
     next: Option<Url>,
     seen: HashSet<Url>,
@@ -42,9 +42,9 @@ struct Trail<R> {
 }
 
 impl<R> Trail<R> {
-    /// Where a link on the page at `from` leads, if it may be followed.
+    /// Returns the address of a link on the page at `from`, if it may be followed.
     fn target(&self, from: &Url, link: &str) -> Result<Url> {
-        let to = from.join(link).map_err(|_| paging(format!("the next link '{}' is no address", shown(link))))?;
+        let to = from.join(link).map_err(|_| paging(format!("the next link '{}' is not an address", shown(link))))?;
         if to.origin() != from.origin() || !to.username().is_empty() || to.password().is_some() {
             return Err(paging(format!("the next link leads away to {}", origin(&to))));
         }
@@ -68,7 +68,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads pages whose next links are these, and gives the paths that were asked for, or the error's text.
+    /// Reads pages with these next links; returns the requested paths, or the text of the error.
     async fn walk(links: &[Option<&str>]) -> std::result::Result<Vec<String>, String> {
         let mut links = links.iter();
         let read = async move |url: Url| {
@@ -97,7 +97,7 @@ mod tests {
             (&[Some("http://register.no/a?page=1")], "the next link leads away to http://register.no"),
             (&[Some("https://register.no:8443/a")], "the next link leads away to https://register.no:8443"),
             (&[Some("https://me:secret@register.no/a")], "the next link leads away to https://register.no"),
-            (&[Some("https://[")], "the next link 'https://[' is no address"),
+            (&[Some("https://[")], "the next link 'https://[' is not an address"),
             (&[Some("?page=0")], "the next link of page 1 leads back to a page that was read"),
             (&[Some("?page=1"), Some("?page=0")], "the next link of page 2 leads back to a page that was read"),
             (&[Some("?page=1"), Some("?page=2"), Some("?page=3"), Some("?page=4")], "it has more than 4 pages"),

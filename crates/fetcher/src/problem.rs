@@ -1,14 +1,13 @@
-//! The error bodies of the registers and of Maskinporten, read for what a person needs to know.
+//! The error bodies of the registers and of Maskinporten, read for the message to the user.
 
 use serde::Deserialize;
 
 use crate::error::ErrorKind;
 use crate::redact::shown;
 
-/// The error bodies of the three registers in one: each writes some of these fields.
+/// The fields of all registers' error bodies.
 ///
-/// Beneficial owners and bankruptcy notices write `error` and `message`; marriage contracts `feilmelding` and
-/// `korrelasjonsid`.
+/// rrh and konkurs send `error` and `message`, ektepakt sends `feilmelding` and `korrelasjonsid`.
 #[derive(Deserialize)]
 struct RegisterProblem<'a> {
     #[serde(borrow, default)]
@@ -21,7 +20,7 @@ struct RegisterProblem<'a> {
     korrelasjonsid: Option<std::borrow::Cow<'a, str>>,
 }
 
-/// The register's own message and correlation id, where the body holds them.
+/// Returns the register's message and correlation id, if the body contains them.
 pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(problem) = serde_json::from_slice::<RegisterProblem<'_>>(body) else {
         return (None, None);
@@ -40,7 +39,7 @@ struct OauthProblem {
     error_uri: String,
 }
 
-/// Maskinporten's refusal, where the body is one.
+/// Returns Maskinporten's refusal, if the body is one.
 pub(crate) fn of_maskinporten(body: &[u8]) -> Option<ErrorKind> {
     let problem: OauthProblem = serde_json::from_slice(body).ok()?;
     let code = [&problem.error_description, &problem.error, &problem.error_uri]
@@ -49,7 +48,7 @@ pub(crate) fn of_maskinporten(body: &[u8]) -> Option<ErrorKind> {
     Some(ErrorKind::Token { code, error: shown(&problem.error), description: shown(&problem.error_description) })
 }
 
-/// The first `MP-` with digits after it.
+/// Returns the first `MP-` that is followed by digits.
 fn maskinporten_code(text: &str) -> Option<String> {
     text.match_indices("MP-").find_map(|(start, prefix)| {
         let digits = text[start + prefix.len()..].bytes().take_while(u8::is_ascii_digit).count();
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_is_found_wherever_it_stands() {
+    fn the_code_is_found_in_each_field() {
         for (body, expected) in [
             (r#"{"error":"invalid_scope","error_description":"Scope not on client, MP-200 (id 1)"}"#, Some("MP-200")),
             (

@@ -1,12 +1,21 @@
-//! What happens during a fetch of many answers, for whoever watches.
+//! What happens during long work, for a progress bar.
 
-/// Counts along. Called often: it must return at once.
-pub trait Count: Send + Sync {
-    /// So many of `what` (`notices`, `details`, `persons`) are done, of so many where that is known.
-    fn count(&self, what: &'static str, done: u64, total: Option<u64>);
+use std::time::Duration;
+
+use crate::error::Error;
+
+/// Follows long work. Its functions are called often and must return at once; by default each does nothing.
+pub trait Progress: Send + Sync {
+    /// So many bytes of `what` (`download`, `load`) are done, of the total where that is known. A download that resumes begins
+    /// with the bytes of an earlier process, and one that restarts goes back.
+    fn bytes(&self, _what: &'static str, _done: u64, _total: Option<u64>) {}
+
+    /// So many of `what` (`notices`, `details`, `persons`) are done, of the total where that is known.
+    fn count(&self, _what: &'static str, _done: u64, _total: Option<u64>) {}
+
+    /// An attempt failed, and the next one follows after the delay.
+    fn waiting(&self, _error: &Error, _delay: Duration) {}
 }
 
-/// Nobody watches.
-impl Count for () {
-    fn count(&self, _: &'static str, _: u64, _: Option<u64>) {}
-}
+/// Follows nothing.
+impl Progress for () {}

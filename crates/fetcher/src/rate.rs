@@ -1,4 +1,4 @@
-//! A bound on requests a second, shared by all who ask.
+//! A limit on requests per second, shared by all requests to a register.
 
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::retry::Clock;
 
-/// Lets one request through at a time, with an even pause between them.
+/// Lets requests through one by one, with an even pause between them.
 pub(crate) struct RateLimit {
     clock: Arc<dyn Clock>,
     pause: Duration,
@@ -21,7 +21,7 @@ impl RateLimit {
         Self { clock, pause: Duration::from_secs(1) / per_second.get(), next }
     }
 
-    /// Waits for one's turn. Turns that nobody took are not saved up.
+    /// Waits for the next turn. Unused turns are not saved up.
     pub(crate) async fn turn(&self) {
         let wait = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,13 +44,13 @@ mod tests {
 
     use super::*;
 
-    /// Stands still until somebody moves it, and notes what it was asked to wait.
-    struct Hand {
+    /// A clock that the test moves. It records the requested waits.
+    struct ManualClock {
         now: Mutex<Instant>,
         waits: Mutex<Vec<u128>>,
     }
 
-    impl Clock for Hand {
+    impl Clock for ManualClock {
         fn now(&self) -> Instant {
             *self.now.lock().unwrap()
         }
@@ -63,7 +63,7 @@ mod tests {
 
     #[tokio::test]
     async fn requests_are_spread_evenly_and_unused_turns_are_lost() {
-        let clock = Arc::new(Hand { now: Mutex::new(Instant::now()), waits: Mutex::default() });
+        let clock = Arc::new(ManualClock { now: Mutex::new(Instant::now()), waits: Mutex::default() });
         let limit = RateLimit::new(NonZero::new(5).unwrap(), Arc::clone(&clock) as Arc<dyn Clock>);
         for _ in 0..3 {
             limit.turn().await;

@@ -1,13 +1,13 @@
-//! Makes text from a server fit for a message: short, on one line, without identity numbers and without tokens.
+//! Prepares text from a server for a message: short, on one line, without identity numbers or tokens.
 
 use brreg_domain::mask_identity_numbers;
 
-/// Longest text from a server that goes into a message, in characters.
+/// Longest text from a server in a message, in characters.
 const MAX_CHARACTERS: usize = 200;
-/// Runs of this many characters of the base64 alphabets are tokens, keys or certificates, never words.
+/// A run of at least this many base64 characters counts as a token, key or certificate.
 const LONGEST_WORD: usize = 40;
 
-/// The text as it may be shown.
+/// Returns the text as it may appear in a message.
 pub(crate) fn shown(text: &str) -> String {
     let mut line = String::new();
     for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
@@ -19,7 +19,7 @@ pub(crate) fn shown(text: &str) -> String {
         }
         push_without_tokens(&mut line, word);
     }
-    // Masking comes before cutting, so that no number is cut in two and shown in part.
+    // Masking precedes cutting, so that no part of a number is left at the end.
     let masked = mask_identity_numbers(&line);
     match masked.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}…", &masked[..end]),
@@ -27,7 +27,7 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// The same for bytes that need not be text.
+/// Does the same for bytes that may not be valid text.
 pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     shown(&String::from_utf8_lossy(bytes))
 }

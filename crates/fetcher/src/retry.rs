@@ -1,25 +1,26 @@
-//! When a request is tried again. Everything that waits between two attempts is in this module.
+//! Which failed requests are tried again, and when. All waits between attempts are in this module.
 //!
-//! | what happened | what is done | why |
+//! | failure | action | reason |
 //! |---|---|---|
-//! | no connection, connection broke, time limits | tried again | the network heals by itself |
-//! | 408, 429, 5xx | tried again, after `Retry-After` where it is given | the server is busy |
-//! | body shorter than promised, a part that was not asked for | tried again | the next answer can be whole |
-//! | other 4xx | final | the register has said no, in its own words |
-//! | Maskinporten's refusal | final | somebody has to mend the client, the key or the scope |
-//! | certificate, host name, client certificate | final | trying again cannot make it right, and may hide an attack |
-//! | redirect to another host | final | the configuration is wrong, or somebody is in between |
-//! | lookups that got no answer, one after the other | final | each was tried again by itself |
-//! | pages that loop, leave the host or do not add up | final | read again where that can help, by whoever reads them |
-//! | not an archive, too large, against the contract | final | the same bytes would come again |
-//! | disk, file, setting, key | final | the fault is on this machine |
-//! | the deadline of a download | final in this run | a later run goes on from what came |
+//! | no connection, broken connection, time limits | retry | the network may recover |
+//! | 408, 429, 5xx | retry, after `Retry-After` if it is sent | the server is busy |
+//! | body shorter than announced, wrong part | retry | the next answer may be complete |
+//! | other 4xx | final | the register refused the request |
+//! | refusal by Maskinporten | final | client, key or scope must be corrected |
+//! | certificate, host name, client certificate | final | a retry cannot help, and an attack is possible |
+//! | redirect to another host | final | the configuration is wrong, or an attack is possible |
+//! | too many lookups in a row without an answer | final | each of them was retried |
+//! | pages that repeat, leave the host, or lack notices | final | the caller reads the list again where that can help |
+//! | not an archive, too large, against the contract | final | the same bytes would be sent again |
+//! | disk, file, setting, key | final | the cause is on this machine |
+//! | the deadline of a download | final in this run | a later run resumes the download |
 //!
-//! A token that the register no longer takes is not a retry: it is replaced once within an attempt (see
+//! Replacing a token that the register no longer accepts is not a retry: it happens once within an attempt (see
 //! [`crate::maskinporten`]).
 //!
-//! The waits grow exponentially with a random part, up to a cap. They are bounded by the number of attempts and by
-//! the time since the first one; an attempt of a download that received something is counted as the first. Clock and random seed are passed in, so that a test neither sleeps nor guesses.
+//! Waits grow exponentially with a random part, up to a maximum. They are limited by the number of attempts and by the
+//! time since the first one; an attempt of a download that received data counts as the first. Clock and random seed are
+//! parameters, so that tests neither sleep nor depend on chance.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +33,7 @@ use tokio::time::Instant;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::settings::{RetrySettings, seconds};
 
-/// Whether the table above says final.
+/// Returns whether the table above says final.
 pub(crate) fn is_final(kind: &ErrorKind) -> bool {
     match kind {
         ErrorKind::Connect { .. }
@@ -58,11 +59,11 @@ pub(crate) fn is_final(kind: &ErrorKind) -> bool {
     }
 }
 
-/// The clock that waits are measured and slept by. It is monotonic.
+/// A monotonic clock that measures and performs waits.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Returns the present time.
     fn now(&self) -> Instant;
-    /// Waits.
+    /// Waits for this duration.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
@@ -80,7 +81,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The policy, the clock and the random seed, shared by all requests.
+/// The retry policy with its clock and random seed, shared by all requests.
 #[derive(Clone)]
 pub struct Retry {
     settings: RetrySettings,
@@ -89,13 +90,13 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// By the real clock, with a random seed.
+    /// Uses the real clock and a random seed.
     #[must_use]
     pub fn new(settings: RetrySettings) -> Self {
         Self { settings, clock: Arc::new(SystemClock), seed: None }
     }
 
-    /// By another clock and a fixed seed.
+    /// Uses another clock and a fixed seed.
     #[must_use]
     pub fn with_clock(settings: RetrySettings, clock: Arc<dyn Clock>, seed: u64) -> Self {
         Self { settings, clock, seed: Some(seed) }
@@ -105,17 +106,18 @@ impl Retry {
         Arc::clone(&self.clock)
     }
 
-    /// The same policy with at most so many attempts at one request.
+    /// Limits the attempts at one request.
     pub(crate) fn at_most(mut self, attempts: u32) -> Self {
         self.settings.max_attempts = self.settings.max_attempts.min(attempts);
         self
     }
 
-    /// Begins the attempts at one request.
+    /// Returns the state of a new request, before its first attempt.
     pub(crate) fn begin(&self) -> Attempts {
         Attempts { retry: self.clone(), backoff: self.backoff(), began: self.clock.now(), fruitless: 0, made: 0 }
     }
 
+    // backon gives the delays alone: its retry loop has no `Retry-After`, no progress and no clock of its caller's.
     fn backoff(&self) -> ExponentialBackoff {
         let builder = ExponentialBuilder::new()
             .with_jitter()
@@ -139,35 +141,35 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// How many attempts have failed so far.
+    /// Returns the number of failed attempts.
     pub(crate) fn made(&self) -> u32 {
         self.made
     }
 
-    /// The last attempt brought the work forward: count, waits and time start anew. A download that goes on and on has
-    /// a deadline of its own.
+    /// Restarts count, waits and time after an attempt that made progress. A download has a deadline of its own.
     pub(crate) fn progressed(&mut self) {
         self.fruitless = 0;
         self.began = self.retry.clock.now();
         self.backoff = self.retry.backoff();
     }
 
-    /// How long to wait before the next attempt, after this one failed.
+    /// Counts a failed attempt and returns the wait before the next one.
     ///
     /// # Errors
-    /// The same error where there is no next attempt.
+    /// The same error, if there is no next attempt.
     pub(crate) fn next_delay(&mut self, error: Error) -> Result<(Duration, Error)> {
         self.made += 1;
         self.fruitless += 1;
         let settings = &self.retry.settings;
         if error.attempts() > 1 {
-            // The token that this request needs was tried for as often already.
+            // The token for this request was itself requested several times.
             return Err(error);
         }
         if error.is_final() || self.fruitless >= settings.max_attempts {
             return Err(error.after_attempts(self.made));
         }
-        let own = self.backoff.next().unwrap_or_default().min(seconds(settings.max_delay_seconds));
+        let longest = seconds(settings.max_delay_seconds);
+        let own = self.backoff.next().map_or(longest, |delay| delay.min(longest));
         let delay = match error.kind() {
             ErrorKind::Status { retry_after: Some(asked), .. } => {
                 (*asked).min(seconds(settings.max_retry_after_seconds))
@@ -192,20 +194,20 @@ impl Attempts {
     }
 
     pub(crate) async fn sleep(&self, delay: Duration, error: &Error) {
-        tracing::warn!(%error, attempt = self.made, wait_ms = delay.as_millis() as u64, "waits before another attempt");
+        tracing::warn!(%error, attempt = self.made, wait_ms = delay.as_millis() as u64, "waiting before the next attempt");
         self.retry.clock.sleep(delay).await;
     }
 }
 
-/// Reads `Retry-After`: seconds, or a moment, which is taken against the server's own `Date` where it is given.
+/// Parses `Retry-After`: seconds, or a timestamp relative to the server's `Date`, if that is sent.
 pub(crate) fn retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if let Ok(count) = value.parse::<u64>() {
         return Some(seconds(count));
     }
-    let moment = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
-    let from = date.and_then(moment).unwrap_or(now);
-    let wait = moment(value)?.duration_since(from);
+    let timestamp = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
+    let from = date.and_then(timestamp).unwrap_or(now);
+    let wait = timestamp(value)?.duration_since(from);
     Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
 }
 
@@ -215,9 +217,9 @@ mod tests {
 
     use super::*;
 
-    struct Still(Instant);
+    struct StoppedClock(Instant);
 
-    impl Clock for Still {
+    impl Clock for StoppedClock {
         fn now(&self) -> Instant {
             self.0
         }
@@ -228,7 +230,7 @@ mod tests {
     }
 
     fn attempts(settings: RetrySettings) -> Attempts {
-        Retry::with_clock(settings, Arc::new(Still(Instant::now())), 7).begin()
+        Retry::with_clock(settings, Arc::new(StoppedClock(Instant::now())), 7).begin()
     }
 
     fn status(status: u16, retry_after: Option<u64>) -> Error {
@@ -250,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_to_the_cap_and_end() {
+    fn waits_grow_to_the_maximum_and_end() {
         let settings = RetrySettings { max_attempts: 6, max_delay_seconds: 5, ..RetrySettings::default() };
         let delays = delays(attempts(settings), &Error::new(ErrorKind::Interrupted));
         assert_eq!(delays.len(), 5);
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_granted_up_to_the_cap() {
+    fn retry_after_is_granted_up_to_the_maximum() {
         for (asked, granted) in [(17, 17), (100_000, 300)] {
             let (delay, _) = attempts(RetrySettings::default()).next_delay(status(503, Some(asked))).unwrap();
             assert_eq!(delay, Duration::from_secs(granted));
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_starts_the_count_anew() {
+    fn progress_restarts_the_count() {
         let settings = RetrySettings { max_attempts: 2, ..RetrySettings::default() };
         let mut attempts = attempts(settings);
         for _ in 0..10 {

@@ -1,4 +1,4 @@
-//! Register over reelle rettighetshavere, the register of beneficial owners: the two bulk files, and the lookup of one
+//! Register over reelle rettighetshavere, the register of beneficial owners: its two bulk files, and the lookup of one
 //! organisation.
 
 use std::path::Path;
@@ -7,17 +7,18 @@ use brreg_domain::Organisasjonsnummer;
 use bytes::Bytes;
 use url::Url;
 
-use crate::download::{self, Fetched, Progress, Target};
+use crate::download::{self, Fetched, Target};
 use crate::error::Result;
 use crate::http::Host;
 use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::progress::Progress;
 use crate::retry::Retry;
-use crate::service::{Access, Service};
+use crate::service::{Access, Service, require_json};
 use crate::settings::{DownloadSettings, HttpSettings, RrhSettings};
 
 const REGISTER: &str = "rrh";
 const PATH: [&str; 3] = ["api", "partner", "reelle-rettigheter"];
-/// The version of the lookup's answer that this crate was written for, and what older servers call it.
+/// The supported media type of a lookup's answer, and the one that older servers use.
 const LOOKUP_TYPES: &str = "application/vnd.brreg.reell.rettighet.v1+json, application/json;q=0.9";
 
 /// The form of a bulk file.
@@ -30,7 +31,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// `json` or `csv`.
+    /// Returns `json` or `csv`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -39,7 +40,7 @@ impl Format {
         }
     }
 
-    /// What the bulk file is called in landing.
+    /// Returns the name of the bulk file in landing.
     #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {
@@ -56,10 +57,10 @@ pub struct Rrh {
 }
 
 impl Rrh {
-    /// A client that gets its tokens from `maskinporten`.
+    /// Creates a client that gets its tokens from `maskinporten`.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Config`] when the address is no https address or a configured authority cannot be used.
+    /// [`crate::ErrorKind::Config`] when the address is not an https address or a configured authority cannot be used.
     pub fn new(
         settings: &RrhSettings,
         maskinporten: Maskinporten,
@@ -77,14 +78,14 @@ impl Rrh {
         Ok(Self { service: Service { host, access, retry }, downloads })
     }
 
-    /// Downloads a bulk file into `folder`, made where it is missing, as [`Format::file_name`], with
-    /// [`download::MANIFEST`] beside it.
+    /// Downloads a bulk file into `folder` as [`Format::file_name`], with [`download::MANIFEST`] beside it. The folder is
+    /// created if it is missing.
     ///
-    /// A part that an interrupted call left in the folder is completed if the register still has the same file.
-    /// With the `ETag` of the last download the answer can be that nothing is new.
+    /// A part that an interrupted call left in the folder is completed if the register still has the same file. With the
+    /// `ETag` of the last download, the result can be that nothing is new.
     ///
     /// # Errors
-    /// See [`crate::retry`]; whatever fails, no file takes the name of the whole one.
+    /// See [`crate::retry`]. No incomplete file ever gets the name of the complete one.
     pub async fn totalbestand(
         &self,
         format: Format,
@@ -98,14 +99,17 @@ impl Rrh {
         download::download(&self.service, &step, &url, &target, &self.downloads, progress).await
     }
 
-    /// The registration of one organisation, as the JSON document that the register answers.
+    /// Returns the registration of one organisation, as the JSON document in the register's answer.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Status`] with the register's own message: 404 for an organisation that need not register,
-    /// 403 without access; else see [`crate::retry`].
+    /// [`crate::ErrorKind::Status`] with the register's message: 404 for an organisation that need not register, 403
+    /// without access; otherwise see [`crate::retry`].
     pub async fn lookup(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([organisasjonsnummer.as_str()])?;
-        self.service.get(&format!("lookup of {organisasjonsnummer}"), &url, LOOKUP_TYPES).await
+        let step = format!("lookup of {organisasjonsnummer}");
+        let body = self.service.get(&step, &url, LOOKUP_TYPES).await?;
+        require_json(&body).map_err(|error| error.at(&self.service.host.register, &step))?;
+        Ok(body)
     }
 
     fn url<'a>(&self, last: impl IntoIterator<Item = &'a str>) -> Result<Url> {

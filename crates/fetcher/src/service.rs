@@ -1,9 +1,10 @@
-//! A register as something to ask: one host, its way of letting us in, and the retries.
+//! Requests to one register: its host, its kind of access, and the retries.
 //!
-//! Both kinds of register fit: those that want a token from Maskinporten, and the one that wants a client certificate.
+//! Registers require either a token from Maskinporten or a client certificate.
 
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use serde_json::value::RawValue;
 use url::Url;
 
 use crate::error::{Error, Result};
@@ -20,13 +21,13 @@ pub(crate) struct Access {
 
 pub(crate) struct Service {
     pub(crate) host: Host,
-    /// `None` where the client certificate of the host's client is all that the register wants.
+    /// `None` if the register requires the client certificate of the host's client and no token.
     pub(crate) access: Option<Access>,
     pub(crate) retry: Retry,
 }
 
 impl Service {
-    /// Asks until there is an answer, and gives its body.
+    /// Sends the request until it is answered or retries are used up; returns the body.
     pub(crate) async fn get(&self, step: &str, url: &Url, accept: &'static str) -> Result<bytes::Bytes> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -40,16 +41,16 @@ impl Service {
         }
     }
 
-    /// Asks once, and gives the body.
+    /// Sends the request once and returns the body.
     pub(crate) async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
         let answer = self.attempt(url, headers).await?;
         if answer.status() != StatusCode::OK {
-            return Err(Error::bad_answer(format!("status {} was not asked for", answer.status().as_u16())));
+            return Err(Error::bad_answer(format!("unexpected status {}", answer.status().as_u16())));
         }
-        answer.body(self.host.settings().max_answer_bytes).await
+        answer.body().await
     }
 
-    /// Sees to it that there is a token, so that waiting for one is not waiting for the register.
+    /// Fetches a token if none is valid, so that time limits of the register's answer do not include it.
     pub(crate) async fn have_token(&self) -> Result<()> {
         match &self.access {
             Some(access) => access.maskinporten.check(&access.request).await,
@@ -57,12 +58,11 @@ impl Service {
         }
     }
 
-    /// Asks once, with one new token where the register does not take the one we have. The answer is a success or
-    /// 304; every other status is the error that the register means by it.
+    /// Sends the request once, and again with a new token if the register refused the present one. Returns an answer
+    /// with a success status or 304, and an error for every other status.
     ///
-    /// The registers answer 403 both to a token that has ended and to an organisation without access. So a token is
-    /// replaced once; where the new one is refused too, the organisation has no access, and that token is not
-    /// replaced again.
+    /// The registers answer 403 both to an expired token and to an organisation without access. A token is therefore
+    /// replaced once; if the new one is refused too, the organisation has no access, and the token is not replaced again.
     pub(crate) async fn attempt(&self, url: &Url, headers: &HeaderMap) -> Result<Answer<'_>> {
         let answer = match &self.access {
             Some(access) => self.send_with_token(access, url, headers).await?,
@@ -94,6 +94,12 @@ impl Service {
         }
         Ok(answer)
     }
+}
+
+/// Fails unless the body is one JSON document.
+pub(crate) fn require_json(body: &[u8]) -> Result<()> {
+    // The cause is left out because it could quote a value.
+    serde_json::from_slice::<&RawValue>(body).map(drop).map_err(|_| Error::bad_answer("it is not JSON"))
 }
 
 fn is_refusal(status: StatusCode) -> bool {

@@ -1,4 +1,4 @@
-//! Settings, each with its default as a documented constant. Times are whole seconds, sizes bytes.
+//! Settings, each with its default as a documented constant. Times are in whole seconds, sizes in bytes.
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -7,42 +7,42 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
-/// Time to make a connection, TLS included.
+/// Time limit for establishing a connection, including TLS.
 pub const CONNECT_TIMEOUT_SECONDS: u64 = 15;
-/// Time from the request to the head of its answer. The bulk files are made beforehand, so a minute is long.
+/// Time limit from the request to the head of its answer. The registers prepare bulk files in advance.
 pub const RESPONSE_TIMEOUT_SECONDS: u64 = 60;
-/// Longest silence in the middle of a body.
+/// Longest pause in the middle of a body.
 pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
-/// Largest answer that is kept in memory: one registration, one page of notices.
+/// Largest answer that is read into memory, such as one registration or one page of notices.
 pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
 
-/// Attempts at one request, the first included. An attempt of a download that received something does not count.
+/// Attempts at one request, including the first. An attempt of a download that received data does not count.
 pub const MAX_ATTEMPTS: u32 = 6;
-/// The first wait; each following one is twice as long, plus a random part.
+/// The first wait; each later one is twice as long, plus a random part.
 pub const FIRST_DELAY_SECONDS: u64 = 1;
-/// The longest wait that was not asked for by the server.
+/// The longest wait that the server did not request.
 pub const MAX_DELAY_SECONDS: u64 = 60;
-/// The longest wait that a server's `Retry-After` is granted.
+/// The longest wait accepted from a server's `Retry-After`.
 pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
-/// No attempt begins later than this after the first one, or after the last one that received something.
+/// Latest start of an attempt after the first one, or after the last one that received data.
 pub const RETRY_TOTAL_SECONDS: u64 = 1800;
 
-/// Largest download. A bulk file is about 75 MB; ten times the register fits twice.
+/// Largest download. A bulk file has about 75 MB.
 pub const MAX_DOWNLOAD_BYTES: u64 = 2 << 30;
-/// The lowest rate, taken over [`MIN_RATE_WINDOW_SECONDS`].
+/// The lowest rate, measured over [`MIN_RATE_WINDOW_SECONDS`].
 pub const MIN_RATE_BYTES_PER_SECOND: u64 = 1024;
-/// The window over which the rate is taken.
+/// The window over which the rate is measured.
 pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
-/// Time for a whole download with all its attempts.
+/// Time limit for a whole download with all its attempts.
 pub const DOWNLOAD_DEADLINE_SECONDS: u64 = 2 * 3600;
-/// Disk space that must stay free beside the download.
+/// Disk space that must remain free after the download.
 pub const FREE_DISK_RESERVE_BYTES: u64 = 64 << 20;
 
-/// How connections are made. There is no setting that weakens TLS.
+/// Connections. No setting weakens TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HttpSettings {
-    /// PEM file with the only authorities to trust. Without it the system's are.
+    /// PEM file with the only trusted authorities; by default the system's are trusted.
     pub ca_file: Option<PathBuf>,
     /// See [`CONNECT_TIMEOUT_SECONDS`].
     pub connect_timeout_seconds: u64,
@@ -66,7 +66,7 @@ impl Default for HttpSettings {
     }
 }
 
-/// How often and how long a request is tried again. What is tried again stands in [`crate::retry`].
+/// How often and how long a request is tried again; [`crate::retry`] lists which requests are.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RetrySettings {
@@ -122,14 +122,14 @@ impl Default for DownloadSettings {
     }
 }
 
-/// Who asks Maskinporten for tokens.
+/// The client of Maskinporten.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MaskinportenSettings {
-    /// The issuer, which is the audience of the grant too: `https://maskinporten.no/`, in test
-    /// `https://test.maskinporten.no/`. The token endpoint is `token` under it.
+    /// The issuer, which is also the audience of the grant: `https://maskinporten.no/`, in test
+    /// `https://test.maskinporten.no/`. The token endpoint is `token` below it.
     pub issuer: Url,
-    /// The id of the client that was registered at Maskinporten.
+    /// The id of the client registered at Maskinporten.
     pub client_id: String,
 }
 
@@ -141,19 +141,19 @@ pub struct RrhSettings {
     pub base_url: Url,
     /// `brreg:reelle/partner.offentlig` or `brreg:reelle/partner.rapporteringspliktig`.
     pub scope: String,
-    /// The audience of the token, where the register asks for one.
+    /// The audience of the token, if the register requires one.
     #[serde(default)]
     pub resource: Option<String>,
-    /// The organisation on whose behalf the client asks, for suppliers with a delegated scope.
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
     #[serde(default)]
     pub consumer_org: Option<String>,
 }
 
-/// Notices on one page of the list; the register gives no more.
+/// Notices per page of the list; the register allows no more.
 pub const KONKURS_PAGE_SIZE: u32 = 2000;
-/// Pages of one list. The register has about a hundred; a list that has more than this does not end.
+/// Largest number of pages of one list. The register has about a hundred.
 pub const KONKURS_MAX_PAGES: u32 = 5000;
-/// Details that are asked for at once.
+/// Details that are requested at the same time.
 pub const KONKURS_CONCURRENCY: NonZero<usize> = nonzero(8);
 
 /// The register of bankruptcy notices.
@@ -170,25 +170,25 @@ pub struct KonkursSettings {
 }
 
 impl KonkursSettings {
-    /// The register at this address, with the defaults.
+    /// Returns the default settings for the register at this address.
     #[must_use]
     pub fn new(base_url: Url) -> Self {
         Self { base_url, page_size: KONKURS_PAGE_SIZE, max_pages: KONKURS_MAX_PAGES, concurrency: KONKURS_CONCURRENCY }
     }
 }
 
-/// The scope that the register of marriage contracts asks for.
+/// The scope that the register of marriage contracts requires.
 pub const EKTEPAKT_SCOPE: &str = "brreg:ektepakt/tlg";
-/// Persons that are asked for at once.
+/// Persons that are looked up at the same time.
 pub const EKTEPAKT_CONCURRENCY: NonZero<usize> = nonzero(4);
-/// Requests a second, all persons together.
+/// Requests per second, for all persons together.
 pub const EKTEPAKT_RATE_PER_SECOND: NonZero<u32> = match NonZero::new(5) {
     Some(rate) => rate,
     None => NonZero::<u32>::MIN,
 };
-/// Time for the lookup of one person.
+/// Time limit for the lookup of one person.
 pub const EKTEPAKT_TIMEOUT_SECONDS: u64 = 60;
-/// Attempts at one person of a list; the next run asks again for those who failed.
+/// Attempts at one person of a list; the next run looks up failed persons again.
 pub const EKTEPAKT_ATTEMPTS: u32 = 3;
 
 /// The register of marriage contracts.
@@ -198,9 +198,9 @@ pub struct EktepaktSettings {
     pub base_url: Url,
     /// See [`EKTEPAKT_SCOPE`].
     pub scope: String,
-    /// The audience of the token, where the register asks for one.
+    /// The audience of the token, if the register requires one.
     pub resource: Option<String>,
-    /// The organisation on whose behalf the client asks, for suppliers with a delegated scope.
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
     pub consumer_org: Option<String>,
     /// The language of the texts: `NOB` (the register's default), `NNO` or `ENG`.
     pub spraakkode: Option<String>,
@@ -213,7 +213,7 @@ pub struct EktepaktSettings {
 }
 
 impl EktepaktSettings {
-    /// The register at this address, with the defaults.
+    /// Returns the default settings for the register at this address.
     #[must_use]
     pub fn new(base_url: Url) -> Self {
         Self {
@@ -229,23 +229,24 @@ impl EktepaktSettings {
     }
 }
 
-/// Where the key and the certificate are: exactly one of `pkcs12`, `key` or `jwk`.
+/// The files of the key and the certificate: exactly one of `pkcs12`, `key` or `jwk`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CredentialSettings {
-    /// A PKCS#12 file (`.p12`, `.pfx`), also of the older kinds.
+    /// A PKCS#12 file (`.p12`, `.pfx`), with modern or legacy encryption.
     pub pkcs12: Option<PathBuf>,
     /// A PEM file with the private key.
     pub key: Option<PathBuf>,
-    /// A PEM file with the certificate, and those between it and its authority, that belong to `key`.
+    /// A PEM file with the certificate of `key` and its intermediate certificates.
     pub certificate: Option<PathBuf>,
     /// A JWK file with the private key.
     pub jwk: Option<PathBuf>,
-    /// The id under which the key is registered for the client. Without it the certificate goes along (`x5c`).
+    /// The id under which the key is registered for the client. Without it, the certificate is sent with each token
+    /// request (`x5c`).
     pub kid: Option<String>,
 }
 
-/// A constant of at least one.
+/// Returns `count`, or one if it is zero.
 const fn nonzero(count: usize) -> NonZero<usize> {
     match NonZero::new(count) {
         Some(count) => count,

@@ -1,4 +1,4 @@
-//! Which failures of a request are failures of trust.
+//! Tells TLS failures of trust from other failures of a request.
 
 use std::error::Error as StdError;
 use std::io;
@@ -7,12 +7,12 @@ use rustls::AlertDescription as Alert;
 
 use crate::error::Refusal;
 
-/// Whether somewhere below this error one side did not accept the other's certificate, name or TLS version.
+/// Returns whether a cause of this error is that one side did not accept the other's certificate, name or TLS version.
 pub(crate) fn is_trust_failure(error: &(dyn StdError + 'static)) -> bool {
     cause(error).is_some_and(refuses_trust)
 }
 
-/// Why the server did not take our certificate, where that is what the error tells of.
+/// Returns why the server refused the client certificate, if that is a cause of this error.
 pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<Refusal> {
     let rustls::Error::AlertReceived(alert) = cause(error)? else { return None };
     Some(match alert {
@@ -20,19 +20,19 @@ pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<Refusal> {
         Alert::CertificateExpired => Refusal::Expired,
         Alert::UnknownCA => Refusal::UnknownAuthority,
         Alert::CertificateRevoked => Refusal::Revoked,
-        // What a server says where it gives no reason.
+        // Alerts that give no particular reason.
         Alert::BadCertificate
         | Alert::UnsupportedCertificate
         | Alert::CertificateUnknown
         | Alert::AccessDenied
-        // The signature of its authority, or its own, is another's.
+        // The certificate's signature, or its authority's, does not verify.
         | Alert::DecryptError
         | Alert::HandshakeFailure => Refusal::Other,
         _ => return None,
     })
 }
 
-/// The failure of TLS somewhere below this error.
+/// Returns the TLS error among the causes of this error.
 fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -40,7 +40,7 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
             return Some(cause);
         }
         next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            // `io::Error::source` passes over the error it wraps.
+            // `io::Error::source` skips the error that it wraps.
             Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
             None => error.source(),
         };
@@ -57,7 +57,7 @@ fn refuses_trust(error: &rustls::Error) -> bool {
         | rustls::Error::PeerIncompatible(_)
         | rustls::Error::PeerMisbehaved(_)
         | rustls::Error::NoApplicationProtocol => true,
-        // The other alerts tell of a broken connection or a busy server.
+        // Other alerts report a broken connection or a busy server.
         rustls::Error::AlertReceived(alert) => matches!(
             alert,
             Alert::HandshakeFailure
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_alert_says_why_a_certificate_was_refused() {
+    fn the_alert_gives_the_reason_for_refusing_a_certificate() {
         for (alert, expected) in [
             (Alert::CertificateRequired, Some(Refusal::Missing)),
             (Alert::CertificateExpired, Some(Refusal::Expired)),

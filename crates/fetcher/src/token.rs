@@ -1,4 +1,4 @@
-//! An access token. It has neither `Debug` nor `Display`, and leaves this crate in a request header only.
+//! An access token. It has no `Debug` or `Display`, and leaves this crate only in a request header.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,11 +21,12 @@ impl AccessToken {
         Self(Arc::new(Inner { text, refused: AtomicBool::new(false) }))
     }
 
-    /// The value of an `Authorization` header, marked so that nothing prints it.
+    /// Returns the value of an `Authorization` header, marked as sensitive so that it is not printed.
     pub(crate) fn authorization(&self) -> Result<HeaderValue> {
         let text = Zeroizing::new(format!("Bearer {}", self.0.text.as_str()));
-        // The cause is left out: it could quote the token.
-        let mut value = HeaderValue::from_str(&text).map_err(|_| Error::bad_answer("the token fits no header"))?;
+        // The cause is left out because it could quote the token.
+        let mut value =
+            HeaderValue::from_str(&text).map_err(|_| Error::bad_answer("the token is not valid in a header"))?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -34,7 +35,7 @@ impl AccessToken {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Notes that the register refused this token although it was new, so that it is not replaced in vain.
+    /// Records that the register refused this token although it was new, so that it is not replaced again.
     pub(crate) fn set_refused_when_new(&self) {
         self.0.refused.store(true, Ordering::Relaxed);
     }

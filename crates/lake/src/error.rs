@@ -103,6 +103,15 @@ impl Error {
         Self::new(ErrorKind::Parquet, path).with_source(source)
     }
 
+    /// An error of Arrow while rows of a file were used; a failed read or write inside it is one of the file system.
+    #[must_use]
+    pub(crate) fn arrow(kind: ErrorKind, path: &Path, source: arrow::error::ArrowError) -> Self {
+        match source {
+            arrow::error::ArrowError::IoError(_, error) => Self::io(path, error),
+            source => Self::new(kind, path).with_source(source),
+        }
+    }
+
     /// What failed.
     #[must_use]
     pub const fn kind(&self) -> &ErrorKind {

@@ -2,10 +2,10 @@
 //!
 //! Batches of a load are flattened on all cores and come out in any order. A [`Lane`] takes them numbered and writes
 //! them by number; the thread that brings the next one writes it, and whatever waited behind it, while the other
-//! threads go on. [`Permits`] bound how many batches are under way, and so the memory.
+//! threads go on. What bounds the batches under way, and so the memory, is the permit that comes with each item.
 
 use std::collections::BTreeMap;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::error::Error;
 
@@ -81,55 +81,6 @@ impl<S: Sink, P: Send> Lane<S, P> {
     }
 }
 
-/// A bounded number of permits; whoever wants one more waits until one is given back.
-pub struct Permits {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-struct State {
-    free: usize,
-    closed: bool,
-}
-
-impl Permits {
-    /// So many permits.
-    #[must_use]
-    pub const fn new(count: usize) -> Self {
-        Self { state: Mutex::new(State { free: count, closed: false }), changed: Condvar::new() }
-    }
-
-    /// Waits for a permit; `None` once [`Permits::close`] was called.
-    pub fn acquire(&self) -> Option<Permit<'_>> {
-        let state = locked(&self.state);
-        let waited = self.changed.wait_while(state, |state| state.free == 0 && !state.closed);
-        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-        if state.closed {
-            return None;
-        }
-        state.free -= 1;
-        Some(Permit { permits: self })
-    }
-
-    /// Ends the waiting for good: after a failure the batches behind it keep their permits.
-    pub fn close(&self) {
-        locked(&self.state).closed = true;
-        self.changed.notify_all();
-    }
-}
-
-/// The right to have one batch under way; given back when dropped.
-pub struct Permit<'p> {
-    permits: &'p Permits,
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        locked(&self.permits.state).free += 1;
-        self.permits.changed.notify_one();
-    }
-}
-
 /// A lock that does not mind that another thread panicked: what it guards is valid between any two statements.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -161,39 +112,20 @@ mod tests {
     }
 
     #[test]
-    fn many_threads_lose_nothing_and_never_have_more_under_way_than_permits() {
+    fn many_threads_lose_nothing() {
         const ITEMS: u64 = 20_000;
-        let permits = Permits::new(4);
         let lane = Lane::new(Collect(Vec::new()));
         let numbers = Mutex::new(0..ITEMS);
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     loop {
-                        // Numbers are handed out under the lock that the permit is taken under, as a reader does it.
-                        let mut numbers = locked(&numbers);
-                        let Some(number) = numbers.next() else { break };
-                        let permit = permits.acquire().unwrap();
-                        drop(numbers);
-                        lane.submit(number, number, permit).unwrap();
+                        let Some(number) = locked(&numbers).next() else { break };
+                        lane.submit(number, number, ()).unwrap();
                     }
                 });
             }
         });
-        assert_eq!(locked(&permits.state).free, 4);
         assert!(lane.into_sink().0.into_iter().eq(0..ITEMS));
-    }
-
-    #[test]
-    fn closing_ends_the_waiting() {
-        let permits = Permits::new(1);
-        let held = permits.acquire();
-        std::thread::scope(|scope| {
-            let waiter = scope.spawn(|| permits.acquire().is_none());
-            permits.close();
-            assert!(waiter.join().unwrap());
-        });
-        drop(held);
-        assert!(permits.acquire().is_none());
     }
 }

@@ -3,17 +3,22 @@
 //! It has no list of registers: a caller says which tables a register has ([`RegisterTables`]).
 //!
 //! # Memory
-//! A load holds at most [`lanes::Permits`] batches of rows, one row group per table while it fills (at most
+//! A load holds the batches of rows that the caller's permits let through, one row group per table while it fills (at most
 //! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
 
+pub mod background;
+pub mod compare;
 pub mod endringer;
 mod error;
+mod groups;
+pub mod key_file;
 pub mod lanes;
 pub mod layout;
 mod loaded;
 pub mod manifest;
 pub mod migrate;
 pub mod newest;
+pub mod privacy;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;

@@ -5,15 +5,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use brreg_transform::schema::Table;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 
 use crate::error::{Error, ErrorKind};
 
 /// Rows of a batch that a reader returns, at most.
 pub const BATCH_ROWS: usize = 8 * 1024;
+
+/// How text is held in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextType {
+    /// As tables declare it.
+    Declared,
+    /// As views, which are decoded and compared faster.
+    View,
+}
+
+impl TextType {
+    /// The type in memory of a declared one.
+    fn of(self, declared: &DataType) -> DataType {
+        match (self, declared) {
+            (Self::View, DataType::Utf8) => DataType::Utf8View,
+            _ => declared.clone(),
+        }
+    }
+}
 
 /// Batches of some columns of a table, in their declared types.
 ///
@@ -33,20 +54,33 @@ impl TableReader {
     /// # Errors
     /// A file that cannot be opened or is not Parquet, and [`ErrorKind::ColumnType`] for a column of another type.
     pub fn open(path: &Path, table: &Table, columns: &[&str]) -> Result<Self, Error> {
+        Self::open_as(path, table, columns, TextType::Declared)
+    }
+
+    /// As [`TableReader::open`], with text in memory as wanted.
+    ///
+    /// # Errors
+    /// As [`TableReader::open`].
+    pub fn open_as(path: &Path, table: &Table, columns: &[&str], text: TextType) -> Result<Self, Error> {
         let parquet = |error| Error::parquet(path, error);
         let file = File::open(path).map_err(|error| Error::io(path, error))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
-        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+        let stored = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(parquet)?;
         let declared = table.schema();
-        let fields = columns.iter().filter_map(|name| declared.column_with_name(name));
-        let schema = Arc::new(Schema::new(fields.map(|(_, field)| field.clone()).collect::<Vec<_>>()));
-        for field in schema.fields() {
-            let found = builder.schema().field_with_name(field.name());
+        let fields = columns.iter().filter_map(|name| declared.column_with_name(name)).map(|(_, field)| field);
+        for field in fields.clone() {
+            let found = stored.schema().field_with_name(field.name());
             if let Some(found) = found.ok().filter(|found| found.data_type() != field.data_type()) {
                 let what = format!("{} is {}, declared as {}", field.name(), found.data_type(), field.data_type());
                 return Err(Error::new(ErrorKind::ColumnType, path).with_source(what));
             }
         }
+        let in_memory = |field: &Field| field.clone().with_data_type(text.of(field.data_type()));
+        let schema = Arc::new(Schema::new(fields.map(in_memory).collect::<Vec<_>>()));
+        let stored_fields = stored.schema().fields().iter().map(|field| in_memory(field));
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(stored_fields.collect::<Vec<_>>())));
+        let stored = ArrowReaderMetadata::try_new(Arc::clone(stored.metadata()), options).map_err(parquet)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, stored);
+        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
         let mask = ProjectionMask::columns(
             builder.parquet_schema(),
             schema.fields().iter().map(|field| field.name().as_str()),
@@ -100,7 +134,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use arrow::array::{Array as _, AsArray as _, Int32Array, StringArray};
-    use arrow::datatypes::{DataType, Field};
     use brreg_transform::schema::konkurs;
     use parquet::arrow::ArrowWriter;
 

@@ -1,6 +1,6 @@
 //! The ZIP archive around a bulk file: one sound member, or an error that names what is wrong.
 //!
-//! Nothing is ever extracted; the member's name only shows in messages.
+//! Nothing is extracted to disk; the member's name is used in messages only.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -31,7 +31,7 @@ pub(crate) struct Member {
     pub(crate) crc32: u32,
 }
 
-/// Checks the archive's structure and finds its member. Gives the input back, wherever it stands.
+/// Checks the archive's structure and finds its member. Returns the input at no particular position.
 pub(crate) fn examine<R: Read + Seek>(mut input: R) -> Result<(R, Member), Error> {
     check_end(&mut input)?;
     let mut archive = ZipArchive::new(input).map_err(|error| damaged(ErrorKind::DamagedDirectory, error))?;
@@ -74,7 +74,7 @@ pub(crate) fn examine<R: Read + Seek>(mut input: R) -> Result<(R, Member), Error
     Ok((archive.into_inner(), member))
 }
 
-/// The end record stands at the very end of the input, where its comment, if any, says.
+/// Checks that the end record, with its comment if it has one, is the very end of the input.
 fn check_end<R: Read + Seek>(input: &mut R) -> Result<(), Error> {
     let length = input.seek(SeekFrom::End(0))?;
     let tail_length = length.min((END_RECORD_LENGTH + LONGEST_COMMENT) as u64);
@@ -119,9 +119,9 @@ fn name_problem(name: &[u8]) -> Option<&'static str> {
     if name.is_empty() {
         Some("is empty")
     } else if name.contains(&0) {
-        Some("holds a NUL byte")
+        Some("contains a NUL byte")
     } else if name.contains(&b'\\') {
-        Some("holds a backslash")
+        Some("contains a backslash")
     } else if name.starts_with(b"/") || name.get(1) == Some(&b':') {
         Some("is absolute")
     } else if name.split(|&byte| byte == b'/').any(|part| part == b"..") {
@@ -131,7 +131,7 @@ fn name_problem(name: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Nothing stands between the member's data and the central directory but a data descriptor that was announced.
+/// Checks that between the member's data and the central directory there is nothing but an announced data descriptor.
 fn check_gap(member: &Member, directory_start: u64, has_descriptor: bool) -> Result<(), Error> {
     let end = member.data_start.saturating_add(member.compressed_size);
     let gap = directory_start.checked_sub(end);

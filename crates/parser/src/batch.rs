@@ -1,12 +1,12 @@
-//! Elements that travel from the reading thread to whichever thread decodes them.
+//! Elements on their way from the reading thread to the one that decodes them.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
-use brreg_domain::rrh::Registrering;
-
 use crate::buffer::Buffer;
+use crate::bulk_file::BulkFile;
 use crate::csv::{self, Columns};
 use crate::json;
 use crate::record_error::{RecordError, RecordErrorKind};
@@ -15,7 +15,7 @@ use crate::record_error::{RecordError, RecordErrorKind};
 ///
 /// Where a batch ends follows from the content and the limits alone, never from how the bytes arrived.
 #[derive(Debug)]
-pub struct Batch {
+pub struct Batch<B> {
     pub(crate) number: u64,
     pub(crate) first_element: u64,
     pub(crate) member: Option<Arc<str>>,
@@ -23,6 +23,7 @@ pub struct Batch {
     pub(crate) elements: Vec<Element>,
     pub(crate) kind: Kind,
     pub(crate) text_bytes: usize,
+    pub(crate) file: PhantomData<fn() -> B>,
 }
 
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(crate) enum Kind {
     Csv(Arc<Columns>),
 }
 
-/// One element of the JSON array, or the consecutive rows of one registration.
+/// One element of the JSON array, or the consecutive rows of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Element {
     /// Place in the batch's bytes.
@@ -42,12 +43,12 @@ pub(crate) struct Element {
     pub(crate) fault: Option<RecordErrorKind>,
 }
 
-/// Where an element stands.
+/// The position of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position<'a> {
     /// The archive's member; `None` for a bare file.
     pub member: Option<&'a str>,
-    /// Number of the element, from 1: of the JSON array, or of the registrations in the CSV.
+    /// Number of the element, from 1: of the JSON array, or of the records in the CSV.
     pub element: u64,
     /// Offset of its first byte in the decompressed content, from 0.
     pub byte: u64,
@@ -63,17 +64,16 @@ impl fmt::Display for Position<'_> {
 }
 
 /// One element after decoding: a record or what is wrong with it.
-#[derive(Debug)]
-pub struct Decoded<'a> {
-    /// Where it stands.
+pub struct Decoded<'a, B: BulkFile> {
+    /// Its position.
     pub position: Position<'a>,
-    /// Its bytes as they came; empty where the record was too long to keep.
+    /// Its bytes as received; empty where the record was too long to keep.
     pub raw: &'a [u8],
     /// The record.
-    pub record: Result<Registrering<'a>, RecordError>,
+    pub record: Result<B::Record<'a>, RecordError>,
 }
 
-impl Batch {
+impl<B> Batch<B> {
     /// Number of the batch, from 0.
     #[must_use]
     pub fn number(&self) -> u64 {
@@ -104,18 +104,10 @@ impl Batch {
         self.elements.first().map_or(0, |element| element.byte)
     }
 
-    /// Bytes that the batch holds.
+    /// Bytes of the batch.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes.filled().len()
-    }
-
-    /// Decodes each element in order. The records borrow from the batch.
-    pub fn decode(&self, each: impl FnMut(Decoded<'_>)) {
-        match &self.kind {
-            Kind::Json => json::decode(self, each),
-            Kind::Csv(columns) => csv::decode(self, columns, each),
-        }
     }
 
     /// The elements with their positions and bytes.
@@ -124,5 +116,15 @@ impl Batch {
             let position = Position { member: self.member.as_deref(), element: number, byte: element.byte };
             (element, position, self.bytes.filled().get(element.range.clone()).unwrap_or_default())
         })
+    }
+}
+
+impl<B: BulkFile> Batch<B> {
+    /// Decodes each element in order. The records borrow from the batch.
+    pub fn decode(&self, each: impl FnMut(Decoded<'_, B>)) {
+        match &self.kind {
+            Kind::Json => json::decode(self, each),
+            Kind::Csv(columns) => csv::decode(self, columns, each),
+        }
     }
 }

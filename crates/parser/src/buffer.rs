@@ -1,4 +1,4 @@
-//! The bytes of a batch, in memory that goes from batch to batch.
+//! The bytes of a batch, in memory that is used again for later batches.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,7 +53,7 @@ impl Drop for Buffer {
     }
 }
 
-/// Memory of batches that are done with. Holds no more than were in use at one time.
+/// Memory of finished batches, at most as much as was in use at one time.
 #[derive(Debug, Clone)]
 pub(crate) struct Pool {
     free: Arc<Mutex<Vec<Vec<u8>>>>,
@@ -61,7 +61,7 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// Memory above `largest` bytes, which one huge record needed, is not kept.
+    /// A pool that keeps no piece of memory of more than `largest` bytes, which only a huge record needs.
     pub(crate) fn new(largest: usize) -> Self {
         Self { free: Arc::default(), largest }
     }

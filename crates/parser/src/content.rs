@@ -13,7 +13,7 @@ use crate::limits::Limits;
 /// Compressed bytes that are read at once.
 const COMPRESSED_READ: usize = 64 << 10;
 
-/// Decompressed bytes, in order. The read that meets the end verifies size and checksum.
+/// Decompressed bytes, in order. The read that reaches the end verifies size and checksum.
 #[derive(Debug)]
 pub(crate) struct Content<R> {
     body: Body<R>,
@@ -32,7 +32,7 @@ enum Body<R> {
     Deflated(DeflateDecoder<BufReader<Take<R>>>),
 }
 
-/// What the archive says of its member.
+/// What the archive declares about its member.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Announced {
     pub(crate) compressed_size: u64,
@@ -96,7 +96,7 @@ impl<R> Content<R> {
 }
 
 impl<R: Read> Content<R> {
-    /// Reads some bytes; 0 is the verified end.
+    /// Reads some bytes; 0 means the verified end.
     pub(crate) fn read(&mut self, target: &mut [u8]) -> Result<usize, Error> {
         let read = loop {
             let read = match &mut self.body {

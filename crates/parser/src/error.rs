@@ -1,4 +1,4 @@
-//! What breaks a whole load, with its place.
+//! What breaks a whole file, with its position.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,7 +8,7 @@ use brreg_domain::mask_identity_numbers;
 
 /// Why an input cannot be loaded at all.
 ///
-/// A record that does not fit is no such error: it is a [`RecordError`](crate::RecordError) of its own and the others go on.
+/// A record that does not fit is another kind of error, a [`RecordError`](crate::RecordError), and the others are read.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -21,7 +21,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// The kinds of [`Error`]; each kind of damage has its own, with what was expected and what was found.
+/// The kinds of [`Error`]. Each kind of damage has its own, with what was expected and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -29,7 +29,7 @@ pub enum ErrorKind {
     #[error("the input cannot be read")]
     Io,
 
-    /// No end record: the archive is cut off, or it is none.
+    /// No end record: the archive is cut off, or the input is not an archive.
     #[error("the ZIP archive of {length} bytes has no end record: it is truncated")]
     NoEndRecord {
         /// Bytes of the input.
@@ -49,7 +49,7 @@ pub enum ErrorKind {
     /// Bytes before the first local header.
     #[error("the ZIP archive begins at byte {found}, not at byte 0")]
     LeadingData {
-        /// Where the first local header stands.
+        /// Where the first local header begins.
         found: u64,
     },
     /// Bytes between the member and the central directory that belong to neither.
@@ -81,7 +81,7 @@ pub enum ErrorKind {
         /// The members' names.
         names: Vec<String>,
     },
-    /// The local header and the central directory say different things of the member.
+    /// The local header and the central directory describe the member differently.
     #[error("the ZIP archive's local header contradicts its central directory")]
     HeaderMismatch,
     /// The only member is a folder.
@@ -90,7 +90,7 @@ pub enum ErrorKind {
     /// The only member is a symbolic link.
     #[error("the ZIP archive's only member is a symbolic link")]
     SymbolicLink,
-    /// A member name that no sound archive has.
+    /// The member's name is one that no sound archive has.
     #[error("the ZIP archive's member name {problem}")]
     UnsafeName {
         /// What is wrong with it.
@@ -131,7 +131,7 @@ pub enum ErrorKind {
         /// Bytes found.
         found: u64,
     },
-    /// The member's checksum does not fit its content.
+    /// The member's content has another checksum than announced.
     #[error("the member's CRC-32 is {found:08x}, {expected:08x} was announced")]
     WrongCrc {
         /// Checksum announced.
@@ -145,7 +145,7 @@ pub enum ErrorKind {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// The content is more times larger than its compressed form than the limit allows.
+    /// The content is larger, compared with its compressed form, than the limit allows.
     #[error("the content is more than {limit} times as large as its compressed form")]
     RatioTooHigh {
         /// The limit.
@@ -155,7 +155,7 @@ pub enum ErrorKind {
     /// The input or the member has no content.
     #[error("there is no content")]
     Empty,
-    /// The content is neither JSON nor the register's CSV.
+    /// The content is in none of the formats that the register publishes.
     #[error("the content is neither a JSON array nor the register's CSV: it begins with {found}")]
     UnknownFormat {
         /// What it begins with.
@@ -173,7 +173,7 @@ pub enum ErrorKind {
         /// What was expected.
         expected: &'static str,
     },
-    /// Something else than a comma or the closing bracket between two elements.
+    /// Something other than a comma or the closing bracket is between two elements.
     #[error("the JSON has {found} where {expected} was expected")]
     UnexpectedJson {
         /// What was expected.
@@ -182,7 +182,7 @@ pub enum ErrorKind {
         found: String,
     },
     /// Something after the closing bracket of the JSON.
-    #[error("the JSON goes on after the end of its array with {found}")]
+    #[error("the JSON continues after the end of its array with {found}")]
     DataAfterEnd {
         /// What was found.
         found: String,
@@ -294,7 +294,7 @@ impl StdError for Error {
     }
 }
 
-/// A name from an archive as a message may show it: no control characters, no identity number, not endless.
+/// A name from an archive as a message may show it: without control characters and identity numbers, and cut to a length.
 pub(crate) fn shown_name(name: &str) -> String {
     const LONGEST: usize = 200;
     let escaped = mask_identity_numbers(name).escape_debug().to_string();

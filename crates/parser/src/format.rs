@@ -1,18 +1,18 @@
-//! What an input is, told by its first bytes.
+//! Detects the format of an input from its first bytes.
 
 use crate::archive::{END_RECORD, LOCAL_HEADER};
 use crate::error::{Error, ErrorKind};
 
-/// The two forms of the register's bulk files.
+/// The two formats of the registers' bulk files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// A JSON array with one registration an element.
+    /// A JSON array with one record per element.
     Json,
-    /// Rows with one position of one owner each.
+    /// Rows, of which consecutive ones with the same key are one record.
     Csv,
 }
 
-/// Bytes that are enough to tell the format.
+/// Bytes that are enough to detect the format.
 pub(crate) const PROBE: usize = 512;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 

@@ -1,18 +1,23 @@
-//! The bulk files of the register over reelle rettighetshavere: bytes in, batches of elements out, records from these.
+//! The registers' data: bytes in, batches of elements out, records from these.
 //!
-//! [`open`] takes a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. The [`Source`] inflates,
-//! splits and checks on one thread and gives a [`Batch`] at a time; [`Batch::decode`] runs in whichever thread holds
-//! the batch and gives records that borrow from it, so they can go straight into column builders on all cores.
+//! [`open`] takes a bulk file, which is a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. The
+//! [`Source`] inflates, splits and checks on one thread and returns one [`Batch`] after the other; [`Batch::decode`] runs on
+//! the thread that has the batch, and its records borrow from it, so they can go straight into column builders on all cores.
+//! [`Workers`] is the loop for that. [`json::read`] reads a single record, such as the answer to a lookup.
 //!
-//! The crate opens no file and no socket, writes nothing and knows no Parquet.
+//! Which register a file is of is a type, a [`BulkFile`]; what is known of each register's records is in [`records`].
 //!
-//! What breaks the whole is an [`Error`]: a truncated or unsound archive, a wrong checksum, JSON whose array does not
-//! end. What breaks one record is a [`RecordError`], and the others go on. Neither shows a value of a record.
+//! The crate opens no file and no socket, writes nothing, and does not depend on Parquet.
+//!
+//! What breaks the whole file is an [`Error`]: a truncated or unsound archive, a wrong checksum, JSON whose array does not
+//! end. What breaks one record is a [`RecordError`], and the other records are read. Neither shows a value of a record.
 //!
 //! ```
+//! use brreg_parser::records::Rrh;
+//!
 //! let json = br#"[{"registreringId":"a","registreringspliktigVirksomhet":{"organisasjonsnummer":"930185930"}}, 7]"#;
 //! let (mut records, mut rejected) = (0, 0);
-//! for batch in brreg_parser::open(std::io::Cursor::new(json), brreg_parser::Limits::default())? {
+//! for batch in brreg_parser::open::<Rrh, _>(std::io::Cursor::new(json), brreg_parser::Limits::default())? {
 //!     batch?.decode(|element| if element.record.is_ok() { records += 1 } else { rejected += 1 });
 //! }
 //! assert_eq!((records, rejected), (1, 1));
@@ -22,19 +27,24 @@
 mod archive;
 mod batch;
 mod buffer;
+mod bulk_file;
 mod content;
-mod csv;
+pub mod csv;
 mod error;
 mod format;
-mod json;
+pub mod json;
 mod limits;
+mod parallel;
 mod record_error;
+pub mod records;
 mod source;
 mod split;
 
 pub use batch::{Batch, Decoded, Position};
+pub use bulk_file::BulkFile;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use limits::Limits;
+pub use parallel::{Permit, Workers};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use source::{Source, open};

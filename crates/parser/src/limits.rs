@@ -1,4 +1,4 @@
-//! What one input may ask of this machine.
+//! How much of this machine one input may use.
 
 use serde::Deserialize;
 
@@ -13,15 +13,15 @@ pub struct Limits {
     pub text_bytes: usize,
     /// How deep objects and lists of one record may nest; a deeper one is rejected.
     ///
-    /// Beyond 127 the JSON library's own limit holds.
+    /// Above 127 the JSON library's own limit applies.
     pub nesting: usize,
     /// Bytes of the decompressed content, counted while it is read; more refuses the load.
     pub decompressed_bytes: u64,
     /// How many times larger than its compressed form the content may be; more refuses the load.
     ///
-    /// Counts only where the content is above [`Limits::RATIO_FLOOR`].
+    /// Content below [`Limits::RATIO_FLOOR`] may have any ratio.
     pub ratio: u64,
-    /// Bytes from which on a batch is full. A batch ends after the element that reaches them.
+    /// Bytes of a full batch. A batch ends after the element that reaches them.
     pub batch_bytes: usize,
     /// Elements of a full batch.
     pub batch_elements: usize,
@@ -34,15 +34,15 @@ impl Limits {
     pub const TEXT_BYTES: usize = 1 << 20;
     /// The register's deepest record nests ten deep.
     pub const NESTING: usize = 64;
-    /// Sixty-four GiB: some seven times the largest register to plan for.
+    /// Sixty-four GiB: about seven times the largest register to plan for.
     pub const DECOMPRESSED_BYTES: u64 = 64 << 30;
     /// The register's archives are about twelve times smaller than their content.
     pub const RATIO: u64 = 200;
     /// Content up to one MiB may have any ratio.
     pub const RATIO_FLOOR: u64 = 1 << 20;
-    /// Half a MiB: some three hundred registrations.
+    /// Half a MiB: about three hundred registrations.
     pub const BATCH_BYTES: usize = 512 << 10;
-    /// Bounds what a batch of very small elements costs.
+    /// Bounds the cost of a batch of very small elements.
     pub const BATCH_ELEMENTS: usize = 4096;
 }
 

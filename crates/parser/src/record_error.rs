@@ -1,10 +1,10 @@
-//! Why one record is rejected, without a word of what it holds.
+//! Why one record is rejected, without any of its values.
 
 use std::fmt;
 
 use brreg_domain::mask_identity_numbers;
 
-/// One record that does not fit. No value of the record shows in it.
+/// Why one record does not fit. It shows no value of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordError {
     kind: RecordErrorKind,
@@ -39,7 +39,7 @@ pub enum RecordErrorKind {
     /// Bytes that are not UTF-8.
     #[error("the record is not valid UTF-8")]
     InvalidUtf8,
-    /// An element of the array that is no object.
+    /// An element of the array that is not an object.
     #[error("an object was expected, {found} was found")]
     NotAnObject {
         /// What was found.
@@ -55,17 +55,17 @@ pub enum RecordErrorKind {
     #[error("{expected} was expected, {found} was found")]
     WrongType {
         /// What was expected.
-        expected: String,
-        /// What kind of value was found.
-        found: String,
+        expected: &'static str,
+        /// The kind of value that was found.
+        found: &'static str,
     },
     /// The same key twice in one object.
-    #[error("the key `{key}` stands twice in one object")]
+    #[error("the key `{key}` appears twice in one object")]
     DuplicateKey {
         /// The key.
-        key: String,
+        key: &'static str,
     },
-    /// A value without which nothing can be loaded is absent or empty.
+    /// A required value is absent or empty.
     #[error("a required value is missing")]
     Missing,
     /// A row with too few or too many fields.
@@ -79,8 +79,8 @@ pub enum RecordErrorKind {
     /// A row whose quotes do not follow the CSV format.
     #[error("a row has a character after a closing quote or a lone carriage return")]
     BrokenQuoting,
-    /// Rows of one registration that differ in a value that belongs to the registration.
-    #[error("the rows of the registration differ in the column `{column}`")]
+    /// Rows of one record that differ in a value that the record has once.
+    #[error("the rows of the record differ in the column `{column}`")]
     RowsDiffer {
         /// The column.
         column: &'static str,
@@ -90,6 +90,12 @@ pub enum RecordErrorKind {
 impl RecordError {
     pub(crate) fn new(kind: RecordErrorKind, byte: u64) -> Self {
         Self { kind, path: None, byte }
+    }
+
+    /// The error of a record that begins at this byte of the content, where it was that of one at byte 0.
+    pub(crate) fn after(mut self, byte: u64) -> Self {
+        self.byte += byte;
+        self
     }
 
     pub(crate) fn at_path(mut self, path: impl Into<String>) -> Self {
@@ -103,13 +109,14 @@ impl RecordError {
         &self.kind
     }
 
-    /// JSON Pointer of the value inside the record, in the JSON's terms also for CSV.
+    /// JSON Pointer of the value inside the record, also where it was read from CSV.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
     }
 
-    /// Offset of the fault in the decompressed content, from 0, as near as it is known; at least the record's own.
+    /// Offset of the fault, from 0, in the decompressed content or in the text of a single record, as near as it is known; at
+    /// least that of the record.
     #[must_use]
     pub fn byte(&self) -> u64 {
         self.byte
@@ -121,8 +128,8 @@ impl std::error::Error for RecordError {}
 impl fmt::Display for RecordError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) => write!(formatter, "{} (at {path}, byte {})", self.kind, self.byte),
-            None => write!(formatter, "{} (byte {})", self.kind, self.byte),
+            Some(path) if !path.is_empty() => write!(formatter, "{} (at {path}, byte {})", self.kind, self.byte),
+            _ => write!(formatter, "{} (byte {})", self.kind, self.byte),
         }
     }
 }

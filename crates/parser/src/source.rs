@@ -1,32 +1,35 @@
 //! From an input to its batches.
 
 use std::io::{Read, Seek, SeekFrom};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::archive;
 use crate::batch::{Batch, Element, Kind};
 use crate::buffer::{Buffer, Pool};
+use crate::bulk_file::BulkFile;
 use crate::content::Content;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::format::{self, Format, PROBE};
 use crate::limits::Limits;
 use crate::split::{Splitter, Step};
 use crate::{csv, json};
 
-/// Bytes that are read at once while a batch is far from full; large, because each call of the inflater costs a
-/// copy of its window.
+/// Bytes that are read at once while a batch is far from full; large, because each call of the inflater costs a copy of
+/// its window.
 const LONG_READ: usize = 256 << 10;
 /// Bytes that are read at once when only the end of the last element is wanted.
 const SHORT_READ: usize = 16 << 10;
 
-/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV, told by content.
+/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV. The format is detected from the content.
 ///
-/// Checks the archive's structure and the content's first bytes. What only the end can tell, such as a wrong
-/// checksum, is an error of the last batch, so nothing that was decoded may be published before the iteration ended.
+/// Checks the archive's structure and the content's first bytes. What only the end can show, such as a wrong checksum, is
+/// an error of the last batch, so nothing that was decoded may be published before the iteration has ended.
 ///
 /// # Errors
-/// When the input cannot be read, the archive is unsound or not of one member, or the content is of no known format.
-pub fn open<R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<R>, Error> {
+/// When the input cannot be read, the archive is unsound or does not have exactly one member, or the content is in a format
+/// that the register does not publish.
+pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<B, R>, Error> {
     let length = input.seek(SeekFrom::End(0))?;
     input.rewind()?;
     let mut start = Vec::new();
@@ -47,9 +50,12 @@ pub fn open<R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<R>, E
         at_end = read == 0;
     }
     let (format, skipped) = format::detect(buffer.filled()).map_err(|error| error.in_member(content.name()))?;
-    let splitter = match format {
-        Format::Json => Splitter::Json(json::Splitter::new(skipped, limits)),
-        Format::Csv => Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits))),
+    let splitter = match (format, B::CSV) {
+        (Format::Json, _) => Splitter::Json(json::Splitter::new(skipped, limits)),
+        (Format::Csv, Some(csv)) => Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))),
+        (Format::Csv, None) => {
+            return Err(Error::new(ErrorKind::UnknownFormat { found: "text" }).in_member(content.name()));
+        }
     };
     let end = if at_end { End::Verified } else { End::Ahead };
     Ok(Source {
@@ -64,17 +70,18 @@ pub fn open<R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<R>, E
         limits,
         batches: 0,
         count: 0,
+        file: PhantomData,
     })
 }
 
 /// An opened bulk file: iterate over its batches.
 ///
 /// # Memory
-/// Besides the batches that the caller holds: one batch in the making ([`Limits::batch_bytes`] and the rest of one
-/// record, at most [`Limits::record_bytes`]), and 64 KiB of compressed bytes. Batches that are dropped give their
-/// memory to later ones.
+/// Besides the batches that the caller keeps: one unfinished batch ([`Limits::batch_bytes`] and the rest of one record, at
+/// most [`Limits::record_bytes`]), and 64 KiB of compressed bytes. Batches that are dropped give their memory to later
+/// ones.
 #[derive(Debug)]
-pub struct Source<R> {
+pub struct Source<B, R> {
     content: Content<R>,
     length: u64,
     format: Format,
@@ -86,6 +93,7 @@ pub struct Source<R> {
     limits: Limits,
     batches: u64,
     count: u64,
+    file: PhantomData<fn() -> B>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +101,11 @@ enum End {
     Ahead,
     /// The content was read and verified to its end.
     Verified,
-    /// The last batch or an error was given.
-    Told,
+    /// The last batch or an error was returned.
+    Reported,
 }
 
-impl<R> Source<R> {
+impl<B, R> Source<B, R> {
     /// Whether the content is JSON or CSV.
     #[must_use]
     pub fn format(&self) -> Format {
@@ -116,19 +124,19 @@ impl<R> Source<R> {
         self.content.announced().map_or(self.length, |announced| announced.compressed_size)
     }
 
-    /// Bytes that the content should have: what the archive says, which is checked at the end only, or the length of
-    /// a bare file.
+    /// Bytes that the content should have: what the archive declares, which is checked at the end only, or the length of a
+    /// bare file.
     #[must_use]
     pub fn declared_size(&self) -> u64 {
         self.content.announced().map_or(self.length, |announced| announced.size)
     }
 }
 
-impl<R: Read> Source<R> {
+impl<B, R: Read> Source<B, R> {
     /// Reads and verifies the whole content without splitting it, and counts its bytes.
     ///
     /// # Errors
-    /// As the iteration, but for what only the splitting tells.
+    /// The same as those of the iteration, except for what only the splitting can find.
     pub fn inflate(mut self) -> Result<u64, Error> {
         let mut count = self.buffer.filled().len() as u64;
         self.buffer.truncate(0);
@@ -142,13 +150,13 @@ impl<R: Read> Source<R> {
         Ok(count)
     }
 
-    fn next_batch(&mut self) -> Result<Option<Batch>, Error> {
+    fn next_batch(&mut self) -> Result<Option<Batch<B>>, Error> {
         loop {
             let at_end = self.end != End::Ahead;
             match self.splitter.advance(self.buffer.filled(), at_end, &mut self.elements)? {
                 Step::Full(end) => return Ok(Some(self.batch(end))),
                 Step::End => {
-                    self.end = End::Told;
+                    self.end = End::Reported;
                     let end = self.buffer.filled().len();
                     return Ok((!self.elements.is_empty()).then(|| self.batch(end)));
                 }
@@ -172,7 +180,7 @@ impl<R: Read> Source<R> {
     }
 
     /// Takes the elements as a batch; the bytes from `end` on begin the next one.
-    fn batch(&mut self, end: usize) -> Batch {
+    fn batch(&mut self, end: usize) -> Batch<B> {
         let mut bytes = std::mem::replace(&mut self.buffer, self.pool.take());
         self.buffer.append(bytes.filled().get(end..).unwrap_or_default());
         bytes.truncate(end);
@@ -189,20 +197,21 @@ impl<R: Read> Source<R> {
             elements,
             kind: self.splitter.columns().map_or(Kind::Json, |columns| Kind::Csv(Arc::clone(columns))),
             text_bytes: self.limits.text_bytes,
+            file: PhantomData,
         }
     }
 }
 
-impl<R: Read> Iterator for Source<R> {
-    type Item = Result<Batch, Error>;
+impl<B, R: Read> Iterator for Source<B, R> {
+    type Item = Result<Batch<B>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.end == End::Told {
+        if self.end == End::Reported {
             return None;
         }
         let batch = self.next_batch();
         if batch.is_err() {
-            self.end = End::Told;
+            self.end = End::Reported;
         }
         batch.map_err(|error| error.in_member(self.content.name())).transpose()
     }

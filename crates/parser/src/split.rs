@@ -1,4 +1,4 @@
-//! What the two splitters share.
+//! What the two splitters have in common.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub(crate) enum Step {
     End,
 }
 
-/// A place in the bytes at hand and in the whole content.
+/// A position in the bytes at hand and in the whole content.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     /// Index in the bytes at hand.
@@ -37,7 +37,7 @@ impl Place {
         self.base + self.index as u64
     }
 
-    /// Keeps the offset while `length` bytes before it go away.
+    /// Keeps the offset while `length` bytes before it are removed.
     pub(crate) fn discarded(&mut self, length: usize) {
         self.index -= length;
         self.base += length as u64;

@@ -1,9 +1,10 @@
-//! Answers of a register as they came: where a record stands in them, and why one is rejected.
+//! Answers of a register as they came: the place of a record in them, and why one is rejected.
 
 use std::path::Path;
 
-use brreg_domain::mask_identity_numbers;
+use brreg_parser::json::FromJson;
 use serde::Deserialize;
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use brreg_lake::rejected::Rejected;
@@ -11,18 +12,18 @@ use brreg_lake::{Error, ErrorKind};
 
 /// Where in the sources a record is.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub(crate) struct Place {
     /// Name of the source.
-    pub source: String,
+    pub(crate) source: String,
     /// Number of the record in it, from 1.
-    pub element: u64,
+    pub(crate) element: u64,
     /// Bytes before the record.
-    pub byte_offset: u64,
+    pub(crate) byte_offset: u64,
 }
 
 impl Place {
     /// The line of `rejected.ndjson` for a record here.
-    pub fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
+    pub(crate) fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
         Rejected {
             source: self.source.clone(),
             element: self.element,
@@ -36,17 +37,22 @@ impl Place {
 }
 
 /// Decodes a source that has to be whole: a page, or a line that was written here.
-pub fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
+pub(crate) fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
     serde_json::from_slice(bytes)
         .map_err(|error| Error::new(ErrorKind::Answer, Path::new(source)).with_source(reason(&error)))
 }
 
 /// Decodes one record; why it cannot be decoded otherwise.
-pub fn record<'b, T: Deserialize<'b>>(raw: &'b RawValue) -> Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|error| reason(&error))
+pub(crate) fn record<'b, T: FromJson<'b>>(raw: &'b RawValue) -> Result<T, String> {
+    brreg_parser::json::read(raw.get()).map_err(|error| error.to_string())
 }
 
-/// What is wrong, without a national identity number that the message may quote.
+/// What is wrong, and where. The message of the JSON reader would quote a value.
 fn reason(error: &serde_json::Error) -> String {
-    mask_identity_numbers(&error.to_string()).into_owned()
+    let what = match error.classify() {
+        Category::Data => "a value is not of the type that the field has, or a field is missing",
+        Category::Eof => "the JSON ends too early",
+        Category::Syntax | Category::Io => "not valid JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }

@@ -1,7 +1,28 @@
-//! The registers from their answers to published snapshots.
+//! The registers, from their answers to published snapshots.
+//!
+//! [`register::REGISTERS`] is the one list of them, and [`register::Register`] is all that the rest of the program knows of each.
+//! [`run::nightly`] does a night: every register is fetched into landing ([`source::Source`]), and what landed takes the one path
+//! to a published snapshot ([`publish`]). What became of it is data ([`report::RunReport`]); a [`problem::Problem`] is a failure as
+//! data. This crate knows no command line and no terminal, and words nothing but the errors of a register.
 
 mod answers;
-pub mod ektepakt;
-pub mod konkurs;
-pub mod rrh;
-pub mod tables;
+pub mod base;
+pub mod catalog;
+pub mod checks;
+pub mod context;
+pub mod data;
+pub mod doctor;
+pub mod landing;
+pub mod night;
+pub mod problem;
+pub mod progress;
+pub mod publish;
+pub mod register;
+pub mod registers;
+pub mod report;
+pub mod run;
+pub mod settings;
+pub mod source;
+pub mod state;
+pub mod status;
+pub mod verify;

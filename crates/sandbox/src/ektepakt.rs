@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use brreg_domain::Foedselsnummer;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::faults::{Endpoint, Stage};
+use crate::faults::Endpoint;
 use crate::generator::ektepakt::{Spraak, tidspunkt};
 use crate::maskinporten::{AccessTokens, bearer};
+use crate::route::Route;
 use crate::rrh::Editions;
 
-/// The path below which the register is.
+/// The path of the register.
 pub(crate) const PATH: &str = "/ektepakt";
-/// The scope that opens the register.
+/// The scope that gives access.
 pub(crate) const SCOPE: &str = "brreg:ektepakt/tlg";
 const PERSON: &str = "/ektepakt/api/v1/fnr/";
 
@@ -29,11 +30,11 @@ const MALFORMED: &str = "Feil i fødselsnummer, vennligst prøv på nytt";
 const FORBIDDEN: &str = "Feil under autentisering av abonnent";
 const INTERNAL: &str = "Tjenesten feilet på serversiden";
 
-/// The register: its content, and whom it believes.
+/// The register: its content and the accepted tokens.
 pub(crate) struct Ektepakt {
     editions: Arc<Editions>,
     tokens: Arc<AccessTokens>,
-    /// Persons with so many contracts that their lookup is never answered.
+    /// Persons whose lookup never ends.
     full: Vec<u32>,
 }
 
@@ -47,21 +48,20 @@ impl Ektepakt {
         Self { editions, tokens, full }
     }
 
-    pub(crate) fn router(self, stage: &Arc<Stage>) -> Router {
+    pub(crate) fn routes(self) -> [Route; 1] {
         let ektepakt = Arc::new(self);
         let guard = middleware::from_fn_with_state(Arc::clone(&ektepakt), authorize);
-        Router::new()
-            .route("/ektepakt/api/v1/fnr/{fnr}", stage.with(Endpoint::Ektepakt, get(lookup).layer(guard)))
-            .with_state(ektepakt)
+        let lookup = get(lookup).layer(guard).with_state(ektepakt);
+        [Route::new("/ektepakt/api/v1/fnr/{fnr}", Endpoint::Ektepakt, lookup)]
     }
 }
 
-/// What stands in the place of a national identity number in the path of a lookup.
+/// Returns what is in the place of the national identity number in the path of a lookup.
 pub(crate) fn asked_about(path: &str) -> Option<&str> {
     path.strip_prefix(PERSON)
 }
 
-/// The answer with a status, under the register's message for it.
+/// Returns the answer with a status and the register's message for it.
 pub(crate) fn error(status: StatusCode) -> Response {
     let text = match status {
         StatusCode::BAD_REQUEST => MALFORMED,

@@ -4,9 +4,9 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// Why the sandbox could not be started or told what to do.
+/// Why the sandbox could not be started or configured.
 ///
-/// The message speaks of the sandbox's own step; what the operating system or a library said is in
+/// The message names the failed step; the error of the operating system or of a library is in
 /// [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[error("{kind}")]
@@ -16,27 +16,27 @@ pub struct Error {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What an [`Error`] is about.
+/// The kind of an [`Error`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The address cannot be listened on.
+    /// The address cannot be bound.
     Listen(SocketAddr),
     /// A file or folder of the sandbox cannot be read or written.
     File(PathBuf),
-    /// The keys kept in this folder are incomplete, damaged or expired.
+    /// The keys in this folder are incomplete, damaged or expired.
     Keys(PathBuf),
-    /// A key or certificate could not be made.
+    /// A key or certificate could not be created.
     Authority,
     /// The TLS configuration was refused.
     Tls,
     /// The register's content could not be written.
     Content,
-    /// A description of a fault cannot be understood: the description, and what is wrong with it.
+    /// A description of a fault is not valid.
     Fault {
-        /// The text that was given.
+        /// The description.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }
@@ -48,10 +48,10 @@ impl fmt::Display for ErrorKind {
             Self::File(path) => write!(f, "cannot use {}", path.display()),
             Self::Keys(folder) => write!(
                 f,
-                "the sandbox's keys in {} cannot be used; remove the folder to have them made anew",
+                "the sandbox's keys in {} cannot be used; remove the folder to recreate them",
                 folder.display()
             ),
-            Self::Authority => f.write_str("cannot make a key or certificate"),
+            Self::Authority => f.write_str("cannot create a key or certificate"),
             Self::Tls => f.write_str("the TLS configuration was refused"),
             Self::Content => f.write_str("cannot write the register's content"),
             Self::Fault { text, reason } => write!(f, "fault '{text}': {reason}"),
@@ -60,7 +60,7 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// What the error is about.
+    /// Returns the kind.
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
@@ -69,7 +69,7 @@ impl Error {
         Self { kind, source: Some(source.into()) }
     }
 
-    /// A constructor of file errors, for `map_err`.
+    /// Returns a function that makes a file error, for `map_err`.
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::new(ErrorKind::File(path.to_owned()), source)
     }

@@ -1,4 +1,4 @@
-//! What was asked of the sandbox, for tests to look at.
+//! The recorded requests, for tests.
 
 use axum::http::Uri;
 use brreg_domain::{MASK, mask_identity_numbers};
@@ -6,26 +6,25 @@ use brreg_domain::{MASK, mask_identity_numbers};
 use crate::ektepakt;
 use crate::faults::Endpoint;
 
-/// A request.
+/// A recorded request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
-    /// What was asked for.
+    /// The requested endpoint.
     pub endpoint: Endpoint,
     /// Path and query, with a mask in place of national identity numbers.
     pub path: String,
-    /// The person asked about, by number (see [`Content::person`](crate::generator::Content::person)), where the
-    /// content has the person.
+    /// The number of the requested person (see [`Content::person`](crate::generator::Content::person)), if the content
+    /// has the person.
     pub person: Option<u32>,
-    /// The status of the answer; a body that broke off later had its status before. 0 where the client left before it
-    /// was answered.
+    /// The status of the answer, also if its body broke off later; 0 if the client gave up before the answer.
     pub status: u16,
     /// The `Range` header of the request.
     pub range: Option<String>,
 }
 
-/// Path and query of a request without national identity numbers: whatever stands in the place of one, and each one that
-/// stands elsewhere.
+/// Returns path and query of a request with a mask for whatever is in the place of a national identity number, and for
+/// each such number elsewhere.
 pub(crate) fn masked(uri: &Uri) -> String {
     let text = uri.path_and_query().map_or(uri.path(), |both| both.as_str());
     let Some(asked) = ektepakt::asked_about(uri.path()) else { return mask_identity_numbers(text).into_owned() };

@@ -1,4 +1,4 @@
-//! Starts and stops the whole.
+//! Starts and stops the servers.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::Error;
 use crate::authority::{Authority, Credentials, EnterpriseFiles, Keys, Variant};
 use crate::builder::Builder;
 use crate::ektepakt::{self, Ektepakt};
-use crate::faults::{Fault, Stage};
+use crate::faults::Fault;
 use crate::files::write_private;
 use crate::generator::Content;
 use crate::konkurs::{self, Konkurs};
@@ -19,13 +19,14 @@ use crate::maskinporten::{self, AccessTokens, Client, Maskinporten};
 use crate::requests::Request;
 use crate::rrh::{Editions, Rrh};
 use crate::server::{Bound, Listener, tls};
+use crate::stage::Stage;
 
-/// One bankruptcy notice for so many registrations.
+/// Registrations per bankruptcy notice, by default.
 const REGISTRATIONS_PER_NOTICE: u32 = 10;
-/// Not more notices than this unless they are asked for.
+/// Largest default number of notices.
 const MOST_NOTICES: u32 = 60_000;
 
-/// The registers and Maskinporten on this machine, over HTTPS, until this is dropped.
+/// The registers and Maskinporten, served over HTTPS on this machine until this is dropped.
 pub struct Sandbox {
     address: SocketAddr,
     konkurs_address: SocketAddr,
@@ -35,47 +36,47 @@ pub struct Sandbox {
     stage: Arc<Stage>,
     editions: Arc<Editions>,
     konkurs: Arc<Konkurs>,
-    /// Kept for its removal, where no folder was named.
+    /// Held so that it is removed on drop, if no folder was configured.
     _temporary: Option<TempDir>,
 }
 
 impl Sandbox {
-    /// A sandbox of the default content on free ports of 127.0.0.1.
+    /// Returns the options of a sandbox with the default content on free ports of 127.0.0.1.
     pub fn builder() -> Builder {
         Builder::new()
     }
 
-    /// The registers' base address, `https://127.0.0.1:PORT`.
+    /// Returns the base address of the register of beneficial owners, `https://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         base(self.address)
     }
 
-    /// The base address of the register of bankruptcies, `https://127.0.0.1:PORT`.
+    /// Returns the base address of the register of bankruptcies, `https://127.0.0.1:PORT`.
     pub fn konkurs_url(&self) -> String {
         base(self.konkurs_address)
     }
 
-    /// The base address of the register of marriage contracts, `https://127.0.0.1:PORT/ektepakt`.
+    /// Returns the base address of the register of marriage contracts, `https://127.0.0.1:PORT/ektepakt`.
     pub fn ektepakt_url(&self) -> String {
         ektepakt_base(self.address)
     }
 
-    /// Maskinporten's issuer, which is also the audience of grants: `https://127.0.0.1:PORT/maskinporten/`.
+    /// Returns Maskinporten's issuer, which is also the audience of grants: `https://127.0.0.1:PORT/maskinporten/`.
     pub fn maskinporten_url(&self) -> String {
         issuer(self.address)
     }
 
-    /// Where the client's certificate and keys are.
+    /// Returns the files of the client's certificate and keys.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
-    /// The authority that issued the certificates, to issue more of them.
+    /// Returns the authority that issued the certificates and can issue others.
     pub fn authority(&self) -> &Authority {
         &self.authority
     }
 
-    /// Makes an enterprise certificate that is refused somewhere, beside the client's own.
+    /// Creates an enterprise certificate that a register refuses, beside the client's own.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -83,39 +84,39 @@ impl Sandbox {
         self.credentials.variant(&self.authority, variant)
     }
 
-    /// The content of the registers of beneficial owners and marriage contracts as it is today.
+    /// Returns the present content of the registers of beneficial owners and marriage contracts.
     pub fn content(&self) -> Content {
         self.editions.current().content().clone()
     }
 
-    /// The content of the register of bankruptcies.
+    /// Returns the content of the register of bankruptcies.
     pub fn konkurs(&self) -> &Konkurs {
         &self.konkurs
     }
 
-    /// What was asked of the endpoints so far, in the order of the answers.
+    /// Returns the requests so far, in the order of the answers.
     pub fn requests(&self) -> Vec<Request> {
         self.stage.requests()
     }
 
-    /// Lets requests fail from now on, after the faults that still wait.
+    /// Adds a fault, after the pending ones.
     pub fn fault(&self, fault: Fault) {
         self.stage.add(fault);
     }
 
-    /// Goes on to the register's next day: some registrations are others, and the bulk files' `ETag`s too.
+    /// Advances the registers to the next day: some registrations change, and so do the `ETag`s of the bulk files.
     pub fn renew(&self) {
         self.editions.renew();
     }
 
-    /// Stops, and returns when the ports are free again.
+    /// Stops the servers, and returns when the ports are free again.
     pub async fn stop(self) {
         let [first, second] = self.listeners;
         tokio::join!(first.stop(), second.stop());
     }
 }
 
-/// All that is made before anything is served: slow, because RSA keys are.
+/// Everything that is created before the servers start; RSA keys make this slow.
 pub(crate) struct Prepared {
     bound: Bound,
     konkurs_bound: Bound,
@@ -171,12 +172,15 @@ impl Prepared {
         let maskinporten = Maskinporten::new(issuer, client, keys.authority.verifier()?, Arc::clone(&tokens));
         let rrh = Rrh::new(Arc::clone(&editions), Arc::clone(&tokens));
         let ektepakt = Ektepakt::new(Arc::clone(&editions), tokens, builder.full_persons);
-        let routes = maskinporten.router(&stage).merge(rrh.router(&stage)).merge(ektepakt.router(&stage));
-        let konkurs_routes = konkurs::router(Arc::clone(&konkurs), &stage);
+        let maskinporten = Arc::new(maskinporten);
+        let routes = stage
+            .router(maskinporten.routes().into_iter().chain(rrh.routes()).chain(ektepakt.routes()))
+            .merge(maskinporten.metadata());
+        let konkurs_routes = stage.router(konkurs::routes(&konkurs));
         Ok(Self { bound, konkurs_bound, keys, stage, editions, konkurs, routes, konkurs_routes, temporary })
     }
 
-    /// Listens, and tells clients where. Must be called in a Tokio runtime.
+    /// Starts the servers and writes their addresses to a file. Must be called in a Tokio runtime.
     pub(crate) fn serve(self) -> Result<Sandbox, Error> {
         let (address, konkurs_address) = (self.bound.address(), self.konkurs_bound.address());
         let Keys { credentials, authority, .. } = self.keys;
@@ -213,7 +217,7 @@ fn ektepakt_base(address: SocketAddr) -> String {
     format!("{}{}", base(address), ektepakt::PATH)
 }
 
-/// `endpoints.env`: the settings that point a pipeline at this sandbox, for a shell to read.
+/// Writes `endpoints.env`, the environment variables that direct the program to this sandbox.
 fn write_endpoints(folder: &Path, address: SocketAddr, konkurs: SocketAddr) -> Result<(), Error> {
     let settings = [
         ("RRH__BASE_URL", base(address)),

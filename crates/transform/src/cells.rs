@@ -57,7 +57,7 @@ impl Cells {
 
     /// An organisation number as received; one that fails its check digit is counted.
     pub(crate) fn organisation_number<'r>(&mut self, tekst: Option<&'r Tekst<'_>>) -> Option<Cow<'r, str>> {
-        values::organisasjonsnummer(tekst, self.national_id, |kind, _| self.report(kind))
+        values::organisation_number(tekst, self.national_id, |kind, _| self.report(kind))
     }
 
     /// A code that is sent without its label.

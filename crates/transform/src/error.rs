@@ -1,6 +1,6 @@
-//! The one error type of this crate.
+//! The error of this crate.
 
-/// Rows could not be made into a batch.
+/// Rows could not be collected into a batch.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot make rows into a batch")]
+#[error("cannot collect rows into a batch")]
 pub struct Error(#[from] arrow::error::ArrowError);

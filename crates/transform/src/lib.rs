@@ -1,10 +1,14 @@
-//! Flattens the registers' records into rows of declared tables.
+//! Turns the registers' records into rows of declared tables.
 //!
-//! Records come in as [`brreg_domain`] has them, from whatever was read; what goes out are Arrow batches. Nothing here knows ZIP,
-//! CSV or JSON, and nothing opens a socket or a table's file.
+//! Records are the types of [`brreg_domain`], whatever they were read from; rows are collected into Arrow batches. This
+//! crate has no code for ZIP, CSV or JSON, and opens no file and no socket.
+//!
+//! Each register has a folder: its tables with their versions (`tables`, `REGISTER`), and `Rows`, which takes its
+//! records and returns batches.
 
 pub mod avvik;
 pub mod cells;
+pub mod compared;
 pub mod ektepakt;
 mod error;
 pub mod konkurs;

@@ -1,39 +1,35 @@
-//! Pseudonyms of persons: the same person has the same one in every register, and nobody without the key can tell who.
+//! Pseudonyms of persons: a person has the same one in every register, and it does not reveal who that is without the key.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs;
-use std::io;
-use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
-use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
+use data_encoding::HEXLOWER;
+use hmac::digest::Key as HmacKey;
 use hmac::{Hmac, KeyInit, Mac};
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-/// Bytes of the key.
-const KEY_BYTES: usize = 32;
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 32;
 /// Bytes of the HMAC that are kept; two hex digits each.
 const KEPT_BYTES: usize = 16;
 
-/// What the lake says about national identity numbers.
+/// What the lake shows of national identity numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NationalId {
-    /// `person_id` alone; no number anywhere.
+    /// Only `person_id`; no number anywhere.
     #[default]
     Pseudonym,
     /// `person_id` and the number itself.
     Clear,
-    /// Neither.
+    /// Neither of the two.
     Drop,
 }
 
 impl NationalId {
-    /// The text as the lake may show it: without national identity numbers unless they are in the clear.
+    /// The text as the lake may show it: national identity numbers are masked unless the lake stores them in the clear.
     #[must_use]
     pub fn shown(self, text: &str) -> Cow<'_, str> {
         match self {
@@ -42,7 +38,8 @@ impl NationalId {
         }
     }
 
-    /// The id of a thing as the lake may show it. Eleven digits of a UUID can look like a national identity number and are none.
+    /// The identifier of something other than a person, as the lake may show it: a UUID is never masked, although eleven
+    /// digits in it can look like a national identity number.
     #[must_use]
     pub fn shown_id(self, id: &str) -> Cow<'_, str> {
         if is_uuid(id) { Cow::Borrowed(id) } else { self.shown(id) }
@@ -58,7 +55,7 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// What a pseudonym rests on.
+/// What a pseudonym is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The national identity number.
@@ -89,34 +86,13 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    /// Reads the key from a file of 64 hex digits, or makes one there when the file is missing.
-    ///
-    /// # Errors
-    /// Failures to read or write, and a file that holds something else: a key is never replaced, since all
-    /// pseudonyms would change with it.
-    pub fn load_or_create(path: &Path) -> io::Result<Self> {
-        match fs::read_to_string(path) {
-            Ok(text) => Self::from_hex(text.trim()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut bytes = [0; KEY_BYTES];
-                SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
-                brreg_files::replace(path, hex(&bytes).as_bytes())?;
-                Self::new(&bytes)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn from_hex(text: &str) -> io::Result<Self> {
-        let malformed = || io::Error::new(io::ErrorKind::InvalidData, "the key file does not hold 64 hex digits");
-        if text.len() != 2 * KEY_BYTES {
-            return Err(malformed());
-        }
-        Self::new(&HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map_err(|_| malformed())?)
-    }
-
-    fn new(bytes: &[u8]) -> io::Result<Self> {
-        Hmac::new_from_slice(bytes).map(Self).map_err(io::Error::other)
+    /// The key of these bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; KEY_BYTES]) -> Self {
+        // HMAC pads a key that is shorter than a block of its hash with zeros.
+        let mut block = HmacKey::<Hmac<Sha256>>::default();
+        block[..KEY_BYTES].copy_from_slice(&bytes);
+        Self(Hmac::new(&block))
     }
 
     /// The pseudonym of a person with a national identity number.
@@ -125,7 +101,7 @@ impl Key {
         self.of(&["fnr:", number])
     }
 
-    /// The pseudonym of a person without one: full name and birth date (`yyyy-mm-dd`).
+    /// The pseudonym of a person without such a number, from the full name and the birth date (`yyyy-mm-dd`).
     #[must_use]
     pub fn of_name(&self, full_name: &str, birth_date: &str) -> String {
         self.of(&["navn:", &full_name.to_uppercase(), ":", birth_date])
@@ -140,7 +116,8 @@ impl Key {
     }
 }
 
-/// Lower-case hex digits of some bytes.
+/// The bytes as lower-case hex digits.
+#[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(bytes)
 }

@@ -1,4 +1,4 @@
-//! What the texts of the registers mean: dates, moments, years, and texts that were encoded twice.
+//! Reads dates, timestamps and years from the registers' texts, and recognises texts that were encoded twice.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -14,17 +14,17 @@ pub(crate) fn date(text: &str) -> Option<i32> {
     epoch.until(date).ok().map(|span| span.get_days())
 }
 
-/// Microseconds from 1970-01-01T00:00:00Z of an ISO moment with an offset; digits beyond microseconds are cut off.
+/// Microseconds from 1970-01-01T00:00:00Z of an ISO timestamp with an offset; digits beyond microseconds are cut off.
 pub(crate) fn timestamp(text: &str) -> Option<i64> {
-    let moment = plain_timestamp(text.as_bytes()).or_else(|| text.parse().ok())?;
-    // Before 1970 the whole microseconds are those of later moments.
-    let cut_off = i64::from(moment.subsec_nanosecond() % 1_000 < 0);
-    let microseconds = moment.as_microsecond() - cut_off;
-    // The last second that jiff reads is longer than the one that it writes.
+    let timestamp = plain_timestamp(text.as_bytes()).or_else(|| text.parse().ok())?;
+    // Before 1970 jiff rounds towards the later microsecond.
+    let cut_off = i64::from(timestamp.subsec_nanosecond() % 1_000 < 0);
+    let microseconds = timestamp.as_microsecond() - cut_off;
+    // The last timestamps that jiff reads are later than the last one that it writes.
     Timestamp::from_microsecond(microseconds).ok().map(|_| microseconds)
 }
 
-/// The form in which the registers write nearly all moments, `yyyy-mm-ddThh:mm:ss.ffffffZ`, read place by place.
+/// A timestamp in the form that the registers nearly always use, `yyyy-mm-ddThh:mm:ss.ffffffZ`, read place by place.
 fn plain_timestamp(text: &[u8]) -> Option<Timestamp> {
     let number = |from: usize, digits: usize| {
         let digits = text.get(from..from + digits)?;
@@ -39,8 +39,8 @@ fn plain_timestamp(text: &[u8]) -> Option<Timestamp> {
     }
     let year = i16::try_from(number(0, 4)?).ok()?;
     let nanosecond = number(20, 6)? * 1_000;
-    let moment = DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, nanosecond).ok()?;
-    Offset::UTC.to_timestamp(moment).ok()
+    let date_time = DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, nanosecond).ok()?;
+    Offset::UTC.to_timestamp(date_time).ok()
 }
 
 /// A year of four digits.
@@ -50,9 +50,9 @@ pub(crate) fn year(text: &str) -> Option<i16> {
 
 /// Whether a text was encoded to UTF-8 twice, or lost a character on its way through another encoding.
 ///
-/// Told by a character that is, read as Windows-1252, the first byte of a Latin letter, a punctuation mark or an emoji
-/// in UTF-8, followed by as many of the range of its later bytes as that byte announces. Other first bytes are not
-/// looked for: Æ, Ø and Ö are among them, and may stand before a dash.
+/// Such a text has a character that is, read as Windows-1252, the first byte of a Latin letter, a punctuation mark or an
+/// emoji in UTF-8, followed by as many continuation bytes as that byte announces. Other first bytes are not considered:
+/// Æ, Ø and Ö are among them, and a dash may follow these.
 pub(crate) fn is_doubly_encoded(text: &str) -> bool {
     if text.is_ascii() {
         return false;
@@ -128,21 +128,21 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_microseconds_in_utc() {
+    fn timestamps_are_microseconds_in_utc() {
         assert_eq!(timestamp("1970-01-01T00:00:01.5Z"), Some(1_500_000));
         assert_eq!(timestamp("2022-11-29T11:28:20.18195Z").unwrap() % 1_000_000, 181_950);
         assert_eq!(timestamp("1970-01-01T02:00:00+02:00"), Some(0));
         assert_eq!(timestamp("1970-01-01T00:00:00.123456789Z"), Some(123_456));
         assert_eq!(timestamp("1969-12-31T23:59:59.9999999Z"), Some(-1));
-        // What could not be shown again.
+        // Too late to be written as text again.
         assert_eq!(timestamp("9999-12-30T22:00:00.999999Z"), None);
-        for not_a_moment in ["", "1970-01-01", "1970-01-01T00:00:00", "i går"] {
-            assert_eq!(timestamp(not_a_moment), None, "{not_a_moment}");
+        for not_a_timestamp in ["", "1970-01-01", "1970-01-01T00:00:00", "i går"] {
+            assert_eq!(timestamp(not_a_timestamp), None, "{not_a_timestamp}");
         }
     }
 
     #[test]
-    fn the_short_way_to_a_moment_reads_as_the_long_one() {
+    fn the_fast_path_reads_timestamps_like_the_general_one() {
         for text in [
             "2022-11-29T11:28:20.181950Z",
             "1969-12-31T23:59:59.999999Z",
@@ -157,8 +157,8 @@ mod tests {
             "2022-01-01T00:00:00.-00001Z",
             "2022-01-01 00:00:00.000000Z",
         ] {
-            let long = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
-            assert_eq!(timestamp(text), long, "{text}");
+            let general = text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
+            assert_eq!(timestamp(text), general, "{text}");
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn double_encoding_is_told_from_foreign_letters() {
+    fn double_encoding_is_distinguished_from_foreign_letters() {
         for twice in ["BLÃ…BÃ†R", "JordbÃ¦r", "â‚¬uro", "Kanari\u{FFFD}yene", "smÃ¥"] {
             assert!(is_doubly_encoded(twice), "{twice}");
         }

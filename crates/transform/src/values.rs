@@ -1,4 +1,4 @@
-//! What the registers' values are as cells, and what deviates in them; who walks the record says where.
+//! Reads the registers' values as cells, and reports what deviates in them; the caller adds where in the record that is.
 
 use std::borrow::Cow;
 
@@ -12,33 +12,34 @@ use crate::text;
 /// A coded value as its two columns.
 #[derive(Default)]
 pub(crate) struct Coded<'r> {
-    /// The code as it came.
+    /// The code as received.
     pub(crate) kode: Option<Cow<'r, str>>,
-    /// The label as it came, or the list's where none came.
+    /// The label as received, or that of the list where none was sent.
     pub(crate) tekst: Option<Cow<'r, str>>,
-    /// The entry of the list that the code stands for. A code that differs in upper and lower case alone stands for
-    /// the listed one; it is reported all the same.
+    /// The entry of the list. A code that differs from a listed one only in upper and lower case has that entry, and is
+    /// reported all the same.
     pub(crate) listed: Option<&'static Kode>,
 }
 
 impl<'r> Coded<'r> {
-    /// A code and its label as they came, looked up in the list.
+    /// A code and its label as received, looked up in the list.
     pub(crate) fn new(kode: Option<Cow<'r, str>>, tekst: Option<Cow<'r, str>>, liste: Kodeliste) -> Self {
         let listed = kode.as_deref().and_then(|kode| liste.finn_uansett_store_bokstaver(kode));
         let label = listed.map(|listed| listed.tekst).filter(|label| !label.is_empty());
         Self { kode, tekst: tekst.or(label.map(Cow::Borrowed)), listed }
     }
 
-    /// Whether the code is in the list as it came.
+    /// Whether the code as received is in the list.
     pub(crate) fn is_exact(&self) -> bool {
         self.listed.is_some_and(|listed| self.kode.as_deref() == Some(listed.kode))
     }
 }
 
-/// A deviation with the value to show, if any.
+/// A deviation, and the value to show with it.
 pub(crate) type Deviation<'v> = (Avvikstype, Option<&'v str>);
 
-/// What deviates in a code and in its label: a code outside its list, a label without a code, a code without a label.
+/// What deviates in a code and in its label: a code that is not in its list, a label without a code, a code without a
+/// label.
 pub(crate) fn coded_deviations<'v>(
     kode: Option<&'v str>,
     tekst: Option<&'v str>,
@@ -53,8 +54,7 @@ pub(crate) fn coded_deviations<'v>(
     [of_kode, of_tekst]
 }
 
-/// The text as a cell holds it: empty is NULL, and no national identity number stays in it unless the lake shows
-/// them.
+/// A text as its cell: empty is NULL, and national identity numbers are masked unless the lake shows them.
 pub(crate) fn cell<'r>(
     tekst: Option<&'r Tekst<'_>>,
     national_id: NationalId,
@@ -71,8 +71,8 @@ pub(crate) fn cell<'r>(
     Some(shown)
 }
 
-/// An organisation number as it came; one that fails its check digit is reported.
-pub(crate) fn organisasjonsnummer<'r>(
+/// An organisation number as received; one that fails its check digit is reported.
+pub(crate) fn organisation_number<'r>(
     tekst: Option<&'r Tekst<'_>>,
     national_id: NationalId,
     mut report: impl FnMut(Avvikstype, Option<&str>),
@@ -84,7 +84,7 @@ pub(crate) fn organisasjonsnummer<'r>(
     Some(national_id.shown(tekst))
 }
 
-/// A value that its column holds in another form than text; one that cannot be read is NULL and reported.
+/// A value that is stored in another form than text; one that cannot be read becomes NULL and is reported.
 pub(crate) fn read<T>(
     tekst: Option<&Tekst<'_>>,
     read: fn(&str) -> Option<T>,

@@ -1,6 +1,6 @@
-//! Which thing each row belongs to, and which version of it.
+//! The item that each row belongs to, and the version of that item.
 
-/// For each row of a table the thing that it belongs to and the version.
+/// The item and its version for each row of a table.
 #[derive(Debug, Clone, Default)]
 pub struct Versions {
     keys: Vec<String>,
@@ -14,7 +14,7 @@ impl Versions {
         self.versions.push(version);
     }
 
-    /// These before those.
+    /// Appends `later` after `self`.
     #[must_use]
     pub fn followed_by(mut self, later: Self) -> Self {
         self.keys.extend(later.keys);
@@ -22,7 +22,7 @@ impl Versions {
         self
     }
 
-    /// The thing of each row.
+    /// The item of each row.
     #[must_use]
     pub fn keys(&self) -> &[String] {
         &self.keys

@@ -1,6 +1,9 @@
 //! Wrong usage and wrong configuration: exit code 2, before anything is done.
 
-use brreg_lake_tests::{Lake, Night, fixture, pipeline};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use brreg_lake_tests::{Ended, Lake, Night, fixture, pipeline};
 
 #[test]
 fn wrong_usage_ends_with_2() {
@@ -18,6 +21,7 @@ fn wrong_usage_ends_with_2() {
         &["generate", "--virksomheter", "many", "--out", "bulk"],
         &["generate", "--flaws", "1.5", "--out", "bulk"],
         &["sandbox", "--fault", "json:fire"],
+        &["config"],
         &["--log", "json", "--log-filter", "====", "status"],
     ] {
         let ended = lake.run(arguments);
@@ -31,9 +35,10 @@ fn help_of_every_command_has_an_example() {
     let lake = Lake::new();
     lake.run(["--version"]).succeeds();
     let help = lake.run(["--help"]).succeeds();
-    for command in
-        ["run", "load", "fetch", "lookup", "sql", "catalog", "verify", "status", "doctor", "sandbox", "generate"]
-    {
+    for command in [
+        "run", "load", "fetch", "lookup", "sql", "catalog", "verify", "status", "config", "doctor", "sandbox",
+        "generate",
+    ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is not in {help}");
         let help = lake.run([command, "--help"]).succeeds();
         assert!(help.contains("Example:\n  brreg-lake "), "{help}");
@@ -46,16 +51,17 @@ fn wrong_configuration_ends_with_2_and_names_it() {
     let sandbox = std::fs::read_to_string(pipeline("sandbox.toml")).unwrap();
     let nightly = std::fs::read_to_string(pipeline("nightly.toml")).unwrap();
     for (content, said) in [
-        ("[rrh\n", "wrong.toml"),
-        ("[colours]\nred = 1\n", "colours"),
-        ("[retry]\nmax_attempt = 1\n", "max_attempt"),
-        ("[retry]\nmax_attempts = \"many\"\n", "max_attempts"),
-        ("[privacy]\nnational_id = \"shown\"\n", "shown"),
+        ("[rrh\n", "wrong.toml, line 1, column 5: not valid TOML"),
+        ("[colours]\nred = 1\n", "wrong.toml, line 1, column 2: colours: unknown section"),
+        ("[retry]\nmax_attempt = 1\n", "line 2, column 1: retry.max_attempt: unknown setting"),
+        ("[retry]\nmax_attempts = \"many\"\n", "line 2, column 16: retry.max_attempts: expected a whole number"),
+        ("[privacy]\nnational_id = \"shown\"\n", "privacy.national_id: expected \"pseudonym\", \"clear\" or \"drop\""),
         ("[checks]\nmax_rejected_share = 2.0\n", "checks.max_rejected_share"),
         ("[checks]\nmax_row_change = -1.0\n", "checks.max_row_change"),
         ("", "the section [rrh] is missing"),
-        // As it is shipped: the certificate is not there yet.
-        (&nightly, "virksomhet.password"),
+        // As it is shipped, and filled in: the certificate is not there yet.
+        (&nightly, "maskinporten.client_id: missing"),
+        (&filled_in(&nightly), "virksomhet.password"),
         (&sandbox.replace("{data}/sandbox/virksomhet.password", "{data}/nowhere"), "nowhere"),
     ] {
         let file = lake.write("wrong.toml", content);
@@ -86,5 +92,109 @@ fn the_environment_overrides_the_file() {
     night.job().succeeds();
     assert_eq!(night.lake.manifest()["national_id"], "drop");
     night.lake.set("PRIVACY__NATIONAL_ID", "wrong");
-    night.job().fails(2);
+    night.job().fails_saying(2, &["environment variable BRREG_LAKE__PRIVACY__NATIONAL_ID"]);
+}
+
+#[test]
+fn a_misspelt_variable_stops_every_command_that_reads_settings() {
+    let file = fixture("compact.json");
+    let sandbox = pipeline("sandbox.toml");
+    for name in ["PRIVACY__NATIONAL_IDS", "PRIVACYS__NATIONAL_ID", "PRIVACY_NATIONAL_ID", "RRH__SCOPES"] {
+        let mut lake = Lake::new();
+        lake.set(name, "drop");
+        let variable = format!("BRREG_LAKE__{name}");
+        lake.load(&file).fails_saying(2, &[&variable]);
+        lake.run(["config".as_ref(), "check".as_ref(), "--config".as_ref(), sandbox.as_os_str()])
+            .fails_saying(2, &[&variable]);
+        assert!(!lake.data().join("lake/current/rrh").exists());
+    }
+}
+
+/// The configuration as it is shipped, with what a user has to fill in.
+fn filled_in(template: &str) -> String {
+    let line = |line: &str| match line.strip_suffix("  # FILL IN") {
+        Some(setting) => setting.trim_start_matches("# ").replace("\"\"", "\"filled in\""),
+        None => line.to_owned(),
+    };
+    template.lines().map(|text| line(text) + "\n").collect()
+}
+
+#[test]
+fn config_init_writes_what_only_has_to_be_filled_in() {
+    let lake = Lake::new();
+    let shown = lake.run(["config", "init", "--out", "-"]).succeeds();
+    assert_eq!(shown, std::fs::read_to_string(pipeline("nightly.toml")).unwrap());
+
+    lake.run(["config", "init"]).succeeds();
+    let file = lake.path("brreg-lake.toml");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), shown);
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    lake.run(["config", "check"]).fails_saying(2, &["./brreg-lake.toml, line ", "maskinporten.client_id: missing"]);
+
+    std::fs::write(&file, filled_in(&shown)).unwrap();
+    lake.run(["config", "init"]).fails_saying(2, &["brreg-lake.toml", "--out"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), filled_in(&shown));
+    let complete = lake.run(["config", "check"]).succeeds();
+    assert_eq!(complete, "./brreg-lake.toml: complete, for rrh, konkurs, ektepakt\n");
+    assert!(!lake.data().exists());
+}
+
+#[test]
+fn config_check_reports_every_problem_and_no_value() {
+    let mut lake = Lake::new();
+    let problems = "[rrh]\nbase_url = \"hunter2\"\nscope = \"x\"\n[konkurs]\nbase_url = \"https://konkurs.example\"\n\
+                    page_size = 0\ncolour = \"hunter2\"\n[checks]\nmax_rejected_share = 2.0\nmax_row_change = -1.0\n";
+    let file = lake.write("problems.toml", problems);
+    lake.set("RETRY__MAX_ATTEMPTS", "hunter2");
+    let check = |lake: &Lake, file: &Path| {
+        lake.run(["config".as_ref(), "check".as_ref(), "--config".as_ref(), file.as_os_str()]).fails(2)
+    };
+    let message = check(&lake, &file);
+    for said in [
+        "line 2, column 12: rrh.base_url: expected a URL",
+        "line 7, column 1: konkurs.colour: unknown setting",
+        "environment variable BRREG_LAKE__RETRY__MAX_ATTEMPTS: retry.max_attempts: expected a whole number",
+        "line 9, column 22: checks.max_rejected_share: expected a number from 0 to 1",
+        "line 10, column 18: checks.max_row_change: expected a number, 0 or more",
+    ] {
+        assert!(message.contains(said), "`{said}` is not in: {message}");
+    }
+    assert!(!message.contains("hunter2"), "{message}");
+
+    let lake = Lake::new();
+    let client = "[maskinporten]\nissuer = \"https://m.example/\"\nclient_id = \"x\"\n";
+    let rrh = "[rrh]\nbase_url = \"https://rrh.example\"\nscope = \"x\"\n";
+    let konkurs = "[konkurs]\nbase_url = \"https://konkurs.example\"\n";
+    for (content, said) in [
+        (String::new(), "none of [rrh], [konkurs] and [ektepakt] is there"),
+        (rrh.to_owned(), "maskinporten: missing"),
+        (format!("{rrh}{client}"), "credentials: missing"),
+        (konkurs.to_owned(), "credentials: missing"),
+        (
+            "[credentials]\npassword_file = \"a\"\npassword_env = \"B\"\n".to_owned(),
+            "credentials.password_env: excludes",
+        ),
+    ] {
+        let message = check(&lake, &lake.write("needs.toml", &content));
+        assert!(message.contains(said), "`{said}` is not in: {message}");
+    }
+}
+
+#[test]
+fn a_configuration_is_found_where_an_installed_program_looks() {
+    let lake = Lake::new();
+    let user = lake.path("xdg/brreg-lake/brreg-lake.toml");
+    std::fs::create_dir_all(user.parent().unwrap()).unwrap();
+    let check = || Ended::of(lake.command(["config", "check"]).env("XDG_CONFIG_HOME", lake.path("xdg")));
+    if !Path::new("/etc/brreg-lake/brreg-lake.toml").exists() {
+        let user = user.display().to_string();
+        check().fails_saying(
+            2,
+            &["./brreg-lake.toml", &user, "/etc/brreg-lake/brreg-lake.toml", "--config", "brreg-lake config init"],
+        );
+    }
+    std::fs::copy(pipeline("sandbox.toml"), &user).unwrap();
+    assert!(check().succeeds().starts_with(&format!("{}: complete", user.display())));
+    std::fs::copy(pipeline("sandbox.toml"), lake.path("brreg-lake.toml")).unwrap();
+    assert!(check().succeeds().starts_with("./brreg-lake.toml: complete"));
 }

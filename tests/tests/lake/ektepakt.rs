@@ -103,7 +103,7 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
         "SELECT feilmelding, count(*), count(korrelasjonsid) FROM ektepakt.oppslag WHERE utfall = 'feil'
          GROUP BY ALL ORDER BY ALL",
     );
-    assert!(reasons.contains(&"no answer came within the time limit,2,0".to_owned()), "{reasons:?}");
+    assert!(reasons.contains(&"no answer arrived within the time limit,2,0".to_owned()), "{reasons:?}");
     assert!(reasons.iter().any(|row| row.starts_with("Tjenesten feilet på serversiden,")), "{reasons:?}");
     assert!(!contains_identity_number(&reasons.join("\n")), "{reasons:?}");
     let contracts =
@@ -185,11 +185,11 @@ fn a_register_that_is_down_leaves_the_snapshot_and_everybody_is_asked_the_next_n
     run().succeeds();
     let published = night.lake.published_of("ektepakt");
     night.fault("ektepakt:status=503,times=10");
-    run().fails_saying(1, &["error: ektepakt: ", "10 lookups in a row got no answer", "What to do: "]);
+    run().fails_saying(1, &["error: ektepakt: ", "10 lookups in a row were not answered", "What to do: "]);
     assert!(night.lake.published_of("ektepakt") == published);
     // An error with status 200 is no answer that there are no contracts; nothing but errors is an outage.
     night.fault("ektepakt:json-error,times=10");
-    run().fails_saying(1, &["10 lookups in a row got no answer", "it does not say how many contracts there are"]);
+    run().fails_saying(1, &["10 lookups in a row were not answered", "it has no number of contracts"]);
     night.fault("ektepakt:json-error");
     run().succeeds();
     let failed = "SELECT count(*) FILTER (utfall = 'feil'), count(korrelasjonsid), count(*) FROM ektepakt.oppslag";

@@ -31,7 +31,7 @@ fn notices_that_arrive_in_the_paging_are_there_once_and_the_second_night_asks_fo
     night.fault("konkurs-list:arrive=50,times=4");
     let said = night.only("konkurs").succeeds();
     assert!(said.contains("the list changed from 6 000 to 6 200 notices while it was read"), "{said}");
-    assert!(said.contains("6 200 records read, 6 200 loaded, 0 rejected"), "{said}");
+    assert!(said.contains("6 200 records loaded"), "{said}");
     assert_none_lost_none_doubled(&night);
     assert_eq!(night.lake.rows("SELECT count(*), count(*) FILTER (har_detaljer) FROM konkurs.varsler"), ["6200,6200"]);
     let details = asked(&night, 0, Endpoint::KonkursDetail);

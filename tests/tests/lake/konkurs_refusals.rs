@@ -38,12 +38,12 @@ fn assert_nothing(night: &Night) {
 #[test]
 fn each_certificate_that_is_refused_has_a_message_of_its_own_and_is_shown_once() {
     for (variant, code, requests, said) in [
-        (Variant::Expired, 2, 0, &["the client certificate ended at", "What to do: "][..]),
+        (Variant::Expired, 2, 0, &["the client certificate expired at", "What to do: "][..]),
         (
             Variant::UnknownAuthority,
             1,
             0,
-            &["refused the client certificate", "does not know the authority that issued it", "What to do: "],
+            &["refused the client certificate", "does not trust the authority that issued it", "What to do: "],
         ),
         (
             Variant::WithoutAccess,
@@ -130,8 +130,8 @@ fn an_empty_page_before_the_end_is_read_again() {
 #[test]
 fn a_list_that_never_holds_what_it_says_is_refused() {
     for (fault, said) in [
-        ("empty-page", "it says it has 400 notices, and 0 came in 3 readings"),
-        ("total=7", "it says it has 407 notices, and 400 came in 3 readings"),
+        ("empty-page", "it reports 400 notices, but 3 readings found 0"),
+        ("total=7", "it reports 407 notices, but 3 readings found 400"),
     ] {
         let night = night();
         night.fault(&format!("konkurs-list:{fault},times=always"));

@@ -17,7 +17,7 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         ("trailing.zip", [&zip, &b"more"[..]].concat(), &["the ZIP archive ends at byte", "but the input has"]),
         ("truncated.json", json.as_bytes()[..json.len() / 2].to_vec(), &["the JSON is truncated", "element", "byte"]),
         ("unclosed.json", json[..json.len() - 1].into(), &["the JSON is truncated", "element 2000"]),
-        ("more.json", format!("{json}]").into(), &["the JSON goes on after the end of its array with `]`"]),
+        ("more.json", format!("{json}]").into(), &["the JSON continues after the end of its array with `]`"]),
         (
             "two.zip",
             zips::archive(&[("a.json", b"[]"), ("b.json", b"[]")]),

@@ -66,7 +66,7 @@ fn too_many_broken_records_refuse_the_load() {
     let ended = lake.load(&file);
     ended.fails_saying(
         3,
-        &["rrh", "checking the data", "20 of 1000 records were rejected", "element 101", "max_rejected_share"],
+        &["rrh", "checking the data", "20 of 1 000 records were rejected", "element 101", "max_rejected_share"],
     );
     assert!(lake.published() == before);
 
@@ -83,6 +83,6 @@ fn too_many_broken_records_refuse_the_load() {
 fn a_file_of_nothing_but_broken_records_is_refused_however_small() {
     let lake = Lake::new();
     let file = lake.write("bulk.json", "[{\"registreringId\":\"1\"}]");
-    lake.load(file).fails_saying(3, &["1 of 1 records were rejected", "a required value is missing"]);
+    lake.load(file).fails_saying(3, &["1 of 1 record was rejected", "a required value is missing"]);
     assert!(!lake.data().join("lake/current/rrh").exists());
 }

@@ -56,7 +56,7 @@ organisasjonsnummer,registrering_id,rettighetshaver_nr,posisjon_nr,mellomliggend
 fn assert_rows(file: &Path, registreringstatus: &str) {
     let lake = Lake::with_known_key();
     let said = lake.load(file).succeeds();
-    assert!(said.contains("3 records read, 3 loaded, 0 rejected"), "{said}");
+    assert!(said.contains("3 records loaded"), "{said}");
     for (table, rows) in [
         ("registreringer", REGISTRERINGER.replace("{regi}", registreringstatus).as_str()),
         ("rettighetshavere", RETTIGHETSHAVERE),

@@ -1,17 +1,17 @@
 //! `generate`: synthetic bulk files.
 
+use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
 use brreg_sandbox::generator::{Content, Settings};
 
 use crate::args::GenerateArguments;
-use crate::failure::{Exit, Failure};
-use crate::report;
+use crate::output;
 
-pub(super) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &GenerateArguments) -> Result<Exit, Problem> {
     let content = &arguments.content;
     let settings = Settings::default().virksomheter(content.virksomheter).seed(content.seed).flaws(content.flaws);
     let files = Content::new(settings)
         .write_files(&arguments.out)
-        .map_err(|error| Failure::new(Exit::Failed, "generating", error).advice("check the folder of --out"))?;
-    report::print(&format!("{}\n{}", files.json.display(), files.csv.display()))?;
+        .map_err(|error| Problem::failed(Step::Sandbox, error).advise(Advice::Check(arguments.out.clone())))?;
+    output::print(&format!("{}\n{}", files.json.display(), files.csv.display()))?;
     Ok(Exit::Done)
 }

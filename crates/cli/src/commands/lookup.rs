@@ -3,51 +3,47 @@
 use std::io::{self, Read as _};
 
 use brreg_domain::Foedselsnummer;
-use brreg_pipeline::rrh::REGISTER as RRH;
+use brreg_pipeline::context::Context;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
+use brreg_pipeline::register::{Registers, Subject};
 use zeroize::Zeroizing;
 
-use super::runtime;
-use crate::args::{Lookup, LookupArguments};
-use crate::config::Config;
-use crate::data::DataFolder;
-use crate::failure::{Context as _, Exit, Failure};
-use crate::pipeline::{ektepakt, konkurs, rrh};
-use crate::report;
+use super::configuration;
+use crate::args::{AskedSubject, LookupArguments};
+use crate::output;
+use crate::progress::Bars;
 
-const STEP: &str = "lookup";
 /// More than this is more than a line with a number.
 const LONGEST_INPUT: u64 = 100;
 
-pub(super) fn run(data: &DataFolder, arguments: &LookupArguments) -> Result<Exit, Failure> {
-    let config = Config::read(&arguments.config.config, data)?;
-    let (register, answer) = match &arguments.what {
-        Lookup::Virksomhet { organisasjonsnummer } => {
-            let answer = async { rrh::client(&config)?.lookup(organisasjonsnummer).await.step(STEP) };
-            (RRH, runtime()?.block_on(answer))
-        }
-        Lookup::Konkursvarsel { uuid } => {
-            let answer = async { konkurs::client(&config)?.lookup(&uuid.to_string()).await.step(STEP) };
-            (konkurs::REGISTER, runtime()?.block_on(answer))
-        }
-        Lookup::Ektepakt { spraakkode } => {
-            let person = person()?;
-            let answer = async { ektepakt::client(&config)?.lookup(&person, spraakkode.as_deref()).await.step(STEP) };
-            (ektepakt::REGISTER, runtime()?.block_on(answer))
-        }
+pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LookupArguments) -> Result<Exit, Problem> {
+    let configuration = configuration(data, registers, &arguments.config)?;
+    let unknown = || Problem::usage(Step::Lookup, "no register has this lookup");
+    let asked = arguments.asked.as_ref().ok_or_else(unknown)?;
+    let found = registers.iter().find(|register| register.lookups().iter().any(|lookup| lookup.name == asked.name));
+    let register = found.ok_or_else(unknown)?;
+    let subject = match &asked.subject {
+        AskedSubject::Organisasjonsnummer(number) => Subject::Organisasjonsnummer(number.clone()),
+        AskedSubject::Uuid(uuid) => Subject::Uuid(*uuid),
+        AskedSubject::Person => Subject::Person(person()?),
     };
-    let answer = answer.map_err(|failure| failure.register(register))?;
-    let answer =
-        std::str::from_utf8(&answer).map_err(|error| Failure::new(Exit::Failed, STEP, error).register(register))?;
-    report::print(answer.trim_end())?;
+    let bars = Bars::default();
+    let context = Context::new(data, &configuration, registers, &bars);
+    let of = |problem: Problem| problem.of(register.name());
+    let source = register.source(&context).map_err(of)?;
+    let answer = source.lookup(&asked.name, &subject, &asked.options).map_err(of)?;
+    let answer = std::str::from_utf8(&answer).map_err(|error| of(Problem::failed(Step::Lookup, error)))?;
+    output::print(answer.trim_end())?;
     Ok(Exit::Done)
 }
 
 /// The national identity number that standard input consists of.
-fn person() -> Result<Foedselsnummer, Failure> {
+fn person() -> Result<Foedselsnummer, Problem> {
     let mut line = Zeroizing::new(String::new());
     let wrong = |error: Box<dyn std::error::Error + Send + Sync>| {
-        Failure::new(Exit::Usage, "reading the number from standard input", error)
-            .advice("give one national identity number on one line")
+        let advice = "give one national identity number on one line of standard input".to_owned();
+        Problem::usage(Step::Persons, error).advise(Advice::Said(advice))
     };
     io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut line).map_err(|error| wrong(error.into()))?;
     if line.trim().lines().count() > 1 {

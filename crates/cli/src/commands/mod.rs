@@ -1,49 +1,67 @@
-//! One module a command.
+//! One module per command.
 
 mod catalog;
-mod dictionary;
+mod config;
 mod doctor;
 mod fetch;
+#[cfg(feature = "sandbox")]
 mod generate;
-mod inflate;
 mod load;
 mod lookup;
 mod run;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod sql;
 mod status;
 mod verify;
 
-use crate::args::{Arguments, Command};
-use crate::data::DataFolder;
-use crate::failure::{Exit, Failure};
+use std::path::{Path, PathBuf};
+
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
+use brreg_pipeline::register::Registers;
+use brreg_pipeline::settings::Configuration;
+use brreg_settings::{Settings, find, places, process_environment};
+
+use crate::args::{Arguments, Command, ConfigArguments};
 use crate::logging;
 
 /// Runs the command that was asked for.
-pub(crate) fn run(arguments: Arguments) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit, Problem> {
     logging::begin(arguments.log, &arguments.log_filter)?;
     let open = || DataFolder::open(&arguments.data);
-    match &arguments.command {
-        Command::Run(arguments) => run::run(&open()?, arguments),
-        Command::Load(arguments) => load::run(&open()?, arguments),
-        Command::Fetch(arguments) => fetch::run(&open()?, arguments),
-        Command::Lookup(arguments) => lookup::run(&open()?, arguments),
-        Command::Sql(arguments) => sql::run(&open()?, arguments),
-        Command::Catalog => catalog::run(&open()?),
-        Command::Verify => verify::run(&open()?),
-        Command::Status => status::run(&open()?),
-        Command::Doctor(arguments) => doctor::run(&open()?, arguments),
-        Command::Sandbox(arguments) => sandbox::run(&open()?, arguments),
-        Command::Generate(arguments) => generate::run(arguments),
-        Command::Inflate(arguments) => inflate::run(arguments),
-        Command::Dictionary => dictionary::run(),
+    match arguments.command {
+        Command::Run(arguments) => run::run(&open()?, registers, &arguments),
+        Command::Load(arguments) => load::run(&open()?, registers, &arguments),
+        Command::Fetch(arguments) => fetch::run(&open()?, registers, &arguments),
+        Command::Lookup(arguments) => lookup::run(&open()?, registers, &arguments),
+        Command::Sql(arguments) => sql::run(&open()?, registers, &arguments),
+        Command::Catalog => catalog::run(&open()?, registers),
+        Command::Verify => verify::run(&open()?, registers),
+        Command::Status => status::run(&open()?, registers),
+        Command::Config(command) => config::run(&arguments.data, registers, &command),
+        Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(arguments) => sandbox::run(&open()?, &arguments),
+        #[cfg(feature = "sandbox")]
+        Command::Generate(arguments) => generate::run(&arguments),
     }
 }
 
-/// The runtime that network work runs on.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Failed, "starting the network runtime", error))
+/// The configuration file that is named or the first of the usual ones, and its settings with those of the environment.
+fn settings(data: &Path, arguments: &ConfigArguments) -> Result<(PathBuf, Settings), Problem> {
+    let found = find(arguments.config.as_deref(), places(|name| std::env::var_os(name)));
+    let file = found.at(Step::Configuration)?;
+    let settings = Settings::read(&file, process_environment()).at(Step::Configuration)?;
+    Ok((file, settings.with_data_folder(data)))
+}
+
+/// The configuration that is named, or the first of the usual ones.
+fn configuration(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    arguments: &ConfigArguments,
+) -> Result<Configuration, Problem> {
+    let (_, settings) = settings(data.root(), arguments)?;
+    Configuration::read(&settings, registers)
 }

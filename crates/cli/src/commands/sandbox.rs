@@ -3,15 +3,15 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{Exit, Problem, Step};
 use brreg_sandbox::Sandbox;
+use tokio::runtime::Builder;
 
-use super::runtime;
 use crate::args::SandboxArguments;
-use crate::data::DataFolder;
-use crate::failure::{Exit, Failure};
-use crate::report;
+use crate::output;
 
-pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exit, Failure> {
+pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exit, Problem> {
     let folder = data.sandbox();
     let content = &arguments.content;
     let mut builder = Sandbox::builder()
@@ -33,10 +33,11 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     for scope in &arguments.withhold_scope {
         builder = builder.withhold(scope);
     }
-    runtime()?.block_on(async {
-        let failed = |error| Failure::new(Exit::Failed, "starting the sandbox", error);
-        let sandbox = builder.start().await.map_err(failed)?;
-        report::print(&format!(
+    let failed = |error: std::io::Error| Problem::failed(Step::Sandbox, error);
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    runtime.block_on(async {
+        let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
+        output::print(&format!(
             "rrh           {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
              until interrupted (Ctrl-C)",
             sandbox.url(),
@@ -45,7 +46,7 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
             sandbox.maskinporten_url(),
             folder.display()
         ))?;
-        interrupted().await.map_err(|error| Failure::new(Exit::Failed, "waiting for the end", error))?;
+        interrupted().await.map_err(failed)?;
         sandbox.stop().await;
         Ok(Exit::Done)
     })

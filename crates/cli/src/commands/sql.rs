@@ -3,12 +3,12 @@
 use std::io;
 
 use brreg_catalog::{Format, TABLE_ROWS};
-use brreg_pipeline::tables::REGISTERS;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
+use brreg_pipeline::register::{Registers, tables_of};
 
 use crate::args::{SqlArguments, SqlFormat};
-use crate::data::DataFolder;
-use crate::failure::{Context as _, Exit, Failure};
-use crate::report;
+use crate::output;
 
 impl From<SqlFormat> for Format {
     fn from(format: SqlFormat) -> Self {
@@ -21,13 +21,14 @@ impl From<SqlFormat> for Format {
     }
 }
 
-pub(super) fn run(data: &DataFolder, arguments: &SqlArguments) -> Result<Exit, Failure> {
+pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlArguments) -> Result<Exit, Problem> {
     let mut out = io::stdout().lock();
-    let answer = brreg_catalog::query(&data.lake(), &REGISTERS, &arguments.query, arguments.format.into(), &mut out);
-    let answer = answer.step("query")?;
+    let answer =
+        brreg_catalog::query(&data.lake(), &tables_of(registers), &arguments.query, arguments.format.into(), &mut out);
+    let answer = answer.at(Step::Query)?;
     drop(out);
     if answer.cut {
-        report::print(&format!("the first {TABLE_ROWS} rows; --format csv, json or ndjson give all"))?;
+        output::print(&format!("the first {TABLE_ROWS} rows; --format csv, json or ndjson give all"))?;
     }
     Ok(Exit::Done)
 }

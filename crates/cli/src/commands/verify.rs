@@ -1,25 +1,24 @@
 //! `verify`: every published file against its manifest.
 
-use brreg_lake::verify::{Finding, verify};
-use brreg_pipeline::tables::REGISTERS;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
+use brreg_pipeline::register::Registers;
+use brreg_pipeline::verify;
 
-use crate::data::DataFolder;
-use crate::failure::{Context as _, Exit, Failure};
-use crate::report;
+use crate::output;
+use crate::render::counted;
 
-const STEP: &str = "verifying";
-
-pub(super) fn run(data: &DataFolder) -> Result<Exit, Failure> {
-    let lake = data.lake();
-    let verified = verify(&lake, &REGISTERS).step(STEP)?;
-    for stranger in lake.strangers(&REGISTERS).step(STEP)? {
-        report::print(&format!("NOTE: {} does not belong in the lake; it is passed over", stranger.display()))?;
+pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
+    let verified = verify::all(data, registers)?;
+    for stranger in &verified.strangers {
+        output::print(&format!("NOTE: {} does not belong in the lake; it is passed over", stranger.display()))?;
     }
     if verified.findings.is_empty() {
-        report::print(&format!("{} files are as their manifests say", verified.files))?;
+        let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
+        output::print(&files)?;
         return Ok(Exit::Done);
     }
-    let findings: Vec<String> = verified.findings.iter().map(Finding::to_string).collect();
-    Err(Failure::new(Exit::Failed, STEP, findings.join("; "))
-        .advice("load again: a new snapshot replaces the damaged one"))
+    let findings: Vec<String> = verified.findings.iter().map(ToString::to_string).collect();
+    let advice = "load again: a new snapshot replaces the damaged one".to_owned();
+    Err(Problem::failed(Step::Verify, findings.join("; ")).advise(Advice::Said(advice)))
 }

@@ -1,4 +1,4 @@
-//! Certificates: whose they are, how long they last, and which of them make a key's chain.
+//! Certificates: their holder, their validity, and the chain that belongs to a key.
 
 use brreg_domain::Organisasjonsnummer;
 use jiff::Timestamp;
@@ -10,25 +10,25 @@ use x509_parser::x509::X509Name;
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
-/// `organizationIdentifier`, where newer enterprise certificates write `NTRNO-` and the organisation number.
+/// `organizationIdentifier`, which has `NTRNO-` and the organisation number in newer enterprise certificates.
 const ORGANIZATION_IDENTIFIER: Oid<'static> = oid!(2.5.4.97);
-/// `serialNumber` of the subject, where older ones write the bare organisation number.
+/// `serialNumber` of the subject, which has the bare organisation number in older ones.
 const SERIAL_NUMBER: Oid<'static> = oid!(2.5.4.5);
 const ORGANIZATION_IDENTIFIER_PREFIX: &str = "NTRNO-";
 
-/// What a certificate says about its holder and its lifetime.
+/// The holder and the validity of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// The holder, where the subject names one in either of the places that enterprise certificates use.
+    /// The holder, if one of the two fields of enterprise certificates has its number.
     pub organisasjonsnummer: Option<Organisasjonsnummer>,
     /// The whole subject, as text.
     pub subject: String,
-    /// Who issued it, as text.
+    /// The issuer, as text.
     pub issuer: String,
-    /// From when it counts.
+    /// The beginning of its validity.
     pub not_before: Timestamp,
-    /// Until when it counts.
+    /// The end of its validity.
     pub not_after: Timestamp,
 }
 
@@ -46,7 +46,7 @@ impl Certificate {
         let unreadable = "a certificate cannot be read";
         let (_, parsed) =
             X509Certificate::from_der(der).map_err(|error| Error::credentials(unreadable).because(error))?;
-        let moment = |seconds: i64| {
+        let timestamp = |seconds: i64| {
             Timestamp::from_second(seconds).map_err(|error| Error::credentials(unreadable).because(error))
         };
         let usage = parsed.key_usage().map_err(|error| Error::credentials(unreadable).because(error))?;
@@ -56,8 +56,8 @@ impl Certificate {
                 organisasjonsnummer: holder(parsed.subject()),
                 subject: parsed.subject().to_string(),
                 issuer: parsed.issuer().to_string(),
-                not_before: moment(parsed.validity().not_before.timestamp())?,
-                not_after: moment(parsed.validity().not_after.timestamp())?,
+                not_before: timestamp(parsed.validity().not_before.timestamp())?,
+                not_after: timestamp(parsed.validity().not_after.timestamp())?,
             },
             public_key: parsed.public_key().subject_public_key.data.to_vec(),
             subject: parsed.subject().as_raw().to_vec(),
@@ -70,7 +70,7 @@ impl Certificate {
         self.public_key == key.public()
     }
 
-    /// Whether the certificate lets its key sign: some issuers put one for encryption beside it.
+    /// Returns whether its key may sign: some issuers add a certificate for encryption.
     pub(super) fn may_sign(&self) -> bool {
         self.may_sign
     }
@@ -89,8 +89,7 @@ fn holder(subject: &X509Name<'_>) -> Option<Organisasjonsnummer> {
     identifiers.chain(serials).find_map(|text| Organisasjonsnummer::parse(text).ok())
 }
 
-/// The certificate of the key and after it those that issued it, one by one, without the root: whoever verifies
-/// the chain has the root already.
+/// Returns the certificate of the key followed by its issuers, without the root, which every verifier has.
 pub(super) fn chain_of(key: &RsaKey, mut certificates: Vec<Certificate>) -> Result<Vec<Certificate>> {
     let leaf = certificates
         .iter()

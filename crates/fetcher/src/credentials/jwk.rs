@@ -42,15 +42,15 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Sec
     Ok(Option::<String>::deserialize(deserializer)?.map(Zeroizing::new))
 }
 
-/// The key and the id it is registered under.
+/// Returns the key and the id under which it is registered.
 pub(super) fn read(data: &[u8]) -> Result<(RsaKey, Option<String>)> {
     let jwk = match serde_json::from_slice::<JwkSet>(data) {
         Ok(JwkSet { mut keys }) => match (keys.pop(), keys.is_empty()) {
             (Some(jwk), true) => jwk,
-            _ => return Err(Error::credentials("the JWK set must hold exactly one key")),
+            _ => return Err(Error::credentials("the JWK set must have exactly one key")),
         },
-        // The cause is left out: it could quote the key.
-        Err(_) => serde_json::from_slice(data).map_err(|_| Error::credentials("the JWK file holds no JWK"))?,
+        // The cause is left out because it could quote the key.
+        Err(_) => serde_json::from_slice(data).map_err(|_| Error::credentials("the JWK file has no JWK"))?,
     };
     if jwk.kty != "RSA" {
         return Err(Error::credentials("the JWK is not an RSA key"));

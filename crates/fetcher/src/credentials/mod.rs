@@ -1,7 +1,6 @@
-//! The key that signs grants and the certificate that goes with it.
+//! The key that signs grants, and its certificate.
 //!
-//! Users hold them as PKCS#12, as PEM files or as a JWK. Whatever the form, this module gives one [`Credentials`].
-//! Nothing of a private key is ever printed: the type has no way to show it.
+//! They are read from PKCS#12, PEM files or a JWK into [`Credentials`]. The type cannot print any part of a private key.
 
 mod certificate;
 mod jwk;
@@ -26,7 +25,7 @@ use rsa_key::RsaKey;
 use crate::error::{Error, Result};
 use crate::settings::CredentialSettings;
 
-/// A private key with its certificates (the leaf first), or with the id it is registered under, or both.
+/// A private key with its certificates (the leaf first), the id under which it is registered, or both.
 pub struct Credentials {
     key: RsaKey,
     certificates: Vec<Certificate>,
@@ -34,11 +33,10 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Reads the files that the settings name. The password opens a PKCS#12 file or an encrypted PEM key.
+    /// Reads the configured files. The password is for a PKCS#12 file or an encrypted PEM key.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] when the settings name none or several keys, [`ErrorKind::Io`] when a file cannot be
-    /// read, and what the other constructors return.
+    /// [`ErrorKind::Config`] when no key or several are configured; otherwise [`ErrorKind::Credentials`].
     pub fn load(settings: &CredentialSettings, password: &Zeroizing<String>) -> Result<Self> {
         let credentials = match (&settings.pkcs12, &settings.key, &settings.jwk) {
             (Some(file), None, None) if settings.certificate.is_none() => Self::from_pkcs12(&read(file)?, password)?,
@@ -63,8 +61,8 @@ impl Credentials {
         Ok(credentials)
     }
 
-    /// From a PKCS#12 file, modern (PBES2) or old (RC2, 3DES). Where it holds several keys, as the files of some
-    /// issuers do, the first one whose certificate may sign is taken.
+    /// Reads a PKCS#12 file, with modern (PBES2) or legacy (RC2, 3DES) encryption. If it has several keys, as the files
+    /// of some issuers do, the first one whose certificate may sign is used.
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate.
@@ -73,8 +71,8 @@ impl Credentials {
         Ok(Self { key, certificates, kid: None })
     }
 
-    /// From a private key in PEM (PKCS#1, PKCS#8, or PKCS#8 encrypted with the password) and its certificates in PEM,
-    /// in any order; they may be none.
+    /// Reads a private key in PEM (PKCS#1, PKCS#8, or PKCS#8 encrypted with the password) and its certificates in PEM,
+    /// which may be in any order, or missing.
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key.
@@ -86,7 +84,7 @@ impl Credentials {
         Ok(Self { key, certificates, kid: None })
     }
 
-    /// From a private RSA key as JWK, or a JWK set with one key. Its `kid` is taken along.
+    /// Reads a private RSA key as JWK, or a JWK set with one key, with its `kid`.
     ///
     /// # Errors
     /// [`ErrorKind::Credentials`] for anything else.
@@ -95,26 +93,26 @@ impl Credentials {
         Ok(Self { key, certificates: Vec::new(), kid })
     }
 
-    /// The same key, named in grants by the id it was registered under instead of by its certificate.
+    /// Names the key in grants by the id under which it is registered, instead of by its certificate.
     #[must_use]
     pub fn with_kid(mut self, kid: String) -> Self {
         self.kid = Some(kid);
         self
     }
 
-    /// The id that grants name the key by.
+    /// Returns the id that names the key in grants.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
-    /// What the certificate says about its holder and its lifetime; `None` for a key without one.
+    /// Returns the holder and the validity of the certificate; `None` for a key without one.
     #[must_use]
     pub fn certificate(&self) -> Option<&CertificateInfo> {
         self.certificates.first().map(|leaf| &leaf.info)
     }
 
-    /// The head of a grant: `kid` where one is known, else the certificates as `x5c`.
+    /// Returns the header of a grant: `kid` if it is known, otherwise the certificates as `x5c`.
     pub(crate) fn grant_header(&self) -> Header {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = self.kid.clone();
@@ -128,20 +126,20 @@ impl Credentials {
         self.key.signing_key()
     }
 
-    /// Key and certificates for mutual TLS. A certificate that does not count now is not shown to anybody.
+    /// Returns key and certificates for mutual TLS. Fails if the certificate is not valid now.
     pub(crate) fn client_identity(&self) -> Result<reqwest::Identity> {
         let Some(certificate) = self.certificate() else {
             return Err(Error::credentials(
-                "the register wants a client certificate, and [credentials] names a key without one",
+                "the register requires a client certificate, but [credentials] has a key without one",
             ));
         };
         let now = Timestamp::now();
         if certificate.not_after < now {
-            return Err(Error::credentials(format!("the client certificate ended at {}", certificate.not_after)));
+            return Err(Error::credentials(format!("the client certificate expired at {}", certificate.not_after)));
         }
         if certificate.not_before > now {
             return Err(Error::credentials(format!(
-                "the client certificate does not count before {}",
+                "the client certificate is not valid before {}",
                 certificate.not_before
             )));
         }

@@ -8,7 +8,7 @@ use super::certificate::Certificate;
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
-/// All the certificates in the text, in its order.
+/// Returns all certificates of the text, in its order.
 pub(super) fn certificates(text: &[u8]) -> Result<Vec<Certificate>> {
     sections(text)?
         .iter()
@@ -17,13 +17,13 @@ pub(super) fn certificates(text: &[u8]) -> Result<Vec<Certificate>> {
         .collect()
 }
 
-/// The first private key in the text.
+/// Returns the first private key of the text.
 pub(super) fn key(text: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
     let sections = sections(text)?;
     let key = sections.iter().find(|section| section.tag().ends_with("PRIVATE KEY"));
     let key = match key {
         Some(section) => from_section(section, password),
-        None => Err(Error::credentials("the key file holds no private key in PEM")),
+        None => Err(Error::credentials("the key file has no private key in PEM")),
     };
     for section in sections {
         section.into_contents().zeroize();
@@ -43,7 +43,7 @@ fn from_section(section: &Pem, password: &Zeroizing<String>) -> Result<RsaKey> {
         }
         "RSA PRIVATE KEY" if section.headers().iter().next().is_none() => RsaKey::from_pkcs1(section.contents()),
         "RSA PRIVATE KEY" => {
-            Err(Error::credentials("the private key is encrypted in an old form; make it PKCS#8 or PKCS#12"))
+            Err(Error::credentials("the private key has a legacy encryption; convert it to PKCS#8 or PKCS#12"))
         }
         _ => Err(Error::credentials("the private key is not an RSA key")),
     }

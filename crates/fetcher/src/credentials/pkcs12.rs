@@ -7,14 +7,14 @@ use super::certificate::{Certificate, chain_of};
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
-/// The key and its chain. Key and certificate are matched by the public key, since the ids that should tie them
-/// together are missing from the files of some issuers.
+/// Returns the key and its chain. They are matched by the public key, because the files of some issuers lack the ids
+/// that should connect them.
 pub(super) fn read(data: &[u8], password: &Zeroizing<String>) -> Result<(RsaKey, Vec<Certificate>)> {
     let archive = Pkcs12Archive::from_pkcs12(data, password).map_err(|error| {
         Error::credentials("the PKCS#12 file cannot be opened: wrong password or damaged file").because(error)
     })?;
     if archive.keys.is_empty() {
-        return Err(Error::credentials("the PKCS#12 file holds no private key"));
+        return Err(Error::credentials("the PKCS#12 file has no private key"));
     }
     let certificates = || -> Result<Vec<Certificate>> {
         archive.certs.iter().map(|bag| Certificate::from_der(bag.cert.as_der())).collect()
@@ -32,6 +32,7 @@ pub(super) fn read(data: &[u8], password: &Zeroizing<String>) -> Result<(RsaKey,
             Err(error) => failure = Some(error),
         }
     }
-    Err(failure
-        .unwrap_or_else(|| Error::credentials("the PKCS#12 file holds no certificate that lets one of its keys sign")))
+    Err(failure.unwrap_or_else(|| {
+        Error::credentials("the PKCS#12 file has no certificate that allows one of its keys to sign")
+    }))
 }

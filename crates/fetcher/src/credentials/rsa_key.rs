@@ -1,4 +1,4 @@
-//! An RSA key that can sign grants, from any of the encodings that hold one.
+//! An RSA key that can sign grants, from any supported encoding.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeyPair;
@@ -42,7 +42,7 @@ impl RsaKey {
         Ok(Self { pkcs8, public: pair.public_key().as_ref().to_vec(), signing_key })
     }
 
-    /// The public key as PKCS#1, the form that a certificate holds.
+    /// Returns the public key as PKCS#1, the form used in a certificate.
     pub(super) fn public(&self) -> &[u8] {
         &self.public
     }

@@ -1,40 +1,40 @@
-//! What is written down about a download.
+//! The manifest of a download.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The file in landing that says what lies beside it.
+/// Name of the manifest, which describes the files beside it.
 pub const MANIFEST: &str = "manifest.json";
 
-/// A file in landing: where it came from and what it is.
+/// Describes a downloaded file in landing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The name of the file beside the manifest.
     pub file: String,
-    /// Where it came from.
+    /// The address of the download.
     pub url: String,
     /// When the download began.
     pub started: Timestamp,
-    /// When it was on disk.
+    /// When the file was on disk.
     pub finished: Timestamp,
     /// Its size in bytes.
     pub size: u64,
     /// Its SHA-256, in hex digits.
     pub sha256: String,
-    /// The register's `ETag`, for asking whether there is something new.
+    /// The register's `ETag`, with which the next request asks for a newer file.
     pub etag: Option<String>,
-    /// The register's `Last-Modified`, as it came.
+    /// The register's `Last-Modified`, as received.
     pub last_modified: Option<String>,
-    /// The register's `Content-Type`, as it came.
+    /// The register's `Content-Type`, as received.
     pub content_type: Option<String>,
-    /// Attempts that it took.
+    /// Number of attempts.
     pub attempts: u32,
-    /// Whether it was put together from several answers.
+    /// Whether it was assembled from several answers.
     pub resumed: bool,
 }
 
-/// What only the download knows of a finished file.
+/// The part of the manifest that only the download has.
 pub(super) struct Outcome<'a> {
     pub(super) url: &'a Url,
     pub(super) started: Timestamp,

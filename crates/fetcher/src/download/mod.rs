@@ -1,11 +1,11 @@
 //! Downloads of bulk files into landing.
 //!
-//! The bytes go to `<name>.partial`; only a whole and right body is renamed to `<name>`, after it is on disk. Beside
-//! the part, `<name>.partial.json` says what it is a part of, so that a later process can go on with it. A part is
-//! completed only under the same strong `ETag` and with a `Content-Range` that fits to the byte; whatever else the
-//! server answers, the download starts again, and nothing is appended.
+//! The bytes are written to `<name>.partial`; only a complete and valid body is renamed to `<name>`, after it is on disk.
+//! Beside the part, `<name>.partial.json` describes the file it belongs to, so that a later process can resume it. A part
+//! is completed only under the same strong `ETag` and with a matching `Content-Range`. After any other answer the
+//! download starts again, and nothing is appended.
 //!
-//! **Memory:** one chunk of the connection and a buffer of 256 KiB, whatever the size of the file.
+//! **Memory:** one chunk of the connection and a buffer of 256 KiB, for files of any size.
 
 mod manifest;
 mod pace;
@@ -28,8 +28,9 @@ pub use manifest::{MANIFEST, Manifest};
 pub use partial::unfinished;
 
 use crate::disk;
-use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::http::{Answer, within};
+use crate::progress::Progress;
 use crate::redact::shown;
 use crate::service::Service;
 use crate::settings::{DownloadSettings, seconds};
@@ -38,29 +39,18 @@ use pace::Pace;
 use partial::{Description, Partial};
 use sniff::Opening;
 
-/// What happens during a download, for a progress bar. Called often: it must return at once.
-pub trait Progress: Send + Sync {
-    /// So many bytes are there, those of an earlier process included, of this many, where that is known. The first
-    /// number goes back when the download has to start again.
-    fn received(&self, bytes: u64, total: Option<u64>);
-    /// An attempt failed, and the next one follows after the delay.
-    fn waiting(&self, _error: &Error, _delay: Duration) {}
-}
+/// What the bytes of a download are called.
+const WHAT: &str = "download";
 
-/// Nobody watches.
-impl Progress for () {
-    fn received(&self, _: u64, _: Option<u64>) {}
-}
-
-/// What a download came to.
+/// The result of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a download, and it is not kept")]
+#[expect(clippy::large_enum_variant, reason = "there is one per download, and it is not stored")]
 pub enum Fetched {
     /// A new file is in landing.
     New {
         /// The file.
         path: PathBuf,
-        /// What is known of it; the same stands in [`MANIFEST`].
+        /// The content of [`MANIFEST`].
         manifest: Manifest,
     },
     /// The register still has the file of the last download.
@@ -73,7 +63,7 @@ pub(crate) struct Target<'a> {
     pub(crate) last_etag: Option<&'a str>,
 }
 
-/// Downloads the ZIP at `url`, in as many attempts as it takes.
+/// Downloads the ZIP at `url`, with retries.
 pub(crate) async fn download(
     service: &Service,
     step: &str,
@@ -117,7 +107,7 @@ pub(crate) async fn download(
     Err(failed)
 }
 
-/// Whether what came so far is of no use to a later run.
+/// Returns whether the received part is of no use to a later run.
 fn is_worthless_after(kind: &ErrorKind) -> bool {
     matches!(
         kind,
@@ -141,7 +131,7 @@ struct Download<'a> {
 }
 
 impl Download<'_> {
-    /// One request and its body. `None` when nothing is new.
+    /// Sends one request and receives its body. Returns `None` if the register has no newer file.
     async fn attempt(&mut self) -> Result<Option<Description>> {
         let resume = self.partial.resume_from().map(|(len, etag)| (len, etag.to_owned()));
         let conditions = self.conditions(resume.as_ref())?;
@@ -149,9 +139,7 @@ impl Download<'_> {
         let answer = match within(self.time_left()?, TimeLimit::Deadline, request).await? {
             Err(error) if resume.is_some() && has_status(&error, StatusCode::RANGE_NOT_SATISFIABLE) => {
                 self.partial.discard().await?;
-                return Err(
-                    Error::new(ErrorKind::WrongRange("it says there is no such part".to_owned())).because(error)
-                );
+                return Err(Error::new(ErrorKind::WrongRange("the part does not exist".to_owned())).because(error));
             }
             answered => answered?,
         };
@@ -162,17 +150,17 @@ impl Download<'_> {
                     return Err(error);
                 }
                 self.resumed = true;
-                tracing::info!(bytes = len, "goes on with a part");
+                tracing::info!(bytes = len, "resuming a part");
             }
-            // Also the answer to a range request whose file has changed: the whole of the new one.
+            // Also the answer to a range request for a file that has changed: the whole new file.
             (StatusCode::OK, _) => {
-                self.require_room(answer.content_length())?;
+                self.require_room(answer.content_length()).await?;
                 self.partial.restart(describe(&answer)).await?;
                 self.resumed = false;
             }
             (StatusCode::NOT_MODIFIED, None) if self.target.last_etag.is_some() => return Ok(None),
             (status, _) => {
-                return Err(Error::bad_answer(format!("status {} was not asked for", status.as_u16())));
+                return Err(Error::bad_answer(format!("unexpected status {}", status.as_u16())));
             }
         }
         self.receive(answer).await.map(Some)
@@ -180,7 +168,8 @@ impl Download<'_> {
 
     fn conditions(&self, resume: Option<&(u64, String)>) -> Result<HeaderMap> {
         let header = |text: &str| {
-            HeaderValue::from_str(text).map_err(|error| Error::config("the ETag fits no header").because(error))
+            HeaderValue::from_str(text)
+                .map_err(|error| Error::config("the ETag is not valid in a header").because(error))
         };
         let mut headers = HeaderMap::new();
         match (resume, self.target.last_etag) {
@@ -196,12 +185,12 @@ impl Download<'_> {
         Ok(headers)
     }
 
-    /// Takes the body to its end and checks that it is whole.
+    /// Receives the body to its end and checks that it is complete.
     async fn receive(&mut self, mut answer: Answer<'_>) -> Result<Description> {
         let total = self.partial.total();
-        self.require_room(total.map(|total| total - self.partial.len().min(total)))?;
+        self.require_room(total.map(|total| total - self.partial.len().min(total))).await?;
         let taken = self.take(&mut answer, total).await;
-        // What came is worth keeping also when the body broke off.
+        // The received part is kept even if the body broke off.
         self.partial.flush().await?;
         taken?;
         let received = self.partial.len();
@@ -220,19 +209,19 @@ impl Download<'_> {
     async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
         let mut pace = Pace::new(self.settings, Instant::now());
         let mut opening = (self.partial.len() == 0).then(|| Opening::new(answer.header(CONTENT_TYPE).map(shown)));
-        self.progress.received(self.partial.len(), total);
+        self.progress.bytes(WHAT, self.partial.len(), total);
         while let Some(chunk) = within(self.time_left()?, TimeLimit::Deadline, answer.chunk()).await?? {
             pace.count(chunk.len() as u64, Instant::now())?;
             let limit = total.unwrap_or(u64::MAX).min(self.settings.max_bytes);
             if self.partial.len() + opening.as_ref().map_or(0, Opening::len) + chunk.len() as u64 > limit {
                 return Err(match total {
-                    Some(total) if total == limit => Error::bad_answer("the body is longer than its length"),
-                    _ => Error::new(ErrorKind::TooLarge { limit }),
+                    Some(total) if total == limit => Error::bad_answer("the body is longer than its announced length"),
+                    _ => Error::new(ErrorKind::TooLarge { limit, which: SizeLimit::Download }),
                 });
             }
             match &mut opening {
                 None => self.partial.write(&chunk).await?,
-                // Nothing is written before the first bytes show what they belong to.
+                // Nothing is written before the first bytes are recognised.
                 Some(first) => {
                     if let Some(bytes) = first.push(&chunk)? {
                         self.partial.write(&bytes).await?;
@@ -240,7 +229,7 @@ impl Download<'_> {
                     }
                 }
             }
-            self.progress.received(self.partial.len(), total);
+            self.progress.bytes(WHAT, self.partial.len(), total);
         }
         opening.map_or(Ok(()), |first| Err(first.ended()))
     }
@@ -252,13 +241,13 @@ impl Download<'_> {
         }
     }
 
-    /// Refuses what is larger than the limit or than the disk, before it is taken.
-    fn require_room(&self, more: Option<u64>) -> Result<()> {
+    /// Fails if `more` bytes exceed the limit or the free disk space.
+    async fn require_room(&self, more: Option<u64>) -> Result<()> {
         let limit = self.settings.max_bytes;
         if more.is_some_and(|more| more > limit) {
-            return Err(Error::new(ErrorKind::TooLarge { limit }));
+            return Err(Error::new(ErrorKind::TooLarge { limit, which: SizeLimit::Download }));
         }
-        disk::require_room(self.target.folder, more.unwrap_or(0), self.settings.free_disk_reserve_bytes)
+        disk::require_room(self.target.folder, more.unwrap_or(0), self.settings.free_disk_reserve_bytes).await
     }
 }
 
@@ -276,7 +265,7 @@ fn describe(answer: &Answer<'_>) -> Description {
     }
 }
 
-/// Checks that a 206 is exactly the rest of the part that we have.
+/// Checks that a 206 is exactly the rest of the existing part.
 fn check_part(answer: &Answer<'_>, len: u64, etag: &str, total: Option<u64>) -> Result<()> {
     let wrong = |text: String| Error::new(ErrorKind::WrongRange(text));
     if let Some(other) = answer.header(ETAG).filter(|other| *other != etag) {
@@ -291,10 +280,10 @@ fn check_part(answer: &Answer<'_>, len: u64, etag: &str, total: Option<u64>) -> 
     if fits && length_fits {
         return Ok(());
     }
-    Err(wrong(format!("bytes {first}-{last} of {whole} in place of {len}- of {}", total.unwrap_or(whole))))
+    Err(wrong(format!("bytes {first}-{last} of {whole} instead of {len}- of {}", total.unwrap_or(whole))))
 }
 
-/// First byte, last byte and whole length of `bytes 5-9/10`.
+/// Returns first byte, last byte and whole length of `bytes 5-9/10`.
 fn parse_content_range(value: &str) -> Option<(u64, u64, u64)> {
     let (range, whole) = value.strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = range.split_once('-')?;

@@ -1,4 +1,4 @@
-//! The lowest rate that a download may have.
+//! The lowest rate of a download.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::settings::{DownloadSettings, seconds};
 
-/// Counts what comes in windows of equal length. Silence is not its concern: the idle timeout ends that.
+/// Counts received bytes in windows of equal length. A pause without any data ends with the idle timeout instead.
 pub(super) struct Pace {
     window: Duration,
     least: u64,
@@ -22,10 +22,10 @@ impl Pace {
         Self { window, least, began: now, bytes: 0 }
     }
 
-    /// Counts bytes that came at `now`.
+    /// Counts bytes received at `now`.
     ///
     /// # Errors
-    /// The time limit of the rate when a window ended with fewer bytes than it should have brought.
+    /// [`TimeLimit::Rate`] when a window ended with too few bytes.
     pub(super) fn count(&mut self, bytes: u64, now: Instant) -> Result<()> {
         self.bytes += bytes;
         if now.saturating_duration_since(self.began) < self.window {

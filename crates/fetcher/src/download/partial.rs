@@ -1,4 +1,4 @@
-//! The part of a download that is there: the file, its hash so far, and what it is a part of.
+//! The part of a download that was received: the file, its hash so far, and a description of the whole file.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -8,20 +8,19 @@ use aws_lc_rs::digest::{Context, SHA256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
-use tokio::task::spawn_blocking;
 
 use super::Fetched;
 use super::manifest::{MANIFEST, Manifest, Outcome};
-use crate::disk::{BUFFER_BYTES, create_folder, failed, hex, remove, write_json};
+use crate::disk::{BUFFER_BYTES, blocking, create_folder, failed, hex, remove, rename, sync_folder, write_json};
 use crate::error::{Error, ErrorKind, Result};
 
 const PARTIAL_SUFFIX: &str = ".partial";
 const DESCRIPTION_SUFFIX: &str = ".partial.json";
-/// The end-of-central-directory record, with the longest comment it can have.
+/// Largest size of the end-of-central-directory record, with its comment.
 const LONGEST_END_OF_ARCHIVE: u64 = 22 + 65_535;
 const END_OF_ARCHIVE: &[u8; 4] = b"PK\x05\x06";
 
-/// What the head of the answer says about a file.
+/// The description of a file in the head of the answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Description {
     pub(super) total: Option<u64>,
@@ -31,7 +30,7 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// The `ETag`, where it vouches for each byte.
+    /// Returns the `ETag`, if it is a strong one, which identifies every byte.
     fn strong_etag(&self) -> Option<&str> {
         self.etag.as_deref().filter(|etag| etag.len() > 1 && etag.starts_with('"') && etag.ends_with('"'))
     }
@@ -45,11 +44,11 @@ struct Record {
     description: Description,
 }
 
-/// Whether an interrupted download left a part of `file_name` in the folder that a new one can go on with.
+/// Returns whether an interrupted download left a part of `file_name` in the folder that a new one can resume.
 #[must_use]
 pub fn unfinished(folder: &Path, file_name: &str) -> bool {
     let paths = Paths::new(folder, file_name);
-    read_record(&paths).is_some_and(|record| record.description.strong_etag().is_some())
+    read_record(&paths.description).is_some_and(|record| record.description.strong_etag().is_some())
         && fs::symlink_metadata(&paths.partial).is_ok_and(|file| file.is_file() && file.len() > 0)
 }
 
@@ -76,10 +75,11 @@ pub(super) struct Partial {
     file_name: String,
     url: String,
     description: Description,
+    /// `None` until a body begins.
     content: Option<Content>,
 }
 
-/// The open file. There is none until a body begins.
+/// The open file.
 struct Content {
     file: BufWriter<tokio::fs::File>,
     hash: Context,
@@ -87,29 +87,26 @@ struct Content {
 }
 
 impl Partial {
-    /// Takes up what an earlier process left, where that is a part of the file at `url` under a strong `ETag`;
-    /// removes it where it is anything else.
+    /// Opens what an earlier process left, if that is a part of the file at `url` under a strong `ETag`, and removes
+    /// anything else.
     pub(super) async fn open(folder: &Path, file_name: &str, url: &str) -> Result<Self> {
-        create_folder(folder)?;
+        create_folder(folder).await?;
         let paths = Paths::new(folder, file_name);
+        let record = blocking("open", &paths.partial, {
+            let description = paths.description.clone();
+            let url = url.to_owned();
+            move |partial| reopen(partial, &description, &url)
+        });
+        let (content, description) = record.await?.unzip();
         let mut partial = Self {
-            description: Description::default(),
-            content: None,
+            description: description.unwrap_or_default(),
+            content,
             paths,
             file_name: file_name.to_owned(),
             url: url.to_owned(),
         };
-        let record = read_record(&partial.paths)
-            .filter(|record| record.url == url && record.description.strong_etag().is_some());
-        match record {
-            Some(record) if fs::symlink_metadata(&partial.paths.partial).is_ok_and(|file| file.is_file()) => {
-                let path = partial.paths.partial.clone();
-                let opened = spawn_blocking(move || reopen(&path)).await.map_err(io::Error::other);
-                partial.content =
-                    Some(opened.and_then(|opened| opened).map_err(failed("open", &partial.paths.partial))?);
-                partial.description = record.description;
-            }
-            _ => partial.discard().await?,
+        if partial.content.is_none() {
+            partial.discard().await?;
         }
         Ok(partial)
     }
@@ -126,22 +123,22 @@ impl Partial {
         self.description.clone()
     }
 
-    /// Where to go on, and the `ETag` that must still hold. A part that is as long as the whole is not trusted: the
-    /// process that wrote it ended before it had checked it.
+    /// Returns the position from which to resume, and the `ETag` that must still apply. A part as long as the whole is not
+    /// resumed: the process that wrote it ended before it had checked it.
     pub(super) fn resume_from(&self) -> Option<(u64, &str)> {
         let etag = self.description.strong_etag()?;
         let len = self.len();
         (len > 0 && self.total().is_none_or(|total| len < total)).then_some((len, etag))
     }
 
-    /// Throws away what is there and begins a file of this description.
+    /// Discards the part and begins a file with this description.
     pub(super) async fn restart(&mut self, description: Description) -> Result<()> {
         self.discard().await?;
-        let file = brreg_files::create_new(&self.paths.partial).map_err(failed("make", &self.paths.partial))?;
+        let file = blocking("create", &self.paths.partial, brreg_files::create_new).await?;
         self.content = Some(Content::new(file, Context::new(&SHA256), 0));
         let record = Record { url: self.url.clone(), description };
         if record.description.strong_etag().is_some() {
-            write_json(&self.paths.description, &record)?;
+            write_json(&self.paths.description, &record).await?;
         }
         self.description = record.description;
         Ok(())
@@ -164,20 +161,18 @@ impl Partial {
         Ok(())
     }
 
-    /// For a body that came without a length: that an archive ends where it ended.
+    /// Fails unless the file ends like an archive, for a body without an announced length.
     pub(super) async fn require_end_of_archive(&mut self) -> Result<()> {
-        let path = self.paths.partial.clone();
         let received = self.len();
-        let ends = spawn_blocking(move || ends_as_archive(&path)).await.map_err(io::Error::other);
-        if ends.and_then(|ends| ends).map_err(failed("read", &self.paths.partial))? {
+        if blocking("read", &self.paths.partial, ends_as_archive).await? {
             return Ok(());
         }
-        // Without a length nothing tells how much is missing; the next attempt begins anew.
+        // Without a length, the missing part is unknown; the next attempt starts from the beginning.
         self.discard().await?;
         Err(Error::new(ErrorKind::Truncated { expected: None, received }))
     }
 
-    /// Puts the file on disk under its own name and writes the manifest beside it.
+    /// Syncs the file to disk, gives it its final name and writes the manifest beside it.
     pub(super) async fn finish(mut self, description: Description, outcome: Outcome<'_>) -> Result<Fetched> {
         let Some(mut content) = self.content.take() else {
             return Err(Error::bad_answer("a body without a head"));
@@ -185,7 +180,7 @@ impl Partial {
         let paths = &self.paths;
         content.file.flush().await.map_err(failed("write", &paths.partial))?;
         content.file.get_ref().sync_all().await.map_err(failed("write", &paths.partial))?;
-        fs::rename(&paths.partial, &paths.whole).map_err(failed("rename", &paths.partial))?;
+        rename(&paths.partial, paths.whole.clone()).await?;
         let manifest = Manifest {
             file: self.file_name.clone(),
             url: outcome.url.to_string(),
@@ -199,23 +194,23 @@ impl Partial {
             attempts: outcome.attempts,
             resumed: outcome.resumed,
         };
-        write_json(&paths.folder.join(MANIFEST), &manifest)?;
-        remove(&paths.description)?;
-        brreg_files::sync_folder(&paths.folder).map_err(failed("write", &paths.folder))?;
+        write_json(&paths.folder.join(MANIFEST), &manifest).await?;
+        remove(&paths.description).await?;
+        sync_folder(&paths.folder).await?;
         Ok(Fetched::New { path: paths.whole.clone(), manifest })
     }
 
-    /// Leaves to a later process what it can go on with, and nothing else.
+    /// Keeps the part if a later process can resume it, and removes it otherwise.
     pub(super) async fn keep(mut self) -> Result<()> {
         if self.resume_from().is_some() { self.flush().await } else { self.discard().await }
     }
 
-    /// Removes what is there.
+    /// Removes the part and its description.
     pub(super) async fn discard(&mut self) -> Result<()> {
         self.content = None;
         self.description = Description::default();
-        remove(&self.paths.partial)?;
-        remove(&self.paths.description)
+        remove(&self.paths.partial).await?;
+        remove(&self.paths.description).await
     }
 }
 
@@ -225,7 +220,15 @@ impl Content {
     }
 }
 
-fn reopen(path: &Path) -> io::Result<Content> {
+/// Opens and hashes the part of the file at `url`; `None` if there is no part of it that can be resumed.
+fn reopen(path: &Path, description: &Path, url: &str) -> io::Result<Option<(Content, Description)>> {
+    let record = read_record(description)
+        .filter(|record| record.url == url && record.description.strong_etag().is_some())
+        .filter(|_| fs::symlink_metadata(path).is_ok_and(|file| file.is_file()));
+    record.map(|record| Ok((read_content(path)?, record.description))).transpose()
+}
+
+fn read_content(path: &Path) -> io::Result<Content> {
     let mut file = brreg_files::open_append(path)?;
     let mut hash = Context::new(&SHA256);
     let mut buffer = vec![0; BUFFER_BYTES];
@@ -250,7 +253,7 @@ fn ends_as_archive(path: &Path) -> io::Result<bool> {
     Ok(tail.windows(END_OF_ARCHIVE.len()).any(|window| window == END_OF_ARCHIVE))
 }
 
-/// A record that cannot be read is as good as none: the download starts again.
-fn read_record(paths: &Paths) -> Option<Record> {
-    serde_json::from_slice(&fs::read(&paths.description).ok()?).ok()
+/// Returns the record; one that cannot be read counts as missing, so that the download starts again.
+fn read_record(description: &Path) -> Option<Record> {
+    serde_json::from_slice(&fs::read(description).ok()?).ok()
 }

@@ -1,18 +1,19 @@
-//! Tells a ZIP from what servers send in its place, by the first bytes. The content type only names what was found:
-//! servers give archives many types.
+//! Tells a ZIP from other bodies by its first bytes. The content type is used for the message only, because servers send
+//! archives with many types.
 
 use bytes::Bytes;
 
 use crate::error::{Error, ErrorKind, Found};
+use crate::problem;
 use crate::redact::shown_bytes;
 
-/// A local file header, and the end of an archive without members, which the parser refuses in its own words.
+/// A local file header, and the end of an archive without members, which the parser reports.
 const SIGNATURES: [&[u8; 4]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 const SIGNATURE_LENGTH: usize = 4;
-/// How much of something else is read for its error message.
+/// The part of another body that is read for its error message.
 const EXCERPT_BYTES: usize = 1024;
 
-/// The first bytes of a body, held until they tell what it is.
+/// The first bytes of a body, held back until its kind is known.
 pub(super) struct Opening {
     content_type: Option<String>,
     bytes: Vec<u8>,
@@ -23,15 +24,15 @@ impl Opening {
         Self { content_type, bytes: Vec::new() }
     }
 
-    /// The bytes that are held back.
+    /// Returns the number of bytes held back.
     pub(super) fn len(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    /// Adds bytes; gives all there are as soon as they are the beginning of a ZIP.
+    /// Adds bytes; returns all of them as soon as they are the beginning of a ZIP.
     ///
     /// # Errors
-    /// [`ErrorKind::NotAZip`] when they are not, and enough of them came for a message.
+    /// [`ErrorKind::NotAZip`] when they are not, and there are enough of them for a message.
     pub(super) fn push(&mut self, chunk: &[u8]) -> Result<Option<Bytes>, Error> {
         self.bytes.extend_from_slice(chunk);
         if self.bytes.len() < SIGNATURE_LENGTH {
@@ -43,17 +44,21 @@ impl Opening {
         if self.bytes.len() < EXCERPT_BYTES { Ok(None) } else { Err(self.error()) }
     }
 
-    /// The error of a body that ended before it was recognised.
+    /// Returns the error of a body that ended before it was recognised.
     pub(super) fn ended(&self) -> Error {
         self.error()
     }
 
     fn error(&self) -> Error {
-        Error::new(ErrorKind::NotAZip {
-            found: self.found(),
-            content_type: self.content_type.clone(),
-            excerpt: shown_bytes(&self.bytes[..self.bytes.len().min(EXCERPT_BYTES)]),
-        })
+        let found = self.found();
+        let start = &self.bytes[..self.bytes.len().min(EXCERPT_BYTES)];
+        let excerpt = match found {
+            Found::Html => shown_bytes(start),
+            Found::Json => problem::of_register(start).0.unwrap_or_default(),
+            // An archive that was unpacked on the way begins with records.
+            Found::Empty | Found::Other => String::new(),
+        };
+        Error::new(ErrorKind::NotAZip { found, content_type: self.content_type.clone(), excerpt })
     }
 
     fn found(&self) -> Found {
@@ -95,6 +100,21 @@ mod tests {
             assert_eq!(opening.push(body.as_bytes()).unwrap(), None);
             let ErrorKind::NotAZip { found, .. } = opening.ended().kind().clone() else { panic!("{body}") };
             assert_eq!(found, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn no_record_is_quoted() {
+        for (body, expected) in [
+            ("<html>Vi har vedlikehold</html>", "<html>Vi har vedlikehold</html>"),
+            (r#"{"status":500,"message":"Intern feil"}"#, "Intern feil"),
+            (r#"[{"registreringId":"1","navn":{"fornavn":"KARI"}}]"#, ""),
+            ("organisasjonsnummer;fornavn\n310400009;KARI\n", ""),
+        ] {
+            let mut opening = Opening::new(None);
+            assert_eq!(opening.push(body.as_bytes()).unwrap(), None);
+            let ErrorKind::NotAZip { excerpt, .. } = opening.ended().kind().clone() else { panic!("{body}") };
+            assert_eq!(excerpt, expected);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Ektepaktregisteret, the register of marriage contracts: the lookup of one person, and of a list of persons.
 //!
-//! The register has no bulk file. A person's national identity number stands in the address of the request, so no
-//! address is ever shown, and steps are named without it.
+//! The register has no bulk file. The address of a request contains the person's national identity number, so addresses
+//! are never shown and the names of steps do not contain it.
 //!
-//! A lookup that takes longer than its time limit is not tried again: the register has persons with more contracts
-//! than it can answer for in time.
+//! A lookup that exceeds its time limit is not tried again: for persons with very many contracts the register never
+//! answers in time.
 
 mod journal;
 
@@ -27,27 +27,27 @@ use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::http::{Host, within};
 use crate::maskinporten::{self, Maskinporten, TokenRequest};
-use crate::progress::Count;
+use crate::progress::Progress;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
-use crate::service::{Access, Service};
+use crate::service::{Access, Service, require_json};
 use crate::settings::{EKTEPAKT_ATTEMPTS, EktepaktSettings, HttpSettings, seconds};
 use journal::{Begun, Journal};
 
 const REGISTER: &str = "ektepakt";
 const PATH: [&str; 3] = ["api", "v1", "fnr"];
 const LOOKUP: &str = "oppslag";
-/// A number that nobody has: the register answers 400 to whoever it lets in.
-const NOBODY: &str = "00000000000";
-/// What is written down for a lookup that took too long.
+/// An invalid number: the register answers 400 if access is granted.
+const INVALID_NUMBER: &str = "00000000000";
+/// Recorded status of a lookup that took too long.
 const TIMED_OUT: u16 = 408;
-/// What is written down for an answer that cannot be used, and for none.
+/// Recorded status of a lookup without a usable answer.
 const UNUSABLE: u16 = 502;
-/// What is written down for a number that is none, which is not asked for.
+/// Recorded status of an invalid number, which is not looked up.
 const MALFORMED: u16 = 400;
-/// An interrupted list goes on for so long after its beginning; later its answers are too old to be tonight's.
+/// Time after its beginning during which an interrupted list is resumed.
 pub const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(24);
-/// Lookups in a row without an answer after which the register counts as down. Numbers that are none don't count.
+/// Lookups in a row without an answer after which the register counts as down. Invalid numbers do not count.
 pub const MAX_FAILURES_IN_A_ROW: u64 = 100;
 
 /// A client of the register.
@@ -57,39 +57,39 @@ pub struct Ektepakt {
     rate: RateLimit,
 }
 
-/// What lies in landing after a list of persons. It stands beside [`OPPSLAG`] as [`MANIFEST`].
+/// Describes the answers of a list of persons. It is in landing beside [`OPPSLAG`], as [`MANIFEST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The register's address; those of the lookups hold the persons' numbers.
+    /// The register's address. Addresses of lookups are not recorded because they contain the persons' numbers.
     #[serde(default)]
     pub url: String,
-    /// When the list was begun, or taken up again.
+    /// When the list was begun or resumed.
     pub started: Timestamp,
     /// When its last answer was on disk.
     pub finished: Timestamp,
-    /// Persons with an answer, those without any contract included.
+    /// Persons with an answer, including those without contracts.
     pub answered: u64,
     /// Persons whose lookup failed.
     pub failed: u64,
-    /// Those of the list that an interrupted run had asked for before.
+    /// Persons of the list that an interrupted run had already looked up.
     pub already_there: u64,
     /// The file of the answers.
     pub files: Vec<FileEntry>,
 }
 
-/// What came of one person's lookup.
+/// The result of one person's lookup.
 enum Answer {
     /// The register's document.
     Contracts(Box<RawValue>),
-    /// Why there is none.
+    /// The reason for a missing answer.
     Failure { status: u16, feilmelding: String, korrelasjonsid: Option<String> },
 }
 
 impl Ektepakt {
-    /// A client that gets its tokens from `maskinporten`.
+    /// Creates a client that gets its tokens from `maskinporten`.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] when the address is no https address or a configured authority cannot be used.
+    /// [`ErrorKind::Config`] when the address is not an https address or a configured authority cannot be used.
     pub fn new(
         settings: &EktepaktSettings,
         maskinporten: Maskinporten,
@@ -108,17 +108,19 @@ impl Ektepakt {
         Ok(Self { service: Service { host, access, retry }, settings: settings.clone(), rate })
     }
 
-    /// The contracts of one person, as the JSON document that the register answers; `spraakkode` instead of that of the
+    /// Returns the contracts of one person, as the JSON document in the register's answer. `spraakkode` overrides the
     /// settings.
     ///
     /// # Errors
-    /// [`ErrorKind::Status`] with the register's own message and its `korrelasjonsid`; else see [`crate::retry`].
+    /// [`ErrorKind::Status`] with the register's message and its `korrelasjonsid`; otherwise see [`crate::retry`].
     pub async fn lookup(&self, person: &Foedselsnummer, spraakkode: Option<&str>) -> Result<Bytes> {
-        self.ask(person.expose(), spraakkode.or(self.settings.spraakkode.as_deref())).await
+        let body = self.ask(person.expose(), spraakkode.or(self.settings.spraakkode.as_deref())).await?;
+        require_json(&body).map_err(|error| error.at(&self.service.host.register, LOOKUP))?;
+        Ok(body)
     }
 
-    /// Whether the folder holds answers of a list that was begun with these settings and not long before `now`, so that
-    /// [`Ektepakt::lookup_all`] can go on with it.
+    /// Returns whether the folder contains answers of a list that was begun with these settings at most
+    /// [`GOES_ON_FOR`] before `now`, so that [`Ektepakt::lookup_all`] can resume it.
     #[must_use]
     pub fn goes_on_with(&self, folder: &Path, now: Timestamp) -> bool {
         let Some(begun) = Begun::read(folder) else { return false };
@@ -126,31 +128,31 @@ impl Ektepakt {
         begun.spraakkode == self.settings.spraakkode && !age.is_negative() && age <= GOES_ON_FOR
     }
 
-    /// Looks up each person of a list once, and writes the answers to [`OPPSLAG`] in `folder` as they come.
+    /// Looks up each person of a list once, and writes the answers to [`OPPSLAG`] in `folder` as they arrive.
     ///
-    /// Persons whom an interrupted call has written there already are not asked for again. A failure that concerns one
-    /// person is written down in place of an answer; so is a number that is none, without asking. [`MANIFEST`] beside
-    /// the answers says that the list is complete.
+    /// Persons that an interrupted call has already recorded there are skipped. A failure that affects one person is
+    /// recorded in place of an answer; an invalid number is recorded without a lookup. [`MANIFEST`] is written when the
+    /// list is complete.
     ///
     /// # Errors
-    /// What concerns all persons: no connection, no access, no token, no room on the disk, and
-    /// [`ErrorKind::NoAnswers`]. What came before it stays, unless nobody was answered.
+    /// Failures that affect all persons: no connection, no access, no token, no disk space, and [`ErrorKind::NoAnswers`].
+    /// Earlier answers are kept, unless no person was answered.
     pub async fn lookup_all(
         &self,
         persons: impl IntoIterator<Item = String>,
         folder: &Path,
-        progress: &dyn Count,
+        progress: &dyn Progress,
     ) -> Result<Manifest> {
         let started = Timestamp::now();
-        disk::create_folder(folder)?;
-        disk::remove(&folder.join(MANIFEST))?;
+        disk::create_folder(folder).await?;
+        disk::remove(&folder.join(MANIFEST)).await?;
         if Begun::read(folder).is_none() {
-            // Answers that nothing is known of are nobody's.
-            disk::remove(&folder.join(OPPSLAG))?;
+            // Answers without a record of their beginning cannot be resumed.
+            disk::remove(&folder.join(OPPSLAG)).await?;
             let begun = Begun { started, spraakkode: self.settings.spraakkode.clone() };
-            disk::write_json(&folder.join(LIST), &begun)?;
+            disk::write_json(&folder.join(LIST), &begun).await?;
         }
-        let mut journal = Journal::open(folder)?;
+        let mut journal = Journal::open(folder).await?;
         let mut listed = HashSet::new();
         let numbers: Vec<String> = persons.into_iter().filter(|number| listed.insert(number.clone())).collect();
         let total = numbers.len() as u64;
@@ -162,10 +164,10 @@ impl Ektepakt {
             .map(async |number| (number, self.answer(number).await, Timestamp::now()))
             .buffer_unordered(self.settings.concurrency.get());
         let mut outage = Outage::default();
-        while let Some((number, answer, moment)) = answers.next().await {
+        while let Some((number, answer, answered_at)) = answers.next().await {
             let answer = answer?;
             let before = journal.size();
-            journal.write(number, moment, &answer)?;
+            journal.write(number, answered_at, &answer).await?;
             done += 1;
             progress.count("persons", done, Some(total));
             if Foedselsnummer::parse(number).is_ok() {
@@ -178,42 +180,42 @@ impl Ektepakt {
         drop(answers);
         if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.others > 0) {
             if journal.answered == 0 {
-                // The next run asks for everybody anew.
-                disk::remove(&folder.join(OPPSLAG))?;
+                // The next run looks up every person again.
+                disk::remove(&folder.join(OPPSLAG)).await?;
             } else {
-                // And for these again.
-                journal.cut(outage.since)?;
+                // The next run looks up these persons again.
+                journal.cut(outage.since).await?;
             }
             return Err(outage.error().at(&self.service.host.register, LOOKUP));
         }
         let (answered, failed) = (journal.answered, journal.failed);
-        let files = vec![journal.finish()?];
+        let files = vec![journal.finish().await?];
         let url = self.settings.base_url.to_string();
         let manifest = Manifest { url, started, finished: Timestamp::now(), answered, failed, already_there, files };
-        disk::write_json(&folder.join(MANIFEST), &manifest)?;
+        disk::write_json(&folder.join(MANIFEST), &manifest).await?;
         Ok(manifest)
     }
 
-    /// Asks for a person that does not exist: whether the register lets us in.
+    /// Checks access by looking up an invalid number.
     ///
     /// # Errors
-    /// As [`Ektepakt::lookup`], but for the answer that there is no such number.
+    /// As [`Ektepakt::lookup`], except for the expected status 400.
     pub async fn check(&self) -> Result<()> {
-        match self.ask(NOBODY, None).await {
+        match self.ask(INVALID_NUMBER, None).await {
             Err(error) if matches!(error.kind(), ErrorKind::Status { status: 400, .. }) => Ok(()),
             answered => answered.map(drop),
         }
     }
 
-    /// One person of a list.
+    /// Looks up one person of a list.
     async fn answer(&self, number: &str) -> Result<Answer> {
         if let Err(error) = Foedselsnummer::parse(number) {
             let feilmelding = format!("not a national identity number: {error}");
             return Ok(Answer::Failure { status: MALFORMED, feilmelding, korrelasjonsid: None });
         }
         let document = self.ask(number, self.settings.spraakkode.as_deref()).await.and_then(|body| {
-            // The cause is left out: it could quote a value.
-            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it is no JSON"))
+            // The cause is left out because it could quote a value.
+            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it is not JSON"))
         });
         match document {
             Ok(document) => Ok(contracts(document)),
@@ -235,7 +237,7 @@ impl Ektepakt {
         }
     }
 
-    /// Asks until there is an answer.
+    /// Sends the request until it is answered, retries are used up or the time limit is exceeded; returns the body.
     async fn ask(&self, number: &str, spraakkode: Option<&str>) -> Result<Bytes> {
         let at = |error: Error| error.at(&self.service.host.register, LOOKUP);
         let url = self.url(number, spraakkode).map_err(at)?;
@@ -265,7 +267,7 @@ impl Ektepakt {
     }
 }
 
-/// What an answer with status 200 is: without the number of contracts it is an error all the same.
+/// Returns the result of an answer with status 200: without the number of contracts it is a failure.
 fn contracts(document: Box<RawValue>) -> Answer {
     #[derive(Default, Deserialize)]
     #[serde(rename_all = "camelCase", default)]
@@ -277,20 +279,21 @@ fn contracts(document: Box<RawValue>) -> Answer {
     if counted.antall_ektepakt.is_some() {
         return Answer::Contracts(document);
     }
-    let error = ErrorKind::BadAnswer("it does not say how many contracts there are".to_owned());
+    let error = ErrorKind::BadAnswer("it has no number of contracts".to_owned());
     Answer::Failure { status: UNUSABLE, feilmelding: error.to_string(), korrelasjonsid: counted.korrelasjonsid }
 }
 
-/// What tells an outage of the register, or a question that it refuses whoever it is about, from the failures of single
-/// persons. Numbers that are none are not asked for and do not count.
+/// Tells an outage of the register, or a request that it refuses for every person, from failures of single persons.
+/// Invalid numbers do not count.
 #[derive(Default)]
 struct Outage {
     /// Failures since the last answer.
     in_a_row: u64,
     /// Size of the journal before them.
     since: u64,
-    /// Failures but those for want of time, which single persons have too.
+    /// Failures other than exceeded time limits, which affect single persons too.
     others: u64,
+    /// The last failure.
     last: String,
 }
 
@@ -315,7 +318,7 @@ impl Outage {
     }
 }
 
-/// Whether the next person would fail in the same way: nothing of it is about this person.
+/// Returns whether the failure affects every person of the list in the same way.
 fn concerns_all(error: &Error) -> bool {
     if error.register() == Some(maskinporten::NAME) {
         return true;

@@ -1,76 +1,76 @@
-//! The single notices, one after the other as they came.
+//! The details of listed notices, in one file with one line per notice.
 
-use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use super::hal;
 use super::listing::Listing;
-use crate::disk::{self, HashedFile};
+use crate::disk::{self, BUFFER_BYTES, HashedFile};
 use crate::error::{Error, Result};
 
-/// The file of the details: one line a listed notice, in the order of the list.
+/// The file of the details: one line per listed notice, in the order of the list.
 pub const DETAILS: &str = "detaljer.ndjson";
-/// The details while those of notices that the list does not have any more are left out.
+/// The details before the notices that are no longer listed are left out.
 const ALL_DETAILS: &str = "detaljer.alle.ndjson";
 
-/// The line of a notice that was found. The uuid of the list stands in it without escapes: [`super::hal`] lets no other through.
+/// Returns the line of a notice that was found. The uuid needs no escapes: [`super::hal`] accepts no other.
 pub(super) fn line(uuid: &str, body: &[u8]) -> Result<Vec<u8>> {
-    // The cause is left out: it could quote a value.
-    let varsel: &RawValue = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is no notice"))?;
+    // The cause is left out because it could quote a value.
+    let varsel: &RawValue = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a notice"))?;
     if !hal::uuid_of(varsel).is_some_and(|found| found.eq_ignore_ascii_case(uuid)) {
-        return Err(Error::bad_answer("it is not the notice that was asked for"));
+        return Err(Error::bad_answer("it is another notice than the requested one"));
     }
     let mut line = format!("{{\"uuid\":\"{uuid}\",\"status\":200,\"varsel\":").into_bytes();
-    // A line break can stand between the values of a JSON document only, where a space means the same.
+    // JSON allows line breaks between values only, where a space means the same.
     line.extend(varsel.get().bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
     line.extend_from_slice(b"}\n");
     Ok(line)
 }
 
-/// The single notices so far.
+/// The details fetched so far.
 pub(super) struct Details {
     pub(super) file: HashedFile,
     /// Lines of the file.
     pub(super) lines: u64,
-    /// Notices that were asked for.
+    /// Notices whose details were requested.
     pub(super) asked: u64,
-    /// Those that were not found.
+    /// Those of them that were not found.
     pub(super) missing: Vec<Arc<str>>,
 }
 
 impl Details {
-    pub(super) fn new(folder: &Path) -> Result<Self> {
-        Ok(Self { file: HashedFile::create(folder, DETAILS)?, lines: 0, asked: 0, missing: Vec::new() })
+    pub(super) async fn new(folder: &Path) -> Result<Self> {
+        Ok(Self { file: HashedFile::create(folder, DETAILS).await?, lines: 0, asked: 0, missing: Vec::new() })
     }
 
-    /// Leaves out the notices that the list does not have any more.
+    /// Rewrites the file without the notices that are no longer listed.
     pub(super) async fn only_listed(self, folder: &Path, listing: &Listing) -> Result<Self> {
         #[derive(Deserialize)]
         struct Line<'l> {
             uuid: &'l str,
         }
         self.file.finish(self.lines).await?;
-        let (of_listed, of_all) = (folder.join(DETAILS), folder.join(ALL_DETAILS));
-        fs::rename(&of_listed, &of_all).map_err(disk::failed("rename", &of_listed))?;
-        let mut listed = Self { asked: self.asked, missing: self.missing, ..Self::new(folder)? };
+        let all = folder.join(ALL_DETAILS);
+        disk::rename(&folder.join(DETAILS), all.clone()).await?;
+        let mut listed = Self { asked: self.asked, missing: self.missing, ..Self::new(folder).await? };
         listed.missing.retain(|uuid| listing.has(uuid));
-        let lines = fs::File::open(&of_all).map_err(disk::failed("read", &of_all))?;
-        for line in BufReader::new(lines).split(b'\n') {
-            let mut line = line.map_err(disk::failed("read", &of_all))?;
+        let file = tokio::fs::File::open(&all).await.map_err(disk::failed("read", &all))?;
+        let mut lines = BufReader::with_capacity(BUFFER_BYTES, file);
+        let mut line = Vec::new();
+        while lines.read_until(b'\n', &mut line).await.map_err(disk::failed("read", &all))? > 0 {
             let Line { uuid } =
-                serde_json::from_slice(&line).map_err(|error| disk::failed("read", &of_all)(error.into()))?;
+                serde_json::from_slice(&line).map_err(|error| disk::failed("read", &all)(error.into()))?;
             if listing.has(uuid) {
-                line.push(b'\n');
                 listed.file.write(&line).await?;
                 listed.lines += 1;
             }
+            line.clear();
         }
-        disk::remove(&of_all)?;
+        disk::remove(&all).await?;
         Ok(listed)
     }
 }

@@ -1,4 +1,4 @@
-//! A page of notices, read for what the next request depends on: whose details to ask for, and where the list goes on.
+//! A page of notices, read for what later requests depend on: whose details to request, and the address of the next page.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
 
-/// What a page says.
+/// The parts of a page that are read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page {
     /// Its notices, in the list's order.
     pub(super) notices: Vec<Notice>,
-    /// Items on it that name no notice.
+    /// Number of items without a usable uuid.
     pub(super) nameless: u64,
-    /// How many notices the whole list has.
+    /// Number of notices in the whole list.
     pub(super) total: Option<u64>,
-    /// Where the list goes on.
+    /// The address of the next page.
     pub(super) next: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Page {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Notice {
     pub(super) uuid: String,
-    /// `None` where the register's text is no moment; whoever loads the notice finds that too.
+    /// `None` when the register's text is not a timestamp; the load reports that.
     pub(super) registered: Option<Timestamp>,
 }
 
@@ -65,7 +65,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// Whether pages follow this one.
+    /// Returns whether pages follow this one.
     fn go_on(&self) -> bool {
         self.total_pages.zip(self.number).is_some_and(|(pages, number)| number.saturating_add(1) < pages)
     }
@@ -81,15 +81,15 @@ struct Item<'a> {
 
 impl Page {
     pub(super) fn read(body: &[u8]) -> Result<Self> {
-        // The cause is left out: it could quote a value.
+        // The cause is left out because it could quote a value.
         let document: Document<'_> =
-            serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is no page of notices"))?;
+            serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a page of notices"))?;
         if document.embedded.is_none() && document.page.is_none() {
-            return Err(Error::bad_answer("it is no page of notices: it has neither items nor numbers"));
+            return Err(Error::bad_answer("it is not a page of notices: it has neither items nor numbers"));
         }
         let next = document.links.and_then(|links| links.next).map(|link| link.href.into_owned());
         if next.is_none() && document.page.as_ref().is_some_and(Numbers::go_on) {
-            return Err(Error::bad_answer("it says that pages follow and names no next one"));
+            return Err(Error::bad_answer("it reports more pages but has no next link"));
         }
         let items = document.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
         let count = items.len();
@@ -107,7 +107,7 @@ impl Page {
     }
 }
 
-/// The notice, where the item names one by something that can stand in an address.
+/// Returns the notice, if the item has a uuid that is safe in an address.
 fn notice(item: &RawValue) -> Option<Notice> {
     let item: Item<'_> = serde_json::from_str(item.get()).ok()?;
     let is_name = |uuid: &str| {
@@ -119,7 +119,7 @@ fn notice(item: &RawValue) -> Option<Notice> {
     })
 }
 
-/// The uuid in the document of a single notice.
+/// Returns the uuid in the document of a single notice.
 pub(super) fn uuid_of(varsel: &RawValue) -> Option<String> {
     serde_json::from_str::<Item<'_>>(varsel.get()).ok().map(|item| item.uuid.into_owned())
 }

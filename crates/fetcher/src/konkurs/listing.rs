@@ -1,4 +1,4 @@
-//! What is listed so far, however often and in whatever order it was shown.
+//! The notices listed so far, independent of how often and in which order they appeared.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::hal::Page;
 
-/// The notices seen in all readings, each once, in the order in which they first came.
+/// The notices of all readings, each once, in the order of their first appearance.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     order: Vec<Arc<str>>,
     known: HashSet<Arc<str>>,
     last: Option<Timestamp>,
-    /// Notices that were shown again.
+    /// Number of repeated appearances.
     pub(super) repeated: u64,
 }
 
@@ -34,7 +34,7 @@ impl Listing {
         self.known.contains(uuid)
     }
 
-    /// The notices that the other one does not have.
+    /// Returns the notices that `other` lacks.
     pub(super) fn without(&self, other: &Self) -> Vec<Arc<str>> {
         self.order.iter().filter(|uuid| !other.has(uuid)).map(Arc::clone).collect()
     }
@@ -47,7 +47,7 @@ impl Listing {
         self.order.len() as u64
     }
 
-    /// The last registration time seen that is not in the future: one that is would hide all that come before it.
+    /// Returns the last registration time seen, at most `now`: a time in the future would hide all notices before it.
     pub(super) fn last(&self, now: Timestamp) -> Option<Timestamp> {
         self.last.map(|last| last.min(now))
     }
@@ -60,11 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_notice_counts_once_and_the_future_is_not_believed() {
+    fn each_notice_counts_once_and_times_in_the_future_count_as_now() {
         let page = |items: &[(&str, &str)]| {
             let items: Vec<String> = items
                 .iter()
-                .map(|(uuid, moment)| format!(r#"{{"uuid":"{uuid}","registreringstidspunkt":"{moment}"}}"#))
+                .map(|(uuid, time)| format!(r#"{{"uuid":"{uuid}","registreringstidspunkt":"{time}"}}"#))
                 .collect();
             let body = format!(r#"{{"_embedded":{{"konkursvarsler":[{}]}}}}"#, items.join(","));
             Page::read(body.as_bytes()).unwrap()

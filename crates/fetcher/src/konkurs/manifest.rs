@@ -1,29 +1,29 @@
-//! What is written down about a fetch of notices.
+//! The manifest of a fetch of notices.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::FileEntry;
 
-/// Which notices were asked for.
+/// Which notices were requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// All there are.
+    /// All notices.
     Backlog,
-    /// Those registered at a moment and later.
+    /// The notices registered at or after a timestamp.
     Oppdatert,
 }
 
-/// What lies in landing after a fetch of notices. It stands beside the files as [`crate::download::MANIFEST`].
+/// Describes a fetch of notices. It is in landing beside the files, as [`crate::download::MANIFEST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The address of the list's first page.
+    /// The address of the first page of the list.
     #[serde(default)]
     pub url: String,
-    /// Which notices were asked for.
+    /// Which notices were requested.
     pub kind: Kind,
-    /// The registration time from which on they were asked for, with [`Kind::Oppdatert`].
+    /// With [`Kind::Oppdatert`], the earliest registration time that was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// When the fetch began.
@@ -35,13 +35,13 @@ pub struct Manifest {
     /// Pages without a notice before the end of the list.
     #[serde(default)]
     pub empty_pages: u64,
-    /// How often the list was read from its beginning: more than once where it did not hold what it said it has.
+    /// How often the list was read from its beginning: more than once when it lacked notices that it had counted.
     pub readings: u32,
-    /// Requests, those of repeated attempts not counted.
+    /// Requests, without repeated attempts.
     pub requests: u64,
-    /// How many notices the list said it has, when it was read last.
+    /// Number of notices that the list reported last.
     pub total_elements: Option<u64>,
-    /// What it said on the first page that was read.
+    /// Number of notices that the first page reported.
     pub total_elements_at_first: Option<u64>,
     /// Different notices that were listed.
     pub notices: u64,
@@ -49,9 +49,9 @@ pub struct Manifest {
     pub repeated: u64,
     /// Listed notices without details: the register answered 404.
     pub missing_details: u64,
-    /// The last registration time seen: where the next fetch of news begins.
+    /// The last registration time seen, from which the next fetch of updates begins.
     pub last_registreringstidspunkt: Option<Timestamp>,
-    /// The files that count: pages in the order in which they were read, and then the details. Pages of a reading that
-    /// counts for nothing lie beside them.
+    /// The files to load: pages in the order in which they were read, then the details. Pages of discarded readings
+    /// are in the folder but not in this list.
     pub files: Vec<FileEntry>,
 }

@@ -1,17 +1,20 @@
-//! Konkursvarsel, the register of bankruptcy notices: the whole list with details, what is new since a moment, and the
-//! lookup of one notice.
+//! Konkursvarsel, the register of bankruptcy notices: the whole list with details, the updates since a timestamp, and
+//! the lookup of one notice.
 //!
-//! The register wants a client certificate and no token. Its list holds a few fields of each notice; the others come
-//! with one request a notice.
+//! The register requires a client certificate and no token. Its list has a few fields of each notice; the other fields
+//! take one request per notice.
 //!
-//! **Notices come and shift while pages are read.** The list is therefore read to its end, then once more from the last
-//! registration time seen, and each notice counts once, by its uuid. Where fewer came than the list then says it has,
-//! because some were published among those that had been read, it is read again from the beginning, and what comes is
-//! added. Where the list became shorter, others moved up to pages that had been read: what came counts for nothing
-//! then, and the list is read anew. After [`MAX_READINGS`] either is an error. A list that names a notice twice, and
-//! says the same number all the time, is believed when it does so again. Where listed notices are not found alone, the list is
-//! read again after the details: they may have been taken back while as many arrived. What it then does not have any more
-//! is left out of the details too.
+//! **Notices appear and move between pages while the list is read.** Each notice therefore counts once, by its uuid,
+//! and the list is checked against the number of notices that it reports:
+//! - After the last page, the list is read once more from the last registration time seen.
+//! - If fewer notices were found than the list then reports, some were published on pages that had been read. The list
+//!   is read again from the beginning, and new notices are added.
+//! - If the list became shorter, notices may have moved up to pages that had been read. The result is discarded, and the
+//!   list is read again.
+//! - After [`MAX_READINGS`] readings, either case is an error. A list that repeats a notice and reports the same number
+//!   in two readings is accepted.
+//! - If details of listed notices are not found, the list is read again after the details: notices may have been
+//!   withdrawn while as many arrived. Details of notices that are no longer listed are left out.
 //!
 //! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
 
@@ -20,7 +23,6 @@ mod hal;
 mod listing;
 mod manifest;
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,27 +40,27 @@ use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::Host;
 use crate::paging;
-use crate::progress::Count;
+use crate::progress::Progress;
 use crate::redact::shown;
 use crate::retry::Retry;
-use crate::service::Service;
+use crate::service::{Service, require_json};
 use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
 use details::{Details, line};
 use hal::Page;
 use listing::Listing;
 
-/// How often a list is read from its beginning before what it holds is believed not to add up.
+/// How often a list is read from its beginning before its number of notices counts as wrong.
 pub const MAX_READINGS: u32 = 3;
-/// Notices of which at least one is found alone, unless something else than a notice is amiss.
+/// A fetch of more notices than this, none of which has details, fails: the details themselves are unavailable.
 const MANY: u64 = 10;
 const REGISTER: &str = "konkurs";
 const LIST: &str = "konkursvarsler";
 const UPDATED: &str = "oppdatert";
 const JSON: &str = "application/json";
-/// The only form of a moment that the register takes in an address.
-const MOMENT: &str = "%Y-%m-%dT%H:%M:%S.%3fZ";
-/// What a notice with its details takes on disk, generously.
-const BYTES_A_NOTICE: u64 = 4 << 10;
+/// The only form of a timestamp that the register accepts in an address.
+const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S.%3fZ";
+/// Upper estimate of the disk space for a notice with its details.
+const BYTES_PER_NOTICE: u64 = 4 << 10;
 
 /// A client of the register.
 pub struct Konkurs {
@@ -67,11 +69,11 @@ pub struct Konkurs {
 }
 
 impl Konkurs {
-    /// A client that shows the register this certificate.
+    /// Creates a client that presents this certificate to the register.
     ///
     /// # Errors
-    /// [`ErrorKind::Credentials`] when there is no certificate, or one that does not count now;
-    /// [`ErrorKind::Config`] when the address is no https address or a configured authority cannot be used.
+    /// [`ErrorKind::Credentials`] when there is no certificate or it is not valid now;
+    /// [`ErrorKind::Config`] when the address is not an https address or a configured authority cannot be used.
     pub fn new(
         settings: &KonkursSettings,
         credentials: &Credentials,
@@ -82,16 +84,16 @@ impl Konkurs {
         Ok(Self { service: Service { host, access: None, retry }, settings: settings.clone() })
     }
 
-    /// Fetches the whole list, or what was registered at `since` and later, with details, into a new folder.
+    /// Fetches the whole list, or the notices registered at or after `since`, with details, into a new folder.
     ///
-    /// The folder then holds the pages as they came (`side-00000.json` …), [`DETAILS`] and, last of all,
-    /// [`MANIFEST`]. When anything fails the folder is removed again.
+    /// The folder then contains the pages as received (`side-00000.json` …), [`DETAILS`] and [`MANIFEST`], which is
+    /// written last. On failure the folder is removed.
     ///
     /// # Errors
-    /// [`ErrorKind::ClientCertificate`] and [`ErrorKind::Status`] 403 when the register does not let us in,
-    /// [`ErrorKind::Paging`] when the pages cannot be followed or do not add up; else see [`crate::retry`].
-    pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Count) -> Result<Manifest> {
-        disk::create_new_folder(folder)?;
+    /// [`ErrorKind::ClientCertificate`] and [`ErrorKind::Status`] 403 when access is denied,
+    /// [`ErrorKind::Paging`] when the pages cannot be followed or their number of notices is wrong; otherwise see [`crate::retry`].
+    pub async fn fetch(&self, since: Option<Timestamp>, folder: &Path, progress: &dyn Progress) -> Result<Manifest> {
+        disk::create_new_folder(folder).await?;
         let fetch = Fetch {
             konkurs: self,
             folder,
@@ -105,23 +107,25 @@ impl Konkurs {
         };
         let fetched = fetch.run(since).await;
         if fetched.is_err() {
-            // What cannot be removed has no manifest, so nobody takes it for a whole fetch.
-            let _ = fs::remove_dir_all(folder);
+            // What cannot be removed has no manifest, so it does not count as a complete fetch.
+            let _ = tokio::fs::remove_dir_all(folder).await;
         }
         fetched
     }
 
-    /// One notice, as the JSON document that the register answers.
+    /// Returns one notice, as the JSON document in the register's answer.
     ///
     /// # Errors
-    /// [`ErrorKind::Status`] with the register's own message: 404 where there is none, 403 without access; else see
-    /// [`crate::retry`].
+    /// [`ErrorKind::Status`] with the register's message: 404 when there is no such notice, 403 without access;
+    /// otherwise see [`crate::retry`].
     pub async fn lookup(&self, uuid: &str) -> Result<Bytes> {
-        let url = self.service.host.url([LIST, uuid])?;
-        self.service.get(&format!("varsel {}", shown(uuid)), &url, JSON).await
+        let step = format!("varsel {}", shown(uuid));
+        let body = self.notice(uuid, &step).await?;
+        require_json(&body).map_err(|error| self.at(error, &step))?;
+        Ok(body)
     }
 
-    /// Asks for one notice of the list, and gives how many there are: whether the register lets us in.
+    /// Checks access by requesting one notice of the list; returns the number of notices that the list reports.
     ///
     /// # Errors
     /// As [`Konkurs::fetch`].
@@ -131,8 +135,8 @@ impl Konkurs {
     }
 
     fn list_url(&self, since: Option<Timestamp>, size: u32) -> Result<Url> {
-        let moment = since.map(|since| since.strftime(MOMENT).to_string());
-        let path = [LIST].into_iter().chain(moment.as_deref().into_iter().flat_map(|moment| [UPDATED, moment]));
+        let time = since.map(|since| since.strftime(TIME_FORMAT).to_string());
+        let path = [LIST].into_iter().chain(time.as_deref().into_iter().flat_map(|time| [UPDATED, time]));
         let mut url = self.service.host.url(path)?;
         url.set_query(Some(&format!("page=0&size={size}&sort=registreringstidspunkt,asc")));
         Ok(url)
@@ -145,10 +149,16 @@ impl Konkurs {
         Ok((body, page))
     }
 
-    /// The line of [`DETAILS`] for a listed notice, and whether it has details.
+    async fn notice(&self, uuid: &str, step: &str) -> Result<Bytes> {
+        let url = self.service.host.url([LIST, uuid])?;
+        self.service.get(step, &url, JSON).await
+    }
+
+    /// Returns the line of [`DETAILS`] for a listed notice, and whether it has details.
     async fn detail(&self, uuid: &str) -> Result<(Vec<u8>, bool)> {
-        match self.lookup(uuid).await {
-            Ok(body) => Ok((line(uuid, &body).map_err(|error| self.at(error, &format!("varsel {uuid}")))?, true)),
+        let step = format!("varsel {uuid}");
+        match self.notice(uuid, &step).await {
+            Ok(body) => Ok((line(uuid, &body).map_err(|error| self.at(error, &step))?, true)),
             Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => {
                 tracing::info!(register = REGISTER, uuid, "a listed notice has no details");
                 Ok((format!("{{\"uuid\":\"{uuid}\",\"status\":404}}\n").into_bytes(), false))
@@ -162,16 +172,16 @@ impl Konkurs {
     }
 }
 
-/// What one reading of a list showed.
+/// The result of one reading of a list.
 #[derive(Default)]
 struct Reading {
-    /// Items, those that had been shown before included.
+    /// Items, including repeated ones.
     items: u64,
-    /// Items that name no notice.
+    /// Items without a usable uuid.
     nameless: u64,
 }
 
-/// How the number of notices changed; the second weighs more.
+/// How the reported number of notices changed. [`Change::Fell`] outweighs [`Change::Grew`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Change {
     Grew,
@@ -182,17 +192,17 @@ enum Change {
 struct Fetch<'a> {
     konkurs: &'a Konkurs,
     folder: &'a Path,
-    progress: &'a dyn Count,
+    progress: &'a dyn Progress,
     pages: u64,
     /// Pages without a notice before the end of the list.
     empty_pages: u64,
-    /// Questions how many there are.
+    /// Requests that only asked for the number of notices.
     checks: u64,
-    /// What the list said on its first page, and last.
+    /// The number of notices that the first page reported, and the last reported number.
     totals: Option<(u64, u64)>,
-    /// How that changed in this reading.
+    /// How that number changed during this reading.
     change: Option<Change>,
-    /// Those of the readings that count.
+    /// The files of the readings that were not discarded.
     files: Vec<FileEntry>,
 }
 
@@ -201,12 +211,12 @@ impl Fetch<'_> {
         let started = Timestamp::now();
         let mut listing = Listing::default();
         let mut readings = self.list(since, &mut listing).await?;
-        disk::require_room(self.folder, listing.len() * BYTES_A_NOTICE, FREE_DISK_RESERVE_BYTES)?;
-        let mut details = Details::new(self.folder)?;
+        disk::require_room(self.folder, listing.len() * BYTES_PER_NOTICE, FREE_DISK_RESERVE_BYTES).await?;
+        let mut details = Details::new(self.folder).await?;
         self.details(&mut details, listing.uuids()).await?;
         if since.is_none() && !details.missing.is_empty() {
-            // What is not found may have been taken back, and others have moved to pages that had been read, while as many
-            // arrived: the list shows it.
+            // Missing notices may have been withdrawn, and others moved up to pages that had been read, while as many
+            // arrived. Only the list shows that.
             self.files.clear();
             let before = std::mem::take(&mut listing);
             readings = readings.max(self.list(since, &mut listing).await?);
@@ -217,7 +227,7 @@ impl Fetch<'_> {
         }
         let missing_details = details.missing.len() as u64;
         if missing_details == listing.len() && missing_details > MANY {
-            let text = format!("none of its {missing_details} notices is found alone");
+            let text = format!("the details of none of its {missing_details} notices were found");
             return Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST));
         }
         let asked = details.asked;
@@ -240,13 +250,13 @@ impl Fetch<'_> {
             last_registreringstidspunkt: listing.last(started).max(since),
             files: self.files,
         };
-        disk::write_json(&self.folder.join(MANIFEST), &manifest)?;
+        disk::write_json(&self.folder.join(MANIFEST), &manifest).await?;
         Ok(manifest)
     }
 
-    /// Reads the list until it holds what it says it has; how often that took.
+    /// Reads the list until it contains as many notices as it reports; returns the number of readings.
     async fn list(&mut self, since: Option<Timestamp>, listing: &mut Listing) -> Result<u32> {
-        let mut came = 0;
+        let mut found = 0;
         for reading in 1..=MAX_READINGS {
             self.change = None;
             let Reading { items, nameless } = self.read(since, listing).await?;
@@ -259,10 +269,10 @@ impl Fetch<'_> {
                 total.into_iter().for_each(|total| self.total(total));
             }
             let total = self.totals.map_or(0, |(_, last)| last);
-            came = listing.len();
+            found = listing.len();
             let is_whole = listing.len() + nameless >= total && self.change != Some(Change::Fell);
-            let names_some_twice = reading > 1 && items >= total && self.change.is_none();
-            if is_whole || names_some_twice {
+            let repeats_some = reading > 1 && items >= total && self.change.is_none();
+            if is_whole || repeats_some {
                 return Ok(reading);
             }
             if self.change == Some(Change::Fell) {
@@ -272,13 +282,13 @@ impl Fetch<'_> {
             tracing::warn!(
                 register = REGISTER,
                 reading,
-                listed = came,
+                listed = found,
                 total,
-                "the list changed or holds fewer notices than it says"
+                "the list changed or contains fewer notices than it reports"
             );
         }
         let total = self.totals.map_or(0, |(_, last)| last);
-        let text = format!("it says it has {total} notices, and {came} came in {MAX_READINGS} readings");
+        let text = format!("it reports {total} notices, but {MAX_READINGS} readings found {found}");
         Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST))
     }
 
@@ -288,7 +298,7 @@ impl Fetch<'_> {
         let first = konkurs.list_url(since, konkurs.settings.page_size)?;
         let read = async move |url: Url| {
             let (body, page) = konkurs.page(since, &url).await?;
-            // Behind an empty page there is nothing more; whether that is too early shows in the numbers.
+            // An empty page ends the list; the number of notices shows whether that is too early.
             let next = if page.is_empty() { None } else { page.next.clone() };
             Ok(((body, page), next))
         };
@@ -315,7 +325,7 @@ impl Fetch<'_> {
         match &mut self.totals {
             Some((_, last)) if *last == total => {}
             Some((_, last)) => {
-                tracing::info!(register = REGISTER, from = *last, to = total, "the number of notices has changed");
+                tracing::info!(register = REGISTER, from = *last, to = total, "the number of notices changed");
                 let change = if total < *last { Change::Fell } else { Change::Grew };
                 self.change = self.change.max(Some(change));
                 *last = total;
@@ -325,14 +335,14 @@ impl Fetch<'_> {
     }
 
     async fn keep(&mut self, body: &[u8], records: u64) -> Result<()> {
-        let mut file = HashedFile::create(self.folder, &format!("side-{:05}.json", self.pages))?;
+        let mut file = HashedFile::create(self.folder, &format!("side-{:05}.json", self.pages)).await?;
         file.write(body).await?;
         self.files.push(file.finish(records).await?);
         self.pages += 1;
         Ok(())
     }
 
-    /// Asks for the details of each notice.
+    /// Fetches the details of each notice.
     async fn details(&mut self, details: &mut Details, uuids: &[Arc<str>]) -> Result<()> {
         let konkurs = self.konkurs;
         let total = details.asked + uuids.len() as u64;

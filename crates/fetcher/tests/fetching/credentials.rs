@@ -1,4 +1,4 @@
-//! Keys and certificates in the forms that users hold them.
+//! Keys and certificates in the forms that users have.
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::credentials::Credentials;
@@ -95,8 +95,8 @@ fn what_does_not_fit_together_is_refused() {
 #[test]
 fn a_jwk_must_be_a_private_rsa_key() {
     for (text, expected) in [
-        ("{}", "the JWK file holds no JWK"),
-        (r#"{"keys":[]}"#, "the JWK set must hold exactly one key"),
+        ("{}", "the JWK file has no JWK"),
+        (r#"{"keys":[]}"#, "the JWK set must have exactly one key"),
         (r#"{"kty":"EC","d":"aa"}"#, "the JWK is not an RSA key"),
         (r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#, "the JWK has no d: not a private key"),
         (r#"{"kty":"RSA","n":"å"}"#, "the n of the JWK is not base64url"),

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use brreg_fetcher::ErrorKind;
-use brreg_fetcher::download::{Fetched, MANIFEST, Manifest, Progress, unfinished};
-use brreg_fetcher::error::{Found, TimeLimit};
+use brreg_fetcher::download::{Fetched, MANIFEST, Manifest, unfinished};
+use brreg_fetcher::error::{Found, SizeLimit, TimeLimit};
+use brreg_fetcher::progress::Progress;
 use brreg_fetcher::rrh::Format;
 use brreg_sandbox::{Endpoint, Failure, Fault};
 
@@ -130,13 +131,14 @@ async fn a_body_beyond_the_limit_is_stopped_and_removed() {
         let world = World::with(|setup| setup.downloads.max_bytes = 10_000).await;
         world.json_fails(failures);
         let error = world.download("run").await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 10_000 });
+        assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 10_000, which: SizeLimit::Download });
+        assert!(error.advice().unwrap().contains("max_bytes in [download]"));
         assert_eq!((world.ranges().len(), names(&world.landing("run"))), (1, vec![]));
     }
 }
 
 #[tokio::test]
-async fn a_disk_without_room_is_told_before_the_body() {
+async fn a_full_disk_is_reported_before_the_body() {
     let world = World::with(|setup| setup.downloads.free_disk_reserve_bytes = 1 << 60).await;
     let error = world.download("run").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::DiskFull { .. }), "{error}");
@@ -184,7 +186,7 @@ async fn nothing_new_is_no_download() {
 }
 
 #[tokio::test]
-async fn a_busy_register_is_waited_for_as_long_as_it_asks() {
+async fn a_busy_register_is_asked_again_after_the_requested_wait() {
     let world = World::start().await;
     let busy = |status, retry_after| Failure::Status { status, retry_after };
     world.json_fails([busy(503, Some(17)), busy(429, Some(100_000)), busy(500, None)]);
@@ -261,8 +263,8 @@ impl Watched {
 }
 
 impl Progress for Watched {
-    fn received(&self, bytes: u64, total: Option<u64>) {
-        self.0.lock().unwrap().push((bytes, total));
+    fn bytes(&self, _: &'static str, done: u64, total: Option<u64>) {
+        self.0.lock().unwrap().push((done, total));
     }
 
     fn waiting(&self, error: &brreg_fetcher::Error, _: Duration) {

@@ -9,7 +9,7 @@ use brreg_domain::Foedselsnummer;
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::ektepakt::{Ektepakt, LIST, MAX_FAILURES_IN_A_ROW, Manifest, OPPSLAG};
 use brreg_fetcher::maskinporten::Maskinporten;
-use brreg_fetcher::progress::Count;
+use brreg_fetcher::progress::Progress;
 use brreg_fetcher::retry::{Clock, Retry};
 use brreg_fetcher::settings::{EktepaktSettings, RetrySettings};
 use brreg_fetcher::{ErrorKind, Result};
@@ -49,7 +49,7 @@ impl Register {
         Self { sandbox, ektepakt, clock, folder: tempfile::tempdir().unwrap() }
     }
 
-    /// The numbers of so many persons.
+    /// The numbers of the first `count` persons.
     fn persons(&self, count: u32) -> Vec<String> {
         let content = self.sandbox.content();
         (0..count).map(|number| content.person(number).unwrap().foedsels_eller_d_nummer.expose().to_owned()).collect()
@@ -67,11 +67,11 @@ impl Register {
             .map(|line| serde_json::from_str::<Value>(line).unwrap())
             .map(|line| (line["fnr"].as_str().unwrap().to_owned(), line))
             .collect();
-        assert_eq!(lines.len(), text.lines().count(), "a person stands there twice");
+        assert_eq!(lines.len(), text.lines().count(), "a person is there twice");
         lines
     }
 
-    /// How often each person was asked for.
+    /// How often each person was looked up.
     fn asked(&self) -> HashMap<u32, usize> {
         let mut asked = HashMap::new();
         for request in self.sandbox.requests() {
@@ -103,13 +103,22 @@ async fn a_failure_shows_the_correlation_id_and_never_the_number() {
     let person = Foedselsnummer::parse(&register.persons(1)[0]).unwrap();
     let error = register.ektepakt.lookup(&person, Some("XXX")).await.unwrap_err();
     assert!(is_status(&error, 400) && error.to_string().contains("korrelasjonsid "), "{error}");
-    for failure in [answers(400), Failure::Reset { after: 5 }, Failure::Html, Failure::Redirect("/x".to_owned())] {
-        register.sandbox.fault(Fault::new(Endpoint::Ektepakt, failure).times(3));
-        match register.ektepakt.lookup(&person, None).await {
-            Ok(body) => assert!(body.starts_with(b"<") || body.is_empty()),
-            Err(error) => assert!(!everything_said_by(&error).contains(person.expose()), "{error}"),
-        }
+    // Each failure lasts for as many requests as the lookup makes.
+    let elsewhere = format!("https://127.0.0.2/{}", person.expose());
+    let cases: [(Failure, u32, fn(&ErrorKind) -> bool); 5] = [
+        (answers(400), 1, |kind| matches!(kind, ErrorKind::Status { status: 400, .. })),
+        (Failure::Reset { after: 5 }, 3, |kind| matches!(kind, ErrorKind::Interrupted)),
+        (Failure::Html, 1, |kind| matches!(kind, ErrorKind::BadAnswer(_))),
+        (Failure::Redirect("/x".to_owned()), 1, |kind| matches!(kind, ErrorKind::Status { status: 404, .. })),
+        (Failure::Redirect(elsewhere), 1, |kind| matches!(kind, ErrorKind::Redirect { .. })),
+    ];
+    for (failure, times, is_expected) in cases {
+        register.sandbox.fault(Fault::new(Endpoint::Ektepakt, failure).times(times));
+        let error = register.ektepakt.lookup(&person, None).await.unwrap_err();
+        assert!(is_expected(error.kind()), "{error}");
+        assert!(!everything_said_by(&error).contains(person.expose()), "{error}");
     }
+    register.ektepakt.lookup(&person, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -131,17 +140,17 @@ async fn one_persons_failure_does_not_stop_the_others() {
     assert_eq!((manifest.answered, manifest.failed, manifest.already_there), (7, 4, 0));
     assert!(lines[&persons[2]]["korrelasjonsid"].is_string());
     assert!(lines[&persons[0]]["svar"]["antallEktepakt"].is_u64());
-    assert_eq!(lines[&persons[7]]["feilmelding"], "no answer came within the time limit");
+    assert_eq!(lines[&persons[7]]["feilmelding"], "no answer arrived within the time limit");
     let asked = register.asked();
     assert_eq!((asked[&0], asked[&2], asked[&3], asked[&7]), (1, 3, 2, 1));
     let said: String = lines.values().map(|line| line["feilmelding"].to_string()).collect();
     assert!(persons.iter().all(|person| !said.contains(person)), "{said}");
 }
 
-/// Tells when so many persons are done.
+/// Notifies when this many persons are done.
 struct Until(u64, Notify);
 
-impl Count for Until {
+impl Progress for Until {
     fn count(&self, _: &'static str, done: u64, _: Option<u64>) {
         if done == self.0 {
             self.1.notify_one();
@@ -170,7 +179,7 @@ async fn an_interrupted_list_goes_on_where_it_was() {
     assert!(asked.values().all(|times| *times <= 2));
     let again = asked.values().filter(|times| **times == 2).count();
     assert!(again <= 4, "{again} persons were asked for again: more than were under way");
-    // A list that is complete asks for nobody.
+    // A complete list causes no lookups.
     register.look_up(&persons).await.unwrap();
     assert_eq!(register.asked(), asked);
 }
@@ -191,10 +200,10 @@ async fn what_concerns_all_ends_the_list() {
 }
 
 #[tokio::test]
-async fn a_register_that_is_down_ends_the_list_and_nobody_counts_as_looked_up() {
+async fn a_register_that_is_down_ends_the_list_and_no_person_counts_as_looked_up() {
     let register = Register::start().await;
     let persons = register.persons(3);
-    // Each person three times; and a question that is refused whoever it is about, such as an unknown language.
+    // Each person three times; and a request that is refused for every person, such as one with an unknown language.
     for (status, times) in [(503, 9), (400, 3)] {
         register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(status)).times(times));
         let error = register.look_up(&persons).await.unwrap_err();
@@ -211,9 +220,9 @@ async fn a_register_that_goes_down_under_way_is_left_alone() {
     register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).after(10).always());
     let error = register.look_up(&persons).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: MAX_FAILURES_IN_A_ROW, .. }), "{error}");
-    // Those who were asked for in vain are asked for again.
+    // Persons without an answer are looked up again.
     assert_eq!(register.lines().len(), 10);
-    assert!(everything_said_by(&error).contains("100 lookups in a row got no answer"), "{error}");
+    assert!(everything_said_by(&error).contains("100 lookups in a row were not answered"), "{error}");
 }
 
 #[tokio::test]
@@ -231,7 +240,7 @@ async fn answers_go_on_for_a_day_and_in_their_language() {
     assert!(!register.ektepakt.goes_on_with(folder, "2026-11-20T04:00:00Z".parse().unwrap()));
     fs::write(folder.join(LIST), "{").unwrap();
     assert!(!register.ektepakt.goes_on_with(folder, later(0)));
-    // What nothing is known of is asked for anew.
+    // Answers without a record of their beginning are requested again.
     register.look_up(&register.persons(2)).await.unwrap();
     assert!(register.asked().values().all(|times| *times == 2));
 }
@@ -240,7 +249,7 @@ async fn answers_go_on_for_a_day_and_in_their_language() {
 async fn requests_keep_to_the_rate() {
     let register = Register::of(Sandbox::builder(), 4).await;
     register.look_up(&register.persons(11)).await.unwrap();
-    // Five a second: the tenth after the first waits two seconds, by a clock that moves with each wait.
+    // Five per second: the tenth after the first waits two seconds, by a clock that moves with each wait.
     let waited: f64 = register.clock.waits().iter().map(std::time::Duration::as_secs_f64).sum();
     assert!((1.5..=2.5).contains(&waited), "{waited}");
 }

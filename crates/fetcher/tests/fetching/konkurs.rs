@@ -1,4 +1,4 @@
-//! Bankruptcy notices: the whole list and the news, in pages that shift, and certificates that are refused.
+//! Bankruptcy notices: the whole list and the updates, in pages that shift, and certificates that are refused.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -70,7 +70,7 @@ impl Register {
     fn assert_none_lost_none_doubled(&self) {
         let lines = self.lines();
         let uuids: BTreeSet<String> = lines.iter().map(|line| line["uuid"].as_str().unwrap().to_owned()).collect();
-        assert_eq!(uuids.len(), lines.len(), "a notice stands there twice");
+        assert_eq!(uuids.len(), lines.len(), "a notice is there twice");
         assert_eq!(uuids, self.published());
     }
 
@@ -107,7 +107,7 @@ async fn the_whole_list_with_details_lands() {
     let last = varsler.last().unwrap().registreringstidspunkt;
     assert_eq!(manifest.last_registreringstidspunkt, Some(last));
     assert_eq!((manifest.kind, manifest.readings, manifest.notices), (Kind::Backlog, 1, 500));
-    // Five pages, the news since the last of them, and the question how many there are.
+    // Five pages, the updates since the last of them, and the request for the number of notices.
     assert_eq!((manifest.pages, manifest.requests, manifest.missing_details), (6, 6 + 1 + 500, 0));
     let files: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!((files[0], files[5], files[6]), ("side-00000.json", "side-00005.json", DETAILS));
@@ -155,7 +155,7 @@ async fn links_that_lead_away_or_round_are_refused_and_leave_nothing() {
 
 #[tokio::test]
 async fn a_list_that_holds_less_than_it_says_is_read_again_and_then_refused() {
-    // What is behind an empty page comes with the news since the page before it; with none before, in a second reading.
+    // Notices after an empty page arrive with the updates since the page before it, or else in a second reading.
     for (after, readings) in [(2, 1), (0, 2)] {
         let register = Register::start().await;
         register.pages_fail(Failure::EmptyPage, after, 1);
@@ -167,13 +167,13 @@ async fn a_list_that_holds_less_than_it_says_is_read_again_and_then_refused() {
     let register = Register::start().await;
     register.pages_fail(Failure::Total(7), 0, 1_000);
     let error = register.fetch().await.unwrap_err();
-    let expected = "it says it has 507 notices, and 500 came in 3 readings";
+    let expected = "it reports 507 notices, but 3 readings found 500";
     assert_eq!(error.kind(), &ErrorKind::Paging(expected.to_owned()));
     assert!(!register.run().exists());
 }
 
 #[tokio::test]
-async fn a_list_that_becomes_shorter_is_read_anew() {
+async fn a_list_that_becomes_shorter_is_read_again() {
     // Between the pages, and when the last one has been read.
     for (after, pages) in [(2, 5), (4, 5)] {
         let register = Register::start().await;
@@ -208,7 +208,7 @@ async fn notices_that_are_replaced_between_two_pages_move_no_other_out_of_sight(
 }
 
 #[tokio::test]
-async fn a_notice_that_is_taken_back_while_another_is_not_found_leaves_no_detail() {
+async fn a_notice_that_is_withdrawn_while_another_is_not_found_leaves_no_detail() {
     let register = Register::start().await;
     let not_found = Failure::Status { status: 404, retry_after: None };
     register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, not_found).times(1));
@@ -228,11 +228,14 @@ async fn a_register_that_finds_no_notice_alone_is_refused() {
     let not_found = Failure::Status { status: 404, retry_after: None };
     register.sandbox.fault(Fault::new(Endpoint::KonkursDetail, not_found).always());
     let error = register.fetch().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Paging(text) if text.contains("none of its 500")), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Paging(text) if text.contains("the details of none of its 500")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
-async fn a_list_that_names_a_notice_twice_is_believed_when_it_does_so_again() {
+async fn a_list_that_repeats_a_notice_is_accepted_when_it_does_so_again() {
     let register = Register::start().await;
     register.pages_fail(Failure::Twice, 0, 1_000);
     let manifest = register.fetch().await.unwrap();
@@ -245,12 +248,12 @@ async fn a_page_that_ends_before_the_list_is_refused() {
     let register = Register::start().await;
     register.pages_fail(Failure::NoNext, 2, 1);
     let error = register.fetch().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::BadAnswer(text) if text.contains("names no next one")), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::BadAnswer(text) if text.contains("has no next link")), "{error}");
     assert!(!register.run().exists());
 }
 
 #[tokio::test]
-async fn news_are_asked_for_from_the_last_registration_time_and_it_comes_again() {
+async fn updates_begin_with_the_last_registration_time_inclusive() {
     let register = Register::start().await;
     let last = register.sandbox.konkurs().varsler().last().unwrap().clone();
     register.sandbox.konkurs().arrive(3, Arrival::Newest);
@@ -311,8 +314,8 @@ async fn each_certificate_is_refused_with_its_own_reason_and_at_once() {
     let unknown = refused(of(Variant::UnknownAuthority)).await;
     let without = refused(of(Variant::WithoutAccess)).await;
 
-    assert!(matches!(none.kind(), ErrorKind::Credentials(text) if text.contains("a key without one")), "{none}");
-    assert!(matches!(expired.kind(), ErrorKind::Credentials(text) if text.contains("ended at")), "{expired}");
+    assert!(matches!(none.kind(), ErrorKind::Credentials(text) if text.contains("has a key without one")), "{none}");
+    assert!(matches!(expired.kind(), ErrorKind::Credentials(text) if text.contains("expired at")), "{expired}");
     let refusal = |error: &ErrorKind| match error {
         ErrorKind::ClientCertificate { refusal, .. } => Some(*refusal),
         _ => None,

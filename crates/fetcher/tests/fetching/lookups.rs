@@ -2,6 +2,7 @@
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
+use brreg_fetcher::error::SizeLimit;
 use brreg_sandbox::generator::{Content, Settings};
 use brreg_sandbox::{Endpoint, Failure, Fault};
 
@@ -41,5 +42,15 @@ async fn the_registers_own_words_reach_the_user() {
 async fn an_answer_beyond_the_limit_is_refused() {
     let world = World::with(|setup| setup.http.max_answer_bytes = 100).await;
     let error = world.rrh.lookup(&one_in_the_register().0).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 100 });
+    assert_eq!(error.kind(), &ErrorKind::TooLarge { limit: 100, which: SizeLimit::Answer });
+    assert!(error.advice().unwrap().contains("max_answer_bytes"));
+}
+
+#[tokio::test]
+async fn a_web_page_is_no_registration() {
+    let world = World::start().await;
+    world.sandbox.fault(Fault::new(Endpoint::Lookup, Failure::Html));
+    let error = world.rrh.lookup(&one_in_the_register().0).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::BadAnswer(_)), "{error}");
+    assert!(error.to_string().starts_with("rrh: lookup of "), "{error}");
 }

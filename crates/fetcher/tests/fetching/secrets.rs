@@ -74,7 +74,7 @@ async fn no_token_key_password_or_identity_number_is_said() {
     for text in said {
         for secret in &secrets {
             let found = text.find(secret.as_str()).map(|at| &text[at.saturating_sub(100)..at]);
-            assert_eq!(found, None, "what stands before a secret");
+            assert_eq!(found, None, "the text before a secret");
         }
     }
 }

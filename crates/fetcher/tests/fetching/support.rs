@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 pub(crate) const SCOPE: &str = "brreg:reelle/partner.offentlig";
 
-/// Notes how long it was asked to wait, and goes on at once.
+/// Records the requested waits and does not wait.
 #[derive(Default)]
 pub(crate) struct NoWait(Mutex<Vec<Duration>>);
 
@@ -44,7 +44,7 @@ impl Clock for NoWait {
     }
 }
 
-/// What a client is configured with; tests change what they are about.
+/// The configuration of a client, which tests change.
 pub(crate) struct Setup {
     pub(crate) http: HttpSettings,
     pub(crate) retry: RetrySettings,
@@ -101,7 +101,7 @@ impl World {
         Self { sandbox, rrh, clock, folder: tempfile::tempdir().unwrap() }
     }
 
-    /// A client with no memory of what this world's client did.
+    /// A client that shares no state with this world's client.
     pub(crate) fn another_client(&self, change: impl FnOnce(&mut Setup)) -> Result<Rrh> {
         let mut setup = Setup::of(&self.sandbox);
         change(&mut setup);
@@ -116,7 +116,7 @@ impl World {
         self.rrh.totalbestand(Format::Json, &self.landing(name), None, &()).await
     }
 
-    /// What the register's file is now, by a download that nothing disturbs.
+    /// The register's present file, from an undisturbed download.
     pub(crate) async fn truth(&self) -> Vec<u8> {
         let folder = self.landing("truth");
         let rrh = self.another_client(|_| {}).unwrap();

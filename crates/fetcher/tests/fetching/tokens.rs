@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{Setup, World, is_status};
 
-/// Lookups at once, each of an organisation that is not in the register: its 404 shows that the token was taken.
+/// Parallel lookups of an organisation that is not in the register: the 404 shows that the token was accepted.
 async fn lookups(world: &World, count: usize) -> Vec<Result<bytes::Bytes>> {
     let absent = Organisasjonsnummer::parse("974760673").unwrap();
     let mut tasks = JoinSet::new();
@@ -27,7 +27,7 @@ fn tokens(world: &World) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_token_serves_all_who_wait_for_it() {
+async fn one_token_serves_all_waiting_requests() {
     let world = World::start().await;
     world.sandbox.fault(Fault::new(Endpoint::Token, Failure::Delay(Duration::from_millis(100))));
     for answer in lookups(&world, 20).await {
@@ -71,7 +71,7 @@ async fn an_organisation_without_access_costs_one_more_token_in_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn maskinportens_no_is_final_and_asked_for_once() {
+async fn a_refusal_by_maskinporten_is_final() {
     let jwk = |setup: &mut Setup, sandbox_jwk: std::path::PathBuf| {
         setup.credentials = CredentialSettings { jwk: Some(sandbox_jwk), ..CredentialSettings::default() };
     };
@@ -100,7 +100,7 @@ async fn maskinportens_no_is_final_and_asked_for_once() {
 }
 
 #[tokio::test]
-async fn a_busy_maskinporten_is_waited_for() {
+async fn a_busy_maskinporten_is_asked_again() {
     let world = World::start().await;
     let busy = Failure::Status { status: 503, retry_after: Some(7) };
     world.sandbox.fault(Fault::new(Endpoint::Token, busy).times(2));

@@ -1,4 +1,4 @@
-//! Which servers are believed, and what cannot be configured.
+//! Which servers are trusted, and what cannot be configured.
 
 use std::net::{Ipv4Addr, TcpListener};
 

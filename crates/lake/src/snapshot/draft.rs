@@ -115,6 +115,11 @@ impl Draft {
         self.lake.path(&layout::draft(self.register.name, self.name))
     }
 
+    /// Where the file of a table is until it is published.
+    pub(crate) fn table_file(&self, table: &Table) -> PathBuf {
+        layout::table_in(&self.work_folder(), table.name)
+    }
+
     /// Creates the file of a table.
     ///
     /// # Errors

@@ -1,27 +1,44 @@
-//! Decodes the registrations of a batch.
+//! Decodes the records of a batch.
 
 use crate::batch::{Batch, Decoded, Element};
+use crate::bulk_file::BulkFile;
 use crate::csv::columns::Columns;
-use crate::csv::group;
-use crate::csv::rows::Rows;
+use crate::csv::rows::{Group, Rows};
 use crate::record_error::{RecordError, RecordErrorKind};
 
-pub(crate) fn decode(batch: &Batch, columns: &Columns, mut each: impl FnMut(Decoded<'_>)) {
+pub(crate) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each: impl FnMut(Decoded<'_, B>)) {
     let mut rows = Rows::new(columns.delimiter);
     for (element, position, raw) in batch.placed() {
         let record = check(element, raw).and_then(|()| {
             rows.read(raw);
-            group::registrering(&rows, columns, element.byte, batch.text_bytes)
+            decode_one::<B>(&rows, columns, batch.text_bytes)
         });
-        each(Decoded { position, raw, record });
+        each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });
     }
 }
 
 fn check(element: &Element, raw: &[u8]) -> Result<(), RecordError> {
     if let Some(fault) = &element.fault {
-        return Err(RecordError::new(fault.clone(), element.byte));
+        return Err(RecordError::new(fault.clone(), 0));
     }
     simdutf8::compat::from_utf8(raw)
         .map(drop)
-        .map_err(|error| RecordError::new(RecordErrorKind::InvalidUtf8, element.byte + error.valid_up_to() as u64))
+        .map_err(|error| RecordError::new(RecordErrorKind::InvalidUtf8, error.valid_up_to() as u64))
+}
+
+fn decode_one<'a, B: BulkFile>(
+    rows: &'a Rows,
+    columns: &'a Columns,
+    text_bytes: usize,
+) -> Result<B::Record<'a>, RecordError> {
+    let error = |kind| RecordError::new(kind, 0);
+    let (Some(csv), Ok(group)) = (B::CSV, Group::new(rows, columns)) else {
+        return Err(error(RecordErrorKind::InvalidUtf8));
+    };
+    group.check(text_bytes).map_err(error)?;
+    let record = (csv.read)(group)?;
+    match B::missing(&record) {
+        Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
+        None => Ok(record),
+    }
 }

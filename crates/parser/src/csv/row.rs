@@ -1,4 +1,4 @@
-//! Finds where a row ends, however its bytes arrive.
+//! Finds where a row ends, in however many pieces its bytes arrive.
 
 use memchr::{memchr, memchr2};
 
@@ -9,7 +9,7 @@ pub(super) struct RowScan {
     state: State,
     /// Fields that ended.
     fields: usize,
-    /// Whether a character followed a closing quote, or a carriage return stood alone.
+    /// Whether a character followed a closing quote, or a carriage return was alone.
     broken: bool,
 }
 
@@ -17,7 +17,7 @@ pub(super) struct RowScan {
 enum State {
     FieldStart,
     Quoted,
-    /// After a quote inside a quoted field: its end, or the first of two that stand for one.
+    /// After a quote inside a quoted field: its end, or the first of two that mean one.
     AfterQuote,
     Unquoted,
     AfterCarriageReturn,
@@ -52,7 +52,7 @@ impl RowScan {
         *self = Self::new(self.delimiter);
     }
 
-    /// Goes on from `index` to the next end of a field or a row; moves `index` behind it.
+    /// Continues from `index` to the next end of a field or a row, and moves `index` behind it.
     #[inline]
     pub(super) fn next(&mut self, bytes: &[u8], index: &mut usize) -> Option<Ended> {
         loop {

@@ -4,7 +4,10 @@ use std::str::Utf8Error;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// The rows of one registration (or the header).
+use crate::csv::columns::Columns;
+use crate::record_error::RecordErrorKind;
+
+/// The rows of one record (or the header).
 #[derive(Debug)]
 pub(crate) struct Rows {
     reader: Reader,
@@ -16,9 +19,24 @@ pub(crate) struct Rows {
     row_ends: Vec<usize>,
 }
 
-/// The fields of one row.
+/// The rows of one record.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row<'a> {
+pub struct Group<'a> {
+    text: &'a str,
+    rows: &'a Rows,
+    columns: &'a Columns,
+}
+
+/// One row of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    fields: Fields<'a>,
+    columns: &'a Columns,
+}
+
+/// The fields of one row, by their order.
+#[derive(Debug, Clone, Copy)]
+struct Fields<'a> {
     text: &'a str,
     start: usize,
     ends: &'a [usize],
@@ -60,32 +78,74 @@ impl Rows {
         }
     }
 
-    /// The rows in order.
-    pub(crate) fn iter(&self) -> Result<impl Iterator<Item = Row<'_>>, Utf8Error> {
-        let text = std::str::from_utf8(&self.bytes[..self.written])?;
+    /// The fields of the first row; `None` where there is none, or the rows are not UTF-8.
+    pub(crate) fn first(&self) -> Option<impl Iterator<Item = &str>> {
+        let text = self.text().ok()?;
+        self.iter(text).next().map(Fields::iter)
+    }
+
+    fn text(&self) -> Result<&str, Utf8Error> {
+        std::str::from_utf8(&self.bytes[..self.written])
+    }
+
+    fn iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Fields<'a>> {
         let mut first = 0_usize;
-        Ok(self.row_ends.iter().map(move |&last| {
+        self.row_ends.iter().map(move |&last| {
             let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
-            let row = Row { text, start, ends: &self.ends[first..last] };
+            let fields = Fields { text, start, ends: &self.ends[first..last] };
             first = last;
-            row
-        }))
+            fields
+        })
     }
 }
 
-impl<'a> Row<'a> {
-    pub(crate) fn len(self) -> usize {
-        self.ends.len()
-    }
-
+impl<'a> Fields<'a> {
     /// The field; empty where the row has fewer.
-    pub(crate) fn field(self, index: usize) -> &'a str {
+    fn get(self, index: usize) -> &'a str {
         let Some(&end) = self.ends.get(index) else { return "" };
         let start = index.checked_sub(1).map_or(self.start, |before| self.ends[before]);
         self.text.get(start..end).unwrap_or_default()
     }
 
-    pub(crate) fn fields(self) -> impl Iterator<Item = &'a str> {
-        (0..self.len()).map(move |index| self.field(index))
+    fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.ends.len()).map(move |index| self.get(index))
+    }
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn new(rows: &'a Rows, columns: &'a Columns) -> Result<Self, Utf8Error> {
+        Ok(Self { text: rows.text()?, rows, columns })
+    }
+
+    /// The rows in order.
+    pub fn rows(self) -> impl Iterator<Item = Row<'a>> {
+        self.rows.iter(self.text).map(move |fields| Row { fields, columns: self.columns })
+    }
+
+    /// The names of the file's columns that the register's layout does not have.
+    pub fn unknown_columns(self) -> impl Iterator<Item = &'a str> {
+        self.columns.unknown.iter().map(String::as_str)
+    }
+
+    /// Each row has as many fields as the header, and none of them is too long.
+    pub(super) fn check(self, text_bytes: usize) -> Result<(), RecordErrorKind> {
+        for row in self.rows() {
+            let (expected, found) = (self.columns.count, row.fields.ends.len());
+            if expected != found {
+                return Err(RecordErrorKind::RaggedRow { expected, found });
+            }
+            if let Some(found) = row.fields.iter().map(str::len).max().filter(|&found| found > text_bytes) {
+                return Err(RecordErrorKind::TextTooLong { found, limit: text_bytes });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The value of a column, given by its place in the [`Layout`](super::Layout).
+    #[must_use]
+    pub fn get(self, column: usize) -> &'a str {
+        self.columns.fields.get(column).map_or("", |&field| self.fields.get(field))
     }
 }

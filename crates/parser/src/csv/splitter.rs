@@ -1,15 +1,14 @@
-//! Puts the consecutive rows of one registration together.
+//! Puts the consecutive rows of one record together.
 //!
 //! A row that does not have the header's number of fields may have lost a field anywhere, so it is never decoded: the
-//! registration that it names is rejected, and where it names none of its neighbours, it is rejected by itself. Where
-//! it stands between two rows of one registration, that one is rejected as a whole: no part of a registration is ever
-//! taken for all of it.
+//! record that it names is rejected, and where it names neither of its neighbours, it is rejected by itself. Where it is
+//! between two rows of one record, that one is rejected as a whole: no part of a record is ever taken for all of it.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::batch::Element;
-use crate::csv::columns::{Column, Columns};
+use crate::csv::columns::{Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
@@ -26,14 +25,15 @@ const MOST_STRAYS: usize = 64;
 pub(crate) struct Splitter {
     place: Place,
     limits: Limits,
+    layout: &'static Layout,
     columns: Option<Arc<Columns>>,
     scan: RowScan,
     row: Run,
     /// Where the field begins that is being scanned.
     field_start: usize,
-    /// The registration whose rows are being read.
+    /// The record whose rows are being read.
     group: Option<Run>,
-    /// Ragged rows after it that name something else, by what they name. The next sound row tells whose they are.
+    /// Ragged rows after it that name something else, by what they name. The next sound row decides where they belong.
     strays: Vec<Run>,
     /// Where the last element ends.
     last_end: usize,
@@ -50,23 +50,18 @@ struct Run {
     byte: u64,
     /// Offset in the content of its end.
     end_byte: u64,
-    key: Key,
+    /// The fields of the key as the row has them, without quotes around.
+    key: [Vec<u8>; 2],
     fault: Option<RecordErrorKind>,
-}
-
-/// The fields that tell which registration a row belongs to, as they stand in the row.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Key {
-    organisasjonsnummer: Vec<u8>,
-    registrering_id: Vec<u8>,
 }
 
 impl Splitter {
     /// A splitter of content whose header begins after `skipped` bytes.
-    pub(crate) fn new(skipped: usize, limits: Limits) -> Self {
+    pub(crate) fn new(skipped: usize, limits: Limits, layout: &'static Layout) -> Self {
         Self {
             place: Place { index: skipped, base: 0 },
             limits,
+            layout,
             columns: None,
             scan: RowScan::new(b','),
             row: Run::default(),
@@ -82,7 +77,7 @@ impl Splitter {
         self.columns.as_ref()
     }
 
-    /// Goes on through the bytes and adds the registrations that end in them.
+    /// Continues through the bytes and adds the records that end in them.
     pub(crate) fn advance(&mut self, bytes: &[u8], at_end: bool, elements: &mut Vec<Element>) -> Result<Step, Error> {
         let Some(columns) = self.columns.clone() else {
             return match self.header(bytes, at_end)? {
@@ -128,7 +123,7 @@ impl Splitter {
             None if rest.len() > HEADER_BYTES => return Err(Error::new(ErrorKind::NoHeader)),
             None => return Ok(false),
         };
-        let columns = Columns::from_header(&rest[..length])?;
+        let columns = Columns::from_header(&rest[..length], self.layout)?;
         self.scan = RowScan::new(columns.delimiter);
         self.columns = Some(Arc::new(columns));
         self.place.index += length;
@@ -150,13 +145,8 @@ impl Splitter {
         if self.row_is_too_long() {
             return;
         }
-        let target = if index == columns.place(Column::Organisasjonsnummer) {
-            &mut self.row.key.organisasjonsnummer
-        } else if index == columns.place(Column::RegistreringId) {
-            &mut self.row.key.registrering_id
-        } else {
-            return;
-        };
+        let mut keys = columns.key.iter().zip(&mut self.row.key);
+        let Some((_, target)) = keys.find(|(place, _)| **place == index) else { return };
         let quoted = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
         target.extend_from_slice(quoted.unwrap_or(field));
     }
@@ -222,7 +212,7 @@ impl Splitter {
         kept.map(|stray| stray.end_byte - stray.byte).sum()
     }
 
-    /// The registration and the stray rows after it are complete.
+    /// The record and the stray rows after it are complete.
     fn close_all(&mut self, elements: &mut Vec<Element>) {
         let group = self.group.take();
         let strays = std::mem::take(&mut self.strays);
@@ -243,7 +233,7 @@ impl Splitter {
         }
     }
 
-    /// The part of the bytes that nobody needs any more: of rows that are too long, or of endless empty rows.
+    /// The part of the bytes that is not needed any more: of rows that are too long, or of endless empty rows.
     pub(crate) fn discardable(&self) -> Option<Range<usize>> {
         let limit = self.limits.record_bytes;
         let row_start = self.row.start;
@@ -259,7 +249,7 @@ impl Splitter {
         }
     }
 
-    /// Takes note that this part of the bytes is gone.
+    /// Notes that this part of the bytes is gone.
     pub(crate) fn discarded(&mut self, range: Range<usize>) {
         self.place.discarded(range.len());
         let moved = |index: &mut usize| {
@@ -277,7 +267,7 @@ impl Splitter {
         moved(&mut self.last_end);
     }
 
-    /// Takes note that the bytes now begin where the last batch ended, at `start`.
+    /// Notes that the bytes now begin where the last batch ended, at `start`.
     pub(crate) fn rebase(&mut self, start: usize) {
         self.discarded(0..start);
     }

@@ -1,30 +1,30 @@
 //! Decodes the elements of a batch.
 
-use brreg_domain::rrh::Registrering;
-use serde::Deserialize;
-use serde_path_to_error::{Path, Segment, Track};
-
 use crate::batch::{Batch, Decoded, Element};
-use crate::json::fault;
+use crate::bulk_file::BulkFile;
+use crate::json;
 use crate::record_error::{RecordError, RecordErrorKind};
 
-pub(crate) fn decode(batch: &Batch, mut each: impl FnMut(Decoded<'_>)) {
+pub(crate) fn decode<B: BulkFile>(batch: &Batch<B>, mut each: impl FnMut(Decoded<'_, B>)) {
     // Most batches are valid UTF-8 throughout, and to find that out at once costs little.
     let text = simdutf8::basic::from_utf8(batch.bytes.filled()).ok();
     for (element, position, raw) in batch.placed() {
         let record = match text.and_then(|text| text.get(element.range.clone())) {
             Some(text) => Ok(text),
-            None => std::str::from_utf8(raw).map_err(|error| {
-                RecordError::new(RecordErrorKind::InvalidUtf8, element.byte + error.valid_up_to() as u64)
-            }),
+            None => std::str::from_utf8(raw)
+                .map_err(|error| RecordError::new(RecordErrorKind::InvalidUtf8, error.valid_up_to() as u64)),
         };
-        let record = record.and_then(|text| decode_one(element, text, batch.text_bytes));
-        each(Decoded { position, raw, record });
+        let record = record.and_then(|text| decode_one::<B>(element, text, batch.text_bytes));
+        each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });
     }
 }
 
-fn decode_one<'a>(element: &Element, text: &'a str, text_bytes: usize) -> Result<Registrering<'a>, RecordError> {
-    let error = |kind| RecordError::new(kind, element.byte);
+fn decode_one<'a, B: BulkFile>(
+    element: &Element,
+    text: &'a str,
+    text_bytes: usize,
+) -> Result<B::Record<'a>, RecordError> {
+    let error = |kind| RecordError::new(kind, 0);
     if let Some(fault) = &element.fault {
         return Err(error(fault.clone()));
     }
@@ -37,37 +37,11 @@ fn decode_one<'a>(element: &Element, text: &'a str, text_bytes: usize) -> Result
             return Err(error(RecordErrorKind::TextTooLong { found, limit: text_bytes }));
         }
     }
-    let record = match Registrering::from_plain_json(text) {
-        Some(record) => record,
-        None => serde_json::from_str::<Registrering<'a>>(text).map_err(|error| explain(element, text, &error))?,
-    };
-    match record.missing() {
+    let record = json::read(text)?;
+    match B::missing(&record) {
         Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
         None => Ok(record),
     }
-}
-
-/// Decodes the faulty element once more, now with its path, which the fast way does not keep.
-#[cold]
-fn explain(element: &Element, text: &str, error: &serde_json::Error) -> RecordError {
-    let (kind, offset) = fault::describe(error, text);
-    let explained = RecordError::new(kind, element.byte + offset as u64);
-    let mut track = Track::new();
-    let mut json = serde_json::Deserializer::from_str(text);
-    match Registrering::deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
-        Ok(_) => explained,
-        Err(_) => explained.at_path(pointer(&track.path())),
-    }
-}
-
-/// The path as a JSON Pointer.
-fn pointer(path: &Path) -> String {
-    path.iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
-        Segment::Enum { variant } => format!("{pointer}/{variant}"),
-        Segment::Unknown => pointer,
-    })
 }
 
 fn value_name(text: &str) -> &'static str {

@@ -1,8 +1,8 @@
-//! Finds where an object or list ends, sixty-four bytes at a time.
+//! Finds where an object or list ends, in blocks of sixty-four bytes.
 //!
-//! For each block four masks are made, one bit a byte: quotes, backslashes, opening and closing brackets. A prefix
-//! exclusive-or over the quotes tells which bytes are inside texts; of the brackets outside only the counts matter,
-//! unless the block can hold the end.
+//! For each block four masks are made, with one bit per byte: quotes, backslashes, opening and closing brackets. A prefix
+//! exclusive-or over the quotes shows which bytes are inside texts; of the brackets outside only the counts matter, unless
+//! the end can be in the block.
 
 use wide::u8x32;
 
@@ -26,7 +26,7 @@ pub(super) struct Nesting {
 pub(super) enum Scan {
     /// The object or list ends before this byte.
     Closed(usize),
-    /// It goes on; everything before this byte is scanned.
+    /// It continues; everything before this byte is scanned.
     Open(usize),
 }
 
@@ -122,7 +122,7 @@ fn vectors(block: &[u8; BLOCK]) -> Vectors {
     std::array::from_fn(|place| u8x32::new(vectors[place]))
 }
 
-/// One bit a byte: whether the byte, with `set` added to its bits, is the wanted one.
+/// One bit per byte: whether the byte, with `set` added to its bits, is the wanted one.
 #[inline(always)]
 fn mask(vectors: &Vectors, set: u8, wanted: u8) -> u64 {
     let (set, wanted) = (u8x32::splat(set), u8x32::splat(wanted));

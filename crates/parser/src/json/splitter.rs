@@ -51,13 +51,13 @@ enum Value {
 }
 
 impl Splitter {
-    /// A splitter of content whose first `skipped` bytes are no JSON.
+    /// A splitter of content whose JSON begins after `skipped` bytes.
     pub(crate) fn new(skipped: usize, limits: Limits) -> Self {
         let place = Place { index: skipped, base: 0 };
         Self { state: State::Start, place, limits, count: 0, last_end: 0 }
     }
 
-    /// Goes on through the bytes and adds the elements that end in them.
+    /// Continues through the bytes and adds the elements that end in them.
     pub(crate) fn advance(&mut self, bytes: &[u8], at_end: bool, elements: &mut Vec<Element>) -> Result<Step, Error> {
         loop {
             if let State::Inside(open) = &mut self.state {
@@ -83,7 +83,7 @@ impl Splitter {
         }
     }
 
-    /// One byte that is no white space, between elements.
+    /// Takes one byte between elements that is not white space.
     fn between(&mut self, byte: u8) -> Result<(), Error> {
         let found = || shown_byte(byte);
         self.state = match (&self.state, byte) {
@@ -139,7 +139,7 @@ impl Splitter {
         Element { range, byte: open.byte, fault }
     }
 
-    /// The part of the bytes that nobody needs any more: of an element that is too long, or of endless white space.
+    /// The part of the bytes that is not needed any more: of an element that is too long, or of endless white space.
     pub(crate) fn discardable(&self) -> Option<Range<usize>> {
         match &self.state {
             State::Inside(open) => {
@@ -150,12 +150,12 @@ impl Splitter {
         }
     }
 
-    /// Takes note that this part of the bytes is gone.
+    /// Notes that this part of the bytes is gone.
     pub(crate) fn discarded(&mut self, range: Range<usize>) {
         self.place.discarded(range.len());
     }
 
-    /// Takes note that the bytes now begin where the last batch ended, at `start`.
+    /// Notes that the bytes now begin where the last batch ended, at `start`.
     pub(crate) fn rebase(&mut self, start: usize) {
         self.place.discarded(start);
         self.last_end = 0;

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write};
 
+use brreg_parser::records::Rrh;
 use brreg_parser::{ErrorKind, Format, Limits, open};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -51,13 +52,13 @@ fn sound_archives_give_what_the_bare_file_gives() {
 #[test]
 fn an_opened_archive_says_what_it_holds() {
     let zip = archive(&[entry()]);
-    let source = open(Cursor::new(&zip), Limits::default()).unwrap();
+    let source = open::<Rrh, _>(Cursor::new(&zip), Limits::default()).unwrap();
     assert_eq!(source.format(), Format::Json);
     assert_eq!(source.member_name(), Some(NAME));
     assert_eq!(source.declared_size(), CONTENT.len() as u64);
     assert_eq!(source.compressed_size(), u64::from(entry().compressed_size));
     assert_eq!(source.inflate().unwrap(), CONTENT.len() as u64);
-    let bare = open(Cursor::new(CONTENT), Limits::default()).unwrap();
+    let bare = open::<Rrh, _>(Cursor::new(CONTENT), Limits::default()).unwrap();
     assert_eq!((bare.member_name(), bare.compressed_size()), (None, CONTENT.len() as u64));
     assert_eq!(bare.inflate().unwrap(), CONTENT.len() as u64);
 }
@@ -163,8 +164,8 @@ fn unsafe_names() {
         (b"a/../../totalbestand.json", "leads to a parent folder"),
         (b"/totalbestand.json", "is absolute"),
         (b"C:totalbestand.json", "is absolute"),
-        (b"..\\totalbestand.json", "holds a backslash"),
-        (b"totalbestand.json\0.txt", "holds a NUL byte"),
+        (b"..\\totalbestand.json", "contains a backslash"),
+        (b"totalbestand.json\0.txt", "contains a NUL byte"),
         (b"", "is empty"),
     ] {
         assert_eq!(refused_with(|entry| entry.name = name.to_vec()), ErrorKind::UnsafeName { problem });
@@ -244,7 +245,7 @@ fn a_bomb_is_stopped_by_its_ratio_as_counted() {
 }
 
 fn read_whole(zip: &[u8], limits: Limits) -> brreg_parser::Error {
-    open(Trickle::new(zip, usize::MAX), limits).unwrap().find_map(Result::err).unwrap()
+    open::<Rrh, _>(Trickle::new(zip, usize::MAX), limits).unwrap().find_map(Result::err).unwrap()
 }
 
 #[test]

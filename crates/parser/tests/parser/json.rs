@@ -1,5 +1,6 @@
 //! The bulk JSON: splitting, decoding, and what is refused or rejected.
 
+use brreg_parser::records::Rrh;
 use brreg_parser::{ErrorKind, Limits, RecordErrorKind};
 
 use crate::support::{each_record, elements, elements_within, faults, ids, refusal, refused};
@@ -83,7 +84,7 @@ fn absent_null_and_empty_lists_are_the_same() {
 }
 
 #[test]
-fn unknown_fields_are_noticed() {
+fn unknown_fields_are_noted() {
     let json = array(&[&record("a", r#","nytt":{"x":[1]},"enda":null,"reelleRettighetshavere":[{"mer":1}]"#)]);
     each_record(&json, |_, record| {
         assert_eq!(record.ukjente.iter().map(|name| &**name).collect::<Vec<_>>(), ["nytt", "enda"]);
@@ -126,10 +127,7 @@ fn what_breaks_the_array_refuses_the_load() {
 #[test]
 fn what_breaks_one_record_rejects_that_one() {
     let object = |found| RecordErrorKind::NotAnObject { found };
-    let wrong = |expected: &str, found: &str| RecordErrorKind::WrongType {
-        expected: expected.to_owned(),
-        found: found.to_owned(),
-    };
+    let wrong = |expected, found| RecordErrorKind::WrongType { expected, found };
     let syntax = |reason: &str| RecordErrorKind::Syntax { reason: reason.to_owned() };
     for (element, kind, path) in [
         ("1", object("a number"), None),
@@ -168,10 +166,10 @@ fn what_breaks_one_record_rejects_that_one() {
 }
 
 #[test]
-fn a_key_twice_is_told_by_its_name() {
+fn a_key_that_appears_twice_is_named() {
     let (kind, path, byte) =
         rejected(r#"{"registreringId":"x","reelleRettighetshavere":[{"posisjoner":[],"posisjoner":[]}]}"#);
-    assert_eq!(kind, RecordErrorKind::DuplicateKey { key: "posisjoner".to_owned() });
+    assert_eq!(kind, RecordErrorKind::DuplicateKey { key: "posisjoner" });
     assert!(path.unwrap().starts_with("/reelleRettighetshavere/0"));
     assert!(byte > 60);
 }
@@ -243,7 +241,7 @@ fn nesting_beyond_the_limit_is_rejected() {
 
 fn faults_at_once(input: &[u8]) -> Vec<Option<RecordErrorKind>> {
     let mut faults = Vec::new();
-    for batch in brreg_parser::open(std::io::Cursor::new(input), Limits::default()).unwrap() {
+    for batch in brreg_parser::open::<Rrh, _>(std::io::Cursor::new(input), Limits::default()).unwrap() {
         batch.unwrap().decode(|element| faults.push(element.record.err().map(|error| error.kind().clone())));
     }
     faults
@@ -262,8 +260,10 @@ fn a_text_beyond_the_limit_is_rejected() {
 #[test]
 fn endless_white_space_takes_no_memory() {
     let json = format!("[{}{}]", record("a", ""), " ".repeat(3 << 20));
-    let batches: Vec<_> =
-        brreg_parser::open(std::io::Cursor::new(&json), Limits::default()).unwrap().map(Result::unwrap).collect();
+    let batches: Vec<_> = brreg_parser::open::<Rrh, _>(std::io::Cursor::new(&json), Limits::default())
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     assert_eq!(batches.len(), 1);
     assert!(batches[0].bytes() < 1 << 20);
 }

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use brreg_parser::records::Rrh;
 use brreg_parser::{Limits, RecordErrorKind, open};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -128,7 +129,7 @@ fn outcome(input: &[u8], most: usize) -> (Vec<Element>, Option<String>) {
     let mut limits = Limits::default();
     limits.batch_bytes = 1;
     let mut elements = Vec::new();
-    let source = match open(Trickle::new(input, most), limits) {
+    let source = match open::<Rrh, _>(Trickle::new(input, most), limits) {
         Ok(source) => source,
         Err(error) => return (elements, Some(error.kind().to_string())),
     };
@@ -149,5 +150,5 @@ fn any_start_of_a_sound_archive_is_refused() {
     for length in 0..zip.len() {
         assert!(outcome(&zip[..length], usize::MAX).1.is_some(), "{length}");
     }
-    assert!(open(Cursor::new(&zip), Limits::default()).is_ok());
+    assert!(open::<Rrh, _>(Cursor::new(&zip), Limits::default()).is_ok());
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use brreg_domain::rrh::Registrering;
+use brreg_parser::records::Rrh;
 use brreg_parser::{Error, ErrorKind, Limits, RecordError, RecordErrorKind, open};
 
 /// An input that gives at most so many bytes a read.
@@ -98,7 +99,7 @@ pub(crate) fn refused(input: &[u8]) -> ErrorKind {
 /// Shows each record of the input to `check`, with its index.
 pub(crate) fn each_record(input: &[u8], mut check: impl FnMut(usize, &Registrering<'_>)) {
     let mut index = 0;
-    for batch in open(Cursor::new(input), Limits::default()).unwrap() {
+    for batch in open::<Rrh, _>(Cursor::new(input), Limits::default()).unwrap() {
         batch.unwrap().decode(|element| {
             check(index, &element.record.unwrap());
             index += 1;
@@ -119,7 +120,7 @@ fn batch_limits(limits: Limits) -> [Limits; 4] {
 /// The elements and the number of the first element of each batch.
 fn read(input: Trickle<'_>, limits: Limits) -> Result<(Vec<Seen>, Vec<u64>), Error> {
     let (mut elements, mut batches) = (Vec::new(), Vec::new());
-    for batch in open(input, limits)? {
+    for batch in open::<Rrh, _>(input, limits)? {
         let batch = batch?;
         assert_eq!(batch.number(), batches.len() as u64);
         assert_eq!(batch.first_element(), elements.len() as u64 + 1);

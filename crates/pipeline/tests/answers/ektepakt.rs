@@ -180,7 +180,9 @@ fn labels_come_from_the_answer_else_from_the_list_and_are_never_made_up() {
             "ektepakter",
             &["status_tekst", "ektepakttype_tekst", "opprettelse", "opprettelse_tekst"]
         ),
-        ["Registered | Ektepakt | opprettelsestype.oppheving | -"]
+        [
+            "Registered | Ektepakt | opprettelsestype.oppheving | Ektepakt som opphever tidligere inngått(e) ektepakt(er)"
+        ]
     );
     assert_eq!(manifest.avvik["manglende_kodetekst"], 2);
     assert_eq!(lake.rows("ektepakt", "paategninger", &["paategning_nr", "tekst"]), ["1 | Første", "2 | Andre"]);

@@ -1,10 +1,11 @@
 //! The examples of konkursvarsel's description, and notices that are not like them.
 
-use brreg_pipeline::konkurs::Mode;
+use brreg_lake::rejected;
+use brreg_pipeline::registers::konkurs::Mode;
 use brreg_transform::pseudonym::NationalId;
 use serde_json::{Value, json};
 
-use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example, sources};
+use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example};
 
 const LISTED: [&str; 9] = [
     "uuid",
@@ -22,7 +23,7 @@ fn load_list(example: &Value) -> TestLake {
     let lake = TestLake::new();
     let mut load = lake.konkurs(NationalId::Pseudonym);
     load.page("side-00000.json", example.to_string().as_bytes()).unwrap();
-    load.finish(sources(), Mode::Whole).unwrap().publish().unwrap();
+    load.finish(Mode::Whole).publish().unwrap();
     lake
 }
 
@@ -84,9 +85,9 @@ fn the_example_of_a_person() {
             "kjennelsesdato=2018-10-10",
             "konkursbonr=5467546",
             "konkursgrunnlag=T",
-            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "konkursgrunnlag_tekst=Tvangsavvikling, Tvangsoppløsning",
             "avviklingskode=TVRE",
-            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "avviklingskode_tekst=Tvangsoppløst på grunn av manglende revisor",
             "fristdag=2017-03-04",
             "fordringsfrist=2017-03-04",
             "saksnr=654764374",
@@ -139,9 +140,9 @@ fn the_example_of_a_unit() {
             "aapnings_id=8dbf6392-1cbd-46a4-812f-abece9343c63",
             "konkursbonr=920955314",
             "konkursgrunnlag=T",
-            "konkursgrunnlag_tekst=Forced settlement, Forced dissolution",
+            "konkursgrunnlag_tekst=Tvangsavvikling, Tvangsoppløsning",
             "avviklingskode=TVRE",
-            "avviklingskode_tekst=Forced dissolution due to lack of auditor",
+            "avviklingskode_tekst=Tvangsoppløst på grunn av manglende revisor",
             "fristdag=2018-07-10",
             "fordringsfrist=2018-07-10",
             "saksnr=654764374",
@@ -245,7 +246,7 @@ fn codes_have_the_labels_of_the_description_and_unknown_ones_stay() {
     ];
     assert_eq!(
         lake.rows("konkurs", "varsler", &columns),
-        ["b | Request for Bankruptcy Opening | NY | - | M | manglende midler §135"]
+        ["b | Konkursåpning Begjæring | NY | - | M | Manglende midler §135"]
     );
     assert_eq!(manifest.avvik["ukjent_kode"], 2);
 }
@@ -257,17 +258,17 @@ fn what_cannot_be_read_is_rejected_with_its_place() {
     let page = r#"{"_embedded":{"konkursvarsler":[{"uuid":"1"},{"debitor":"19020101140"},{"uuid":"2","type":7}]}}"#;
     load.page("side-00000.json", page.as_bytes()).unwrap();
     load.detail(br#"{"uuid":"1","status":200,"varsel":{"uuid":"9"}}"#).unwrap();
-    let loaded = load.finish(sources(), Mode::Whole).unwrap();
-    let records = loaded.records();
+    let loaded = load.finish(Mode::Whole);
+    let records = loaded.loaded.records;
     assert_eq!((records.read, records.loaded, records.rejected), (3, 1, 2));
-    let first = loaded.first_rejected(9).unwrap();
+    let first = rejected::first(&loaded.draft.work_folder(), records.rejected, 9).unwrap();
     let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.counts["rejected_details"], 1);
     assert_eq!(
         first,
         [
             r#"{"source":"side-00000.json","element":2,"byte_offset":45,"reason":"a required value is missing","path":"/uuid","record":"{\"debitor\":\"***********\"}"}"#,
-            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"invalid type: integer `7`, expected a text at line 1 column 20","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
+            r#"{"source":"side-00000.json","element":3,"byte_offset":71,"reason":"a text was expected, a number was found (at /type, byte 19)","record":"{\"uuid\":\"2\",\"type\":7}"}"#,
             r#"{"source":"detaljer.ndjson","element":1,"byte_offset":0,"reason":"the answer is another notice than the one asked for","path":"/varsel","record":"{\"uuid\":\"9\"}"}"#,
         ]
     );
@@ -281,7 +282,7 @@ fn a_page_that_is_no_page_ends_the_load_and_leaves_nothing() {
     let error = load.page("side-00003.json", b"{\"_embedded\":").unwrap_err();
     assert_eq!(error.to_string(), "an answer of the register cannot be read (side-00003.json)");
     drop(load);
-    assert_eq!(std::fs::read_dir(lake.lake().register("konkurs")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(lake.lake().root().join("manifests/konkurs")).unwrap().count(), 0);
     // The last page of a list whose notices were moved on may be empty.
     lake.konkurs(NationalId::Pseudonym).page("side-00004.json", br#"{"_links":{},"page":{}}"#).unwrap();
 }

@@ -1,7 +1,7 @@
 //! Notices that come more than once, in one load and in several.
 
 use brreg_lake::manifest::Manifest;
-use brreg_pipeline::konkurs::Mode;
+use brreg_pipeline::registers::konkurs::Mode;
 use serde_json::{Value, json};
 
 use crate::support::{TestLake, detail};

@@ -1,10 +1,10 @@
 //! No national identity number where the configuration does not say so.
 
-use brreg_pipeline::konkurs::Mode;
+use brreg_pipeline::registers::konkurs::Mode;
 use brreg_transform::pseudonym::NationalId;
 use serde_json::json;
 
-use crate::support::{DEBTOR, DEBTOR_ID, SPOUSE, TestLake, answer, detail, example, page, sources};
+use crate::support::{DEBTOR, DEBTOR_ID, SPOUSE, TestLake, answer, detail, example, page};
 
 fn load(national_id: NationalId) -> TestLake {
     let lake = TestLake::new();
@@ -14,7 +14,7 @@ fn load(national_id: NationalId) -> TestLake {
     let mut notice = example!("konkursvarsel-person");
     notice["skiftesamling"]["sted"] = json!(format!("Hjemme hos {DEBTOR}"));
     konkurs.detail(detail(&notice).to_string().as_bytes()).unwrap();
-    konkurs.finish(sources(), Mode::Whole).unwrap().publish().unwrap();
+    konkurs.finish(Mode::Whole).publish().unwrap();
     let mut svar = example!("ektepakt");
     svar["ektepakt"][0]["paategning"] = json!([format!("Gjelder {SPOUSE}")]);
     lake.publish_ektepakt(national_id, &[answer(SPOUSE, &svar), answer(DEBTOR, &json!({"rolleinnehaver": SPOUSE}))]);
@@ -61,14 +61,14 @@ fn the_columns_of_a_person_follow_the_setting() {
 fn an_update_under_a_stricter_setting_takes_away_what_the_snapshot_before_showed() {
     let lake = load(NationalId::Clear);
     let load = lake.konkurs(NationalId::Pseudonym);
-    load.finish(sources(), Mode::Update).unwrap().publish().unwrap();
+    load.finish(Mode::Update).publish().unwrap();
     let columns = ["debitor_person_id", "debitor_foedselsnummer", "skiftesamling_sted"];
     assert_eq!(
         lake.rows("konkurs", "varsler", &columns),
         [format!("{DEBTOR_ID} | - | Hjemme hos ***********"), format!("{DEBTOR_ID} | - | -")]
     );
     let load = lake.konkurs(NationalId::Drop);
-    load.finish(sources(), Mode::Update).unwrap().publish().unwrap();
+    load.finish(Mode::Update).publish().unwrap();
     assert_eq!(lake.rows("konkurs", "varsler", &["debitor_person_id"]), ["-", "-"]);
 }
 

@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use brreg_lake::manifest::{Manifest, Source};
-use brreg_lake::snapshot::Lake;
-use brreg_pipeline::konkurs::Mode;
-use brreg_pipeline::{ektepakt, konkurs};
+use brreg_lake::Error;
+use brreg_lake::manifest::Manifest;
+use brreg_lake::snapshot::{Draft, Lake};
+use brreg_pipeline::register::Register as _;
+use brreg_pipeline::registers::konkurs::Mode;
+use brreg_pipeline::registers::{Ektepakt, Konkurs, ektepakt, konkurs};
 use brreg_transform::pseudonym::{Key, NationalId};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::common;
+use crate::common::{self, Pending};
 
 /// The person of konkursvarsel's examples, and the pseudonym under the tests' key.
 pub(crate) const DEBTOR: &str = "19020101140";
@@ -35,11 +37,13 @@ impl TestLake {
     }
 
     fn key(&self) -> Key {
-        Key::load_or_create(&self.folder.path().join("key")).unwrap()
+        brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap()
     }
 
-    pub(crate) fn konkurs(&self, national_id: NationalId) -> konkurs::Load {
-        konkurs::Load::begin(&self.lake(), national_id, self.key()).unwrap()
+    pub(crate) fn konkurs(&self, national_id: NationalId) -> KonkursLoad {
+        let draft = Draft::begin(&self.lake(), Konkurs.tables()).unwrap();
+        let load = konkurs::Load::begin(&draft, national_id, self.key());
+        KonkursLoad { draft, load, national_id }
     }
 
     /// Publishes these listed notices and these lines of details.
@@ -47,18 +51,20 @@ impl TestLake {
         let mut load = self.konkurs(NationalId::Pseudonym);
         load.page("side-00000.json", page(listed).to_string().as_bytes()).unwrap();
         details.iter().for_each(|line| load.detail(line.to_string().as_bytes()).unwrap());
-        load.finish(sources(), mode).unwrap().publish().unwrap().manifest
+        load.finish(mode).publish().unwrap().manifest
     }
 
     /// Publishes these lines of lookups.
     pub(crate) fn publish_ektepakt(&self, national_id: NationalId, lines: &[Value]) -> Manifest {
-        let mut load = ektepakt::Load::begin(&self.lake(), national_id, self.key()).unwrap();
+        let draft = Draft::begin(&self.lake(), Ektepakt.tables()).unwrap();
+        let mut load = ektepakt::Load::begin(&draft, national_id, self.key());
         lines.iter().for_each(|line| load.line(line.to_string().as_bytes()).unwrap());
-        load.finish(sources()).unwrap().publish().unwrap().manifest
+        let loaded = load.finish(&draft, draft.previous().unwrap().as_ref()).unwrap();
+        Pending { register: &Ektepakt, draft, loaded, national_id }.publish().unwrap().manifest
     }
 
     pub(crate) fn snapshot(&self, register: &str) -> PathBuf {
-        self.lake().published(register).unwrap().unwrap().path
+        self.lake().published(register).unwrap().unwrap().folder()
     }
 
     /// Some columns of a published table, `-` for NULL.
@@ -94,8 +100,27 @@ impl TestLake {
     }
 }
 
-pub(crate) fn sources() -> Vec<Source> {
-    vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }]
+/// A load of notices under way.
+pub(crate) struct KonkursLoad {
+    draft: Draft,
+    load: konkurs::Load,
+    national_id: NationalId,
+}
+
+impl KonkursLoad {
+    pub(crate) fn page(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.load.page(name, bytes)
+    }
+
+    pub(crate) fn detail(&mut self, line: &[u8]) -> Result<(), Error> {
+        self.load.detail(line)
+    }
+
+    pub(crate) fn finish(self, mode: Mode) -> Pending {
+        let Self { draft, load, national_id } = self;
+        let loaded = load.finish(&draft, draft.previous().unwrap().as_ref(), mode).unwrap();
+        Pending { register: &Konkurs, draft, loaded, national_id }
+    }
 }
 
 pub(crate) fn page(notices: &[Value]) -> Value {

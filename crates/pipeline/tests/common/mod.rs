@@ -5,10 +5,42 @@ use std::path::Path;
 use arrow::array::{Array, RecordBatch};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, TimeUnit};
+use brreg_lake::Error;
+use brreg_lake::manifest::Source;
+use brreg_lake::snapshot::{Draft, Publication};
+use brreg_pipeline::problem::Problem;
+use brreg_pipeline::publish::compare_and_publish;
+use brreg_pipeline::register::Register;
+use brreg_pipeline::report::Phases;
+use brreg_pipeline::source::Loaded;
+use brreg_transform::pseudonym::NationalId;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// The key of all tests: the bytes 0 to 31.
 pub(crate) const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// A load whose tables are written, and that is not published yet.
+pub(crate) struct Pending {
+    pub(crate) register: &'static dyn Register,
+    pub(crate) draft: Draft,
+    pub(crate) loaded: Loaded,
+    pub(crate) national_id: NationalId,
+}
+
+impl Pending {
+    /// Publishes it as the product does, but for the checks.
+    pub(crate) fn publish(mut self) -> Result<Publication, Problem> {
+        self.loaded.sources = vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }];
+        let previous = self.draft.previous().map_err(problem)?;
+        let Self { register, draft, loaded, national_id } = self;
+        compare_and_publish(register, draft, loaded, national_id, previous.as_ref(), &mut Phases::default())
+    }
+}
+
+/// The problem of an error of the lake.
+pub(crate) fn problem(error: Error) -> Problem {
+    Problem::of_cause(brreg_pipeline::problem::Step::Published, error)
+}
 
 /// Some columns of a table's rows as text, `-` for NULL.
 pub(crate) fn rows(snapshot: &Path, table: &str, columns: &[&str]) -> Vec<String> {

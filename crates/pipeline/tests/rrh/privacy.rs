@@ -1,8 +1,6 @@
 //! What the lake says about who somebody is.
 
-use std::fs;
-
-use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::pseudonym::NationalId;
 use serde_json::{Value, json};
 
 use crate::support::{FNR, ORGNR, TestLake, foreign_owner, owner, registration, with};
@@ -51,22 +49,11 @@ fn the_digits_stand_in_no_file_unless_they_are_wanted() {
     lake.publish(&[planted]);
     for table in ["registreringer", "rettighetshavere", "posisjoner", "avvik"] {
         let published = lake.lake().published("rrh").unwrap().unwrap();
-        let batch = crate::support::read(&published.path, table);
+        let batch = crate::support::read(&published.folder(), table);
         let columns: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
         for row in lake.rows(table, &columns) {
             assert!(!row.contains(FNR), "{table}: {row}");
         }
     }
-}
-
-#[test]
-fn a_key_is_made_once_and_never_replaced() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("key");
-    let first = Key::load_or_create(&path).unwrap().of_number(FNR);
-    assert_eq!(Key::load_or_create(&path).unwrap().of_number(FNR), first);
-    fs::write(&path, "damaged").unwrap();
-    assert!(Key::load_or_create(&path).is_err());
-    assert_eq!(fs::read(&path).unwrap(), b"damaged");
 }

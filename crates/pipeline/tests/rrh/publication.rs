@@ -1,11 +1,13 @@
 //! What readers see, and what is left, whatever happens to a load.
 
+use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use brreg_lake::ErrorKind;
-use brreg_lake::verify::{self, Damage};
+use brreg_lake::verify::{self, Damage, Subject};
+use brreg_pipeline::problem::Advice;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -19,17 +21,22 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The folder of the snapshots' manifests.
+fn snapshots(lake: &TestLake) -> PathBuf {
+    lake.lake().root().join("manifests/rrh")
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let input = [registration(ORGNR, vec![owner()])];
     let (first, one) = lake.publish(&input);
     let (second, other) = lake.publish(&input);
-    assert_ne!(first.path, second.path);
+    assert_ne!(first.folder(), second.folder());
     assert_eq!(one.tables, other.tables);
     for table in one.tables.keys() {
         let bytes = |folder: &Path| fs::read(folder.join(format!("{table}.parquet"))).unwrap();
-        assert_eq!(bytes(&first.path), bytes(&second.path), "{table}");
+        assert_eq!(bytes(&first.folder()), bytes(&second.folder()), "{table}");
     }
 }
 
@@ -39,7 +46,7 @@ fn every_table_has_its_declared_schema_also_without_rows() {
     let (published, manifest) = lake.publish(&[]);
     assert_eq!(manifest.tables.len(), schema::rrh::TABLES.len());
     for table in schema::rrh::TABLES {
-        let batch = read(&published.path, table.name);
+        let batch = read(&published.folder(), table.name);
         assert_eq!(batch.num_rows(), 0);
         assert_eq!(batch.schema().fields(), table.schema().fields(), "{}", table.name);
     }
@@ -50,7 +57,7 @@ fn a_load_that_is_not_published_leaves_nothing() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, _) = lake.publish(&[registration(ORGNR, vec![])]);
     drop(lake.load(&[registration(ORGNR, vec![owner()])]));
-    assert_eq!(names(&lake.lake().register("rrh")), [published.name.to_string()]);
+    assert_eq!(names(&snapshots(&lake)), [published.name.to_string()]);
     assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
 }
 
@@ -58,9 +65,8 @@ fn a_load_that_is_not_published_leaves_nothing() {
 fn what_a_killed_run_left_is_gone_after_the_next() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (first, _) = lake.publish(&[registration(ORGNR, vec![])]);
-    let folder = lake.lake().register("rrh");
+    let folder = snapshots(&lake);
     fs::create_dir(folder.join(".draft-snapshot=20991231T000000Z")).unwrap();
-    fs::create_dir(folder.join("snapshot=20991231T000000Z")).unwrap();
     let (second, _) = lake.publish(&[registration(ORGNR, vec![])]);
     assert_eq!(names(&folder), [first.name.to_string(), second.name.to_string()]);
 }
@@ -71,7 +77,7 @@ fn finished_snapshots_stay_where_the_link_is_lost() {
     let (first, _) = lake.publish(&[registration(ORGNR, vec![])]);
     fs::remove_file(lake.lake().link("rrh")).unwrap();
     let (second, _) = lake.publish(&[registration(ORGNR, vec![])]);
-    assert!(first.path.exists() && second.path.exists());
+    assert!(first.folder().exists() && second.folder().exists());
 }
 
 #[test]
@@ -82,7 +88,7 @@ fn a_file_in_the_links_place_is_not_replaced() {
     fs::create_dir_all(link.parent().unwrap()).unwrap();
     fs::write(&link, "mine").unwrap();
     let error = loaded.publish().unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Publication);
+    assert_eq!(error.advice(), Some(&Advice::ClearPublication));
     assert_eq!(fs::read(&link).unwrap(), b"mine");
 }
 
@@ -90,32 +96,33 @@ fn a_file_in_the_links_place_is_not_replaced() {
 fn retention_keeps_the_published_snapshot_and_some_before_it() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let all: Vec<_> = (0..4).map(|_| lake.publish(&[]).0.name.to_string()).collect();
-    assert_eq!(lake.lake().tidy("rrh", 1).unwrap().snapshots, 2);
-    assert_eq!(names(&lake.lake().register("rrh")), all[2..]);
+    assert_eq!(lake.lake().tidy("rrh", 1).unwrap().snapshots.len(), 2);
+    assert_eq!(names(&snapshots(&lake)), all[2..]);
 }
 
 #[test]
 fn a_damaged_file_is_named() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
-    assert!(verify::snapshot(&published.path, &manifest).is_empty());
-    let path = published.path.join("posisjoner.parquet");
+    assert!(verify::damaged(&published, &manifest, &schema::rrh::TABLES).is_empty());
+    let path = published.folder().join("posisjoner.parquet");
     let mut bytes = fs::read(&path).unwrap();
     bytes[10] ^= 1;
     fs::write(&path, &bytes).unwrap();
-    fs::remove_file(published.path.join("avvik.parquet")).unwrap();
-    let damages = verify::snapshot(&published.path, &manifest);
-    assert_eq!(damages.iter().map(|(table, _)| table.as_str()).collect::<Vec<_>>(), ["avvik", "posisjoner"]);
-    assert_eq!(damages[1].1, Damage::Hash);
+    fs::remove_file(published.folder().join("avvik.parquet")).unwrap();
+    let damages = verify::damaged(&published, &manifest, &schema::rrh::TABLES);
+    let subjects: HashSet<_> = damages.iter().map(|finding| finding.subject.clone()).collect();
+    assert!(subjects.contains(&Subject::Table("posisjoner".to_owned())), "{damages:?}");
+    assert!(damages.iter().any(|finding| matches!(finding.damage, Damage::Hash { .. })), "{damages:?}");
 }
 
 #[test]
 fn what_a_damaged_manifest_said_is_read_from_the_files() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (before, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
-    fs::write(before.path.join("manifest.json"), "{").unwrap();
+    fs::write(before.folder().join("manifest.json"), "{").unwrap();
     let loaded = lake.load(&[]);
-    let previous = loaded.previous().unwrap().unwrap();
+    let previous = loaded.draft.previous().unwrap().unwrap();
     assert_eq!(previous.damage.unwrap().kind(), &ErrorKind::Manifest);
     assert_eq!(previous.manifest.tables, manifest.tables);
     assert_eq!(previous.manifest.records.loaded, 1);
@@ -123,7 +130,7 @@ fn what_a_damaged_manifest_said_is_read_from_the_files() {
     let manifest = loaded.publish().unwrap().manifest;
     assert_eq!(manifest.compared_with, Some(before.name.to_string()));
     assert_eq!(lake.rows("endringer", &["tabell", "endring"]).len(), 3);
-    assert_eq!(fs::read(before.path.join("manifest.json")).unwrap(), b"{");
+    assert_eq!(fs::read(before.folder().join("manifest.json")).unwrap(), b"{");
 }
 
 #[test]
@@ -131,7 +138,7 @@ fn with_damaged_files_nothing_is_compared_and_the_manifest_says_so() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (before, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
     assert_eq!(manifest.compared_with, None);
-    let path = before.path.join("rettighetshavere.parquet");
+    let path = before.folder().join("rettighetshavere.parquet");
     let mut bytes = fs::read(&path).unwrap();
     bytes[10] ^= 1;
     fs::write(&path, &bytes).unwrap();
@@ -141,23 +148,23 @@ fn with_damaged_files_nothing_is_compared_and_the_manifest_says_so() {
 }
 
 #[test]
-fn where_manifest_and_files_are_damaged_nothing_is_published_over_them() {
+fn with_a_damaged_manifest_and_damaged_files_the_next_snapshot_is_published_and_nothing_compared() {
     let lake = TestLake::new(NationalId::Pseudonym);
-    let (published, _) = lake.publish(&[]);
-    fs::write(published.path.join("manifest.json"), "{").unwrap();
-    fs::write(published.path.join("avvik.parquet"), "short").unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().path(), Some(published.path.join("avvik.parquet").as_path()));
-    assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
+    let (published, _) = lake.publish(&[registration(ORGNR, vec![owner()])]);
+    fs::write(published.folder().join("manifest.json"), "{").unwrap();
+    fs::write(published.table_file(&schema::rrh::POSISJONER), "short").unwrap();
+    let (_, manifest) = lake.publish(&[]);
+    assert_eq!(manifest.compared_with, None);
 }
 
 #[test]
 fn a_snapshot_of_a_later_version_is_left_alone() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, _) = lake.publish(&[]);
-    let path = published.path.join("manifest.json");
-    let later = fs::read_to_string(&path).unwrap().replace("\"schema_version\": 1", "\"schema_version\": 2");
+    let path = published.folder().join("manifest.json");
+    let later = fs::read_to_string(&path).unwrap().replace("\"manifest_version\": 2", "\"manifest_version\": 3");
     fs::write(&path, later).unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().kind(), &ErrorKind::LaterVersion);
+    assert_eq!(lake.load(&[]).publish().unwrap_err().advice(), Some(&Advice::InstallLaterVersion));
     assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
 }
 
@@ -165,11 +172,11 @@ fn a_snapshot_of_a_later_version_is_left_alone() {
 fn files_are_the_owners_alone_and_have_bloom_filters_and_statistics() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, _) = lake.publish(&[registration(ORGNR, vec![owner()])]);
-    for name in names(&published.path) {
-        let mode = fs::metadata(published.path.join(&name)).unwrap().permissions().mode();
+    for name in names(&published.folder()) {
+        let mode = fs::metadata(published.folder().join(&name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    let file = fs::File::open(published.path.join("rettighetshavere.parquet")).unwrap();
+    let file = fs::File::open(published.folder().join("rettighetshavere.parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
     let group = reader.metadata().row_group(0);
     for column in group.columns() {

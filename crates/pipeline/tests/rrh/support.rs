@@ -1,16 +1,19 @@
 //! A lake in a temporary folder, loaded with registrations that a test writes as JSON.
 
 use brreg_domain::rrh::Registrering;
-use brreg_lake::lanes::Permits;
-use brreg_lake::manifest::{Manifest, Source};
-use brreg_lake::snapshot::{Lake, Published};
-use brreg_pipeline::rrh::{Load, Loaded};
-use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_lake::manifest::Manifest;
+use brreg_lake::snapshot::{Draft, Lake, Published};
+use brreg_parser::Workers;
+use brreg_pipeline::register::Register as _;
+use brreg_pipeline::registers::Rrh;
+use brreg_pipeline::registers::rrh::Load;
+use brreg_pipeline::source::Loaded;
+use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::{Flattener, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) use crate::common::{read, rows};
+pub(crate) use crate::common::{Pending, read, rows};
 
 pub(crate) const ORGNR: &str = "930185930";
 pub(crate) const FNR: &str = "31129956715";
@@ -32,19 +35,23 @@ impl TestLake {
     }
 
     /// Flattens registrations, each in a batch of its own.
-    pub(crate) fn load(&self, registrations: &[Value]) -> Loaded {
-        let key = Key::load_or_create(&self.folder.path().join("key")).unwrap();
-        let permits = Permits::new(2);
-        let load = Load::begin(&self.lake(), Flattener::new(self.national_id, key)).unwrap();
-        for (number, registration) in (0..).zip(registrations) {
+    pub(crate) fn load(&self, registrations: &[Value]) -> Pending {
+        let key = brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap();
+        let draft = Draft::begin(&self.lake(), Rrh.tables()).unwrap();
+        let load = Load::begin(&draft, Flattener::new(self.national_id, key)).unwrap();
+        let batches = (0..).zip(registrations).map(Ok::<_, brreg_lake::Error>);
+        let workers = Workers::new(1, 2).unwrap();
+        let accepted = workers.for_each(batches, |(number, registration), permit| {
             let text = registration.to_string();
-            let record: Registrering<'_> = serde_json::from_str(&text).unwrap();
+            let record: Registrering<'_> = brreg_parser::json::read(&text).unwrap();
             let mut rows = Rows::default();
             rows.push(load.flattener(), &record);
-            let flattened = rows.finish().unwrap();
-            load.accept(number, flattened, Vec::new(), permits.acquire().unwrap()).unwrap();
-        }
-        load.finish(vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }]).unwrap()
+            load.accept(number, rows.finish().unwrap(), Vec::new(), permit)
+        });
+        accepted.unwrap();
+        let (entries, records, avvik) = load.finish().unwrap();
+        let loaded = Loaded { entries, records, avvik: avvik.by_name(), ..Loaded::default() };
+        Pending { register: &Rrh, draft, loaded, national_id: self.national_id }
     }
 
     pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {
@@ -56,7 +63,7 @@ impl TestLake {
     /// The rows of a published table as text, some columns of it, `-` for NULL.
     pub(crate) fn rows(&self, table: &str, columns: &[&str]) -> Vec<String> {
         let published = self.lake().published("rrh").unwrap().unwrap();
-        rows(&published.path, table, columns)
+        rows(&published.folder(), table, columns)
     }
 }
 

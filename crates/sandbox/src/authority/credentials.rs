@@ -1,4 +1,4 @@
-//! The folder that a client is configured with: certificates, keys and what Maskinporten knows of it.
+//! The folder of a client: certificates, keys and its registration at Maskinporten.
 
 use std::path::{Path, PathBuf};
 
@@ -15,26 +15,26 @@ use super::{Authority, Encryption, Identity, Validity, issue};
 use crate::files::{make_folder, write_private};
 use crate::{Error, ErrorKind};
 
-/// The client's id at Maskinporten; the same in every sandbox, so that configurations can name it.
+/// The client's id at Maskinporten, which is the same in every sandbox so that configurations can contain it.
 const CLIENT_ID: &str = "7f3f1f0a-5d0c-4c5e-9a53-0b1d1c6a2e11";
-/// The organisation that holds the client. Synthetic organisations have numbers that begin with 3.
+/// The client's organisation. Numbers of synthetic organisations begin with 3.
 const ORGANISASJONSNUMMER: &str = "313000044";
 const NAVN: &str = "SANDKASSE KONSUMENT AS";
-/// An organisation that the register of bankruptcies gives no access.
+/// An organisation without access to the register of bankruptcies.
 const OTHER_ORGANISASJONSNUMMER: &str = "313000087";
 const OTHER_NAVN: &str = "SANDKASSE UTEN TILGANG AS";
-/// What the names of the files of the client's enterprise certificate begin with.
+/// The beginning of the file names of the client's enterprise certificate.
 const ENTERPRISE: &str = "virksomhet";
 /// The authority of [`Variant::UnknownAuthority`].
 const OTHER_AUTHORITY: &str = "another CA";
 
-/// Where a sandbox's client finds its certificate and keys, each in a file of mode 0600.
+/// The files of a client's certificate and keys, each of mode 0600.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The folder of them all.
+    /// The folder of the files.
     pub folder: PathBuf,
-    /// `ca.pem`: the certificate of the authority that the servers' certificates are issued by.
+    /// `ca.pem`: the certificate of the authority that issues the servers' certificates.
     pub ca: PathBuf,
     /// `virksomhet.p12`: the enterprise certificate and its key as PKCS#12.
     pub pkcs12: PathBuf,
@@ -48,25 +48,25 @@ pub struct Credentials {
     pub jwk: PathBuf,
     /// The client's id at Maskinporten.
     pub client_id: String,
-    /// The organisation number that the enterprise certificate carries.
+    /// The organisation number in the enterprise certificate.
     pub organisasjonsnummer: String,
     /// The `kid` of the registered key.
     pub key_id: String,
 }
 
-/// An enterprise certificate that is refused somewhere; see [`Sandbox::enterprise`](crate::Sandbox::enterprise).
+/// An enterprise certificate that a register refuses; see [`Sandbox::enterprise`](crate::Sandbox::enterprise).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
-    /// The client's organisation, but the certificate ended yesterday.
+    /// A certificate of the client's organisation that expired yesterday.
     Expired,
-    /// The client's organisation, but the issuer is an authority that no server knows.
+    /// A certificate of the client's organisation from an authority that no server trusts.
     UnknownAuthority,
-    /// A good certificate of another organisation, to which the register of bankruptcies gives no access.
+    /// A valid certificate of an organisation without access to the register of bankruptcies.
     WithoutAccess,
 }
 
 impl Variant {
-    /// What the names of its files begin with.
+    /// Returns the beginning of its file names.
     const fn name(self) -> &'static str {
         match self {
             Self::Expired => "expired",
@@ -110,7 +110,7 @@ impl EnterpriseFiles {
 }
 
 impl Credentials {
-    /// Makes a certificate of this variant beside the others.
+    /// Creates a certificate of this variant beside the others.
     pub(crate) fn variant(&self, authority: &Authority, variant: Variant) -> Result<EnterpriseFiles, Error> {
         let own = || Organisasjonsnummer::parse(&self.organisasjonsnummer).map_err(issue);
         let identity = match variant {
@@ -129,8 +129,8 @@ impl Credentials {
     }
 }
 
-/// `klient.json`: what is not a secret, for whoever configures a client. It is written last, so
-/// where it is, the others are.
+/// `klient.json`: the public part of a client's configuration. It is written last, so that it exists only if all other
+/// files do.
 #[derive(Serialize, Deserialize)]
 struct Klient {
     client_id: String,
@@ -138,7 +138,7 @@ struct Klient {
     kid: String,
 }
 
-/// What the sandbox itself knows of its authority and its client.
+/// The authority and the client of a sandbox.
 pub(crate) struct Keys {
     pub(crate) credentials: Credentials,
     pub(crate) authority: Authority,
@@ -146,8 +146,8 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Takes the keys in the folder, or makes them where there are none, so that the
-    /// configuration of a client outlives a restart.
+    /// Reads the keys in the folder, or creates them if there are none, so that the configuration of a client remains valid
+    /// after a restart.
     pub(crate) fn open_or_create(folder: &Path) -> Result<Self, Error> {
         make_folder(folder)?;
         if !folder.join("klient.json").exists() {

@@ -1,4 +1,4 @@
-//! A certificate with its key, in the forms that clients hold them.
+//! A certificate with its key, in the forms that clients use.
 
 use std::fmt;
 
@@ -13,11 +13,11 @@ use super::{Error, issue};
 /// How a PKCS#12 file is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encryption {
-    /// AES-256 with HMAC-SHA-256, as made today.
+    /// AES-256 with HMAC-SHA-256, as used today.
     Aes256,
     /// Triple DES with SHA-1, as many older enterprise certificates were delivered.
     TripleDes,
-    /// 40-bit RC2 with SHA-1, as the oldest were.
+    /// 40-bit RC2 with SHA-1, as used for the oldest ones.
     Rc2,
 }
 
@@ -33,27 +33,27 @@ impl Identity {
         Self { chain, key: PrivatePkcs8KeyDer::from(key.serialize_der()), key_pem: key.serialize_pem() }
     }
 
-    /// The certificates as DER, the holder's first, then its issuer's.
+    /// Returns the certificates as DER, first the holder's, then its issuer's.
     pub fn chain(&self) -> &[CertificateDer<'static>] {
         &self.chain
     }
 
-    /// The same certificates as PEM.
+    /// Returns the same certificates as PEM.
     pub fn certificate_pem(&self) -> String {
         self.chain.iter().map(certificate_pem).collect()
     }
 
-    /// The private key as PEM of PKCS#8.
+    /// Returns the private key as PEM of PKCS#8.
     pub fn key_pem(&self) -> &str {
         &self.key_pem
     }
 
-    /// The private key as DER of PKCS#8.
+    /// Returns the private key as DER of PKCS#8.
     pub fn key(&self) -> PrivateKeyDer<'static> {
         self.key.clone_key().into()
     }
 
-    /// Key and certificates in a PKCS#12 file that opens with `password`.
+    /// Returns key and certificates as a PKCS#12 file with this password.
     pub fn pkcs12(&self, password: &str, encryption: Encryption) -> Result<Vec<u8>, Error> {
         let key = PrivateKey::from_der(self.key.secret_pkcs8_der()).map_err(issue)?;
         let certificates = self

@@ -26,7 +26,7 @@ pub(super) struct PrivateJwk {
 }
 
 impl PrivateJwk {
-    /// Reads an RSA key in DER of PKCS#8.
+    /// Reads an RSA key from DER of PKCS#8.
     pub(super) fn from_pkcs8(pkcs8: &[u8], kid: String) -> Result<Self, Error> {
         let numbers = rsa_numbers(pkcs8).map_err(|error| issue(error.to_string()))?;
         let [n, e, d, p, q, dp, dq, qi] =
@@ -48,7 +48,7 @@ impl PrivateJwk {
     }
 }
 
-/// The numbers of an `RSAPrivateKey` (RFC 8017, appendix A.1.2) behind its version, in base64url.
+/// Returns the numbers of an `RSAPrivateKey` (RFC 8017, appendix A.1.2) after its version, in base64url.
 fn rsa_numbers(pkcs8: &[u8]) -> Result<Vec<String>, x509_parser::nom::Err<x509_parser::asn1_rs::Error>> {
     let (_, info) = Sequence::from_der(pkcs8)?;
     let (rest, _version) = Integer::from_der(&info.content)?;
@@ -59,7 +59,7 @@ fn rsa_numbers(pkcs8: &[u8]) -> Result<Vec<String>, x509_parser::nom::Err<x509_p
     let mut numbers = Vec::new();
     while !rest.is_empty() {
         let (after, number) = Any::from_der(rest)?;
-        // DER puts a zero before a number whose first bit is set; a JWK does not.
+        // DER adds a zero before a number whose first bit is set; a JWK does not.
         let bytes = number.data.strip_prefix(&[0]).unwrap_or(number.data);
         numbers.push(URL_SAFE_NO_PAD.encode(bytes));
         rest = after;

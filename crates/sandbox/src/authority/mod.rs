@@ -1,7 +1,7 @@
-//! The sandbox's own certificate authority, and what it issues.
+//! The certificate authority of a sandbox, and the certificates that it issues.
 //!
-//! It stands for both the authority behind the servers' certificates and the one that issues
-//! enterprise certificates (virksomhetssertifikat).
+//! It represents both the authority of the servers' certificates and the issuer of enterprise certificates
+//! (virksomhetssertifikat).
 
 mod credentials;
 mod identity;
@@ -37,17 +37,17 @@ const AUTHORITY_DAYS: i64 = 3650;
 const ENTERPRISE_DAYS: i64 = 730;
 const SERVER_DAYS: i64 = 90;
 
-/// X.520 `serialNumber`, where Norwegian enterprise certificates carry the organisation number.
+/// X.520 `serialNumber`, which contains the organisation number in Norwegian enterprise certificates.
 const SERIAL_NUMBER: [u64; 4] = [2, 5, 4, 5];
-/// X.520 `organizationIdentifier`, the same number in the form of the European standard.
+/// X.520 `organizationIdentifier`, which contains the same number in the form of the European standard.
 const ORGANIZATION_IDENTIFIER: [u64; 4] = [2, 5, 4, 97];
 
-/// Whether a certificate is good now.
+/// Whether a certificate is valid now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
-    /// From yesterday, for two years.
+    /// It is valid from yesterday, for two years.
     Current,
-    /// It ended yesterday.
+    /// It expired yesterday.
     Expired,
 }
 
@@ -58,7 +58,7 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes an authority of this name with a new key: a stranger to every other, whatever its name.
+    /// Creates an authority of this name with a new key. It differs from every other, also from one of the same name.
     pub fn new(name: &str) -> Result<Self, Error> {
         let key = KeyPair::generate().map_err(issue)?;
         let params = authority_params(name);
@@ -66,19 +66,19 @@ impl Authority {
         Ok(Self { issuer: Issuer::new(params, key), certificate })
     }
 
-    /// The authority of a sandbox, with a new key.
+    /// Creates the authority of a sandbox, with a new key.
     pub(crate) fn of_sandbox() -> Result<Self, Error> {
         Self::new(NAME)
     }
 
-    /// The authority of a sandbox, from what [`Self::certificate_pem`] and [`Self::key_pem`] gave.
+    /// Restores the authority of a sandbox from its [`Self::certificate_pem`] and [`Self::key_pem`].
     pub(crate) fn restore(certificate: &str, key: &str) -> Result<Self, Error> {
         let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(issue)?;
         let key = KeyPair::from_pem(key).map_err(issue)?;
         Ok(Self { issuer: Issuer::new(authority_params(NAME), key), certificate })
     }
 
-    /// The authority's own certificate, as a client is configured to trust it.
+    /// Returns the authority's own certificate, which clients must trust.
     pub fn certificate_pem(&self) -> String {
         identity::certificate_pem(&self.certificate)
     }
@@ -87,7 +87,7 @@ impl Authority {
         self.issuer.key().serialize_pem()
     }
 
-    /// A certificate of a server on this machine, under `localhost`, the loopback addresses and `address`.
+    /// Issues a certificate of a server on this machine, for `localhost`, the loopback addresses and `address`.
     pub fn server(&self, address: IpAddr) -> Result<Identity, Error> {
         let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
         if !address.is_unspecified() && !address.is_loopback() {
@@ -102,8 +102,7 @@ impl Authority {
         self.issue(params, KeyPair::generate().map_err(issue)?)
     }
 
-    /// An enterprise certificate (RSA 2048) of the organisation, for client authentication and
-    /// for signing grants.
+    /// Issues an enterprise certificate (RSA 2048) of the organisation, for client authentication and for signing grants.
     pub fn enterprise(
         &self,
         organisasjonsnummer: &Organisasjonsnummer,
@@ -135,7 +134,7 @@ impl Authority {
         Ok(Identity::new(vec![certificate.der().clone(), self.certificate.clone()], &key))
     }
 
-    /// What tells whether a client's certificate was issued by this authority and is valid.
+    /// Returns a verifier that accepts valid certificates issued by this authority.
     pub(crate) fn verifier(&self) -> Result<Arc<dyn ClientCertVerifier>, Error> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).map_err(issue)?;
@@ -144,7 +143,7 @@ impl Authority {
     }
 }
 
-/// The organisation number in the subject of an enterprise certificate.
+/// Returns the organisation number in the subject of an enterprise certificate.
 pub(crate) fn holder<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a str> {
     certificate.subject().iter_by_oid(&OID_X509_SERIALNUMBER).find_map(|attribute| attribute.as_str().ok())
 }

@@ -1,31 +1,17 @@
-//! Failures on demand: what a register or Maskinporten does on a bad day, for a set number of requests.
+//! Failures on demand: how a register or Maskinporten fails, for a set number of requests.
 //!
-//! Each endpoint has a queue. A request takes the fault at its front, which is used up after
-//! [`Fault::times`] requests; when the queue is empty, requests succeed. The faults that concern
-//! resumed downloads ([`Failure::WrongRange`], [`Failure::IgnoreRange`]) stay at the front until a
-//! request with a `Range` comes.
+//! A [`Fault`] is a description only; the stage that the registers are served on applies it.
 
-mod apply;
-mod body;
 mod page;
 mod parse;
 
-use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use axum::middleware::from_fn_with_state;
-use axum::routing::MethodRouter;
 
 pub(crate) use self::page::{NextPage, PageFlaw};
 use crate::generator::konkurs::Arrival;
-use crate::konkurs::Konkurs;
-use crate::maskinporten::AccessTokens;
-use crate::requests::Request;
-use crate::rrh::Editions;
 
-/// Something that can be asked for, and can fail.
+/// A kind of request, which can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
@@ -41,7 +27,7 @@ pub enum Endpoint {
     KonkursRoot,
     /// Pages of all bankruptcy notices; `konkurs-list`.
     KonkursList,
-    /// Pages of the bankruptcy notices since a moment; `konkurs-updated`.
+    /// Pages of the bankruptcy notices since a timestamp; `konkurs-updated`.
     KonkursUpdated,
     /// One bankruptcy notice with its details; `konkurs-detail`.
     KonkursDetail,
@@ -62,7 +48,7 @@ impl Endpoint {
         ("ektepakt", Self::Ektepakt),
     ];
 
-    /// Whether it answers pages, so that the faults of pages are for it.
+    /// Returns whether it answers with pages, so that the faults of pages apply.
     fn has_pages(self) -> bool {
         matches!(self, Self::KonkursList | Self::KonkursUpdated)
     }
@@ -75,8 +61,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// How a request fails. Numbers of bytes count the body of the one answer; a body that is not
-/// longer than that arrives whole.
+/// How a request fails. Numbers of bytes refer to the body of one answer; a shorter body arrives complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
@@ -87,33 +72,33 @@ pub enum Failure {
         /// Seconds for the `Retry-After` header.
         retry_after: Option<u64>,
     },
-    /// The right answer, after a while.
+    /// The correct answer, after a delay.
     Delay(Duration),
-    /// The connection is reset after so many bytes of the body.
+    /// The connection is reset after some bytes of the body.
     Reset {
         /// Bytes of the body sent before.
         after: u64,
     },
-    /// The connection is closed after so many bytes, though `Content-Length` promised more.
+    /// The connection is closed after fewer bytes than `Content-Length` announced.
     Truncate {
         /// Bytes of the body sent before.
         after: u64,
     },
-    /// A chunked body without length, ended in good order after so many bytes.
+    /// A chunked body without length that ends properly after some bytes.
     Short {
         /// Bytes of the body sent.
         after: u64,
     },
-    /// The right answer, chunked and without `Content-Length`.
+    /// The correct answer, chunked and without `Content-Length`.
     NoLength,
-    /// The right answer, a little at a time.
+    /// The correct answer, in small pieces.
     Drip {
-        /// Bytes sent at once.
+        /// Bytes per piece.
         bytes: usize,
-        /// The pause after each.
+        /// The pause after each piece.
         every: Duration,
     },
-    /// 200 with a page of HTML.
+    /// 200 with an HTML page.
     Html,
     /// 200 with the register's error body.
     JsonError,
@@ -121,45 +106,45 @@ pub enum Failure {
     Empty,
     /// 302 to this address.
     Redirect(String),
-    /// 206 for another range than the one asked for.
+    /// 206 for another range than the requested one.
     WrongRange,
     /// 200 with the whole body to a request for a range.
     IgnoreRange,
-    /// The right answer under this `ETag`.
+    /// The correct answer with this `ETag`.
     Etag(String),
-    /// The register is renewed before it answers, so that the `ETag` and the content are others.
+    /// The register advances to the next day before it answers, so that the `ETag` and the content change.
     Renew,
-    /// Every token issued so far ends before the request is answered.
+    /// Every token issued so far is revoked before the request is answered.
     EndTokens,
-    /// A page whose link to the next page leads to this address, also where there is no next page.
+    /// A page whose next link leads to this address, also on the last page.
     NextLink(String),
-    /// A page whose link to the next page leads to the first one, so that the links never end.
+    /// A page whose next link leads to the first page, so that the links never end.
     NextLoop,
-    /// A page without notices, whatever its number.
+    /// A page without notices, with any number.
     EmptyPage,
-    /// A page that tells a total that is so many notices off.
+    /// A page that reports a total that is wrong by this number.
     Total(i64),
-    /// A page of the notices without the newest ones, which are not published yet.
+    /// A page without this many of the newest notices, which are not published yet.
     Hide(u32),
-    /// The right page; then so many notices arrive.
+    /// The correct page, after which notices arrive.
     Arrive {
-        /// How many.
+        /// Number of notices.
         notices: u32,
-        /// When they were registered: [`Arrival::Older`] ones shift the pages that follow.
+        /// When they were registered. [`Arrival::Older`] shifts the following pages.
         arrival: Arrival,
     },
-    /// The right page; then the oldest so many notices are taken back, which shifts the pages that follow.
+    /// The correct page, after which this many of the oldest notices are withdrawn, which shifts the following pages.
     Withdraw(u32),
-    /// The right page; then the oldest so many notices are taken back and as many arrive, so that the total stays.
+    /// The correct page, after which this many of the oldest notices are withdrawn and as many arrive.
     Replace(u32),
-    /// A page without a link to the next page.
+    /// A page without a next link.
     NoNext,
-    /// A page that names its first notice once more at its end, and tells a total of one more.
+    /// A page that repeats its first notice at its end, and reports a total of one more.
     Twice,
 }
 
 impl Failure {
-    fn needs_range(&self) -> bool {
+    pub(crate) fn needs_range(&self) -> bool {
         matches!(self, Self::WrongRange | Self::IgnoreRange)
     }
 
@@ -180,34 +165,39 @@ impl Failure {
     }
 }
 
-/// A failure of an endpoint for its next requests.
+/// A failure of an endpoint for a number of requests.
 ///
-/// On the command line it is written `ENDPOINT:FAILURE[=VALUE][,OPTION=VALUE]…`, for example
-/// `json:reset=100000` or `token:status=503,retry-after=2,times=2`. Endpoints are `token`, `json`,
-/// `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail` and `ektepakt`;
-/// failures are
-/// `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
-/// `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`,
-/// `wrong-range`, `ignore-range`, `etag=VALUE`, `renew` and `end-tokens`, and of the pages of
-/// `konkurs-list` and `konkurs-updated` `next=URL`, `next-loop`, `empty-page`, `total=DIFFERENCE`,
-/// `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next` and `twice`; a time is `250ms` or `2s`;
-/// `times=N` (1 where it is not given) or `times=always` says how many requests fail, `after=N` how
-/// many succeed before.
+/// Its form on the command line is `ENDPOINT:FAILURE[=VALUE][,OPTION=VALUE]…`, for example `json:reset=100000` or
+/// `token:status=503,retry-after=2,times=2`.
+///
+/// - Endpoints: `token`, `json`, `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail`,
+///   `ektepakt`.
+/// - Failures: `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
+///   `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`, `wrong-range`, `ignore-range`,
+///   `etag=VALUE`, `renew`, `end-tokens`.
+/// - Failures of the pages of `konkurs-list` and `konkurs-updated`: `next=URL`, `next-loop`, `empty-page`,
+///   `total=DIFFERENCE`, `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next`, `twice`.
+/// - Options: `times=N` (default 1) or `times=always` for the number of requests that fail, `after=N` for the number of
+///   requests that succeed before.
+///
+/// A time is `250ms` or `2s`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    endpoint: Endpoint,
-    failure: Failure,
-    times: Option<u32>,
-    after: u32,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) failure: Failure,
+    /// Requests that still fail; `None` for every request.
+    pub(crate) times: Option<u32>,
+    /// Requests that succeed before.
+    pub(crate) after: u32,
 }
 
 impl Fault {
-    /// A fault of the next request.
+    /// Creates a fault of the next request.
     pub fn new(endpoint: Endpoint, failure: Failure) -> Self {
         Self { endpoint, failure, times: Some(1), after: 0 }
     }
 
-    /// Lets so many requests fail, one after the other.
+    /// Lets this many requests fail in a row.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self { times: Some(times), ..self }
@@ -219,74 +209,9 @@ impl Fault {
         Self { times: None, ..self }
     }
 
-    /// Lets so many requests succeed first.
+    /// Lets this many requests succeed before.
     #[must_use]
     pub fn after(self, requests: u32) -> Self {
         Self { after: requests, ..self }
-    }
-}
-
-/// The faults that wait, and what was asked so far.
-pub(crate) struct Stage {
-    queues: Mutex<HashMap<Endpoint, VecDeque<Fault>>>,
-    requests: Mutex<Vec<Request>>,
-    tokens: Arc<AccessTokens>,
-    editions: Arc<Editions>,
-    konkurs: Arc<Konkurs>,
-}
-
-impl Stage {
-    pub(crate) fn new(
-        faults: impl IntoIterator<Item = Fault>,
-        tokens: Arc<AccessTokens>,
-        editions: Arc<Editions>,
-        konkurs: Arc<Konkurs>,
-    ) -> Self {
-        let stage = Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs };
-        faults.into_iter().for_each(|fault| stage.add(fault));
-        stage
-    }
-
-    /// Lets a route fail as it is told to, and records its requests.
-    pub(crate) fn with<S: Clone + Send + Sync + 'static>(
-        self: &Arc<Self>,
-        endpoint: Endpoint,
-        route: MethodRouter<S>,
-    ) -> MethodRouter<S> {
-        route.layer(from_fn_with_state((Arc::clone(self), endpoint), apply::answer))
-    }
-
-    pub(crate) fn add(&self, fault: Fault) {
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        queues.entry(fault.endpoint).or_default().push_back(fault);
-    }
-
-    pub(crate) fn requests(&self) -> Vec<Request> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn record(&self, request: Request) {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-    }
-
-    /// The failure of the next request, counted.
-    fn take(&self, endpoint: Endpoint, has_range: bool) -> Option<Failure> {
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = queues.get_mut(&endpoint)?;
-        while queue.front().is_some_and(|fault| fault.times == Some(0)) {
-            queue.pop_front();
-        }
-        let fault = queue.front_mut()?;
-        if fault.failure.needs_range() && !has_range {
-            return None;
-        }
-        if fault.after > 0 {
-            fault.after -= 1;
-            return None;
-        }
-        if let Some(times) = &mut fault.times {
-            *times -= 1;
-        }
-        Some(fault.failure.clone())
     }
 }

@@ -1,36 +1,36 @@
-//! What is wrong with one page.
+//! The flaw of one page.
 
 use super::Failure;
 
-/// What is wrong with a page: an extension of the request for it.
+/// The flaw of a page, an extension of the request for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PageFlaw {
-    /// Where its link to the next page leads.
+    /// The wrong target of its next link.
     pub(crate) next: Option<NextPage>,
     /// It has no notices.
     pub(crate) empty: bool,
-    /// How far the total is off.
+    /// The error of the reported total.
     pub(crate) total: i64,
-    /// How many of the newest notices are not published yet.
+    /// Number of newest notices that are not published yet.
     pub(crate) hidden: u32,
-    /// It names its first notice twice.
+    /// Whether it repeats its first notice.
     pub(crate) twice: bool,
 }
 
-/// Where a wrong link to the next page leads.
+/// The target of a wrong next link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NextPage {
-    /// To this address.
+    /// This address.
     Address(String),
-    /// To the first page.
+    /// The first page.
     First,
-    /// There is none.
+    /// No target: the link is missing.
     Missing,
 }
 
 impl PageFlaw {
-    /// The flaw that a failure of a page is; none for another failure.
-    pub(super) fn of(failure: Failure) -> Self {
+    /// Returns the flaw of a page for a failure of a page, and no flaw for another failure.
+    pub(crate) fn of(failure: Failure) -> Self {
         match failure {
             Failure::NextLink(address) => Self { next: Some(NextPage::Address(address)), ..Self::default() },
             Failure::NextLoop => Self { next: Some(NextPage::First), ..Self::default() },

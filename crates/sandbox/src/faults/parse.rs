@@ -1,4 +1,4 @@
-//! Faults as they are written on the command line.
+//! Parses faults from the command line.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn parse(text: &str) -> Result<Fault, String> {
         .ok_or_else(|| format!("unknown endpoint '{endpoint}', expected one of {}", names()))?;
 
     let mut parts = rest.split(',').map(Setting::new);
-    let failure = parts.next().ok_or("expected a failure behind ':'")?;
+    let failure = parts.next().ok_or("expected a failure after ':'")?;
     let mut options: Vec<Setting<'_>> = parts.collect();
     let failure = parse_failure(&failure, &mut options)?;
     let times = match take(&mut options, "times") {
@@ -35,7 +35,7 @@ fn parse(text: &str) -> Result<Fault, String> {
     };
     let after = take(&mut options, "after").map_or(Ok(0), |option| option.number())?;
     if failure.is_of_pages() && !endpoint.has_pages() {
-        return Err(format!("'{endpoint}' answers no pages"));
+        return Err(format!("'{endpoint}' does not answer with pages"));
     }
     match options.first() {
         Some(unknown) => Err(format!("unknown option '{}'", unknown.name)),
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_of_writing_a_fault_is_understood() {
+    fn every_form_of_a_fault_is_parsed() {
         let json = |failure| Fault::new(Endpoint::TotalbestandJson, failure);
         let pages = |failure| Fault::new(Endpoint::KonkursList, failure);
         let second = Duration::from_secs(1);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_named() {
+    fn an_error_names_the_wrong_part() {
         for (text, reason) in [
             ("json", "expected ENDPOINT:FAILURE"),
             ("xml:html", "unknown endpoint 'xml'"),
@@ -201,7 +201,7 @@ mod tests {
             ("json:html=1", "'html' takes no value"),
             ("json:html,every=1s", "unknown option 'every'"),
             ("json:html,times=-1", "'times' needs a number"),
-            ("json:next-loop", "'json' answers no pages"),
+            ("json:next-loop", "'json' does not answer with pages"),
         ] {
             let message = text.parse::<Fault>().unwrap_err().to_string();
             assert!(message.starts_with(&format!("fault '{text}': {reason}")), "{message}");

@@ -1,4 +1,4 @@
-//! The register's CSV: 24 columns, labels in place of codes, one row a position of an owner.
+//! The register's CSV: 24 columns, labels instead of codes, one row per position of an owner.
 
 use std::io::Write;
 
@@ -7,10 +7,10 @@ use csv::{ByteRecord, QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use super::records::{Kodeverdi, Land, Person, Posisjon, Registration, Rettighetshaver};
 
-/// Byte-order mark that the file begins with.
+/// Byte-order mark at the beginning of the file.
 pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The columns of the CSV download, in its order.
+/// The columns of the CSV download, in order.
 pub const COLUMNS: [&str; 24] = [
     "reellRettighet.registreringspliktigVirksomhet.organisasjonsnummer",
     "reellRettighet.registreringId",
@@ -38,7 +38,7 @@ pub const COLUMNS: [&str; 24] = [
     "reellRettighetshaver.endretDato",
 ];
 
-/// A writer of the register's dialect: `;`, every field quoted, `\n` at the end of a row.
+/// Returns a writer of the register's dialect: `;`, every field quoted, `\n` at the end of a row.
 pub(super) fn writer<W: Write>(out: W) -> Writer<W> {
     WriterBuilder::new()
         .delimiter(b';')
@@ -47,7 +47,7 @@ pub(super) fn writer<W: Write>(out: W) -> Writer<W> {
         .from_writer(out)
 }
 
-/// Writes the rows of a registration. One without owners is one row, and so is an owner without positions.
+/// Writes the rows of a registration. A registration without owners has one row, and so has an owner without positions.
 pub(super) fn write<W: Write>(
     registration: &Registration,
     out: &mut Writer<W>,
@@ -95,7 +95,7 @@ fn write_row<W: Write>(
     out.write_byte_record(row)
 }
 
-/// The fourteen columns of an owner before those of its position.
+/// Returns the fourteen columns of an owner, which precede those of its position.
 fn person_fields(owner: &Rettighetshaver) -> [String; 14] {
     let mut fields: [String; 14] = Default::default();
     match &owner.person {
@@ -121,7 +121,7 @@ fn person_fields(owner: &Rettighetshaver) -> [String; 14] {
     fields
 }
 
-/// The four columns of a position.
+/// Returns the four columns of a position.
 fn position_fields(position: &Posisjon) -> [String; 4] {
     let grounds: Vec<_> = position.grunnlag.iter().map(|value| value.label(Kodeliste::Grunnlagtype)).collect();
     let interval = position.stoerrelse_intervall.as_ref();

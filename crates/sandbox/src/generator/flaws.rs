@@ -1,4 +1,4 @@
-//! Flaws that real files carry and that a reader must neither stop at nor silently mend.
+//! Flaws of real files, at which a reader must neither stop nor silently correct the data.
 
 use std::borrow::Cow;
 
@@ -9,29 +9,29 @@ use super::rng::Stream;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Flaw {
-    /// A code that no list has, with a label that none has.
+    /// A code and a label that are in no list.
     UnknownCode,
-    /// A code whose list is written in another case: `stoerrelseIntervall.int3`.
+    /// A code with the name of its list in another case: `stoerrelseIntervall.int3`.
     CodeInAnotherCase,
-    /// A code with the name of another list before it: `posisjontype.int3`.
+    /// A code with the name of another list: `posisjontype.int3`.
     CodeOfAnotherList,
-    /// A code without its label. The CSV holds labels alone and has it.
+    /// A code without its label. The CSV contains only labels and has it.
     MissingLabel,
-    /// Text that was encoded to UTF-8 twice.
+    /// Text that was encoded as UTF-8 twice.
     EncodedTwice,
-    /// An organisation number whose check digit does not fit: an intermediate company's, which JSON alone has, else the
-    /// company's own.
+    /// An organisation number with a wrong check digit: that of an intermediate company, which only JSON contains, or else
+    /// the company's own.
     InvalidOrganisationNumber,
-    /// A birth year other than that of the birth date.
+    /// A birth year that differs from the birth date.
     AnotherBirthYear,
-    /// A national identity number whose check digits do not fit.
+    /// A national identity number with wrong check digits.
     InvalidIdentityNumber,
-    /// A field outside the register's documents; the CSV has no place for it.
+    /// An undocumented field, which the CSV cannot contain.
     UnknownField,
 }
 
 impl Flaw {
-    /// All kinds.
+    /// All flaws.
     pub const ALL: [Self; 9] = [
         Self::UnknownCode,
         Self::CodeInAnotherCase,
@@ -44,15 +44,14 @@ impl Flaw {
         Self::UnknownField,
     ];
 
-    /// Puts a flaw into a registration: the kind that the stream draws or, where the registration has no place for that
-    /// one, the next that has.
+    /// Adds a flaw to a registration: the one that the stream draws or, if it does not apply, the next one that does.
     pub(super) fn put_any(registration: &mut Registration, stream: &mut Stream) -> Option<Self> {
         let start = stream.below(Self::ALL.len() as u32) as usize;
         let (before, after) = Self::ALL.split_at(start);
         after.iter().chain(before).copied().find(|flaw| flaw.put(registration, stream))
     }
 
-    /// Puts the flaw into a registration; `false` where it has no place for it.
+    /// Adds the flaw to a registration; returns `false` if it does not apply.
     fn put(self, registration: &mut Registration, stream: &mut Stream) -> bool {
         match self {
             Self::UnknownCode => unknown_code(registration, stream),
@@ -73,7 +72,7 @@ impl Flaw {
     }
 }
 
-/// Changes the first interval or, where there is none, the status. The change gets the list's name in another case and the
+/// Changes the first interval or, if there is none, the status. The change receives the list's name in another case and the
 /// name of another list.
 fn on_code(registration: &mut Registration, change: impl FnOnce(&mut Kodeverdi, &'static str, &'static str)) {
     let interval = registration
@@ -91,7 +90,7 @@ fn on_code(registration: &mut Registration, change: impl FnOnce(&mut Kodeverdi, 
     }
 }
 
-/// The code with another name of a list before it.
+/// Returns the code with another name of a list.
 fn respelt(value: &Kodeverdi, list: &str) -> String {
     let code = value.kode.rsplit('.').next().unwrap_or_default();
     format!("{list}.{code}")
@@ -111,8 +110,8 @@ fn unknown_code(registration: &mut Registration, stream: &mut Stream) {
     }
 }
 
-/// Encodes the first name or description that has other letters than A to Z; a registered person without any gets a name
-/// that has.
+/// Encodes the first name or description with letters other than A to Z; a registered person without such letters gets a
+/// name with some.
 fn encode_twice(registration: &mut Registration, stream: &mut Stream) -> bool {
     let windows = stream.permille(500);
     let Some(owner) = registration.reelle_rettighetshavere.first_mut() else { return false };
@@ -128,7 +127,7 @@ fn encode_twice(registration: &mut Registration, stream: &mut Stream) -> bool {
     true
 }
 
-/// The character of a byte in Windows-1252; the five bytes that it leaves open are those of Latin-1.
+/// Returns the character of a byte in Windows-1252; its five undefined bytes are those of Latin-1.
 fn windows_1252(byte: u8) -> char {
     const FROM_80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
@@ -163,7 +162,7 @@ fn invalid_identity_number(registration: &mut Registration) -> bool {
     false
 }
 
-/// Replaces the last digit by the next one, so that a check digit no longer fits.
+/// Replaces the last digit by the next one, so that the check digit is wrong.
 fn change_last_digit(number: &mut String) {
     let last = number.pop().and_then(|digit| digit.to_digit(10)).unwrap_or_default();
     number.extend(char::from_digit((last + 1) % 10, 10));

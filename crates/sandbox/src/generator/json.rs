@@ -1,5 +1,5 @@
-//! The register's JSON of a registration: names and order of the fields as published, in either of the two published ways
-//! of saying that a value is not there.
+//! The register's JSON of a registration: names and order of the fields as published, with either of the two published
+//! forms of an absent value.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -8,7 +8,7 @@ use super::records::{
     UkjentFelt, UtenlandskPerson, UtenlandskVirksomhet,
 };
 
-/// How JSON says that a value is not there; both were published and mean the same.
+/// The form of an absent value in JSON; both forms were published and mean the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Absent {
     /// `"mellomnavn":null`, as the file of December 2022.
@@ -18,19 +18,19 @@ pub enum Absent {
     LeftOut,
 }
 
-/// Writes `null` for what is not there.
+/// Writes `null` for absent values.
 impl Serialize for Registration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         As(self, Absent::Null).serialize(serializer)
     }
 }
 
-/// A value that has one form in JSON for each way of saying that something is not there.
+/// A value that is written to JSON with a form of absent values.
 pub(super) trait Shape {
     fn serialize_as<S: Serializer>(&self, absent: Absent, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// A value in one of the two ways.
+/// A value with its form of absent values.
 pub(super) struct As<'a, T>(pub(super) &'a T, pub(super) Absent);
 
 impl<T: Shape> Serialize for As<'_, T> {
@@ -91,7 +91,7 @@ impl<M: SerializeMap> Fields<M> {
     }
 }
 
-/// A value as the text that it displays as.
+/// A value that is written as its display text.
 struct Displayed<'a, T>(&'a T);
 
 impl<T: std::fmt::Display> Serialize for Displayed<'_, T> {
@@ -155,7 +155,7 @@ impl Shape for FolkeregistrertPerson {
     }
 }
 
-/// The name of a registered person, an object of its own.
+/// The name of a registered person, an object in the JSON.
 struct Navn<'a>(&'a FolkeregistrertPerson);
 
 impl Shape for Navn<'_> {
@@ -215,7 +215,7 @@ impl Shape for UtenlandskVirksomhet {
     }
 }
 
-/// The address of a foreign company, an object of its own.
+/// The address of a foreign company, an object in the JSON.
 struct InternasjonalAdresse<'a>(&'a UtenlandskVirksomhet);
 
 impl Shape for InternasjonalAdresse<'_> {

@@ -1,5 +1,5 @@
-//! Enumerations of the valid numbers, both ways: the nth organisation number and the nth identity number are found by
-//! arithmetic, without making those before.
+//! Enumerations of the valid numbers in both directions: the nth organisation number and the nth identity number are
+//! computed, without those before.
 
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use jiff::SignedDuration;
@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 
 use super::rng::Stream;
 
-/// A number space whose order is scattered: `k = factor * i + offset (mod size)`, undone by the inverse factor.
+/// A permutation of a number space: `k = factor * i + offset (mod size)`, with its inverse.
 #[derive(Debug, Clone)]
 pub(super) struct Scatter {
     size: u64,
@@ -17,7 +17,7 @@ pub(super) struct Scatter {
 }
 
 impl Scatter {
-    /// Scatters `size` numbers (at most 2^31) as the stream says.
+    /// Draws a permutation of `size` numbers (at most 2^31) from the stream.
     pub(super) fn new(size: u32, stream: &mut Stream) -> Self {
         let size = u64::from(size);
         let mut factor = size / 4 + stream.wide() % (size / 2).max(1);
@@ -30,18 +30,18 @@ impl Scatter {
         Self { size, factor, inverse, offset: stream.wide() % size }
     }
 
-    /// Where number `i` goes.
+    /// Returns the image of number `i`.
     pub(super) fn forward(&self, i: u32) -> u32 {
         ((u64::from(i) * self.factor + self.offset) % self.size) as u32
     }
 
-    /// Which number goes to `k`.
+    /// Returns the number whose image is `k`.
     pub(super) fn backward(&self, k: u32) -> u32 {
         ((u64::from(k) + self.size - self.offset) % self.size * self.inverse % self.size) as u32
     }
 }
 
-/// The inverse of `factor` modulo `size`, by Euclid's extended algorithm; `None` where they share a factor.
+/// Returns the inverse of `factor` modulo `size`, by Euclid's extended algorithm; `None` if they have a common factor.
 fn inverse(factor: u64, size: u64) -> Option<u64> {
     let modulus = i128::from(size);
     let (mut old, mut new) = ((i128::from(factor), 1_i128), (modulus, 0_i128));
@@ -52,15 +52,15 @@ fn inverse(factor: u64, size: u64) -> Option<u64> {
     (old.0 == 1).then(|| old.1.rem_euclid(modulus) as u64)
 }
 
-/// How many organisation numbers are enumerated.
+/// Number of enumerated organisation numbers.
 ///
-/// Test organisations have numbers that begin with 3. Of ten numbers that share their first seven digits at most one
-/// has no check digit (the weight of the eighth is 2, and 11 is a prime), so nine of each ten are counted on.
+/// Numbers of test organisations begin with 3. Of ten numbers with the same first seven digits, at most one has no check
+/// digit (the weight of the eighth is 2, and 11 is prime), so nine of each ten are used.
 pub(super) const ORGANISATION_NUMBERS: u32 = 1_000_000 * NINE;
 const NINE: u32 = 9;
 const FIRST_PREFIX: u32 = 30_000_000;
 
-/// Organisation number `k`, below [`ORGANISATION_NUMBERS`].
+/// Returns organisation number `k`, below [`ORGANISATION_NUMBERS`].
 pub(super) fn organisation_number(k: u32) -> String {
     let tens = FIRST_PREFIX + k / NINE * 10;
     (tens..tens + 10)
@@ -70,7 +70,7 @@ pub(super) fn organisation_number(k: u32) -> String {
         .unwrap_or_default()
 }
 
-/// The place of an organisation number in the enumeration by its first eight digits; the check digit is not looked at.
+/// Returns the index of an organisation number by its first eight digits; the check digit is ignored.
 pub(super) fn place_of_organisation_number(number: &str) -> Option<u32> {
     if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -86,22 +86,22 @@ pub(super) fn place_of_organisation_number(number: &str) -> Option<u32> {
 const FIRST_BIRTH: Date = date(1930, 1, 1);
 /// Days from [`FIRST_BIRTH`] to the end of 2012.
 const BIRTH_DAYS: u32 = 30_316;
-/// The first two digits of the individual number: 00–49 for those born before 2000, 50–99 after.
+/// The first two digits of the individual number: 00–49 for births before 2000, 50–99 from then on.
 const SERIES: u32 = 50;
-/// Of ten individual numbers that share their first two digits at most one lacks the first check digit and at most one
-/// the second (both are injective in the third digit modulo 11), so eight of each ten are counted on.
+/// Of ten individual numbers with the same first two digits, at most one lacks the first check digit and at most one the
+/// second (both are injective in the third digit modulo 11), so eight of each ten are used.
 const EIGHT: u32 = 8;
 
-/// How many persons are enumerated.
+/// Number of enumerated persons.
 pub(super) const PERSONS: u32 = BIRTH_DAYS * SERIES * EIGHT;
 
-/// The birth date and the first eight digits but for the additions of number `k`.
+/// Returns the birth date of number `k` and its first eight digits, without additions.
 pub(super) fn birth_date(k: u32) -> Date {
     FIRST_BIRTH + SignedDuration::from_hours(24 * i64::from(k / (SERIES * EIGHT)))
 }
 
-/// National identity number `k`, below [`PERSONS`]: synthetic (80 added to the month), a D-number (40 added to the day)
-/// where asked for. Its birth date is [`birth_date`] of `k`.
+/// Returns national identity number `k`, below [`PERSONS`]: synthetic (80 added to the month) and, on request, a D-number
+/// (40 added to the day). Its birth date is [`birth_date`] of `k`.
 pub(super) fn identity_number(k: u32, d_number: bool) -> String {
     let born = birth_date(k);
     let series = k / EIGHT % SERIES + if born.year() < 2000 { 0 } else { SERIES };
@@ -115,7 +115,7 @@ pub(super) fn identity_number(k: u32, d_number: bool) -> String {
         .unwrap_or_default()
 }
 
-/// The place of a national identity number in the enumeration; the check digits are not looked at.
+/// Returns the index of a national identity number; the check digits are ignored.
 pub(super) fn place_of_identity_number(number: &str) -> Option<u32> {
     if number.len() != 11 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

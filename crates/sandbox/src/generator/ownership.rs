@@ -1,7 +1,7 @@
-//! Who owns which company through what: the plan of a registration on a day, before names and labels are filled in.
+//! The ownership of companies: the plan of a registration on a day, before names and labels are added.
 //!
-//! Companies stand in groups, whose members lie far from each other in the file. In some groups each company is owned
-//! through the next one, so that chains of control arise; in a few of those the last is owned through an earlier one.
+//! Companies form groups, whose members are far from each other in the file. In some groups each company is owned through
+//! the next one, which forms chains of control; in a few of those the last is owned through an earlier one.
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::persons::{People, Who};
 use super::rng::{Stream, Streams, Topic};
 use super::words;
 
-/// Members of a group at most.
+/// Largest number of members of a group.
 const GROUP: u32 = 8;
 /// 1 November 2021, when the register opened.
 const OPENED: Timestamp = Timestamp::constant(1_635_724_800, 0);
@@ -18,7 +18,7 @@ const OPENED: Timestamp = Timestamp::constant(1_635_724_800, 0);
 const OPEN_DAYS: u32 = 1_522;
 const DAY: i64 = 86_400;
 
-/// A registration with numbers in place of persons and companies.
+/// A registration with numbers instead of persons and companies.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) id: Uuid,
@@ -92,7 +92,7 @@ const INT3: &str = "stoerrelseintervall.int3";
 const DIRE: &str = "grunnlagtype.dire";
 const INDI: &str = "grunnlagtype.indi";
 const ENAV: &str = "grunnlagtype.enav";
-/// What shares and votes rest on.
+/// The bases of shares and votes.
 const GROUNDS: &[(u32, &[&str])] = &[
     (690, &[DIRE]),
     (140, &[INDI]),
@@ -108,16 +108,16 @@ const GROUNDS: &[(u32, &[&str])] = &[
 pub(super) struct Ownership {
     streams: Streams,
     people: People,
-    /// Indices below this one are in groups and are referred to as intermediate companies.
+    /// Companies with a lower index are in groups and occur as intermediate companies.
     virksomheter: u32,
 }
 
-/// The group of a company: which of its members are owned through which.
+/// The group of a company and its chain of control.
 struct Group {
     owner: Who,
     /// Members that form the chain; the last one is its top.
     depth: u32,
-    /// The member that the top is owned through, where the chain is a cycle.
+    /// The member through which the top is owned, if the chain is a cycle.
     back_to: Option<u32>,
 }
 
@@ -126,9 +126,9 @@ impl Ownership {
         Self { streams, people, virksomheter }
     }
 
-    /// The plan of company `index` on a day.
+    /// Returns the plan of company `index` on a day.
     ///
-    /// A company reports something new at intervals of its own (70 to 250 days), so about one of 150 does on any day.
+    /// Each company reports a change at its own interval (70 to 250 days), so about one of 150 does on any day.
     pub(super) fn plan(&self, index: u32, day: u32) -> Plan {
         let mut stream = self.streams.of(Topic::Registration, index);
         let period = 70 + stream.below(181);
@@ -169,7 +169,7 @@ impl Ownership {
         }
         while (plan.owners.len() as u32) < count {
             let owner = self.owner(index, count, registered, stream);
-            // The same person twice in one registration would be one owner; the attempt still counts.
+            // A person who is drawn twice is one owner; the attempt still counts.
             if plan.owners.iter().any(|other| other.who == owner.who) {
                 break;
             }
@@ -178,7 +178,7 @@ impl Ownership {
         plan
     }
 
-    /// An owner of a company that has `count` of them.
+    /// Returns an owner of a company that has `count` of them.
     fn owner(&self, index: u32, count: u32, registered: Timestamp, stream: &mut Stream) -> Owner {
         let foreign = stream.permille(130);
         let who = if foreign { self.people.choose_foreign(stream) } else { self.people.choose_registered(stream) };
@@ -210,7 +210,7 @@ impl Ownership {
         Owner { who, positions, first_registered: registered, changed }
     }
 
-    /// Intermediate companies outside the chains: none as often as some.
+    /// Returns intermediate companies outside the chains, none in half of the cases.
     fn through(&self, index: u32, foreign: bool, stream: &mut Stream) -> Vec<Through> {
         let mut through = Vec::new();
         if foreign && stream.permille(600) {
@@ -225,8 +225,8 @@ impl Ownership {
         through
     }
 
-    /// The owner of the chain that the company is a member of, and the companies that the owner owns it through: none at
-    /// the top, unless the chain is a cycle.
+    /// Returns the owner of the company's chain, and the companies through which the company is owned: none at the top,
+    /// unless the chain is a cycle.
     fn chain(&self, index: u32) -> Option<(Who, Vec<Through>)> {
         let groups = self.virksomheter.div_ceil(GROUP);
         if index >= self.virksomheter {
@@ -263,7 +263,7 @@ impl Ownership {
         Some(Group { owner, depth, back_to })
     }
 
-    /// What the company reports on `day`: an interval changes, an owner leaves or arrives, or the status changes.
+    /// Applies the company's report on `day`: an interval changes, an owner leaves or arrives, or the status changes.
     fn change(&self, plan: &mut Plan, index: u32, version: u32, day: u32) {
         let mut stream = self.streams.version(Topic::Change, index, version);
         let now = moment(OPEN_DAYS + day, &mut stream);
@@ -284,7 +284,7 @@ impl Ownership {
         }
     }
 
-    /// A new owner, unless it is one already; a company that reported none has identified it now.
+    /// Adds an owner, unless the person is one already; a company without owners then has identified one.
     fn arrive(&self, plan: &mut Plan, index: u32, now: Timestamp, stream: &mut Stream) {
         let owner = self.owner(index, plan.owners.len() as u32 + 1, now, stream);
         if plan.owners.iter().all(|other| other.who != owner.who) {
@@ -296,7 +296,7 @@ impl Ownership {
     }
 }
 
-/// Gives one position another interval; `false` where no position has one.
+/// Gives one position another interval; returns `false` if no position has one.
 fn change_interval(plan: &mut Plan, now: Timestamp, stream: &mut Stream) -> bool {
     let start = stream.below(plan.owners.len() as u32) as usize;
     let (before, after) = plan.owners.split_at_mut(start);
@@ -320,13 +320,13 @@ fn id(stream: &mut Stream) -> Uuid {
     uuid::Builder::from_random_bytes(stream.bytes()).into_uuid()
 }
 
-/// A moment in the working hours of a day, counted from [`OPENED`].
+/// Returns a time in the working hours of a day, counted from [`OPENED`].
 fn moment(day: u32, stream: &mut Stream) -> Timestamp {
     let second = i64::from(day) * DAY + 6 * 3600 + i64::from(stream.below(10 * 3600));
     OPENED + SignedDuration::from_secs(second) + SignedDuration::from_micros(i64::from(stream.below(1_000_000)))
 }
 
-/// Some seconds later.
+/// Returns a time some seconds later.
 fn seconds_later(moment: Timestamp, stream: &mut Stream) -> Timestamp {
     moment + SignedDuration::from_micros(100_000 + i64::from(stream.below(4_000_000)))
 }

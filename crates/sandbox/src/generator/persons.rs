@@ -1,4 +1,4 @@
-//! The people of the content, and the foreign companies: each is the same wherever it owns.
+//! The persons of the content and the foreign companies. Each is the same in all registrations.
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
@@ -8,13 +8,13 @@ use super::records::{FolkeregistrertPerson, Identitetsnummer, Land, Person, Uten
 use super::rng::{Stream, Streams, Topic};
 use super::words;
 
-/// Who is born later is a minor on the first day.
+/// Persons born later are minors on the first day.
 const OF_AGE: Date = date(2008, 1, 1);
 const FIRST_FOREIGN_BIRTH: Date = date(1930, 1, 1);
 /// Days from [`FIRST_FOREIGN_BIRTH`] to 2005.
 const FOREIGN_BIRTH_DAYS: u32 = 27_394;
 
-/// Which person.
+/// The number of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     /// A person of Folkeregisteret, by number.
@@ -23,7 +23,7 @@ pub(super) enum Who {
     Foreign(u32),
 }
 
-/// A person with what the register says of it as an owner.
+/// A person with the register's data about the person as an owner.
 #[derive(Debug)]
 pub(super) struct Profile<P> {
     pub(super) person: P,
@@ -37,7 +37,7 @@ impl<P> Profile<P> {
     }
 }
 
-/// The people of one seed and size.
+/// The persons of one seed and size.
 #[derive(Debug, Clone)]
 pub(super) struct People {
     streams: Streams,
@@ -48,7 +48,7 @@ pub(super) struct People {
 }
 
 impl People {
-    /// About one registered person a company and one foreign person for each ten.
+    /// Creates about one registered person per company and one foreign person per ten companies.
     pub(super) fn new(streams: Streams, virksomheter: u32) -> Self {
         let numbers = Scatter::new(PERSONS, &mut streams.of(Topic::Numbers, 1));
         Self {
@@ -60,12 +60,12 @@ impl People {
         }
     }
 
-    /// How many registered persons there are.
+    /// Returns the number of registered persons.
     pub(super) fn registered_count(&self) -> u32 {
         self.registered
     }
 
-    /// The number of the registered person with this national identity number.
+    /// Returns the number of the registered person with this national identity number.
     pub(super) fn number_of(&self, foedselsnummer: &str) -> Option<u32> {
         let number = self.numbers.backward(place_of_identity_number(foedselsnummer)?);
         let known = number < self.registered
@@ -73,22 +73,22 @@ impl People {
         known.then_some(number)
     }
 
-    /// One of the registered persons; a few own much more than the others.
+    /// Draws a registered person; a few own much more than the others.
     pub(super) fn choose_registered(&self, stream: &mut Stream) -> Who {
         Who::Registered(skewed(self.registered, stream))
     }
 
-    /// One of the foreign persons; a few own much more than the others.
+    /// Draws a foreign person; a few own much more than the others.
     pub(super) fn choose_foreign(&self, stream: &mut Stream) -> Who {
         Who::Foreign(skewed(self.foreign, stream))
     }
 
-    /// The number of one of the foreign companies.
+    /// Draws the number of a foreign company.
     pub(super) fn choose_company(&self, stream: &mut Stream) -> u32 {
         stream.below(self.companies)
     }
 
-    /// Anybody.
+    /// Returns a person.
     pub(super) fn profile(&self, who: Who) -> Profile<Person> {
         match who {
             Who::Registered(number) => self.registered(number).map(Person::Folkeregistrert),
@@ -96,7 +96,7 @@ impl People {
         }
     }
 
-    /// A registered person by its number.
+    /// Returns a registered person by number.
     pub(super) fn registered(&self, number: u32) -> Profile<FolkeregistrertPerson> {
         let mut stream = self.streams.of(Topic::Person, number);
         let place = self.numbers.forward(number);
@@ -151,7 +151,7 @@ impl People {
         Profile { person, residence: (!stream.permille(5)).then(|| Land::of(residence)), exempt: stream.permille(8) }
     }
 
-    /// A foreign company by its number.
+    /// Returns a foreign company by number.
     pub(super) fn company(&self, number: u32) -> UtenlandskVirksomhet {
         let mut stream = self.streams.of(Topic::ForeignCompany, number);
         let name = [words::COMPANY_NAMES, words::COMPANY_TRADES, words::COMPANY_FORMS].map(|list| stream.pick(list));
@@ -174,13 +174,13 @@ impl People {
     }
 }
 
-/// A number below `size`: most of them alike, a tenth of them and a hundredth of them far more often.
+/// Draws a number below `size`, with a tenth and a hundredth of the numbers drawn far more often than the others.
 fn skewed(size: u32, stream: &mut Stream) -> u32 {
     let range = stream.weighted(&[(75, size), (20, size / 10), (5, size / 100)]);
     stream.below(range.max(1))
 }
 
-/// One country and, in `permille` of a thousand cases each, one or two others.
+/// Draws a country and, in `permille` of a thousand cases each, one or two others.
 fn countries(first: &'static str, stream: &mut Stream, permille: u32) -> Vec<Land> {
     let mut codes = vec![first];
     for _ in 0..2 {

@@ -42,7 +42,7 @@ pub(super) const STREETS: &[&str] = &[
     "Stasjonsgata", "Strandgata", "Tverrvegen", "Øvre torg",
 ];
 
-/// Farms and hamlets, where a street has no name.
+/// Farms and hamlets without street names.
 pub(super) const HAMLETS: &[&str] = &[
     "Ytre Vik", "Nedre Haugen", "Storenga", "Sørmoen", "Indre Nes", "Øvregarden", "Vesleåsen", "Fagerlia",
 ];
@@ -54,7 +54,7 @@ pub(super) const COURTS: &[&str] = &[
     "Brønnøysund tingrett",
 ];
 
-/// What companies do, in their names.
+/// Lines of business in the names of companies.
 pub(super) const TRADES: &[&str] = &[
     "Bygg", "Eiendom", "Frisør", "Handel", "Invest", "Kafé", "Konsult", "Maskin", "Regnskap", "Rør", "Service",
     "Transport",

@@ -1,5 +1,5 @@
-//! The register's records as the generator makes them, owned and plain. Their names are the register's; their JSON is in
-//! [`super::json`], their CSV rows in [`super::csv`].
+//! The generated records of the register, as plain types with the register's names. [`super::json`] writes their JSON,
+//! [`super::csv`] their CSV rows.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,50 +10,50 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-/// One registration of one company with its owners: an element of the bulk file, and what the lookup answers.
+/// A registration of a company with its owners: an element of the bulk file, and the answer of a lookup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     /// The register's id of the registration; a company that reports a change gets a new one.
     pub registrering_id: Uuid,
     /// `registreringstatus`.
     pub registrering_status: Kodeverdi,
-    /// Moment of the registration.
+    /// Time of the registration.
     pub registrert_dato: Timestamp,
-    /// `reellerettighetshaverestatus`: what the company reported about its owners.
+    /// `reellerettighetshaverestatus`: the company's report about its owners.
     pub reelle_rettighetshavere_status: Kodeverdi,
     /// The company's organisation number.
     pub organisasjonsnummer: String,
     /// The owners, in the register's order.
     pub reelle_rettighetshavere: Vec<Rettighetshaver>,
-    /// A field that no version of the register has announced.
+    /// An undocumented field.
     pub ukjent_felt: Option<UkjentFelt>,
 }
 
-/// One owner of a company with what the ownership rests on.
+/// An owner of a company with the positions of the ownership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rettighetshaver {
-    /// Who owns.
+    /// The person.
     pub person: Person,
     /// Country of residence.
     pub bostedsland: Option<Land>,
     /// Whether the person is exempt from public view, as minors are.
     pub er_unntatt_fra_innsyn: bool,
-    /// Ways of owning and controlling; may be empty.
+    /// Forms of ownership and control; may be empty.
     pub posisjoner: Vec<Posisjon>,
-    /// Moment of the first registration of this owner.
+    /// Time of the first registration of this owner.
     pub foerst_registrert_dato: Timestamp,
-    /// Moment of the last change of this owner.
+    /// Time of the last change of this owner.
     pub endret_dato: Timestamp,
-    /// A field that no version of the register has announced.
+    /// An undocumented field.
     pub ukjent_felt: Option<UkjentFelt>,
 }
 
-/// The person who owns.
+/// The person of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Person {
-    /// In Folkeregisteret, with a national identity number.
+    /// A person of Folkeregisteret, with a national identity number.
     Folkeregistrert(FolkeregistrertPerson),
-    /// Abroad, known by name and birth date.
+    /// A person abroad, identified by name and birth date.
     Utenlandsk(UtenlandskPerson),
 }
 
@@ -85,13 +85,13 @@ pub struct UtenlandskPerson {
     pub foedselsdato: Date,
     /// Birth year.
     pub foedselsaar: i16,
-    /// The whole name.
+    /// The full name.
     pub fullt_navn: String,
     /// Countries of citizenship; may be empty.
     pub statsborgerskap: Vec<Land>,
 }
 
-/// One way of owning or controlling a company.
+/// A form of ownership or control of a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posisjon {
     /// `posisjontype`.
@@ -100,15 +100,15 @@ pub struct Posisjon {
     pub stoerrelse_intervall: Option<Kodeverdi>,
     /// `grunnlagtype`; may be empty.
     pub grunnlag: Vec<Kodeverdi>,
-    /// What a control in another way is.
+    /// The description of another form of control.
     pub beskrivelse_annen_maate: Option<String>,
-    /// The companies between the owner and this company; JSON alone has them.
+    /// The companies between the owner and this company, which only JSON contains.
     pub mellomliggende_virksomheter: Vec<MellomliggendeVirksomhet>,
-    /// A field that no version of the register has announced.
+    /// An undocumented field.
     pub ukjent_felt: Option<UkjentFelt>,
 }
 
-/// A company between an owner and the company that the registration is about.
+/// A company between an owner and the company of the registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MellomliggendeVirksomhet {
     /// A Norwegian one.
@@ -143,12 +143,12 @@ pub struct Kodeverdi {
 }
 
 impl Kodeverdi {
-    /// The code with the label that its list gives.
+    /// Returns the code with its label from the list.
     pub(super) fn of(list: Kodeliste, kode: &'static str) -> Self {
         Self { kode: Cow::Borrowed(kode), kodetekst: list.tekst(kode).map(Cow::Borrowed) }
     }
 
-    /// The label as the CSV has it: the register prints those from its lists, so one is there even where the JSON lacks it.
+    /// Returns the label in the CSV, which the register takes from its lists, even if the JSON lacks it.
     pub(super) fn label(&self, list: Kodeliste) -> &str {
         self.kodetekst.as_deref().or_else(|| list.tekst(&self.kode)).unwrap_or_default()
     }
@@ -159,12 +159,12 @@ impl Kodeverdi {
 pub struct Land {
     /// ISO 3166-1 alpha-3.
     pub landkode: Cow<'static, str>,
-    /// Norwegian short name; `UKJENT`, as the register writes it, where the code has none.
+    /// Norwegian short name; `UKJENT`, as in the register, for a code without one.
     pub land: Cow<'static, str>,
 }
 
 impl Land {
-    /// The country of a code.
+    /// Returns the country of a code.
     pub(super) fn of(landkode: &'static str) -> Self {
         Self {
             landkode: Cow::Borrowed(landkode),
@@ -173,7 +173,7 @@ impl Land {
     }
 }
 
-/// A field outside the register's documents.
+/// An undocumented field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UkjentFelt {
     /// Its name.
@@ -182,12 +182,12 @@ pub struct UkjentFelt {
     pub verdi: serde_json::Value,
 }
 
-/// A national identity number as text, valid or (as a flaw) not. `Debug` never shows it.
+/// A national identity number as text, valid or (as a flaw) invalid. `Debug` never shows it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identitetsnummer(pub(super) String);
 
 impl Identitetsnummer {
-    /// The eleven digits.
+    /// Returns the eleven digits.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -1,10 +1,10 @@
-//! Random numbers with random access: each thing of the content draws from a stream of its own, so that any of them
-//! can be made without the others, in any order, on any core.
+//! Random numbers with random access: each item of the content draws from its own stream, so that it can be generated
+//! without the others, in any order and on any core.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// What a stream is for.
+/// The use of a stream.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 pub(super) enum Topic {
@@ -24,7 +24,7 @@ pub(super) enum Topic {
     Marriage,
 }
 
-/// Source of all streams of one seed.
+/// The source of all streams of one seed.
 #[derive(Debug, Clone)]
 pub(super) struct Streams(ChaCha8Rng);
 
@@ -33,12 +33,12 @@ impl Streams {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// The stream of the thing `index` of a topic.
+    /// Returns the stream of item `index` of a topic.
     pub(super) fn of(&self, topic: Topic, index: u32) -> Stream {
         self.version(topic, index, 0)
     }
 
-    /// The stream of a version of the thing `index` of a topic.
+    /// Returns the stream of a version of item `index` of a topic.
     pub(super) fn version(&self, topic: Topic, index: u32, version: u32) -> Stream {
         let mut rng = self.0.clone();
         let version = u64::from(version & 0x00ff_ffff);
@@ -47,32 +47,32 @@ impl Streams {
     }
 }
 
-/// One stream. It draws integers of 32 bits alone, so that every platform draws the same.
+/// A stream. It draws 32-bit integers only, so that every platform draws the same.
 #[derive(Debug)]
 pub(super) struct Stream(ChaCha8Rng);
 
 impl Stream {
-    /// A number below `bound`; 0 where `bound` is 0.
+    /// Draws a number below `bound`; 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: u32) -> u32 {
         if bound == 0 { 0 } else { self.0.random_range(0..bound) }
     }
 
-    /// Whether an event of `permille` in a thousand happens.
+    /// Draws whether an event with a probability of `permille` in a thousand occurs.
     pub(super) fn permille(&mut self, permille: u32) -> bool {
         self.below(1000) < permille
     }
 
-    /// A share from 0 up to but not including 1.
+    /// Draws a share from 0 (inclusive) to 1 (exclusive).
     pub(super) fn share(&mut self) -> f64 {
         f64::from(self.0.random::<u32>()) / 4_294_967_296.0
     }
 
-    /// One of `items`, which must not be empty.
+    /// Draws one of `items`, which must not be empty.
     pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len() as u32) as usize]
     }
 
-    /// One of `items` by its weight; they must not be empty.
+    /// Draws one of `items` by weight; they must not be empty.
     pub(super) fn weighted<T: Copy>(&mut self, items: &[(u32, T)]) -> T {
         let mut left = self.below(items.iter().map(|(weight, _)| weight).sum());
         for (weight, item) in items {
@@ -84,12 +84,12 @@ impl Stream {
         items[0].1
     }
 
-    /// Sixteen random bytes.
+    /// Draws sixteen bytes.
     pub(super) fn bytes(&mut self) -> [u8; 16] {
         self.0.random()
     }
 
-    /// A random number of 64 bits.
+    /// Draws a 64-bit number.
     pub(super) fn wide(&mut self) -> u64 {
         self.0.random()
     }

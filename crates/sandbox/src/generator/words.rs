@@ -1,5 +1,5 @@
-//! Words that the content is made of. Nobody is named by them: persons registered in Norway get an adjective and a
-//! noun, as the tax administration's synthetic persons do; foreign names are common ones drawn at random.
+//! The words of the content. They name no real person: persons registered in Norway have an adjective and a noun, like the
+//! tax administration's synthetic persons; foreign names are common ones, drawn at random.
 
 /// Adjectives: first names of registered persons.
 pub(super) const ADJECTIVES: &[&str] = &[
@@ -64,7 +64,7 @@ pub(super) const FAMILY_NAMES: &[&str] = &[
     "WEBER", "WHITE", "WILSON", "WRIGHT", "YILMAZ", "ZHANG", "ZIMMERMANN",
 ];
 
-/// Countries of foreign citizens and companies (ISO 3166-1 alpha-3), the near ones several times.
+/// Countries of foreign citizens and companies (ISO 3166-1 alpha-3), near ones several times.
 pub(super) const COUNTRIES: &[&str] = &[
     "SWE", "SWE", "SWE", "DNK", "DNK", "DNK", "GBR", "GBR", "DEU", "DEU", "POL", "POL", "FIN", "NLD", "USA", "USA",
     "ISL", "FRA", "ESP", "ITA", "LTU", "LVA", "EST", "CHE", "AUT", "BEL", "LUX", "IRL", "PRT", "CZE", "HUN", "ROU",
@@ -106,7 +106,7 @@ pub(super) const TOWNS: &[&str] = &[
     "PORTO", "ROTTERDAM", "TALLINN", "TURKU", "ZÜRICH", "AARHUS",
 ];
 
-/// What a control in another way rests on. Quotes, semicolons and line breaks stand in some on purpose.
+/// Descriptions of other forms of control. Some contain quotes, semicolons and line breaks on purpose.
 pub(super) const DESCRIPTIONS: &[&str] = &[
     "Avtale om rett til halvparten av overskuddet",
     "Bestemmende innflytelse gjennom vedtektene",

@@ -1,7 +1,7 @@
-//! The bulk files as streams: batches of registrations are rendered on a thread beside the one that compresses and writes.
+//! The bulk files as streams: one thread renders batches of registrations, another compresses and writes them.
 //!
 //! # Memory
-//! [`AHEAD`] + 2 batches of [`BATCH`] registrations, about 1 MB each, whatever the size of the content.
+//! [`AHEAD`] + 2 batches of [`BATCH`] registrations, about 1 MB each, for content of any size.
 
 use std::io::{self, BufWriter, Seek, Write};
 use std::ops::Range;
@@ -28,18 +28,18 @@ pub const JSON_ZIP: &str = "totalbestand.json.zip";
 /// File name of the ZIP with the CSV.
 pub const CSV_ZIP: &str = "totalbestand.csv.zip";
 
-/// Registrations of a batch.
+/// Registrations per batch.
 const BATCH: u32 = 512;
 /// Batches that are rendered ahead of the writer.
 const AHEAD: usize = 4;
-/// Level of deflate: the ratio of the published files at a fraction of the time of the best one.
+/// Level of deflate: the ratio of the published files in a fraction of the time of the highest level.
 const LEVEL: i64 = 4;
-/// From so many registrations on a member can be longer than the 4 GiB of a ZIP without the 64-bit extension.
+/// Number of registrations from which a member may exceed the 4 GiB of a ZIP without the 64-bit extension.
 const ZIP64_FROM: u32 = 1_000_000;
-/// Bytes that go to a file at once.
+/// Bytes that are written to a file at a time.
 const BUFFER: usize = 1 << 20;
 
-/// Where [`Content::write_files`] put the two files.
+/// The two files of [`Content::write_files`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
     /// The ZIP with the JSON.
@@ -49,10 +49,10 @@ pub struct Files {
 }
 
 impl Content {
-    /// Writes the bulk JSON: one array, its elements as the lookup answers them.
+    /// Writes the bulk JSON: one array of elements, each as in the answer of a lookup.
     ///
     /// # Errors
-    /// What `out` reports.
+    /// The error of `out`.
     pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
         let (open, close) = match (self.settings.pretty, self.is_empty()) {
             (true, false) => ("[\n", "\n]\n"),
@@ -66,7 +66,7 @@ impl Content {
     /// Writes the bulk CSV of the same registrations.
     ///
     /// # Errors
-    /// What `out` reports.
+    /// The error of `out`.
     pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
         out.write_all(csv::BYTE_ORDER_MARK)?;
         let mut header = csv::writer(&mut out);
@@ -76,24 +76,24 @@ impl Content {
         self.write_batches(&mut out, Self::csv_batch)
     }
 
-    /// Writes the ZIP with the bulk JSON as its one member, [`JSON_MEMBER`]. The same content gives the same bytes.
+    /// Writes the ZIP with the bulk JSON as its only member, [`JSON_MEMBER`]. The same content gives the same bytes.
     ///
     /// # Errors
-    /// What `out` reports.
+    /// The error of `out`.
     pub fn write_json_zip(&self, out: impl Write + Seek) -> io::Result<()> {
         self.write_zip(out, JSON_MEMBER, |member| self.write_json(member))
     }
 
-    /// Writes the ZIP with the bulk CSV as its one member, [`CSV_MEMBER`]. The same content gives the same bytes.
+    /// Writes the ZIP with the bulk CSV as its only member, [`CSV_MEMBER`]. The same content gives the same bytes.
     ///
     /// # Errors
-    /// What `out` reports.
+    /// The error of `out`.
     pub fn write_csv_zip(&self, out: impl Write + Seek) -> io::Result<()> {
         self.write_zip(out, CSV_MEMBER, |member| self.write_csv(member))
     }
 
-    /// Writes [`JSON_ZIP`] and [`CSV_ZIP`] into a folder, which is made when it is not there. A file that is there is
-    /// replaced when the new one is whole; both can be read by their owner alone.
+    /// Writes [`JSON_ZIP`] and [`CSV_ZIP`] into a folder, which is created if it is missing. An existing file is replaced when
+    /// the new one is complete; only their owner can read the files.
     ///
     /// # Errors
     /// [`Error`] with the file or folder that cannot be written.
@@ -136,7 +136,7 @@ impl Content {
             scope.spawn(move || {
                 for start in (0..self.len()).step_by(BATCH as usize) {
                     let batch = render(self, start..self.len().min(start + BATCH));
-                    // The writer is gone when it failed; it tells why.
+                    // The writer ends only when it fails, and reports the error itself.
                     if sender.send(batch).is_err() {
                         break;
                     }
@@ -181,8 +181,8 @@ impl Content {
     }
 }
 
-/// Appends an element of an array, indented one step further than a value by itself: line breaks stand between the tokens
-/// alone, those inside texts are escaped.
+/// Appends an element of an array, indented by one more step. All line breaks are between tokens: those in texts are
+/// escaped.
 fn pretty(element: &impl Serialize, batch: &mut Vec<u8>) -> io::Result<()> {
     let mut alone = Vec::new();
     element.serialize(&mut Serializer::with_formatter(&mut alone, PrettyFormatter::new()))?;
@@ -195,7 +195,7 @@ fn pretty(element: &impl Serialize, batch: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file beside its place and renames it there. A temporary file is made with mode 0600.
+/// Writes a file under a temporary name, with mode 0600, and renames it.
 fn write_beside(
     folder: &Path,
     path: &Path,

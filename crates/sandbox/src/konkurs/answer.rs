@@ -9,10 +9,10 @@ const MALFORMED_TIME: &str = "Registreringstidspunkt må være på dette formate
 const NOT_FOUND: &str = "UUIDen finnes ikke";
 const FORBIDDEN: &str = "Virksomheten har ikke tilgang til konkursvarsler";
 const INTERNAL: &str = "Intern feil i tjenesten";
-/// To a `sort` other than by registration time.
+/// The message for a `sort` other than by registration time.
 pub(super) const UNKNOWN_SORT: &str = "Konkursvarsler kan bare sorteres etter registreringstidspunkt";
 
-/// The answer with a status, under the register's message for it.
+/// Returns the answer with a status and the register's message for it.
 pub(crate) fn error(status: StatusCode) -> Response {
     let text = match status {
         StatusCode::BAD_REQUEST => MALFORMED_TIME,
@@ -24,7 +24,7 @@ pub(crate) fn error(status: StatusCode) -> Response {
     message(status, text)
 }
 
-/// The answer with a status and this message.
+/// Returns the answer with a status and this message.
 pub(super) fn message(status: StatusCode, message: &str) -> Response {
     let error = status.canonical_reason().unwrap_or_default();
     (status, Json(json!({ "status": status.as_u16(), "error": error, "message": message }))).into_response()

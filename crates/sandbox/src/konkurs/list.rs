@@ -8,11 +8,11 @@ use crate::faults::{NextPage, PageFlaw};
 use crate::generator::konkurs::{Konkursvarsler, tidspunkt};
 
 const DEFAULT_SIZE: usize = 20;
-/// A larger page is cut to this.
+/// The largest page.
 const LARGEST_SIZE: usize = 2_000;
 const SORT: &str = "registreringstidspunkt";
 
-/// The query of a request for a page. What is not a number counts as not there, as in the real register.
+/// The query of a request for a page. A value that is not a number counts as missing, as in the real register.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     page: Option<String>,
@@ -30,7 +30,7 @@ impl Asked {
         size.unwrap_or(DEFAULT_SIZE).min(LARGEST_SIZE)
     }
 
-    /// Whether the newest come first; `None` where another order is asked for.
+    /// Returns whether the newest notices are first; `None` if the requested order is not supported.
     fn newest_first(&self) -> Option<bool> {
         let Some(sort) = self.sort.as_deref().filter(|sort| !sort.is_empty()) else { return Some(false) };
         match sort.split_once(',') {
@@ -42,18 +42,18 @@ impl Asked {
     }
 }
 
-/// A list of the notices from one on.
+/// A list of the notices from a certain one on.
 pub(super) struct List<'a> {
-    /// Where the register is.
+    /// The address of the register.
     pub(super) base: &'a str,
-    /// Path of the list.
+    /// The path of the list.
     pub(super) path: &'a str,
-    /// Place of its oldest notice.
+    /// The position of its oldest notice.
     pub(super) from: usize,
 }
 
 impl List<'_> {
-    /// The page that is asked for, with its flaw; `None` where it is asked for in an order that there is not.
+    /// Returns the requested page with its flaw; `None` if the requested order is not supported.
     pub(super) fn page(&self, varsler: &Konkursvarsler, asked: &Asked, flaw: &PageFlaw) -> Option<Value> {
         let newest_first = asked.newest_first()?;
         let (number, size) = (asked.page(), asked.size());
@@ -98,10 +98,10 @@ impl List<'_> {
     }
 }
 
-/// A moment in the one form that the register reads: `yyyy-MM-ddTHH:mm:ss.SSSZ`.
-pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
-    // Other forms of the same moment are written differently again.
-    text.parse().ok().filter(|moment| tidspunkt(*moment) == text)
+/// Parses a timestamp in the only form that the register accepts: `yyyy-MM-ddTHH:mm:ss.SSSZ`.
+pub(super) fn parse_time(text: &str) -> Option<Timestamp> {
+    // A timestamp in another form differs from its text in this form.
+    text.parse().ok().filter(|time| tidspunkt(*time) == text)
 }
 
 #[cfg(test)]
@@ -111,8 +111,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_form_of_a_moment_is_read() {
-        assert!(parse_moment("2018-07-08T11:54:23.222Z").is_some());
+    fn one_form_of_a_timestamp_is_parsed() {
+        assert!(parse_time("2018-07-08T11:54:23.222Z").is_some());
         for text in [
             "2018-11-06T09:15:50.840",
             "2018-11-06T09:15:50Z",
@@ -123,7 +123,7 @@ mod tests {
             "2018-13-06T09:15:50.840Z",
             "2018-11-06",
         ] {
-            assert_eq!(parse_moment(text), None, "{text}");
+            assert_eq!(parse_time(text), None, "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The register of bankruptcies: the paged lists of notices, and one notice alone.
+//! The register of bankruptcies: the paged lists of notices, and the details of one notice.
 //!
-//! It demands an enterprise certificate in the TLS handshake, where a missing, expired or unknown one ends it; an
-//! organisation that was not given access is answered 403.
+//! It requires an enterprise certificate. A missing, expired or unknown one ends the TLS handshake; an organisation without
+//! access is answered with 403.
 
 mod answer;
 mod list;
@@ -12,30 +12,31 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::routing::{MethodRouter, get};
+use axum::{Extension, Json};
 use serde_json::json;
 use uuid::Uuid;
 
 pub(crate) use self::answer::error;
 use self::answer::message;
-use self::list::{Asked, List, parse_moment};
-use crate::faults::{Endpoint, PageFlaw, Stage};
+use self::list::{Asked, List, parse_time};
+use crate::faults::{Endpoint, PageFlaw};
 use crate::generator::Content;
 use crate::generator::konkurs::{Arrival, Detaljer, Konkursvarsler, Varsel};
+use crate::route::Route;
 use crate::server::Connection;
 
 const LIST: &str = "/konkursvarsler";
 
-/// The register's content while a sandbox runs.
+/// The content of the register while a sandbox runs.
 #[derive(Debug)]
 pub struct Konkurs {
     varsler: RwLock<Konkursvarsler>,
-    /// Organisations that may read it.
+    /// Organisations with access.
     access: Vec<String>,
-    /// Every so many notices, one is listed and yet not found alone; 0 for none.
+    /// The details of one notice per this number are missing; 0 for none.
     missing_step: u32,
-    /// Where it is served, for clients that do not say how they reached it.
+    /// The host in links for requests without a `Host`.
     host: String,
 }
 
@@ -45,25 +46,25 @@ impl Konkurs {
         Self { varsler: RwLock::new(Konkursvarsler::new(content, count)), access, missing_step, host }
     }
 
-    /// How many notices are published.
+    /// Returns the number of published notices.
     #[must_use]
     pub fn len(&self) -> usize {
         self.read().len()
     }
 
-    /// Whether none are.
+    /// Returns whether no notice is published.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.read().is_empty()
     }
 
-    /// The notices that are published, the oldest first.
+    /// Returns the published notices, the oldest first.
     #[must_use]
     pub fn varsler(&self) -> Vec<Varsel> {
         self.read().iter().collect()
     }
 
-    /// A notice alone, as the register answers it; `None` where it answers 404.
+    /// Returns one notice with its details; `None` if the register answers 404.
     #[must_use]
     pub fn varsel(&self, uuid: Uuid) -> Option<(Varsel, Detaljer)> {
         let varsler = self.read();
@@ -71,12 +72,12 @@ impl Konkurs {
         if missing { None } else { varsler.find(uuid) }
     }
 
-    /// Publishes so many notices more.
+    /// Publishes `count` more notices.
     pub fn arrive(&self, count: u32, arrival: Arrival) {
         self.varsler.write().unwrap_or_else(PoisonError::into_inner).arrive(count, arrival);
     }
 
-    /// Takes back the oldest so many notices.
+    /// Withdraws the `count` oldest notices.
     pub fn withdraw(&self, count: u32) {
         self.varsler.write().unwrap_or_else(PoisonError::into_inner).withdraw(count);
     }
@@ -85,28 +86,28 @@ impl Konkurs {
         self.varsler.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The base of links, under the name that the client knows the server by.
+    /// Returns the base of links, with the host name that the client used.
     fn base(&self, headers: &HeaderMap) -> String {
         let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         format!("https://{}", named.unwrap_or(&self.host))
     }
 }
 
-/// The routes; to be served where clients show a certificate.
-pub(crate) fn router(konkurs: Arc<Konkurs>, stage: &Arc<Stage>) -> Router {
-    let guard = middleware::from_fn_with_state(Arc::clone(&konkurs), authorize);
-    Router::new()
-        .route("/", stage.with(Endpoint::KonkursRoot, get(root).layer(guard.clone())))
-        .route(LIST, stage.with(Endpoint::KonkursList, get(list).layer(guard.clone())))
-        .route(
-            "/konkursvarsler/oppdatert/{registreringstidspunkt}",
-            stage.with(Endpoint::KonkursUpdated, get(updated).layer(guard.clone())),
-        )
-        .route("/konkursvarsler/{uuid}", stage.with(Endpoint::KonkursDetail, get(detail).layer(guard)))
-        .with_state(konkurs)
+/// Returns the routes, which must be served where clients present a certificate.
+pub(crate) fn routes(konkurs: &Arc<Konkurs>) -> [Route; 4] {
+    let guard = middleware::from_fn_with_state(Arc::clone(konkurs), authorize);
+    let route = |path, endpoint, method: MethodRouter<Arc<Konkurs>>| {
+        Route::new(path, endpoint, method.layer(guard.clone()).with_state(Arc::clone(konkurs)))
+    };
+    [
+        route("/", Endpoint::KonkursRoot, get(root)),
+        route(LIST, Endpoint::KonkursList, get(list)),
+        route("/konkursvarsler/oppdatert/{registreringstidspunkt}", Endpoint::KonkursUpdated, get(updated)),
+        route("/konkursvarsler/{uuid}", Endpoint::KonkursDetail, get(detail)),
+    ]
 }
 
-/// Lets through the organisations that have access, by the number in their certificate.
+/// Lets requests through from organisations with access, by the number in the certificate.
 async fn authorize(
     State(konkurs): State<Arc<Konkurs>>,
     Extension(connection): Extension<Connection>,
@@ -152,18 +153,18 @@ async fn list(
 
 async fn updated(
     State(konkurs): State<Arc<Konkurs>>,
-    Path(moment): Path<String>,
+    Path(time): Path<String>,
     Query(asked): Query<Asked>,
     flaw: Option<Extension<PageFlaw>>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(since) = parse_moment(&moment) else {
+    let Some(since) = parse_time(&time) else {
         return error(StatusCode::BAD_REQUEST);
     };
     let base = konkurs.base(&headers);
     let flaw = flaw.map(|Extension(flaw)| flaw).unwrap_or_default();
     let varsler = konkurs.read();
-    let list = List { base: &base, path: &format!("{LIST}/oppdatert/{moment}"), from: varsler.first_since(since) };
+    let list = List { base: &base, path: &format!("{LIST}/oppdatert/{time}"), from: varsler.first_since(since) };
     match list.page(&varsler, &asked, &flaw) {
         Some(page) => ([(header::CONTENT_DISPOSITION, "inline;filename=f.txt")], Json(page)).into_response(),
         None => message(StatusCode::BAD_REQUEST, answer::UNKNOWN_SORT),

@@ -1,4 +1,4 @@
-//! Access tokens: issued by Maskinporten, checked by the registers.
+//! Access tokens, issued by Maskinporten and checked by the registers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,14 +13,14 @@ use uuid::Uuid;
 use super::Grant;
 use crate::{Error, ErrorKind};
 
-/// Signs and checks access tokens with a key that lives as long as the sandbox.
+/// Signs and checks access tokens with a key of the running sandbox.
 pub(crate) struct AccessTokens {
     issuer: String,
     key: EncodingKey,
     public: DecodingKey,
     jwk: Jwk,
     lifetime: Duration,
-    /// How many tokens were issued: the number of the latest.
+    /// Number of issued tokens, which is the number of the latest one.
     issued: AtomicU64,
     /// Tokens up to this number are no longer accepted.
     revoked: AtomicU64,
@@ -64,7 +64,7 @@ impl AccessTokens {
         JwkSet { keys: vec![self.jwk.clone()] }
     }
 
-    /// How long a token is accepted, in seconds.
+    /// Returns the lifetime of a token in seconds.
     pub(crate) fn lifetime(&self) -> u64 {
         self.lifetime.as_secs()
     }
@@ -93,17 +93,16 @@ impl AccessTokens {
         jsonwebtoken::encode(&header, &claims, &self.key)
     }
 
-    /// Refuses from now on every token issued so far.
+    /// Revokes every token issued so far.
     pub(crate) fn revoke_all(&self) {
         self.revoked.store(self.issued.load(Ordering::Acquire), Ordering::Release);
     }
 
-    /// Whether the token was issued here, is still good at `now`, and holds one of the scopes.
+    /// Returns whether the token was issued here, is valid at `now`, and has one of the scopes.
     pub(crate) fn accepts(&self, token: &str, scopes: &[&str], now: i64) -> bool {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_issuer(&[&self.issuer]);
-        // Both are checked here: a token for a resource is for the registers to accept, and the
-        // library allows a token some time after its end.
+        // The registers accept tokens for any resource. The expiry is checked below, because the library grants leeway.
         validation.validate_aud = false;
         validation.validate_exp = false;
         let Ok(token) = jsonwebtoken::decode::<Claims>(token, &self.public, &validation) else {
@@ -115,7 +114,7 @@ impl AccessTokens {
     }
 }
 
-/// The token that a request brings.
+/// Returns the token of a request.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())

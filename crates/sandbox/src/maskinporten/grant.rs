@@ -1,4 +1,4 @@
-//! Checks a JWT bearer grant (RFC 7523) as Maskinporten does.
+//! Checks a JWT bearer grant (RFC 7523) like Maskinporten.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,46 +19,46 @@ use crate::authority::holder;
 
 /// The longest time between `iat` and `exp`, in seconds.
 const LONGEST_LIFETIME: i64 = 120;
-/// How far ahead a client's clock may be, in seconds.
+/// Seconds by which a client's clock may be ahead.
 const CLOCK_SKEW: i64 = 10;
 const KNOWN_CLAIMS: [&str; 8] = ["aud", "iss", "scope", "iat", "exp", "jti", "resource", "consumer_org"];
 
-/// A client as it is registered.
+/// A registered client.
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) organisasjonsnummer: String,
     pub(crate) key_id: String,
     pub(crate) key: DecodingKey,
     pub(crate) key_expired: bool,
-    /// The scopes the client is registered with.
+    /// The scopes of the client.
     pub(crate) scopes: Vec<String>,
-    /// Those of them that the organisation was not given.
+    /// Those of them that its organisation lacks.
     pub(crate) withheld: Vec<String>,
 }
 
-/// A grant that was found good.
+/// A valid grant.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) scope: String,
     pub(crate) resource: Option<String>,
-    /// The organisation that the token will speak for.
+    /// The organisation on whose behalf the token is issued.
     pub(crate) consumer: String,
-    /// How the client proved who it is, as Maskinporten calls it.
+    /// Maskinporten's name of the client's authentication method.
     pub(crate) method: &'static str,
 }
 
-/// What a grant is checked against.
+/// The data against which a grant is checked.
 pub(crate) struct Checker {
     pub(crate) issuer: String,
     pub(crate) client: Client,
-    /// Knows the authority of enterprise certificates.
+    /// Verifies enterprise certificates.
     pub(crate) certificates: Arc<dyn ClientCertVerifier>,
-    /// Every `jti` seen, with the second its grant ends; after that the grant is refused anyway.
+    /// Every `jti` seen, with the expiry of its grant in seconds of Unix time.
     pub(crate) seen: Mutex<HashMap<String, i64>>,
 }
 
 impl Checker {
-    /// Checks the assertion at the moment `now`, in seconds of Unix time.
+    /// Checks the assertion at `now`, in seconds of Unix time.
     pub(crate) fn check(&self, assertion: &str, now: i64) -> Result<Grant, Refusal> {
         let header = jsonwebtoken::decode_header(assertion)
             .map_err(|_| Refusal::Malformed("The assertion is not a JWT of a known algorithm"))?;
@@ -90,7 +90,7 @@ impl Checker {
         })
     }
 
-    /// The key that must have signed: the registered one, or that of an enterprise certificate.
+    /// Returns the key that must have signed: the registered one, or that of an enterprise certificate.
     fn key(&self, header: &Header, now: i64) -> Result<(DecodingKey, &'static str), Refusal> {
         match (&header.kid, &header.x5c) {
             (Some(kid), None) if *kid != self.client.key_id => Err(Refusal::Signature),
@@ -110,8 +110,8 @@ impl Checker {
             .map_err(|_| UNREADABLE)?;
         let (first, others) = chain.split_first().ok_or(UNREADABLE)?;
         let seconds = u64::try_from(now).map_err(|_| UNREADABLE)?;
-        let moment = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        self.certificates.verify_client_cert(first, others, moment).map_err(refused_certificate)?;
+        let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        self.certificates.verify_client_cert(first, others, time).map_err(refused_certificate)?;
 
         let (_, certificate) = X509Certificate::from_der(first).map_err(|_| UNREADABLE)?;
         if holder(&certificate) != Some(&self.client.organisasjonsnummer) {
@@ -154,14 +154,14 @@ impl Checker {
 
 fn verify_signature(assertion: &str, alg: Algorithm, key: &DecodingKey) -> Result<(), Refusal> {
     let mut validation = Validation::new(alg);
-    // The claims have checks of their own, with answers of their own.
+    // The claims are checked separately, with their own errors.
     validation.required_spec_claims.clear();
     validation.validate_exp = false;
     validation.validate_aud = false;
     jsonwebtoken::decode::<Map<String, Value>>(assertion, key, &validation).map(drop).map_err(|_| Refusal::Signature)
 }
 
-/// Gives `exp`.
+/// Checks `iat` and `exp`, and returns `exp`.
 fn check_times(claims: &Map<String, Value>, now: i64) -> Result<i64, Refusal> {
     let (iat, exp) = (seconds(claims, "iat")?, seconds(claims, "exp")?);
     if exp <= now {

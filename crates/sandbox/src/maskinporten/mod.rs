@@ -22,13 +22,14 @@ use self::grant::Checker;
 pub(crate) use self::grant::{Client, Grant};
 use self::refusal::Refusal;
 pub(crate) use self::refusal::unavailable;
-use crate::faults::{Endpoint, Stage};
+use crate::faults::Endpoint;
+use crate::route::Route;
 
-/// The path under which the sandbox serves it; the issuer's address ends in it.
+/// The path of Maskinporten in the sandbox, with which the issuer's address ends.
 pub(crate) const PATH: &str = "/maskinporten/";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// The service behind the three addresses.
+/// The service.
 pub(crate) struct Maskinporten {
     checker: Checker,
     tokens: Arc<AccessTokens>,
@@ -45,13 +46,17 @@ impl Maskinporten {
         Self { checker: Checker { issuer, client, certificates, seen }, tokens }
     }
 
-    /// Its addresses, below [`PATH`].
-    pub(crate) fn router(self, stage: &Arc<Stage>) -> Router {
+    /// Returns the routes that can fail, below [`PATH`].
+    pub(crate) fn routes(self: &Arc<Self>) -> [Route; 1] {
+        [Route::new("/maskinporten/token", Endpoint::Token, post(token).with_state(Arc::clone(self)))]
+    }
+
+    /// Returns the routes that never fail, below [`PATH`].
+    pub(crate) fn metadata(self: Arc<Self>) -> Router {
         Router::new()
-            .route("/maskinporten/token", stage.with(Endpoint::Token, post(token)))
             .route("/maskinporten/.well-known/oauth-authorization-server", get(metadata))
             .route("/maskinporten/jwk", get(keys))
-            .with_state(Arc::new(self))
+            .with_state(self)
     }
 
     fn exchange(&self, form: &HashMap<String, String>) -> Result<Response, Refusal> {

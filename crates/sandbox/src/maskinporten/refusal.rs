@@ -1,23 +1,23 @@
-//! How Maskinporten says no.
+//! Refusals by Maskinporten.
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// Where Maskinporten explains its errors.
+/// The address of Maskinporten's documentation of its errors.
 const ERROR_URI: &str = "https://docs.digdir.no/maskinporten_guide_apikonsument.html";
 
-/// Why a grant was refused, with Maskinporten's own code.
+/// Why a grant was refused, with Maskinporten's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Not the form of a JWT bearer grant.
     GrantType,
-    /// MP-011: the form or the JWT is malformed; what is wrong with it.
+    /// MP-011: the form or the JWT is malformed, for this reason.
     Malformed(&'static str),
     /// MP-012: the `jti` was used before.
     Reused,
-    /// MP-100: nobody has registered this client.
+    /// MP-100: the client is not registered.
     UnknownClient,
     /// MP-110: the grant is meant for another issuer.
     Audience,
@@ -25,18 +25,18 @@ pub(crate) enum Refusal {
     Environment,
     /// MP-121: the registered key has expired.
     KeyExpired,
-    /// MP-124: the signature is not that of the key.
+    /// MP-124: the signature does not match the key.
     Signature,
     /// MP-130: the certificate has expired.
     CertificateExpired,
     /// MP-200: the client is not registered with the scope.
     ScopeOfClient,
-    /// MP-250: the organisation was not given the scope.
+    /// MP-250: the organisation lacks the scope.
     ScopeOfOrganisation,
 }
 
 impl Refusal {
-    /// The OAuth 2.0 error, Maskinporten's code, and the sentence before it.
+    /// Returns the OAuth 2.0 error, Maskinporten's code, and the description.
     fn parts(self) -> (&'static str, Option<&'static str>, &'static str) {
         match self {
             Self::GrantType => ("unsupported_grant_type", None, "Unsupported grant_type"),
@@ -77,7 +77,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// What Maskinporten answers when it is out of order.
+/// Returns Maskinporten's answer while it is unavailable.
 pub(crate) fn unavailable(status: StatusCode) -> Response {
     let body = json!({
         "error": if status.is_server_error() { "temporarily_unavailable" } else { "invalid_request" },

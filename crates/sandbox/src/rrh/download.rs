@@ -1,4 +1,4 @@
-//! Answers a request for a file: whole, a range of it, or not at all (RFC 9110, sections 13 and 14).
+//! Answers a request for a file: the whole file, a range of it, or 304 (RFC 9110, sections 13 and 14).
 
 use std::io::SeekFrom;
 
@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind};
 
 const CHUNK: usize = 64 * 1024;
 
-/// What part of a file to send.
+/// The part of a file to send.
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
     Whole,
@@ -23,7 +23,7 @@ enum Part {
     Unsatisfiable,
 }
 
-/// Answers with the file, as the conditions and the range of the request say.
+/// Answers with the file, by the conditions and the range of the request.
 pub(super) async fn answer(file: &BulkFile, headers: &HeaderMap) -> Result<Response<Body>, Error> {
     let answer = Response::builder()
         .header(header::ETAG, &file.etag)
@@ -70,14 +70,14 @@ fn finish(answer: Builder, body: Body) -> Result<Response<Body>, Error> {
 
 fn part(file: &BulkFile, headers: &HeaderMap) -> Part {
     let Some(range) = get(headers, header::RANGE) else { return Part::Whole };
-    // The range is asked for only if the file is still the one the client knows.
+    // The client requests the range only if the file has not changed.
     match get(headers, header::IF_RANGE) {
         Some(known) if known != file.etag && known != file.last_modified => Part::Whole,
         _ => parse_range(range, file.length),
     }
 }
 
-/// One range of bytes; what is not that is ignored, as the standard allows.
+/// Parses one range of bytes; anything else is ignored, as the standard allows.
 fn parse_range(range: &str, length: u64) -> Part {
     let parsed = range.strip_prefix("bytes=").and_then(|range| range.split_once('-'));
     let Some((first, last)) = parsed else { return Part::Whole };
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read_as_the_standard_says() {
+    fn ranges_are_parsed_by_the_standard() {
         for (range, part) in [
             ("bytes=0-", Part::Range(0, 99)),
             ("bytes=10-19", Part::Range(10, 19)),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn an_etag_is_found_in_a_list_whatever_its_strength() {
+    fn an_etag_in_a_list_matches_with_either_strength() {
         assert!(matches_any("\"a\", W/\"b\"", "\"b\""));
         assert!(matches_any("*", "\"b\""));
         assert!(!matches_any("\"bb\"", "\"b\""));

@@ -1,4 +1,4 @@
-//! The register's content as it is today, and the bulk files made of it.
+//! The present content of the register, and its bulk files.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -16,11 +16,11 @@ use crate::files::make_folder;
 use crate::generator::{Content, Settings};
 use crate::{Error, ErrorKind};
 
-/// How much of a file is read at once to find its digest.
+/// Bytes that are read at a time to compute a digest.
 const BUFFER: usize = 64 * 1024;
 /// Hexadecimal digits of the digest in an `ETag`.
 const ETAG_DIGITS: usize = 32;
-/// How the names of bulk files begin and end.
+/// The beginning and the end of the names of bulk files.
 const PREFIX: &str = "totalbestand-";
 const SUFFIX: &str = ".zip";
 
@@ -31,7 +31,7 @@ pub(super) enum Format {
     Csv,
 }
 
-/// The register's content, which is renewed when it is told to.
+/// The content of the register, day by day.
 pub(crate) struct Editions {
     settings: Settings,
     folder: PathBuf,
@@ -39,8 +39,8 @@ pub(crate) struct Editions {
 }
 
 impl Editions {
-    /// Content of these settings; bulk files are made in the folder when they are first asked for.
-    /// Those that a sandbox left there when it was killed are removed.
+    /// Creates the content of the first day. Bulk files are created in the folder at their first request; files that a
+    /// killed sandbox left there are removed.
     pub(crate) fn new(settings: Settings, folder: PathBuf) -> Result<Self, Error> {
         make_folder(&folder)?;
         remove_leftovers(&folder).map_err(Error::file(&folder))?;
@@ -52,8 +52,8 @@ impl Editions {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Goes on to the next day: some registrations are others, and so are the bulk files.
-    /// Downloads that have begun go on with the file they began with.
+    /// Advances to the next day, which changes some registrations and both bulk files. Downloads that have begun continue
+    /// with their file.
     pub(crate) fn renew(&self) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         *current = Arc::new(Edition::new(&self.settings, current.day + 1, &self.folder));
@@ -85,7 +85,7 @@ impl Edition {
         &self.content
     }
 
-    /// The bulk file, made at the first call.
+    /// Returns the bulk file, which is created at the first call.
     pub(super) async fn file(&self, format: Format) -> Result<&BulkFile, Error> {
         let cell = match format {
             Format::Json => &self.json,
@@ -101,14 +101,14 @@ impl Edition {
     }
 }
 
-/// A ZIP on disk, removed when its edition is over.
+/// A ZIP on disk, which is removed with its edition.
 pub(super) struct BulkFile {
     pub(super) path: TempPath,
     pub(super) length: u64,
-    /// A strong validator: equal content of one day has equal tags, also after a restart; a small
-    /// register may have no changes on a day, and the tag is another all the same.
+    /// A strong validator. The same content on the same day has the same tag, also after a restart. Another day has another
+    /// tag, even without changes.
     pub(super) etag: String,
-    /// The moment it was made, as an HTTP date.
+    /// Its time of creation, as an HTTP date.
     pub(super) last_modified: String,
 }
 
@@ -142,7 +142,7 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The length of a file, and the beginning of its digest.
+/// Returns the length of a file and the beginning of its digest.
 fn measure(mut file: File) -> io::Result<(u64, String)> {
     let mut digest = Context::new(&SHA256);
     let mut buffer = vec![0; BUFFER];

@@ -14,7 +14,7 @@ const TOO_MANY: &str = "For mange forespørsler";
 const INTERNAL: &str = "Intern feil i tjenesten";
 const UNAVAILABLE: &str = "Tjenesten er midlertidig utilgjengelig";
 
-/// The body that goes with a status, under the register's message for it.
+/// Returns the body for a status, with the register's message for it.
 pub(crate) fn error_body(status: StatusCode, path: &str) -> Value {
     let message = match status {
         StatusCode::BAD_REQUEST => MALFORMED,
@@ -39,7 +39,7 @@ pub(crate) fn error_body(status: StatusCode, path: &str) -> Value {
     body
 }
 
-/// The answer with a status and its body.
+/// Returns the answer with a status and its body.
 pub(super) fn answer(status: StatusCode, path: &str) -> Response {
     (status, Json(error_body(status, path))).into_response()
 }

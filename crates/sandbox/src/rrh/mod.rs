@@ -6,7 +6,6 @@ mod error;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -19,16 +18,17 @@ pub(crate) use self::edition::Editions;
 use self::edition::Format;
 use self::error::answer;
 pub(crate) use self::error::error_body;
-use crate::faults::{Endpoint, Stage};
+use crate::faults::Endpoint;
 use crate::maskinporten::{AccessTokens, bearer};
+use crate::route::Route;
 
-/// The scopes, either of which opens the register.
+/// The scopes, either of which gives access.
 pub(crate) const SCOPES: [&str; 2] = ["brreg:reelle/partner.offentlig", "brreg:reelle/partner.rapporteringspliktig"];
 const JSON: &str = "application/json";
-/// The versioned media type, given to clients that ask for it.
+/// The versioned media type, sent to clients that request it.
 const VERSIONED_JSON: &str = "application/vnd.brreg.reell.rettighet.v1+json";
 
-/// The register: its content, and whom it believes.
+/// The register: its content and the accepted tokens.
 pub(crate) struct Rrh {
     editions: Arc<Editions>,
     tokens: Arc<AccessTokens>,
@@ -39,24 +39,17 @@ impl Rrh {
         Self { editions, tokens }
     }
 
-    pub(crate) fn router(self, stage: &Arc<Stage>) -> Router {
+    pub(crate) fn routes(self) -> [Route; 3] {
         let rrh = Arc::new(self);
         let guard = middleware::from_fn_with_state(Arc::clone(&rrh), authorize);
-        let route = |endpoint, handler| stage.with(endpoint, handler);
-        Router::new()
-            .route(
-                "/api/partner/reelle-rettigheter/totalbestand/json",
-                route(Endpoint::TotalbestandJson, get(json).layer(guard.clone())),
-            )
-            .route(
-                "/api/partner/reelle-rettigheter/totalbestand/csv",
-                route(Endpoint::TotalbestandCsv, get(csv).layer(guard.clone())),
-            )
-            .route(
-                "/api/partner/reelle-rettigheter/{organisasjonsnummer}",
-                route(Endpoint::Lookup, get(lookup).layer(guard)),
-            )
-            .with_state(rrh)
+        let json = get(json).layer(guard.clone()).with_state(Arc::clone(&rrh));
+        let csv = get(csv).layer(guard.clone()).with_state(Arc::clone(&rrh));
+        let lookup = get(lookup).layer(guard).with_state(rrh);
+        [
+            Route::new("/api/partner/reelle-rettigheter/totalbestand/json", Endpoint::TotalbestandJson, json),
+            Route::new("/api/partner/reelle-rettigheter/totalbestand/csv", Endpoint::TotalbestandCsv, csv),
+            Route::new("/api/partner/reelle-rettigheter/{organisasjonsnummer}", Endpoint::Lookup, lookup),
+        ]
     }
 
     async fn download(&self, format: Format, path: &str, headers: &HeaderMap) -> Response {
@@ -69,7 +62,7 @@ impl Rrh {
     }
 }
 
-/// Lets through whoever brings a token with one of the scopes.
+/// Lets requests through that have a token with one of the scopes.
 async fn authorize(State(rrh): State<Arc<Rrh>>, request: Request, next: Next) -> Response {
     let now = Timestamp::now().as_second();
     if bearer(request.headers()).is_some_and(|token| rrh.tokens.accepts(token, &SCOPES, now)) {

@@ -1,4 +1,4 @@
-//! The way from an accepted TCP connection to a request handler that knows its connection.
+//! Performs the TLS handshake of an accepted connection and gives request handlers access to the connection.
 
 use std::io;
 use std::sync::Arc;
@@ -20,19 +20,19 @@ use super::stream::{ResetSwitch, Resettable};
 use crate::authority;
 
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a client may take to read why it was refused.
+/// Time for a client to read the alert of its refusal.
 const ALERT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What a handler can know of the connection that a request came over; an extension of every request.
+/// The connection of a request, an extension of every request.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     /// Makes the connection end in a TCP reset.
     pub(crate) reset: ResetSwitch,
-    /// The organisation number in the client's certificate, where one was demanded.
+    /// The organisation number in the client's certificate, if one was required.
     pub(crate) organisasjonsnummer: Option<Arc<str>>,
 }
 
-/// Performs the TLS handshake and hands the [`Connection`] to the service.
+/// Performs the TLS handshake and passes the [`Connection`] to the service.
 #[derive(Clone)]
 pub(super) struct Acceptor {
     tls: TlsAcceptor,
@@ -68,8 +68,8 @@ impl<S: Send + 'static> Accept<TcpStream, S> for Acceptor {
     }
 }
 
-/// Closes a connection whose handshake failed so that the alert reaches the client: one that is closed while the client's
-/// request is unread ends in a reset, which takes the alert with it.
+/// Closes a connection after a failed handshake so that the alert reaches the client. Closing it while the client's request
+/// is unread would cause a reset, which discards the alert.
 async fn close_after_alert(mut stream: Resettable) {
     let drained = async {
         stream.shutdown().await?;
@@ -77,7 +77,7 @@ async fn close_after_alert(mut stream: Resettable) {
         while stream.read(&mut unread).await? > 0 {}
         Ok::<_, io::Error>(())
     };
-    // The handshake's error is the one to tell.
+    // The error of the handshake is reported instead.
     let _ = tokio::time::timeout(ALERT_TIMEOUT, drained).await;
 }
 

@@ -20,10 +20,10 @@ pub(crate) use self::stream::ResetSwitch;
 use crate::authority::Identity;
 use crate::{Error, ErrorKind};
 
-/// How long connections may go on after [`Listener::stop`] before they are cut.
+/// Time for connections to end after [`Listener::stop`] before they are cut.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// An address that is bound but not yet served, so that the port is known to what will be served there.
+/// A bound address that is not served yet, so that the port is known before the service is created.
 pub(crate) struct Bound {
     socket: TcpListener,
     address: SocketAddr,
@@ -38,7 +38,7 @@ impl Bound {
         Ok(Self { socket, address: bound })
     }
 
-    /// The address under which a client on this machine reaches the listener.
+    /// Returns the address at which a client on this machine reaches the listener.
     pub(crate) fn address(&self) -> SocketAddr {
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -47,7 +47,7 @@ impl Bound {
         address
     }
 
-    /// Serves the router over HTTP/1.1 in a task of its own, until the listener is dropped.
+    /// Serves the router over HTTP/1.1 in a separate task, until the listener is dropped.
     pub(crate) fn serve(self, tls: Arc<ServerConfig>, router: Router) -> Result<Listener, Error> {
         let handle = Handle::new();
         let server = axum_server::from_tcp(self.socket)
@@ -60,17 +60,17 @@ impl Bound {
     }
 }
 
-/// A served address; it is closed, and its connections are cut, when this is dropped.
+/// A served address. Dropping it closes the address and cuts its connections.
 pub(crate) struct Listener {
     handle: Handle<SocketAddr>,
     task: JoinHandle<std::io::Result<()>>,
 }
 
 impl Listener {
-    /// Closes the address, and returns when the last connection has ended or the grace is over.
+    /// Closes the address, and returns when the last connection has ended or after [`GRACE`].
     pub(crate) async fn stop(mut self) {
         self.handle.graceful_shutdown(Some(GRACE));
-        // A listener that ended by itself is closed too.
+        // A listener that ended with an error is closed too.
         let _ = (&mut self.task).await;
     }
 }
@@ -82,7 +82,8 @@ impl Drop for Listener {
     }
 }
 
-/// TLS 1.2 and 1.3 with the server's certificate; where there is a verifier of clients, each must show a certificate.
+/// Returns a configuration for TLS 1.2 and 1.3 with the server's certificate. With a verifier, each client must present a
+/// certificate.
 pub(crate) fn tls(
     identity: &Identity,
     clients: Option<Arc<dyn ClientCertVerifier>>,

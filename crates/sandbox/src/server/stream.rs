@@ -1,4 +1,4 @@
-//! A TCP stream that can be made to end in a reset in place of an orderly close.
+//! A TCP stream that can end in a reset instead of an orderly close.
 
 use std::io;
 use std::pin::Pin;
@@ -9,18 +9,18 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Tells a [`Resettable`] stream how to end.
+/// Decides how a [`Resettable`] stream ends.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResetSwitch(Arc<AtomicBool>);
 
 impl ResetSwitch {
-    /// The stream will end in a reset when it is closed next.
+    /// Lets the stream end in a reset when it is closed.
     pub(crate) fn turn_on(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
 
-/// A TCP stream that is closed by a reset when its switch is on.
+/// A TCP stream that is closed by a reset if its switch is on.
 pub(crate) struct Resettable {
     stream: TcpStream,
     reset: ResetSwitch,
@@ -35,7 +35,7 @@ impl Resettable {
 impl Drop for Resettable {
     fn drop(&mut self) {
         if self.reset.0.load(Ordering::Acquire) {
-            // A connection that cannot be reset is closed: the client still sees the body broken off.
+            // A connection that cannot be reset is closed, which also breaks off the body.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -16,7 +16,7 @@ fn persons(registrations: &[Registration]) -> impl Iterator<Item = &Person> {
     registrations.iter().flat_map(|one| &one.reelle_rettighetshavere).map(|owner| &owner.person)
 }
 
-/// Who a person is, whatever registration it stands in.
+/// The identity of a person, independent of the registration.
 fn identity(person: &Person) -> String {
     match person {
         Person::Folkeregistrert(person) => person.foedsels_eller_d_nummer.expose().to_owned(),
@@ -187,7 +187,7 @@ fn a_person_is_the_same_in_all_its_companies() {
     assert!(people.values().any(|(_, companies)| *companies > 8), "nobody owns much");
 }
 
-/// Each company with the Norwegian companies that somebody owns it through.
+/// Each company with the Norwegian companies through which it is owned.
 fn graph(registrations: &[Registration]) -> BTreeMap<&str, Vec<&str>> {
     registrations
         .iter()

@@ -2,13 +2,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 
+use brreg_parser::Limits;
+use brreg_parser::records::Rrh;
 use brreg_sandbox::ErrorKind;
 use brreg_sandbox::generator::{Absent, CSV_MEMBER, Content, JSON_MEMBER, Settings};
 use serde_json::Value;
 
 use crate::{content, elements, rows};
 
-/// The fields of every object of the published files, by the name that the object stands under.
+/// The fields of every object of the published files, by the name of the object.
 const SHAPES: &[(&str, &[&str])] = &[
     (
         "",
@@ -55,7 +57,7 @@ const SHAPES: &[(&str, &[&str])] = &[
     ("landkode", &["landkode", "land"]),
 ];
 
-/// Collects the fields of all objects, by the name that the object stands under.
+/// Collects the fields of all objects, by the name of the object.
 fn collect(name: &str, value: &Value, shapes: &mut BTreeMap<String, BTreeSet<String>>, nulls: &mut usize) {
     match value {
         Value::Object(fields) => {
@@ -86,7 +88,7 @@ fn json_has_the_published_shapes_in_both_forms() {
 }
 
 #[test]
-fn fields_stand_in_the_published_order() {
+fn fields_are_in_the_published_order() {
     let mut json = Vec::new();
     content(200).write_json(&mut json).unwrap();
     let text = String::from_utf8(json).unwrap();
@@ -97,16 +99,19 @@ fn fields_stand_in_the_published_order() {
 }
 
 #[test]
-fn the_domain_reads_every_element() {
+fn the_parser_reads_every_element() {
     let mut json = Vec::new();
     content(3_000).write_json(&mut json).unwrap();
-    let read: Vec<brreg_domain::rrh::Registrering<'_>> = serde_json::from_slice(&json).unwrap();
-    assert_eq!(read.len(), 3_000);
-    for registration in &read {
-        assert_eq!(registration.missing(), None);
-        assert!(registration.ukjente.is_empty());
-        assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.ukjente.is_empty()));
+    let mut read = 0;
+    for batch in brreg_parser::open::<Rrh, _>(Cursor::new(json), Limits::default()).unwrap() {
+        batch.unwrap().decode(|element| {
+            let registration = element.record.unwrap();
+            assert!(registration.ukjente.is_empty());
+            assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.ukjente.is_empty()));
+            read += 1;
+        });
     }
+    assert_eq!(read, 3_000);
 }
 
 fn text<'a>(value: &'a Value, path: &str) -> &'a str {
@@ -257,7 +262,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert_eq!(error.kind(), &ErrorKind::File(file.join("below")));
 }
 
-/// A writer that fails after so many bytes.
+/// A writer that fails after a number of bytes.
 struct Full(usize);
 
 impl Write for Full {

@@ -18,7 +18,7 @@ fn notices(count: u32) -> (Content, Konkursvarsler, Vec<Varsel>) {
 }
 
 #[test]
-fn as_many_as_asked_for_in_the_order_of_registration_and_the_same_each_time() {
+fn the_requested_number_in_the_order_of_registration_and_the_same_each_time() {
     for count in [0, 1, 2, 777] {
         let (content, varsler, all) = notices(count);
         assert_eq!(varsler.len(), count as usize);

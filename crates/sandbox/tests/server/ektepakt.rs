@@ -49,7 +49,7 @@ async fn a_persons_contracts_are_answered_in_three_languages() {
 }
 
 #[tokio::test]
-async fn nobody_found_is_an_answer_and_errors_carry_the_registers_body() {
+async fn an_unknown_person_is_an_answer_and_errors_have_the_registers_body() {
     let client = Client::start().await;
     let answer = ask(&client, STRANGER, "").await;
     let body = answer.json();

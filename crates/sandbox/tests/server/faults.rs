@@ -26,7 +26,7 @@ fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 }
 
 #[tokio::test]
-async fn an_endpoint_fails_as_often_as_told_and_then_succeeds() {
+async fn an_endpoint_fails_as_often_as_requested_and_then_succeeds() {
     let client = failing(&["json:status=503,retry-after=2,times=2", "json:status=500"]).await;
     let mut seen = Vec::new();
     for _ in 0..4 {
@@ -54,7 +54,7 @@ async fn the_token_endpoint_fails_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn a_body_breaks_off_where_it_was_told_to() {
+async fn a_body_breaks_off_at_the_requested_byte() {
     for (fault, kind) in
         [("json:reset=5000", io::ErrorKind::ConnectionReset), ("json:truncate=5000", io::ErrorKind::UnexpectedEof)]
     {

@@ -194,7 +194,7 @@ async fn a_list_and_a_notice_alone_have_forms_of_their_own() {
 }
 
 #[tokio::test]
-async fn the_notices_since_a_moment_include_that_moment() {
+async fn the_notices_since_a_timestamp_include_that_timestamp() {
     let reader = Reader::of(builder()).await;
     let all = reader.get("/konkursvarsler?size=2000").await;
     let moment = items(&all)[100]["registreringstidspunkt"].as_str().unwrap();
@@ -264,7 +264,7 @@ async fn a_notice_is_published_some_requests_after_its_registration() {
 }
 
 #[tokio::test]
-async fn pages_go_wrong_as_told() {
+async fn pages_have_the_requested_flaws() {
     let page = Reader::failing("konkurs-list:next=https://other.example/konkursvarsler?page=1")
         .await
         .get("/konkursvarsler?size=50")

@@ -37,7 +37,7 @@ async fn the_bulk_files_hold_the_registrations_that_the_lookup_answers() {
 }
 
 #[tokio::test]
-async fn the_lookup_answers_under_the_media_type_asked_for() {
+async fn the_lookup_answers_with_the_requested_media_type() {
     let client = Client::start().await;
     let content = Content::new(Settings::default().virksomheter(300));
     let path = format!("{LOOKUP}{}", content.registration_at(0).unwrap().organisasjonsnummer);

@@ -1,4 +1,4 @@
-//! A client of the sandbox that does as it is told.
+//! A client of the sandbox under the control of the test.
 
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -59,7 +59,7 @@ impl Client {
         Self::of(Sandbox::builder().virksomheter(300)).await
     }
 
-    /// The claims of a good grant, another `jti` each time.
+    /// The claims of a valid grant, with another `jti` each time.
     pub(crate) fn claims(&self) -> Value {
         let now = jiff::Timestamp::now().as_second();
         json!({

@@ -1,5 +1,6 @@
 //! The register over reelle rettighetshavere: from registrations to rows.
 
+mod compared;
 mod deviations;
 mod flatten;
 mod person;
@@ -7,5 +8,6 @@ pub mod tables;
 mod values;
 mod visit;
 
+pub use compared::COMPARED;
 pub use flatten::{BatchRoom, Flattened, Flattener, Rows};
 pub use tables::REGISTER;

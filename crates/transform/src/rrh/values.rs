@@ -34,7 +34,7 @@ impl Visit<'_> {
         pointer: &Pointer<'_>,
     ) -> Option<Cow<'r, str>> {
         let Self { flattener, avvik, .. } = self;
-        values::organisasjonsnummer(tekst, flattener.national_id, |kind, value| avvik.report(pointer, kind, value))
+        values::organisation_number(tekst, flattener.national_id, |kind, value| avvik.report(pointer, kind, value))
     }
 
     /// A code with its label.

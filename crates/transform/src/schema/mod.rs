@@ -26,9 +26,6 @@ pub use declare::{array, batch, column_name};
 
 pub use crate::{ektepakt::tables as ektepakt, konkurs::tables as konkurs, rrh::tables as rrh};
 
-/// Version of the tables' names and columns, written to each manifest.
-pub const SCHEMA_VERSION: u32 = 1;
-
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {

@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 use super::texts::text;
 use super::{Adresse, Adresseform, Ektepakt, Rolle, Spraak, Sted};
 
-/// The register writes moments in Norwegian time.
+/// The time zone of the register's timestamps.
 const NORWAY: Offset = offset(1);
 
-/// A moment as the register writes it: `2023-06-01T05:30:00+01:00`.
+/// Returns a timestamp in the register's form: `2023-06-01T05:30:00+01:00`.
 #[must_use]
 pub fn tidspunkt(moment: Timestamp) -> String {
     moment.display_with_offset(NORWAY).to_string()
 }
 
-/// The answer of a lookup of this person at this moment.
+/// Returns the answer of a lookup of this person at this time.
 pub(super) fn answer(foedselsnummer: &str, contracts: &[Ektepakt], spraak: Spraak, now: Timestamp) -> Value {
     json!({
         "rolleinnehaver": foedselsnummer,
@@ -135,7 +135,7 @@ fn in_norway(sted: &Sted, fields: impl IntoIterator<Item = (&'static str, Value)
     fields.into_iter().chain(place).collect()
 }
 
-/// An object of the fields that are there.
+/// Returns an object of the fields that are present.
 fn present(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
     fields.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()

@@ -1,8 +1,8 @@
 //! Synthetic content of the register of marriage contracts: some of the persons of a [`Content`] are married to each
 //! other and have contracts.
 //!
-//! The first person's spouse is the last one, the second's the last but one, so that either's contracts are found by
-//! arithmetic. (Neighbours would not do: their ages differ by the same number of years in all couples.)
+//! The first person's spouse is the last one, the second's the last but one, so that the contracts of both are found by
+//! arithmetic. (Neighbours do not suit: their ages would differ by the same number of years in all couples.)
 
 mod json;
 mod records;
@@ -18,13 +18,13 @@ pub use self::records::{Adresse, Adresseform, Ektepakt, Rolle, Spraak, Sted};
 use super::rng::{Stream, Topic};
 use super::{Content, FolkeregistrertPerson, places, words};
 
-/// All contracts came in before.
+/// All contracts were received before.
 const END: Date = date(2026, 1, 1);
-/// Spouses are born before.
+/// Spouses were born before.
 const YOUNGEST: Date = date(2003, 1, 1);
-/// Spouses' births are not further apart, in years.
+/// Largest difference between the spouses' births, in years.
 const LARGEST_GAP: i16 = 30;
-/// Of so many couples in a thousand, the contracts are registered.
+/// Couples of a thousand that have registered contracts.
 const WITH_CONTRACTS: u32 = 450;
 
 const TYPES: &[(u32, &str)] = &[(93, "ektepakttype.ektepakt"), (7, "ektepakttype.domOmDeling")];
@@ -46,7 +46,7 @@ const USES: &[(u32, Option<&str>)] = &[
 ];
 
 impl Content {
-    /// The contracts of registered person `number`, the oldest first; most persons have none.
+    /// Returns the contracts of registered person `number`, the oldest first; most persons have none.
     #[must_use]
     pub fn ektepakter(&self, number: u32) -> Vec<Ektepakt> {
         let Some(mirrored) = self.person_count().checked_sub(number + 1) else { return Vec::new() };
@@ -68,8 +68,7 @@ impl Content {
         (1..).zip(moments).map(contract).collect()
     }
 
-    /// What the register answers when the person of this national identity number is looked up. A person outside the
-    /// content has no contracts.
+    /// Returns the answer of a lookup of this national identity number. A person outside the content has no contracts.
     #[must_use]
     pub fn ektepakt_json(&self, foedselsnummer: &str, spraak: Spraak, now: Timestamp) -> Value {
         let contracts = self.person_number(foedselsnummer).map(|number| self.ektepakter(number)).unwrap_or_default();
@@ -110,12 +109,12 @@ impl Content {
     }
 }
 
-/// Each of `items` in so many of a thousand cases, in their order.
+/// Draws each of `items` with a probability of `permille` in a thousand, in their order.
 fn some_of(items: &[&'static str], permille: u32, stream: &mut Stream) -> Vec<&'static str> {
     items.iter().copied().filter(|_| stream.permille(permille)).collect()
 }
 
-/// A moment between the beginning of a year and [`END`].
+/// Draws a time between the beginning of a year and [`END`].
 fn moment(year: i16, stream: &mut Stream) -> Timestamp {
     let start = Date::new(year, 1, 1).unwrap_or(END);
     let days = u32::try_from((END - start).get_days()).unwrap_or(0);

@@ -1,8 +1,8 @@
-//! What the register of marriage contracts holds.
+//! The records of the register of marriage contracts.
 
 use jiff::Timestamp;
 
-/// The languages that the register answers in.
+/// The languages of the register's answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Spraak {
     /// Norwegian bokmål.
@@ -15,10 +15,10 @@ pub enum Spraak {
 }
 
 impl Spraak {
-    /// All of them.
+    /// All languages.
     pub const ALL: [Self; 3] = [Self::Nob, Self::Nno, Self::Eng];
 
-    /// ISO 639-2 code in capitals.
+    /// Returns the ISO 639-2 code in capitals.
     #[must_use]
     pub const fn kode(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl Spraak {
         }
     }
 
-    /// The language of a code.
+    /// Returns the language of a code.
     #[must_use]
     pub fn of(kode: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|spraak| spraak.kode() == kode)
@@ -40,7 +40,7 @@ impl Spraak {
 pub struct Ektepakt {
     /// Number of the contract, from 1, the oldest first; the same for both spouses.
     pub ektepaktnummer: u32,
-    /// Moment at which the register received it.
+    /// Time at which the register received it.
     pub innkomsttidspunkt: Timestamp,
     /// `ektepakttype`.
     pub ektepakttype: &'static str,
@@ -48,11 +48,11 @@ pub struct Ektepakt {
     pub status: &'static str,
     /// `opprettelsestype`.
     pub opprettelse: &'static str,
-    /// Whether the document says more than the register.
+    /// Whether the document contains more than the register.
     pub har_supplerende_opplysninger: bool,
-    /// What the registrar noted.
+    /// The registrar's notes.
     pub paategning: Vec<&'static str>,
-    /// `avtaletype`: what both spouses agreed on.
+    /// `avtaletype`: agreements of both spouses.
     pub avtaleinnhold: Vec<&'static str>,
     /// The two spouses.
     pub roller: Vec<Rolle>,
@@ -73,18 +73,18 @@ pub struct Rolle {
     pub etternavn: String,
     /// Address.
     pub adresse: Adresse,
-    /// `avtaletype`: what concerns this spouse alone.
+    /// `avtaletype`: agreements that concern only this spouse.
     pub avtaleinnhold: Vec<&'static str>,
 }
 
-/// An address with what all forms may have.
+/// An address with the parts that all forms may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adresse {
     /// Care of.
     pub co_navn: Option<String>,
-    /// What the address is for.
+    /// The use of the address.
     pub brukskategori: Option<&'static str>,
-    /// Where it is.
+    /// The address itself.
     pub form: Adresseform,
 }
 
@@ -95,9 +95,9 @@ pub enum Adresseform {
     Veg {
         /// Street.
         adressenavn: &'static str,
-        /// Number, where the house has one.
+        /// Number, if the house has one.
         nummer: Option<u32>,
-        /// Letter behind the number.
+        /// Letter after the number.
         bokstav: Option<&'static str>,
         /// Dwelling.
         bruksenhetsnummer: Option<&'static str>,
@@ -117,7 +117,7 @@ pub enum Adresseform {
     Postboks {
         /// Number of the box.
         postboksnummer: u32,
-        /// Where the box is.
+        /// Location of the box.
         postboksanleggsnavn: Option<&'static str>,
         /// Post code, postal town and municipality.
         sted: Sted,
@@ -131,7 +131,7 @@ pub enum Adresseform {
     },
     /// `adressetype.internasjonalAdresse`, as free text or in parts.
     Internasjonal {
-        /// The whole address; the parts are not there then.
+        /// The whole address, instead of the parts.
         fri_adressetekst: Option<String>,
         /// Street.
         adressenavn: Option<&'static str>,

@@ -121,7 +121,7 @@ const TEXTS: &[Text] = &[
     ),
 ];
 
-/// The types of what both spouses agree on, in the register's order.
+/// The types of agreements of both spouses, in the register's order.
 pub(super) const OF_BOTH: &[&str] = &[
     "avtaletype.fulltSaereie",
     "avtaletype.delvisSaereie",
@@ -133,7 +133,7 @@ pub(super) const OF_BOTH: &[&str] = &[
     "avtaletype.skjevdelingsformuenLikedelesVedDoed",
 ];
 
-/// The types of what concerns one spouse, in the register's order.
+/// The types of agreements that concern one spouse, in the register's order.
 pub(super) const OF_ONE: &[&str] = &[
     "avtaletype.gave",
     "avtaletype.saereieBlirFelleseieVedRolleSinDoed",
@@ -142,14 +142,14 @@ pub(super) const OF_ONE: &[&str] = &[
     "avtaletype.skjevdelingsformuenLikedelesVedRolleSinDoed",
 ];
 
-/// What the registrar notes on a contract.
+/// The registrar's notes on contracts.
 pub(super) const NOTES: &[&str] = &[
     "Ektepakten er rettet etter melding fra ektefellene",
     "Gjelder også fremtidig arv; se dokumentet",
     "Tinglyst på nytt etter klage",
 ];
 
-/// The text of a code; empty where the register has none.
+/// Returns the text of a code; empty if the register has none.
 pub(super) fn text(kode: &str, spraak: Spraak) -> &'static str {
     TEXTS.iter().find(|(known, _)| *known == kode).map_or("", |(_, texts)| texts[spraak as usize])
 }

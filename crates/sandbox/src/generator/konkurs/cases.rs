@@ -1,4 +1,4 @@
-//! Who goes bankrupt when, and how it ends.
+//! The bankruptcies: debtors, times and outcomes.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const FIRST: Timestamp = Timestamp::constant(1_514_764_800, 0);
 /// Days from [`FIRST`] to 1 January 2026, the first day of the content.
 const DAYS: u32 = 2_922;
 const DAY: i64 = 86_400;
-/// After so many attempts a debtor is taken although an earlier case of it is open.
+/// Attempts after which a debtor with an open case is used.
 const ATTEMPTS: u32 = 12;
 /// How cases end, with weights; some are open.
 const ENDS: &[(u32, Option<Varseltype>)] = &[
@@ -24,12 +24,12 @@ const ENDS: &[(u32, Option<Varseltype>)] = &[
     (30, None),
 ];
 
-/// Who is bankrupt, by numbers of the content.
+/// The debtor, by numbers of the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     /// The company of a registration.
     Company(u32),
-    /// A person, and the registration of a company that the person owns.
+    /// A person, and the registration of a company owned by the person.
     Person(u32, u32),
 }
 
@@ -54,10 +54,10 @@ impl Step {
     }
 }
 
-/// Draws one case after the other.
+/// Draws cases in the order of their openings.
 #[derive(Debug, Clone)]
 pub(super) struct Cases {
-    /// Since when a debtor is bankrupt no more; `None` while it is.
+    /// The end of each debtor's bankruptcy; `None` while it lasts.
     debtors: HashMap<Who, Option<Timestamp>>,
     last_opening: Option<Timestamp>,
     drawn: u32,
@@ -68,12 +68,12 @@ impl Cases {
         Self { debtors: HashMap::new(), last_opening: None, drawn: 0 }
     }
 
-    /// The next case of the years before the content's first day.
+    /// Draws the next case of the years before the content's first day.
     pub(super) fn next(&mut self, content: &Content) -> Case {
         let mut stream = content.streams.of(Topic::Bankruptcy, self.drawn);
         self.drawn += 1;
         let drawn = moment(stream.below(DAYS), &mut stream);
-        // A court sends several openings at once now and then.
+        // A court sometimes sends several openings at once.
         let together = self.last_opening.filter(|_| stream.permille(20));
         let registered = together.unwrap_or(drawn);
         self.last_opening = Some(registered);
@@ -92,14 +92,14 @@ impl Cases {
         Case { who, opened, ended }
     }
 
-    /// A case that is opened at `registered`.
+    /// Draws a case that is opened at `registered`.
     pub(super) fn opening(&mut self, content: &Content, registered: Timestamp, stream: &mut Stream) -> Case {
         let who = self.debtor(content, registered, stream);
         self.debtors.insert(who, None);
         Case { who, opened: Step::new(registered, stream), ended: None }
     }
 
-    /// The end of an open case.
+    /// Draws the end of an open case.
     pub(super) fn end(&mut self, case: &mut Case, registered: Timestamp, stream: &mut Stream) -> Step {
         let step = Step::new(registered, stream);
         case.ended = Some((Varseltype::Avslutning, step));
@@ -107,7 +107,7 @@ impl Cases {
         step
     }
 
-    /// Somebody who is not bankrupt at that moment, a company or a person in about equal shares.
+    /// Draws a debtor who is not bankrupt at that time, a company or a person in about equal shares.
     fn debtor(&self, content: &Content, opening: Timestamp, stream: &mut Stream) -> Who {
         let mut who = candidate(content, opening, stream);
         for _ in 1..ATTEMPTS {
@@ -132,13 +132,13 @@ fn candidate(content: &Content, opening: Timestamp, stream: &mut Stream) -> Who 
     if owners.is_empty() { Who::Company(position) } else { Who::Person(stream.pick(&owners), position) }
 }
 
-/// A moment in the working hours of a day, counted from [`FIRST`].
+/// Returns a time in the working hours of a day, counted from [`FIRST`].
 fn moment(day: u32, stream: &mut Stream) -> Timestamp {
     let second = i64::from(day) * DAY + 7 * 3600 + i64::from(stream.below(8 * 3600));
     FIRST + SignedDuration::from_secs(second) + milliseconds(stream)
 }
 
-/// The content's first day: all that is not an arrival was registered before.
+/// Returns the content's first day: all notices except arrivals were registered before.
 pub(super) fn last_day() -> Timestamp {
     FIRST + SignedDuration::from_secs(i64::from(DAYS) * DAY)
 }

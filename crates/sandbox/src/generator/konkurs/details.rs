@@ -1,4 +1,4 @@
-//! What a notice says: found from its case and the content, each time it is asked for.
+//! The details of a notice, generated on demand from its case and the content.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -12,10 +12,10 @@ use crate::generator::{Content, places, words};
 const GROUNDS: &[(u32, &str)] = &[(60, "B"), (22, "O"), (18, "T")];
 const DISSOLUTIONS: &[&str] = &["TVDL", "TVRE", "TVRR", "TVST", "TVBA", "TVOV"];
 const CLOSINGS: &[(u32, &str)] = &[(60, "M"), (30, "U"), (6, "T"), (4, "A")];
-/// Companies' organisation numbers are followed by those of the courts, then those of the estates.
+/// The organisation numbers of the courts follow those of the companies; those of the estates follow them.
 const FIRST_ESTATE: u32 = places::COURTS.len() as u32;
 
-/// The notice that opens or ends a case.
+/// Returns the notice that opens or ends a case.
 pub(super) fn notice(content: &Content, number: u32, case: &Case, opens: bool) -> Varsel {
     let (varseltype, step) = match case.ended {
         Some((kind, step)) if !opens => (kind, step),
@@ -57,7 +57,7 @@ fn debtor(content: &Content, number: u32, who: Who) -> Debitor {
     }
 }
 
-/// The details of a case; those of its end differ in the `avslutningskode` alone.
+/// Returns the details of a case; those of its end differ only in the `avslutningskode`.
 pub(super) fn details(content: &Content, number: u32, case: &Case, opens: bool) -> Detaljer {
     let mut stream = content.streams.of(Topic::BankruptcyDetails, number);
     let stream = &mut stream;
@@ -91,7 +91,7 @@ fn name(content: &Content, who: Who, stream: &mut Stream) -> String {
             let mut named = content.streams.of(Topic::CompanyName, content.index(position));
             let form = named.weighted(&[(8, "AS"), (1, "SA"), (1, "BA")]);
             let name = format!("{} {} {form}", capitalised(named.pick(words::NOUNS)), named.pick(places::TRADES));
-            // As in the register: a name now and then ends in a space.
+            // As in the register, a name sometimes ends in a space.
             if stream.permille(30) { name + " " } else { name }
         }
         Who::Person(number, _) => {
@@ -161,7 +161,7 @@ fn trustee(number: u32, stream: &mut Stream) -> Bostyrer {
     }
 }
 
-/// Each word with one capital.
+/// Returns the text with a capital at the beginning of each word only.
 fn capitalised(words: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();

@@ -1,19 +1,19 @@
-//! The two forms of a notice: an item of a list, and a notice alone.
+//! The two JSON forms of a notice: an item of a list, and a single notice.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Adresse, Bostyrer, Debitor, Detaljer, Varsel};
 
-/// A registration time as the register writes it: `2018-06-08T11:34:23.111Z`.
+/// Returns a registration time in the register's form: `2018-06-08T11:34:23.111Z`.
 #[must_use]
 pub fn tidspunkt(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 impl Varsel {
-    /// The item of a list, with links below `base`. `debitor` is a text there, and `innehaverAv` holds a text that wraps
-    /// a list.
+    /// Returns the item of a list, with links below `base`. Its `debitor` is a text, and its `innehaverAv` contains a text
+    /// that wraps a list.
     #[must_use]
     pub fn list_json(&self, base: &str) -> Value {
         let mut item = self.head(base);
@@ -25,7 +25,7 @@ impl Varsel {
         item.into()
     }
 
-    /// The notice alone, with links below `base`.
+    /// Returns the single notice, with links below `base`.
     #[must_use]
     pub fn detail_json(&self, details: &Detaljer, base: &str) -> Value {
         let mut notice = self.head(base);
@@ -114,7 +114,7 @@ fn address(address: &Adresse) -> Value {
     without_absent(fields)
 }
 
-/// The register leaves out what is not there.
+/// Adds a value if it is present: the register omits absent values.
 fn without_absent(mut fields: Map<String, Value>) -> Value {
     fields.retain(|_, value| !value.is_null());
     fields.into()

@@ -1,8 +1,8 @@
 //! Synthetic content of the register of bankruptcies: notices about companies and owners of a [`Content`].
 //!
-//! A case begins with an opening and may end in an `avslutning`, an `oppheving` or a `sletting` that refers to it. Of a
-//! case only who, when and how is kept, some hundred bytes; names, addresses and the other details follow from the seed
-//! and the number of the case when they are asked for.
+//! A case begins with an opening and may end in an `avslutning`, an `oppheving` or a `sletting` that refers to it. Only the
+//! debtor, the times and the outcome of a case are stored, about a hundred bytes; names, addresses and the other details
+//! are generated on demand from the seed and the number of the case.
 
 mod cases;
 mod details;
@@ -20,26 +20,26 @@ pub use self::records::{Adresse, Bostyrer, Debitor, Detaljer, Skiftesamling, Var
 use super::Content;
 use super::rng::Topic;
 
-/// Of the notices that arrive, so many in a thousand end a case that was open.
+/// Notices of a thousand arriving ones that end an open case.
 const ENDING_ARRIVALS: u32 = 300;
 
-/// When the notices that arrive were registered.
+/// The registration times of arriving notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// After all others: they come last, or first where the newest are read first.
+    /// After all others.
     Newest,
-    /// Among the others, since a notice is published after its registration: they shift the pages.
+    /// Among the others, because a notice is published some time after its registration. They shift the pages.
     Older,
 }
 
-/// The notices of a register, by their place in time and by their id.
+/// The notices of a register, by position in time and by id.
 #[derive(Debug, Clone)]
 pub struct Konkursvarsler {
     content: Content,
     drawn: Cases,
     cases: Vec<Case>,
     notices: Vec<Notice>,
-    /// Numbers of notices, the oldest first.
+    /// The numbers of the notices, the oldest first.
     order: Vec<u32>,
     by_uuid: HashMap<Uuid, u32>,
     arrived: u32,
@@ -54,8 +54,8 @@ struct Notice {
 }
 
 impl Konkursvarsler {
-    /// `count` notices about the companies and owners of the content's first day. The same content and count, the same
-    /// notices; content without companies has none.
+    /// Creates `count` notices about the companies and owners of the content's first day. The same content and count give
+    /// the same notices; content without companies has none.
     #[must_use]
     pub fn new(content: &Content, count: u32) -> Self {
         let content = Content::new(content.settings().day(0));
@@ -88,30 +88,30 @@ impl Konkursvarsler {
         varsler
     }
 
-    /// How many notices there are.
+    /// Returns the number of notices.
     #[must_use]
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there is no notice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// The notice at a place, counted from the oldest.
+    /// Returns the notice at a position, counted from the oldest.
     #[must_use]
     pub fn at(&self, place: usize) -> Option<Varsel> {
         self.order.get(place).map(|number| self.make(*number))
     }
 
-    /// All notices, the oldest first.
+    /// Returns all notices, the oldest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Varsel> + '_ {
         self.order.iter().map(|number| self.make(*number))
     }
 
-    /// The notice with this id, and its details.
+    /// Returns the notice with this id, and its details.
     #[must_use]
     pub fn find(&self, uuid: Uuid) -> Option<(Varsel, Detaljer)> {
         let number = *self.by_uuid.get(&uuid)?;
@@ -120,18 +120,18 @@ impl Konkursvarsler {
         Some((self.make(number), details::details(&self.content, notice.case, case, notice.opens)))
     }
 
-    /// The number of a notice, which it keeps when others arrive.
+    /// Returns the number of a notice, which does not change when others arrive.
     pub(crate) fn number(&self, uuid: Uuid) -> Option<u32> {
         self.by_uuid.get(&uuid).copied()
     }
 
-    /// The place of the first notice that was registered at that moment or later.
+    /// Returns the position of the first notice that was registered at or after that time.
     #[must_use]
     pub fn first_since(&self, moment: Timestamp) -> usize {
         self.order.partition_point(|number| self.notices[*number as usize].registered < moment)
     }
 
-    /// Publishes so many notices more.
+    /// Publishes `count` more notices.
     pub fn arrive(&mut self, count: u32, arrival: Arrival) {
         if self.content.is_empty() {
             return;
@@ -168,7 +168,7 @@ impl Konkursvarsler {
         }
     }
 
-    /// Takes back the oldest so many notices, which are found no more.
+    /// Withdraws the `count` oldest notices, which are then not found any more.
     pub fn withdraw(&mut self, count: u32) {
         let count = self.len().min(count as usize);
         for number in self.order.drain(..count).collect::<Vec<_>>() {

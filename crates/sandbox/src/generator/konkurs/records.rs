@@ -1,4 +1,4 @@
-//! What the register of bankruptcies holds: a notice as lists show it, and the details that it has alone.
+//! The records of the register of bankruptcies: a notice in a list, and the details of a single notice.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,26 +6,26 @@ use uuid::Uuid;
 
 use crate::generator::Identitetsnummer;
 
-/// A notice as the lists show it.
+/// A notice in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Varsel {
     /// The notice's id.
     pub uuid: Uuid,
     /// `type`.
     pub varseltype: Varseltype,
-    /// Moment of the registration, in whole milliseconds.
+    /// Time of the registration, in whole milliseconds.
     pub registreringstidspunkt: Timestamp,
     /// Date of the court's ruling.
     pub kjennelsesdato: Date,
-    /// Date on which the estate was closed; an [`Varseltype::Avslutning`] alone has it.
+    /// Date on which the estate was closed; only an [`Varseltype::Avslutning`] has it.
     pub innstillingsdato: Option<Date>,
-    /// The opening that the notice refers to; an opening has none.
+    /// The opening to which the notice refers; an opening has none.
     pub aapnings_id: Option<Uuid>,
-    /// Who is bankrupt.
+    /// The debtor.
     pub debitor: Debitor,
 }
 
-/// What a notice says.
+/// The type of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Varseltype {
     /// A bankruptcy, or a compulsory dissolution, begins.
@@ -39,7 +39,7 @@ pub enum Varseltype {
 }
 
 impl Varseltype {
-    /// The register's word.
+    /// Returns the register's word.
     #[must_use]
     pub const fn kode(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Varseltype {
     }
 }
 
-/// Who is bankrupt.
+/// A debtor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Debitor {
     /// A company of the content.
@@ -65,13 +65,13 @@ pub enum Debitor {
         number: u32,
         /// National identity number or D-number.
         foedsels_eller_d_nummer: Identitetsnummer,
-        /// Organisation numbers of units that the person holds; may be empty.
+        /// Organisation numbers of the person's units; may be empty.
         innehaver_av: Vec<String>,
     },
 }
 
 impl Debitor {
-    /// The number that lists show: an organisation number or a national identity number.
+    /// Returns the number in lists: an organisation number or a national identity number.
     #[must_use]
     pub fn expose(&self) -> &str {
         match self {
@@ -80,7 +80,7 @@ impl Debitor {
         }
     }
 
-    /// The units that the debtor holds, where it is a person.
+    /// Returns the units of a debtor who is a person.
     #[must_use]
     pub fn innehaver_av(&self) -> &[String] {
         match self {
@@ -90,18 +90,18 @@ impl Debitor {
     }
 }
 
-/// What a single notice says beyond the lists.
+/// The details of a single notice that lists do not contain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detaljer {
     /// Number of the estate.
     pub konkursbonr: String,
     /// `B`, `O` or `T`.
     pub konkursgrunnlag: &'static str,
-    /// Reason of a compulsory dissolution; there with `konkursgrunnlag` `T` alone.
+    /// Reason of a compulsory dissolution; present only with `konkursgrunnlag` `T`.
     pub avviklingskode: Option<&'static str>,
-    /// How the estate was closed; an [`Varseltype::Avslutning`] alone has it.
+    /// How the estate was closed; only an [`Varseltype::Avslutning`] has it.
     pub avslutningskode: Option<&'static str>,
-    /// The day that deadlines count from.
+    /// The day from which deadlines count.
     pub fristdag: Date,
     /// The last day for claims.
     pub fordringsfrist: Date,
@@ -115,18 +115,18 @@ pub struct Detaljer {
     pub tingrett_organisasjonsnummer: String,
     /// Name of the court.
     pub tingrett_navn: &'static str,
-    /// The creditors' meeting, where there is one.
+    /// The creditors' meeting, if there is one.
     pub skiftesamling: Option<Skiftesamling>,
-    /// The trustee, where one is appointed.
+    /// The trustee, if one is appointed.
     pub bostyrer: Option<Bostyrer>,
 }
 
 /// The creditors' meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skiftesamling {
-    /// When it is held, in whole seconds.
+    /// Its time, in whole seconds.
     pub avholdes: Timestamp,
-    /// Where.
+    /// Its place.
     pub sted: String,
 }
 
@@ -147,7 +147,7 @@ pub struct Bostyrer {
     pub adresse: Adresse,
 }
 
-/// An address; one abroad has no post code of its own and no municipality.
+/// An address; a foreign one has no separate post code and no municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adresse {
     /// Street and number.

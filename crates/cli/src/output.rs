@@ -1,0 +1,20 @@
+//! Standard output and standard error.
+
+use std::io::{self, Write as _};
+
+use brreg_pipeline::problem::{At as _, Problem, Step};
+
+use crate::render::problem::message;
+
+/// Prints lines on standard output. A reader that went away, such as `head`, is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Problem> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.at(Step::Output),
+    }
+}
+
+/// Reports a problem on standard error. That this is closed cannot be reported anywhere.
+pub(crate) fn report(problem: &Problem) {
+    let _ = writeln!(io::stderr().lock(), "{}", message(problem));
+}

@@ -1,0 +1,42 @@
+//! What the checks of `doctor` found.
+
+use brreg_pipeline::doctor::{Checked, Finding, Outcome};
+use jiff::Timestamp;
+
+use super::grouped;
+use super::problem::description;
+
+/// The checks as a table.
+pub(crate) fn table(checks: &[Checked]) -> String {
+    let mut shown = super::table(&["check", "", "found"]);
+    for check in checks {
+        let (state, found) = match &check.outcome {
+            Outcome::Sound(finding) => ("ok", text(finding)),
+            Outcome::Failed { problem, blocks } if blocks.is_empty() => ("FAILED", description(problem)),
+            Outcome::Failed { problem, blocks } => {
+                ("FAILED", format!("{}. This blocks {}", description(problem), blocks.join(", ")))
+            }
+            Outcome::Blocked { by } => ("blocked", format!("by {by}")),
+        };
+        shown.add_row([check.name.as_str(), state, &found]);
+    }
+    shown.to_string()
+}
+
+fn text(finding: &Finding) -> String {
+    match finding {
+        Finding::Read { file } => file.display().to_string(),
+        Finding::Certificate { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
+        Finding::RegisteredKey { kid } => format!("a key registered as {kid}"),
+        Finding::Granted { scope } => format!("Maskinporten grants {scope}"),
+        Finding::Answers => "the register answers".to_owned(),
+        Finding::Has { number, what } => format!("the register answers: it has {} {what}", grouped(*number)),
+        Finding::Free { bytes } => format!("{} GB free", bytes / 1_000_000_000),
+    }
+}
+
+/// Whose certificate it is and how long it lasts.
+pub(super) fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> String {
+    let holder = holder.unwrap_or("an unnamed organisation");
+    format!("certificate of {holder}, ends {not_after} ({days} days)")
+}

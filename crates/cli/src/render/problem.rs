@@ -1,0 +1,205 @@
+//! The message of a problem: register, step, cause and what to do, on one line.
+
+use brreg_domain::mask_identity_numbers;
+use brreg_pipeline::problem::{Advice, Kind, Problem, RejectedRecord, Step};
+
+use super::{counted, grouped};
+
+/// The whole message. It contains no national identity number.
+pub(crate) fn message(problem: &Problem) -> String {
+    let message = match (problem.kind(), problem.register()) {
+        // Described as a whole.
+        (Kind::Described, _) => problem.causes().join(": "),
+        (_, Some(register)) => format!("error: {register}: {}", description(problem)),
+        (_, None) => format!("error: {}", description(problem)),
+    };
+    mask_identity_numbers(&message).into_owned()
+}
+
+/// The message without the register.
+pub(crate) fn description(problem: &Problem) -> String {
+    let mut text = match cause(problem) {
+        cause if *problem.kind() == Kind::Described => cause,
+        cause => format!("{}: {cause}", step(problem.step())),
+    };
+    if let Some(advice) = advice(problem) {
+        text.push_str(". What to do: ");
+        text.push_str(&advice);
+    }
+    mask_identity_numbers(&text).into_owned()
+}
+
+/// What went wrong.
+fn cause(problem: &Problem) -> String {
+    let said = problem.causes().join(": ");
+    // A fetcher's error names the register itself.
+    let named = problem.register().and_then(|register| said.strip_prefix(register)?.strip_prefix(": "));
+    let said = named.unwrap_or(&said).to_owned();
+    match problem.kind() {
+        Kind::Failed | Kind::Usage | Kind::Described => said,
+        Kind::SectionMissing { section } => format!("the section [{section}] is missing"),
+        Kind::Locked => "another run holds it".to_owned(),
+        Kind::Internal => "internal error (see above)".to_owned(),
+        Kind::KeyMissing { path } => {
+            format!("{} is missing, and the lake's pseudonyms were made with it", path.display())
+        }
+        Kind::SameFile { one, other } => format!("{one} and {other} are the same, byte by byte"),
+        Kind::TooManyRejected { read, rejected, floor, share, first } if rejected < read => format!(
+            "{} of {} were rejected, more than checks.rejected_floor ({}) and the share of {share} that \
+             checks.max_rejected_share allows; {}",
+            grouped(*rejected),
+            counted(*read, "record", "records"),
+            grouped(*floor),
+            reasons(first)
+        ),
+        Kind::TooManyRejected { read, first, .. } => {
+            let all = counted(*read, "record was rejected, so that none", "records were rejected, so that none");
+            format!("{} of {all} is left; {}", grouped(*read), reasons(first))
+        }
+        Kind::RowChange { before, now } => format!(
+            "{} where the last snapshot has {}: a change of {}, more than checks.max_row_change allows",
+            counted(*now, "record", "records"),
+            grouped(*before),
+            change(*before, *now)
+        ),
+        Kind::CertificateEnds { holder, not_after, days } => {
+            super::doctor::certificate(holder.as_deref(), *not_after, *days)
+        }
+        Kind::NoCertificate => "a key without a certificate".to_owned(),
+        Kind::LittleRoom { free, .. } => format!("{} GB free", free / 1_000_000_000),
+        Kind::NoAnswer { seconds } => format!("no answer within {}", counted(*seconds, "second", "seconds")),
+    }
+}
+
+fn reasons(first: &[RejectedRecord]) -> String {
+    let reasons = first.iter().map(|record| format!("element {}: {}", record.element, record.reason));
+    reasons.collect::<Vec<_>>().join("; ")
+}
+
+/// The change from one number to another, in per cent.
+pub(super) fn change(before: u64, now: u64) -> String {
+    format!("{:+.0} %", (now as f64 - before as f64) / before as f64 * 100.0)
+}
+
+fn advice(problem: &Problem) -> Option<String> {
+    if let Some(advice) = problem.advice() {
+        return Some(advised(advice));
+    }
+    let advice = match problem.kind() {
+        Kind::SectionMissing { .. } => "add it; `brreg-lake config init --out -` shows every section",
+        Kind::Locked => "wait until it has ended",
+        Kind::Internal => "please report it",
+        Kind::KeyMissing { .. } => {
+            "restore it from a backup, or move the lake's folder away to begin again with other pseudonyms"
+        }
+        Kind::SameFile { .. } => "name each file once",
+        Kind::TooManyRejected { read, rejected, .. } if rejected < read => {
+            "look at the source, or raise checks.max_rejected_share"
+        }
+        Kind::TooManyRejected { .. } => "look at the source",
+        Kind::RowChange { .. } => "repeat with --allow-row-change if the number is right",
+        Kind::CertificateEnds { .. } => "order a new certificate",
+        Kind::NoCertificate => "the register requires the enterprise certificate; see docs/registers.md",
+        Kind::LittleRoom { needed, .. } => {
+            return Some(format!("make room: a night needs {} GB", needed / 1_000_000_000));
+        }
+        Kind::Failed | Kind::Usage | Kind::NoAnswer { .. } | Kind::Described => return None,
+    };
+    Some(advice.to_owned())
+}
+
+fn advised(advice: &Advice) -> String {
+    match advice {
+        Advice::Check(path) => format!("check {}", path.display()),
+        Advice::CheckOrFetchAgain(path) => {
+            format!("check {}; if it was cut short, fetch it again", path.display())
+        }
+        Advice::NameConfiguration => {
+            "name a file with --config, or write one with `brreg-lake config init` and fill it in".to_owned()
+        }
+        Advice::CorrectConfiguration => "correct the file; `brreg-lake config check` lists every problem".to_owned(),
+        Advice::CorrectEnvironment => {
+            "correct the environment; `brreg-lake config check` lists every problem".to_owned()
+        }
+        Advice::Restore(path) => format!("restore {} from a backup", path.display()),
+        Advice::MakeRoom => "make room on the disk and run again".to_owned(),
+        Advice::CheckPermissions => "check the permissions of the data folder".to_owned(),
+        Advice::Verify => {
+            "`brreg-lake verify` names what is damaged; restore it from a backup, or remove the register's link \
+                           in `lake/current` to begin again"
+                .to_owned()
+        }
+        Advice::InstallLaterVersion => "install that version".to_owned(),
+        Advice::ClearPublication => {
+            "move the unexpected file in `lake/current` out of the way and run again".to_owned()
+        }
+        Advice::CheckDisk => {
+            "it is published; check the disk, since a power failure may bring the snapshot before back".to_owned()
+        }
+        Advice::RefreshCatalog => {
+            "the tables are published; run `brreg-lake catalog` when the cause is gone".to_owned()
+        }
+        Advice::Migrate => "run `brreg-lake catalog`, which moves the lake".to_owned(),
+        Advice::Said(text) => text.clone(),
+    }
+}
+
+const fn step(step: Step) -> &'static str {
+    match step {
+        Step::DataFolder => "making the data folder",
+        Step::Lock => "taking the lock",
+        Step::Configuration => "reading the configuration",
+        Step::WriteConfiguration => "writing the configuration",
+        Step::Credentials => "reading the credentials",
+        Step::PersonKey => "reading the key of the pseudonyms",
+        Step::Client => "configuring the client",
+        Step::Threads => "starting threads",
+        Step::Landing => "reading landing",
+        Step::Persons => "reading the persons to look up",
+        Step::Fetch => "fetch",
+        Step::OpenFile => "opening the file",
+        Step::Load => "loading",
+        Step::Published => "reading the published snapshot",
+        Step::Check => "checking the data",
+        Step::Compare => "comparing with the last snapshot",
+        Step::Publish => "publishing",
+        Step::Durability => "making the publication durable",
+        Step::MoveLake => "moving the lake to the current layout",
+        Step::Catalog => "refreshing the catalog",
+        Step::TidyLanding => "tidying up landing",
+        Step::TidyLake => "tidying up the lake",
+        Step::History => "the history of runs",
+        Step::Lookup => "lookup",
+        Step::Verify => "verifying",
+        Step::Query => "query",
+        Step::Token => "token",
+        Step::Access => "access",
+        Step::Disk => "disk",
+        Step::Run => "run",
+        Step::Output => "writing to standard output",
+        Step::Log => "starting the log",
+        Step::Sandbox => "sandbox",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_register_step_cause_and_what_to_do_without_identity_numbers() {
+        let problem = Problem::failed(Step::Load, "outer: inner 31129956715").of("rrh");
+        let problem = problem.advise(Advice::Said("look".to_owned()));
+        assert_eq!(message(&problem), "error: rrh: loading: outer: inner ***********. What to do: look");
+        let named = Problem::failed(Step::Lookup, "rrh: status 404").of("rrh");
+        assert_eq!(message(&named), "error: rrh: lookup: status 404");
+        let refused = Problem::new(Step::Check, Kind::RowChange { before: 100, now: 3000 }).of("rrh");
+        assert_eq!(
+            message(&refused),
+            "error: rrh: checking the data: 3 000 records where the last snapshot has 100: a change of +2900 %, more than \
+             checks.max_row_change allows. What to do: repeat with --allow-row-change if the number is right"
+        );
+        let earlier = Problem::new(Step::Run, Kind::Described).because("error: rrh: loading: x").of("rrh");
+        assert_eq!(message(&earlier), "error: rrh: loading: x");
+    }
+}

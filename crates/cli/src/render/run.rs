@@ -1,0 +1,190 @@
+//! What became of the registers of a run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use brreg_pipeline::register::{Phrase, Register, Registers, named};
+use brreg_pipeline::report::{Note, Outcome, PhaseName, Published, RegisterReport, Rows, Unchanged};
+
+use super::problem::{change, description};
+use super::{align_numbers, counted, grouped, table};
+
+/// The phases whose time a load takes.
+const LOAD: [PhaseName; 3] = [PhaseName::Load, PhaseName::Compare, PhaseName::Publish];
+/// Fewer bytes than this are not worth a rate.
+const RATED_BYTES: u64 = 1_000_000;
+
+/// What became of a register that did not fail.
+pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> String {
+    match &report.outcome {
+        Outcome::Published(published) => {
+            let register = named(registers, &report.register).map(|register| *register as &dyn Register);
+            summary(&report.register, published, report.seconds(&LOAD), register)
+        }
+        Outcome::Unchanged(Unchanged::NothingNew) => {
+            format!("{}: nothing new since the published snapshot", report.register)
+        }
+        Outcome::Unchanged(Unchanged::NothingAsked) => format!("{}: no persons to look up", report.register),
+        Outcome::Failed(problem) => format!("{}: {}", report.register, description(problem)),
+    }
+}
+
+/// The summary of a publication: rows, deviations, counts, notes, records, and where it was published.
+fn summary(name: &str, published: &Published, seconds: f64, register: Option<&dyn Register>) -> String {
+    let mut parts = vec![rows(name, &published.tables)];
+    if !published.avvik.is_empty() {
+        let mut avvik = table(&["avvik", "count"]);
+        for (kind, count) in &published.avvik {
+            avvik.add_row([kind.clone(), grouped(*count)]);
+        }
+        align_numbers(&mut avvik);
+        parts.push(avvik.to_string());
+    }
+    parts.extend(counts(&published.counts, register));
+    parts.extend(published.notes.iter().map(|it| note(it, register)));
+    parts.push(totals(published, seconds));
+    parts.push(format!("published {}", published.path.display()));
+    if let Some(rejected) = &published.rejected {
+        parts.push(format!("rejected records: {}", rejected.display()));
+    }
+    parts.join("\n")
+}
+
+/// The rows of each table, and how many more or fewer there are than before.
+fn rows(name: &str, tables: &BTreeMap<String, Rows>) -> String {
+    let has_before = tables.values().any(|rows| rows.before.is_some());
+    let header: &[&str] = if has_before { &[name, "rows", "change", "bytes"] } else { &[name, "rows", "bytes"] };
+    let mut shown = table(header);
+    for (table, rows) in tables {
+        let mut row = vec![table.clone(), grouped(rows.now)];
+        if has_before {
+            row.push(rows.before.map(|before| difference(before, rows.now)).unwrap_or_default());
+        }
+        row.push(grouped(rows.bytes));
+        shown.add_row(row);
+    }
+    align_numbers(&mut shown);
+    shown.to_string()
+}
+
+fn difference(before: u64, now: u64) -> String {
+    match before.abs_diff(now) {
+        0 => String::new(),
+        difference if now > before => format!("+{}", grouped(difference)),
+        difference => format!("-{}", grouped(difference)),
+    }
+}
+
+/// The register's own counts that are not zero, in its words and order.
+fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -> Option<String> {
+    let phrases = register.map(|register| register.phrases()).unwrap_or_default();
+    let place = |name: &str| phrases.iter().position(|phrase| phrase.name == name).unwrap_or(phrases.len());
+    let mut shown: Vec<(&String, u64)> = counts.iter().map(|(name, count)| (name, *count)).collect();
+    shown.retain(|(_, count)| *count > 0);
+    shown.sort_by_key(|(name, _)| place(name));
+    let words = shown.into_iter().map(|(name, count)| {
+        let numbers = BTreeMap::from([("count".to_owned(), count)]);
+        words(phrases, name, &numbers)
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// A note, in the words of its register where it is the register's own.
+pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
+    let text = match note {
+        Note::RowChange { before, now } => format!(
+            "the last snapshot had {}; this is a change of {}",
+            counted(*before, "record", "records"),
+            change(*before, *now)
+        ),
+        Note::ManifestRebuilt { snapshot, causes } => {
+            format!("{}; it was rebuilt from the files of {snapshot}; nothing was changed there", causes.join(": "))
+        }
+        Note::NotCompared { snapshot } => {
+            format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
+        }
+        Note::Leftovers { paths } => format!("removed what killed runs had left: {}", listed(paths)),
+        Note::Strangers { paths } => format!("not of this program, and left alone: {}", listed(paths)),
+        Note::OfRegister { name, numbers } => {
+            words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers)
+        }
+    };
+    format!("NOTE: {text}")
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a register for its numbers; the name and the numbers where it has none.
+fn words(phrases: &[Phrase], name: &str, numbers: &BTreeMap<String, u64>) -> String {
+    let Some(phrase) = phrases.iter().find(|phrase| phrase.name == name) else {
+        let numbers: Vec<String> =
+            numbers.iter().map(|(name, number)| format!("{name} {}", grouped(*number))).collect();
+        return format!("{name}: {}", numbers.join(", "));
+    };
+    let is_one = numbers.len() == 1 && numbers.values().all(|number| *number == 1);
+    let template = if is_one { phrase.one } else { phrase.many };
+    numbers
+        .iter()
+        .fold(template.to_owned(), |text, (name, number)| text.replace(&format!("{{{name}}}"), &grouped(*number)))
+}
+
+fn totals(published: &Published, seconds: f64) -> String {
+    let records = published.records;
+    let mut text = if records.rejected == 0 {
+        format!("{} loaded", counted(records.loaded, "record", "records"))
+    } else {
+        format!(
+            "{} read, {} loaded, {} rejected",
+            counted(records.read, "record", "records"),
+            grouped(records.loaded),
+            grouped(records.rejected)
+        )
+    };
+    if published.bytes >= RATED_BYTES && seconds > 0.0 {
+        let megabytes = published.bytes as f64 / 1e6;
+        text.push_str(&format!("; {megabytes:.1} MB in {seconds:.1} s, {:.0} MB/s", megabytes / seconds));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use brreg_pipeline::register::REGISTERS;
+
+    use super::*;
+
+    fn of(numbers: &[(&str, u64)]) -> BTreeMap<String, u64> {
+        numbers.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
+    }
+
+    #[test]
+    fn counts_have_words_and_no_zeros() {
+        let konkurs = named(REGISTERS, "konkurs").map(|register| *register as &dyn Register);
+        let found = of(&[("changed", 0), ("doubled", 1), ("kept", 0), ("new", 2000), ("without_details", 0)]);
+        assert_eq!(counts(&found, konkurs).as_deref(), Some("2 000 new, 1 listed twice"));
+        assert_eq!(counts(&of(&[("new", 0)]), konkurs), None);
+    }
+
+    #[test]
+    fn every_phrase_names_its_numbers_in_both_forms() {
+        for register in REGISTERS {
+            for phrase in register.phrases() {
+                let numbers = |text: &str| text.matches('{').count();
+                assert_eq!(numbers(phrase.one), numbers(phrase.many), "{}", phrase.name);
+            }
+        }
+    }
+
+    #[test]
+    fn notes_are_worded_by_their_register() {
+        let konkurs = named(REGISTERS, "konkurs").map(|register| *register as &dyn Register);
+        let changed = Note::of_register("list_changed", [("from", 6000), ("to", 6200)]);
+        assert_eq!(note(&changed, konkurs), "NOTE: the list changed from 6 000 to 6 200 notices while it was read");
+        let pages = |count| note(&Note::of_register("empty_pages", [("count", count)]), konkurs);
+        assert_eq!(pages(1), "NOTE: 1 page of the list was empty before its end");
+        assert_eq!(pages(2), "NOTE: 2 pages of the list were empty before its end");
+    }
+}

@@ -1,0 +1,73 @@
+//! What is published, and how the last runs ended.
+
+use brreg_pipeline::report::{Command, Outcome, RegisterReport, RunReport};
+use brreg_pipeline::status::{RegisterStatus, State, Status};
+use jiff::Timestamp;
+
+use super::problem::{description, message};
+use super::{age, counted, grouped, table};
+
+/// The whole status.
+pub(crate) fn text(status: &Status, now: Timestamp) -> String {
+    let mut published = table(&["register", "snapshot", "age", "records", "rejected", "bytes", "last run"]);
+    for register in &status.registers {
+        published.add_row(row(register, now));
+    }
+    let mut runs = table(&["run", "began", "took", "exit", "outcome"]);
+    for run in &status.history.runs {
+        runs.add_row(ended(run, now));
+    }
+    let mut parts = vec![published.to_string(), runs.to_string()];
+    match status.history.unreadable {
+        0 => {}
+        1 => parts.push("1 line of state/history.ndjson cannot be read and is left out".to_owned()),
+        lines => parts.push(format!(
+            "{} of state/history.ndjson cannot be read and are left out",
+            counted(lines as u64, "line", "lines")
+        )),
+    }
+    parts.join("\n")
+}
+
+fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {
+    let none = String::new;
+    let [snapshot, age, records, rejected, bytes] = match &status.state {
+        State::Nothing => ["nothing is published".to_owned(), none(), none(), none(), none()],
+        State::Damaged(name) => {
+            [name.to_string(), age(name.moment(), now), "DAMAGED, see verify".to_owned(), none(), none()]
+        }
+        State::Published { snapshot, things, rejected, bytes } => {
+            [snapshot.to_string(), age(snapshot.moment(), now), grouped(*things), grouped(*rejected), grouped(*bytes)]
+        }
+    };
+    let last = match status.last_ended_well {
+        None => "",
+        Some(true) => "ok",
+        Some(false) => "FAILED",
+    };
+    [status.register.to_owned(), snapshot, age, records, rejected, bytes, last.to_owned()]
+}
+
+fn ended(run: &RunReport, now: Timestamp) -> [String; 5] {
+    let command = match run.command {
+        Command::Run => "run",
+        Command::Load => "load",
+    };
+    let outcomes = run.registers.iter().map(outcome).chain(run.problems.iter().map(message));
+    [
+        command.to_owned(),
+        age(run.started, now),
+        format!("{:.1} s", run.finished.duration_since(run.started).as_secs_f64()),
+        run.exit().code().to_string(),
+        outcomes.collect::<Vec<_>>().join("\n"),
+    ]
+}
+
+fn outcome(report: &RegisterReport) -> String {
+    let outcome = match &report.outcome {
+        Outcome::Published(published) => format!("published {}", published.snapshot),
+        Outcome::Unchanged(_) => "unchanged".to_owned(),
+        Outcome::Failed(problem) => description(problem),
+    };
+    format!("{}: {outcome}", report.register)
+}

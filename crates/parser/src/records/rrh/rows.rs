@@ -1,0 +1,151 @@
+//! One registration from its rows, equal to that of the JSON published at the same time.
+
+use brreg_domain::Tekst;
+use brreg_domain::kodeverk::Kodeliste;
+use brreg_domain::rrh::{
+    FolkeregistrertPerson, Navn, Posisjon, Registrering, Rettighetshaver, UtenlandskPerson, Virksomhet,
+};
+
+use super::columns::{Column, OWNER, POSITION, REGISTRATION};
+use super::labels::{kodeverdi, kodeverdier, land, landliste};
+use crate::csv::{Group, Row};
+use crate::record_error::{RecordError, RecordErrorKind};
+
+/// The registration of these rows.
+pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordError> {
+    let error = |kind| RecordError::new(kind, 0);
+    let mut rows = group.rows().map(Values).peekable();
+    let Some(&first) = rows.peek() else { return Err(error(RecordErrorKind::Missing)) };
+    let mut record = registration(first);
+    record.ukjente = group.unknown_columns().map(Tekst::from).collect();
+    let mut previous: Option<Values<'_>> = None;
+    for row in rows {
+        if let Some(column) = REGISTRATION.into_iter().find(|&column| row.get(column) != first.get(column)) {
+            return Err(error(RecordErrorKind::RowsDiffer { column: column.name() }));
+        }
+        if row.is_empty(&OWNER) && row.is_empty(&POSITION) {
+            previous = None;
+            continue;
+        }
+        let owners = &mut record.reelle_rettighetshavere;
+        if !previous.is_some_and(|previous| row.equals(previous, &OWNER)) {
+            let owner = owner(row).map_err(|(kind, path)| {
+                error(kind).at_path(format!("/reelleRettighetshavere/{}{path}", owners.len()))
+            })?;
+            owners.push(owner);
+        }
+        if !row.is_empty(&POSITION)
+            && let Some(owner) = owners.last_mut()
+        {
+            owner.posisjoner.push(position(row));
+        }
+        previous = Some(row);
+    }
+    Ok(record)
+}
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+struct Values<'a>(Row<'a>);
+
+impl<'a> Values<'a> {
+    fn get(self, column: Column) -> &'a str {
+        self.0.get(column as usize)
+    }
+
+    fn text(self, column: Column) -> Option<Tekst<'a>> {
+        Some(self.get(column)).filter(|text| !text.is_empty()).map(Tekst::from)
+    }
+
+    fn boolean(self, column: Column) -> Result<Option<bool>, RecordErrorKind> {
+        match self.get(column) {
+            "" => Ok(None),
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" }),
+        }
+    }
+
+    fn is_empty(self, columns: &[Column]) -> bool {
+        columns.iter().all(|&column| self.get(column).is_empty())
+    }
+
+    fn equals(self, other: Self, columns: &[Column]) -> bool {
+        columns.iter().all(|&column| self.get(column) == other.get(column))
+    }
+}
+
+fn registration(row: Values<'_>) -> Registrering<'_> {
+    Registrering {
+        registrering_id: row.text(Column::RegistreringId),
+        registrert_dato: row.text(Column::RegistrertDato),
+        reelle_rettighetshavere_status: kodeverdi(Kodeliste::ReelleRettighetshavereStatus, row.get(Column::Status)),
+        registreringspliktig_virksomhet: row
+            .text(Column::Organisasjonsnummer)
+            .map(|number| Virksomhet { organisasjonsnummer: Some(number), ..Virksomhet::default() }),
+        ..Registrering::default()
+    }
+}
+
+/// An owner without positions, or what is wrong and where inside the owner.
+fn owner(row: Values<'_>) -> Result<Rettighetshaver<'_>, (RecordErrorKind, &'static str)> {
+    Ok(Rettighetshaver {
+        folkeregistrert_person: registered_person(row)?,
+        utenlandsk_person: foreign_person(row),
+        bostedsland: land(row.get(Column::Bostedsland)),
+        er_unntatt_fra_innsyn: row.boolean(Column::ErUnntattFraInnsyn).map_err(|kind| (kind, "/erUnntattFraInnsyn"))?,
+        foerst_registrert_dato: row.text(Column::FoerstRegistrert),
+        endret_dato: row.text(Column::Endret),
+        ..Rettighetshaver::default()
+    })
+}
+
+fn registered_person(row: Values<'_>) -> Result<Option<FolkeregistrertPerson<'_>>, (RecordErrorKind, &'static str)> {
+    const NAME: [Column; 3] = [Column::Fornavn, Column::Mellomnavn, Column::Etternavn];
+    const REST: [Column; 5] =
+        [Column::Foedselsnummer, Column::Foedselsdato, Column::Foedselsaar, Column::ErDoed, Column::Statsborgerskap];
+    if row.is_empty(&NAME) && row.is_empty(&REST) {
+        return Ok(None);
+    }
+    let name = Navn {
+        fornavn: row.text(Column::Fornavn),
+        mellomnavn: row.text(Column::Mellomnavn),
+        etternavn: row.text(Column::Etternavn),
+        ..Navn::default()
+    };
+    Ok(Some(FolkeregistrertPerson {
+        foedsels_eller_d_nummer: row.text(Column::Foedselsnummer),
+        foedselsdato: row.text(Column::Foedselsdato),
+        foedselsaar: row.text(Column::Foedselsaar),
+        navn: (!row.is_empty(&NAME)).then_some(name),
+        er_doed: row.boolean(Column::ErDoed).map_err(|kind| (kind, "/folkeregistrertPerson/erDoed"))?,
+        statsborgerskap: landliste(row.get(Column::Statsborgerskap)),
+        ..FolkeregistrertPerson::default()
+    }))
+}
+
+fn foreign_person(row: Values<'_>) -> Option<UtenlandskPerson<'_>> {
+    const COLUMNS: [Column; 4] = [
+        Column::UtenlandskFoedselsdato,
+        Column::UtenlandskFoedselsaar,
+        Column::UtenlandskNavn,
+        Column::UtenlandskStatsborgerskap,
+    ];
+    (!row.is_empty(&COLUMNS)).then(|| UtenlandskPerson {
+        foedselsdato: row.text(Column::UtenlandskFoedselsdato),
+        foedselsaar: row.text(Column::UtenlandskFoedselsaar),
+        fullt_navn: row.text(Column::UtenlandskNavn),
+        statsborgerskap: landliste(row.get(Column::UtenlandskStatsborgerskap)),
+        ..UtenlandskPerson::default()
+    })
+}
+
+fn position(row: Values<'_>) -> Posisjon<'_> {
+    Posisjon {
+        posisjonstype: kodeverdi(Kodeliste::Posisjontype, row.get(Column::Posisjon)),
+        stoerrelse_intervall: kodeverdi(Kodeliste::Stoerrelseintervall, row.get(Column::Stoerrelseintervall)),
+        grunnlag: kodeverdier(Kodeliste::Grunnlagtype, row.get(Column::Grunnlag)),
+        beskrivelse_annen_maate: row.text(Column::BeskrivelseAnnenMaate),
+        ..Posisjon::default()
+    }
+}

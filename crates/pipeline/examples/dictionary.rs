@@ -1,0 +1,31 @@
+//! Prints the page of the documentation that is written from the declared tables and the catalog's views and macros.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use brreg_catalog::{Relation, relations};
+use brreg_pipeline::register::{REGISTERS, sql_of, tables_of};
+use brreg_transform::schema::{RegisterTables, Table, data_dictionary};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let registers = tables_of(REGISTERS);
+    let mut page = data_dictionary(registers.iter().flat_map(|register| register.tables).copied());
+    for relation in relations(&registers, &sql_of(REGISTERS))? {
+        section(&mut page, &relation, &registers)?;
+    }
+    writeln!(io::stdout().lock(), "{}", page.trim_end())?;
+    Ok(())
+}
+
+fn section(page: &mut String, relation: &Relation, registers: &[RegisterTables]) -> std::fmt::Result {
+    writeln!(page, "\n## {}\n\n{}\n", relation.name, relation.description)?;
+    let is_like = |table: &&&Table| {
+        let columns = relation.columns.iter().map(|(name, kind)| (name.as_str(), kind.as_str()));
+        table.columns.iter().map(|column| (column.name, column.column_type.sql())).eq(columns)
+    };
+    if let Some(table) = registers.iter().flat_map(|register| register.tables).find(is_like) {
+        return writeln!(page, "Its columns are those of `{}.{}`.", table.register, table.name);
+    }
+    writeln!(page, "| column | type |\n|---|---|")?;
+    relation.columns.iter().try_for_each(|(name, kind)| writeln!(page, "| `{name}` | {kind} |"))
+}

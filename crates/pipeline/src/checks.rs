@@ -1,0 +1,121 @@
+//! What must hold before a snapshot is published.
+
+use std::path::Path;
+
+use brreg_lake::manifest::Records;
+use brreg_lake::rejected;
+use serde::Deserialize;
+
+use crate::problem::{At as _, Kind, Problem, RejectedRecord, Step};
+use crate::settings::Checks;
+
+/// Rejected records that a refusal names.
+const NAMED: usize = 3;
+
+/// What to do about a number of records that is far from the last snapshot's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowChange {
+    /// Refuse it.
+    Refuse,
+    /// Report it, but refuse a load without any record: a user chose the file, and another size may be intended.
+    RefuseNone,
+    /// Report it.
+    Report,
+}
+
+impl RowChange {
+    /// Whether so many records may replace those of the last snapshot, from which their number is far.
+    const fn allows(self, records: u64) -> bool {
+        match self {
+            Self::Refuse => false,
+            Self::RefuseNone => records > 0,
+            Self::Report => true,
+        }
+    }
+}
+
+/// Refuses a load of which too many records were rejected, or nothing is left. The folder is that of the draft.
+///
+/// # Errors
+/// [`Kind::TooManyRejected`].
+pub fn rejected(records: Records, folder: &Path, checks: &Checks) -> Result<(), Problem> {
+    if !too_many_rejected(records, checks) {
+        return Ok(());
+    }
+    #[derive(Deserialize)]
+    struct Line {
+        element: u64,
+        reason: String,
+    }
+    let first = rejected::first(folder, records.rejected, NAMED).at(Step::Check)?;
+    let first = first.iter().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+    Err(Problem::new(
+        Step::Check,
+        Kind::TooManyRejected {
+            read: records.read,
+            rejected: records.rejected,
+            floor: checks.rejected_floor,
+            share: checks.max_rejected_share,
+            first: first.map(|line| RejectedRecord { element: line.element, reason: line.reason }).collect(),
+        },
+    ))
+}
+
+fn too_many_rejected(records: Records, checks: &Checks) -> bool {
+    if records.rejected == 0 {
+        return false;
+    }
+    // Numbers of records are far below 2^52, where a double is exact.
+    let share = records.rejected as f64 / records.read as f64;
+    records.loaded == 0 || (records.rejected > checks.rejected_floor && share > checks.max_rejected_share)
+}
+
+/// Whether the number of records is far from the one before, which was allowed.
+///
+/// # Errors
+/// [`Kind::RowChange`] when such a change is to be refused.
+pub fn row_change(before: u64, now: u64, row_change: RowChange, checks: &Checks) -> Result<bool, Problem> {
+    if before == 0 || before.abs_diff(now) as f64 / before as f64 <= checks.max_row_change {
+        return Ok(false);
+    }
+    if row_change.allows(now) {
+        return Ok(true);
+    }
+    Err(Problem::new(Step::Check, Kind::RowChange { before, now }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(loaded: u64, rejected: u64) -> Records {
+        Records { read: loaded + rejected, loaded, rejected }
+    }
+
+    #[test]
+    fn a_few_rejected_records_never_refuse_a_load_and_all_rejected_always_do() {
+        let checks = Checks::default();
+        for (loaded, rejected, refused) in
+            [(0, 0, false), (999, 1, false), (5, 1, false), (0, 1, true), (100, 11, true), (10_000, 11, false)]
+        {
+            assert_eq!(too_many_rejected(records(loaded, rejected), &checks), refused, "{loaded} and {rejected}");
+        }
+    }
+
+    #[test]
+    fn a_number_far_from_the_last_is_reported_or_refused_in_both_directions() {
+        let checks = Checks::default();
+        let reported = |before, now, how| row_change(before, now, how, &checks).ok();
+        for how in [RowChange::Refuse, RowChange::RefuseNone, RowChange::Report] {
+            assert_eq!(reported(0, 5, how), Some(false));
+            assert_eq!(reported(100, 120, how), Some(false));
+        }
+        for now in [50, 200] {
+            assert_eq!(reported(100, now, RowChange::Refuse), None);
+            assert_eq!(reported(100, now, RowChange::RefuseNone), Some(true));
+            assert_eq!(reported(100, now, RowChange::Report), Some(true));
+        }
+        assert_eq!(reported(100, 0, RowChange::RefuseNone), None);
+        assert_eq!(reported(100, 0, RowChange::Report), Some(true));
+    }
+}

@@ -1,5 +1,0 @@
-//! Ektepaktregisteret, marriage contracts: from the answers for some persons to a snapshot.
-
-mod load;
-
-pub use load::{Load, REGISTER};

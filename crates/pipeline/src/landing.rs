@@ -1,0 +1,194 @@
+//! Folders of landing: one per run, kept for a while.
+//!
+//! A run is a folder whose name is a timestamp. What else lies in a register's folder belongs to somebody else: it is passed
+//! over, never removed, and reported.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+use brreg_fetcher::FileEntry;
+use brreg_fetcher::download::unfinished;
+use brreg_lake::manifest::Source;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::data::DataFolder;
+use crate::problem::{At as _, Problem, Step};
+
+/// The form of a run's name.
+const NAME: &str = "%Y%m%dT%H%M%SZ";
+
+/// What is in the folder of a register.
+#[derive(Debug, Default)]
+struct Found {
+    /// The runs with their timestamps, oldest first.
+    runs: Vec<(Timestamp, PathBuf)>,
+    /// Everything else, but what is hidden.
+    strangers: Vec<PathBuf>,
+}
+
+/// The timestamp of a run's name.
+fn timestamp(name: &str) -> Option<Timestamp> {
+    let named = DateTime::strptime(NAME, name).ok()?;
+    let timestamp = TimeZone::UTC.to_timestamp(named).ok()?;
+    (timestamp.strftime(NAME).to_string() == name).then_some(timestamp)
+}
+
+fn look(data: &DataFolder, register: &str) -> Result<Found, Problem> {
+    let entries = match fs::read_dir(data.landing().join(register)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::default()),
+        Err(error) => return Err(error).at(Step::Landing),
+    };
+    let mut found = Found::default();
+    for entry in entries {
+        let entry = entry.at(Step::Landing)?;
+        let name = entry.file_name();
+        // A symbolic link is no run: what it leads to is not this program's.
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        match name.to_str().and_then(timestamp).filter(|_| is_folder) {
+            Some(timestamp) => found.runs.push((timestamp, entry.path())),
+            None if name.as_encoded_bytes().starts_with(b".") => {}
+            None => found.strangers.push(entry.path()),
+        }
+    }
+    found.runs.sort();
+    found.strangers.sort();
+    Ok(found)
+}
+
+/// Where to download to: the newest run if its download was interrupted, so that it is resumed, else a new one.
+///
+/// # Errors
+/// Any failure to read or to make a folder.
+pub fn folder_for(data: &DataFolder, register: &str, file_name: &str) -> Result<PathBuf, Problem> {
+    let newest = look(data, register)?.runs.pop();
+    match newest.filter(|(_, run)| unfinished(run, file_name)) {
+        Some((_, run)) => Ok(run),
+        None => new_run(data, register),
+    }
+}
+
+/// A new folder for one run's answers of a register, which the fetch makes. Its name is the current timestamp, later than all
+/// that are there, also where the clock was ahead once, or two runs begin within a second.
+///
+/// # Errors
+/// Any failure to read or to make the register's folder.
+pub fn new_run(data: &DataFolder, register: &str) -> Result<PathBuf, Problem> {
+    let folder = data.landing().join(register);
+    brreg_files::create_folder(&folder).at(Step::Landing)?;
+    let mut now = Timestamp::now();
+    if let Some((newest, _)) = look(data, register)?.runs.pop() {
+        now = now.max(newest.saturating_add(SignedDuration::from_secs(1)).unwrap_or(newest));
+    }
+    Ok(folder.join(now.strftime(NAME).to_string()))
+}
+
+/// The newest run of a register, if it is worth going on with.
+///
+/// # Errors
+/// Any failure to read the register's folder.
+pub fn newest(
+    data: &DataFolder,
+    register: &str,
+    worth: impl FnOnce(&Path) -> bool,
+) -> Result<Option<PathBuf>, Problem> {
+    Ok(look(data, register)?.runs.pop().map(|(_, run)| run).filter(|run| worth(run)))
+}
+
+/// The newest whole file of these names in any run of a register.
+///
+/// # Errors
+/// Any failure to read the register's folder.
+pub fn newest_file(data: &DataFolder, register: &str, names: &[&str]) -> Result<Option<PathBuf>, Problem> {
+    let runs = look(data, register)?.runs.into_iter().rev();
+    let mut files = runs.flat_map(|(_, run)| names.iter().map(move |name| run.join(name)));
+    Ok(files.find(|file| fs::symlink_metadata(file).is_ok_and(|file| file.is_file())))
+}
+
+/// Removes all but the newest runs of a register. Returns what is there beside the runs.
+///
+/// # Errors
+/// Any failure to read the register's folder or to remove a run.
+pub fn tidy(data: &DataFolder, register: &str, keep: usize) -> Result<Vec<PathBuf>, Problem> {
+    let Found { mut runs, strangers } = look(data, register)?;
+    runs.truncate(runs.len().saturating_sub(keep));
+    for (_, run) in runs {
+        fs::remove_dir_all(run).at(Step::TidyLanding)?;
+    }
+    Ok(strangers)
+}
+
+/// The lines of a file, each with its line break.
+///
+/// # Errors
+/// Any failure to open it.
+pub fn lines(path: &Path) -> io::Result<impl Iterator<Item = io::Result<Vec<u8>>> + use<>> {
+    let mut file = BufReader::new(File::open(path)?);
+    Ok(std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match file.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            read => Some(read.map(|_| line)),
+        }
+    }))
+}
+
+/// What a snapshot's manifest says about files of landing.
+#[must_use]
+pub fn sources(files: &[FileEntry]) -> Vec<Source> {
+    let source = |file: &FileEntry| Source {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        bytes: file.size,
+        records: file.records,
+    };
+    files.iter().map(source).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn folders_named_as_runs_alone_are_runs_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let rrh = data.landing().join("rrh");
+        let runs = ["20261118T031500Z", "20261119T031500Z", "20261120T031500Z"];
+        for name in runs.iter().copied().chain(["0000-of-the-user", "zzz", "20261120T031500", "20261340T031500Z"]) {
+            fs::create_dir_all(rrh.join(name)).unwrap();
+            fs::write(rrh.join(name).join("bulk.zip"), name).unwrap();
+        }
+        fs::write(rrh.join(".DS_Store"), "").unwrap();
+        fs::write(rrh.join("note.txt"), "").unwrap();
+        fs::write(rrh.join("20991120T031500Z"), "a file").unwrap();
+        std::os::unix::fs::symlink(folder.path(), rrh.join("20991121T031500Z")).unwrap();
+
+        assert_eq!(newest(&data, "rrh", |_| true).unwrap(), Some(rrh.join(runs[2])));
+        assert_eq!(newest_file(&data, "rrh", &["bulk.zip"]).unwrap(), Some(rrh.join(runs[2]).join("bulk.zip")));
+        let new = new_run(&data, "rrh").unwrap();
+        assert!(new > rrh.join(runs[2]) && new < rrh.join("20991120T031500Z"), "{}", new.display());
+        let strangers = tidy(&data, "rrh", 1).unwrap();
+        assert_eq!(strangers.len(), 7, "{strangers:?}");
+        let mut left: Vec<_> =
+            fs::read_dir(&rrh).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        let expected = [
+            ".DS_Store",
+            "0000-of-the-user",
+            "20261120T031500",
+            "20261120T031500Z",
+            "20261340T031500Z",
+            "20991120T031500Z",
+            "20991121T031500Z",
+            "note.txt",
+            "zzz",
+        ];
+        assert_eq!(left, expected);
+    }
+}

@@ -1,0 +1,173 @@
+//! From what lies in landing to a published snapshot: the one path of all registers.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+
+use brreg_lake::compare::{ChangeSink, Side, compare};
+use brreg_lake::manifest::TableEntry;
+use brreg_lake::snapshot::{Description, Draft, Previous, Publication};
+use brreg_transform::compared::Compared;
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::Table;
+
+use crate::checks::{self, RowChange};
+use crate::context::Context;
+use crate::problem::{Advice, At as _, Problem, Step};
+use crate::register::Register;
+use crate::report::{Note, PhaseName, Phases, Published, Rows};
+use crate::source::{Landed, Loaded, Loading};
+
+/// What a comparison works with.
+pub struct Comparing<'c> {
+    /// The snapshot that is being made.
+    pub draft: &'c Draft,
+    /// Its tables.
+    pub entries: &'c [(&'static Table, TableEntry)],
+    /// What it says about national identity numbers.
+    pub national_id: NationalId,
+    /// The snapshot before it, where there is a sound one.
+    pub previous: Option<&'c Previous>,
+}
+
+impl Comparing<'_> {
+    /// Reports the differences to the sink; none where there is no sound snapshot before.
+    ///
+    /// # Errors
+    /// As [`compare`].
+    pub fn with(&self, compared: &Compared, sink: &mut dyn ChangeSink) -> Result<(), brreg_lake::Error> {
+        let Some(previous) = self.previous else { return Ok(()) };
+        let before = Side::published(previous, compared);
+        let now = Side::draft(self.draft, self.entries, self.national_id, compared);
+        compare(&before, &now, compared, &self.draft.work_folder(), sink).map(drop)
+    }
+}
+
+/// A publication, and what failed after it.
+pub struct Done {
+    /// What is published.
+    pub published: Published,
+    /// Why a power failure may undo it.
+    pub problems: Vec<Problem>,
+}
+
+/// Loads, checks, compares and publishes.
+///
+/// # Errors
+/// Whatever keeps the snapshot from being published; readers then see what they saw before.
+pub fn publish(
+    context: &Context<'_>,
+    register: &dyn Register,
+    landed: &dyn Landed,
+    row_change: RowChange,
+    phases: &mut Phases,
+) -> Result<Done, Problem> {
+    let national_id = context.configuration.privacy.national_id;
+    let key = context.data.pseudonym_key(context.registers)?;
+    let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
+    let previous = draft.previous().at(Step::Published)?;
+    let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
+    let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    let loaded = Loaded { progress: landed.progress(), ..loaded };
+
+    let mut notes = landed.notes();
+    match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
+        Ok(note) => notes.extend(note),
+        Err(problem) => {
+            landed.refused();
+            return Err(problem);
+        }
+    }
+    notes.extend(previous.as_ref().and_then(rebuilt));
+
+    let bytes = loaded.bytes;
+    let Publication { published, manifest, not_durable } =
+        compare_and_publish(register, draft, loaded, national_id, previous.as_ref(), phases)?;
+    if let Some(previous) = previous.as_ref()
+        && manifest.compared_with.is_none()
+        && register.compared().is_some()
+    {
+        notes.push(Note::NotCompared { snapshot: previous.published.name.to_string() });
+    }
+    tracing::info!(
+        register = register.name(),
+        snapshot = %published.name,
+        loaded = manifest.records.loaded,
+        rejected = manifest.records.rejected,
+        "published"
+    );
+
+    let mut problems = Vec::new();
+    if let Some(error) = not_durable {
+        let problem = Problem::of_cause(Step::Durability, error);
+        problems.push(problem.advise(Advice::CheckDisk).of(register.name()));
+    }
+    let rows = |(name, entry): (&String, &TableEntry)| {
+        let before = previous.as_ref().and_then(|previous| previous.manifest.tables.get(name)).map(|entry| entry.rows);
+        (name.clone(), Rows { before, now: entry.rows, bytes: entry.bytes })
+    };
+    let tables: BTreeMap<String, Rows> = manifest.tables.iter().map(rows).collect();
+    let rejected = (manifest.records.rejected > 0).then(|| published.rejected_path());
+    let published = Published {
+        snapshot: published.name.to_string(),
+        path: published.folder(),
+        tables,
+        records: manifest.records,
+        bytes,
+        avvik: manifest.avvik,
+        counts: manifest.counts,
+        rejected,
+        notes,
+    };
+    Ok(Done { published, problems })
+}
+
+/// Writes what differs from the snapshot before, where that is sound, and publishes.
+///
+/// # Errors
+/// A comparison or a publication that fails; nothing is published then.
+pub fn compare_and_publish(
+    register: &dyn Register,
+    draft: Draft,
+    loaded: Loaded,
+    national_id: NationalId,
+    previous: Option<&Previous>,
+    phases: &mut Phases,
+) -> Result<Publication, Problem> {
+    let Loaded { mut entries, sources, records, avvik, counts, merged_with, progress, .. } = loaded;
+    let compared = register.compared().map(|compared| compared.tables().collect::<Vec<_>>());
+    let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
+    let changes = phases.time(PhaseName::Compare, || {
+        register.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
+    });
+    entries.extend(changes.at(Step::Compare)?);
+    let compared_with = previous.map(|previous| previous.published.name);
+    let description =
+        Description { national_id, sources, records, avvik, counts, merged_with, compared_with, progress };
+    phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
+}
+
+/// Checks what was loaded. The number of things of a whole reading is compared with that of the snapshot before.
+fn check(
+    context: &Context<'_>,
+    register: &dyn Register,
+    draft: &Draft,
+    loaded: &Loaded,
+    previous: Option<&Previous>,
+    row_change: RowChange,
+) -> Result<Option<Note>, Problem> {
+    let checks = &context.configuration.checks;
+    checks::rejected(loaded.records, &draft.work_folder(), checks)?;
+    let (Some(previous), true) = (previous, loaded.is_whole) else { return Ok(None) };
+    let Some(things) = register.tables().tables.first() else { return Ok(None) };
+    let before = previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
+    let now = loaded.rows(things.name).unwrap_or_default();
+    let is_far = checks::row_change(before, now, row_change, checks)?;
+    Ok(is_far.then_some(Note::RowChange { before, now }))
+}
+
+/// The note that the manifest of the snapshot before was rebuilt.
+fn rebuilt(previous: &Previous) -> Option<Note> {
+    let damage = previous.damage.as_ref()?;
+    let causes = std::iter::once(damage.to_string()).chain(damage.source().map(ToString::to_string));
+    Some(Note::ManifestRebuilt { snapshot: previous.published.name.to_string(), causes: causes.collect() })
+}

@@ -1,0 +1,205 @@
+//! What a register is to the rest of the program: one value in one list.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use brreg_catalog::Sql;
+use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
+use brreg_lake::Error;
+use brreg_lake::manifest::TableEntry;
+use brreg_transform::compared::Compared;
+use brreg_transform::schema::{RegisterTables, Table};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::doctor::Check;
+use crate::problem::Problem;
+use crate::publish::Comparing;
+use crate::registers::{Ektepakt, Konkurs, Rrh};
+use crate::settings::ConfigSection;
+use crate::source::{Landed, Source};
+
+/// All registers, in the order in which they are shown.
+pub static REGISTERS: &[&dyn Register] = &[&Rrh, &Konkurs, &Ektepakt];
+
+/// Some registers: [`REGISTERS`], or those of a test.
+pub type Registers<'r> = &'r [&'static dyn Register];
+
+/// A register of the Brønnøysund Register Centre.
+///
+/// Everything that the program does, it does for each register of a list: arguments, configuration, nightly job, `doctor`,
+/// `fetch`, `lookup`, `status`, catalog and data dictionary know a register through this trait alone.
+pub trait Register: Sync {
+    /// Its tables, and the versions of their columns and of its reading.
+    fn tables(&self) -> &'static RegisterTables;
+
+    /// Its name: its schema in SQL, its folder in the lake and in landing.
+    fn name(&self) -> &'static str {
+        self.tables().name
+    }
+
+    /// What it is, in one line of help.
+    fn about(&self) -> &'static str;
+
+    /// Its section of the configuration.
+    fn section(&self) -> ConfigSection;
+
+    /// Whether the nightly job fetches it when its section is there. By default it does.
+    ///
+    /// # Errors
+    /// A setting that cannot be used.
+    fn is_nightly(&self, _context: &Context<'_>) -> Result<bool, Problem> {
+        Ok(true)
+    }
+
+    /// The registers whose fetch has to end before this one's begins. Only those before it in the list count.
+    fn waits_for(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Its views and macros.
+    fn sql(&self) -> &'static [Sql] {
+        &[]
+    }
+
+    /// What `fetch` can download.
+    fn downloads(&self) -> &'static [Download] {
+        &[]
+    }
+
+    /// What `lookup` can look up.
+    fn lookups(&self) -> &'static [Lookup] {
+        &[]
+    }
+
+    /// What `doctor` checks, in its order.
+    fn checks(&self) -> &'static [Check] {
+        &[]
+    }
+
+    /// The words for its counts and notes.
+    fn phrases(&self) -> &'static [Phrase] {
+        &[]
+    }
+
+    /// A client of it.
+    ///
+    /// # Errors
+    /// A missing section, and settings or credentials that cannot be used.
+    fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem>;
+
+    /// Files from disk as what was fetched, where the register has bulk files.
+    fn files(&self, _paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
+        None
+    }
+
+    /// The national identity numbers of the owners of companies, from the newest answers in landing; `None` where the register
+    /// has no owners.
+    fn owners(
+        &self,
+        _context: &Context<'_>,
+        _companies: &[Organisasjonsnummer],
+    ) -> Option<Result<Vec<String>, Problem>> {
+        None
+    }
+
+    /// What [`Register::compare`] compares; nothing by default.
+    fn compared(&self) -> Option<&'static Compared> {
+        None
+    }
+
+    /// Writes what differs from the snapshot before.
+    ///
+    /// # Errors
+    /// When either snapshot cannot be read, or a table cannot be written.
+    fn compare(&self, _comparing: &Comparing<'_>) -> Result<Vec<(&'static Table, TableEntry)>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// The register of this name.
+pub fn named<'r>(registers: Registers<'r>, name: &str) -> Option<&'r &'static dyn Register> {
+    registers.iter().find(|register| register.name() == name)
+}
+
+/// The declared tables of some registers.
+#[must_use]
+pub fn tables_of(registers: Registers<'_>) -> Vec<RegisterTables> {
+    registers.iter().map(|register| *register.tables()).collect()
+}
+
+/// The views and macros of some registers.
+#[must_use]
+pub fn sql_of(registers: Registers<'_>) -> Vec<Sql> {
+    registers.iter().flat_map(|register| register.sql()).copied().collect()
+}
+
+/// Something that `fetch` downloads into landing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Download {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it is, in one line of help.
+    pub about: &'static str,
+}
+
+/// Something that `lookup` asks a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lookup {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it is, in one line of help.
+    pub about: &'static str,
+    /// What the answer is about.
+    pub subject: SubjectKind,
+    /// What follows `brreg-lake lookup <name>` in the example of the help.
+    pub example: &'static str,
+    /// Its options.
+    pub options: &'static [LookupOption],
+}
+
+/// An option of a lookup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookupOption {
+    /// Its name without the hyphens.
+    pub name: &'static str,
+    /// What its value is called.
+    pub value: &'static str,
+    /// What it is for, in one line of help.
+    pub about: &'static str,
+}
+
+/// What an answer is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// A company, named by an argument.
+    Organisasjonsnummer,
+    /// A thing with a uuid, which is an argument.
+    Uuid,
+    /// A person, whose national identity number is read from standard input and never an argument.
+    Person,
+}
+
+/// What an answer is to be about.
+pub enum Subject {
+    /// A company.
+    Organisasjonsnummer(Organisasjonsnummer),
+    /// A thing with a uuid.
+    Uuid(Uuid),
+    /// A person.
+    Person(Foedselsnummer),
+}
+
+/// The options of a lookup by their names.
+pub type LookupOptions = BTreeMap<&'static str, String>;
+
+/// The words for a count or note of a register. `{name}` in them stands for a number of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrase {
+    /// The name of the count or note.
+    pub name: &'static str,
+    /// The words where the number is one; of a count its number is `{count}`.
+    pub one: &'static str,
+    /// The words for other numbers.
+    pub many: &'static str,
+}

@@ -1,0 +1,56 @@
+//! What a list of lookups left in landing.
+
+use std::fs;
+use std::path::PathBuf;
+
+use brreg_fetcher::ektepakt::{LIST, Manifest, OPPSLAG};
+
+use super::Load;
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+use crate::report::Note;
+use crate::source::{Landed, Loaded, Loading};
+
+/// The names of the notes.
+pub(super) const LOOKED_UP_EARLIER: &str = "looked_up_earlier";
+pub(super) const FAILED: &str = "failed";
+
+/// The answers for a list of persons in landing.
+#[derive(Debug)]
+pub struct Answers {
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+impl Answers {
+    /// The answers that a manifest in this folder describes.
+    #[must_use]
+    pub const fn new(folder: PathBuf, manifest: Manifest) -> Self {
+        Self { folder, manifest }
+    }
+}
+
+impl Landed for Answers {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let national_id = loading.context.configuration.privacy.national_id;
+        let mut load = Load::begin(loading.draft, national_id, loading.key.clone());
+        for line in landing::lines(&self.folder.join(OPPSLAG)).at(Step::Load)? {
+            load.line(&line.at(Step::Load)?).at(Step::Load)?;
+        }
+        let loaded = load.finish(loading.draft, loading.previous).at(Step::Load)?;
+        let files = &self.manifest.files;
+        let bytes = files.iter().map(|file| file.size).sum();
+        Ok(Loaded { sources: landing::sources(files), bytes, ..loaded })
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let counts = [(LOOKED_UP_EARLIER, self.manifest.already_there), (FAILED, self.manifest.failed)];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        counts.map(|(name, count)| Note::of_register(name, [("count", count)])).collect()
+    }
+
+    /// Without this file no later run goes on with these answers; where it cannot be removed, they are refused again.
+    fn refused(&self) {
+        let _ = fs::remove_file(self.folder.join(LIST));
+    }
+}

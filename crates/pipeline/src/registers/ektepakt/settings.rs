@@ -1,0 +1,112 @@
+//! The section `ektepakt`.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_fetcher::maskinporten::TokenRequest;
+use brreg_fetcher::settings::EktepaktSettings;
+use brreg_settings::{Error, Settings};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+use crate::settings::SectionType;
+
+/// The section of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EktepaktSection {
+    base_url: Url,
+    #[serde(default = "scope")]
+    scope: String,
+    resource: Option<String>,
+    consumer_org: Option<String>,
+    spraakkode: Option<String>,
+    /// A file with one national identity number per line; `-` is standard input.
+    pub persons_file: Option<PathBuf>,
+    /// The owners of these companies are looked up.
+    #[serde(default, deserialize_with = "organisasjonsnumre")]
+    pub owners_of: Vec<Organisasjonsnummer>,
+    #[serde(default = "rate_per_second")]
+    rate_per_second: NonZero<u32>,
+    #[serde(default = "concurrency")]
+    concurrency: NonZero<usize>,
+    #[serde(default = "timeout_seconds")]
+    timeout_seconds: u64,
+}
+
+fn scope() -> String {
+    brreg_fetcher::settings::EKTEPAKT_SCOPE.to_owned()
+}
+
+fn rate_per_second() -> NonZero<u32> {
+    brreg_fetcher::settings::EKTEPAKT_RATE_PER_SECOND
+}
+
+fn concurrency() -> NonZero<usize> {
+    brreg_fetcher::settings::EKTEPAKT_CONCURRENCY
+}
+
+fn timeout_seconds() -> u64 {
+    brreg_fetcher::settings::EKTEPAKT_TIMEOUT_SECONDS
+}
+
+fn organisasjonsnumre<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Organisasjonsnummer>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| Organisasjonsnummer::parse(text).map_err(D::Error::custom)).collect()
+}
+
+impl SectionType for EktepaktSection {
+    fn needs(&self) -> Vec<&'static str> {
+        vec!["maskinporten", "credentials"]
+    }
+
+    fn check(&self, settings: &Settings) -> Result<(), Error> {
+        if self.persons_file.is_some() && !self.owners_of.is_empty() {
+            return Err(settings.refuse("ektepakt.owners_of", "excludes ektepakt.persons_file"));
+        }
+        Ok(())
+    }
+}
+
+impl EktepaktSection {
+    /// As the fetcher takes it.
+    #[must_use]
+    pub fn settings(&self) -> EktepaktSettings {
+        EktepaktSettings {
+            base_url: self.base_url.clone(),
+            scope: self.scope.clone(),
+            resource: self.resource.clone(),
+            consumer_org: self.consumer_org.clone(),
+            spraakkode: self.spraakkode.clone(),
+            concurrency: self.concurrency,
+            rate_per_second: self.rate_per_second,
+            timeout_seconds: self.timeout_seconds,
+        }
+    }
+
+    /// The token that the register requires.
+    #[must_use]
+    pub fn token_request(&self) -> TokenRequest {
+        let EktepaktSettings { scope, resource, consumer_org, .. } = self.settings();
+        TokenRequest { scope, resource, consumer_org }
+    }
+
+    /// Whether the nightly job has persons to look up.
+    #[must_use]
+    pub fn names_persons(&self) -> bool {
+        self.persons_file.is_some() || !self.owners_of.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_has_every_setting_with_its_default() {
+        let template = include_str!("../../../../../pipelines/config/ektepakt.toml");
+        assert_eq!(brreg_settings::template::problems::<EktepaktSection>(template, super::super::NAME), [""; 0]);
+    }
+}

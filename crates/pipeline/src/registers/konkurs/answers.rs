@@ -1,0 +1,82 @@
+//! What a fetch of notices left in landing.
+
+use std::fs;
+use std::path::PathBuf;
+
+use brreg_fetcher::konkurs::{DETAILS, Manifest};
+use serde_json::Value;
+
+use super::{Load, Mode};
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+use crate::report::Note;
+use crate::source::{Landed, Loaded, Loading};
+
+/// The names of the notes.
+pub(super) const LIST_NAMES_FEWER: &str = "list_names_fewer";
+pub(super) const LIST_READ_AGAIN: &str = "list_read_again";
+pub(super) const LIST_CHANGED: &str = "list_changed";
+pub(super) const EMPTY_PAGES: &str = "empty_pages";
+pub(super) const MISSING_DETAILS: &str = "missing_details";
+
+/// A fetch of notices in landing.
+#[derive(Debug)]
+pub struct Answers {
+    folder: PathBuf,
+    manifest: Manifest,
+    mode: Mode,
+    progress: Option<Value>,
+}
+
+impl Answers {
+    /// The fetch that a manifest in this folder describes.
+    #[must_use]
+    pub const fn new(folder: PathBuf, manifest: Manifest, mode: Mode, progress: Option<Value>) -> Self {
+        Self { folder, manifest, mode, progress }
+    }
+}
+
+impl Landed for Answers {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let national_id = loading.context.configuration.privacy.national_id;
+        let mut load = Load::begin(loading.draft, national_id, loading.key.clone());
+        let files = &self.manifest.files;
+        for page in files.iter().filter(|file| file.name != DETAILS) {
+            let body = fs::read(self.folder.join(&page.name)).at(Step::Load)?;
+            load.page(&page.name, &body).at(Step::Load)?;
+        }
+        for line in landing::lines(&self.folder.join(DETAILS)).at(Step::Load)? {
+            load.detail(&line.at(Step::Load)?).at(Step::Load)?;
+        }
+        let loaded = load.finish(loading.draft, loading.previous, self.mode).at(Step::Load)?;
+        let bytes = files.iter().map(|file| file.size).sum();
+        Ok(Loaded { sources: landing::sources(files), bytes, ..loaded })
+    }
+
+    fn progress(&self) -> Option<Value> {
+        self.progress.clone()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let Manifest { readings, notices, total_elements, total_elements_at_first, .. } = self.manifest;
+        let listed = total_elements.unwrap_or_default();
+        let mut notes = Vec::new();
+        if readings > 1 && notices < listed {
+            notes.push(Note::of_register(LIST_NAMES_FEWER, [("listed", listed), ("named", notices)]));
+        } else if readings > 1 {
+            notes.push(Note::of_register(LIST_READ_AGAIN, [("readings", readings.into()), ("listed", listed)]));
+        }
+        if total_elements != total_elements_at_first {
+            let from = total_elements_at_first.unwrap_or_default();
+            notes.push(Note::of_register(LIST_CHANGED, [("from", from), ("to", listed)]));
+        }
+        for (name, count) in
+            [(EMPTY_PAGES, self.manifest.empty_pages), (MISSING_DETAILS, self.manifest.missing_details)]
+        {
+            if count > 0 {
+                notes.push(Note::of_register(name, [("count", count)]));
+            }
+        }
+        notes
+    }
+}

@@ -1,0 +1,139 @@
+//! Konkursvarsel: bankruptcy notices.
+
+mod answers;
+mod load;
+mod merge;
+mod settings;
+mod source;
+
+use brreg_catalog::Sql;
+use brreg_transform::schema::{self, RegisterTables};
+
+pub use answers::Answers;
+pub use load::{Load, Mode};
+pub use settings::KonkursSection;
+
+use crate::context::Context;
+use crate::doctor::{self, Check, Finding, Needs};
+use crate::problem::{Problem, Step};
+use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
+use crate::settings::ConfigSection;
+use crate::source::Source;
+
+/// The register's name.
+pub const NAME: &str = "konkurs";
+
+/// The register.
+#[derive(Debug, Clone, Copy)]
+pub struct Konkurs;
+
+impl Register for Konkurs {
+    fn tables(&self) -> &'static RegisterTables {
+        &schema::konkurs::REGISTER
+    }
+
+    fn about(&self) -> &'static str {
+        "Konkursvarsel: bankruptcy notices"
+    }
+
+    fn section(&self) -> ConfigSection {
+        ConfigSection::of::<KonkursSection>(NAME, include_str!("../../../../../pipelines/config/konkurs.toml"))
+    }
+
+    fn sql(&self) -> &'static [Sql] {
+        &[
+            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/konkurs.sql") },
+            Sql { needs: &["rrh", NAME], script: include_str!("../../../../../pipelines/catalog/konkurs_rrh.sql") },
+        ]
+    }
+
+    fn downloads(&self) -> &'static [Download] {
+        &[Download {
+            name: NAME,
+            about: "The bankruptcy notices with their details: all, or what `run` would fetch now",
+        }]
+    }
+
+    fn lookups(&self) -> &'static [Lookup] {
+        &[Lookup {
+            name: "konkursvarsel",
+            about: "One bankruptcy notice",
+            subject: SubjectKind::Uuid,
+            example: "a7bc5a28-a546-44ca-b38a-f977832322e0",
+            options: &[],
+        }]
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        &[
+            Check { name: "certificate", needs: Needs::Nothing, run: check_certificate },
+            Check { name: "access", needs: Needs::Check("certificate"), run: check_access },
+        ]
+    }
+
+    fn phrases(&self) -> &'static [Phrase] {
+        &[
+            Phrase { name: "new", one: "{count} new", many: "{count} new" },
+            Phrase { name: "changed", one: "{count} changed", many: "{count} changed" },
+            Phrase { name: "unchanged", one: "{count} unchanged", many: "{count} unchanged" },
+            Phrase { name: "gone", one: "{count} no longer listed", many: "{count} no longer listed" },
+            Phrase {
+                name: "kept",
+                one: "{count} kept from the last snapshot",
+                many: "{count} kept from the last snapshot",
+            },
+            Phrase { name: "doubled", one: "{count} listed twice", many: "{count} listed twice" },
+            Phrase {
+                name: "doubled_with_other_content",
+                one: "{count} listed again with other content",
+                many: "{count} listed again with other content",
+            },
+            Phrase { name: "without_details", one: "{count} without details", many: "{count} without details" },
+            Phrase {
+                name: "rejected_details",
+                one: "{count} with details that cannot be read",
+                many: "{count} with details that cannot be read",
+            },
+            Phrase {
+                name: answers::LIST_NAMES_FEWER,
+                one: "the list says it has {listed} notices and names {named}, each time that it was read",
+                many: "the list says it has {listed} notices and names {named}, each time that it was read",
+            },
+            Phrase {
+                name: answers::LIST_READ_AGAIN,
+                one: "the list was read {readings} times until it held the {listed} notices that it says it has",
+                many: "the list was read {readings} times until it held the {listed} notices that it says it has",
+            },
+            Phrase {
+                name: answers::LIST_CHANGED,
+                one: "the list changed from {from} to {to} notices while it was read",
+                many: "the list changed from {from} to {to} notices while it was read",
+            },
+            Phrase {
+                name: answers::EMPTY_PAGES,
+                one: "{count} page of the list was empty before its end",
+                many: "{count} pages of the list were empty before its end",
+            },
+            Phrase {
+                name: answers::MISSING_DETAILS,
+                one: "{count} listed notice has no details (404)",
+                many: "{count} listed notices have no details (404)",
+            },
+        ]
+    }
+
+    fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {
+        Ok(Box::new(source::Client::new(context)?))
+    }
+}
+
+fn check_certificate(context: &Context<'_>) -> Result<Finding, Problem> {
+    let section: KonkursSection = context.configuration.required(NAME)?;
+    doctor::certificate(&section.credentials(context.configuration)?)
+}
+
+fn check_access(context: &Context<'_>) -> Result<Finding, Problem> {
+    let client = source::client(context.configuration)?;
+    let notices = doctor::within(context, Step::Access, client.check())?;
+    Ok(notices.map_or(Finding::Answers, |number| Finding::Has { number, what: "notices" }))
+}

@@ -1,0 +1,153 @@
+//! Bulk files to the tables of a draft: read on one thread, decoded and flattened on all cores.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use brreg_domain::mask_identity_numbers;
+use brreg_lake::manifest::Source;
+use brreg_lake::rejected::Rejected;
+use brreg_lake::source_file::SourceFile;
+use brreg_parser::records::Rrh;
+use brreg_parser::{Batch, Limits};
+use brreg_parser::{Permit, Workers};
+use brreg_transform::rrh::Flattener;
+use serde_json::Value;
+
+use super::{Load, NAME};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::progress::Progress;
+use crate::source::{Landed, Loaded, Loading};
+
+/// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
+#[derive(Debug)]
+pub struct Files {
+    paths: Vec<PathBuf>,
+    progress: Option<Value>,
+}
+
+impl Files {
+    /// Files that a user names.
+    #[must_use]
+    pub const fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths, progress: None }
+    }
+
+    /// A file that was fetched, and how far a snapshot of it goes.
+    #[must_use]
+    pub fn fetched(path: PathBuf, progress: Value) -> Self {
+        Self { paths: vec![path], progress: Some(progress) }
+    }
+}
+
+impl Landed for Files {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let configuration = loading.context.configuration;
+        let workers = Workers::on_all_cores().at(Step::Threads)?;
+        let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
+        let load = Load::begin(loading.draft, flattener).at(Step::Load)?;
+        let progress = loading.context.observer.follow(NAME);
+        let limits = configuration.limits;
+        let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
+        let mut sources: Vec<Source> = Vec::with_capacity(self.paths.len());
+        for path in &self.paths {
+            let source = reader.file(path)?;
+            if let Some(same) = sources.iter().find(|other| other.sha256 == source.sha256) {
+                let (one, other) = (same.name.clone(), source.name);
+                return Err(Problem::new(Step::Load, Kind::SameFile { one, other }));
+            }
+            sources.push(source);
+        }
+        let bytes = reader.bytes;
+        let (entries, records, avvik) = load.finish().at(Step::Load)?;
+        Ok(Loaded { entries, sources, records, bytes, avvik: avvik.by_name(), is_whole: true, ..Loaded::default() })
+    }
+
+    fn progress(&self) -> Option<Value> {
+        self.progress.clone()
+    }
+}
+
+/// The reading thread's view of a load.
+struct Reader<'l> {
+    load: &'l Load,
+    workers: &'l Workers,
+    limits: Limits,
+    progress: &'l dyn Progress,
+    /// Batches handed out so far, of all files.
+    batches: u64,
+    /// Decompressed bytes read so far, of all files.
+    bytes: u64,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, path: &Path) -> Result<Source, Problem> {
+        let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        // It goes into the manifest and beside rejected records.
+        let name = mask_identity_numbers(&name).into_owned();
+        let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+        let records = self.batches(&mut file, &name).map_err(|failed| match failed {
+            Failed::Reading(error) => {
+                Problem::of_cause(Step::Load, error).advise(Advice::CheckOrFetchAgain(path.to_owned()))
+            }
+            Failed::Writing(error) => Problem::of_cause(Step::Load, error),
+        })?;
+        let bytes = file.size();
+        let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
+        Ok(Source { name, sha256, bytes, records })
+    }
+
+    /// Reads a file to its end and returns the number of its records.
+    fn batches(&mut self, file: &mut SourceFile, name: &str) -> Result<u64, Failed> {
+        let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), self.limits).map_err(Failed::Reading)?;
+        let total = Some(source.declared_size());
+        let (mut batches, mut records, mut end) = (0, 0, 0);
+        let (first, progress, load) = (self.batches, self.progress, self.load);
+        let counted = source.map(|batch| {
+            let batch = batch.map_err(Failed::Reading)?;
+            batches += 1;
+            records += batch.len() as u64;
+            end = batch.byte_offset() + batch.bytes() as u64;
+            progress.bytes("load", end, total);
+            Ok(batch)
+        });
+        self.workers.for_each(counted, |batch, permit| {
+            process(load, &batch, name, first + batch.number(), permit).map_err(Failed::Writing)
+        })?;
+        self.batches += batches;
+        self.bytes += end;
+        Ok(records)
+    }
+}
+
+/// Why a file was not loaded.
+enum Failed {
+    /// It cannot be read.
+    Reading(brreg_parser::Error),
+    /// A batch cannot be written.
+    Writing(brreg_lake::Error),
+}
+
+/// Decodes, flattens and passes on one batch, on a worker thread.
+fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Permit) -> Result<(), brreg_lake::Error> {
+    let mut rows = load.rows();
+    let mut rejected = Vec::new();
+    batch.decode(|decoded| match decoded.record {
+        Ok(registrering) => rows.push(load.flattener(), &registrering),
+        Err(error) => {
+            let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+            let text = String::from_utf8_lossy(decoded.raw);
+            rejected.push(Rejected {
+                source,
+                element: decoded.position.element,
+                byte_offset: decoded.position.byte,
+                reason: error.kind().to_string(),
+                path: error.path().map(str::to_owned),
+                record_is_not_utf8: matches!(text, std::borrow::Cow::Owned(_)),
+                record: text.into_owned(),
+            });
+        }
+    });
+    let flattened = rows.finish()?;
+    load.accept(number, flattened, rejected, permit)
+}

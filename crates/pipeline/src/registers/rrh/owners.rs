@@ -1,0 +1,79 @@
+//! The owners of some companies, from the newest bulk file in landing: the lake itself has no national identity numbers.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_domain::rrh::Registrering;
+use brreg_fetcher::rrh::Format;
+use brreg_parser::Limits;
+use brreg_parser::Workers;
+use brreg_parser::records::Rrh;
+
+use super::NAME;
+use crate::context::Context;
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+
+/// The national identity numbers of the owners of these companies, in the order of the file.
+pub(super) fn with_number(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
+    let names = [Format::Json.file_name(), Format::Csv.file_name()];
+    let Some(file) = landing::newest_file(context.data, NAME, &names)? else {
+        return Err(Problem::failed(Step::Persons, "landing has no bulk file of rrh"));
+    };
+    in_file(&file, context.configuration.limits, companies)
+}
+
+fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
+    let companies: HashSet<&str> = companies.iter().map(Organisasjonsnummer::as_str).collect();
+    let file = BufReader::new(File::open(file).at(Step::Persons)?);
+    let batches = brreg_parser::open::<Rrh, _>(file, limits).at(Step::Persons)?;
+    let workers = Workers::on_all_cores().at(Step::Threads)?;
+    let numbers = workers.map(batches, |batch| {
+        let mut numbers = Vec::new();
+        // A record that cannot be read is reported when the file is loaded.
+        batch.decode(|decoded| {
+            if let Ok(registrering) = &decoded.record {
+                numbers.extend(owners_of(registrering, &companies));
+            }
+        });
+        Ok(numbers)
+    });
+    Ok(numbers.at(Step::Persons)?.into_iter().flatten().collect())
+}
+
+fn owners_of(registrering: &Registrering<'_>, companies: &HashSet<&str>) -> Vec<String> {
+    let company = registrering.registreringspliktig_virksomhet.as_ref();
+    let company = company.and_then(|company| company.organisasjonsnummer.as_deref());
+    if !company.is_some_and(|company| companies.contains(company)) {
+        return Vec::new();
+    }
+    let persons = registrering.reelle_rettighetshavere.iter().filter_map(|owner| owner.folkeregistrert_person.as_ref());
+    persons.filter_map(|person| person.foedsels_eller_d_nummer.as_deref()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn owners_of_the_given_companies_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bulk.json");
+        let registration = |company: &str, number: &str| {
+            format!(
+                r#"{{"registreringId":"{number}","registreringspliktigVirksomhet":{{"organisasjonsnummer":"{company}"}},
+                "reelleRettighetshavere":[{{"folkeregistrertPerson":{{"foedselsEllerDNummer":"{number}"}}}},
+                {{"utenlandskPerson":{{"fulltNavn":"A"}}}}]}}"#
+            )
+        };
+        let bulk = [registration("930185930", "31129956715"), registration("974760673", "06821349425")].join(",");
+        std::fs::write(&file, format!("[{bulk}]")).unwrap();
+        let companies = ["974760673".parse().unwrap()];
+        assert_eq!(in_file(&file, Limits::default(), &companies).unwrap(), ["06821349425"]);
+    }
+}

@@ -1,0 +1,97 @@
+//! Fetching: the bulk file, and the lookup of one company.
+
+use std::path::{Path, PathBuf};
+
+use brreg_fetcher::download::{self, Manifest};
+use brreg_fetcher::rrh::{Format, Rrh};
+use serde::{Deserialize, Serialize};
+
+use super::{Files, NAME, RrhSection};
+use crate::base::Base;
+use crate::context::Context;
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+use crate::register::{LookupOptions, Subject};
+use crate::report::Unchanged;
+use crate::settings::Configuration;
+use crate::source::{Fetched, Source};
+
+/// The names of the downloads.
+pub(super) const JSON: &str = "rrh-json";
+pub(super) const CSV: &str = "rrh-csv";
+
+/// How far a snapshot goes: the download that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Progress {
+    /// Where it came from.
+    url: String,
+    /// Its `ETag`.
+    etag: Option<String>,
+}
+
+/// A client of the register.
+pub(super) fn client(configuration: &Configuration) -> Result<Rrh, Problem> {
+    let section: RrhSection = configuration.required(NAME)?;
+    let maskinporten = configuration.maskinporten()?;
+    let (http, download, retry) = (&configuration.http, configuration.download.clone(), configuration.repeated());
+    Rrh::new(&section.settings(), maskinporten, http, download, retry).at(Step::Client)
+}
+
+/// The register as a source.
+pub(super) struct Client<'c> {
+    context: &'c Context<'c>,
+    client: Rrh,
+    format: Format,
+}
+
+impl<'c> Client<'c> {
+    pub(super) fn new(context: &'c Context<'c>) -> Result<Self, Problem> {
+        let section: RrhSection = context.configuration.required(NAME)?;
+        Ok(Self { context, client: client(context.configuration)?, format: section.format.into() })
+    }
+
+    /// Downloads the bulk file into landing; `None` where the register still has the one with this `ETag`.
+    fn bulk_file(&self, format: Format, last_etag: Option<&str>) -> Result<Option<(PathBuf, Manifest)>, Problem> {
+        let folder = landing::folder_for(self.context.data, NAME, format.file_name())?;
+        brreg_files::create_folder(&folder).at(Step::Landing)?;
+        let progress = self.context.observer.follow(NAME);
+        let fetched = self.client.totalbestand(format, &folder, last_etag, &*progress);
+        match self.context.wait(fetched)?.at(Step::Fetch)? {
+            download::Fetched::New { path, manifest } => Ok(Some((path, manifest))),
+            download::Fetched::NotModified => {
+                remove_if_empty(&folder);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Removes a folder that has nothing in it: a part that a later run can resume stays.
+fn remove_if_empty(folder: &Path) {
+    let _ = std::fs::remove_dir(folder);
+}
+
+impl Source for Client<'_> {
+    fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem> {
+        let last: Option<Progress> = base.and_then(Base::progress);
+        let Some((path, manifest)) = self.bulk_file(self.format, last.and_then(|last| last.etag).as_deref())? else {
+            return Ok(Fetched::Unchanged(Unchanged::NothingNew));
+        };
+        let progress = Progress { url: manifest.url, etag: manifest.etag };
+        let progress = serde_json::to_value(progress).map_err(std::io::Error::other).at(Step::Fetch)?;
+        Ok(Fetched::Landed(Box::new(Files::fetched(path, progress))))
+    }
+
+    fn download(&self, name: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
+        let format = if name == CSV { Format::Csv } else { Format::Json };
+        Ok(self.bulk_file(format, None)?.map(|(path, _)| path))
+    }
+
+    fn lookup(&self, _: &str, subject: &Subject, _: &LookupOptions) -> Result<Vec<u8>, Problem> {
+        let Subject::Organisasjonsnummer(number) = subject else {
+            return Err(Problem::usage(Step::Lookup, "a company is looked up by its organisation number"));
+        };
+        let answer = self.context.wait(self.client.lookup(number))?;
+        answer.at(Step::Lookup).map(Into::into)
+    }
+}

@@ -1,5 +1,0 @@
-//! The register over reelle rettighetshavere: from flattened batches to a snapshot.
-
-mod load;
-
-pub use load::{Load, Loaded, REGISTER};

@@ -1,0 +1,92 @@
+//! Where the key, the certificate and the password are.
+
+use std::fs;
+use std::path::PathBuf;
+
+use brreg_fetcher::credentials::Credentials;
+use brreg_fetcher::settings::CredentialSettings;
+use brreg_settings::{Error, Settings};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::problem::{Advice, At as _, Problem, Step};
+
+/// The section `credentials`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialFiles {
+    pkcs12: Option<PathBuf>,
+    key: Option<PathBuf>,
+    certificate: Option<PathBuf>,
+    jwk: Option<PathBuf>,
+    kid: Option<String>,
+    /// A file whose first line is the password.
+    password_file: Option<PathBuf>,
+    /// The name of an environment variable that holds the password.
+    password_env: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum PasswordError {
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        error: std::io::Error,
+    },
+    #[error("the environment has no usable {0}")]
+    NoVariable(String),
+}
+
+impl CredentialFiles {
+    /// Checks that there is one password at most. `section` is the name of the section of these files.
+    ///
+    /// # Errors
+    /// What [`Settings::refuse`] gives for the second.
+    pub fn check(&self, settings: &Settings, section: &str) -> Result<(), Error> {
+        match (&self.password_file, &self.password_env) {
+            (Some(_), Some(_)) => {
+                Err(settings.refuse(&format!("{section}.password_env"), &format!("excludes {section}.password_file")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the key and the certificate.
+    ///
+    /// # Errors
+    /// A file or a password that cannot be used.
+    pub fn load(&self) -> Result<Credentials, Problem> {
+        let settings = CredentialSettings {
+            pkcs12: self.pkcs12.clone(),
+            key: self.key.clone(),
+            certificate: self.certificate.clone(),
+            jwk: self.jwk.clone(),
+            kid: self.kid.clone(),
+        };
+        let password = self.password().map_err(|error| {
+            let advice = match &error {
+                PasswordError::Unreadable { path, .. } => Some(Advice::Check(path.clone())),
+                _ => None,
+            };
+            let problem = Problem::usage(Step::Credentials, error);
+            advice.into_iter().fold(problem, Problem::advise)
+        })?;
+        Credentials::load(&settings, &password).at(Step::Credentials)
+    }
+
+    fn password(&self) -> Result<Zeroizing<String>, PasswordError> {
+        match (&self.password_file, &self.password_env) {
+            (Some(path), _) => {
+                let text = fs::read_to_string(path);
+                let text = text.map_err(|error| PasswordError::Unreadable { path: path.clone(), error })?;
+                let text = Zeroizing::new(text);
+                Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+            }
+            (None, Some(name)) => {
+                std::env::var(name).map(Zeroizing::new).map_err(|_| PasswordError::NoVariable(name.clone()))
+            }
+            (None, None) => Ok(Zeroizing::default()),
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! The configuration: the sections that all registers share as typed values, and those of the registers behind
+//! [`Configuration::section`].
+
+mod credentials;
+mod section;
+
+use brreg_fetcher::maskinporten::Maskinporten;
+use brreg_fetcher::retry::Retry;
+use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
+use brreg_parser::Limits;
+use brreg_settings::{Error, ErrorKind, Section, Settings};
+use brreg_transform::pseudonym::NationalId;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use credentials::CredentialFiles;
+pub use section::{ConfigSection, SectionType};
+
+use crate::problem::{At as _, Kind, Problem, Step};
+use crate::register::{Register, Registers};
+
+/// Share of rejected records above which a load is refused.
+const MAX_REJECTED_SHARE: f64 = 0.01;
+/// This many rejected records never refuse a load, however small it is.
+const REJECTED_FLOOR: u64 = 10;
+/// How far the number of records may be from the last snapshot's, as a share of that.
+const MAX_ROW_CHANGE: f64 = 0.2;
+/// Snapshots that are kept before the published one.
+const SNAPSHOTS: usize = 7;
+/// Runs whose answers are kept in landing.
+const LANDING_RUNS: usize = 3;
+
+/// What the template begins with: who asks, and with what.
+const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
+/// What the template ends with: checks, retention, connections, limits.
+const OPERATION_TEMPLATE: &str = include_str!("../../../../pipelines/config/operation.toml");
+
+/// What the lake says about persons.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Privacy {
+    /// What it says about national identity numbers.
+    pub national_id: NationalId,
+}
+
+/// What a load must fulfil to be published.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// Share of rejected records above which a load is refused.
+    pub max_rejected_share: f64,
+    /// This many rejected records never refuse a load.
+    pub rejected_floor: u64,
+    /// How far the number of records may be from the last snapshot's, as a share of that.
+    pub max_row_change: f64,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self { max_rejected_share: MAX_REJECTED_SHARE, rejected_floor: REJECTED_FLOOR, max_row_change: MAX_ROW_CHANGE }
+    }
+}
+
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Snapshots before the published one.
+    pub snapshots: usize,
+    /// Runs in landing.
+    pub landing_runs: usize,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { snapshots: SNAPSHOTS, landing_runs: LANDING_RUNS }
+    }
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    settings: Settings,
+    /// What the lake says about persons.
+    pub privacy: Privacy,
+    /// What a load must fulfil.
+    pub checks: Checks,
+    /// What a bulk file may contain.
+    pub limits: Limits,
+    /// What is kept.
+    pub retention: Retention,
+    /// How connections are made.
+    pub http: HttpSettings,
+    /// How requests are repeated.
+    pub retry: RetrySettings,
+    /// Limits of downloads.
+    pub download: DownloadSettings,
+    maskinporten: Option<MaskinportenSettings>,
+    credentials: Option<CredentialFiles>,
+}
+
+/// The shared sections.
+fn shared_sections() -> Vec<Section> {
+    vec![
+        Section::of::<Privacy>("privacy"),
+        Section::of::<MaskinportenSettings>("maskinporten"),
+        Section::of::<CredentialFiles>("credentials"),
+        Section::of::<Checks>("checks"),
+        Section::of::<Retention>("retention"),
+        Section::of::<HttpSettings>("http"),
+        Section::of::<RetrySettings>("retry"),
+        Section::of::<DownloadSettings>("download"),
+        Section::of::<Limits>("limits"),
+    ]
+}
+
+/// The configuration as a user begins with it: every section and setting, with its meaning.
+#[must_use]
+pub fn template(registers: Registers<'_>) -> String {
+    let mut parts = vec![COMMON_TEMPLATE];
+    parts.extend(registers.iter().map(|register| register.section().template()));
+    parts.push(OPERATION_TEMPLATE);
+    brreg_settings::template::join(&parts)
+}
+
+/// Everything that is wrong with settings: what each section refuses, and sections that others need.
+#[must_use]
+pub fn errors(settings: &Settings, registers: Registers<'_>) -> Vec<Error> {
+    let (configuration, mut errors) = Configuration::of(settings, registers);
+    if errors.is_empty() {
+        errors.extend(missing_sections(&configuration, registers));
+    }
+    errors
+}
+
+/// Sections that are missing and that a register needs; a configuration without any register.
+fn missing_sections(configuration: &Configuration, registers: Registers<'_>) -> Vec<Error> {
+    let settings = &configuration.settings;
+    let needs = |register: &&dyn Register| Some((register.name(), register.section().check(settings).ok().flatten()?));
+    let present: Vec<(&str, Vec<&str>)> = registers.iter().copied().filter_map(|register| needs(&register)).collect();
+    if present.is_empty() {
+        let names: Vec<String> = registers.iter().map(|register| format!("[{}]", register.name())).collect();
+        return vec![settings.refuse("registers", &format!("none of {} is there", all_of(&names)))];
+    }
+    let has =
+        [("maskinporten", configuration.maskinporten.is_some()), ("credentials", configuration.credentials.is_some())];
+    let missing = has.into_iter().filter(|(_, is_there)| !is_there).filter_map(|(section, _)| {
+        let needed = present.iter().filter(|(_, needs)| needs.contains(&section));
+        let needed: Vec<String> = needed.map(|(register, _)| format!("[{register}]")).collect();
+        (!needed.is_empty()).then(|| settings.refuse(section, &format!("missing; needed for {}", all_of(&needed))))
+    });
+    missing.collect()
+}
+
+/// Names in a sentence.
+fn all_of(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The settings that are being read, and the errors so far.
+struct Reading<'s> {
+    settings: &'s Settings,
+    errors: Vec<Error>,
+}
+
+impl<'s> Reading<'s> {
+    fn of(settings: &'s Settings, registers: Registers<'_>) -> Self {
+        let mut known = shared_sections();
+        known.extend(registers.iter().map(|register| register.section().known()));
+        Self { settings, errors: settings.unknown(&known) }
+    }
+
+    /// Notes an error, unless it is of an unknown setting: all of these are noted already.
+    fn note<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+        match read {
+            Ok(read) => Some(read),
+            Err(error) if matches!(error.kind(), ErrorKind::UnknownSetting { .. }) => None,
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let read = self.settings.section(name);
+        self.note(read).flatten()
+    }
+
+    fn section<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        self.optional(name).unwrap_or_default()
+    }
+
+    fn checks(&mut self) -> Checks {
+        let checks: Checks = self.section("checks");
+        let mut refuse = |setting, why| self.errors.push(self.settings.refuse(setting, why));
+        if !(0.0..=1.0).contains(&checks.max_rejected_share) {
+            refuse("checks.max_rejected_share", "expected a number from 0 to 1");
+        }
+        if checks.max_row_change < 0.0 {
+            refuse("checks.max_row_change", "expected a number, 0 or more");
+        }
+        checks
+    }
+
+    fn credentials(&mut self) -> Option<CredentialFiles> {
+        let files: Option<CredentialFiles> = self.optional("credentials");
+        let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
+        self.note(checked);
+        files
+    }
+}
+
+impl Configuration {
+    /// Reads all sections.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub fn read(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
+        let (configuration, errors) = Self::of(settings, registers);
+        errors.into_iter().next().map_or(Ok(configuration), Err).at(Step::Configuration)
+    }
+
+    /// Reads what counts for a load of files alone: `privacy`, `limits` and `checks`. The other sections may be incomplete.
+    ///
+    /// # Errors
+    /// The first setting of these that cannot be used, and the first that is unknown.
+    pub fn of_loads(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
+        let mut reading = Reading::of(settings, registers);
+        let configuration = Self {
+            privacy: reading.section("privacy"),
+            checks: reading.checks(),
+            limits: reading.section("limits"),
+            retention: Retention::default(),
+            http: HttpSettings::default(),
+            retry: RetrySettings::default(),
+            download: DownloadSettings::default(),
+            maskinporten: None,
+            credentials: None,
+            settings: settings.clone(),
+        };
+        reading.errors.into_iter().next().map_or(Ok(configuration), Err).at(Step::Configuration)
+    }
+
+    /// Reads all sections, with defaults in the place of what cannot be used, and everything that cannot.
+    fn of(settings: &Settings, registers: Registers<'_>) -> (Self, Vec<Error>) {
+        let mut reading = Reading::of(settings, registers);
+        let configuration = Self {
+            privacy: reading.section("privacy"),
+            checks: reading.checks(),
+            limits: reading.section("limits"),
+            retention: reading.section("retention"),
+            http: reading.section("http"),
+            retry: reading.section("retry"),
+            download: reading.section("download"),
+            maskinporten: reading.optional("maskinporten"),
+            credentials: reading.credentials(),
+            settings: settings.clone(),
+        };
+        for register in registers {
+            reading.note(register.section().check(settings));
+        }
+        (configuration, reading.errors)
+    }
+
+    /// Whether the configuration has the section of a register.
+    ///
+    /// # Errors
+    /// A setting of it that cannot be used.
+    pub fn has(&self, section: ConfigSection) -> Result<bool, Problem> {
+        section.check(&self.settings).map(|needs| needs.is_some()).at(Step::Configuration)
+    }
+
+    /// The section of a register, where there is one.
+    ///
+    /// # Errors
+    /// A setting of it that cannot be used.
+    pub fn section<T: SectionType>(&self, name: &str) -> Result<Option<T>, Problem> {
+        self.settings.section(name).at(Step::Configuration)
+    }
+
+    /// The section of a register that cannot be done without.
+    ///
+    /// # Errors
+    /// [`Kind::SectionMissing`], and a setting of it that cannot be used.
+    pub fn required<T: SectionType>(&self, name: &str) -> Result<T, Problem> {
+        self.section(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// The key and the certificate that Maskinporten knows.
+    ///
+    /// # Errors
+    /// [`Kind::SectionMissing`], and files that cannot be used.
+    pub fn credentials(&self) -> Result<brreg_fetcher::credentials::Credentials, Problem> {
+        self.credentials.as_ref().ok_or_else(|| missing("credentials"))?.load()
+    }
+
+    /// A client of Maskinporten.
+    ///
+    /// # Errors
+    /// As [`Configuration::credentials`], and an address that cannot be used.
+    pub fn maskinporten(&self) -> Result<Maskinporten, Problem> {
+        let settings = self.maskinporten.as_ref().ok_or_else(|| missing("maskinporten"))?;
+        Maskinporten::new(settings, self.credentials()?, &self.http, self.repeated()).at(Step::Client)
+    }
+
+    /// How requests are repeated.
+    #[must_use]
+    pub fn repeated(&self) -> Retry {
+        Retry::new(self.retry.clone())
+    }
+}
+
+/// The problem of a section that is missing.
+#[must_use]
+pub fn missing(section: &str) -> Problem {
+    Problem::new(Step::Configuration, Kind::SectionMissing { section: section.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use brreg_settings::template::problems;
+
+    use super::*;
+
+    #[test]
+    fn the_pipeline_is_the_template() {
+        let nightly = include_str!("../../../../pipelines/nightly.toml");
+        let command = "brreg-lake config init --out - >pipelines/nightly.toml";
+        assert!(nightly == template(crate::register::REGISTERS), "write it with `{command}`");
+    }
+
+    #[test]
+    fn the_template_has_every_shared_setting_with_its_default() {
+        let none: [String; 0] = [];
+        assert_eq!(problems::<Privacy>(COMMON_TEMPLATE, "privacy"), none);
+        assert_eq!(problems::<MaskinportenSettings>(COMMON_TEMPLATE, "maskinporten"), none);
+        assert_eq!(problems::<CredentialFiles>(COMMON_TEMPLATE, "credentials"), none);
+        assert_eq!(problems::<Checks>(OPERATION_TEMPLATE, "checks"), none);
+        assert_eq!(problems::<Retention>(OPERATION_TEMPLATE, "retention"), none);
+        assert_eq!(problems::<HttpSettings>(OPERATION_TEMPLATE, "http"), none);
+        assert_eq!(problems::<RetrySettings>(OPERATION_TEMPLATE, "retry"), none);
+        assert_eq!(problems::<DownloadSettings>(OPERATION_TEMPLATE, "download"), none);
+        assert_eq!(problems::<Limits>(OPERATION_TEMPLATE, "limits"), none);
+    }
+}

@@ -1,0 +1,69 @@
+//! The section of a register: its settings, their check and their template.
+
+use brreg_settings::{Error, Section, Settings};
+use serde::de::DeserializeOwned;
+
+/// The settings of a register.
+pub trait SectionType: DeserializeOwned {
+    /// The shared sections that the register cannot be fetched without.
+    fn needs(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// Checks what concerns several settings.
+    ///
+    /// # Errors
+    /// What [`Settings::refuse`] gives for the setting at fault.
+    fn check(&self, _settings: &Settings) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A register's section of the configuration.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigSection {
+    name: &'static str,
+    template: &'static str,
+    known: fn(&'static str) -> Section,
+    check: fn(&Settings, &str) -> Result<Option<Vec<&'static str>>, Error>,
+}
+
+impl ConfigSection {
+    /// The section that is read as a `T`. The template has every setting of it, with its meaning.
+    #[must_use]
+    pub const fn of<T: SectionType>(name: &'static str, template: &'static str) -> Self {
+        Self { name, template, known: Section::of::<T>, check: check::<T> }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Its part of the template.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// Its settings.
+    #[must_use]
+    pub fn known(&self) -> Section {
+        (self.known)(self.name)
+    }
+
+    /// The shared sections that the register needs; `None` where the configuration does not have this section.
+    ///
+    /// # Errors
+    /// A setting of it that cannot be used.
+    pub fn check(&self, settings: &Settings) -> Result<Option<Vec<&'static str>>, Error> {
+        (self.check)(settings, self.name)
+    }
+}
+
+fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Vec<&'static str>>, Error> {
+    let Some(section) = settings.section::<T>(name)? else { return Ok(None) };
+    section.check(settings)?;
+    Ok(Some(section.needs()))
+}

@@ -1,0 +1,129 @@
+//! A register as something to fetch from, and what was fetched as something to load.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use arrow::array::RecordBatch;
+use brreg_lake::manifest::{Records, Source as LoadedFile, TableEntry};
+use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
+use brreg_transform::pseudonym::Key;
+use brreg_transform::schema::Table;
+use serde_json::Value;
+
+use crate::base::Base;
+use crate::context::Context;
+use crate::problem::Problem;
+use crate::register::{LookupOptions, Subject};
+use crate::report::{Note, Unchanged};
+
+/// A client of a register.
+pub trait Source {
+    /// Fetches into landing what the published snapshot lacks. `base` is that snapshot where what comes may rest on it.
+    ///
+    /// # Errors
+    /// What a person or time has to mend.
+    fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem>;
+
+    /// Fetches one of the register's [downloads](crate::register::Download) into landing and gives its place; `None` where there
+    /// is nothing to ask for.
+    ///
+    /// # Errors
+    /// As [`Source::fetch`].
+    fn download(&self, name: &str, base: Option<&Base>) -> Result<Option<PathBuf>, Problem>;
+
+    /// One answer of the register as it came. Called with the subjects and options of the register's
+    /// [lookups](crate::register::Lookup) alone.
+    ///
+    /// # Errors
+    /// As [`Source::fetch`].
+    fn lookup(&self, name: &str, subject: &Subject, options: &LookupOptions) -> Result<Vec<u8>, Problem>;
+}
+
+/// What a fetch led to.
+pub enum Fetched {
+    /// The published snapshot is what there is.
+    Unchanged(Unchanged),
+    /// Something is in landing.
+    Landed(Box<dyn Landed>),
+}
+
+/// What was fetched, or files from disk.
+pub trait Landed: Send + Sync {
+    /// Writes the tables of the next snapshot into the draft's folder, but those that come from the comparison.
+    ///
+    /// # Errors
+    /// Data that cannot be loaded, and tables that cannot be written.
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem>;
+
+    /// How far the snapshot will go, for the next fetch; the register alone reads it.
+    fn progress(&self) -> Option<Value> {
+        None
+    }
+
+    /// What was odd about the fetch.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
+
+    /// Called when a check refused what was loaded: the next run must not go on with it.
+    fn refused(&self) {}
+}
+
+/// What a load works with.
+pub struct Loading<'l> {
+    /// Configuration, registers, data folder.
+    pub context: &'l Context<'l>,
+    /// The snapshot that is being made.
+    pub draft: &'l Draft,
+    /// The snapshot before it.
+    pub previous: Option<&'l Previous>,
+    /// The key of the pseudonyms.
+    pub key: Key,
+}
+
+/// What was loaded.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The tables that were written.
+    pub entries: Vec<(&'static Table, TableEntry)>,
+    /// What was read.
+    pub sources: Vec<LoadedFile>,
+    /// What became of the records.
+    pub records: Records,
+    /// Bytes that were read, decompressed.
+    pub bytes: u64,
+    /// Deviations by kind.
+    pub avvik: BTreeMap<String, u64>,
+    /// What else was counted, by name.
+    pub counts: BTreeMap<String, u64>,
+    /// The snapshot whose rows it includes.
+    pub merged_with: Option<SnapshotName>,
+    /// How far the snapshot goes, from [`Landed::progress`].
+    pub progress: Option<Value>,
+    /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
+    pub is_whole: bool,
+}
+
+/// Writes tables that are in memory.
+///
+/// # Errors
+/// When one cannot be written.
+pub fn write(
+    draft: &Draft,
+    tables: Vec<(&'static Table, RecordBatch)>,
+) -> Result<Vec<(&'static Table, TableEntry)>, brreg_lake::Error> {
+    let write = |(table, rows): (&'static Table, RecordBatch)| {
+        let mut file = draft.writer(table)?;
+        file.write(&rows)?;
+        Ok((table, file.finish()?))
+    };
+    tables.into_iter().map(write).collect()
+}
+
+impl Loaded {
+    /// Rows of a table.
+    #[must_use]
+    pub fn rows(&self, table: &str) -> Option<u64> {
+        self.entries.iter().find(|(known, _)| known.name == table).map(|(_, entry)| entry.rows)
+    }
+}

@@ -1,0 +1,137 @@
+//! How runs ended: one line of JSON per run.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::data::DataFolder;
+use crate::problem::{At as _, Kind, Problem, Step};
+use crate::report::{Command, Outcome, Published, RegisterReport, RunReport, Unchanged};
+
+const FILE_NAME: &str = "history.ndjson";
+
+/// The last runs, oldest first.
+#[derive(Debug, Default)]
+pub struct History {
+    /// The runs.
+    pub runs: Vec<RunReport>,
+    /// Lines that could not be read.
+    pub unreadable: usize,
+}
+
+fn path(data: &DataFolder) -> PathBuf {
+    data.state().join(FILE_NAME)
+}
+
+/// Adds a run.
+///
+/// # Errors
+/// Any failure to write it.
+pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
+    let mut line = serde_json::to_vec(run).map_err(io::Error::other).at(Step::History)?;
+    line.push(b'\n');
+    let mut file = brreg_files::open_append(&path(data)).at(Step::History)?;
+    file.write_all(&line).at(Step::History)
+}
+
+/// Reads the last runs, also those that an earlier version of this program wrote down.
+///
+/// # Errors
+/// Any failure to read the file; lines that cannot be read are counted.
+pub fn last(data: &DataFolder, most: usize) -> Result<History, Problem> {
+    let bytes = match fs::read(path(data)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(History::default()),
+        Err(error) => return Err(error).at(Step::History),
+    };
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let mut runs: Vec<RunReport> = lines.iter().filter_map(|line| read(line)).collect();
+    let unreadable = lines.len() - runs.len();
+    Ok(History { runs: runs.split_off(runs.len().saturating_sub(most)), unreadable })
+}
+
+fn read(line: &[u8]) -> Option<RunReport> {
+    let run: Option<RunReport> = serde_json::from_slice(line).ok();
+    run.or_else(|| serde_json::from_slice::<Earlier>(line).ok().map(Earlier::into_report))
+}
+
+/// A run as version 0.1 of this program wrote it down.
+#[derive(Deserialize)]
+struct Earlier {
+    command: Command,
+    started: Timestamp,
+    finished: Timestamp,
+    registers: Vec<EarlierRegister>,
+}
+
+#[derive(Deserialize)]
+struct EarlierRegister {
+    register: String,
+    snapshot: Option<String>,
+    /// `published`, `unchanged`, or the message of the failure.
+    outcome: String,
+}
+
+impl Earlier {
+    fn into_report(self) -> RunReport {
+        RunReport {
+            report_version: 0,
+            tool_version: String::new(),
+            command: self.command,
+            started: self.started,
+            finished: self.finished,
+            registers: self.registers.into_iter().map(EarlierRegister::into_report).collect(),
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl EarlierRegister {
+    fn into_report(self) -> RegisterReport {
+        let Self { register, snapshot, outcome } = self;
+        let outcome = match (outcome.as_str(), snapshot) {
+            ("published", Some(snapshot)) => {
+                Outcome::Published(Box::new(Published { snapshot, ..Published::default() }))
+            }
+            ("unchanged", _) => Outcome::Unchanged(Unchanged::NothingNew),
+            _ => Outcome::Failed(Problem::new(Step::Run, Kind::Described).because(outcome).of(&register)),
+        };
+        RegisterReport { register, outcome, phases: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::problem::Exit;
+
+    #[test]
+    fn earlier_lines_are_read_and_a_damaged_one_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let earlier = br#"{"command":"run","started":"2026-11-20T03:15:00Z","finished":"2026-11-20T03:16:00Z","exit":4,
+            "registers":[{"register":"rrh","snapshot":"snapshot=20261120T031500Z","outcome":"published"},
+            {"register":"konkurs","snapshot":null,"outcome":"unchanged"},
+            {"register":"ektepakt","snapshot":null,"outcome":"error: ektepakt: fetch: status 500"}]}"#;
+        let earlier: Vec<u8> = earlier.iter().copied().filter(|byte| *byte != b'\n').collect();
+        let lines = [&earlier[..], b"{", b"\xff\xfe", b"", &earlier].join(&b'\n');
+        fs::write(path(&data), lines).unwrap();
+        let history = last(&data, 10).unwrap();
+        assert_eq!((history.runs.len(), history.unreadable), (2, 2));
+        let run = &history.runs[0];
+        assert_eq!(run.exit(), Exit::Partly);
+        assert_eq!(run.registers[0].published().unwrap().snapshot, "snapshot=20261120T031500Z");
+        assert_eq!(run.registers[2].problem().unwrap().causes(), ["error: ektepakt: fetch: status 500"]);
+
+        fs::remove_file(path(&data)).unwrap();
+        append(&data, run).unwrap();
+        append(&data, &history.runs[1]).unwrap();
+        assert_eq!(last(&data, 1).unwrap().runs, history.runs[1..]);
+    }
+}

@@ -1,0 +1,36 @@
+//! One run at a time.
+
+use std::fs::{File, TryLockError};
+
+use brreg_lake::migrate::migrate;
+
+use crate::base;
+use crate::data::DataFolder;
+use crate::problem::{At as _, Kind, Problem, Step};
+use crate::register::{Registers, tables_of};
+
+/// The lock; given back when dropped, and by the system when the process is killed.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held for its lock alone")] File);
+
+/// Takes the lock of a data folder, and moves a lake of the old layout to the current one. Every command that writes begins with
+/// it.
+///
+/// # Errors
+/// [`Kind::Locked`] while another run holds it, and any failure to open its file or to move the lake.
+pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
+    let file = brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?;
+    let lock = match file.try_lock() {
+        Ok(()) => Lock(file),
+        Err(TryLockError::WouldBlock) => return Err(Problem::new(Step::Lock, Kind::Locked)),
+        Err(TryLockError::Error(error)) => return Err(Problem::failed(Step::Lock, error)),
+    };
+    let progress = |register: &str, published| base::of_earlier_version(data, register, published);
+    for moved in migrate(&data.lake(), &tables_of(registers), &progress).at(Step::MoveLake)? {
+        tracing::info!(register = moved.register, snapshots = moved.snapshots.len(), "moved to the current layout");
+    }
+    for register in registers {
+        base::remove_earlier(data, register.name()).at(Step::MoveLake)?;
+    }
+    Ok(lock)
+}

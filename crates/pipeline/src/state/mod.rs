@@ -1,0 +1,4 @@
+//! What one run leaves for the next beside the lake: the lock and the history.
+
+pub mod history;
+pub mod lock;

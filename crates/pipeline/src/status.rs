@@ -1,0 +1,83 @@
+//! What is published, how old it is, and how the last runs ended.
+
+use brreg_lake::snapshot::SnapshotName;
+
+use crate::data::DataFolder;
+use crate::problem::{At as _, Problem, Step};
+use crate::register::{Register, Registers};
+use crate::state::history::{self, History};
+
+/// Runs of the history that are read.
+const RUNS: usize = 10;
+
+/// The state of all registers.
+#[derive(Debug)]
+pub struct Status {
+    /// Each register, in the order of the list.
+    pub registers: Vec<RegisterStatus>,
+    /// The last runs.
+    pub history: History,
+}
+
+/// The state of a register.
+#[derive(Debug)]
+pub struct RegisterStatus {
+    /// Its name.
+    pub register: &'static str,
+    /// What is published.
+    pub state: State,
+    /// Whether the last of the runs that had it ended well for it.
+    pub last_ended_well: Option<bool>,
+}
+
+/// What is published of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Nothing.
+    Nothing,
+    /// A snapshot that is missing, or whose manifest is damaged.
+    Damaged(SnapshotName),
+    /// A snapshot.
+    Published {
+        /// Its name.
+        snapshot: SnapshotName,
+        /// Its things, those of the snapshots that it goes on from included: rows of the register's first table.
+        things: u64,
+        /// Records of its sources that were rejected.
+        rejected: u64,
+        /// Bytes of its tables.
+        bytes: u64,
+    },
+}
+
+/// Looks at the lake and at the history.
+///
+/// # Errors
+/// Any failure to read either.
+pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
+    let history = history::last(data, RUNS)?;
+    let registers = registers.iter().map(|register| {
+        let register: &dyn Register = *register;
+        let state = state(data, register).map_err(|problem| problem.of(register.name()))?;
+        Ok(RegisterStatus { register: register.name(), state, last_ended_well: last(&history, register.name()) })
+    });
+    Ok(Status { registers: registers.collect::<Result<_, Problem>>()?, history })
+}
+
+fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
+    let tables = register.tables();
+    let Some(published) = data.lake().published(tables.name).at(Step::Published)? else { return Ok(State::Nothing) };
+    let Ok(manifest) = published.manifest() else { return Ok(State::Damaged(published.name)) };
+    let things = tables.tables.first().and_then(|first| manifest.tables.get(first.name));
+    Ok(State::Published {
+        snapshot: published.name,
+        things: things.map_or(manifest.records.loaded, |table| table.rows),
+        rejected: manifest.records.rejected,
+        bytes: manifest.tables.values().map(|table| table.bytes).sum(),
+    })
+}
+
+fn last(history: &History, register: &str) -> Option<bool> {
+    let mut reports = history.runs.iter().rev().flat_map(|run| &run.registers);
+    reports.find(|report| report.register == register).map(|report| report.problem().is_none())
+}

@@ -1,0 +1,31 @@
+//! Every published file of the registers of a list against its manifest.
+
+use std::path::PathBuf;
+
+use brreg_lake::verify::{self, Finding};
+
+use crate::data::DataFolder;
+use crate::problem::{At as _, Problem, Step};
+use crate::register::{Registers, tables_of};
+
+/// What was verified, and what is wrong.
+#[derive(Debug)]
+pub struct Verified {
+    /// Files that were compared with their manifests.
+    pub files: u64,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What does not belong in the lake.
+    pub strangers: Vec<PathBuf>,
+}
+
+/// Verifies what is published.
+///
+/// # Errors
+/// What cannot be looked at.
+pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
+    let (lake, tables) = (data.lake(), tables_of(registers));
+    let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
+    let strangers = lake.strangers(&tables).at(Step::Verify)?;
+    Ok(Verified { files, findings, strangers })
+}

@@ -1,0 +1,71 @@
+//! Environment variables as settings.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Place};
+use crate::tree::{Entry, Node, Table, Value};
+
+/// What the name of every variable begins with.
+const PREFIX: &str = "BRREG_LAKE__";
+/// What the name of a variable with one underscore too few begins with.
+const SHORT_PREFIX: &str = "BRREG_LAKE_";
+/// What separates sections and settings in a name.
+const SEPARATOR: &str = "__";
+
+/// The variables of this process.
+pub fn process_environment() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os()
+}
+
+/// Overlays settings with the variables among `environment` that begin with `BRREG_LAKE__`. One that names no setting is
+/// refused, and so is `BRREG_LAKE_` with a double underscore later, which is a misspelt one.
+pub(crate) fn overlay<N: Into<OsString>, V: Into<OsString>>(
+    root: &mut Table,
+    environment: impl IntoIterator<Item = (N, V)>,
+) -> Result<(), Error> {
+    let mut variables: Vec<(String, OsString)> = environment
+        .into_iter()
+        .map(|(name, value)| (name.into().to_string_lossy().into_owned(), value.into()))
+        .filter(|(name, _)| name.starts_with(SHORT_PREFIX) && name.contains(SEPARATOR))
+        .collect();
+    // A section comes before its settings, and errors do not depend on the order of the environment.
+    variables.sort();
+    for (name, value) in variables {
+        let variable: Arc<str> = name.as_str().into();
+        let refuse = |kind| Error::new(kind, None, Place::Variable(Arc::clone(&variable)));
+        let path = path(&name).ok_or_else(|| refuse(ErrorKind::NoSetting))?;
+        let text = value.into_string().map_err(|_| refuse(ErrorKind::NotUtf8))?;
+        insert(root, &path, &variable, text)?;
+    }
+    Ok(())
+}
+
+/// The names of the sections and of the setting; `None` when the variable names none.
+fn path(variable: &str) -> Option<Vec<String>> {
+    let path: Vec<&str> = variable.strip_prefix(PREFIX)?.split(SEPARATOR).collect();
+    let is_name =
+        |name: &&str| !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
+    (path.len() > 1 && path.iter().all(is_name)).then(|| path.iter().map(|name| name.to_lowercase()).collect())
+}
+
+fn insert(root: &mut Table, path: &[String], variable: &Arc<str>, text: String) -> Result<(), Error> {
+    let place = Place::Variable(Arc::clone(variable));
+    let Some((last, sections)) = path.split_last() else { return Ok(()) };
+    let mut table = root;
+    for name in sections {
+        let empty = || Node { place: place.clone(), value: Value::Table(Table::new()) };
+        let entry = table.entry(name.clone()).or_insert_with(|| Entry { key: place.clone(), node: empty() });
+        if entry.node.table().is_none() {
+            if let Place::Variable(other) = &entry.node.place {
+                return Err(Error::new(ErrorKind::Conflict(other.to_string()), Some(path.join(".")), place));
+            }
+            entry.node = empty();
+        }
+        let Value::Table(below) = &mut entry.node.value else { return Ok(()) };
+        table = below;
+    }
+    let node = Node { place: place.clone(), value: Value::Variable(text) };
+    table.insert(last.clone(), Entry { key: place, node });
+    Ok(())
+}
