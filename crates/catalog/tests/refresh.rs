@@ -198,7 +198,7 @@ const LATER: Table = Table {
 fn a_column_or_a_table_that_came_later_than_the_published_files_is_empty() {
     let lake = Lake::with_rrh();
     let later = [RegisterTables {
-        tables: &[&LATER, &brreg_transform::schema::rrh::STATSBORGERSKAP],
+        tables: &[&LATER, &brreg_transform::rrh::tables::STATSBORGERSKAP],
         schema_version: 2,
         ..RRH
     }];

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, new_null_array};
 use arrow::datatypes::DataType;
-use brreg_transform::schema::{Table, konkurs};
+use brreg_transform::konkurs::tables as konkurs;
+use brreg_transform::schema::Table;
 
 use crate::RegisterTables;
 use crate::error::Error;

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use brreg_transform::rrh::COMPARED;
-use brreg_transform::schema::Table;
-use brreg_transform::schema::rrh::{
+use brreg_transform::rrh::tables::{
     POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
     RettighetshavereRow, RettighetshavereRows,
 };
+use brreg_transform::schema::Table;
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -331,7 +331,7 @@ proptest! {
 fn old_changes(folder: &Path, sides: &[Side; 2]) -> Vec<String> {
     use crate::endringer;
     use arrow::array::AsArray as _;
-    use brreg_transform::schema::rrh::ENDRINGER;
+    use brreg_transform::rrh::tables::ENDRINGER;
     let entries = sides.each_ref().map(|side| {
         COMPARED
             .tables()

@@ -15,7 +15,8 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use super::fingerprint::company;
 use super::{Side, compared};
 use crate::error::{Error, ErrorKind};
-use brreg_transform::schema::{Table, rrh};
+use brreg_transform::rrh::tables as rrh;
+use brreg_transform::schema::Table;
 
 /// Rows that are read at a time.
 const BATCH_ROWS: usize = 8 * 1024;

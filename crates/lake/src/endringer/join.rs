@@ -11,8 +11,9 @@ use polars::prelude::{
 use super::compared;
 use super::frames::{KEYS, SHOWN_PERSON};
 use crate::error::{Error, ErrorKind};
-use brreg_transform::schema::rrh::{EndringerRow, EndringerRows};
-use brreg_transform::schema::{Table, rrh};
+use brreg_transform::rrh::tables as rrh;
+use brreg_transform::rrh::tables::{EndringerRow, EndringerRows};
+use brreg_transform::schema::Table;
 
 /// Marks the rows that a side has.
 const HERE: &str = "her";

@@ -15,7 +15,8 @@ use crate::error::Error;
 use crate::manifest::TableEntry;
 use crate::table_file::TableFile;
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::{Table, rrh};
+use brreg_transform::rrh::tables as rrh;
+use brreg_transform::schema::Table;
 
 /// Companies that are joined at a time; bounds the memory of the comparison.
 pub const COMPANIES_AT_A_TIME: usize = 20_000;

@@ -18,9 +18,9 @@ use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
 use brreg_lake::stored;
 use brreg_transform::cells::Cells;
+use brreg_transform::ektepakt::tables::TABLES;
 use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::ektepakt::TABLES;
 use brreg_transform::versions::Versions;
 
 /// What the answers' source is called.

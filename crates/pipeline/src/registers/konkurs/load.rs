@@ -16,9 +16,9 @@ use brreg_lake::newest::{Comparison, Newest};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
+use brreg_transform::konkurs::tables::{INNEHAVER_AV, TABLES, VARSLER};
 use brreg_transform::konkurs::{Notice, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
 
 /// What the rejected single notices' source is called.
 const DETAILS: &str = "detaljer.ndjson";

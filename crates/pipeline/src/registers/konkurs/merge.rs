@@ -10,8 +10,8 @@ use brreg_lake::newest::{Comparison, Newest, compare};
 use brreg_lake::snapshot::{Previous, SnapshotName};
 use brreg_lake::stored;
 use brreg_transform::konkurs::Rows;
+use brreg_transform::konkurs::tables::{INNEHAVER_AV, VARSLER};
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::konkurs::{INNEHAVER_AV, VARSLER};
 use brreg_transform::versions::Versions;
 
 /// The column that says whether a notice has details.
