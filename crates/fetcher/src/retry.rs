@@ -116,6 +116,7 @@ impl Retry {
         Attempts { retry: self.clone(), backoff: self.backoff(), began: self.clock.now(), fruitless: 0, made: 0 }
     }
 
+    // backon gives the delays alone: its retry loop has no `Retry-After`, no progress and no clock of its caller's.
     fn backoff(&self) -> ExponentialBackoff {
         let builder = ExponentialBuilder::new()
             .with_jitter()
@@ -167,7 +168,8 @@ impl Attempts {
         if error.is_final() || self.fruitless >= settings.max_attempts {
             return Err(error.after_attempts(self.made));
         }
-        let own = self.backoff.next().unwrap_or_default().min(seconds(settings.max_delay_seconds));
+        let longest = seconds(settings.max_delay_seconds);
+        let own = self.backoff.next().map_or(longest, |delay| delay.min(longest));
         let delay = match error.kind() {
             ErrorKind::Status { retry_after: Some(asked), .. } => {
                 (*asked).min(seconds(settings.max_retry_after_seconds))
