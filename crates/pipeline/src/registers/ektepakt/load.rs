@@ -123,7 +123,7 @@ impl Load {
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
-        self.cells.unknown_fields(&answer.ukjente);
+        self.cells.unknown_fields(&answer.unknown);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
