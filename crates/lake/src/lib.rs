@@ -16,6 +16,7 @@ pub mod lanes;
 pub mod layout;
 mod loaded;
 pub mod manifest;
+pub mod merge;
 pub mod migrate;
 pub mod newest;
 pub mod privacy;
