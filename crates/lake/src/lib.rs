@@ -24,7 +24,6 @@ pub mod rejected;
 pub mod snapshot;
 pub mod source_file;
 pub mod store;
-pub mod stored;
 pub mod table_file;
 pub mod table_reader;
 #[cfg(test)]

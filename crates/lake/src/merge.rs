@@ -24,6 +24,9 @@ use crate::snapshot::{Draft, Previous};
 use crate::table_file::TableFile;
 use crate::table_reader::TextType;
 
+/// The tables that were written.
+pub type Entries = Vec<(&'static Table, TableEntry)>;
+
 /// What was loaded.
 pub struct Loaded<'l> {
     /// The rows of each table. The first table has a row for every thing.
@@ -55,12 +58,12 @@ pub fn upsert(
     previous: &Previous,
     loaded: &Loaded<'_>,
     now: NationalId,
-) -> Result<(Vec<(&'static Table, TableEntry)>, Counts), Error> {
+) -> Result<(Entries, Counts), Error> {
     let files = loaded.tables.iter().map(|loaded| draft.writer(loaded.table));
     let mut files = files.collect::<Result<Vec<_>, _>>()?;
     let counts = walk(previous, loaded, now, &mut Some(&mut files))?;
     let entries = loaded.tables.iter().zip(files).map(|(loaded, file)| Ok((loaded.table, file.finish()?)));
-    Ok((entries.collect::<Result<_, Error>>()?, counts))
+    Ok((entries.collect::<Result<Entries, Error>>()?, counts))
 }
 
 /// Counts how what was loaded differs from the snapshot before, and writes nothing.
@@ -172,7 +175,7 @@ impl<'l> Things<'l> {
                     things.all.len() - 1
                 });
                 let rows = &mut things.all[thing].rows[place];
-                *rows = if rows.is_empty() { row..row + 1 } else { rows.start..row + 1 };
+                *rows = if rows.start == rows.end { row..row + 1 } else { rows.start..row + 1 };
             }
         }
         things
@@ -189,18 +192,20 @@ impl<'l> Things<'l> {
     /// which depend on a setting. A table whose rows are not replaced stays as it is.
     fn is_as_before(&self, thing: usize, loaded: &Loaded<'_>, chunk: &Chunk, group: usize) -> bool {
         let thing = &self.all[thing];
-        loaded.tables.iter().enumerate().filter(|(_, loaded)| loaded.replaced.contains(thing.id)).all(|(table, loaded)| {
-            let before = chunk.rows(table, group..group + 1);
-            let now = &thing.rows[table];
-            before.len() == now.len()
-                && loaded.table.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Value).all(
-                    |(place, _)| {
-                        let before = chunk.tables[table].column(place).slice(before.start, before.len());
-                        let now = loaded.rows.column(place).slice(now.start, now.len());
-                        before.to_data() == now.to_data()
-                    },
-                )
-        })
+        loaded.tables.iter().enumerate().filter(|(_, loaded)| loaded.replaced.contains(thing.id)).all(
+            |(table, loaded)| {
+                let before = chunk.rows(table, group..group + 1);
+                let now = &thing.rows[table];
+                before.len() == now.len()
+                    && loaded.table.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Value).all(
+                        |(place, _)| {
+                            let before = chunk.tables[table].column(place).slice(before.start, before.len());
+                            let now = loaded.rows.column(place).slice(now.start, now.len());
+                            before.to_data() == now.to_data()
+                        },
+                    )
+            },
+        )
     }
 }
 
