@@ -16,6 +16,7 @@ pub mod lanes;
 pub mod layout;
 mod loaded;
 pub mod manifest;
+pub mod merge;
 pub mod migrate;
 pub mod newest;
 pub mod privacy;
@@ -23,7 +24,6 @@ pub mod rejected;
 pub mod snapshot;
 pub mod source_file;
 pub mod store;
-pub mod stored;
 pub mod table_file;
 pub mod table_reader;
 #[cfg(test)]

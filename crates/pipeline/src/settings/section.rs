@@ -25,8 +25,11 @@ pub struct ConfigSection {
     name: &'static str,
     template: &'static str,
     known: fn(&'static str) -> Section,
-    check: fn(&Settings, &str) -> Result<Option<Vec<&'static str>>, Error>,
+    check: Check,
 }
+
+/// Checks a section of this name; returns the shared sections that it needs.
+type Check = fn(&Settings, &str) -> Result<Option<Vec<&'static str>>, Error>;
 
 impl ConfigSection {
     /// The section that is read as a `T`. The template has every setting of it, with its meaning.

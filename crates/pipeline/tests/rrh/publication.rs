@@ -158,17 +158,6 @@ fn with_a_damaged_manifest_and_damaged_files_the_next_snapshot_is_published_and_
 }
 
 #[test]
-fn a_snapshot_of_a_later_version_is_left_alone() {
-    let lake = TestLake::new(NationalId::Pseudonym);
-    let (published, _) = lake.publish(&[]);
-    let path = published.folder().join("manifest.json");
-    let later = fs::read_to_string(&path).unwrap().replace("\"manifest_version\": 2", "\"manifest_version\": 3");
-    fs::write(&path, later).unwrap();
-    assert_eq!(lake.load(&[]).publish().unwrap_err().advice(), Some(&Advice::InstallLaterVersion));
-    assert_eq!(lake.lake().published("rrh").unwrap(), Some(published));
-}
-
-#[test]
 fn files_are_the_owners_alone_and_have_bloom_filters_and_statistics() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, _) = lake.publish(&[registration(ORGNR, vec![owner()])]);

@@ -1,9 +1,8 @@
 //! One load of contracts: the answers for some persons in, a snapshot of all persons asked so far out.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use arrow::array::RecordBatch;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
 use serde::Deserialize;
@@ -13,10 +12,10 @@ use crate::answers::{self, Place};
 use crate::source::{self, Loaded};
 use brreg_lake::Error;
 use brreg_lake::manifest::Records;
+use brreg_lake::merge::{self, LoadedTable};
 use brreg_lake::newest::Newest;
 use brreg_lake::rejected::RejectedFile;
-use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
-use brreg_lake::stored;
+use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
 use brreg_transform::ektepakt::tables::TABLES;
 use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
@@ -123,7 +122,7 @@ impl Load {
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
-        self.cells.unknown_fields(&answer.ukjente);
+        self.cells.unknown_fields(&answer.unknown);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
@@ -140,68 +139,54 @@ impl Load {
     /// When the snapshot before cannot be read, or a table cannot be written.
     pub fn finish(mut self, draft: &Draft, previous: Option<&Previous>) -> Result<Loaded, Error> {
         let now = self.rows.finish()?;
-        let before = self.before(previous)?;
-        let merged_with = before.as_ref().map(|(name, _)| *name);
-        let before = before.map(|(_, tables)| tables);
-
-        let Rows { versions: current, answered, .. } = self.rows;
-        let asked_now = distinct(&current[OPPSLAG]);
-        let mut versions: [Versions; COUNT] = std::array::from_fn(|_| Versions::default());
-        if let Some(tables) = &before {
-            for (versions, rows) in versions.iter_mut().zip(tables) {
-                stored::texts(rows, "person_id").into_iter().for_each(|person| versions.push(person, 0));
-            }
-        }
-        let answered = versions[OPPSLAG].clone().followed_by(answered);
-        let versions = {
-            let mut current = current.into_iter();
-            versions.map(|before| before.followed_by(current.next().unwrap_or_default()))
-        };
-        let newest = newest(&versions[OPPSLAG])?;
-        let newest_answered = self::newest(&answered)?;
-
-        let mut before = before.map(IntoIterator::into_iter);
+        let Rows { versions, answered, .. } = &self.rows;
+        let asked = distinct(&versions[OPPSLAG]);
+        let has_answer = distinct(answered);
+        let (newest, newest_answered) = (newest(&versions[OPPSLAG])?, self::newest(answered)?);
         let mut tables = Vec::with_capacity(COUNT);
         for (index, (table, now)) in TABLES.into_iter().zip(&now).enumerate() {
-            let newest = if index == OPPSLAG { &newest } else { &newest_answered };
-            let before = before.as_mut().and_then(Iterator::next);
-            tables.push((table, newest.rows(table, before, now, &versions[index])?));
+            // A failed lookup says nothing about contracts.
+            let (newest, replaced) = if index == OPPSLAG { (&newest, &asked) } else { (&newest_answered, &has_answer) };
+            tables.push(LoadedTable { table, rows: newest.rows(now, &versions[index])?, replaced });
         }
+        let national_id = self.cells.national_id;
+        // Without pseudonyms, then or now, no row says whose it is.
+        let is_named = |previous: &&Previous| ![previous.manifest.national_id, national_id].contains(&NationalId::Drop);
+        let previous = previous.filter(is_named);
+        let (entries, kept) = match previous {
+            Some(previous) => {
+                let loaded = merge::Loaded { tables, order: None };
+                let (entries, compared) = merge::upsert(draft, previous, &loaded, national_id)?;
+                (entries, compared.absent)
+            }
+            None => (source::write(draft, tables.into_iter().map(|loaded| (loaded.table, loaded.rows)).collect())?, 0),
+        };
+        let merged_with = previous.map(|previous| previous.published.name);
+        let asked = asked.len() as u64;
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         let read = u64::from(counts.lookups);
         Ok(Loaded {
-            entries: source::write(draft, tables)?,
+            entries,
             records: Records { read, loaded: read - counts.rejected, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
-            counts: counts.named(asked_now, newest.len() as u64),
+            counts: counts.named(asked, kept),
             merged_with,
             ..Loaded::default()
         })
     }
-
-    /// The tables of the snapshot before, where both it and this one say whose their rows are.
-    fn before(&self, previous: Option<&Previous>) -> Result<Option<(SnapshotName, [RecordBatch; COUNT])>, Error> {
-        let Some(Previous { published, manifest, .. }) = previous else { return Ok(None) };
-        let (then, now) = (manifest.national_id, self.cells.national_id);
-        if [then, now].contains(&NationalId::Drop) {
-            return Ok(None);
-        }
-        let [a, b, c, d, e] = TABLES.map(|table| stored::read(&published.folder(), table, then, now));
-        Ok(Some((published.name, [a?, b?, c?, d?, e?])))
-    }
 }
 
 impl Counts {
-    /// With the number of persons of this load, and of the snapshot.
-    fn named(&self, asked: u64, persons: u64) -> BTreeMap<String, u64> {
+    /// With the number of persons of this load, and of those of the snapshot before that were not asked now.
+    fn named(&self, asked: u64, kept: u64) -> BTreeMap<String, u64> {
         let counts = [
             ("treff", self.treff),
             ("ingen_treff", self.ingen_treff),
             ("feil", self.feil),
             ("asked_again", u64::from(self.lookups) - asked),
-            ("kept", persons - asked),
+            ("kept", kept),
         ];
         counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
     }
@@ -231,6 +216,7 @@ fn newest(versions: &Versions) -> Result<Newest, Error> {
     Newest::of(versions, &vec![None; versions.keys().len()])
 }
 
-fn distinct(versions: &Versions) -> u64 {
-    versions.keys().iter().collect::<std::collections::HashSet<_>>().len() as u64
+/// The persons of some rows.
+fn distinct(versions: &Versions) -> HashSet<String> {
+    versions.keys().iter().cloned().collect()
 }

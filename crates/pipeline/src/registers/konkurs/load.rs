@@ -3,22 +3,26 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use arrow::array::RecordBatch;
 use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::merge::{Before, compare_contents};
+use super::merge;
 use crate::answers::{self, Place};
 use crate::source::{self, Loaded};
 use brreg_lake::Error;
-use brreg_lake::manifest::Records;
-use brreg_lake::newest::{Comparison, Newest};
+use brreg_lake::compare::Counts as Compared;
+use brreg_lake::manifest::{Records, TableEntry};
+use brreg_lake::merge as lake;
+use brreg_lake::newest::Newest;
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
 use brreg_transform::konkurs::tables::{INNEHAVER_AV, TABLES, VARSLER};
 use brreg_transform::konkurs::{Notice, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::schema::Table;
 
 /// What the rejected single notices' source is called.
 const DETAILS: &str = "detaljer.ndjson";
@@ -28,9 +32,9 @@ const NOT_FOUND: u16 = 404;
 /// What the pages were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// The whole list: the snapshot holds what was read and nothing else.
+    /// The whole list: the snapshot has what was read and nothing else.
     Whole,
-    /// The news: the snapshot holds them and what the snapshot before holds beside them.
+    /// An update: the snapshot has what was read, and of the snapshot before all other notices.
     Update,
 }
 
@@ -45,7 +49,7 @@ pub enum Mode {
 /// The manifest's `counts` are `doubled` (listed again with the same content), `doubled_with_other_content`, `without_details`,
 /// `rejected_details` (single notices that cannot be read: the list's fields are loaded, and the answer is in
 /// `rejected.ndjson`); and, compared with the snapshot before, `new`, `changed`, `unchanged`, and `gone` (in the whole list no
-/// more) or `kept` (not among the news).
+/// more) or `kept` (not in the update).
 #[derive(Debug)]
 pub struct Load {
     cells: Cells,
@@ -216,30 +220,38 @@ impl Load {
         let now = self.rows.finish()?;
         let read = Newest::of(&self.rows.notices, &self.rows.registered)?;
         let loaded = read.len() as u64;
+        let rows = [read.rows(&now[0], &self.rows.notices)?, read.rows(&now[1], &self.rows.holders)?];
         // The whole list needs nothing of a snapshot that is damaged.
-        let before = previous.filter(|before| mode == Mode::Update || before.is_sound(&TABLES));
-        let before = before.map(|before| Before::read(before, self.cells.national_id)).transpose()?;
-
-        let [notices, holders] = [&self.rows.notices, &self.rows.holders];
-        let this_load =
-            [read.rows(&VARSLER, None, &now[0], notices)?, read.rows(&INNEHAVER_AV, None, &now[1], holders)?];
-        let comparison = match &before {
-            Some(before) => compare_contents(&before.tables, &this_load, &before.outlasts(&now[0], mode))?,
-            None => Comparison { new: loaded, ..Comparison::default() },
+        let previous = previous.filter(|previous| mode == Mode::Update || previous.is_sound(&TABLES));
+        let national_id = self.cells.national_id;
+        let (entries, compared) = match (previous, mode) {
+            (None, _) => (write(draft, rows)?, Compared { new: loaded, ..Compared::default() }),
+            (Some(previous), Mode::Whole) => {
+                let replaced = merge::uuids(&rows[0]).map(str::to_owned).collect();
+                let compared = lake::count(previous, &of_tables(rows.clone(), &replaced), national_id)?;
+                (write(draft, rows)?, compared)
+            }
+            (Some(previous), Mode::Update) => {
+                let stay = merge::with_details_before(previous, &rows[0])?;
+                let rows = [merge::of_others(&rows[0], &stay)?, merge::of_others(&rows[1], &stay)?];
+                let replaced = merge::uuids(&rows[0]).map(str::to_owned).collect();
+                let update = of_tables(rows, &replaced);
+                let (entries, mut compared) = lake::upsert(draft, previous, &update, national_id)?;
+                // They were read, and are as they were.
+                compared.unchanged += stay.len() as u64;
+                compared.absent -= stay.len() as u64;
+                (entries, compared)
+            }
         };
-        let merged_with = before.as_ref().filter(|_| mode == Mode::Update).map(|before| before.name);
-        let [varsler, innehaver_av] = match before {
-            Some(before) if mode == Mode::Update => before.followed_by(&now, &self.rows, mode)?,
-            _ => this_load,
-        };
+        let merged_with = previous.filter(|_| mode == Mode::Update).map(|previous| previous.published.name);
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         Ok(Loaded {
-            entries: source::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)])?,
+            entries,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
-            counts: counts.named(comparison, mode),
+            counts: counts.named(compared, mode),
             merged_with,
             is_whole: mode == Mode::Whole,
             ..Loaded::default()
@@ -247,8 +259,22 @@ impl Load {
     }
 }
 
+/// Writes the tables.
+fn write(draft: &Draft, [varsler, innehaver_av]: [RecordBatch; 2]) -> Result<Vec<(&'static Table, TableEntry)>, Error> {
+    source::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)])
+}
+
+/// The rows of both tables, which replace those of the same notices.
+fn of_tables([varsler, innehaver_av]: [RecordBatch; 2], replaced: &HashSet<String>) -> lake::Loaded<'_> {
+    let tables = vec![
+        lake::LoadedTable { table: &VARSLER, rows: varsler, replaced },
+        lake::LoadedTable { table: &INNEHAVER_AV, rows: innehaver_av, replaced },
+    ];
+    lake::Loaded { tables, order: Some("registreringstidspunkt") }
+}
+
 impl Counts {
-    fn named(&self, comparison: Comparison, mode: Mode) -> BTreeMap<String, u64> {
+    fn named(&self, compared: Compared, mode: Mode) -> BTreeMap<String, u64> {
         let absent = match mode {
             Mode::Whole => "gone",
             Mode::Update => "kept",
@@ -258,10 +284,10 @@ impl Counts {
             ("doubled_with_other_content", self.doubled_with_other_content),
             ("without_details", self.without_details),
             ("rejected_details", self.rejected_details),
-            ("new", comparison.new),
-            ("changed", comparison.changed),
-            ("unchanged", comparison.unchanged),
-            (absent, comparison.absent),
+            ("new", compared.new),
+            ("changed", compared.changed),
+            ("unchanged", compared.unchanged),
+            (absent, compared.absent),
         ];
         counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
     }
