@@ -8,7 +8,6 @@
 
 pub mod background;
 pub mod compare;
-pub mod endringer;
 mod error;
 mod groups;
 pub mod key_file;

@@ -36,6 +36,20 @@ impl<'p> Owners<'p> {
         Self { rows, reference, by_hash }
     }
 
+    /// Whether several owners are referred to alike.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        let is_same = |one: usize, other: usize| self.reference.iter().all(|(_, there)| there.equal(one, there, other));
+        if self.by_hash.is_empty() {
+            let pairs = self
+                .rows
+                .iter()
+                .enumerate()
+                .flat_map(|(place, one)| self.rows[place + 1..].iter().map(move |other| (*one, *other)));
+            return pairs.into_iter().any(|(one, other)| is_same(one, other));
+        }
+        self.by_hash.windows(2).any(|pair| pair[0].0 == pair[1].0)
+    }
+
     /// The owner that a row refers to.
     pub(super) fn of(&self, row: usize) -> Option<usize> {
         let is_owner = |owner: &usize| self.reference.iter().all(|(here, there)| here.equal(row, there, *owner));

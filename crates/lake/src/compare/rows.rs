@@ -101,16 +101,20 @@ impl<'m> Matcher<'m> {
             if !differs(table) && !owner.is_some_and(differs) {
                 continue;
             }
+            let owners = [before, now].map(|part| Owners::new(&layout.person, &part.tables[table], part));
+            let is_ambiguous = owners.iter().any(Owners::is_ambiguous);
             reported |= match (before.rows[table].as_slice(), now.rows[table].as_slice()) {
                 ([], []) => false,
-                ([then], [this]) => {
-                    let [then, this] = [self.keyed_row(table, before, *then), self.keyed_row(table, now, *this)];
+                ([then], [this]) if !is_ambiguous => {
+                    let then = self.keyed(table, before, *then, &owners[0]);
+                    let this = self.keyed(table, now, *this, &owners[1]);
                     self.report(table, (before, &[then]), (now, &[this]), alike)?
                 }
                 _ => {
-                    let (then, these) = (self.keyed(table, before), self.keyed(table, now));
+                    let then = self.sorted(table, before, &owners[0]);
+                    let these = self.sorted(table, now, &owners[1]);
                     // Rows with the same key are matched in their order, which is no change by itself.
-                    let is_ambiguous = then.windows(2).any(|pair| pair[0].key == pair[1].key);
+                    let is_ambiguous = is_ambiguous || then.windows(2).any(|pair| pair[0].key == pair[1].key);
                     let is_same = |table: usize| self.has_same_rows(table, before, now);
                     if is_ambiguous && is_same(table) && owner.is_none_or(is_same) {
                         continue;
@@ -122,21 +126,15 @@ impl<'m> Matcher<'m> {
         Ok(reported)
     }
 
-    fn keyed_row<'p>(&self, table: usize, part: Part<'p>, row: usize) -> Keyed<'p> {
-        let layout = &self.layouts[table];
-        self.key_of(table, part, row, &Owners::new(&layout.person, &part.tables[table], part))
-    }
-
     /// The rows of a table in the order of their keys; those with the same key in their own order.
-    fn keyed<'p>(&self, table: usize, part: Part<'p>) -> Vec<Keyed<'p>> {
-        let owners = Owners::new(&self.layouts[table].person, &part.tables[table], part);
-        let rows = part.rows[table].iter().map(|row| self.key_of(table, part, *row, &owners));
+    fn sorted<'p>(&self, table: usize, part: Part<'p>, owners: &Owners<'p>) -> Vec<Keyed<'p>> {
+        let rows = part.rows[table].iter().map(|row| self.keyed(table, part, *row, owners));
         let mut rows: Vec<Keyed<'p>> = rows.collect();
         rows.sort_by(|one, other| one.key.cmp(&other.key));
         rows
     }
 
-    fn key_of<'p>(&self, table: usize, part: Part<'p>, row: usize, owners: &Owners<'p>) -> Keyed<'p> {
+    fn keyed<'p>(&self, table: usize, part: Part<'p>, row: usize, owners: &Owners<'p>) -> Keyed<'p> {
         let (layout, columns) = (&self.layouts[table], &part.tables[table]);
         let text = |column: usize| columns[column].as_text(row).unwrap_or_default();
         let person = match &layout.person {
