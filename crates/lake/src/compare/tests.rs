@@ -7,7 +7,7 @@ use std::path::Path;
 
 use brreg_transform::rrh::COMPARED;
 use brreg_transform::schema::Table;
-use brreg_transform::schema::rrh::{
+use brreg_transform::rrh::tables::{
     POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
     RettighetshavereRow, RettighetshavereRows,
 };
