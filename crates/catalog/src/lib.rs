@@ -7,13 +7,11 @@
 //! ```no_run
 //! # fn main() -> Result<(), brreg_catalog::Error> {
 //! use brreg_catalog::{Format, query, refresh};
-//! use brreg_lake::RegisterTables;
 //! use brreg_lake::snapshot::Lake;
-//! use brreg_transform::rrh::tables as rrh;
+//! use brreg_transform::rrh;
 //!
 //! let lake = Lake::new("data/lake");
-//! let registers =
-//!     [RegisterTables { name: "rrh", tables: &[&rrh::POSISJONER], schema_version: 1, reading_version: 1 }];
+//! let registers = [rrh::REGISTER];
 //! refresh(&lake, &registers, &[])?;
 //! query(&lake, &registers, "SELECT count(*) FROM rrh.posisjoner", Format::Table, &mut std::io::stdout())?;
 //! # Ok(())
