@@ -17,6 +17,7 @@ mod readme;
 mod refusals;
 mod registers;
 mod rejections;
+mod released;
 mod rows;
 mod simulation;
 mod sql;

@@ -1,5 +1,6 @@
 //! The lake in the Python packages of DuckDB and polars, as they are published.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -91,6 +92,12 @@ fn make_python() -> Result<PathBuf, String> {
 fn python() -> &'static Path {
     static MADE: LazyLock<Result<PathBuf, String>> = LazyLock::new(make_python);
     MADE.as_ref().unwrap_or_else(|reason| panic!("no Python with {}: {reason}", PACKAGES.join(", ")))
+}
+
+/// What a script prints that ends well.
+#[track_caller]
+pub(crate) fn script(script: &str, arguments: &[&OsStr]) -> String {
+    run(Command::new(python()).args(["-c", script]).args(arguments)).unwrap()
 }
 
 #[test]
