@@ -13,16 +13,15 @@ mod groups;
 pub mod key_file;
 pub mod lanes;
 pub mod layout;
-mod loaded;
 pub mod manifest;
+pub mod merge;
 pub mod migrate;
-pub mod newest;
 pub mod privacy;
 pub mod rejected;
 pub mod snapshot;
 pub mod source_file;
+mod spill;
 pub mod store;
-pub mod stored;
 pub mod table_file;
 pub mod table_reader;
 #[cfg(test)]
@@ -31,4 +30,3 @@ pub mod verify;
 
 pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
-pub use loaded::Loaded;

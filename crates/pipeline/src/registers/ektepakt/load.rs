@@ -3,30 +3,33 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use arrow::array::RecordBatch;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answers::{self, Place};
-use crate::source::{self, Loaded};
+use crate::source::Loaded;
 use brreg_lake::Error;
 use brreg_lake::manifest::Records;
-use brreg_lake::newest::Newest;
+use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
-use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
-use brreg_lake::stored;
+use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
-use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
+use brreg_transform::ektepakt::{Asked, Outcome, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::ektepakt::TABLES;
-use brreg_transform::versions::Versions;
 
 /// What the answers' source is called.
 const ANSWERS: &str = "oppslag.ndjson";
 /// The status of an answer.
 const OK: u16 = 200;
+
+/// Lookups whose rows are collected before they are handed to the merge.
+const LOOKUPS_AT_A_TIME: usize = 4096;
+
+/// Persons are in the order of their pseudonyms.
+static RULES: MergeRules = MergeRules { tables: &TABLES, group: "person_id", order: None, outlasts: None };
 
 /// A load under way.
 ///
@@ -36,10 +39,12 @@ const OK: u16 = 200;
 ///
 /// The manifest's `counts` are `treff`, `ingen_treff` and `feil` among the lookups of this load, `asked_again` (the same person
 /// twice in this load), and `kept` (persons of the snapshot before that were not asked now).
-#[derive(Debug)]
 pub struct Load {
     cells: Cells,
     rows: Rows,
+    /// The lookups of these rows.
+    lookups: Vec<NewGroup>,
+    incoming: Incoming,
     rejected: RejectedFile,
     counts: Counts,
     /// Where in the answers the next line begins.
@@ -74,6 +79,8 @@ impl Load {
         Self {
             cells: Cells::new(national_id, key),
             rows: Rows::default(),
+            lookups: Vec::new(),
+            incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             counts: Counts::default(),
             line: Place { source: ANSWERS.to_owned(), element: 0, byte_offset: 0 },
@@ -96,14 +103,14 @@ impl Load {
         self.counts.lookups += 1;
         let key = self.cells.key.of_number(&line.fnr);
         let person_id = self.cells.person_id(&line.fnr);
-        let asked =
-            Asked { number: &line.fnr, key: &key, person_id: person_id.as_deref(), version: self.counts.lookups };
+        let asked = Asked { number: &line.fnr, person_id: person_id.as_deref() };
 
         let answer = line.svar.filter(|_| line.status == OK).map(|raw| (raw, decoded(raw, &line.fnr)));
         let reason = match answer {
             Some((_, Ok(answer))) => {
+                let before = self.rows.counts();
                 self.answered(asked, &answer, asked_at.as_ref());
-                return Ok(());
+                return self.push(key, true, before);
             }
             Some((raw, Err(reason))) => {
                 self.counts.rejected += 1;
@@ -118,8 +125,20 @@ impl Load {
         let feilmelding = Some(reason.as_ref().unwrap_or(&status));
         let failed = Outcome::Failed { feilmelding, korrelasjonsid: korrelasjonsid.as_ref() };
         let moment = self.cells.timestamp(asked_at.as_ref());
+        let before = self.rows.counts();
         self.rows.oppslag(asked, moment, failed, &mut self.cells);
-        Ok(())
+        self.push(key, false, before)
+    }
+
+    /// Takes the rows since these counts as what a lookup of a person gave. A failure says nothing about contracts.
+    fn push(&mut self, key: String, is_whole: bool, before: [usize; TABLES.len()]) -> Result<(), Error> {
+        let rows = self.rows.counts().into_iter().zip(before).map(|(now, before)| now - before).collect();
+        self.lookups.push(NewGroup { key, order: None, is_whole, gives_way: false, rows });
+        if self.lookups.len() == LOOKUPS_AT_A_TIME { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.incoming.add(std::mem::take(&mut self.lookups), self.rows.finish()?.into())
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
@@ -139,69 +158,37 @@ impl Load {
     /// # Errors
     /// When the snapshot before cannot be read, or a table cannot be written.
     pub fn finish(mut self, draft: &Draft, previous: Option<&Previous>) -> Result<Loaded, Error> {
-        let now = self.rows.finish()?;
-        let before = self.before(previous)?;
-        let merged_with = before.as_ref().map(|(name, _)| *name);
-        let before = before.map(|(_, tables)| tables);
-
-        let Rows { versions: current, answered, .. } = self.rows;
-        let asked_now = distinct(&current[OPPSLAG]);
-        let mut versions: [Versions; COUNT] = std::array::from_fn(|_| Versions::default());
-        if let Some(tables) = &before {
-            for (versions, rows) in versions.iter_mut().zip(tables) {
-                stored::texts(rows, "person_id").into_iter().for_each(|person| versions.push(person, 0));
-            }
-        }
-        let answered = versions[OPPSLAG].clone().followed_by(answered);
-        let versions = {
-            let mut current = current.into_iter();
-            versions.map(|before| before.followed_by(current.next().unwrap_or_default()))
-        };
-        let newest = newest(&versions[OPPSLAG])?;
-        let newest_answered = self::newest(&answered)?;
-
-        let mut before = before.map(IntoIterator::into_iter);
-        let mut tables = Vec::with_capacity(COUNT);
-        for (index, (table, now)) in TABLES.into_iter().zip(&now).enumerate() {
-            let newest = if index == OPPSLAG { &newest } else { &newest_answered };
-            let before = before.as_mut().and_then(Iterator::next);
-            tables.push((table, newest.rows(table, before, now, &versions[index])?));
-        }
+        self.flush()?;
+        // Without pseudonyms no row says whose it is.
+        let now = self.cells.national_id;
+        let is_named = |previous: &&Previous| ![previous.manifest.national_id, now].contains(&NationalId::Drop);
+        let merged_with = previous.filter(is_named);
+        let base = merged_with.map(|previous| Base::new(previous, &RULES, now));
+        let merged = self.incoming.write(draft, base.as_ref())?;
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         let read = u64::from(counts.lookups);
         Ok(Loaded {
-            entries: source::write(draft, tables)?,
+            entries: merged.entries,
             records: Records { read, loaded: read - counts.rejected, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
-            counts: counts.named(asked_now, newest.len() as u64),
-            merged_with,
+            counts: counts.named(merged.came, merged.counts.absent),
+            merged_with: merged_with.map(|previous| previous.published.name),
             ..Loaded::default()
         })
-    }
-
-    /// The tables of the snapshot before, where both it and this one say whose their rows are.
-    fn before(&self, previous: Option<&Previous>) -> Result<Option<(SnapshotName, [RecordBatch; COUNT])>, Error> {
-        let Some(Previous { published, manifest, .. }) = previous else { return Ok(None) };
-        let (then, now) = (manifest.national_id, self.cells.national_id);
-        if [then, now].contains(&NationalId::Drop) {
-            return Ok(None);
-        }
-        let [a, b, c, d, e] = TABLES.map(|table| stored::read(&published.folder(), table, then, now));
-        Ok(Some((published.name, [a?, b?, c?, d?, e?])))
     }
 }
 
 impl Counts {
-    /// With the number of persons of this load, and of the snapshot.
-    fn named(&self, asked: u64, persons: u64) -> BTreeMap<String, u64> {
+    /// With the number of persons of this load, and of those that stay from the snapshot before.
+    fn named(&self, asked: u64, kept: u64) -> BTreeMap<String, u64> {
         let counts = [
             ("treff", self.treff),
             ("ingen_treff", self.ingen_treff),
             ("feil", self.feil),
             ("asked_again", u64::from(self.lookups) - asked),
-            ("kept", persons - asked),
+            ("kept", kept),
         ];
         counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
     }
@@ -225,12 +212,4 @@ fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
         }
         Some(_) => Ok(answer),
     }
-}
-
-fn newest(versions: &Versions) -> Result<Newest, Error> {
-    Newest::of(versions, &vec![None; versions.keys().len()])
-}
-
-fn distinct(versions: &Versions) -> u64 {
-    versions.keys().iter().collect::<std::collections::HashSet<_>>().len() as u64
 }

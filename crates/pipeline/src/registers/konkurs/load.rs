@@ -7,23 +7,34 @@ use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::merge::{Before, compare_contents};
 use crate::answers::{self, Place};
-use crate::source::{self, Loaded};
+use crate::source::Loaded;
 use brreg_lake::Error;
+use brreg_lake::compare::{Counts as Comparison, Side, compare};
 use brreg_lake::manifest::Records;
-use brreg_lake::newest::{Comparison, Newest};
+use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
-use brreg_transform::konkurs::{Notice, Rows};
+use brreg_transform::konkurs::{COMPARED, Notice, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::konkurs::{INNEHAVER_AV, TABLES, VARSLER};
+use brreg_transform::schema::konkurs::TABLES;
 
 /// What the rejected single notices' source is called.
 const DETAILS: &str = "detaljer.ndjson";
 /// A notice without details.
 const NOT_FOUND: u16 = 404;
+
+/// Notices whose rows are collected before they are handed to the merge.
+const NOTICES_AT_A_TIME: usize = 4096;
+
+/// A notice has its place by when it was registered, and keeps the details that it has.
+static RULES: MergeRules = MergeRules {
+    tables: &TABLES,
+    group: "uuid",
+    order: Some("registreringstidspunkt"),
+    outlasts: Some("har_detaljer"),
+};
 
 /// What the pages were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +48,7 @@ pub enum Mode {
 /// A load under way: first every page, then the single notices.
 ///
 /// The same notice twice is one notice, and what came last is what counts. Each listed notice is held until its details
-/// come, and every row until [`Load::finish`], which orders them by registration and id.
+/// come; rows are sorted by registration and id in bounded memory.
 ///
 /// An update takes no details away: a notice that has them in the snapshot before, and now is not found alone, stays as it
 /// was. The whole list does.
@@ -46,14 +57,14 @@ pub enum Mode {
 /// `rejected_details` (single notices that cannot be read: the list's fields are loaded, and the answer is in
 /// `rejected.ndjson`); and, compared with the snapshot before, `new`, `changed`, `unchanged`, and `gone` (in the whole list no
 /// more) or `kept` (not among the news).
-#[derive(Debug)]
 pub struct Load {
     cells: Cells,
     /// The listed notices whose details have not come yet.
     listed: HashMap<Box<str>, Listed>,
     rows: Rows,
-    /// Number of the last notice that was flattened.
-    version: u32,
+    /// The notices of these rows.
+    notices: Vec<NewGroup>,
+    incoming: Incoming,
     rejected: RejectedFile,
     /// Items of the list that were rejected: one that was read twice counts once.
     refused: HashSet<Box<str>>,
@@ -108,7 +119,8 @@ impl Load {
             cells: Cells::new(national_id, key),
             listed: HashMap::new(),
             rows: Rows::default(),
-            version: 0,
+            notices: Vec::new(),
+            incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             refused: HashSet::new(),
             counts: Counts::default(),
@@ -188,17 +200,24 @@ impl Load {
                 None
             }
         };
-        self.push(&detail.uuid, list.as_ref(), one.as_ref());
-        Ok(())
+        self.push(&detail.uuid, list.as_ref(), one.as_ref())
     }
 
-    fn push(&mut self, uuid: &str, list: Option<&Varsel<'_>>, detail: Option<&Varsel<'_>>) {
+    fn push(&mut self, uuid: &str, list: Option<&Varsel<'_>>, detail: Option<&Varsel<'_>>) -> Result<(), Error> {
         if list.is_none() && detail.is_none() {
-            return;
+            return Ok(());
         }
         self.counts.without_details += u64::from(detail.is_none());
-        self.version += 1;
-        self.rows.push(Notice { uuid, list, detail }, self.version, &mut self.cells);
+        let [notices, holders] = self.rows.counts();
+        let order = self.rows.push(Notice { uuid, list, detail }, &mut self.cells);
+        let [notices_now, holders_now] = self.rows.counts();
+        let rows = vec![notices_now - notices, holders_now - holders];
+        self.notices.push(NewGroup { key: uuid.to_owned(), order, is_whole: true, gives_way: detail.is_none(), rows });
+        if self.notices.len() == NOTICES_AT_A_TIME { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.incoming.add(std::mem::take(&mut self.notices), self.rows.finish()?.into())
     }
 
     /// Ends the load after the last page and single notice, and writes the tables. Listed notices whose details never came are
@@ -211,36 +230,33 @@ impl Load {
         left.sort_unstable_by_key(|(_, listed)| listed.number);
         for (uuid, listed) in left {
             let list: Option<Varsel<'_>> = brreg_parser::json::read(&listed.raw).ok();
-            self.push(&uuid, list.as_ref(), None);
+            self.push(&uuid, list.as_ref(), None)?;
         }
-        let now = self.rows.finish()?;
-        let read = Newest::of(&self.rows.notices, &self.rows.registered)?;
-        let loaded = read.len() as u64;
+        self.flush()?;
+        let national_id = self.cells.national_id;
         // The whole list needs nothing of a snapshot that is damaged.
-        let before = previous.filter(|before| mode == Mode::Update || before.is_sound(&TABLES));
-        let before = before.map(|before| Before::read(before, self.cells.national_id)).transpose()?;
-
-        let [notices, holders] = [&self.rows.notices, &self.rows.holders];
-        let this_load =
-            [read.rows(&VARSLER, None, &now[0], notices)?, read.rows(&INNEHAVER_AV, None, &now[1], holders)?];
-        let comparison = match &before {
-            Some(before) => compare_contents(&before.tables, &this_load, &before.outlasts(&now[0], mode))?,
-            None => Comparison { new: loaded, ..Comparison::default() },
+        let previous = previous.filter(|previous| mode == Mode::Update || previous.is_sound(&TABLES));
+        let merged_with = previous.filter(|_| mode == Mode::Update);
+        let base = merged_with.map(|previous| Base::new(previous, &RULES, national_id));
+        let merged = self.incoming.write(draft, base.as_ref())?;
+        let comparison = match previous.filter(|_| mode == Mode::Whole) {
+            Some(previous) => {
+                let before = Side::published(previous, &COMPARED);
+                let now = Side::draft(draft, &merged.entries, national_id, &COMPARED);
+                compare(&before, &now, &COMPARED, &draft.work_folder(), &mut ())?
+            }
+            None => merged.counts,
         };
-        let merged_with = before.as_ref().filter(|_| mode == Mode::Update).map(|before| before.name);
-        let [varsler, innehaver_av] = match before {
-            Some(before) if mode == Mode::Update => before.followed_by(&now, &self.rows, mode)?,
-            _ => this_load,
-        };
+        let loaded = merged.came;
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         Ok(Loaded {
-            entries: source::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)])?,
+            entries: merged.entries,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
             counts: counts.named(comparison, mode),
-            merged_with,
+            merged_with: merged_with.map(|previous| previous.published.name),
             is_whole: mode == Mode::Whole,
             ..Loaded::default()
         })
