@@ -4,10 +4,10 @@
 .DELETE_ON_ERROR:
 
 CARGO ?= cargo
-# Where the lake grows, for the targets that run the program.
+# The data folder of the targets that run the program.
 DATA ?= data
 BINARY = $(or $(CARGO_TARGET_DIR),target)/release/brreg-lake
-# Where rustup puts cargo: a shell that was open before rustup was installed does not look there.
+# The folder in which rustup installs cargo. A shell that was started before rustup was installed lacks it.
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 .PHONY: help
@@ -24,7 +24,7 @@ build: setup ## The release binary, target/release/brreg-lake
 	$(CARGO) build --release --workspace --locked
 
 .PHONY: run
-run: build ## From a bare clone to a lake: simulated registers, one whole run, four queries
+run: build ## From a fresh clone to a lake: simulated registers, one whole run, four queries
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
 .PHONY: test
@@ -74,7 +74,7 @@ examples: setup ## The programs for developers, below target/release/examples
 	$(CARGO) build --release --workspace --locked --examples
 
 .PHONY: bench
-bench: build examples ## The speed of a load, beside that of other tools on the same file
+bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
 
 .PHONY: released

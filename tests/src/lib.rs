@@ -12,7 +12,6 @@ pub mod registers;
 mod user;
 pub mod zips;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use binary::binary;
@@ -31,8 +30,7 @@ pub fn pipeline(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines").join(name)
 }
 
-/// Says that a test was left out and why, past the harness, which shows nothing of tests that pass.
-pub fn skipped(reason: &str) {
-    // Nobody can be told that standard error is closed.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
+/// A file of `data/sample`: an example that the register published.
+pub fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/sample").join(name)
 }

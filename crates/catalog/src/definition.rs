@@ -155,8 +155,8 @@ fn declared_columns(table: &Table, is_present: impl Fn(&str) -> bool) -> String 
 
 /// The statements that build the code lists.
 pub(crate) fn code_lists() -> String {
-    let rows = kodeverk::koder().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
-    let land = kodeverk::land().iter().map(|land| [land.landkode, land.land]);
+    let rows = kodeverk::codes().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
+    let land = kodeverk::countries().iter().map(|land| [land.landkode, land.land]);
     fill(KODEVERK, &[("koder", &values(rows)), ("land", &values(land))])
 }
 

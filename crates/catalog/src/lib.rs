@@ -9,7 +9,7 @@
 //! use brreg_catalog::{Format, query, refresh};
 //! use brreg_lake::RegisterTables;
 //! use brreg_lake::snapshot::Lake;
-//! use brreg_transform::schema::rrh;
+//! use brreg_transform::rrh::tables as rrh;
 //!
 //! let lake = Lake::new("data/lake");
 //! let registers =

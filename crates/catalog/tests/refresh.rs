@@ -131,7 +131,8 @@ fn a_reader_keeps_its_catalog_while_it_is_rebuilt() {
 
 #[test]
 fn a_register_whose_snapshot_is_damaged_is_left_out_and_named_and_the_others_are_served() {
-    let damages: [(&dyn Fn(&Lake), &str); 5] = [
+    type Damaging<'d> = &'d dyn Fn(&Lake);
+    let damages: [(Damaging<'_>, &str); 5] = [
         (&|lake| fs::remove_dir_all(published(lake).folder()).unwrap(), "is missing"),
         (&|lake| fs::remove_dir_all(lake.path().join("rrh")).unwrap(), "is missing"),
         (&|lake| fs::remove_file(published(lake).table_file(RRH.tables[2])).unwrap(), "is missing"),
@@ -183,7 +184,7 @@ fn other_links_and_files_beside_the_published_ones_are_passed_over() {
 }
 
 /// rrh's `grunnlag` as a later version may declare it: with a column that the published file does not have.
-const LATER: Table = Table {
+static LATER: Table = Table {
     register: "rrh",
     name: "grunnlag",
     description: "later",
@@ -194,14 +195,12 @@ const LATER: Table = Table {
     ],
 };
 
+static LATER_TABLES: [&Table; 2] = [&LATER, &brreg_transform::rrh::tables::STATSBORGERSKAP];
+
 #[test]
 fn a_column_or_a_table_that_came_later_than_the_published_files_is_empty() {
     let lake = Lake::with_rrh();
-    let later = [RegisterTables {
-        tables: &[&LATER, &brreg_transform::schema::rrh::STATSBORGERSKAP],
-        schema_version: 2,
-        ..RRH
-    }];
+    let later = [RegisterTables { tables: &LATER_TABLES, schema_version: 2, ..RRH }];
     assert_eq!(refresh(&lake.product, &later, &[]).unwrap().views, 2);
     let rows = |sql: &str| {
         let mut out = Vec::new();

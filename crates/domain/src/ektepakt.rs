@@ -186,7 +186,7 @@ impl Adresse<'_> {
     /// Street and place: `Bakken, Storgata 13 B, H0101`. Post box: `Postboks 12 Sentrum`. Unstructured: the lines. Foreign:
     /// the free text if there is one, else its parts from the building to the region.
     #[must_use]
-    pub fn linje(&self) -> Option<String> {
+    pub fn one_line(&self) -> Option<String> {
         // The free text is the whole address; the parts beside it repeat it.
         if let Some(text) = self.fri_adressetekst.as_ref().filter(|text| !text.is_empty()) {
             return Some(text.to_string());

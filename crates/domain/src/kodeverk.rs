@@ -30,11 +30,11 @@ macro_rules! lists {
 
         impl Kodeliste {
             /// All lists.
-            pub const ALLE: [Self; [$($name),+].len()] = [$(Self::$list),+];
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$list),+];
 
             /// The list's name, which is the prefix of its codes where they have one.
             #[must_use]
-            pub const fn navn(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self {
                     $( Self::$list => $name, )+
                 }
@@ -76,35 +76,35 @@ lists! {
 
 impl Kodeliste {
     /// The codes of this list.
-    pub fn koder(self) -> impl Iterator<Item = &'static Kode> {
-        LISTER.get(self as usize).into_iter().flatten()
+    pub fn codes(self) -> impl Iterator<Item = &'static Kode> {
+        LISTS.get(self as usize).into_iter().flatten()
     }
 
     /// The entry whose code is exactly `kode`.
     #[must_use]
-    pub fn finn(self, kode: &str) -> Option<&'static Kode> {
+    pub fn find(self, kode: &str) -> Option<&'static Kode> {
         // The codes of a list are few and differ in length or at their end: comparing these is faster than hashing one.
         let end = kode.as_bytes().last();
-        self.koder()
+        self.codes()
             .find(|known| known.kode.len() == kode.len() && known.kode.as_bytes().last() == end && known.kode == kode)
     }
 
     /// The entry whose code is `kode` in any upper and lower case.
     #[must_use]
-    pub fn finn_uansett_store_bokstaver(self, kode: &str) -> Option<&'static Kode> {
-        self.finn(kode).or_else(|| self.koder().find(|known| known.kode.eq_ignore_ascii_case(kode)))
+    pub fn find_ignoring_case(self, kode: &str) -> Option<&'static Kode> {
+        self.find(kode).or_else(|| self.codes().find(|known| known.kode.eq_ignore_ascii_case(kode)))
     }
 
-    /// The code whose label is exactly `tekst`.
+    /// The code whose label is exactly `label`.
     #[must_use]
-    pub fn kode(self, tekst: &str) -> Option<&'static str> {
-        self.koder().find(|kode| !tekst.is_empty() && kode.tekst == tekst).map(|kode| kode.kode)
+    pub fn code_of(self, label: &str) -> Option<&'static str> {
+        self.codes().find(|kode| !label.is_empty() && kode.tekst == label).map(|kode| kode.kode)
     }
 
     /// The label of exactly this code, where the register documents one.
     #[must_use]
-    pub fn tekst(self, kode: &str) -> Option<&'static str> {
-        self.finn(kode).map(|found| found.tekst).filter(|tekst| !tekst.is_empty())
+    pub fn label_of(self, kode: &str) -> Option<&'static str> {
+        self.find(kode).map(|found| found.tekst).filter(|tekst| !tekst.is_empty())
     }
 }
 
@@ -121,8 +121,8 @@ pub fn andel(intervall: &Kode) -> Option<(i32, i32)> {
 
 /// All codes of all lists, in the order of the data file.
 #[must_use]
-pub fn koder() -> &'static [Kode] {
-    &KODER
+pub fn codes() -> &'static [Kode] {
+    &CODES
 }
 
 /// A country.
@@ -136,23 +136,23 @@ pub struct Land {
 
 /// All countries, by code.
 #[must_use]
-pub fn land() -> &'static [Land] {
-    &LAND
+pub fn countries() -> &'static [Land] {
+    &COUNTRIES
 }
 
 /// The Norwegian short name of a country code.
 #[must_use]
-pub fn landnavn(landkode: &str) -> Option<&'static str> {
-    LAND_BY_KODE.get(landkode).copied()
+pub fn country_name(landkode: &str) -> Option<&'static str> {
+    NAMES_BY_CODE.get(landkode).copied()
 }
 
 /// The country code of a Norwegian short name.
 #[must_use]
-pub fn landkode(land: &str) -> Option<&'static str> {
-    LAND_BY_NAVN.get(land).copied()
+pub fn country_code(land: &str) -> Option<&'static str> {
+    CODES_BY_NAME.get(land).copied()
 }
 
-static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
+static CODES: LazyLock<Vec<Kode>> = LazyLock::new(|| {
     rows(include_str!("../../../data/kodeverk/koder.csv"))
         .filter_map(|row| {
             let (liste, rest) = row.split_once(';')?;
@@ -163,23 +163,23 @@ static KODER: LazyLock<Vec<Kode>> = LazyLock::new(|| {
 });
 
 /// The codes of each list, in the order of the lists.
-static LISTER: LazyLock<[Box<[Kode]>; Kodeliste::ALLE.len()]> = LazyLock::new(|| by_list(&KODER));
+static LISTS: LazyLock<[Box<[Kode]>; Kodeliste::ALL.len()]> = LazyLock::new(|| by_list(&CODES));
 
 /// The codes of each list, wherever in `codes` they are.
-fn by_list(codes: &[Kode]) -> [Box<[Kode]>; Kodeliste::ALLE.len()] {
-    Kodeliste::ALLE.map(|liste| codes.iter().filter(|kode| kode.liste == liste.navn()).copied().collect())
+fn by_list(codes: &[Kode]) -> [Box<[Kode]>; Kodeliste::ALL.len()] {
+    Kodeliste::ALL.map(|liste| codes.iter().filter(|kode| kode.liste == liste.name()).copied().collect())
 }
 
-static LAND: LazyLock<Vec<Land>> = LazyLock::new(|| {
+static COUNTRIES: LazyLock<Vec<Land>> = LazyLock::new(|| {
     rows(include_str!("../../../data/kodeverk/land.csv"))
         .filter_map(|row| row.split_once(';'))
         .map(|(landkode, land)| Land { landkode, land })
         .collect()
 });
-static LAND_BY_KODE: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LAND.iter().map(|land| (land.landkode, land.land)).collect());
-static LAND_BY_NAVN: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LAND.iter().map(|land| (land.land, land.landkode)).collect());
+static NAMES_BY_CODE: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| COUNTRIES.iter().map(|land| (land.landkode, land.land)).collect());
+static CODES_BY_NAME: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| COUNTRIES.iter().map(|land| (land.land, land.landkode)).collect());
 
 /// The rows of a data file below its header.
 fn rows(file: &'static str) -> impl Iterator<Item = &'static str> {
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_code_is_in_its_list_wherever_it_is_in_the_file() {
-        let code = |liste: Kodeliste, kode| Kode { liste: liste.navn(), kode, tekst: "" };
+        let code = |liste: Kodeliste, kode| Kode { liste: liste.name(), kode, tekst: "" };
         let (first, last) = (code(Kodeliste::Posisjontype, "a"), code(Kodeliste::Posisjontype, "c"));
         let lists = by_list(&[first, code(Kodeliste::Avtaletype, "b"), last]);
         assert_eq!(*lists[Kodeliste::Posisjontype as usize], [first, last]);

@@ -147,7 +147,7 @@ pub struct Innehaver<'a>(pub Tekst<'a>);
 
 impl Innehaver<'_> {
     /// The organisation numbers in it, as received.
-    pub fn numre(&self) -> impl Iterator<Item = &str> {
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
         let text = self.0.trim();
         let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         inside.split(',').map(|number| number.trim().trim_matches('"')).filter(|number| !number.is_empty())

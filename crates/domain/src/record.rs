@@ -51,7 +51,7 @@ macro_rules! structs {
         pub struct $name<'a> {
             $( $(#[$field_meta])* pub $field: $type, )+
             /// Names of the fields that are not declared here, in the order in which they came.
-            pub ukjente: Vec<$crate::Tekst<'a>>,
+            pub unknown: Vec<$crate::Tekst<'a>>,
         }
     )+ };
 }

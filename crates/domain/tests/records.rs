@@ -42,7 +42,7 @@ fn a_text_that_wraps_a_list_has_the_numbers_of_the_list() {
         ("[]", &[]),
         ("", &[]),
     ] {
-        assert_eq!(Innehaver(text.into()).numre().collect::<Vec<_>>(), numbers, "{text}");
+        assert_eq!(Innehaver(text.into()).numbers().collect::<Vec<_>>(), numbers, "{text}");
     }
 }
 
@@ -66,6 +66,6 @@ fn an_address_in_one_line() {
         (free, Some("1 High St")),
         (Adresse { landkode: text("NOR"), ..Adresse::default() }, None),
     ] {
-        assert_eq!(address.linje().as_deref(), line);
+        assert_eq!(address.one_line().as_deref(), line);
     }
 }

@@ -189,7 +189,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use arrow::array::{ArrayRef, StringArray, new_null_array};
-    use brreg_transform::schema::rrh;
+    use brreg_transform::rrh::tables as rrh;
 
     use super::*;
     use crate::error::ErrorKind;

@@ -134,7 +134,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use arrow::array::{Array as _, AsArray as _, Int32Array, StringArray};
-    use brreg_transform::schema::konkurs;
+    use brreg_transform::konkurs::tables as konkurs;
     use parquet::arrow::ArrowWriter;
 
     use super::*;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use arrow::array::RecordBatch;
 use brreg_lake::manifest::{Records, Source as LoadedFile, TableEntry};
 use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
 use brreg_transform::pseudonym::Key;
@@ -101,6 +102,22 @@ pub struct Loaded {
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
     pub is_whole: bool,
+}
+
+/// Writes tables that are in memory.
+///
+/// # Errors
+/// When one cannot be written.
+pub fn write(
+    draft: &Draft,
+    tables: Vec<(&'static Table, RecordBatch)>,
+) -> Result<Vec<(&'static Table, TableEntry)>, brreg_lake::Error> {
+    let write = |(table, rows): (&'static Table, RecordBatch)| {
+        let mut file = draft.writer(table)?;
+        file.write(&rows)?;
+        Ok((table, file.finish()?))
+    };
+    tables.into_iter().map(write).collect()
 }
 
 impl Loaded {

@@ -24,7 +24,7 @@ pub(crate) struct Coded<'r> {
 impl<'r> Coded<'r> {
     /// A code and its label as received, looked up in the list.
     pub(crate) fn new(kode: Option<Cow<'r, str>>, tekst: Option<Cow<'r, str>>, liste: Kodeliste) -> Self {
-        let listed = kode.as_deref().and_then(|kode| liste.finn_uansett_store_bokstaver(kode));
+        let listed = kode.as_deref().and_then(|kode| liste.find_ignoring_case(kode));
         let label = listed.map(|listed| listed.tekst).filter(|label| !label.is_empty());
         Self { kode, tekst: tekst.or(label.map(Cow::Borrowed)), listed }
     }

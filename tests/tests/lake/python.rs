@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use brreg_lake_tests::{Lake, fixture, skipped};
+use brreg_lake_tests::{Lake, fixture};
 
-/// The packages, as users get them. DuckDB is of the version that the program links; it wants pytz for moments in UTC.
+/// The packages, as users get them. DuckDB is of the version that the program links; it needs pytz for timestamps in UTC.
 const PACKAGES: [&str; 3] = ["duckdb==1.5.6", "polars==1.44.2", "pytz==2026.6"];
 
-/// Opens the catalog read-only with DuckDB and every published file with polars; one line a table:
+/// Opens the catalog read-only with DuckDB and every published file with polars; prints one line per table:
 /// name, DuckDB's rows, polars' rows, columns.
 const READ: &str = r#"
 import sys, pathlib, duckdb, polars
@@ -39,6 +39,22 @@ count = lambda: print(catalog.sql("SELECT count(*) FROM rrh.registreringer").fet
 count(); sys.stdin.read(); count()
 "#;
 
+/// Looks up a company and a person through the views and prints one line per query: the rows found, and the bytes that
+/// DuckDB read for them.
+const LOOK_UP: &str = r#"
+import sys, json, duckdb
+company, person = sys.argv[2:]
+for query in [
+    f"FROM rrh.rettighetshavere WHERE organisasjonsnummer = '{company}'",
+    f"FROM rrh.rettighetshavere WHERE person_id = '{person}'",
+    f"FROM rrh.eiere_av('{company}')",
+]:
+    catalog = duckdb.connect(sys.argv[1] + "/lake.duckdb", read_only=True)
+    profile = catalog.sql(f"EXPLAIN (ANALYZE, FORMAT json) {query}").fetchall()[0][1]
+    print(len(catalog.sql(query).fetchall()), json.loads(profile)["total_bytes_read"])
+    catalog.close()
+"#;
+
 fn cache() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).map(PathBuf::from);
     named("BRREG_LAKE_TEST_CACHE").unwrap_or_else(|| {
@@ -57,8 +73,8 @@ fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
-/// A Python with the packages, made once and then kept.
-fn python() -> Result<PathBuf, String> {
+/// Makes a Python with the packages, unless an earlier run of the tests did.
+fn make_python() -> Result<PathBuf, String> {
     let folder = cache().join(PACKAGES.join("+"));
     let python = folder.join("bin/python");
     let has_packages = |python: &Path| run(Command::new(python).args(["-c", "import duckdb, polars, pytz"])).is_ok();
@@ -71,25 +87,17 @@ fn python() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// As [`python`]; without it a test is skipped, but not where everything is to be tested.
-fn python_or_skipped() -> Option<PathBuf> {
-    static MADE: LazyLock<Result<PathBuf, String>> = LazyLock::new(python);
-    match &*MADE {
-        Ok(python) => Some(python.clone()),
-        Err(reason) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{reason}"),
-        Err(reason) => {
-            skipped(&format!("no Python with {}: {reason}", PACKAGES.join(", ")));
-            None
-        }
-    }
+/// The path of a Python with the packages. A machine that cannot make one fails the tests.
+fn python() -> &'static Path {
+    static MADE: LazyLock<Result<PathBuf, String>> = LazyLock::new(make_python);
+    MADE.as_ref().unwrap_or_else(|reason| panic!("no Python with {}: {reason}", PACKAGES.join(", ")))
 }
 
 #[test]
 fn a_load_goes_on_while_the_catalog_is_open_for_writing_and_so_does_who_has_it_open() {
-    let Some(python) = python_or_skipped() else { return };
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
-    let mut holder = Command::new(python);
+    let mut holder = Command::new(python());
     holder.args(["-c", HOLD]).arg(lake.data().join("lake")).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut holder = holder.spawn().unwrap();
     let mut said = BufReader::new(holder.stdout.take().unwrap()).lines();
@@ -104,13 +112,12 @@ fn a_load_goes_on_while_the_catalog_is_open_for_writing_and_so_does_who_has_it_o
 
 #[test]
 fn duckdb_and_polars_read_every_table() {
-    let Some(python) = python_or_skipped() else { return };
     let lake = Lake::new();
     for seed in ["1", "2"] {
         lake.run(["generate", "--virksomheter", "2000", "--flaws", "0.1", "--seed", seed, "--out", "bulk"]).succeeds();
         lake.load(lake.path("bulk/totalbestand.json.zip")).succeeds();
     }
-    let said = run(Command::new(python).args(["-c", READ]).arg(lake.data().join("lake"))).unwrap();
+    let said = run(Command::new(python()).args(["-c", READ]).arg(lake.data().join("lake"))).unwrap();
     let manifest = lake.manifest();
     let tables = manifest["tables"].as_object().unwrap();
     assert_eq!(said.lines().count(), tables.len());
@@ -118,5 +125,30 @@ fn duckdb_and_polars_read_every_table() {
         let rows = entry["rows"].as_u64().unwrap();
         assert!(rows > 0, "{table} shows nothing");
         assert!(line.starts_with(&format!("{table} {rows} {rows} ")), "{line}, and the manifest says {rows}");
+    }
+}
+
+#[test]
+fn a_lookup_reads_little_of_the_files() {
+    let lake = Lake::with_known_key();
+    lake.run(["generate", "--virksomheter", "60000", "--out", "bulk"]).succeeds();
+    lake.load(lake.path("bulk/totalbestand.json.zip")).succeeds();
+    let owner = "SELECT organisasjonsnummer, person_id FROM rrh.eiere_av(
+                     (SELECT max(organisasjonsnummer) FROM rrh.rettighetshavere WHERE person_id IS NOT NULL))";
+    let [owner, ..] = &lake.rows(owner)[..] else { panic!("the company has no owner") };
+    let (company, person) = owner.split_once(',').unwrap();
+    let mut look_up = Command::new(python());
+    look_up.args(["-c", LOOK_UP]).arg(lake.data().join("lake")).args([company, person]);
+    let said = run(&mut look_up).unwrap();
+
+    let bytes = |table: &str| lake.manifest()["tables"][table]["bytes"].as_u64().unwrap();
+    let owners = bytes("rettighetshavere");
+    let of_three_tables = owners + bytes("posisjoner") + bytes("grunnlag");
+    assert_eq!(said.lines().count(), 3);
+    for (line, whole) in said.lines().zip([owners, owners, of_three_tables]) {
+        let (rows, read) = line.split_once(' ').unwrap();
+        assert_ne!(rows, "0");
+        let read: u64 = read.parse().unwrap();
+        assert!(read > 0 && read < whole / 10, "{read} of {whole} bytes were read");
     }
 }

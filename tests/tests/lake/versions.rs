@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use brreg_lake_tests::{Lake, fixture, skipped, zips};
+use brreg_lake_tests::{Lake, fixture, sample, zips};
 
 /// What the CSV has no columns for.
 const NOT_IN_CSV: &str = "SELECT * EXCLUDE (registreringstatus, registreringstatus_tekst) FROM rrh.registreringer";
@@ -79,24 +79,10 @@ fn flaws_of_real_files_stop_no_load_and_are_told() {
     assert_eq!(counted, told.collect::<Vec<_>>());
 }
 
-/// The register's own examples, where they are: beside the clone, or in the folder that
-/// `BRREG_LAKE_TEST_SAMPLES` names.
-fn published_example(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("BRREG_LAKE_TEST_SAMPLES")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples")), PathBuf::from);
-    let file = folder.join(name);
-    if !file.is_file() {
-        skipped(&format!("{} is not there", file.display()));
-        return None;
-    }
-    Some(file)
-}
-
 #[test]
 fn the_registers_examples_of_2022_give_the_same_in_all_four_forms() {
-    let files = [published_example("totalbestand-2022-12.json"), published_example("totalbestand-2022-12.csv")];
-    let [Some(json), Some(csv)] = files else { return };
-    let lakes = [json, csv].map(|bare| {
+    let files = ["totalbestand-2022-12.json", "totalbestand-2022-12.csv"];
+    let lakes = files.map(sample).map(|bare| {
         let zipped = Lake::with_known_key();
         zipped.load_content("zipped", zips::zipped("totalbestand", &std::fs::read(&bare).unwrap()));
         let bare = loaded(&bare);
@@ -141,8 +127,7 @@ fn the_registers_examples_of_2022_give_the_same_in_all_four_forms() {
 
 #[test]
 fn the_registers_example_of_2023_loads_with_its_intermediate_companies() {
-    let Some(file) = published_example("totalbestand-2023-04.json") else { return };
-    let lake = loaded(&file);
+    let lake = loaded(&sample("totalbestand-2023-04.json"));
     assert_eq!(lake.manifest()["records"], serde_json::json!({ "read": 4, "loaded": 4, "rejected": 0 }));
     assert_eq!(
         lake.rows("SELECT * EXCLUDE (registrering_id) FROM rrh.mellomliggende_virksomheter"),

@@ -7,23 +7,29 @@ use std::sync::Arc;
 use brreg_catalog::{Answer, Error, Format, Refreshed, Sql, Stale};
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Description, Draft, Lake as Product, Published};
-use brreg_transform::schema::{Table, ektepakt, konkurs, rrh};
+use brreg_transform::ektepakt::tables as ektepakt;
+use brreg_transform::konkurs::tables as konkurs;
+use brreg_transform::rrh::tables as rrh;
+use brreg_transform::schema::Table;
 use duckdb::Connection;
 use duckdb::arrow::array::{RecordBatch, new_null_array};
 use duckdb::arrow::compute::{cast, concat_batches};
 use tempfile::TempDir;
 
-const fn register(name: &'static str, tables: &'static [&'static Table]) -> RegisterTables {
-    RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
-}
-
-pub const RRH: RegisterTables =
-    register("rrh", &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER]);
-pub const KONKURS: RegisterTables = register("konkurs", &[&konkurs::VARSLER]);
-pub const EKTEPAKT: RegisterTables = register(
-    "ektepakt",
-    &[&ektepakt::EKTEPAKTER, &ektepakt::ROLLER, &ektepakt::AVTALEINNHOLD, &ektepakt::PAATEGNINGER],
-);
+pub const RRH: RegisterTables = RegisterTables {
+    name: "rrh",
+    tables: &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER],
+    schema_version: 1,
+    reading_version: 1,
+};
+pub const KONKURS: RegisterTables =
+    RegisterTables { name: "konkurs", tables: &[&konkurs::VARSLER], schema_version: 1, reading_version: 1 };
+pub const EKTEPAKT: RegisterTables = RegisterTables {
+    name: "ektepakt",
+    tables: &[&ektepakt::EKTEPAKTER, &ektepakt::ROLLER, &ektepakt::AVTALEINNHOLD, &ektepakt::PAATEGNINGER],
+    schema_version: 1,
+    reading_version: 1,
+};
 pub const REGISTERS: [RegisterTables; 3] = [RRH, KONKURS, EKTEPAKT];
 
 /// The views and macros of the registers.

@@ -24,7 +24,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Looku
     let found = registers.iter().find(|register| register.lookups().iter().any(|lookup| lookup.name == asked.name));
     let register = found.ok_or_else(unknown)?;
     let subject = match &asked.subject {
-        AskedSubject::Organisasjonsnummer(number) => Subject::Organisasjonsnummer(number.clone()),
+        AskedSubject::Organisasjonsnummer(number) => Subject::Organisasjonsnummer(*number),
         AskedSubject::Uuid(uuid) => Subject::Uuid(*uuid),
         AskedSubject::Person => Subject::Person(person()?),
     };

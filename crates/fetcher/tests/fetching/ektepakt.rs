@@ -105,7 +105,8 @@ async fn a_failure_shows_the_correlation_id_and_never_the_number() {
     assert!(is_status(&error, 400) && error.to_string().contains("korrelasjonsid "), "{error}");
     // Each failure lasts for as many requests as the lookup makes.
     let elsewhere = format!("https://127.0.0.2/{}", person.expose());
-    let cases: [(Failure, u32, fn(&ErrorKind) -> bool); 5] = [
+    type Expected = fn(&ErrorKind) -> bool;
+    let cases: [(Failure, u32, Expected); 5] = [
         (answers(400), 1, |kind| matches!(kind, ErrorKind::Status { status: 400, .. })),
         (Failure::Reset { after: 5 }, 3, |kind| matches!(kind, ErrorKind::Interrupted)),
         (Failure::Html, 1, |kind| matches!(kind, ErrorKind::BadAnswer(_))),

@@ -27,7 +27,7 @@ impl Loaded {
 }
 
 /// Sends chunks until there are no more, one fails, or nobody takes them.
-pub(super) fn read(mut reader: GroupReader, chunks: &SyncSender<Result<Loaded, Error>>) {
+pub(super) fn read(mut reader: GroupReader, chunks: &SyncSender<Read>) {
     loop {
         let chunk = match reader.next_chunk() {
             Ok(Some(chunk)) => Loaded::new(chunk),
@@ -41,14 +41,19 @@ pub(super) fn read(mut reader: GroupReader, chunks: &SyncSender<Result<Loaded, E
     }
 }
 
+/// What a reading thread sends.
+type Read = Result<Loaded, Error>;
+/// A chunk, groups of it, and their common fate.
+type Alike<'c> = (&'c Loaded, Range<usize>, Fate);
+
 /// A bounded channel for chunks.
-pub(super) fn channel() -> (SyncSender<Result<Loaded, Error>>, Receiver<Result<Loaded, Error>>) {
+pub(super) fn channel() -> (SyncSender<Read>, Receiver<Read>) {
     sync_channel(CHUNKS_AHEAD)
 }
 
 /// One side's groups with their fates.
 pub(super) struct Stream<'f> {
-    chunks: Receiver<Result<Loaded, Error>>,
+    chunks: Receiver<Read>,
     fates: &'f [Fate],
     current: Option<Loaded>,
     /// The next group in the current chunk.
@@ -56,12 +61,12 @@ pub(super) struct Stream<'f> {
 }
 
 impl<'f> Stream<'f> {
-    pub(super) fn new(chunks: Receiver<Result<Loaded, Error>>, fates: &'f [Fate]) -> Self {
+    pub(super) fn new(chunks: Receiver<Read>, fates: &'f [Fate]) -> Self {
         Self { chunks, fates, current: None, at: 0 }
     }
 
     /// The chunk with the next groups, and those of them that have the same fate.
-    pub(super) fn next(&mut self) -> Result<Option<(&Loaded, Range<usize>, Fate)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<Alike<'_>>, Error> {
         let left =
             |current: &Option<Loaded>, at: usize| current.as_ref().map_or(0, |loaded| loaded.chunk.keys.len() - at);
         if left(&self.current, self.at) == 0 {

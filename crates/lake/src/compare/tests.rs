@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use brreg_transform::rrh::COMPARED;
-use brreg_transform::schema::Table;
-use brreg_transform::schema::rrh::{
+use brreg_transform::rrh::tables::{
     POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
     RettighetshavereRow, RettighetshavereRows,
 };
+use brreg_transform::schema::Table;
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;

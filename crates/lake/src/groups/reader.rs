@@ -133,8 +133,10 @@ mod tests {
         TableSource::of_batches(Path::new("table"), ErrorKind::Compare, schema, batches.into_iter(), count as u64)
     }
 
+    type Group = (u64, [Vec<i32>; 2]);
+
     /// Each group with its rows of both tables.
-    fn groups(mut reader: GroupReader) -> Result<Vec<(u64, [Vec<i32>; 2])>, Error> {
+    fn groups(mut reader: GroupReader) -> Result<Vec<Group>, Error> {
         let mut groups = Vec::new();
         while let Some(chunk) = reader.next_chunk()? {
             for (group, key) in chunk.keys.iter().enumerate() {

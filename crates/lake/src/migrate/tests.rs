@@ -6,7 +6,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use brreg_transform::schema::{ektepakt, konkurs, rrh};
+use brreg_transform::ektepakt::tables as ektepakt;
+use brreg_transform::konkurs::tables as konkurs;
+use brreg_transform::rrh::tables as rrh;
 use serde_json::json;
 
 use super::{HardLink, migrate, migrate_stepwise};

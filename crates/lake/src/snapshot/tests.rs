@@ -297,7 +297,7 @@ fn a_missing_snapshot_is_named_and_followed_by_a_new_one() {
         subject: Subject::Folder,
         damage: Damage::Missing,
     };
-    assert_eq!(verify(&test.lake, &[REGISTER]).unwrap().findings, [finding.clone()]);
+    assert_eq!(verify(&test.lake, &[REGISTER]).unwrap().findings, std::slice::from_ref(&finding));
     let (draft, tables) = draft(&test.lake, 2);
     assert!(draft.previous().unwrap().is_none());
     assert_eq!(draft.missing().unwrap(), Some(finding));

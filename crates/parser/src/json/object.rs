@@ -3,7 +3,7 @@
 /// Reads the declared records as JSON objects.
 ///
 /// Fields may come in any order. One that is absent is as one that is `null`: it keeps its default. The names of fields that
-/// are not declared are kept in `ukjente`. A declared name that appears twice is an error.
+/// are not declared are kept in `unknown`. A declared name that appears twice is an error.
 macro_rules! objects {
     ($(
         $(#[$meta:meta])*
@@ -60,7 +60,7 @@ macro_rules! objects {
                         } )+
                         _ => {
                             $crate::json::thorough::skip(&mut object, &name, fault)?;
-                            self.ukjente.push(name);
+                            self.unknown.push(name);
                         }
                     }
                 }

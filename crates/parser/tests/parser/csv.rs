@@ -117,7 +117,7 @@ fn a_new_column_is_noticed() {
         file.rows.iter_mut().for_each(|row| row.insert(1, "7".to_owned()));
     });
     assert_eq!(ids(&input), ["a", "b", "c"]);
-    each_record(&input, |_, record| assert_eq!(&*record.ukjente[0], "reellRettighet.nytt"));
+    each_record(&input, |_, record| assert_eq!(&*record.unknown[0], "reellRettighet.nytt"));
 }
 
 #[test]

@@ -87,8 +87,8 @@ fn absent_null_and_empty_lists_are_the_same() {
 fn unknown_fields_are_noted() {
     let json = array(&[&record("a", r#","nytt":{"x":[1]},"enda":null,"reelleRettighetshavere":[{"mer":1}]"#)]);
     each_record(&json, |_, record| {
-        assert_eq!(record.ukjente.iter().map(|name| &**name).collect::<Vec<_>>(), ["nytt", "enda"]);
-        assert_eq!(&*record.reelle_rettighetshavere[0].ukjente[0], "mer");
+        assert_eq!(record.unknown.iter().map(|name| &**name).collect::<Vec<_>>(), ["nytt", "enda"]);
+        assert_eq!(&*record.reelle_rettighetshavere[0].unknown[0], "mer");
     });
 }
 

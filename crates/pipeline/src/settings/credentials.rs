@@ -90,3 +90,19 @@ impl CredentialFiles {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_key_survives_the_environment_as_it_is() {
+        for kid in ["00012345", "123e4567"] {
+            let settings = Settings::of_environment([("BRREG_LAKE__CREDENTIALS__KID", kid)]).unwrap();
+            let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
+            assert_eq!(files.kid.as_deref(), Some(kid));
+        }
+    }
+}

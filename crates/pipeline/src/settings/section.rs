@@ -19,13 +19,16 @@ pub trait SectionType: DeserializeOwned {
     }
 }
 
+/// The names of the shared sections that a register needs.
+type Needs = Vec<&'static str>;
+
 /// A register's section of the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct ConfigSection {
     name: &'static str,
     template: &'static str,
     known: fn(&'static str) -> Section,
-    check: fn(&Settings, &str) -> Result<Option<Vec<&'static str>>, Error>,
+    check: fn(&Settings, &str) -> Result<Option<Needs>, Error>,
 }
 
 impl ConfigSection {
@@ -62,7 +65,7 @@ impl ConfigSection {
     }
 }
 
-fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Vec<&'static str>>, Error> {
+fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Needs>, Error> {
     let Some(section) = settings.section::<T>(name)? else { return Ok(None) };
     section.check(settings)?;
     Ok(Some(section.needs()))

@@ -202,7 +202,7 @@ fn an_answer_that_cannot_be_read_or_is_about_somebody_else_is_a_failure_and_is_r
         rows,
         [
             "feil | Nede",
-            "feil | invalid type: integer `7`, expected a sequence at line 1 column 13",
+            "feil | a list was expected, a number was found (at /ektepakt, byte 12)",
             "feil | the answer is about another person than the one asked for",
         ]
     );

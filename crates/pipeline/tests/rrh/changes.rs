@@ -32,9 +32,9 @@ fn companies_come_and_go() {
         changes(&[one], &[other]),
         [
             "930185930 | - | registreringer | fjernet | - | - | -",
-            "974760673 | - | registreringer | ny | - | - | -",
             "930185930 | - | rettighetshavere | fjernet | - | - | -",
             "930185930 | posisjontype.eier | posisjoner | fjernet | - | - | -",
+            "974760673 | - | registreringer | ny | - | - | -",
         ]
     );
 }

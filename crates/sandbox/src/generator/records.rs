@@ -145,12 +145,12 @@ pub struct Kodeverdi {
 impl Kodeverdi {
     /// Returns the code with its label from the list.
     pub(super) fn of(list: Kodeliste, kode: &'static str) -> Self {
-        Self { kode: Cow::Borrowed(kode), kodetekst: list.tekst(kode).map(Cow::Borrowed) }
+        Self { kode: Cow::Borrowed(kode), kodetekst: list.label_of(kode).map(Cow::Borrowed) }
     }
 
     /// Returns the label in the CSV, which the register takes from its lists, even if the JSON lacks it.
     pub(super) fn label(&self, list: Kodeliste) -> &str {
-        self.kodetekst.as_deref().or_else(|| list.tekst(&self.kode)).unwrap_or_default()
+        self.kodetekst.as_deref().or_else(|| list.label_of(&self.kode)).unwrap_or_default()
     }
 }
 
@@ -168,7 +168,7 @@ impl Land {
     pub(super) fn of(landkode: &'static str) -> Self {
         Self {
             landkode: Cow::Borrowed(landkode),
-            land: Cow::Borrowed(kodeverk::landnavn(landkode).unwrap_or("UKJENT")),
+            land: Cow::Borrowed(kodeverk::country_name(landkode).unwrap_or("UKJENT")),
         }
     }
 }

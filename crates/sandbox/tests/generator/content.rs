@@ -80,7 +80,7 @@ fn every_number_is_valid() {
 #[test]
 fn every_code_and_country_is_of_the_lists() {
     fn check(list: Kodeliste, value: &Kodeverdi) {
-        assert_eq!(value.kodetekst.as_deref(), list.tekst(&value.kode), "{value:?}");
+        assert_eq!(value.kodetekst.as_deref(), list.label_of(&value.kode), "{value:?}");
         assert!(value.kodetekst.is_some(), "{value:?}");
     }
     let registrations = registrations(&content(4_000));
@@ -88,7 +88,7 @@ fn every_code_and_country_is_of_the_lists() {
         check(Kodeliste::Registreringstatus, &registration.registrering_status);
         check(Kodeliste::ReelleRettighetshavereStatus, &registration.reelle_rettighetshavere_status);
         for land in registration.reelle_rettighetshavere.iter().filter_map(|owner| owner.bostedsland.as_ref()) {
-            assert_eq!(kodeverk::landnavn(&land.landkode), Some(&*land.land));
+            assert_eq!(kodeverk::country_name(&land.landkode), Some(&*land.land));
             assert!(!land.land.contains(','), "{} would be two countries in the CSV", land.land);
         }
     }

@@ -106,8 +106,8 @@ fn the_parser_reads_every_element() {
     for batch in brreg_parser::open::<Rrh, _>(Cursor::new(json), Limits::default()).unwrap() {
         batch.unwrap().decode(|element| {
             let registration = element.record.unwrap();
-            assert!(registration.ukjente.is_empty());
-            assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.ukjente.is_empty()));
+            assert!(registration.unknown.is_empty());
+            assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.unknown.is_empty()));
             read += 1;
         });
     }

@@ -65,7 +65,7 @@ fn name(registration: &Registration) -> String {
 }
 
 fn unknown(kode: &str) -> bool {
-    brreg_domain::kodeverk::koder().iter().all(|known| known.kode != kode)
+    brreg_domain::kodeverk::codes().iter().all(|known| known.kode != kode)
 }
 
 #[test]

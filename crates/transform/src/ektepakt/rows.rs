@@ -84,7 +84,7 @@ impl Rows {
 
     /// Appends the rows of a contract.
     pub fn ektepakt(&mut self, asked: Asked<'_>, ektepakt: &Ektepakt<'_>, cells: &mut Cells) {
-        cells.unknown_fields(&ektepakt.ukjente);
+        cells.unknown_fields(&ektepakt.unknown);
         let kind = cells.coded(
             ektepakt.ektepakttype.as_ref(),
             ektepakt.ektepakttypebeskrivelse.as_ref(),
@@ -127,17 +127,17 @@ impl Rows {
     }
 
     fn role(&mut self, asked: Asked<'_>, ektepakt: Option<i64>, nr: i32, rolle: &Rolle<'_>, cells: &mut Cells) {
-        cells.unknown_fields(&rolle.ukjente);
+        cells.unknown_fields(&rolle.unknown);
         let kind = cells.coded(rolle.rolletype.as_ref(), rolle.rolletypebeskrivelse.as_ref(), Kodeliste::Rolletype);
         let person = rolle.person.as_ref();
-        cells.unknown_fields(person.map_or(&[], |person: &Person<'_>| &person.ukjente));
+        cells.unknown_fields(person.map_or(&[], |person: &Person<'_>| &person.unknown));
         let navn = person.and_then(|person| person.navn.as_ref());
-        cells.unknown_fields(navn.map_or(&[], |navn| &navn.ukjente));
+        cells.unknown_fields(navn.map_or(&[], |navn| &navn.unknown));
         let address = person.and_then(|person| person.adresse.as_ref());
-        cells.unknown_fields(address.map_or(&[], |address: &Adresse<'_>| &address.ukjente));
+        cells.unknown_fields(address.map_or(&[], |address: &Adresse<'_>| &address.unknown));
         let town = address.and_then(|address| address.poststed.as_ref());
         let municipality = address.and_then(|address| address.kommune.as_ref());
-        let line = address.and_then(Adresse::linje).map(Tekst::from);
+        let line = address.and_then(Adresse::one_line).map(Tekst::from);
         let postnummer = town.and_then(|town| town.postnummer.as_ref());
         let postnummer = postnummer.or(address.and_then(|address| address.postkode.as_ref()));
         let poststed = town.and_then(|town| town.navn.as_ref());
@@ -173,7 +173,7 @@ impl Rows {
         cells: &mut Cells,
     ) {
         for (nr, agreement) in (1..).zip(agreements) {
-            cells.unknown_fields(&agreement.ukjente);
+            cells.unknown_fields(&agreement.unknown);
             let kind = cells.coded(
                 agreement.avtaletype.as_ref(),
                 agreement.avtaletypebeskrivelse.as_ref(),

@@ -57,7 +57,7 @@ impl<'r> Notice<'r> {
         let beside = [self.detail, self.list].map(|record| record.map(|record| &record.innehaver_av));
         let lists = [inside].into_iter().chain(beside).flatten();
         let first = lists.map(Vec::as_slice).find(|list: &&'r [Innehaver<'r>]| !list.is_empty());
-        first.unwrap_or_default().iter().flat_map(Innehaver::numre)
+        first.unwrap_or_default().iter().flat_map(Innehaver::numbers)
     }
 }
 
@@ -193,15 +193,15 @@ impl<'r> Address<'r> {
 
 /// Counts the unknown fields of a record and of the objects in it.
 fn unknown_fields(record: &Varsel<'_>, cells: &mut Cells) {
-    cells.unknown_fields(&record.ukjente);
+    cells.unknown_fields(&record.unknown);
     if let Some(Debitor::Detaljer(details)) = &record.debitor {
-        cells.unknown_fields(&details.ukjente);
-        cells.unknown_fields(details.adresse.as_ref().map_or(&[], |it| &it.ukjente));
+        cells.unknown_fields(&details.unknown);
+        cells.unknown_fields(details.adresse.as_ref().map_or(&[], |it| &it.unknown));
     }
-    cells.unknown_fields(record.tingrett.as_ref().map_or(&[], |it| &it.ukjente));
-    cells.unknown_fields(record.skiftesamling.as_ref().map_or(&[], |it| &it.ukjente));
+    cells.unknown_fields(record.tingrett.as_ref().map_or(&[], |it| &it.unknown));
+    cells.unknown_fields(record.skiftesamling.as_ref().map_or(&[], |it| &it.unknown));
     if let Some(trustee) = &record.bostyrer {
-        cells.unknown_fields(&trustee.ukjente);
-        cells.unknown_fields(trustee.adresse.as_ref().map_or(&[], |it| &it.ukjente));
+        cells.unknown_fields(&trustee.unknown);
+        cells.unknown_fields(trustee.adresse.as_ref().map_or(&[], |it| &it.unknown));
     }
 }

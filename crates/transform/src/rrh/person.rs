@@ -51,10 +51,10 @@ impl Visit<'_> {
     }
 
     fn registered_person<'r>(&mut self, person: &'r FolkeregistrertPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
-        self.unknown_fields(&person.ukjente, Some(pointer));
+        self.unknown_fields(&person.unknown, Some(pointer));
         let names_pointer = pointer.field("navn");
         let names = person.navn.as_ref();
-        self.unknown_fields(names.map_or(&[], |names| &names.ukjente), Some(&names_pointer));
+        self.unknown_fields(names.map_or(&[], |names| &names.unknown), Some(&names_pointer));
         let fornavn = self.cell(names.and_then(|names| names.fornavn.as_ref()), &names_pointer.field("fornavn"));
         let mellomnavn =
             self.cell(names.and_then(|names| names.mellomnavn.as_ref()), &names_pointer.field("mellomnavn"));
@@ -87,7 +87,7 @@ impl Visit<'_> {
     }
 
     fn foreign_person<'r>(&mut self, person: &'r UtenlandskPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
-        self.unknown_fields(&person.ukjente, Some(pointer));
+        self.unknown_fields(&person.unknown, Some(pointer));
         let fullt_navn = self.cell(person.fullt_navn.as_ref(), &pointer.field("fulltNavn"));
         let common = Common {
             number: None,

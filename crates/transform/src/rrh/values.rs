@@ -45,8 +45,8 @@ impl Visit<'_> {
         pointer: &Pointer<'_>,
     ) -> Coded<'r> {
         let Some(verdi) = verdi else { return Coded::default() };
-        self.unknown_fields(&verdi.ukjente, Some(pointer));
-        let sent = verdi.kode.as_deref().and_then(|kode| liste.finn(kode));
+        self.unknown_fields(&verdi.unknown, Some(pointer));
+        let sent = verdi.kode.as_deref().and_then(|kode| liste.find(kode));
         // Nearly all are a listed code with its label; these need no further checks.
         let labelled = |listed: &&Kode| !listed.tekst.is_empty() && verdi.kodetekst.as_deref() == Some(listed.tekst);
         if let Some(listed) = sent.filter(labelled) {
@@ -71,14 +71,14 @@ impl Visit<'_> {
     /// A country with its name.
     pub(super) fn country<'r>(&mut self, land: Option<&'r Land<'_>>, pointer: &Pointer<'_>) -> Coded<'r> {
         let Some(land) = land else { return Coded::default() };
-        self.unknown_fields(&land.ukjente, Some(pointer));
+        self.unknown_fields(&land.unknown, Some(pointer));
         let sent = land.landkode.as_deref().zip(land.land.as_deref());
-        if let Some((kode, navn)) = sent.filter(|(kode, navn)| kodeverk::landnavn(kode) == Some(navn)) {
+        if let Some((kode, navn)) = sent.filter(|(kode, navn)| kodeverk::country_name(kode) == Some(navn)) {
             return Coded { kode: Some(Cow::Borrowed(kode)), tekst: Some(Cow::Borrowed(navn)), listed: None };
         }
         let kode = self.cell(land.landkode.as_ref(), &pointer.field("landkode"));
         let navn = self.cell(land.land.as_ref(), &pointer.field("land"));
-        let listed = kode.as_deref().and_then(kodeverk::landnavn);
+        let listed = kode.as_deref().and_then(kodeverk::country_name);
         self.check_coded(
             kode.as_deref(),
             navn.as_deref(),

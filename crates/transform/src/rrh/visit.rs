@@ -33,7 +33,7 @@ pub(super) fn number(index: usize) -> i32 {
 impl Visit<'_> {
     /// Appends the rows of a registration.
     pub(super) fn registration(&mut self, registrering: &Registrering<'_>) {
-        self.unknown_fields(&registrering.ukjente, None);
+        self.unknown_fields(&registrering.unknown, None);
         let company = registrering.registreringspliktig_virksomhet.as_ref();
         self.company(company, &Pointer::root("registreringspliktigVirksomhet"));
         let status = self.coded(
@@ -68,7 +68,7 @@ impl Visit<'_> {
     }
 
     fn owner(&mut self, owner: &Rettighetshaver<'_>, pointer: &Pointer<'_>) {
-        self.unknown_fields(&owner.ukjente, Some(pointer));
+        self.unknown_fields(&owner.unknown, Some(pointer));
         let person = self.person(owner, pointer);
         let bostedsland = self.country(owner.bostedsland.as_ref(), &pointer.field("bostedsland"));
         let registered = self.timestamp(owner.foerst_registrert_dato.as_ref(), &pointer.field("foerstRegistrertDato"));
@@ -110,7 +110,7 @@ impl Visit<'_> {
     }
 
     fn position(&mut self, posisjon: &Posisjon<'_>, pointer: &Pointer<'_>) {
-        self.unknown_fields(&posisjon.ukjente, Some(pointer));
+        self.unknown_fields(&posisjon.unknown, Some(pointer));
         let posisjonstype =
             self.coded(posisjon.posisjonstype.as_ref(), Kodeliste::Posisjontype, &pointer.field("type"));
         let intervall = self.coded(
@@ -155,11 +155,11 @@ impl Visit<'_> {
     }
 
     fn intermediate_company(&mut self, company: &MellomliggendeVirksomhet<'_>, nr: i32, pointer: &Pointer<'_>) {
-        self.unknown_fields(&company.ukjente, Some(pointer));
+        self.unknown_fields(&company.unknown, Some(pointer));
         let organisasjonsnummer = self.company(company.virksomhet.as_ref(), &pointer.field("virksomhet"));
         let foreign_pointer = pointer.field("utenlandskVirksomhet");
         let foreign = company.utenlandsk_virksomhet.as_ref();
-        self.unknown_fields(foreign.map_or(&[], |foreign| &foreign.ukjente), Some(&foreign_pointer));
+        self.unknown_fields(foreign.map_or(&[], |foreign| &foreign.unknown), Some(&foreign_pointer));
         let home_number = self.cell(
             foreign.and_then(|foreign| foreign.registreringsnummer_i_hjemlandet.as_ref()),
             &foreign_pointer.field("registreringsnummerIHjemlandet"),
@@ -167,7 +167,7 @@ impl Visit<'_> {
         let navn = self.cell(foreign.and_then(|foreign| foreign.navn.as_ref()), &foreign_pointer.field("navn"));
         let address_pointer = foreign_pointer.field("internasjonalAdresse");
         let address = foreign.and_then(|foreign| foreign.internasjonal_adresse.as_ref());
-        self.unknown_fields(address.map_or(&[], |address| &address.ukjente), Some(&address_pointer));
+        self.unknown_fields(address.map_or(&[], |address| &address.unknown), Some(&address_pointer));
         let adresse = self.cell(
             address.and_then(|address| address.fri_adressetekst.as_ref()),
             &address_pointer.field("friAdressetekst"),
@@ -193,7 +193,7 @@ impl Visit<'_> {
     /// The organisation number of a company, checked.
     fn company<'r>(&mut self, company: Option<&'r Virksomhet<'_>>, pointer: &Pointer<'_>) -> Option<Cow<'r, str>> {
         let company = company?;
-        self.unknown_fields(&company.ukjente, Some(pointer));
+        self.unknown_fields(&company.unknown, Some(pointer));
         self.organisation_number(company.organisasjonsnummer.as_ref(), &pointer.field("organisasjonsnummer"))
     }
 }

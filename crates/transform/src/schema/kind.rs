@@ -78,7 +78,11 @@ macro_rules! numbers {
 
             #[inline]
             fn append(builder: &mut Self::Builder, value: Option<$value>) {
-                builder.append_option(value);
+                // Inlined, unlike `append_option`: a value that is always there costs no branch.
+                match value {
+                    Some(value) => builder.append_value(value),
+                    None => builder.append_null(),
+                }
             }
         }
     )+};

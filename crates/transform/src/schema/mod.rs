@@ -24,8 +24,6 @@ pub use room::{Room, TableRoom};
 #[doc(hidden)]
 pub use declare::{array, batch, column_name};
 
-pub use crate::{ektepakt::tables as ektepakt, konkurs::tables as konkurs, rrh::tables as rrh};
-
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
@@ -91,15 +89,4 @@ impl RegisterTables {
     pub fn table(&self, name: &str) -> Option<&'static Table> {
         self.tables.iter().copied().find(|table| table.name == name)
     }
-}
-
-/// The registers, in the order of the data dictionary.
-pub fn registers() -> impl Iterator<Item = &'static str> {
-    [rrh::REGISTER.name, konkurs::REGISTER.name, ektepakt::REGISTER.name].into_iter()
-}
-
-/// All tables of all registers, in the order of the data dictionary.
-#[must_use]
-pub fn tables() -> Vec<&'static Table> {
-    [&rrh::REGISTER, &konkurs::REGISTER, &ektepakt::REGISTER].into_iter().flat_map(|it| it.tables).copied().collect()
 }

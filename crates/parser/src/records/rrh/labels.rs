@@ -9,7 +9,7 @@ use brreg_domain::rrh::{Kodeverdi, Land};
 /// The value with the code that the label has in the list; without a code where the label is not in the list.
 pub(super) fn kodeverdi(list: Kodeliste, label: &str) -> Option<Kodeverdi<'_>> {
     (!label.is_empty()).then(|| Kodeverdi {
-        kode: list.kode(label).map(Tekst::from),
+        kode: list.code_of(label).map(Tekst::from),
         kodetekst: Some(label.into()),
         ..Kodeverdi::default()
     })
@@ -17,13 +17,13 @@ pub(super) fn kodeverdi(list: Kodeliste, label: &str) -> Option<Kodeverdi<'_>> {
 
 /// The values of labels with commas between them.
 pub(super) fn kodeverdier(list: Kodeliste, labels: &str) -> Vec<Kodeverdi<'_>> {
-    split(labels, |label| list.kode(label).is_some()).filter_map(|label| kodeverdi(list, label)).collect()
+    split(labels, |label| list.code_of(label).is_some()).filter_map(|label| kodeverdi(list, label)).collect()
 }
 
 /// The country with the code of its Norwegian name; without a code where no country has it.
 pub(super) fn land(name: &str) -> Option<Land<'_>> {
     (!name.is_empty()).then(|| Land {
-        landkode: kodeverk::landkode(name).map(|code| Tekst(Cow::Borrowed(code))),
+        landkode: kodeverk::country_code(name).map(|code| Tekst(Cow::Borrowed(code))),
         land: Some(name.into()),
         ..Land::default()
     })
@@ -31,7 +31,7 @@ pub(super) fn land(name: &str) -> Option<Land<'_>> {
 
 /// The countries of names with commas between them.
 pub(super) fn landliste(names: &str) -> Vec<Land<'_>> {
-    split(names, |name| kodeverk::landkode(name).is_some()).filter_map(land).collect()
+    split(names, |name| kodeverk::country_code(name).is_some()).filter_map(land).collect()
 }
 
 /// Splits at commas, but not inside a known name: of the parts at hand the most that are a known name together are

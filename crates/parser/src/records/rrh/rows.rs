@@ -17,7 +17,7 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
     let mut rows = group.rows().map(Values).peekable();
     let Some(&first) = rows.peek() else { return Err(error(RecordErrorKind::Missing)) };
     let mut record = registration(first);
-    record.ukjente = group.unknown_columns().map(Tekst::from).collect();
+    record.unknown = group.unknown_columns().map(Tekst::from).collect();
     let mut previous: Option<Values<'_>> = None;
     for row in rows {
         if let Some(column) = REGISTRATION.into_iter().find(|&column| row.get(column) != first.get(column)) {

@@ -16,9 +16,9 @@ use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
+use brreg_transform::ektepakt::tables::TABLES;
 use brreg_transform::ektepakt::{Asked, Outcome, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::ektepakt::TABLES;
 
 /// What the answers' source is called.
 const ANSWERS: &str = "oppslag.ndjson";
@@ -142,7 +142,7 @@ impl Load {
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
-        self.cells.unknown_fields(&answer.ukjente);
+        self.cells.unknown_fields(&answer.unknown);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
         let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));

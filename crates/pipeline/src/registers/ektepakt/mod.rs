@@ -7,7 +7,7 @@ mod settings;
 mod source;
 
 use brreg_catalog::Sql;
-use brreg_transform::schema::{self, RegisterTables};
+use brreg_transform::schema::RegisterTables;
 
 pub use answers::Answers;
 pub use load::Load;
@@ -33,7 +33,7 @@ pub struct Ektepakt;
 
 impl Register for Ektepakt {
     fn tables(&self) -> &'static RegisterTables {
-        &schema::ektepakt::REGISTER
+        &brreg_transform::ektepakt::REGISTER
     }
 
     fn about(&self) -> &'static str {

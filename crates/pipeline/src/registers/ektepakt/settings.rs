@@ -7,7 +7,7 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::maskinporten::TokenRequest;
 use brreg_fetcher::settings::EktepaktSettings;
 use brreg_settings::{Error, Settings};
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
@@ -52,9 +52,21 @@ fn timeout_seconds() -> u64 {
     brreg_fetcher::settings::EKTEPAKT_TIMEOUT_SECONDS
 }
 
+/// A number of the list, so that an error names its place in the list and what is expected.
+struct Listed(Organisasjonsnummer);
+
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let expected = "an organisation number in quotes: nine digits, the last a check digit";
+        let number = Organisasjonsnummer::parse(&text);
+        number.map(Self).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &expected))
+    }
+}
+
 fn organisasjonsnumre<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Organisasjonsnummer>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    texts.iter().map(|text| Organisasjonsnummer::parse(text).map_err(D::Error::custom)).collect()
+    let listed = Vec::<Listed>::deserialize(deserializer)?;
+    Ok(listed.into_iter().map(|Listed(number)| number).collect())
 }
 
 impl SectionType for EktepaktSection {
@@ -102,11 +114,27 @@ impl EktepaktSection {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
     fn the_template_has_every_setting_with_its_default() {
         let template = include_str!("../../../../../pipelines/config/ektepakt.toml");
         assert_eq!(brreg_settings::template::problems::<EktepaktSection>(template, super::super::NAME), [""; 0]);
+    }
+    #[test]
+    fn the_companies_may_come_from_the_environment() {
+        let owners_of = |text: &str| {
+            let url = ("BRREG_LAKE__EKTEPAKT__BASE_URL", "https://ektepakt.example");
+            let settings = Settings::of_environment([url, ("BRREG_LAKE__EKTEPAKT__OWNERS_OF", text)])?;
+            settings.section::<EktepaktSection>("ektepakt").map(|section| section.map(|section| section.owners_of))
+        };
+        let companies: Vec<String> =
+            owners_of("974760673, 930185930").unwrap().unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(companies, ["974760673", "930185930"]);
+        let error = owners_of("974760673,974760674").unwrap_err().to_string();
+        assert!(error.contains("ektepakt.owners_of[1]: expected an organisation number"), "{error}");
+        assert!(!error.contains("974760674"), "{error}");
     }
 }

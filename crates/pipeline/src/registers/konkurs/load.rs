@@ -10,15 +10,15 @@ use serde_json::value::RawValue;
 use crate::answers::{self, Place};
 use crate::source::Loaded;
 use brreg_lake::Error;
-use brreg_lake::compare::{Counts as Comparison, Side, compare};
+use brreg_lake::compare::{Counts as Compared, Side, compare};
 use brreg_lake::manifest::Records;
 use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
+use brreg_transform::konkurs::tables::TABLES;
 use brreg_transform::konkurs::{COMPARED, Notice, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::konkurs::TABLES;
 
 /// What the rejected single notices' source is called.
 const DETAILS: &str = "detaljer.ndjson";
@@ -39,9 +39,9 @@ static RULES: MergeRules = MergeRules {
 /// What the pages were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// The whole list: the snapshot holds what was read and nothing else.
+    /// The whole list: the snapshot has what was read and nothing else.
     Whole,
-    /// The news: the snapshot holds them and what the snapshot before holds beside them.
+    /// An update: the snapshot has what was read, and of the snapshot before all other notices.
     Update,
 }
 
@@ -56,7 +56,7 @@ pub enum Mode {
 /// The manifest's `counts` are `doubled` (listed again with the same content), `doubled_with_other_content`, `without_details`,
 /// `rejected_details` (single notices that cannot be read: the list's fields are loaded, and the answer is in
 /// `rejected.ndjson`); and, compared with the snapshot before, `new`, `changed`, `unchanged`, and `gone` (in the whole list no
-/// more) or `kept` (not among the news).
+/// more) or `kept` (not in the update).
 pub struct Load {
     cells: Cells,
     /// The listed notices whose details have not come yet.
@@ -239,7 +239,7 @@ impl Load {
         let merged_with = previous.filter(|_| mode == Mode::Update);
         let base = merged_with.map(|previous| Base::new(previous, &RULES, national_id));
         let merged = self.incoming.write(draft, base.as_ref())?;
-        let comparison = match previous.filter(|_| mode == Mode::Whole) {
+        let compared = match previous.filter(|_| mode == Mode::Whole) {
             Some(previous) => {
                 let before = Side::published(previous, &COMPARED);
                 let now = Side::draft(draft, &merged.entries, national_id, &COMPARED);
@@ -255,7 +255,7 @@ impl Load {
             entries: merged.entries,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
-            counts: counts.named(comparison, mode),
+            counts: counts.named(compared, mode),
             merged_with: merged_with.map(|previous| previous.published.name),
             is_whole: mode == Mode::Whole,
             ..Loaded::default()
@@ -264,7 +264,7 @@ impl Load {
 }
 
 impl Counts {
-    fn named(&self, comparison: Comparison, mode: Mode) -> BTreeMap<String, u64> {
+    fn named(&self, compared: Compared, mode: Mode) -> BTreeMap<String, u64> {
         let absent = match mode {
             Mode::Whole => "gone",
             Mode::Update => "kept",
@@ -274,10 +274,10 @@ impl Counts {
             ("doubled_with_other_content", self.doubled_with_other_content),
             ("without_details", self.without_details),
             ("rejected_details", self.rejected_details),
-            ("new", comparison.new),
-            ("changed", comparison.changed),
-            ("unchanged", comparison.unchanged),
-            (absent, comparison.absent),
+            ("new", compared.new),
+            ("changed", compared.changed),
+            ("unchanged", compared.unchanged),
+            (absent, compared.absent),
         ];
         counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
     }

@@ -6,7 +6,7 @@ mod settings;
 mod source;
 
 use brreg_catalog::Sql;
-use brreg_transform::schema::{self, RegisterTables};
+use brreg_transform::schema::RegisterTables;
 
 pub use answers::Answers;
 pub use load::{Load, Mode};
@@ -28,7 +28,7 @@ pub struct Konkurs;
 
 impl Register for Konkurs {
     fn tables(&self) -> &'static RegisterTables {
-        &schema::konkurs::REGISTER
+        &brreg_transform::konkurs::REGISTER
     }
 
     fn about(&self) -> &'static str {

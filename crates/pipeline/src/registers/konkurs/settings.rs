@@ -27,9 +27,9 @@ pub struct KonkursSection {
     #[serde(default = "concurrency")]
     concurrency: NonZero<usize>,
     #[serde(default = "page_size")]
-    page_size: u32,
+    page_size: NonZero<u32>,
     #[serde(default = "max_pages")]
-    max_pages: u32,
+    max_pages: NonZero<u32>,
 }
 
 fn whole_every_days() -> u32 {
@@ -40,12 +40,12 @@ fn concurrency() -> NonZero<usize> {
     brreg_fetcher::settings::KONKURS_CONCURRENCY
 }
 
-fn page_size() -> u32 {
-    brreg_fetcher::settings::KONKURS_PAGE_SIZE
+fn page_size() -> NonZero<u32> {
+    NonZero::new(brreg_fetcher::settings::KONKURS_PAGE_SIZE).unwrap_or(NonZero::<u32>::MIN)
 }
 
-fn max_pages() -> u32 {
-    brreg_fetcher::settings::KONKURS_MAX_PAGES
+fn max_pages() -> NonZero<u32> {
+    NonZero::new(brreg_fetcher::settings::KONKURS_MAX_PAGES).unwrap_or(NonZero::<u32>::MIN)
 }
 
 impl SectionType for KonkursSection {
@@ -64,8 +64,8 @@ impl KonkursSection {
     pub fn settings(&self) -> KonkursSettings {
         KonkursSettings {
             base_url: self.base_url.clone(),
-            page_size: self.page_size,
-            max_pages: self.max_pages,
+            page_size: self.page_size.get(),
+            max_pages: self.max_pages.get(),
             concurrency: self.concurrency,
         }
     }
@@ -84,11 +84,22 @@ impl KonkursSection {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
     fn the_template_has_every_setting_with_its_default() {
         let template = include_str!("../../../../../pipelines/config/konkurs.toml");
         assert_eq!(brreg_settings::template::problems::<KonkursSection>(template, super::super::NAME), [""; 0]);
+    }
+    #[test]
+    fn a_page_of_nothing_is_refused() {
+        for setting in ["page_size", "max_pages"] {
+            let text = format!("[konkurs]\nbase_url = \"https://konkurs.example\"\n{setting} = 0\n");
+            let read = Settings::parse(&text).unwrap().section::<KonkursSection>("konkurs");
+            let error = read.unwrap_err().to_string();
+            assert!(error.contains(&format!("konkurs.{setting}: expected a whole number from 1")), "{error}");
+        }
     }
 }

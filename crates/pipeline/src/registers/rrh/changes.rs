@@ -5,7 +5,7 @@ use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::table_file::TableFile;
-use brreg_transform::schema::rrh::{EndringerRow, EndringerRows};
+use brreg_transform::rrh::tables::{EndringerRow, EndringerRows};
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;

@@ -15,8 +15,8 @@ use brreg_fetcher::ErrorKind;
 use brreg_lake::manifest::TableEntry;
 use brreg_transform::compared::Compared;
 use brreg_transform::rrh::COMPARED;
-use brreg_transform::schema::rrh::ENDRINGER;
-use brreg_transform::schema::{self, RegisterTables, Table};
+use brreg_transform::rrh::tables::ENDRINGER;
+use brreg_transform::schema::{RegisterTables, Table};
 
 use changes::Changes;
 pub use files::Files;
@@ -43,7 +43,7 @@ pub struct Rrh;
 
 impl Register for Rrh {
     fn tables(&self) -> &'static RegisterTables {
-        &schema::rrh::REGISTER
+        &brreg_transform::rrh::REGISTER
     }
 
     fn about(&self) -> &'static str {

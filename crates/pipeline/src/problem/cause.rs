@@ -1,0 +1,93 @@
+//! Errors of the lower crates as causes of problems.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::{Advice, Problem, Step};
+
+/// An error of a lower crate, as a cause of problems.
+pub trait Cause: StdError + Send + Sync + Sized + 'static {
+    /// Whether the configuration is at fault.
+    fn is_usage(&self) -> bool {
+        false
+    }
+
+    /// What a person can do.
+    fn advice(&self) -> Option<Advice> {
+        None
+    }
+}
+
+/// A result whose error becomes a problem.
+pub trait At<T> {
+    /// Names the step that failed.
+    ///
+    /// # Errors
+    /// The problem.
+    fn at(self, step: Step) -> Result<T, Problem>;
+}
+
+impl<T, E: Cause> At<T> for Result<T, E> {
+    fn at(self, step: Step) -> Result<T, Problem> {
+        self.map_err(|error| Problem::of_cause(step, error))
+    }
+}
+
+impl Cause for io::Error {
+    fn advice(&self) -> Option<Advice> {
+        matches!(self.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded).then_some(Advice::MakeRoom)
+    }
+}
+
+impl Cause for brreg_parser::Error {}
+
+impl Cause for brreg_catalog::Error {}
+
+impl Cause for brreg_settings::Error {
+    fn is_usage(&self) -> bool {
+        true
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(match (self.kind(), self.variable()) {
+            (brreg_settings::ErrorKind::Io, _) => Advice::NameConfiguration,
+            (_, Some(_)) => Advice::CorrectEnvironment,
+            _ => Advice::CorrectConfiguration,
+        })
+    }
+}
+
+impl Cause for brreg_settings::NotFound {
+    fn is_usage(&self) -> bool {
+        true
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::NameConfiguration)
+    }
+}
+
+impl Cause for brreg_fetcher::Error {
+    fn is_usage(&self) -> bool {
+        matches!(self.kind(), brreg_fetcher::ErrorKind::Config(_) | brreg_fetcher::ErrorKind::Credentials(_))
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        self.advice().map(|advice| Advice::Said(advice.to_owned()))
+    }
+}
+
+impl Cause for brreg_lake::Error {
+    fn advice(&self) -> Option<Advice> {
+        use brreg_lake::ErrorKind;
+        match self.kind() {
+            ErrorKind::DiskFull => Some(Advice::MakeRoom),
+            ErrorKind::Io => Some(Advice::CheckPermissions),
+            ErrorKind::Manifest | ErrorKind::Merge | ErrorKind::Parquet | ErrorKind::ColumnType => Some(Advice::Verify),
+            ErrorKind::LaterVersion => Some(Advice::InstallLaterVersion),
+            ErrorKind::Publication => Some(Advice::ClearPublication),
+            ErrorKind::OldLayout => Some(Advice::Migrate),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The kinds of problems.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of problem it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kind {
+    /// Something failed; the causes say what.
+    Failed,
+    /// The configuration or the command line is wrong; the causes say where.
+    Usage,
+    /// A section of the configuration is missing.
+    SectionMissing {
+        /// Its name.
+        section: String,
+    },
+    /// Another run holds the lock.
+    Locked,
+    /// A defect of this program ended the work on a register.
+    Internal,
+    /// The key of the pseudonyms is missing, and the lake has pseudonyms made with it.
+    KeyMissing {
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// Two of the files to load are the same, byte by byte.
+    SameFile {
+        /// The first.
+        one: String,
+        /// The second.
+        other: String,
+    },
+    /// Too many records were rejected, or all of them.
+    TooManyRejected {
+        /// Records in the sources.
+        read: u64,
+        /// Rejected ones.
+        rejected: u64,
+        /// The setting `checks.rejected_floor`.
+        floor: u64,
+        /// The setting `checks.max_rejected_share`.
+        share: f64,
+        /// The first rejected records.
+        first: Vec<RejectedRecord>,
+    },
+    /// The number of records is far from that of the snapshot before.
+    RowChange {
+        /// Records in the snapshot before.
+        before: u64,
+        /// Records now.
+        now: u64,
+    },
+    /// A certificate ends soon.
+    CertificateEnds {
+        /// Whose it is.
+        holder: Option<String>,
+        /// When it ends.
+        not_after: jiff::Timestamp,
+        /// Days until then.
+        days: i64,
+    },
+    /// A key without the certificate that the register requires.
+    NoCertificate,
+    /// The disk has too little room for a night.
+    LittleRoom {
+        /// Free bytes.
+        free: u64,
+        /// Bytes that a night needs.
+        needed: u64,
+    },
+    /// No answer came in time.
+    NoAnswer {
+        /// The time limit in seconds.
+        seconds: u64,
+    },
+    /// A problem that an earlier version of this program described in its own words.
+    Described,
+}
+
+/// A rejected record, as a problem names it: no value of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRecord {
+    /// Its number in its file, from 1.
+    pub element: u64,
+    /// Why it was rejected.
+    pub reason: String,
+}

@@ -1,0 +1,229 @@
+//! Why something was not done: register, step, kind, causes and what can be done about it, as data.
+//!
+//! A problem contains no text for people but the messages of the errors behind it, in which national identity numbers are
+//! masked. The command line words the rest when somebody reads it.
+
+mod cause;
+mod exit;
+mod kind;
+mod step;
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::path::{Path, PathBuf};
+
+use brreg_domain::mask_identity_numbers;
+use serde::{Deserialize, Serialize};
+
+pub use cause::{At, Cause};
+pub use exit::Exit;
+pub use kind::{Kind, RejectedRecord};
+pub use step::Step;
+
+/// What a person can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", content = "with", rename_all = "snake_case")]
+pub enum Advice {
+    /// Check a file or folder.
+    Check(PathBuf),
+    /// Check a file, and fetch it again where it was cut short.
+    CheckOrFetchAgain(PathBuf),
+    /// Name a configuration, or write one.
+    NameConfiguration,
+    /// Correct the configuration.
+    CorrectConfiguration,
+    /// Correct an environment variable.
+    CorrectEnvironment,
+    /// Restore a file from a backup.
+    Restore(PathBuf),
+    /// Make room on the disk and run again.
+    MakeRoom,
+    /// Check the permissions of the data folder.
+    CheckPermissions,
+    /// Find the damaged files with `verify`, and restore them or begin again.
+    Verify,
+    /// Install the later version that made the data.
+    InstallLaterVersion,
+    /// Move away what is in the place of a publication.
+    ClearPublication,
+    /// The publication is done; check the disk.
+    CheckDisk,
+    /// The tables are published; make the catalog when the cause is gone.
+    RefreshCatalog,
+    /// Move a lake of the old layout to the new one.
+    Migrate,
+    /// What the layer where it failed says.
+    Said(String),
+}
+
+impl Advice {
+    /// The advice without the national identity numbers that the name of a file may contain.
+    fn masked(self) -> Self {
+        match self {
+            Self::Check(path) => Self::Check(masked(&path)),
+            Self::CheckOrFetchAgain(path) => Self::CheckOrFetchAgain(masked(&path)),
+            Self::Restore(path) => Self::Restore(masked(&path)),
+            other => other,
+        }
+    }
+}
+
+/// The path without the national identity numbers that a name may contain.
+pub(crate) fn masked(path: &Path) -> PathBuf {
+    match mask_identity_numbers(&path.to_string_lossy()) {
+        Cow::Owned(masked) => masked.into(),
+        Cow::Borrowed(_) => path.to_owned(),
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Problem(Box<Details>);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Details {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    register: Option<String>,
+    step: Step,
+    #[serde(flatten)]
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    advice: Option<Advice>,
+}
+
+impl Problem {
+    /// A problem at a step.
+    #[must_use]
+    pub fn new(step: Step, kind: Kind) -> Self {
+        Self(Box::new(Details { register: None, step, kind, causes: Vec::new(), advice: None }))
+    }
+
+    /// A failure at a step with its cause.
+    pub fn failed(step: Step, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(step, Kind::Failed).because(cause)
+    }
+
+    /// Wrong usage or configuration with its cause.
+    pub fn usage(step: Step, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(step, Kind::Usage).because(cause)
+    }
+
+    /// The problem that an error of a lower crate is at a step.
+    pub fn of_cause<E: Cause>(step: Step, error: E) -> Self {
+        let kind = if error.is_usage() { Kind::Usage } else { Kind::Failed };
+        let advice = error.advice();
+        advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)
+    }
+
+    /// With the error behind it and that one's causes, each once.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        let mut next: Option<&(dyn StdError + 'static)> = Some(&*cause);
+        while let Some(error) = next {
+            let text = mask_identity_numbers(&error.to_string()).into_owned();
+            if !self.0.causes.last().is_some_and(|before| before.ends_with(&text)) {
+                self.0.causes.push(text);
+            }
+            next = error.source();
+        }
+        self
+    }
+
+    /// Names the register that it concerns, unless it has one.
+    #[must_use]
+    pub fn of(mut self, register: &str) -> Self {
+        self.0.register.get_or_insert_with(|| register.to_owned());
+        self
+    }
+
+    /// With what a person can do, in place of an earlier advice.
+    #[must_use]
+    pub fn advise(mut self, advice: Advice) -> Self {
+        self.0.advice = Some(advice.masked());
+        self
+    }
+
+    /// The register that it concerns.
+    #[must_use]
+    pub fn register(&self) -> Option<&str> {
+        self.0.register.as_deref()
+    }
+
+    /// What was being done.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        self.0.step
+    }
+
+    /// What kind of problem it is.
+    #[must_use]
+    pub fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    /// The messages of the errors behind it, the outermost first.
+    #[must_use]
+    pub fn causes(&self) -> &[String] {
+        &self.0.causes
+    }
+
+    /// What a person can do, where that does not follow from the kind.
+    #[must_use]
+    pub fn advice(&self) -> Option<&Advice> {
+        self.0.advice.as_ref()
+    }
+
+    /// Whether both have one cause, whichever register and step they concern.
+    #[must_use]
+    pub fn has_the_cause_of(&self, other: &Self) -> bool {
+        self.0.kind == other.0.kind && self.0.causes == other.0.causes
+    }
+
+    /// The exit code that it ends the program with.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self.0.kind {
+            Kind::Usage | Kind::SectionMissing { .. } | Kind::SameFile { .. } | Kind::NoCertificate => Exit::Usage,
+            Kind::Locked => Exit::Locked,
+            Kind::TooManyRejected { .. } | Kind::RowChange { .. } => Exit::Refused,
+            Kind::Failed
+            | Kind::Internal
+            | Kind::KeyMissing { .. }
+            | Kind::CertificateEnds { .. }
+            | Kind::LittleRoom { .. }
+            | Kind::NoAnswer { .. }
+            | Kind::Described => Exit::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io;
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("outer")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn a_problem_has_each_cause_once_without_identity_numbers_and_reads_back() {
+        let problem = Problem::failed(Step::Load, Outer(io::Error::other("inner 31129956715")));
+        let problem = problem.of("rrh").of("konkurs").advise(Advice::Check("31129956715.zip".into()));
+        assert_eq!(problem.advice(), Some(&Advice::Check("***********.zip".into())));
+        assert_eq!(problem.causes(), ["outer", "inner ***********"]);
+        assert_eq!((problem.register(), problem.exit()), (Some("rrh"), Exit::Failed));
+        let text = serde_json::to_string(&problem).unwrap();
+        assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+        let refused = Problem::new(Step::Check, Kind::RowChange { before: 1, now: 5 });
+        let text = serde_json::to_string(&refused).unwrap();
+        assert_eq!(serde_json::from_str::<Problem>(&text).unwrap().exit(), Exit::Refused);
+    }
+}

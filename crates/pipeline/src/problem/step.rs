@@ -1,0 +1,75 @@
+//! The steps of the work.
+
+use serde::{Deserialize, Serialize};
+
+/// What was being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Making or opening the data folder.
+    DataFolder,
+    /// Taking the lock.
+    Lock,
+    /// Reading the configuration.
+    Configuration,
+    /// Writing a configuration.
+    WriteConfiguration,
+    /// Reading the key and the certificate.
+    Credentials,
+    /// Reading the key of the pseudonyms.
+    PersonKey,
+    /// Making the client of a register.
+    Client,
+    /// Starting threads.
+    Threads,
+    /// Reading or writing the folders of landing.
+    Landing,
+    /// Choosing the persons to look up.
+    Persons,
+    /// Fetching from a register.
+    Fetch,
+    /// Opening a file to load.
+    OpenFile,
+    /// Loading what was fetched.
+    Load,
+    /// Reading the published snapshot.
+    Published,
+    /// Checking what was loaded.
+    Check,
+    /// Comparing with the snapshot before.
+    Compare,
+    /// Publishing.
+    Publish,
+    /// Making the publication durable.
+    Durability,
+    /// Moving a lake of the old layout to the current one.
+    MoveLake,
+    /// Refreshing the catalog.
+    Catalog,
+    /// Removing old downloads.
+    TidyLanding,
+    /// Removing old snapshots.
+    TidyLake,
+    /// Reading or writing the history.
+    History,
+    /// Looking up one thing.
+    Lookup,
+    /// Verifying published files.
+    Verify,
+    /// Answering a query.
+    Query,
+    /// Getting a token.
+    Token,
+    /// Checking whether access is granted.
+    Access,
+    /// Looking at the disk.
+    Disk,
+    /// The run as a whole.
+    Run,
+    /// Writing to standard output.
+    Output,
+    /// Starting the log.
+    Log,
+    /// Running the simulated registers, or writing their files.
+    Sandbox,
+}
