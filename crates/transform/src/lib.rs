@@ -17,6 +17,5 @@ pub mod rrh;
 pub mod schema;
 mod text;
 mod values;
-pub mod versions;
 
 pub use error::Error;

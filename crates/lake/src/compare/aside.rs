@@ -1,18 +1,17 @@
 //! Groups that are compared at the end: in memory while they are few, else in files, by key.
 
-use std::fs::{self, File};
-use std::io::{BufReader, BufWriter};
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::error::ArrowError;
-use arrow_ipc::reader::StreamReader;
-use arrow_ipc::writer::StreamWriter;
 
 use crate::error::{Error, ErrorKind};
-use crate::groups::{Chunk, GroupReader, TableSource};
+use crate::groups::{Chunk, GroupReader};
+use crate::spill::{Spill, SpillFolder};
 
 /// Groups of both sides that are held in memory at a time.
 pub const GROUPS_IN_MEMORY: usize = 16 * 1024;
@@ -21,7 +20,7 @@ const FOLDER: &str = ".compare";
 
 /// The groups of both sides that were put aside.
 pub(super) struct Aside {
-    folder: PathBuf,
+    folder: SpillFolder,
     schemas: Vec<SchemaRef>,
     parts: Vec<[PartSide; 2]>,
 }
@@ -29,14 +28,8 @@ pub(super) struct Aside {
 /// One side's groups of one part.
 enum PartSide {
     Memory(Vec<Chunk>),
-    Files(Vec<Option<Spill>>),
-}
-
-/// One table's rows in a file.
-struct Spill {
-    path: PathBuf,
-    writer: StreamWriter<BufWriter<File>>,
-    rows: u64,
+    /// A file for each table.
+    Files(Vec<Spill>),
 }
 
 impl Aside {
@@ -44,30 +37,36 @@ impl Aside {
     /// written below `folder`.
     pub(super) fn new(groups: usize, in_memory: usize, folder: &Path, schemas: Vec<SchemaRef>) -> Result<Self, Error> {
         let count = groups.div_ceil(in_memory.max(1)).max(1);
-        let folder = folder.join(FOLDER);
+        let folder = SpillFolder::new(folder, FOLDER, ErrorKind::Compare);
         if count == 1 {
             return Ok(Self { folder, schemas, parts: vec![[0, 1].map(|_| PartSide::Memory(Vec::new()))] });
         }
-        brreg_files::create_folder(&folder).map_err(|error| Error::io(&folder, error))?;
-        let tables = schemas.len();
-        let files = |_| PartSide::Files((0..tables).map(|_| None).collect());
-        Ok(Self { folder, schemas, parts: (0..count).map(|_| [0, 1].map(files)).collect() })
+        let mut parts = Vec::with_capacity(count);
+        for part in 0..count {
+            let [before, now] = [0, 1].map(|side| -> Result<PartSide, Error> {
+                let tables = schemas.iter().enumerate();
+                let files = tables.map(|(table, schema)| folder.file(&format!("{part}-{side}-{table}.arrow"), schema));
+                Ok(PartSide::Files(files.collect::<Result<_, _>>()?))
+            });
+            parts.push([before?, now?]);
+        }
+        Ok(Self { folder, schemas, parts })
     }
 
     /// Puts some consecutive groups of a side's chunk aside.
-    pub(super) fn put(&mut self, side: usize, chunk: &Chunk, groups: std::ops::Range<usize>) -> Result<(), Error> {
+    pub(super) fn put(&mut self, side: usize, chunk: &Chunk, groups: Range<usize>) -> Result<(), Error> {
         let parts = self.parts.len() as u64;
-        let part_of = |group: usize| (chunk.keys[group] % parts) as usize;
         let mut of_part: Vec<Vec<usize>> = vec![Vec::new(); self.parts.len()];
-        groups.for_each(|group| of_part[part_of(group)].push(group));
-        for (part, groups) in of_part.into_iter().enumerate().filter(|(_, groups)| !groups.is_empty()) {
-            let some = compact(chunk, &groups).map_err(|error| spill_error(&self.folder, error))?;
-            match &mut self.parts[part][side] {
+        for group in groups {
+            of_part[usize::try_from(chunk.keys[group] % parts).unwrap_or_default()].push(group);
+        }
+        for (part, groups) in self.parts.iter_mut().zip(of_part).filter(|(_, groups)| !groups.is_empty()) {
+            let some = compact(chunk, &groups).map_err(failed)?;
+            match &mut part[side] {
                 PartSide::Memory(chunks) => chunks.push(some),
                 PartSide::Files(files) => {
-                    for (table, (file, rows)) in files.iter_mut().zip(&some.tables).enumerate() {
-                        let path = || self.folder.join(format!("{part}-{side}-{table}.arrow"));
-                        append(file, rows, path)?;
+                    for (file, rows) in files.iter_mut().zip(&some.tables) {
+                        file.append(rows)?;
                     }
                 }
             }
@@ -76,72 +75,34 @@ impl Aside {
     }
 
     /// Calls `each` with both sides' groups of each part, and removes the files.
-    pub(super) fn each(mut self, mut each: impl FnMut([Chunk; 2]) -> Result<(), Error>) -> Result<(), Error> {
-        for [before, now] in std::mem::take(&mut self.parts) {
-            each([self.read(before)?, self.read(now)?])?;
+    pub(super) fn each(self, mut each: impl FnMut([Chunk; 2]) -> Result<(), Error>) -> Result<(), Error> {
+        let Self { folder, schemas, parts } = self;
+        for [before, now] in parts {
+            each([read(before, &schemas)?, read(now, &schemas)?])?;
         }
+        drop(folder);
         Ok(())
     }
+}
 
-    fn read(&self, side: PartSide) -> Result<Chunk, Error> {
-        let chunks = match side {
-            PartSide::Memory(chunks) => chunks,
-            PartSide::Files(files) => {
-                let sources =
-                    files.into_iter().zip(&self.schemas).map(|(file, schema)| source(file, schema, &self.folder));
-                let mut reader = GroupReader::new(sources.collect::<Result<Vec<_>, Error>>()?);
-                let mut chunks = Vec::new();
-                while let Some(chunk) = reader.next_chunk()? {
-                    chunks.push(chunk);
-                }
-                chunks
+fn failed(error: ArrowError) -> Error {
+    Error::without_path(ErrorKind::Compare).with_source(error)
+}
+
+fn read(side: PartSide, schemas: &[SchemaRef]) -> Result<Chunk, Error> {
+    let chunks = match side {
+        PartSide::Memory(chunks) => chunks,
+        PartSide::Files(files) => {
+            let sources = files.into_iter().map(Spill::into_source).collect::<Result<Vec<_>, _>>()?;
+            let mut reader = GroupReader::new(sources);
+            let mut chunks = Vec::new();
+            while let Some(chunk) = reader.next_chunk()? {
+                chunks.push(chunk);
             }
-        };
-        joined(&chunks, &self.schemas).map_err(|error| spill_error(&self.folder, error))
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        // What cannot be removed now goes with the draft, or with the next one.
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn spill_error(path: &Path, error: ArrowError) -> Error {
-    Error::arrow(ErrorKind::Compare, path, error)
-}
-
-fn append(file: &mut Option<Spill>, rows: &RecordBatch, path: impl Fn() -> PathBuf) -> Result<(), Error> {
-    if rows.num_rows() == 0 {
-        return Ok(());
-    }
-    let spill = match file {
-        Some(spill) => spill,
-        missing => {
-            let path = path();
-            let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
-            let writer =
-                StreamWriter::try_new_buffered(file, &rows.schema()).map_err(|error| spill_error(&path, error))?;
-            missing.insert(Spill { path, writer, rows: 0 })
+            chunks
         }
     };
-    spill.rows += rows.num_rows() as u64;
-    spill.writer.write(rows).map_err(|error| spill_error(&spill.path, error))
-}
-
-/// The rows of a file; none where nothing was written.
-fn source(file: Option<Spill>, schema: &SchemaRef, folder: &Path) -> Result<TableSource, Error> {
-    let Some(Spill { path, mut writer, rows }) = file else {
-        let none = std::iter::empty();
-        return Ok(TableSource::of_batches(folder, ErrorKind::Compare, schema.clone(), none, 0));
-    };
-    let failed = |error| spill_error(&path, error);
-    writer.finish().map_err(failed)?;
-    drop(writer);
-    let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
-    let batches = StreamReader::try_new(BufReader::new(file), None).map_err(failed)?;
-    Ok(TableSource::of_batches(&path, ErrorKind::Compare, schema.clone(), batches, rows))
+    joined(&chunks, schemas).map_err(failed)
 }
 
 /// Some groups of a chunk, without the memory of the others.
@@ -164,7 +125,7 @@ fn compact(chunk: &Chunk, groups: &[usize]) -> Result<Chunk, ArrowError> {
 fn without_spare_text(rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let columns = rows.columns().iter().map(|column| -> ArrayRef {
         match column.data_type() {
-            DataType::Utf8View => std::sync::Arc::new(column.as_string_view().gc()),
+            DataType::Utf8View => Arc::new(column.as_string_view().gc()),
             _ => column.clone(),
         }
     });

@@ -21,7 +21,7 @@ const INLINE: u32 = 12;
 
 /// A column.
 #[derive(Debug, Clone)]
-pub(super) enum Cells {
+pub(crate) enum Cells {
     Text(StringViewArray),
     Date(Date32Array),
     Timestamp(TimestampMicrosecondArray),
@@ -66,9 +66,10 @@ macro_rules! on_pair {
 }
 
 impl Cells {
-    /// A column of one of the declared types, with text as views.
-    pub(super) fn of(array: &ArrayRef) -> Option<Self> {
+    /// A column of one of the declared types.
+    pub(crate) fn of(array: &ArrayRef) -> Option<Self> {
         Some(match array.data_type() {
+            DataType::Utf8 => Self::Text(cast(array, &DataType::Utf8View).ok()?.as_string_view().clone()),
             DataType::Utf8View => Self::Text(array.as_string_view().clone()),
             DataType::Date32 => Self::Date(array.as_primitive::<Date32Type>().clone()),
             DataType::Timestamp(TimeUnit::Microsecond, _) => {
@@ -141,7 +142,7 @@ impl Cells {
     }
 
     /// A number for a value.
-    pub(super) fn hash(&self, row: usize) -> u64 {
+    pub(crate) fn hash(&self, row: usize) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         if self.is_null(row) {
             return hasher.finish();
@@ -156,6 +157,13 @@ impl Cells {
             Self::Boolean(array) => array.value(row).hash(&mut hasher),
             Self::Percent(array) => array.value(row).hash(&mut hasher),
         }
+        hasher.finish()
+    }
+
+    /// A number for the values of some columns in a row.
+    pub(crate) fn hash_row<'c>(columns: impl Iterator<Item = &'c Self>, row: usize) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        columns.for_each(|column| hasher.write_u64(column.hash(row)));
         hasher.finish()
     }
 

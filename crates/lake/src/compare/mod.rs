@@ -20,6 +20,8 @@ mod stream;
 mod tests;
 mod text;
 
+pub(crate) use cells::Cells;
+
 use std::path::{Path, PathBuf};
 
 use brreg_transform::compared::Compared;

@@ -1,9 +1,6 @@
 //! The rows of one thing on both sides: which are the same, and what differs.
 
 use std::cmp::Ordering;
-use std::hash::{BuildHasher as _, Hasher as _};
-
-use foldhash::fast::FixedState;
 
 use super::cells::Cells;
 use super::layout::{PersonLayout, TableLayout};
@@ -171,11 +168,8 @@ impl<'m> Matcher<'m> {
     fn has_same_rows(&self, table: usize, before: Part<'_>, now: Part<'_>) -> bool {
         let sum = |part: Part<'_>| {
             let rows = part.rows[table].iter().map(|row| {
-                let mut hasher = FixedState::default().build_hasher();
-                for column in &self.layouts[table].content {
-                    hasher.write_u64(part.tables[table][*column].hash(*row));
-                }
-                hasher.finish()
+                let columns = self.layouts[table].content.iter();
+                Cells::hash_row(columns.map(|column| &part.tables[table][*column]), *row)
             });
             rows.fold(0_u64, u64::wrapping_add)
         };

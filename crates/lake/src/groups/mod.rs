@@ -8,6 +8,6 @@ mod key;
 mod reader;
 mod source;
 
-pub(crate) use key::group_keys;
+pub(crate) use key::{group_keys, identity};
 pub(crate) use reader::{Chunk, GroupReader};
 pub(crate) use source::TableSource;

@@ -98,7 +98,8 @@ fn shown(batch: &RecordBatch, columns: &[&Column], privacy: Privacy) -> Result<R
     if privacy.is_same() {
         return Ok(batch.clone());
     }
-    let arrays = columns.iter().zip(batch.columns()).enumerate();
-    let arrays = arrays.map(|(place, (column, array))| privacy.shown(column, place == 0, array)).collect();
+    let is_id = |column: &Column| columns.first().is_some_and(|id| id.name == column.name);
+    let arrays = columns.iter().zip(batch.columns());
+    let arrays = arrays.map(|(column, array)| privacy.shown(column, is_id(column), array)).collect();
     RecordBatch::try_new(Arc::clone(&batch.schema()), arrays)
 }

@@ -3,5 +3,5 @@
 mod rows;
 pub mod tables;
 
-pub use rows::{Asked, COUNT, OPPSLAG, Outcome, Rows};
+pub use rows::{Asked, COUNT, Outcome, Rows};
 pub use tables::REGISTER;

@@ -11,18 +11,11 @@ use super::tables::{
 };
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::versions::Versions;
 
 /// Number of the tables.
 pub const COUNT: usize = TABLES.len();
-/// Places among [`TABLES`].
-pub const OPPSLAG: usize = 0;
-const EKTEPAKTER: usize = 1;
-const ROLLER: usize = 2;
-const AVTALEINNHOLD: usize = 3;
-const PAATEGNINGER: usize = 4;
 
-/// Collects the rows of answers, with the person and version of each row.
+/// Collects the rows of answers.
 #[derive(Debug, Default)]
 pub struct Rows {
     oppslag: OppslagRows,
@@ -30,10 +23,6 @@ pub struct Rows {
     roller: RollerRows,
     avtaleinnhold: AvtaleinnholdRows,
     paategninger: PaategningerRows,
-    /// The person of each row, for each of the register's tables.
-    pub versions: [Versions; COUNT],
-    /// The lookups that were answered.
-    pub answered: Versions,
 }
 
 /// The person that was looked up, in one lookup.
@@ -41,12 +30,8 @@ pub struct Rows {
 pub struct Asked<'r> {
     /// The number that was looked up.
     pub number: &'r str,
-    /// Identifies the person while answers are merged; never stored.
-    pub key: &'r str,
     /// The pseudonym, where the lake has pseudonyms.
     pub person_id: Option<&'r str>,
-    /// Number of the lookup.
-    pub version: u32,
 }
 
 /// The outcome of a lookup.
@@ -70,7 +55,6 @@ pub enum Outcome<'r> {
 impl Rows {
     /// Appends the row of a lookup.
     pub fn oppslag(&mut self, asked: Asked<'_>, timestamp: Option<i64>, outcome: Outcome<'_>, cells: &mut Cells) {
-        self.versions[OPPSLAG].push(asked.key, asked.version);
         let row = OppslagRow {
             person_id: asked.person_id,
             foedselsnummer: cells.number(asked.number),
@@ -83,7 +67,6 @@ impl Rows {
         };
         match outcome {
             Outcome::Answered { spraak, antall_ektepakt } => {
-                self.answered.push(asked.key, asked.version);
                 self.oppslag.push(OppslagRow {
                     spraak: cells.text(spraak).as_deref(),
                     antall_ektepakt: Some(antall_ektepakt),
@@ -102,7 +85,6 @@ impl Rows {
     /// Appends the rows of a contract.
     pub fn ektepakt(&mut self, asked: Asked<'_>, ektepakt: &Ektepakt<'_>, cells: &mut Cells) {
         cells.unknown_fields(&ektepakt.unknown);
-        self.versions[EKTEPAKTER].push(asked.key, asked.version);
         let kind = cells.coded(
             ektepakt.ektepakttype.as_ref(),
             ektepakt.ektepakttypebeskrivelse.as_ref(),
@@ -135,7 +117,6 @@ impl Rows {
             self.agreements(asked, nummer, Some(nr), &rolle.avtaleinnhold, cells);
         }
         for (nr, remark) in (1..).zip(&ektepakt.paategning) {
-            self.versions[PAATEGNINGER].push(asked.key, asked.version);
             self.paategninger.push(PaategningerRow {
                 person_id: asked.person_id,
                 ektepaktnummer: nummer,
@@ -147,7 +128,6 @@ impl Rows {
 
     fn role(&mut self, asked: Asked<'_>, ektepakt: Option<i64>, nr: i32, rolle: &Rolle<'_>, cells: &mut Cells) {
         cells.unknown_fields(&rolle.unknown);
-        self.versions[ROLLER].push(asked.key, asked.version);
         let kind = cells.coded(rolle.rolletype.as_ref(), rolle.rolletypebeskrivelse.as_ref(), Kodeliste::Rolletype);
         let person = rolle.person.as_ref();
         cells.unknown_fields(person.map_or(&[], |person: &Person<'_>| &person.unknown));
@@ -194,7 +174,6 @@ impl Rows {
     ) {
         for (nr, agreement) in (1..).zip(agreements) {
             cells.unknown_fields(&agreement.unknown);
-            self.versions[AVTALEINNHOLD].push(asked.key, asked.version);
             let kind = cells.coded(
                 agreement.avtaletype.as_ref(),
                 agreement.avtaletypebeskrivelse.as_ref(),
@@ -209,6 +188,18 @@ impl Rows {
                 avtaletype_tekst: kind.tekst.as_deref(),
             });
         }
+    }
+
+    /// The number of rows of each of the register's tables.
+    #[must_use]
+    pub const fn counts(&self) -> [usize; COUNT] {
+        [
+            self.oppslag.len(),
+            self.ektepakter.len(),
+            self.roller.len(),
+            self.avtaleinnhold.len(),
+            self.paategninger.len(),
+        ]
     }
 
     /// Takes the rows of each of the register's tables.

@@ -12,19 +12,12 @@ use super::tables::{InnehaverAvRow, InnehaverAvRows, VarslerRow, VarslerRows};
 use crate::avvik::Avvikstype;
 use crate::cells::Cells;
 use crate::error::Error;
-use crate::versions::Versions;
 
-/// Collects the rows of notices, with the notice and version of each row.
+/// Collects the rows of notices.
 #[derive(Debug, Default)]
 pub struct Rows {
     varsler: VarslerRows,
     innehaver_av: InnehaverAvRows,
-    /// The notice of each row of `varsler`.
-    pub notices: Versions,
-    /// The notice of each row of `innehaver_av`.
-    pub holders: Versions,
-    /// When each notice was registered.
-    pub registered: Vec<Option<i64>>,
 }
 
 /// A notice as it is in one or both of the answers.
@@ -69,26 +62,24 @@ impl<'r> Notice<'r> {
 }
 
 impl Rows {
-    /// Appends the rows of a notice.
-    pub fn push(&mut self, notice: Notice<'_>, version: u32, cells: &mut Cells) {
+    /// Appends the rows of a notice, and returns when it was registered.
+    pub fn push(&mut self, notice: Notice<'_>, cells: &mut Cells) -> Option<i64> {
         for record in [notice.list, notice.detail].into_iter().flatten() {
             unknown_fields(record, cells);
         }
-        self.notices.push(notice.uuid, version);
         let uuid = cells.national_id.shown_id(notice.uuid);
         let registered = self.notice(&uuid, &notice, cells);
-        self.registered.push(registered);
         for (nr, unit) in (1..).zip(notice.held()) {
             if Organisasjonsnummer::parse(unit).is_err() {
                 cells.report(Avvikstype::UgyldigOrganisasjonsnummer);
             }
-            self.holders.push(notice.uuid, version);
             self.innehaver_av.push(InnehaverAvRow {
                 uuid: Some(&uuid),
                 innehaver_nr: Some(nr),
                 organisasjonsnummer: Some(&cells.national_id.shown(unit)),
             });
         }
+        registered
     }
 
     /// Appends the row of `varsler`, and returns when the notice was registered.
@@ -156,6 +147,12 @@ impl Rows {
             har_detaljer: Some(detail.is_some()),
         });
         registreringstidspunkt
+    }
+
+    /// The number of rows of `varsler` and `innehaver_av`.
+    #[must_use]
+    pub const fn counts(&self) -> [usize; 2] {
+        [self.varsler.len(), self.innehaver_av.len()]
     }
 
     /// Takes the rows of `varsler` and `innehaver_av`.

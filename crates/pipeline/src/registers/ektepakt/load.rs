@@ -1,7 +1,7 @@
 //! One load of contracts: the answers for some persons in, a snapshot of all persons asked so far out.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
@@ -9,23 +9,27 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answers::{self, Place};
-use crate::source::{self, Loaded};
+use crate::source::Loaded;
 use brreg_lake::Error;
 use brreg_lake::manifest::Records;
-use brreg_lake::merge::{self, LoadedTable};
-use brreg_lake::newest::Newest;
+use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
 use brreg_transform::ektepakt::tables::TABLES;
-use brreg_transform::ektepakt::{Asked, COUNT, OPPSLAG, Outcome, Rows};
+use brreg_transform::ektepakt::{Asked, Outcome, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::versions::Versions;
 
 /// What the answers' source is called.
 const ANSWERS: &str = "oppslag.ndjson";
 /// The status of an answer.
 const OK: u16 = 200;
+
+/// Lookups whose rows are collected before they are handed to the merge.
+const LOOKUPS_AT_A_TIME: usize = 4096;
+
+/// Persons are in the order of their pseudonyms.
+static RULES: MergeRules = MergeRules { tables: &TABLES, group: "person_id", order: None, outlasts: None };
 
 /// A load under way.
 ///
@@ -35,10 +39,12 @@ const OK: u16 = 200;
 ///
 /// The manifest's `counts` are `treff`, `ingen_treff` and `feil` among the lookups of this load, `asked_again` (the same person
 /// twice in this load), and `kept` (persons of the snapshot before that were not asked now).
-#[derive(Debug)]
 pub struct Load {
     cells: Cells,
     rows: Rows,
+    /// The lookups of these rows.
+    lookups: Vec<NewGroup>,
+    incoming: Incoming,
     rejected: RejectedFile,
     counts: Counts,
     /// Where in the answers the next line begins.
@@ -73,6 +79,8 @@ impl Load {
         Self {
             cells: Cells::new(national_id, key),
             rows: Rows::default(),
+            lookups: Vec::new(),
+            incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             counts: Counts::default(),
             line: Place { source: ANSWERS.to_owned(), element: 0, byte_offset: 0 },
@@ -95,14 +103,14 @@ impl Load {
         self.counts.lookups += 1;
         let key = self.cells.key.of_number(&line.fnr);
         let person_id = self.cells.person_id(&line.fnr);
-        let asked =
-            Asked { number: &line.fnr, key: &key, person_id: person_id.as_deref(), version: self.counts.lookups };
+        let asked = Asked { number: &line.fnr, person_id: person_id.as_deref() };
 
         let answer = line.svar.filter(|_| line.status == OK).map(|raw| (raw, decoded(raw, &line.fnr)));
         let reason = match answer {
             Some((_, Ok(answer))) => {
+                let before = self.rows.counts();
                 self.answered(asked, &answer, asked_at.as_ref());
-                return Ok(());
+                return self.push(key, true, before);
             }
             Some((raw, Err(reason))) => {
                 self.counts.rejected += 1;
@@ -117,8 +125,20 @@ impl Load {
         let feilmelding = Some(reason.as_ref().unwrap_or(&status));
         let failed = Outcome::Failed { feilmelding, korrelasjonsid: korrelasjonsid.as_ref() };
         let moment = self.cells.timestamp(asked_at.as_ref());
+        let before = self.rows.counts();
         self.rows.oppslag(asked, moment, failed, &mut self.cells);
-        Ok(())
+        self.push(key, false, before)
+    }
+
+    /// Takes the rows since these counts as what a lookup of a person gave. A failure says nothing about contracts.
+    fn push(&mut self, key: String, is_whole: bool, before: [usize; TABLES.len()]) -> Result<(), Error> {
+        let rows = self.rows.counts().into_iter().zip(before).map(|(now, before)| now - before).collect();
+        self.lookups.push(NewGroup { key, order: None, is_whole, gives_way: false, rows });
+        if self.lookups.len() == LOOKUPS_AT_A_TIME { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.incoming.add(std::mem::take(&mut self.lookups), self.rows.finish()?.into())
     }
 
     fn answered(&mut self, asked: Asked<'_>, answer: &Svar<'_>, asked_at: Option<&Tekst<'_>>) {
@@ -138,48 +158,30 @@ impl Load {
     /// # Errors
     /// When the snapshot before cannot be read, or a table cannot be written.
     pub fn finish(mut self, draft: &Draft, previous: Option<&Previous>) -> Result<Loaded, Error> {
-        let now = self.rows.finish()?;
-        let Rows { versions, answered, .. } = &self.rows;
-        let asked = distinct(&versions[OPPSLAG]);
-        let has_answer = distinct(answered);
-        let (newest, newest_answered) = (newest(&versions[OPPSLAG])?, self::newest(answered)?);
-        let mut tables = Vec::with_capacity(COUNT);
-        for (index, (table, now)) in TABLES.into_iter().zip(&now).enumerate() {
-            // A failed lookup says nothing about contracts.
-            let (newest, replaced) = if index == OPPSLAG { (&newest, &asked) } else { (&newest_answered, &has_answer) };
-            tables.push(LoadedTable { table, rows: newest.rows(now, &versions[index])?, replaced });
-        }
-        let national_id = self.cells.national_id;
-        // Without pseudonyms, then or now, no row says whose it is.
-        let is_named = |previous: &&Previous| ![previous.manifest.national_id, national_id].contains(&NationalId::Drop);
-        let previous = previous.filter(is_named);
-        let (entries, kept) = match previous {
-            Some(previous) => {
-                let loaded = merge::Loaded { tables, order: None };
-                let (entries, compared) = merge::upsert(draft, previous, &loaded, national_id)?;
-                (entries, compared.absent)
-            }
-            None => (source::write(draft, tables.into_iter().map(|loaded| (loaded.table, loaded.rows)).collect())?, 0),
-        };
-        let merged_with = previous.map(|previous| previous.published.name);
-        let asked = asked.len() as u64;
+        self.flush()?;
+        // Without pseudonyms no row says whose it is.
+        let now = self.cells.national_id;
+        let is_named = |previous: &&Previous| ![previous.manifest.national_id, now].contains(&NationalId::Drop);
+        let merged_with = previous.filter(is_named);
+        let base = merged_with.map(|previous| Base::new(previous, &RULES, now));
+        let merged = self.incoming.write(draft, base.as_ref())?;
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         let read = u64::from(counts.lookups);
         Ok(Loaded {
-            entries,
+            entries: merged.entries,
             records: Records { read, loaded: read - counts.rejected, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
-            counts: counts.named(asked, kept),
-            merged_with,
+            counts: counts.named(merged.came, merged.counts.absent),
+            merged_with: merged_with.map(|previous| previous.published.name),
             ..Loaded::default()
         })
     }
 }
 
 impl Counts {
-    /// With the number of persons of this load, and of those of the snapshot before that were not asked now.
+    /// With the number of persons of this load, and of those that stay from the snapshot before.
     fn named(&self, asked: u64, kept: u64) -> BTreeMap<String, u64> {
         let counts = [
             ("treff", self.treff),
@@ -210,13 +212,4 @@ fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
         }
         Some(_) => Ok(answer),
     }
-}
-
-fn newest(versions: &Versions) -> Result<Newest, Error> {
-    Newest::of(versions, &vec![None; versions.keys().len()])
-}
-
-/// The persons of some rows.
-fn distinct(versions: &Versions) -> HashSet<String> {
-    versions.keys().iter().cloned().collect()
 }

@@ -3,31 +3,38 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use arrow::array::RecordBatch;
 use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::merge;
 use crate::answers::{self, Place};
-use crate::source::{self, Loaded};
+use crate::source::Loaded;
 use brreg_lake::Error;
-use brreg_lake::compare::Counts as Compared;
-use brreg_lake::manifest::{Records, TableEntry};
-use brreg_lake::merge as lake;
-use brreg_lake::newest::Newest;
+use brreg_lake::compare::{Counts as Compared, Side, compare};
+use brreg_lake::manifest::Records;
+use brreg_lake::merge::{Base, Incoming, MergeRules, NewGroup};
 use brreg_lake::rejected::RejectedFile;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::cells::Cells;
-use brreg_transform::konkurs::tables::{INNEHAVER_AV, TABLES, VARSLER};
-use brreg_transform::konkurs::{Notice, Rows};
+use brreg_transform::konkurs::tables::TABLES;
+use brreg_transform::konkurs::{COMPARED, Notice, Rows};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::Table;
 
 /// What the rejected single notices' source is called.
 const DETAILS: &str = "detaljer.ndjson";
 /// A notice without details.
 const NOT_FOUND: u16 = 404;
+
+/// Notices whose rows are collected before they are handed to the merge.
+const NOTICES_AT_A_TIME: usize = 4096;
+
+/// A notice has its place by when it was registered, and keeps the details that it has.
+static RULES: MergeRules = MergeRules {
+    tables: &TABLES,
+    group: "uuid",
+    order: Some("registreringstidspunkt"),
+    outlasts: Some("har_detaljer"),
+};
 
 /// What the pages were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +48,7 @@ pub enum Mode {
 /// A load under way: first every page, then the single notices.
 ///
 /// The same notice twice is one notice, and what came last is what counts. Each listed notice is held until its details
-/// come, and every row until [`Load::finish`], which orders them by registration and id.
+/// come; rows are sorted by registration and id in bounded memory.
 ///
 /// An update takes no details away: a notice that has them in the snapshot before, and now is not found alone, stays as it
 /// was. The whole list does.
@@ -50,14 +57,14 @@ pub enum Mode {
 /// `rejected_details` (single notices that cannot be read: the list's fields are loaded, and the answer is in
 /// `rejected.ndjson`); and, compared with the snapshot before, `new`, `changed`, `unchanged`, and `gone` (in the whole list no
 /// more) or `kept` (not in the update).
-#[derive(Debug)]
 pub struct Load {
     cells: Cells,
     /// The listed notices whose details have not come yet.
     listed: HashMap<Box<str>, Listed>,
     rows: Rows,
-    /// Number of the last notice that was flattened.
-    version: u32,
+    /// The notices of these rows.
+    notices: Vec<NewGroup>,
+    incoming: Incoming,
     rejected: RejectedFile,
     /// Items of the list that were rejected: one that was read twice counts once.
     refused: HashSet<Box<str>>,
@@ -112,7 +119,8 @@ impl Load {
             cells: Cells::new(national_id, key),
             listed: HashMap::new(),
             rows: Rows::default(),
-            version: 0,
+            notices: Vec::new(),
+            incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             refused: HashSet::new(),
             counts: Counts::default(),
@@ -192,17 +200,24 @@ impl Load {
                 None
             }
         };
-        self.push(&detail.uuid, list.as_ref(), one.as_ref());
-        Ok(())
+        self.push(&detail.uuid, list.as_ref(), one.as_ref())
     }
 
-    fn push(&mut self, uuid: &str, list: Option<&Varsel<'_>>, detail: Option<&Varsel<'_>>) {
+    fn push(&mut self, uuid: &str, list: Option<&Varsel<'_>>, detail: Option<&Varsel<'_>>) -> Result<(), Error> {
         if list.is_none() && detail.is_none() {
-            return;
+            return Ok(());
         }
         self.counts.without_details += u64::from(detail.is_none());
-        self.version += 1;
-        self.rows.push(Notice { uuid, list, detail }, self.version, &mut self.cells);
+        let [notices, holders] = self.rows.counts();
+        let order = self.rows.push(Notice { uuid, list, detail }, &mut self.cells);
+        let [notices_now, holders_now] = self.rows.counts();
+        let rows = vec![notices_now - notices, holders_now - holders];
+        self.notices.push(NewGroup { key: uuid.to_owned(), order, is_whole: true, gives_way: detail.is_none(), rows });
+        if self.notices.len() == NOTICES_AT_A_TIME { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.incoming.add(std::mem::take(&mut self.notices), self.rows.finish()?.into())
     }
 
     /// Ends the load after the last page and single notice, and writes the tables. Listed notices whose details never came are
@@ -215,62 +230,37 @@ impl Load {
         left.sort_unstable_by_key(|(_, listed)| listed.number);
         for (uuid, listed) in left {
             let list: Option<Varsel<'_>> = brreg_parser::json::read(&listed.raw).ok();
-            self.push(&uuid, list.as_ref(), None);
+            self.push(&uuid, list.as_ref(), None)?;
         }
-        let now = self.rows.finish()?;
-        let read = Newest::of(&self.rows.notices, &self.rows.registered)?;
-        let loaded = read.len() as u64;
-        let rows = [read.rows(&now[0], &self.rows.notices)?, read.rows(&now[1], &self.rows.holders)?];
+        self.flush()?;
+        let national_id = self.cells.national_id;
         // The whole list needs nothing of a snapshot that is damaged.
         let previous = previous.filter(|previous| mode == Mode::Update || previous.is_sound(&TABLES));
-        let national_id = self.cells.national_id;
-        let (entries, compared) = match (previous, mode) {
-            (None, _) => (write(draft, rows)?, Compared { new: loaded, ..Compared::default() }),
-            (Some(previous), Mode::Whole) => {
-                let replaced = merge::uuids(&rows[0]).map(str::to_owned).collect();
-                let compared = lake::count(previous, &of_tables(rows.clone(), &replaced), national_id)?;
-                (write(draft, rows)?, compared)
+        let merged_with = previous.filter(|_| mode == Mode::Update);
+        let base = merged_with.map(|previous| Base::new(previous, &RULES, national_id));
+        let merged = self.incoming.write(draft, base.as_ref())?;
+        let compared = match previous.filter(|_| mode == Mode::Whole) {
+            Some(previous) => {
+                let before = Side::published(previous, &COMPARED);
+                let now = Side::draft(draft, &merged.entries, national_id, &COMPARED);
+                compare(&before, &now, &COMPARED, &draft.work_folder(), &mut ())?
             }
-            (Some(previous), Mode::Update) => {
-                let stay = merge::with_details_before(previous, &rows[0])?;
-                let rows = [merge::of_others(&rows[0], &stay)?, merge::of_others(&rows[1], &stay)?];
-                let replaced = merge::uuids(&rows[0]).map(str::to_owned).collect();
-                let update = of_tables(rows, &replaced);
-                let (entries, mut compared) = lake::upsert(draft, previous, &update, national_id)?;
-                // They were read, and are as they were.
-                compared.unchanged += stay.len() as u64;
-                compared.absent -= stay.len() as u64;
-                (entries, compared)
-            }
+            None => merged.counts,
         };
-        let merged_with = previous.filter(|_| mode == Mode::Update).map(|previous| previous.published.name);
+        let loaded = merged.came;
 
         let Self { cells, rejected, counts, .. } = self;
         rejected.finish()?;
         Ok(Loaded {
-            entries,
+            entries: merged.entries,
             records: Records { read: loaded + counts.rejected, loaded, rejected: counts.rejected },
             avvik: cells.into_avvik().by_name(),
             counts: counts.named(compared, mode),
-            merged_with,
+            merged_with: merged_with.map(|previous| previous.published.name),
             is_whole: mode == Mode::Whole,
             ..Loaded::default()
         })
     }
-}
-
-/// Writes the tables.
-fn write(draft: &Draft, [varsler, innehaver_av]: [RecordBatch; 2]) -> Result<Vec<(&'static Table, TableEntry)>, Error> {
-    source::write(draft, vec![(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)])
-}
-
-/// The rows of both tables, which replace those of the same notices.
-fn of_tables([varsler, innehaver_av]: [RecordBatch; 2], replaced: &HashSet<String>) -> lake::Loaded<'_> {
-    let tables = vec![
-        lake::LoadedTable { table: &VARSLER, rows: varsler, replaced },
-        lake::LoadedTable { table: &INNEHAVER_AV, rows: innehaver_av, replaced },
-    ];
-    lake::Loaded { tables, order: Some("registreringstidspunkt") }
 }
 
 impl Counts {

@@ -2,7 +2,6 @@
 
 mod answers;
 mod load;
-mod merge;
 mod settings;
 mod source;
 
