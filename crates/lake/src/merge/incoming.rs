@@ -5,7 +5,7 @@ use std::ops::Range;
 use arrow::array::RecordBatch;
 use brreg_transform::schema::{Column, Role, Table};
 
-use super::input::Input;
+use super::input::{Head, Input};
 use super::output::{Output, failed};
 use super::runs::{RUN_BYTES, Runs, with_group};
 use super::things::{Things, Written};
@@ -26,13 +26,6 @@ pub struct Incoming {
     things: Things,
     runs: Runs,
     groups: u32,
-}
-
-/// Consecutive groups of one input of which the same is written.
-struct Span {
-    input: usize,
-    groups: Range<usize>,
-    written: Written,
 }
 
 impl Incoming {
@@ -85,26 +78,13 @@ impl Incoming {
             let order = rules.order.and_then(|order| place(rules.tables[0], order)).map(|place| place + 1);
             inputs.push(Input::of_base(tables, order)?);
         }
-        let mut span: Option<Span> = None;
-        while let Some(next) = (0..inputs.len())
-            .filter(|input| inputs[*input].head().is_some())
-            .min_by(|one, other| inputs[*one].head().cmp(&inputs[*other].head()))
-        {
-            let written = self.things.written(&inputs[next], &compared, &mut counts)?;
-            let group = inputs[next].at();
-            match &mut span {
-                Some(span) if span.input == next && span.written == written && span.groups.end == group => {
-                    span.groups.end += 1;
-                }
-                _ => {
-                    let ended = span.replace(Span { input: next, groups: group..group + 1, written });
-                    ended.map_or(Ok(()), |ended| ended.write(&inputs, &mut outputs))?;
-                }
-            }
-            inputs[next].advance();
-            if inputs[next].is_passed() {
-                span.take().map_or(Ok(()), |ended| ended.write(&inputs, &mut outputs))?;
-                inputs[next].refill()?;
+        while let Some(next) = first(&inputs) {
+            let mut input = inputs.swap_remove(next);
+            let until = inputs.iter().filter_map(Input::head).min();
+            let written = |input: &Input| self.things.written(input, &compared, &mut counts);
+            write_until(&mut input, until, written, &mut outputs)?;
+            if input.head().is_some() {
+                inputs.push(input);
             }
         }
         drop(folder);
@@ -114,18 +94,45 @@ impl Incoming {
     }
 }
 
-impl Span {
-    fn write(self, inputs: &[Input], outputs: &mut [Output]) -> Result<(), Error> {
-        let [first, others] = self.written;
-        for (table, output) in outputs.iter_mut().enumerate() {
-            if if table == 0 { first } else { others }
-                && let Some(rows) = inputs[self.input].rows(table, self.groups.clone()).map_err(failed)?
-            {
-                output.push(rows)?;
-            }
+/// The input with the first of the next groups.
+fn first(inputs: &[Input]) -> Option<usize> {
+    let heads = inputs.iter().enumerate().filter_map(|(place, input)| Some((input.head()?, place)));
+    heads.min().map(|(_, place)| place)
+}
+
+/// Passes over the groups of an input up to one of another input, and writes of each what is to be written.
+fn write_until(
+    input: &mut Input,
+    until: Option<Head<'_>>,
+    mut written: impl FnMut(&Input) -> Result<Written, Error>,
+    outputs: &mut [Output],
+) -> Result<(), Error> {
+    // Consecutive groups of which the same is written.
+    let mut span: Option<(Range<usize>, Written)> = None;
+    while input.head().is_some_and(|head| until.is_none_or(|until| head < until)) {
+        let (group, written) = (input.at(), written(input)?);
+        match &mut span {
+            Some((groups, alike)) if *alike == written => groups.end += 1,
+            _ => write_rows(input, span.replace((group..group + 1, written)), outputs)?,
         }
-        Ok(())
+        input.advance();
+        if input.is_passed() {
+            write_rows(input, span.take(), outputs)?;
+            input.refill()?;
+        }
     }
+    write_rows(input, span, outputs)
+}
+
+fn write_rows(input: &Input, span: Option<(Range<usize>, Written)>, outputs: &mut [Output]) -> Result<(), Error> {
+    let Some((groups, [first, others])) = span else { return Ok(()) };
+    for (table, output) in outputs.iter_mut().enumerate() {
+        let is_written = if table == 0 { first } else { others };
+        if is_written && let Some(rows) = input.rows(table, groups.clone()).map_err(failed)? {
+            output.push(rows)?;
+        }
+    }
+    Ok(())
 }
 
 /// The place of a column among the declared ones.

@@ -5,9 +5,9 @@
 //! came again replaces the rows that were there; everything else passes through.
 //!
 //! # Memory
-//! 48 bytes for each thing that came, [`RUN_BYTES`] of their rows (three times that while a run is sorted), and for each
-//! run and the snapshot before some batches of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows of each table. Further
-//! runs are in files in between.
+//! Some hundred bytes for each thing that came, [`RUN_BYTES`] of their rows (three times that while a run is sorted), a batch
+//! of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows of each table of the snapshot before, and a smaller one of each
+//! run. All runs but the last are in files in between.
 
 mod incoming;
 mod input;

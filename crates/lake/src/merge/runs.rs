@@ -16,6 +16,9 @@ use crate::table_reader::BATCH_ROWS;
 /// Bytes of rows that are sorted at a time.
 pub const RUN_BYTES: usize = 16 << 20;
 
+/// Rows of a run in a file that are read at a time: there may be many runs.
+const RUN_BATCH_ROWS: usize = 256;
+
 /// The column of a run by which its tables are read together: the number of the group, which no other group has.
 const GROUP: &str = "group";
 /// Places of the columns of a run's first table.
@@ -71,7 +74,7 @@ impl Runs {
         let mut files = Vec::with_capacity(self.schemas.len());
         for (place, rows) in self.sorted()?.into_iter().enumerate() {
             let mut file = self.folder.file(&format!("{run}-{place}.arrow"), &self.schemas[place])?;
-            for batch in in_batches(&rows) {
+            for batch in in_batches(&rows, RUN_BATCH_ROWS) {
                 file.append(&batch)?;
             }
             files.push(file);
@@ -94,7 +97,7 @@ impl Runs {
         let last = self.sorted()?;
         let in_memory = last.into_iter().zip(&self.schemas).map(|(rows, schema)| {
             let count = rows.num_rows() as u64;
-            let batches: Vec<_> = in_batches(&rows).map(Ok).collect();
+            let batches: Vec<_> = in_batches(&rows, BATCH_ROWS).map(Ok).collect();
             let name = std::path::Path::new("new rows");
             TableSource::of_batches(name, ErrorKind::Merge, schema.clone(), batches.into_iter(), count)
         });
@@ -112,9 +115,9 @@ pub(super) fn with_group(table: &SchemaRef) -> SchemaRef {
     Arc::new(Schema::new([Field::new(GROUP, DataType::Utf8, true)].into_iter().chain(fields).collect::<Vec<_>>()))
 }
 
-fn in_batches(rows: &RecordBatch) -> impl Iterator<Item = RecordBatch> + '_ {
+fn in_batches(rows: &RecordBatch, size: usize) -> impl Iterator<Item = RecordBatch> + '_ {
     let count = rows.num_rows();
-    (0..count).step_by(BATCH_ROWS).map(move |start| rows.slice(start, BATCH_ROWS.min(count - start)))
+    (0..count).step_by(size).map(move |start| rows.slice(start, size.min(count - start)))
 }
 
 fn sorted(

@@ -29,10 +29,12 @@ struct Thing {
     gives_way: bool,
     /// Whether it stays as it was in the snapshot before.
     stays: bool,
-    /// A number for its content in the snapshot before, once it was met there.
-    was: Option<u64>,
-    /// A number for its content now, once it was met.
-    is: Option<u64>,
+    /// Whether it was met in the snapshot before.
+    was_there: bool,
+    /// Whether what came for it was met.
+    is_there: bool,
+    /// A number for the content that was met first.
+    content: u64,
 }
 
 impl Things {
@@ -53,7 +55,7 @@ impl Things {
 
     /// How many of them were not met in the snapshot before.
     pub(super) fn new_ones(&self) -> u64 {
-        self.0.values().filter(|thing| thing.was.is_none()).count() as u64
+        self.0.values().filter(|thing| !thing.was_there).count() as u64
     }
 
     /// Marks those for which what came gives way to the rows of the base.
@@ -92,15 +94,15 @@ impl Things {
             return Ok([true; 2]);
         };
         let (is_old, is_newest) = (head.version == 0, head.version == thing.newest);
-        if is_old {
-            thing.was = Some(input.content(compared)?);
-        } else if is_newest && !compared.is_empty() {
-            thing.is = Some(input.content(compared)?);
-        }
-        if let (Some(was), Some(is)) = (thing.was, thing.is)
-            && (is_old || is_newest)
-        {
-            *(if was == is || thing.stays { &mut counts.unchanged } else { &mut counts.changed }) += 1;
+        if is_old || (is_newest && !compared.is_empty()) {
+            let content = input.content(compared)?;
+            let met = if is_old { &mut thing.was_there } else { &mut thing.is_there };
+            *met = true;
+            if thing.was_there && thing.is_there {
+                let is_same = thing.content == content || thing.stays;
+                *(if is_same { &mut counts.unchanged } else { &mut counts.changed }) += 1;
+            }
+            thing.content = content;
         }
         Ok(match (is_old, thing.stays) {
             (true, true) => [true; 2],
