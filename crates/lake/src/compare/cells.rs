@@ -12,12 +12,14 @@ use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Int16Type, Int32Type, Int64Type, TimeUnit,
     TimestampMicrosecondType,
 };
-use foldhash::fast::FixedState;
+use foldhash::quality::FixedState;
 
 use super::text::{self, Rendered};
 
 /// Bytes of text that lie in a view itself.
 const INLINE: u32 = 12;
+/// The number for NULL: none that a hasher begins with, which it would be cancelled by.
+const NULL: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -63,6 +65,13 @@ macro_rules! on_pair {
             _ => $otherwise,
         }
     };
+}
+
+/// Spreads every bit of a number over all of it; no two numbers become one.
+const fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let number = (number ^ (number >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    number ^ (number >> 33)
 }
 
 impl Cells {
@@ -143,10 +152,10 @@ impl Cells {
 
     /// A number for a value.
     pub(crate) fn hash(&self, row: usize) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
         if self.is_null(row) {
-            return hasher.finish();
+            return NULL;
         }
+        let mut hasher = FixedState::default().build_hasher();
         match self {
             Self::Text(array) => array.value(row).hash(&mut hasher),
             Self::Date(array) => array.value(row).hash(&mut hasher),
@@ -160,11 +169,10 @@ impl Cells {
         hasher.finish()
     }
 
-    /// A number for the values of some columns in a row.
+    /// A number for the values of some columns in a row. Each step is reversible for the number before it, so that no value
+    /// is lost behind another.
     pub(crate) fn hash_row<'c>(columns: impl Iterator<Item = &'c Self>, row: usize) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        columns.for_each(|column| hasher.write_u64(column.hash(row)));
-        hasher.finish()
+        columns.fold(0, |so_far, column| mixed(so_far.rotate_left(23) ^ column.hash(row)))
     }
 
     /// A value as text: ISO dates and timestamps, decimals with their digits. NULL has none.
