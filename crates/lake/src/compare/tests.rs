@@ -159,7 +159,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
     let files = tables.into_iter().zip(batches).map(|(table, batch)| {
         let mut file = TableFile::create(folder, table).unwrap();
         file.write(&batch.unwrap()).unwrap();
-        SideFile { path: folder.join(table.file_name()), sha256: Some(file.finish().unwrap().sha256) }
+        SideFile { path: crate::layout::table_in(folder, table.name), sha256: Some(file.finish().unwrap().sha256) }
     });
     Side { files: files.collect(), national_id }
 }

@@ -95,7 +95,7 @@ fn write(incoming: Incoming, folder: &Path, base: Option<&Base>) -> Result<Merge
 }
 
 fn base(folder: &Path) -> Base {
-    let files = RULES.tables.iter().map(|table| Some(folder.join(table.file_name()))).collect();
+    let files = RULES.tables.iter().map(|table| Some(crate::layout::table_in(folder, table.name))).collect();
     Base { files, privacy: Privacy { then: NationalId::Pseudonym, now: NationalId::Pseudonym } }
 }
 
@@ -103,7 +103,7 @@ fn base(folder: &Path) -> Base {
 fn rows(folder: &Path, table: &'static Table) -> Vec<String> {
     let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let mut rows = Vec::new();
-    for batch in TableReader::open(&folder.join(table.file_name()), table, &names).unwrap() {
+    for batch in TableReader::open(&crate::layout::table_in(folder, table.name), table, &names).unwrap() {
         let batch = batch.unwrap();
         let texts = |column: &ArrayRef| {
             let column = if let DataType::Timestamp(..) = column.data_type() {

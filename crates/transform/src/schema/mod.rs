@@ -60,12 +60,6 @@ impl Table {
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = &'static Column> + use<> {
         self.columns.iter().filter(move |column| column.role == role)
     }
-
-    /// The name of the table's file inside a snapshot.
-    #[must_use]
-    pub fn file_name(&self) -> String {
-        format!("{}.parquet", self.name)
-    }
 }
 
 /// The tables of one register, and the versions of what is stored in them.
