@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use brreg_domain::mask_identity_numbers;
 use brreg_pipeline::problem::Exit;
-use brreg_pipeline::register::REGISTERS;
+use brreg_pipeline::registers::REGISTERS;
 use tikv_jemallocator::Jemalloc;
 
 /// Gives freed memory back while a load goes on; `.cargo/config.toml` says after how long.

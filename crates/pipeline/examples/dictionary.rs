@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use brreg_catalog::{Relation, relations};
-use brreg_pipeline::register::{REGISTERS, sql_of, tables_of};
+use brreg_pipeline::register::{sql_of, tables_of};
+use brreg_pipeline::registers::REGISTERS;
 use brreg_transform::schema::{RegisterTables, Table, data_dictionary};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

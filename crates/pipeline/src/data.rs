@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use brreg_lake::key_file;
 use brreg_lake::snapshot::Lake;
 use brreg_transform::pseudonym::Key;
+use brreg_transform::schema::RegisterTables;
 
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
-use crate::register::Registers;
 
 /// The folder that `--data` names.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl DataFolder {
     ///
     /// # Errors
     /// [`Kind::KeyMissing`], and a key file that cannot be read or is damaged: a key is never replaced.
-    pub fn pseudonym_key(&self, registers: Registers<'_>) -> Result<Key, Problem> {
+    pub fn pseudonym_key(&self, registers: &[RegisterTables]) -> Result<Key, Problem> {
         let path = self.secrets().join("person_id.key");
         let refused = |problem: Problem| problem.advise(Advice::Restore(path.clone()));
         if !path.try_exists().at(Step::PersonKey).map_err(refused)? && self.has_snapshots(registers)? {
@@ -86,9 +86,9 @@ impl DataFolder {
     }
 
     /// Whether any register has a snapshot.
-    fn has_snapshots(&self, registers: Registers<'_>) -> Result<bool, Problem> {
+    fn has_snapshots(&self, registers: &[RegisterTables]) -> Result<bool, Problem> {
         for register in registers {
-            if !self.lake().snapshots(register.name()).at(Step::Published)?.is_empty() {
+            if !self.lake().snapshots(register.name).at(Step::Published)?.is_empty() {
                 return Ok(true);
             }
         }

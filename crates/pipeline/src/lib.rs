@@ -1,6 +1,6 @@
 //! The registers, from their answers to published snapshots.
 //!
-//! [`register::REGISTERS`] is the one list of them, and [`register::Register`] is all that the rest of the program knows of each.
+//! [`registers::REGISTERS`] is the one list of them, and [`register::Register`] is all that the rest of the program knows of each.
 //! [`run::nightly`] does a night: every register is fetched into landing ([`source::Source`]), and what landed takes the one path
 //! to a published snapshot ([`publish`]). What became of it is data ([`report::RunReport`]); a [`problem::Problem`] is a failure as
 //! data. This crate knows no command line and no terminal, and words nothing but the errors of a register.

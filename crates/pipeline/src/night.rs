@@ -9,7 +9,7 @@ use crate::checks::RowChange;
 use crate::context::Context;
 use crate::problem::{Kind, Problem, Step};
 use crate::publish::{self, Done};
-use crate::register::Register;
+use crate::register::{Register, tables_of};
 use crate::report::{Outcome, PhaseName, Phases, RegisterReport};
 use crate::settings;
 use crate::source::{Fetched, Landed};
@@ -52,7 +52,7 @@ pub fn run(
     row_change: RowChange,
 ) -> Vec<Ended> {
     // Made before the registers' threads could make one each. Where it cannot be read, each register reports it.
-    let _ = context.data.pseudonym_key(context.registers);
+    let _ = context.data.pseudonym_key(&tables_of(context.registers));
     let latches: Vec<Latch> = registers.iter().map(|_| Latch::default()).collect();
     thread::scope(|scope| {
         let mut under_way = Vec::with_capacity(registers.len());

@@ -13,7 +13,7 @@ use brreg_transform::schema::Table;
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step};
-use crate::register::Register;
+use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Landed, Loaded, Loading};
 
@@ -62,7 +62,7 @@ pub fn publish(
     phases: &mut Phases,
 ) -> Result<Done, Problem> {
     let national_id = context.configuration.privacy.national_id;
-    let key = context.data.pseudonym_key(context.registers)?;
+    let key = context.data.pseudonym_key(&tables_of(context.registers))?;
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
     let previous = draft.previous().at(Step::Published)?;
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };

@@ -15,14 +15,10 @@ use crate::context::Context;
 use crate::doctor::Check;
 use crate::problem::Problem;
 use crate::publish::Comparing;
-use crate::registers::{Ektepakt, Konkurs, Rrh};
 use crate::settings::ConfigSection;
 use crate::source::{Landed, Source};
 
-/// All registers, in the order in which they are shown.
-pub static REGISTERS: &[&dyn Register] = &[&Rrh, &Konkurs, &Ektepakt];
-
-/// Some registers: [`REGISTERS`], or those of a test.
+/// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];
 
 /// A register of the Brønnøysund Register Centre.
@@ -132,6 +128,12 @@ pub fn tables_of(registers: Registers<'_>) -> Vec<RegisterTables> {
 #[must_use]
 pub fn sql_of(registers: Registers<'_>) -> Vec<Sql> {
     registers.iter().flat_map(|register| register.sql()).copied().collect()
+}
+
+/// The sections of some registers in the configuration.
+#[must_use]
+pub fn sections_of(registers: Registers<'_>) -> Vec<ConfigSection> {
+    registers.iter().map(|register| register.section()).collect()
 }
 
 /// Something that `fetch` downloads into landing.

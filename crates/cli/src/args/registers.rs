@@ -86,7 +86,7 @@ pub(super) fn asked(registers: Registers<'_>, matches: &ArgMatches) -> Option<As
 
 #[cfg(test)]
 mod tests {
-    use brreg_pipeline::register::REGISTERS;
+    use brreg_pipeline::registers::REGISTERS;
 
     #[test]
     fn the_command_line_is_consistent() {

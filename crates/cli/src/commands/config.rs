@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use brreg_pipeline::problem::{Advice, At as _, Exit, Problem, Step};
-use brreg_pipeline::register::Registers;
+use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::settings::{errors, template};
 
 use super::settings;
@@ -18,10 +18,10 @@ const STANDARD_OUTPUT: &str = "-";
 pub(super) fn run(data: &Path, registers: Registers<'_>, command: &ConfigCommand) -> Result<Exit, Problem> {
     match command {
         ConfigCommand::Init { out } if out.as_os_str() == STANDARD_OUTPUT => {
-            output::print(template(registers).trim_end())?;
+            output::print(template(&sections_of(registers)).trim_end())?;
         }
         ConfigCommand::Init { out } => {
-            write(out, &template(registers))?;
+            write(out, &template(&sections_of(registers)))?;
             output::print(&format!(
                 "{}: written. Fill in the settings that end with FILL IN, then run `brreg-lake config check`",
                 out.display()
@@ -47,7 +47,7 @@ fn check(data: &Path, registers: Registers<'_>, arguments: &ConfigArguments) -> 
     // Paths are checked as they will be; the data folder itself is not created.
     let data = std::path::absolute(data).at(Step::DataFolder)?;
     let (file, settings) = settings(&data, arguments)?;
-    let errors = errors(&settings, registers);
+    let errors = errors(&settings, &sections_of(registers));
     if !errors.is_empty() {
         errors.into_iter().for_each(|error| output::report(&Problem::of_cause(Step::Configuration, error)));
         return Ok(Exit::Usage);

@@ -4,7 +4,7 @@ use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::doctor::{self, Checked, Finding, Outcome};
 use brreg_pipeline::problem::{Exit, Problem};
-use brreg_pipeline::register::Registers;
+use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::settings::Configuration;
 
 use super::settings;
@@ -13,7 +13,7 @@ use crate::{output, render};
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &ConfigArguments) -> Result<Exit, Problem> {
     let (file, settings) = settings(data.root(), arguments)?;
-    let configuration = Configuration::read(&settings, registers)?;
+    let configuration = Configuration::read(&settings, &sections_of(registers))?;
     let context = Context::new(data, &configuration, registers, &());
     let outcome = Outcome::Sound(Finding::Read { file });
     let mut checks = vec![Checked { name: "configuration".to_owned(), outcome }];

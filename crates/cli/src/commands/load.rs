@@ -4,7 +4,7 @@ use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
-use brreg_pipeline::register::Registers;
+use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::state::lock;
@@ -20,7 +20,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadA
         Some(file) => configuration(data, registers, &ConfigArguments { config: Some(file.clone()) })?,
         None => {
             let settings = Settings::of_environment(process_environment()).at(Step::Configuration)?;
-            Configuration::of_loads(&settings, registers)?
+            Configuration::of_loads(&settings, &sections_of(registers))?
         }
     };
     let _lock = lock::take(data, registers)?;

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
-use brreg_pipeline::register::Registers;
+use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::settings::Configuration;
 use brreg_settings::{Settings, find, places, process_environment};
 
@@ -63,5 +63,5 @@ fn configuration(
     arguments: &ConfigArguments,
 ) -> Result<Configuration, Problem> {
     let (_, settings) = settings(data.root(), arguments)?;
-    Configuration::read(&settings, registers)
+    Configuration::read(&settings, &sections_of(registers))
 }

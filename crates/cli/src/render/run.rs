@@ -152,7 +152,7 @@ fn totals(published: &Published, seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use brreg_pipeline::register::REGISTERS;
+    use brreg_pipeline::registers::REGISTERS;
 
     use super::*;
 

@@ -17,7 +17,6 @@ pub use credentials::CredentialFiles;
 pub use section::{ConfigSection, SectionType};
 
 use crate::problem::{At as _, Kind, Problem, Step};
-use crate::register::{Register, Registers};
 
 /// Share of rejected records above which a load is refused.
 const MAX_REJECTED_SHARE: f64 = 0.01;
@@ -114,32 +113,32 @@ fn shared_sections() -> Vec<Section> {
     ]
 }
 
-/// The configuration as a user begins with it: every section and setting, with its meaning.
+/// The configuration as a user begins with it: the shared sections and these of registers, every setting with its meaning.
 #[must_use]
-pub fn template(registers: Registers<'_>) -> String {
+pub fn template(sections: &[ConfigSection]) -> String {
     let mut parts = vec![COMMON_TEMPLATE];
-    parts.extend(registers.iter().map(|register| register.section().template()));
+    parts.extend(sections.iter().map(ConfigSection::template));
     parts.push(OPERATION_TEMPLATE);
     brreg_settings::template::join(&parts)
 }
 
 /// Everything that is wrong with settings: what each section refuses, and sections that others need.
 #[must_use]
-pub fn errors(settings: &Settings, registers: Registers<'_>) -> Vec<Error> {
-    let (configuration, mut errors) = Configuration::of(settings, registers);
+pub fn errors(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
+    let (configuration, mut errors) = Configuration::of(settings, sections);
     if errors.is_empty() {
-        errors.extend(missing_sections(&configuration, registers));
+        errors.extend(missing_sections(&configuration, sections));
     }
     errors
 }
 
 /// Sections that are missing and that a register needs; a configuration without any register.
-fn missing_sections(configuration: &Configuration, registers: Registers<'_>) -> Vec<Error> {
+fn missing_sections(configuration: &Configuration, sections: &[ConfigSection]) -> Vec<Error> {
     let settings = &configuration.settings;
-    let needs = |register: &&dyn Register| Some((register.name(), register.section().check(settings).ok().flatten()?));
-    let present: Vec<(&str, Vec<&str>)> = registers.iter().copied().filter_map(|register| needs(&register)).collect();
+    let needs = |section: &ConfigSection| Some((section.name(), section.check(settings).ok().flatten()?));
+    let present: Vec<(&str, Vec<&str>)> = sections.iter().filter_map(needs).collect();
     if present.is_empty() {
-        let names: Vec<String> = registers.iter().map(|register| format!("[{}]", register.name())).collect();
+        let names: Vec<String> = sections.iter().map(|section| format!("[{}]", section.name())).collect();
         return vec![settings.refuse("registers", &format!("none of {} is there", all_of(&names)))];
     }
     let has =
@@ -167,9 +166,9 @@ struct Reading<'s> {
 }
 
 impl<'s> Reading<'s> {
-    fn of(settings: &'s Settings, registers: Registers<'_>) -> Self {
+    fn of(settings: &'s Settings, sections: &[ConfigSection]) -> Self {
         let mut known = shared_sections();
-        known.extend(registers.iter().map(|register| register.section().known()));
+        known.extend(sections.iter().map(ConfigSection::known));
         Self { settings, errors: settings.unknown(&known) }
     }
 
@@ -215,12 +214,12 @@ impl<'s> Reading<'s> {
 }
 
 impl Configuration {
-    /// Reads all sections.
+    /// Reads all sections: the shared ones and these of registers.
     ///
     /// # Errors
     /// The first setting that cannot be used.
-    pub fn read(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
-        let (configuration, errors) = Self::of(settings, registers);
+    pub fn read(settings: &Settings, sections: &[ConfigSection]) -> Result<Self, Problem> {
+        let (configuration, errors) = Self::of(settings, sections);
         errors.into_iter().next().map_or(Ok(configuration), Err).at(Step::Configuration)
     }
 
@@ -228,8 +227,8 @@ impl Configuration {
     ///
     /// # Errors
     /// The first setting of these that cannot be used, and the first that is unknown.
-    pub fn of_loads(settings: &Settings, registers: Registers<'_>) -> Result<Self, Problem> {
-        let mut reading = Reading::of(settings, registers);
+    pub fn of_loads(settings: &Settings, sections: &[ConfigSection]) -> Result<Self, Problem> {
+        let mut reading = Reading::of(settings, sections);
         let configuration = Self {
             privacy: reading.section("privacy"),
             checks: reading.checks(),
@@ -246,8 +245,8 @@ impl Configuration {
     }
 
     /// Reads all sections, with defaults in the place of what cannot be used, and everything that cannot.
-    fn of(settings: &Settings, registers: Registers<'_>) -> (Self, Vec<Error>) {
-        let mut reading = Reading::of(settings, registers);
+    fn of(settings: &Settings, sections: &[ConfigSection]) -> (Self, Vec<Error>) {
+        let mut reading = Reading::of(settings, sections);
         let configuration = Self {
             privacy: reading.section("privacy"),
             checks: reading.checks(),
@@ -260,8 +259,8 @@ impl Configuration {
             credentials: reading.credentials(),
             settings: settings.clone(),
         };
-        for register in registers {
-            reading.note(register.section().check(settings));
+        for section in sections {
+            reading.note(section.check(settings));
         }
         (configuration, reading.errors)
     }
@@ -325,13 +324,6 @@ mod tests {
     use brreg_settings::template::problems;
 
     use super::*;
-
-    #[test]
-    fn the_pipeline_is_the_template() {
-        let nightly = include_str!("../../../../pipelines/nightly.toml");
-        let command = "brreg-lake config init --out - >pipelines/nightly.toml";
-        assert!(nightly == template(crate::register::REGISTERS), "write it with `{command}`");
-    }
 
     #[test]
     fn the_template_has_every_shared_setting_with_its_default() {

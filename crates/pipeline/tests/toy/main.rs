@@ -13,7 +13,8 @@ use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::Exit;
-use brreg_pipeline::register::{REGISTERS, Register, tables_of};
+use brreg_pipeline::register::{Register, sections_of, tables_of};
+use brreg_pipeline::registers::REGISTERS;
 use brreg_pipeline::report::{Outcome, PhaseName, Unchanged};
 use brreg_pipeline::settings::{self, Configuration};
 use brreg_pipeline::state::lock;
@@ -56,9 +57,9 @@ fn a_fourth_register_touches_its_own_files_alone() {
     let data = DataFolder::open(folder.path()).unwrap();
     let registers: Vec<&'static dyn Register> = REGISTERS.iter().copied().chain([&Skip as &dyn Register]).collect();
     let settings = Settings::parse(&format!("[skip]\nbase_url = \"{}\"\n", serve(&answer))).unwrap();
-    assert_eq!(settings::errors(&settings, &registers).len(), 0);
-    assert!(settings::template(&registers).contains("\n[skip]\n"));
-    let configuration = Configuration::read(&settings, &registers).unwrap();
+    assert_eq!(settings::errors(&settings, &sections_of(&registers)).len(), 0);
+    assert!(settings::template(&sections_of(&registers)).contains("\n[skip]\n"));
+    let configuration = Configuration::read(&settings, &sections_of(&registers)).unwrap();
     let context = Context::new(&data, &configuration, &registers, &());
     let _lock = lock::take(&data, &registers).unwrap();
     let chosen = night::chosen(&context, &[]).unwrap();
@@ -104,7 +105,7 @@ fn a_register_that_is_down_fails_as_data() {
     // A port on which nothing listens any more.
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let settings = Settings::parse(&format!("[skip]\nbase_url = \"http://{gone}\"\n")).unwrap();
-    let configuration = Configuration::read(&settings, &registers).unwrap();
+    let configuration = Configuration::read(&settings, &sections_of(&registers)).unwrap();
     let context = Context::new(&data, &configuration, &registers, &());
     let report = run::nightly(&context, &registers, &[], RowChange::Refuse);
     assert_eq!((report.exit(), report.registers[0].problem().unwrap().register()), (Exit::Failed, Some("skip")));
