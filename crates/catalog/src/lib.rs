@@ -31,7 +31,7 @@ mod value;
 
 pub use definition::Sql;
 pub use error::{Error, ErrorKind};
-pub use output::{Format, TABLE_ROWS};
-pub use query::{Answer, query};
+pub use output::{Answer, Format, TABLE_ROWS};
+pub use query::query;
 pub use refresh::{Refreshed, Stale, needs_refresh, refresh};
 pub use relations::{Relation, relations};

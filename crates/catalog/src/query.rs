@@ -8,20 +8,11 @@ use duckdb::Statement;
 use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::lake::resolve;
-use crate::output::{self, Format};
+use crate::output::{self, Answer, Format};
 use crate::{Error, session, statement};
 
 /// Times that a query is started because a publication fell into its start.
 const ATTEMPTS: usize = 10;
-
-/// What a query returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// Rows that were written.
-    pub rows: u64,
-    /// Whether the answer had more rows than a table shows.
-    pub cut: bool,
-}
 
 /// Answers one query on the catalog of a lake and writes the rows as they come.
 ///

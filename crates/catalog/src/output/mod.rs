@@ -10,8 +10,8 @@ use duckdb::arrow::array::Array;
 use duckdb::arrow::datatypes::Schema;
 use duckdb::arrow::record_batch::RecordBatch;
 
+use crate::Error;
 use crate::value::Column;
-use crate::{Answer, Error};
 
 pub use table::TABLE_ROWS;
 
@@ -27,6 +27,15 @@ pub enum Format {
     Json,
     /// One JSON object a line.
     Ndjson,
+}
+
+/// What was written of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// Rows that were written.
+    pub rows: u64,
+    /// Whether the answer had more rows than a table shows.
+    pub cut: bool,
 }
 
 /// Takes the rows of an answer, batch by batch.
