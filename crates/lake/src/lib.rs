@@ -18,6 +18,7 @@ pub mod merge;
 pub mod migrate;
 pub mod privacy;
 pub mod rejected;
+pub mod replace;
 pub mod snapshot;
 pub mod source_file;
 mod spill;

@@ -83,6 +83,13 @@ impl Side {
         Self { files: compared.tables().map(file).collect(), national_id }
     }
 
+    /// Tables in a folder, as `<table>.parquet`.
+    #[must_use]
+    pub fn in_folder(folder: &Path, national_id: NationalId, compared: &Compared) -> Self {
+        let file = |table: &'static Table| SideFile { path: crate::layout::table_in(folder, table.name), sha256: None };
+        Self { files: compared.tables().map(file).collect(), national_id }
+    }
+
     fn is_same_file(&self, other: &Self, place: usize) -> bool {
         let sha256 = |side: &Self| side.files.get(place).and_then(|file| file.sha256.clone());
         sha256(self).is_some_and(|sha256_here| sha256(other) == Some(sha256_here))

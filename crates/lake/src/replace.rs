@@ -1,0 +1,151 @@
+//! Some things of a snapshot replaced: the rows of all others stay, in their order.
+//!
+//! For registers whose snapshots are in the order of a bulk file. What came is behind what stays, so that nothing is sorted.
+//! [`merge`](crate::merge) is for snapshots that have an order of their own.
+//!
+//! # Memory
+//! The names of the things, and for each table a batch of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows and the row
+//! group that is being written.
+
+use std::collections::HashSet;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::thread;
+
+use arrow::array::{AsArray as _, BooleanArray, RecordBatch, StringArray};
+use arrow::compute::{filter_record_batch, not};
+use brreg_transform::schema::Table;
+
+use crate::error::{Error, ErrorKind};
+use crate::layout;
+use crate::manifest::TableEntry;
+use crate::snapshot::{Draft, Previous};
+use crate::table_file::TableFile;
+use crate::table_reader::TableReader;
+
+/// What is replaced, and by what.
+#[derive(Debug)]
+pub struct Replacement<'r> {
+    /// The column that names the thing of a row; every table has it.
+    pub group: &'static str,
+    /// The things whose rows go: those that came, and those that are gone.
+    pub things: &'r HashSet<String>,
+    /// The folder in which the tables of what came are.
+    pub came: &'r Path,
+    /// The folder in which the rows that go are written, as the same tables.
+    pub gone: &'r Path,
+}
+
+/// Writes the tables of a draft: the rows of the snapshot before without those of the replaced things, then the rows that
+/// came. A table that the snapshot before does not have counts as empty. The tables are written at the same time.
+///
+/// # Errors
+/// When a table cannot be read or written.
+pub fn replace(
+    draft: &Draft,
+    previous: &Previous,
+    tables: &[&'static Table],
+    replacement: &Replacement<'_>,
+) -> Result<Vec<(&'static Table, TableEntry)>, Error> {
+    thread::scope(|scope| {
+        let write = |table| scope.spawn(move || Ok((table, replacement.table(draft, previous, table)?)));
+        let writing: Vec<_> = tables.iter().copied().map(write).collect();
+        writing.into_iter().map(|table| table.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+impl Replacement<'_> {
+    fn table(&self, draft: &Draft, previous: &Previous, table: &'static Table) -> Result<TableEntry, Error> {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let group = columns.iter().position(|column| *column == self.group);
+        let group =
+            group.ok_or_else(|| Error::without_path(ErrorKind::Merge).with_source("a table without the group"))?;
+        let failed = |error| Error::without_path(ErrorKind::Merge).with_source(error);
+        let mut stays = draft.writer(table)?;
+        let mut goes = TableFile::create(self.gone, table)?;
+        if previous.manifest.tables.contains_key(table.name) {
+            for batch in TableReader::open(&previous.published.table_file(table), table, &columns)? {
+                let batch = batch?;
+                match self.gone_rows(&batch, group) {
+                    None => stays.write(&batch)?,
+                    Some(gone) => {
+                        goes.write(&filter_record_batch(&batch, &gone).map_err(failed)?)?;
+                        let staying = not(&gone).map_err(failed)?;
+                        stays.write(&filter_record_batch(&batch, &staying).map_err(failed)?)?;
+                    }
+                }
+            }
+        }
+        goes.finish()?;
+        for batch in TableReader::open(&layout::table_in(self.came, table.name), table, &columns)? {
+            stays.write(&batch?)?;
+        }
+        stays.finish()
+    }
+
+    /// Which rows go; `None` where all stay.
+    fn gone_rows(&self, batch: &RecordBatch, group: usize) -> Option<BooleanArray> {
+        let names: &StringArray = batch.column(group).as_string();
+        // The rows of a thing follow each other.
+        let mut last = (None, false);
+        let mut any = false;
+        let gone = names.iter().map(|name| {
+            if last.0 != Some(name) {
+                last = (Some(name), name.is_some_and(|name| self.things.contains(name)));
+            }
+            any |= last.1;
+            last.1
+        });
+        let gone: Vec<bool> = gone.collect();
+        any.then(|| gone.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use brreg_transform::konkurs::tables::{INNEHAVER_AV, VARSLER};
+
+    use super::*;
+    use crate::table_file::TableFile;
+    use crate::testing::{REGISTER, TestLake, publish, rows};
+
+    /// The names of the things in a file, in its order.
+    fn names(path: &Path, table: &Table) -> Vec<String> {
+        let batches = TableReader::open(path, table, &["uuid"]).unwrap().map(Result::unwrap);
+        let names =
+            |batch: RecordBatch| batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned).collect();
+        batches.flat_map::<Vec<String>, _>(names).collect()
+    }
+
+    #[test]
+    fn rows_of_replaced_things_go_and_all_others_stay_in_their_order_before_what_came() {
+        let lake = TestLake::new();
+        publish(&lake.lake, 4);
+        let draft = Draft::begin(&lake.lake, &REGISTER).unwrap();
+        let previous = draft.previous().unwrap().unwrap();
+        let (came, gone) = (lake.beside("came"), lake.beside("gone"));
+        for folder in [&came, &gone] {
+            brreg_files::create_folder(folder).unwrap();
+        }
+        for table in REGISTER.tables {
+            let mut file = TableFile::create(&came, table).unwrap();
+            file.write(&rows(table, 2).slice(1, 1)).unwrap();
+            file.finish().unwrap();
+        }
+        // One comes again, one is gone, one was never there.
+        let things = ["varsler-1", "varsler-3", "varsler-9"].map(str::to_owned).into();
+        let replacement = Replacement { group: "uuid", things: &things, came: &came, gone: &gone };
+        let entries = replace(&draft, &previous, REGISTER.tables, &replacement).unwrap();
+
+        let written = |table| names(&draft.table_file(table), table);
+        assert_eq!(written(&VARSLER), ["varsler-0", "varsler-2", "varsler-1"]);
+        assert_eq!(names(&layout::table_in(&gone, VARSLER.name), &VARSLER), ["varsler-1", "varsler-3"]);
+        // No thing of this table was named, so all its rows stay, and what came is added.
+        let holders = ["innehaver_av-0", "innehaver_av-1", "innehaver_av-2", "innehaver_av-3", "innehaver_av-1"];
+        assert_eq!(written(&INNEHAVER_AV), holders);
+        let counted: Vec<u64> = entries.iter().map(|(_, entry)| entry.rows).collect();
+        assert_eq!(counted, [3, 5]);
+    }
+}
