@@ -3,44 +3,16 @@
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
-use brreg_lake::compare::{ChangeSink, Side, compare};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::{Description, Draft, Previous, Publication};
-use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::schema::Table;
 
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
-use crate::source::{Landed, Loaded, Loading};
-
-/// What a comparison works with.
-pub struct Comparing<'c> {
-    /// The snapshot that is being made.
-    pub draft: &'c Draft,
-    /// Its tables.
-    pub entries: &'c [(&'static Table, TableEntry)],
-    /// What it says about national identity numbers.
-    pub national_id: NationalId,
-    /// The snapshot before it, where there is a sound one.
-    pub previous: Option<&'c Previous>,
-}
-
-impl Comparing<'_> {
-    /// Reports the differences to the sink; none where there is no sound snapshot before.
-    ///
-    /// # Errors
-    /// As [`compare`].
-    pub fn with(&self, compared: &Compared, sink: &mut dyn ChangeSink) -> Result<(), brreg_lake::Error> {
-        let Some(previous) = self.previous else { return Ok(()) };
-        let before = Side::published(previous, compared);
-        let now = Side::draft(self.draft, self.entries, self.national_id, compared);
-        compare(&before, &now, compared, &self.draft.work_folder(), sink).map(drop)
-    }
-}
+use crate::source::{Comparing, Landed, Loaded, Loading};
 
 /// A publication, and what failed after it.
 pub struct Done {
@@ -81,10 +53,10 @@ pub fn publish(
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
-        compare_and_publish(register, draft, loaded, national_id, previous.as_ref(), phases)?;
+        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
-        && register.compared().is_some()
+        && landed.compared().is_some()
     {
         notes.push(Note::NotCompared { snapshot: previous.published.name.to_string() });
     }
@@ -126,21 +98,23 @@ pub fn publish(
 /// # Errors
 /// A comparison or a publication that fails; nothing is published then.
 pub fn compare_and_publish(
-    register: &dyn Register,
+    landed: &dyn Landed,
     draft: Draft,
     loaded: Loaded,
     national_id: NationalId,
     previous: Option<&Previous>,
     phases: &mut Phases,
 ) -> Result<Publication, Problem> {
-    let Loaded { mut entries, sources, records, avvik, counts, merged_with, progress, .. } = loaded;
-    let compared = register.compared().map(|compared| compared.tables().collect::<Vec<_>>());
+    let Loaded { mut entries, sources, records, avvik, mut counts, merged_with, compared_with, progress, .. } = loaded;
+    let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
-    let changes = phases.time(PhaseName::Compare, || {
-        register.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
+    let differences = phases.time(PhaseName::Compare, || {
+        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
     });
-    entries.extend(changes.at(Step::Compare)?);
-    let compared_with = previous.map(|previous| previous.published.name);
+    let differences = differences.at(Step::Compare)?;
+    entries.extend(differences.entries);
+    counts.extend(differences.counts);
+    let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
     let description =
         Description { national_id, sources, records, avvik, counts, merged_with, compared_with, progress };
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)

@@ -5,16 +5,12 @@ use std::path::PathBuf;
 
 use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
-use brreg_lake::Error;
-use brreg_lake::manifest::TableEntry;
-use brreg_transform::compared::Compared;
-use brreg_transform::schema::{RegisterTables, Table};
+use brreg_transform::schema::RegisterTables;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::doctor::Check;
 use crate::problem::Problem;
-use crate::publish::Comparing;
 use crate::settings::ConfigSection;
 use crate::source::{Landed, Source};
 
@@ -97,19 +93,6 @@ pub trait Register: Sync {
         _companies: &[Organisasjonsnummer],
     ) -> Option<Result<Vec<String>, Problem>> {
         None
-    }
-
-    /// What [`Register::compare`] compares; nothing by default.
-    fn compared(&self) -> Option<&'static Compared> {
-        None
-    }
-
-    /// Writes what differs from the snapshot before.
-    ///
-    /// # Errors
-    /// When either snapshot cannot be read, or a table cannot be written.
-    fn compare(&self, _comparing: &Comparing<'_>) -> Result<Vec<(&'static Table, TableEntry)>, Error> {
-        Ok(Vec::new())
     }
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use arrow::array::RecordBatch;
+use brreg_lake::compare::{ChangeSink, Side, compare};
 use brreg_lake::manifest::{Records, Source as LoadedFile, TableEntry};
 use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
-use brreg_transform::pseudonym::Key;
+use brreg_transform::compared::Compared;
+use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::Table;
 use serde_json::Value;
 
@@ -55,6 +57,19 @@ pub trait Landed: Send + Sync {
     /// Data that cannot be loaded, and tables that cannot be written.
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem>;
 
+    /// What [`Landed::compare`] compares; nothing by default.
+    fn compared(&self) -> Option<&'static Compared> {
+        None
+    }
+
+    /// Writes what differs from the snapshot before, where the load did not do so.
+    ///
+    /// # Errors
+    /// When either snapshot cannot be read, or a table cannot be written.
+    fn compare(&self, _comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
+        Ok(Differences::default())
+    }
+
     /// How far the snapshot will go, for the next fetch; the register alone reads it.
     fn progress(&self) -> Option<Value> {
         None
@@ -67,6 +82,40 @@ pub trait Landed: Send + Sync {
 
     /// Called when a check refused what was loaded: the next run must not go on with it.
     fn refused(&self) {}
+}
+
+/// What a comparison works with.
+pub struct Comparing<'c> {
+    /// The snapshot that is being made.
+    pub draft: &'c Draft,
+    /// Its tables.
+    pub entries: &'c [(&'static Table, TableEntry)],
+    /// What it says about national identity numbers.
+    pub national_id: NationalId,
+    /// The snapshot before it, where there is a sound one.
+    pub previous: Option<&'c Previous>,
+}
+
+impl Comparing<'_> {
+    /// Reports the differences to the sink; none where there is no sound snapshot before.
+    ///
+    /// # Errors
+    /// As [`compare`].
+    pub fn with(&self, compared: &Compared, sink: &mut dyn ChangeSink) -> Result<(), brreg_lake::Error> {
+        let Some(previous) = self.previous else { return Ok(()) };
+        let before = Side::published(previous, compared);
+        let now = Side::draft(self.draft, self.entries, self.national_id, compared);
+        compare(&before, &now, compared, &self.draft.work_folder(), sink).map(drop)
+    }
+}
+
+/// What a comparison found.
+#[derive(Debug, Default)]
+pub struct Differences {
+    /// The tables that were written.
+    pub entries: Vec<(&'static Table, TableEntry)>,
+    /// What was counted, by name.
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// What a load works with.
@@ -98,6 +147,8 @@ pub struct Loaded {
     pub counts: BTreeMap<String, u64>,
     /// The snapshot whose rows it includes.
     pub merged_with: Option<SnapshotName>,
+    /// The snapshot with which the load compared what it read.
+    pub compared_with: Option<SnapshotName>,
     /// How far the snapshot goes, from [`Landed::progress`].
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.

@@ -10,9 +10,8 @@ use brreg_lake::manifest::Source;
 use brreg_lake::snapshot::{Draft, Publication};
 use brreg_pipeline::problem::Problem;
 use brreg_pipeline::publish::compare_and_publish;
-use brreg_pipeline::register::Register;
 use brreg_pipeline::report::Phases;
-use brreg_pipeline::source::Loaded;
+use brreg_pipeline::source::{Landed, Loaded};
 use brreg_transform::pseudonym::NationalId;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -21,7 +20,8 @@ pub(crate) const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718
 
 /// A load whose tables are written, and that is not published yet.
 pub(crate) struct Pending {
-    pub(crate) register: &'static dyn Register,
+    /// How it is compared with the snapshot before.
+    pub(crate) landed: &'static dyn Landed,
     pub(crate) draft: Draft,
     pub(crate) loaded: Loaded,
     pub(crate) national_id: NationalId,
@@ -32,8 +32,8 @@ impl Pending {
     pub(crate) fn publish(mut self) -> Result<Publication, Problem> {
         self.loaded.sources = vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }];
         let previous = self.draft.previous().map_err(problem)?;
-        let Self { register, draft, loaded, national_id } = self;
-        compare_and_publish(register, draft, loaded, national_id, previous.as_ref(), &mut Phases::default())
+        let Self { landed, draft, loaded, national_id } = self;
+        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), &mut Phases::default())
     }
 }
 

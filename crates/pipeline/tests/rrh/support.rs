@@ -6,7 +6,7 @@ use brreg_lake::snapshot::{Draft, Lake, Published};
 use brreg_parser::Workers;
 use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::Rrh;
-use brreg_pipeline::registers::rrh::Load;
+use brreg_pipeline::registers::rrh::{Files, Load};
 use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::{Flattener, Rows};
@@ -17,6 +17,9 @@ pub(crate) use crate::common::{Pending, read, rows};
 
 pub(crate) const ORGNR: &str = "930185930";
 pub(crate) const FNR: &str = "31129956715";
+
+/// Registrations are compared as those of bulk files are.
+static NO_FILES: Files = Files::new(Vec::new());
 
 pub(crate) struct TestLake {
     folder: TempDir,
@@ -51,7 +54,7 @@ impl TestLake {
         accepted.unwrap();
         let (entries, records, avvik) = load.finish().unwrap();
         let loaded = Loaded { entries, records, avvik: avvik.by_name(), ..Loaded::default() };
-        Pending { register: &Rrh, draft, loaded, national_id: self.national_id }
+        Pending { landed: &NO_FILES, draft, loaded, national_id: self.national_id }
     }
 
     pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {

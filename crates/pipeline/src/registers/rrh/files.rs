@@ -10,13 +10,16 @@ use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_parser::{Permit, Workers};
-use brreg_transform::rrh::Flattener;
+use brreg_transform::compared::Compared;
+use brreg_transform::rrh::tables::ENDRINGER;
+use brreg_transform::rrh::{COMPARED, Flattener};
 use serde_json::Value;
 
+use super::changes::Changes;
 use super::{Load, NAME};
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
-use crate::source::{Landed, Loaded, Loading};
+use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]
@@ -60,6 +63,16 @@ impl Landed for Files {
         let bytes = reader.bytes;
         let (entries, records, avvik) = load.finish().at(Step::Load)?;
         Ok(Loaded { entries, sources, records, bytes, avvik: avvik.by_name(), is_whole: true, ..Loaded::default() })
+    }
+
+    fn compared(&self) -> Option<&'static Compared> {
+        Some(&COMPARED)
+    }
+
+    fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
+        let mut changes = Changes::new(comparing.draft.writer(&ENDRINGER)?);
+        comparing.with(&COMPARED, &mut changes)?;
+        Ok(Differences { entries: vec![(&ENDRINGER, changes.finish()?)], ..Differences::default() })
     }
 
     fn progress(&self) -> Option<Value> {

@@ -12,13 +12,8 @@ use std::path::PathBuf;
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
-use brreg_lake::manifest::TableEntry;
-use brreg_transform::compared::Compared;
-use brreg_transform::rrh::COMPARED;
-use brreg_transform::rrh::tables::ENDRINGER;
-use brreg_transform::schema::{RegisterTables, Table};
+use brreg_transform::schema::RegisterTables;
 
-use changes::Changes;
 pub use files::Files;
 pub use load::Load;
 pub use settings::{BulkFormat, RrhSection};
@@ -26,7 +21,6 @@ pub use settings::{BulkFormat, RrhSection};
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::publish::Comparing;
 use crate::register::{Download, Lookup, Register, SubjectKind};
 use crate::settings::ConfigSection;
 use crate::source::{Landed, Source};
@@ -92,16 +86,6 @@ impl Register for Rrh {
 
     fn owners(&self, context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Option<Result<Vec<String>, Problem>> {
         Some(owners::with_number(context, companies))
-    }
-
-    fn compared(&self) -> Option<&'static Compared> {
-        Some(&COMPARED)
-    }
-
-    fn compare(&self, comparing: &Comparing<'_>) -> Result<Vec<(&'static Table, TableEntry)>, brreg_lake::Error> {
-        let mut changes = Changes::new(comparing.draft.writer(&ENDRINGER)?);
-        comparing.with(&COMPARED, &mut changes)?;
-        Ok(vec![(&ENDRINGER, changes.finish()?)])
     }
 }
 
