@@ -30,34 +30,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{RetrySettings, seconds};
-
-/// Returns whether the table above says final.
-pub(crate) fn is_final(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Connect { .. }
-        | ErrorKind::Interrupted
-        | ErrorKind::Truncated { .. }
-        | ErrorKind::WrongRange(_)
-        | ErrorKind::Timeout(TimeLimit::Connect | TimeLimit::Response | TimeLimit::Idle | TimeLimit::Rate) => false,
-        ErrorKind::Status { status, .. } => !matches!(status, 408 | 429 | 500..=599),
-        ErrorKind::Timeout(TimeLimit::Deadline)
-        | ErrorKind::Config(_)
-        | ErrorKind::Credentials(_)
-        | ErrorKind::Tls { .. }
-        | ErrorKind::ClientCertificate { .. }
-        | ErrorKind::Paging(_)
-        | ErrorKind::NoAnswers { .. }
-        | ErrorKind::Token { .. }
-        | ErrorKind::Redirect { .. }
-        | ErrorKind::BadAnswer(_)
-        | ErrorKind::NotAZip { .. }
-        | ErrorKind::TooLarge { .. }
-        | ErrorKind::DiskFull { .. }
-        | ErrorKind::Io { .. } => true,
-    }
-}
 
 /// A monotonic clock that measures and performs waits.
 pub trait Clock: Send + Sync {
