@@ -14,6 +14,7 @@ pub mod download;
 pub mod ektepakt;
 pub mod error;
 mod http;
+mod journal;
 pub mod konkurs;
 pub mod maskinporten;
 mod paging;
