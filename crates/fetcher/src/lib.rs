@@ -13,6 +13,7 @@ mod disk;
 pub mod download;
 pub mod ektepakt;
 pub mod error;
+mod failures;
 mod http;
 mod journal;
 pub mod konkurs;

@@ -10,6 +10,7 @@
 //! | certificate, host name, client certificate | final | a retry cannot help, and an attack is possible |
 //! | redirect to another host | final | the configuration is wrong, or an attack is possible |
 //! | too many lookups in a row without an answer | final | each of them was retried |
+//! | a parameter that the register ignored | final | its name must be corrected |
 //! | pages that repeat, leave the host, or lack notices | final | the caller reads the list again where that can help |
 //! | not an archive, too large, against the contract | final | the same bytes would be sent again |
 //! | disk, file, setting, key | final | the cause is on this machine |

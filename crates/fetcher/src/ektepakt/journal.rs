@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::Answer;
 use crate::disk::FileEntry;
 use crate::error::Result;
+use crate::failures::Failure;
 use crate::journal;
 
 /// The file of the answers: one line per person, in the order of arrival.
@@ -91,7 +92,7 @@ impl Journal {
                 feilmelding: None,
                 korrelasjonsid: None,
             },
-            Answer::Failure { status, feilmelding, korrelasjonsid } => Line {
+            Answer::Failure(Failure { status, feilmelding, korrelasjonsid }) => Line {
                 fnr: number,
                 oppslagstidspunkt,
                 status: *status,
@@ -141,7 +142,8 @@ mod tests {
     use super::*;
 
     fn failure() -> Answer {
-        Answer::Failure { status: 500, feilmelding: "Intern feil".to_owned(), korrelasjonsid: Some("a-1".to_owned()) }
+        let (feilmelding, korrelasjonsid) = ("Intern feil".to_owned(), Some("a-1".to_owned()));
+        Answer::Failure(Failure { status: 500, feilmelding, korrelasjonsid })
     }
 
     #[tokio::test]

@@ -32,6 +32,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Status { .. } => return None,
         ErrorKind::Redirect { .. } => "check the address in the configuration",
         ErrorKind::Paging(_) => "nothing was published; run again, and ask the register if the error persists",
+        ErrorKind::ParameterIgnored { .. } => {
+            "set the parameter's name in the configuration to the one in the register's OpenAPI document"
+        }
         ErrorKind::NoAnswers { .. } => "check the address in the configuration, or run again later",
         ErrorKind::Interrupted
         | ErrorKind::Truncated { .. }

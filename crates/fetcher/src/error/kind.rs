@@ -68,11 +68,19 @@ pub enum ErrorKind {
     /// The pages of a list cannot be followed to their end, or contain fewer notices than the list reports.
     #[error("the list cannot be read to its end: {0}")]
     Paging(String),
+    /// The register ignored a parameter of a request, as servers do with a name that they do not know.
+    #[error("the parameter {parameter} was not honoured: {sign}")]
+    ParameterIgnored {
+        /// The name that was sent.
+        parameter: String,
+        /// What shows it.
+        sign: String,
+    },
     /// Too many lookups in a row were not answered.
-    #[error("{persons} lookups in a row were not answered; the last: {last}")]
+    #[error("{lookups} lookups in a row were not answered; the last: {last}")]
     NoAnswers {
         /// Number of lookups.
-        persons: u64,
+        lookups: u64,
         /// The recorded failure of the last one.
         last: String,
     },
@@ -154,6 +162,7 @@ impl ErrorKind {
             | Self::Tls { .. }
             | Self::ClientCertificate { .. }
             | Self::Paging(_)
+            | Self::ParameterIgnored { .. }
             | Self::NoAnswers { .. }
             | Self::Token { .. }
             | Self::Redirect { .. }
