@@ -4,6 +4,7 @@
 //! of changes.
 
 pub mod partner;
+pub mod v1;
 
 pub use partner::{Format, Rrh};
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use brreg_domain::Organisasjonsnummer;
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::REGISTER;
@@ -93,7 +94,7 @@ impl Rrh {
         progress: &dyn Progress,
     ) -> Result<Fetched> {
         let url = self.url(["totalbestand", format.name()])?;
-        let target = Target { folder, file_name: format.file_name(), last_etag };
+        let target = Target { folder, file_name: format.file_name(), last_etag, headers: HeaderMap::new() };
         let step = format!("totalbestand {}", format.name());
         download::download(&self.service, &step, &url, &target, &self.downloads, progress).await
     }
