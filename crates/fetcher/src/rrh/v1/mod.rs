@@ -8,6 +8,7 @@
 //! The names of some parameters are not published. They are settings, answers are checked for signs that a name was
 //! ignored, and [`openapi`] compares the settings with the register's OpenAPI document.
 
+pub mod endringslogg;
 mod sekvensnummer;
 mod totalbestand;
 
