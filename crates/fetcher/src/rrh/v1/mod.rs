@@ -9,6 +9,8 @@
 //! ignored, and [`openapi`] compares the settings with the register's OpenAPI document.
 
 pub mod endringslogg;
+pub mod journal;
+mod lookups;
 mod sekvensnummer;
 mod totalbestand;
 
@@ -17,6 +19,7 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use url::Url;
 
+pub use lookups::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
 pub use totalbestand::TOTALBESTAND;
 
 use super::REGISTER;
