@@ -11,6 +11,7 @@
 pub mod endringslogg;
 pub mod journal;
 mod lookups;
+pub mod openapi;
 mod sekvensnummer;
 mod totalbestand;
 
@@ -127,6 +128,14 @@ impl Client {
         let body = self.ask(&self.open, step, &url, &headers(JSON, language)).await?;
         require_json(&body).map_err(|error| self.at(error, step))?;
         Ok(body)
+    }
+
+    /// Returns the address of the register's OpenAPI document, for [`openapi::fetch`].
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Config`] when the configured address cannot have a path.
+    pub fn openapi_url(&self) -> Result<Url> {
+        self.open.host.url(BASE.into_iter().chain(["openapi", "openapi.zip"]))
     }
 
     /// Requests a JSON document with a token.
