@@ -25,7 +25,8 @@ const MAX_REDIRECTS: usize = 3;
 const MAX_PROBLEM_BYTES: u64 = 16 << 10;
 const USER_AGENT: &str = concat!("brreg-lake/", env!("CARGO_PKG_VERSION"));
 
-/// A host and its HTTP client.
+/// A host and its HTTP client. Clones share their connections.
+#[derive(Clone)]
 pub(crate) struct Host {
     pub(crate) register: Arc<str>,
     base: Url,

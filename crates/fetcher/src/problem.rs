@@ -1,33 +1,29 @@
 //! The error bodies of the registers and of Maskinporten, read for the message to the user.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::ErrorKind;
 use crate::redact::shown;
 
-/// The fields of all registers' error bodies.
+/// The fields with a register's message, the most telling first.
 ///
-/// rrh and konkurs send `error` and `message`, ektepakt sends `feilmelding` and `korrelasjonsid`.
-#[derive(Deserialize)]
-struct RegisterProblem<'a> {
-    #[serde(borrow, default)]
-    message: Option<std::borrow::Cow<'a, str>>,
-    #[serde(borrow, default)]
-    error: Option<std::borrow::Cow<'a, str>>,
-    #[serde(borrow, default)]
-    feilmelding: Option<std::borrow::Cow<'a, str>>,
-    #[serde(borrow, default)]
-    korrelasjonsid: Option<std::borrow::Cow<'a, str>>,
-}
+/// Three forms are in use: Spring's (`message`, `error`), the agency's own (`feilmelding`) and that of RFC 9457 (`detail`,
+/// `title`).
+const MESSAGES: [&str; 5] = ["message", "detail", "feilmelding", "title", "error"];
+/// The fields that identify a failure to the register's staff.
+const IDS: [&str; 3] = ["korrelasjonsid", "trace", "instance"];
 
 /// Returns the register's message and correlation id, if the body contains them.
 pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
-    let Ok(problem) = serde_json::from_slice::<RegisterProblem<'_>>(body) else {
+    let Ok(problem) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return (None, None);
     };
-    let message = problem.message.or(problem.feilmelding).or(problem.error);
-    let present = |text: std::borrow::Cow<'_, str>| Some(shown(&text)).filter(|text| !text.is_empty());
-    (message.and_then(present), problem.korrelasjonsid.and_then(present))
+    let texts = |names: &'static [&str]| names.iter().filter_map(|name| problem.get(*name)?.as_str().map(shown));
+    let message = texts(&MESSAGES).find(|text| !text.is_empty());
+    // Several words in `trace` are the program's stack, not an id.
+    let id = texts(&IDS).find(|text| !text.is_empty() && !text.contains(' '));
+    (message, id)
 }
 
 #[derive(Deserialize)]
@@ -63,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_register_is_understood() {
+    fn every_form_of_a_registers_problem_is_understood() {
         let some = |text: &str| Some(text.to_owned());
         for (body, message, id) in [
             (
@@ -76,6 +72,21 @@ mod tests {
                 r#"{"korrelasjonsid":"a-1","tidspunkt":"x","feilmelding":"Intern feil"}"#,
                 some("Intern feil"),
                 some("a-1"),
+            ),
+            (
+                r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"Ugyldig dato","instance":"/v1/x"}"#,
+                some("Ugyldig dato"),
+                some("/v1/x"),
+            ),
+            (
+                r#"{"status":500,"message":"","error":"Intern feil","trace":"java.lang.Exception: x\n at y"}"#,
+                some("Intern feil"),
+                None,
+            ),
+            (
+                r#"{"status":500,"message":{"a":1},"title":"Intern feil","trace":"f-2"}"#,
+                some("Intern feil"),
+                some("f-2"),
             ),
             (r#"{"message":"31129956715 finnes ikke"}"#, some("*********** finnes ikke"), None),
             ("<html>", None, None),

@@ -10,6 +10,7 @@
 //! | certificate, host name, client certificate | final | a retry cannot help, and an attack is possible |
 //! | redirect to another host | final | the configuration is wrong, or an attack is possible |
 //! | too many lookups in a row without an answer | final | each of them was retried |
+//! | a parameter that the register ignored | final | its name must be corrected |
 //! | pages that repeat, leave the host, or lack notices | final | the caller reads the list again where that can help |
 //! | not an archive, too large, against the contract | final | the same bytes would be sent again |
 //! | disk, file, setting, key | final | the cause is on this machine |
@@ -30,34 +31,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{RetrySettings, seconds};
-
-/// Returns whether the table above says final.
-pub(crate) fn is_final(kind: &ErrorKind) -> bool {
-    match kind {
-        ErrorKind::Connect { .. }
-        | ErrorKind::Interrupted
-        | ErrorKind::Truncated { .. }
-        | ErrorKind::WrongRange(_)
-        | ErrorKind::Timeout(TimeLimit::Connect | TimeLimit::Response | TimeLimit::Idle | TimeLimit::Rate) => false,
-        ErrorKind::Status { status, .. } => !matches!(status, 408 | 429 | 500..=599),
-        ErrorKind::Timeout(TimeLimit::Deadline)
-        | ErrorKind::Config(_)
-        | ErrorKind::Credentials(_)
-        | ErrorKind::Tls { .. }
-        | ErrorKind::ClientCertificate { .. }
-        | ErrorKind::Paging(_)
-        | ErrorKind::NoAnswers { .. }
-        | ErrorKind::Token { .. }
-        | ErrorKind::Redirect { .. }
-        | ErrorKind::BadAnswer(_)
-        | ErrorKind::NotAZip { .. }
-        | ErrorKind::TooLarge { .. }
-        | ErrorKind::DiskFull { .. }
-        | ErrorKind::Io { .. } => true,
-    }
-}
 
 /// A monotonic clock that measures and performs waits.
 pub trait Clock: Send + Sync {

@@ -29,8 +29,7 @@ pub(crate) struct Service {
 impl Service {
     /// Sends the request until it is answered or retries are used up; returns the body.
     pub(crate) async fn get(&self, step: &str, url: &Url, accept: &'static str) -> Result<bytes::Bytes> {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
         let mut attempts = self.retry.begin();
         loop {
             let failed = match self.get_once(url, &headers).await {

@@ -149,6 +149,93 @@ pub struct RrhSettings {
     pub consumer_org: Option<String>,
 }
 
+/// The register's parameter of a bulk file's form.
+pub const V1_TOTALBESTAND_QUERY: &str = "format=json";
+/// The parameter with the timestamp of which the register gives the sequence number.
+pub const V1_SEKVENSNUMMER_PARAM: &str = "dato";
+/// The parameter with the sequence number after which the log of changes begins.
+pub const V1_ENDRINGSLOGG_PARAM: &str = "sekvensnummer";
+/// The largest number of events of a page that is requested, where the register has a parameter for it.
+pub const V1_ENDRINGSLOGG_SIZE: NonZero<u32> = match NonZero::new(1000) {
+    Some(size) => size,
+    None => NonZero::<u32>::MIN,
+};
+/// The path of the code lists below `api/oppslag`.
+pub const V1_KODELISTER_PATH: &str = "/v1/kodelister";
+/// Lookups per second, for all companies together. The register publishes no limit.
+pub const V1_RATE_PER_SECOND: NonZero<u32> = match NonZero::new(10) {
+    Some(rate) => rate,
+    None => NonZero::<u32>::MIN,
+};
+/// Companies that are looked up at the same time.
+pub const V1_CONCURRENCY: NonZero<usize> = nonzero(4);
+
+/// How a timestamp is written in a request for a sequence number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SekvensnummerFormat {
+    /// `2026-11-20T00:00:00.000Z`
+    #[default]
+    Timestamp,
+    /// `2026-11-20`
+    Date,
+}
+
+/// Today's interface of the register of beneficial owners.
+///
+/// The register's public documentation leaves out the names of some parameters, so they are settings.
+/// [`crate::rrh::v1::openapi`] compares them with the register's OpenAPI document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct V1Settings {
+    /// `https://rrh.brreg.no`, in test `https://rrh.ppe.brreg.no`.
+    pub base_url: Url,
+    /// `brreg:reelle/offentlig`, which includes the bulk file, or one of the register's other five scopes.
+    pub scope: String,
+    /// The audience of the token, if the register requires one.
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
+    pub consumer_org: Option<String>,
+    /// See [`V1_TOTALBESTAND_QUERY`]. Empty for none.
+    pub totalbestand_query: String,
+    /// See [`V1_SEKVENSNUMMER_PARAM`].
+    pub sekvensnummer_param: String,
+    /// How that parameter's timestamp is written.
+    pub sekvensnummer_format: SekvensnummerFormat,
+    /// See [`V1_ENDRINGSLOGG_PARAM`].
+    pub endringslogg_param: String,
+    /// The parameter with the size of a page; without one, the register chooses the size.
+    pub endringslogg_size_param: Option<String>,
+    /// See [`V1_ENDRINGSLOGG_SIZE`].
+    pub endringslogg_size: NonZero<u32>,
+    /// See [`V1_KODELISTER_PATH`].
+    pub kodelister_path: String,
+    /// See [`V1_RATE_PER_SECOND`].
+    pub rate_per_second: NonZero<u32>,
+    /// See [`V1_CONCURRENCY`].
+    pub concurrency: NonZero<usize>,
+}
+
+impl V1Settings {
+    /// Returns the default settings for the register at this address.
+    #[must_use]
+    pub fn new(base_url: Url, scope: impl Into<String>) -> Self {
+        Self {
+            base_url,
+            scope: scope.into(),
+            resource: None,
+            consumer_org: None,
+            totalbestand_query: V1_TOTALBESTAND_QUERY.to_owned(),
+            sekvensnummer_param: V1_SEKVENSNUMMER_PARAM.to_owned(),
+            sekvensnummer_format: SekvensnummerFormat::default(),
+            endringslogg_param: V1_ENDRINGSLOGG_PARAM.to_owned(),
+            endringslogg_size_param: None,
+            endringslogg_size: V1_ENDRINGSLOGG_SIZE,
+            kodelister_path: V1_KODELISTER_PATH.to_owned(),
+            rate_per_second: V1_RATE_PER_SECOND,
+            concurrency: V1_CONCURRENCY,
+        }
+    }
+}
+
 /// Notices per page of the list; the register allows no more.
 pub const KONKURS_PAGE_SIZE: u32 = 2000;
 /// Largest number of pages of one list. The register has about a hundred.

@@ -61,6 +61,8 @@ pub(crate) struct Target<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) file_name: &'a str,
     pub(crate) last_etag: Option<&'a str>,
+    /// Sent with each request.
+    pub(crate) headers: HeaderMap,
 }
 
 /// Downloads the ZIP at `url`, with retries.
@@ -74,7 +76,10 @@ pub(crate) async fn download(
 ) -> Result<Fetched> {
     let started = Timestamp::now();
     let at = |error: Error| error.at(&service.host.register, step);
-    let partial = Partial::open(target.folder, target.file_name, url.as_str()).await.map_err(at)?;
+    let mut file_url = url.clone();
+    // Registers choose the form of the answer by the query, never the file.
+    file_url.set_query(None);
+    let partial = Partial::open(target.folder, target.file_name, file_url.as_str()).await.map_err(at)?;
     let deadline = Instant::now() + seconds(settings.deadline_seconds);
     let mut download = Download { service, url, target, settings, progress, deadline, partial, resumed: false };
     let mut attempts = service.retry.begin();
@@ -171,7 +176,7 @@ impl Download<'_> {
             HeaderValue::from_str(text)
                 .map_err(|error| Error::config("the ETag is not valid in a header").because(error))
         };
-        let mut headers = HeaderMap::new();
+        let mut headers = self.target.headers.clone();
         match (resume, self.target.last_etag) {
             (Some((len, etag)), _) => {
                 headers.insert(RANGE, header(&format!("bytes={len}-"))?);

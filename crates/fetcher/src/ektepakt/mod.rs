@@ -25,8 +25,9 @@ pub use journal::{LIST, OPPSLAG};
 use crate::disk::{self, FileEntry};
 use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::failures::{Failure, Outage, UNUSABLE, concerns_all};
 use crate::http::{Host, within};
-use crate::maskinporten::{self, Maskinporten, TokenRequest};
+use crate::maskinporten::{Maskinporten, TokenRequest};
 use crate::progress::Progress;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
@@ -39,10 +40,6 @@ const PATH: [&str; 3] = ["api", "v1", "fnr"];
 const LOOKUP: &str = "oppslag";
 /// An invalid number: the register answers 400 if access is granted.
 const INVALID_NUMBER: &str = "00000000000";
-/// Recorded status of a lookup that took too long.
-const TIMED_OUT: u16 = 408;
-/// Recorded status of a lookup without a usable answer.
-const UNUSABLE: u16 = 502;
 /// Recorded status of an invalid number, which is not looked up.
 const MALFORMED: u16 = 400;
 /// Time after its beginning during which an interrupted list is resumed.
@@ -82,7 +79,7 @@ enum Answer {
     /// The register's document.
     Contracts(Box<RawValue>),
     /// The reason for a missing answer.
-    Failure { status: u16, feilmelding: String, korrelasjonsid: Option<String> },
+    Failure(Failure),
 }
 
 impl Ektepakt {
@@ -170,8 +167,12 @@ impl Ektepakt {
             journal.write(number, answered_at, &answer).await?;
             done += 1;
             progress.count("persons", done, Some(total));
+            // Invalid numbers show nothing about the register.
             if Foedselsnummer::parse(number).is_ok() {
-                outage.note(answer, before);
+                match answer {
+                    Answer::Contracts(_) => outage.answered(),
+                    Answer::Failure(failure) => outage.failed(failure, before),
+                }
             }
             if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
                 break;
@@ -211,7 +212,7 @@ impl Ektepakt {
     async fn answer(&self, number: &str) -> Result<Answer> {
         if let Err(error) = Foedselsnummer::parse(number) {
             let feilmelding = format!("not a national identity number: {error}");
-            return Ok(Answer::Failure { status: MALFORMED, feilmelding, korrelasjonsid: None });
+            return Ok(Answer::Failure(Failure { status: MALFORMED, feilmelding, korrelasjonsid: None }));
         }
         let document = self.ask(number, self.settings.spraakkode.as_deref()).await.and_then(|body| {
             // The cause is left out because it could quote a value.
@@ -222,17 +223,9 @@ impl Ektepakt {
             Err(error) if concerns_all(&error) => Err(error),
             Err(error) => {
                 tracing::warn!(register = REGISTER, %error, "a person's lookup failed");
-                let (status, feilmelding, korrelasjonsid) = match error.kind().clone() {
-                    ErrorKind::Status { status, message: Some(message), korrelasjonsid, .. } => {
-                        (status, message, korrelasjonsid)
-                    }
-                    ErrorKind::Status { status, korrelasjonsid, .. } => {
-                        (status, format!("status {status}"), korrelasjonsid)
-                    }
-                    kind @ ErrorKind::Timeout(_) => (TIMED_OUT, kind.to_string(), None),
-                    kind => (UNUSABLE, kind.to_string(), None),
-                };
-                Ok(Answer::Failure { status, feilmelding: feilmelding.replace(number, MASK), korrelasjonsid })
+                let mut failure = Failure::of(&error);
+                failure.feilmelding = failure.feilmelding.replace(number, MASK);
+                Ok(Answer::Failure(failure))
             }
         }
     }
@@ -280,56 +273,6 @@ fn contracts(document: Box<RawValue>) -> Answer {
         return Answer::Contracts(document);
     }
     let error = ErrorKind::BadAnswer("it has no number of contracts".to_owned());
-    Answer::Failure { status: UNUSABLE, feilmelding: error.to_string(), korrelasjonsid: counted.korrelasjonsid }
-}
-
-/// Tells an outage of the register, or a request that it refuses for every person, from failures of single persons.
-/// Invalid numbers do not count.
-#[derive(Default)]
-struct Outage {
-    /// Failures since the last answer.
-    in_a_row: u64,
-    /// Size of the journal before them.
-    since: u64,
-    /// Failures other than exceeded time limits, which affect single persons too.
-    others: u64,
-    /// The last failure.
-    last: String,
-}
-
-impl Outage {
-    fn note(&mut self, answer: Answer, journalled: u64) {
-        match answer {
-            Answer::Contracts(_) => self.in_a_row = 0,
-            Answer::Failure { status, feilmelding, korrelasjonsid } => {
-                if self.in_a_row == 0 {
-                    self.since = journalled;
-                }
-                self.in_a_row += 1;
-                self.others += u64::from(status != TIMED_OUT);
-                let id = korrelasjonsid.map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default();
-                self.last = format!("{feilmelding}{id}");
-            }
-        }
-    }
-
-    fn error(self) -> Error {
-        Error::new(ErrorKind::NoAnswers { persons: self.in_a_row, last: self.last })
-    }
-}
-
-/// Returns whether the failure affects every person of the list in the same way.
-fn concerns_all(error: &Error) -> bool {
-    if error.register() == Some(maskinporten::NAME) {
-        return true;
-    }
-    match error.kind() {
-        ErrorKind::Status { status, .. } => matches!(status, 401 | 403),
-        ErrorKind::Interrupted
-        | ErrorKind::Truncated { .. }
-        | ErrorKind::BadAnswer(_)
-        | ErrorKind::TooLarge { .. }
-        | ErrorKind::Timeout(_) => false,
-        _ => true,
-    }
+    let feilmelding = error.to_string();
+    Answer::Failure(Failure { status: UNUSABLE, feilmelding, korrelasjonsid: counted.korrelasjonsid })
 }

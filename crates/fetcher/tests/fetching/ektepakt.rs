@@ -208,7 +208,7 @@ async fn a_register_that_is_down_ends_the_list_and_no_person_counts_as_looked_up
     for (status, times) in [(503, 9), (400, 3)] {
         register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(status)).times(times));
         let error = register.look_up(&persons).await.unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: 3, .. }), "{error}");
+        assert!(matches!(error.kind(), ErrorKind::NoAnswers { lookups: 3, .. }), "{error}");
         assert!(error.is_final() && error.advice().is_some(), "{error}");
     }
     assert_eq!(register.look_up(&persons).await.unwrap().answered, 3);
@@ -220,7 +220,7 @@ async fn a_register_that_goes_down_under_way_is_left_alone() {
     let persons = register.persons(150);
     register.sandbox.fault(Fault::new(Endpoint::Ektepakt, answers(503)).after(10).always());
     let error = register.look_up(&persons).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::NoAnswers { persons: MAX_FAILURES_IN_A_ROW, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::NoAnswers { lookups: MAX_FAILURES_IN_A_ROW, .. }), "{error}");
     // Persons without an answer are looked up again.
     assert_eq!(register.lines().len(), 10);
     assert!(everything_said_by(&error).contains("100 lookups in a row were not answered"), "{error}");

@@ -1,12 +1,13 @@
-//! Register over reelle rettighetshavere, the register of beneficial owners: its two bulk files, and the lookup of one
-//! organisation.
+//! The partner interface of the register: its two bulk files, and the lookup of one organisation.
 
 use std::path::Path;
 
 use brreg_domain::Organisasjonsnummer;
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 use url::Url;
 
+use super::REGISTER;
 use crate::download::{self, Fetched, Target};
 use crate::error::Result;
 use crate::http::Host;
@@ -16,7 +17,6 @@ use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
 use crate::settings::{DownloadSettings, HttpSettings, RrhSettings};
 
-const REGISTER: &str = "rrh";
 const PATH: [&str; 3] = ["api", "partner", "reelle-rettigheter"];
 /// The supported media type of a lookup's answer, and the one that older servers use.
 const LOOKUP_TYPES: &str = "application/vnd.brreg.reell.rettighet.v1+json, application/json;q=0.9";
@@ -94,7 +94,7 @@ impl Rrh {
         progress: &dyn Progress,
     ) -> Result<Fetched> {
         let url = self.url(["totalbestand", format.name()])?;
-        let target = Target { folder, file_name: format.file_name(), last_etag };
+        let target = Target { folder, file_name: format.file_name(), last_etag, headers: HeaderMap::new() };
         let step = format!("totalbestand {}", format.name());
         download::download(&self.service, &step, &url, &target, &self.downloads, progress).await
     }

@@ -1,0 +1,201 @@
+//! Lookups of many companies.
+
+mod seen;
+
+use std::path::Path;
+
+use brreg_domain::Organisasjonsnummer;
+use futures_util::stream::{self, StreamExt as _};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::Client;
+use super::journal::{self, Entry, FOUND, NOT_OBLIGED};
+use crate::disk::{self, FileEntry};
+use crate::error::{Error, ErrorKind, Result};
+use crate::failures::{Failure, Outage, concerns_all};
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::rrh::REGISTER;
+use seen::Seen;
+
+/// The file of the answers; [`super::journal`] describes its lines.
+pub const OPPSLAG: &str = "oppslag.ndjson";
+/// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
+pub const MAX_FAILURES_IN_A_ROW: u64 = 20;
+/// A list of more companies than this, none of which was found, fails: the address is wrong, or the register is.
+const MANY: u64 = 10;
+const STEP: &str = "lookups";
+
+/// The result of a list of lookups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lookups {
+    /// When the list was begun or resumed.
+    pub started: Timestamp,
+    /// When its last answer was on disk.
+    pub finished: Timestamp,
+    /// Companies with a document.
+    pub documents: u64,
+    /// Companies that need not register.
+    pub not_obliged: u64,
+    /// Companies whose lookup failed. A further call with the same folder looks up these alone.
+    pub failed: u64,
+    /// Companies that an earlier call had already looked up.
+    pub already_there: u64,
+    /// The file of the answers.
+    pub file: FileEntry,
+}
+
+/// The outcome of one company's lookup.
+enum Outcome {
+    Document(Box<RawValue>),
+    NotObliged(Failure),
+    Failed(Failure),
+}
+
+/// What the journal contains.
+struct Recorded {
+    /// The companies with an outcome that is not a failure.
+    answered: Seen,
+    documents: u64,
+    not_obliged: u64,
+}
+
+impl Recorded {
+    fn add(&mut self, line: &[u8]) -> bool {
+        let Some((company, status)) = journal::summary(line) else { return false };
+        match status {
+            FOUND => self.documents += u64::from(self.answered.insert(&company)),
+            NOT_OBLIGED => self.not_obliged += u64::from(self.answered.insert(&company)),
+            _ => {}
+        }
+        true
+    }
+}
+
+impl Client {
+    /// Looks up each company of a list once, and writes the outcomes to [`OPPSLAG`] in `folder` as they arrive.
+    ///
+    /// Companies with a document or a 404 there are skipped, so that a list that was interrupted is resumed. A folder belongs to
+    /// one list: with companies from a later reading of the log, an answer could be older than the change that put its
+    /// company on the list.
+    ///
+    /// **Memory:** as many answers as are requested at the same time, and 12.5 MB for the set of companies.
+    ///
+    /// # Errors
+    /// Failures that affect all companies: no connection, no access, no token, no disk space, too many requests (429), and
+    /// [`ErrorKind::NoAnswers`]. Earlier answers are kept. [`ErrorKind::BadAnswer`] when none of many companies was found;
+    /// then no answer is kept.
+    pub async fn lookups(
+        &self,
+        companies: impl IntoIterator<Item = Organisasjonsnummer>,
+        folder: &Path,
+        progress: &dyn Progress,
+    ) -> Result<Lookups> {
+        let started = Timestamp::now();
+        disk::create_folder(folder).await?;
+        let path = folder.join(OPPSLAG);
+        let nothing = Recorded { answered: Seen::new(), documents: 0, not_obliged: 0 };
+        let (mut journal, recorded) = Journal::open(path.clone(), nothing, Recorded::add).await?;
+        let Recorded { mut answered, mut documents, mut not_obliged } = recorded;
+        let already_there = documents + not_obliged;
+        let companies = companies.into_iter();
+        let total =
+            Some(companies.size_hint()).filter(|(least, most)| Some(*least) == *most).map(|(least, _)| least as u64);
+        let left = companies.filter(|company| answered.insert(company));
+        let mut outcomes = stream::iter(left)
+            .map(async |company| (company, self.outcome(&company).await, Timestamp::now()))
+            .buffer_unordered(self.settings.concurrency.get());
+        let mut outage = Outage::default();
+        let mut failed = 0;
+        progress.count("companies", already_there, total);
+        while let Some((company, outcome, hentet)) = outcomes.next().await {
+            let outcome = outcome?;
+            let before = journal.size();
+            write(&mut journal, &company, hentet, &outcome).await?;
+            match outcome {
+                Outcome::Document(_) => {
+                    documents += 1;
+                    outage.answered();
+                }
+                Outcome::NotObliged(_) => {
+                    not_obliged += 1;
+                    outage.answered();
+                }
+                Outcome::Failed(failure) => {
+                    failed += 1;
+                    outage.failed(failure, before);
+                }
+            }
+            progress.count("companies", documents + not_obliged + failed, total);
+            if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
+                break;
+            }
+        }
+        drop(outcomes);
+        let none_answered = documents + not_obliged == 0 && failed > 0;
+        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || none_answered {
+            return Err(self.at(outage.error(), STEP));
+        }
+        if documents == 0 && not_obliged > MANY {
+            drop(journal);
+            disk::remove(&path).await?;
+            let text = format!("status 404 for each of {not_obliged} companies");
+            return Err(self.at(Error::bad_answer(text), STEP));
+        }
+        let file = journal.finish().await?;
+        Ok(Lookups { started, finished: Timestamp::now(), documents, not_obliged, failed, already_there, file })
+    }
+
+    /// Looks up one company of a list.
+    async fn outcome(&self, company: &Organisasjonsnummer) -> Result<Outcome> {
+        let document = self.lookup_company(company).await.and_then(|body| document(company, &body));
+        match document {
+            Ok(document) => Ok(Outcome::Document(document)),
+            Err(error) if has_status(&error, NOT_OBLIGED) => Ok(Outcome::NotObliged(Failure::of(&error))),
+            Err(error) if concerns_all(&error) || has_status(&error, 429) => Err(error),
+            Err(error) => {
+                tracing::warn!(register = REGISTER, %error, "a company's lookup failed");
+                Ok(Outcome::Failed(Failure::of(&error)))
+            }
+        }
+    }
+}
+
+/// Returns the document of an answer, if it is about this company.
+fn document(company: &Organisasjonsnummer, body: &[u8]) -> Result<Box<RawValue>> {
+    #[derive(Deserialize)]
+    struct Named {
+        organisasjonsnummer: String,
+    }
+    // The causes are left out because they could quote a value.
+    let document: Box<RawValue> = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not JSON"))?;
+    let named: Named =
+        serde_json::from_str(document.get()).map_err(|_| Error::bad_answer("it has no organisation number"))?;
+    if named.organisasjonsnummer != company.as_str() {
+        return Err(Error::bad_answer("it is another company than the requested one"));
+    }
+    Ok(document)
+}
+
+/// Writes the line of an outcome. It is on disk when this returns.
+async fn write(
+    journal: &mut Journal,
+    company: &Organisasjonsnummer,
+    hentet: Timestamp,
+    outcome: &Outcome,
+) -> Result<()> {
+    let (status, dokument, failure) = match outcome {
+        Outcome::Document(document) => (FOUND, Some(&**document), None),
+        Outcome::NotObliged(failure) | Outcome::Failed(failure) => (failure.status, None, Some(failure)),
+    };
+    let feilmelding = failure.map(|failure| failure.feilmelding.as_str());
+    let korrelasjonsid = failure.and_then(|failure| failure.korrelasjonsid.as_deref());
+    let organisasjonsnummer = company.as_str();
+    journal.append(&Entry { organisasjonsnummer, hentet, status, dokument, feilmelding, korrelasjonsid }).await
+}
+
+fn has_status(error: &Error, wanted: u16) -> bool {
+    matches!(error.kind(), ErrorKind::Status { status, .. } if *status == wanted)
+}
