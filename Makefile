@@ -33,7 +33,7 @@ test: setup ## All tests
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: check
-check: format arrows clippy deny ## Format, arrows between crates, clippy, and cargo deny where it can work
+check: format arrows circles clippy deny ## Format, arrows between crates, circles within them, clippy, and cargo deny where it can work
 
 .PHONY: format
 format: ## Fail when a file is not formatted

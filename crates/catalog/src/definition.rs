@@ -7,7 +7,7 @@ use brreg_domain::kodeverk;
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use brreg_lake::table_reader::TableReader;
-use brreg_lake::verify::{Finding, first_unusable};
+use brreg_lake::verify::Finding;
 use brreg_transform::schema::Table;
 use data_encoding::HEXLOWER;
 use serde_json::json;
@@ -91,7 +91,7 @@ impl Definition {
             let Some(register) = registers.iter().find(|register| register.name == published.register()) else {
                 continue;
             };
-            match first_unusable(published, &published.tables(register)) {
+            match published.first_unusable(&published.tables(register)) {
                 Some(finding) => definition.left_out.push(finding),
                 None => definition.add(lake, register, published)?,
             }

@@ -8,8 +8,11 @@
 
 pub mod background;
 pub mod compare;
+mod damage;
 mod error;
+mod file_check;
 mod groups;
+pub mod hash;
 pub mod key_file;
 pub mod lanes;
 pub mod layout;

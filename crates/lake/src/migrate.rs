@@ -13,11 +13,11 @@ use std::io;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind};
+use crate::hash::file_entry;
 use crate::layout::{self, old};
 use crate::manifest::Manifest;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Kind, Store as _};
-use crate::verify;
 use brreg_transform::schema::RegisterTables;
 
 /// What was moved of a register.
@@ -154,7 +154,7 @@ impl Move<'_, '_> {
         match Manifest::read(store, from) {
             Ok(mut manifest) => {
                 let rejected = layout::rejected(&self.lake.path(draft));
-                manifest.rejected = match verify::file_entry(&rejected) {
+                manifest.rejected = match file_entry(&rejected) {
                     Ok(entry) => Some(entry),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                     Err(error) => return Err(Error::io(&rejected, error)),

@@ -73,7 +73,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::verify::sha256;
+    use crate::hash::sha256;
 
     #[test]
     fn however_it_is_read_the_hash_is_of_the_whole() {

@@ -1,9 +1,10 @@
 //! What the parser has to know of a register's bulk file.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
-use crate::csv::Csv;
+use crate::csv::{Group, Layout};
 use crate::json::FromJson;
+use crate::record_error::RecordError;
 
 /// A register's bulk file: an array of records in JSON, and maybe rows in CSV.
 ///
@@ -17,4 +18,18 @@ pub trait BulkFile: Sized + 'static {
 
     /// The JSON Pointer of the first required value that the record lacks, if any.
     fn missing(record: &Self::Record<'_>) -> Option<&'static str>;
+}
+
+/// The CSV of a register's bulk file.
+pub struct Csv<B: BulkFile> {
+    /// Its columns, and how many rows make one record.
+    pub layout: Layout,
+    /// Makes the record of its rows. What is wrong counts as at byte 0.
+    pub read: for<'a> fn(Group<'a>) -> Result<B::Record<'a>, RecordError>,
+}
+
+impl<B: BulkFile> fmt::Debug for Csv<B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Csv").field("layout", &self.layout).finish_non_exhaustive()
+    }
 }

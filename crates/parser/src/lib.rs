@@ -39,9 +39,10 @@ mod record_error;
 pub mod records;
 mod source;
 mod split;
+mod splitter;
 
 pub use batch::{Batch, Decoded, Position};
-pub use bulk_file::BulkFile;
+pub use bulk_file::{BulkFile, Csv};
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use limits::Limits;

@@ -5,14 +5,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::archive;
-use crate::batch::{Batch, Element, Kind};
+use crate::batch::{Batch, Kind};
 use crate::buffer::{Buffer, Pool};
 use crate::bulk_file::BulkFile;
 use crate::content::Content;
 use crate::error::{Error, ErrorKind};
 use crate::format::{self, Format, PROBE};
 use crate::limits::Limits;
-use crate::split::{Splitter, Step};
+use crate::split::{Element, Step};
+use crate::splitter::Splitter;
 use crate::{csv, json};
 
 /// Bytes that are read at once while a batch is far from full; large, because each call of the inflater costs a copy of

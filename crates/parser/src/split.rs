@@ -2,14 +2,22 @@
 
 use std::ops::Range;
 
-use crate::batch::Element;
-use crate::csv::{self, Columns};
-use crate::error::Error;
-use crate::json;
 use crate::limits::Limits;
+use crate::record_error::RecordErrorKind;
 
 /// White space between elements that is kept until a batch ends; more is dropped at once.
 pub(crate) const IDLE_BYTES: usize = 4096;
+
+/// One element of the JSON array, or the consecutive rows of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Element {
+    /// Place in the batch's bytes.
+    pub(crate) range: Range<usize>,
+    /// Offset in the content.
+    pub(crate) byte: u64,
+    /// What the splitter found wrong with it.
+    pub(crate) fault: Option<RecordErrorKind>,
+}
 
 /// What a splitter did with the bytes.
 #[derive(Debug)]
@@ -48,48 +56,4 @@ impl Place {
 pub(crate) fn is_full(elements: &[Element], end: u64, limits: &Limits) -> bool {
     let bytes = elements.first().map_or(0, |first| end - first.byte);
     bytes >= limits.batch_bytes as u64 || elements.len() >= limits.batch_elements
-}
-
-/// The splitter of one format.
-#[derive(Debug)]
-pub(crate) enum Splitter {
-    Json(json::Splitter),
-    Csv(Box<csv::Splitter>),
-}
-
-impl Splitter {
-    pub(crate) fn advance(&mut self, bytes: &[u8], at_end: bool, elements: &mut Vec<Element>) -> Result<Step, Error> {
-        match self {
-            Self::Json(splitter) => splitter.advance(bytes, at_end, elements),
-            Self::Csv(splitter) => splitter.advance(bytes, at_end, elements),
-        }
-    }
-
-    pub(crate) fn discardable(&self) -> Option<Range<usize>> {
-        match self {
-            Self::Json(splitter) => splitter.discardable(),
-            Self::Csv(splitter) => splitter.discardable(),
-        }
-    }
-
-    pub(crate) fn discarded(&mut self, range: Range<usize>) {
-        match self {
-            Self::Json(splitter) => splitter.discarded(range),
-            Self::Csv(splitter) => splitter.discarded(range),
-        }
-    }
-
-    pub(crate) fn rebase(&mut self, start: usize) {
-        match self {
-            Self::Json(splitter) => splitter.rebase(start),
-            Self::Csv(splitter) => splitter.rebase(start),
-        }
-    }
-
-    pub(crate) fn columns(&self) -> Option<&std::sync::Arc<Columns>> {
-        match self {
-            Self::Json(_) => None,
-            Self::Csv(splitter) => splitter.columns(),
-        }
-    }
 }

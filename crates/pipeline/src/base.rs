@@ -4,7 +4,6 @@ use std::io;
 
 use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Published, SnapshotName};
-use brreg_lake::verify::damaged;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -41,7 +40,7 @@ pub fn of(context: &Context<'_>, register: &dyn Register) -> Result<Option<Base>
     let Some(published) = context.data.lake().published(tables.name).at(Step::Published)? else { return Ok(None) };
     let Ok(manifest) = published.manifest() else { return Ok(None) };
     let is_as_now = manifest.national_id == context.configuration.privacy.national_id && manifest.is_base(tables);
-    let is_base = is_as_now && damaged(&published, &manifest, &published.tables(tables)).is_empty();
+    let is_base = is_as_now && published.damaged(&manifest, &published.tables(tables)).is_empty();
     Ok(is_base.then_some(Base { published, manifest }))
 }
 

@@ -12,11 +12,12 @@
 //! A draft has the form of a snapshot, except that its tables are files: each of them moves to its partition when the
 //! snapshot is published.
 
+mod name;
 pub mod old;
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::snapshot::SnapshotName;
+pub use name::SnapshotName;
 
 /// The file name of the catalog, directly in the lake.
 pub const CATALOG: &str = "lake.duckdb";

@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::snapshot::SnapshotName;
+use super::SnapshotName;
 use crate::store::{Entry, Kind};
 
 /// The folder of a snapshot.

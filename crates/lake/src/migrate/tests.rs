@@ -14,10 +14,11 @@ use serde_json::json;
 use super::{HardLink, migrate, migrate_stepwise};
 use crate::RegisterTables;
 use crate::error::ErrorKind;
+use crate::hash::file_entry;
 use crate::layout::{self, old};
 use crate::snapshot::{Draft, Lake, SnapshotName};
 use crate::testing::{content, copy};
-use crate::verify::{file_entry, verify};
+use crate::verify::verify;
 
 const fn register(name: &'static str, tables: &'static [&'static brreg_transform::schema::Table]) -> RegisterTables {
     RegisterTables { name, tables, schema_version: 1, reading_version: 1 }

@@ -10,11 +10,13 @@ use brreg_transform::schema::Table;
 use jiff::Timestamp;
 
 use super::{Lake, Previous, Published, SnapshotName};
+use crate::damage::Finding;
 use crate::error::{Error, ErrorKind};
+use crate::file_check::read_back;
+use crate::hash::file_entry;
 use crate::layout;
 use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest, Records, Source, TableEntry};
 use crate::table_file::TableFile;
-use crate::verify::{self, Finding};
 use brreg_transform::schema::RegisterTables;
 
 /// A snapshot that no reader sees yet. Dropped without [`Draft::publish`], it leaves nothing.
@@ -143,7 +145,7 @@ impl Draft {
     /// As [`Lake::published`].
     pub fn missing(&self) -> Result<Option<Finding>, Error> {
         let published = self.lake.published(self.register.name)?.filter(Published::is_missing);
-        Ok(published.as_ref().map(Finding::missing_snapshot))
+        Ok(published.as_ref().map(Published::missing_folder))
     }
 
     /// Checks every table's footer against what was written, and publishes.
@@ -173,7 +175,7 @@ impl Draft {
             return Err(Error::new(ErrorKind::Publication, &link));
         }
         for (table, entry) in &tables {
-            verify::read_back(&layout::table_in(&self.work_folder(), table.name), table, entry)?;
+            read_back(&layout::table_in(&self.work_folder(), table.name), table, entry)?;
         }
         let rejected = self.rejected()?;
         for (table, _) in &tables {
@@ -227,7 +229,7 @@ impl Draft {
     /// The entry of the rejected records, where there are some.
     fn rejected(&self) -> Result<Option<FileEntry>, Error> {
         let path = layout::rejected(&self.work_folder());
-        match verify::file_entry(&path) {
+        match file_entry(&path) {
             Ok(entry) => Ok(Some(entry)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io(&path, error)),

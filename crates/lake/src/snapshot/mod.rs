@@ -15,10 +15,10 @@
 //! Readers follow the link once ([`Lake::published_all`]) and then read immutable files.
 
 mod draft;
-mod name;
 mod previous;
 mod published;
 mod retention;
+mod soundness;
 mod strangers;
 #[cfg(test)]
 mod tests;
@@ -28,10 +28,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft, Publication};
-pub use name::SnapshotName;
 pub use previous::Previous;
 pub use published::Published;
 pub use retention::Tidied;
+
+pub use crate::layout::SnapshotName;
 
 use crate::error::{Error, ErrorKind};
 use crate::layout;

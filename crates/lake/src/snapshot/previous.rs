@@ -8,10 +8,11 @@ use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::{RegisterTables, Role, Table};
 
 use super::Published;
+use crate::damage::Finding;
 use crate::error::{Error, ErrorKind};
+use crate::hash::file_entry;
 use crate::manifest::{MANIFEST_VERSION, Manifest, Records, TableEntry};
 use crate::table_reader::TableReader;
-use crate::verify::{self, Finding};
 
 /// The published snapshot that a new one follows.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Previous {
     /// What is wrong with the files of these tables; nothing where they are as the manifest says.
     #[must_use]
     pub fn damaged(&self, tables: &[&Table]) -> Vec<Finding> {
-        verify::damaged(&self.published, &self.manifest, tables)
+        self.published.damaged(&self.manifest, tables)
     }
 
     /// Whether the files of these tables are as the manifest says.
@@ -86,7 +87,7 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
 fn entry(published: &Published, table: &Table) -> Result<TableEntry, Error> {
     let path = published.table_file(table);
     let rows = TableReader::open(&path, table, &[])?.rows();
-    let file = verify::file_entry(&path).map_err(|error| Error::io(&path, error))?;
+    let file = file_entry(&path).map_err(|error| Error::io(&path, error))?;
     Ok(TableEntry { rows, bytes: file.bytes, sha256: file.sha256 })
 }
 

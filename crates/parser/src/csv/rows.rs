@@ -113,7 +113,7 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn new(rows: &'a Rows, columns: &'a Columns) -> Result<Self, Utf8Error> {
+    pub(crate) fn new(rows: &'a Rows, columns: &'a Columns) -> Result<Self, Utf8Error> {
         Ok(Self { text: rows.text()?, rows, columns })
     }
 
@@ -128,7 +128,7 @@ impl<'a> Group<'a> {
     }
 
     /// Each row has as many fields as the header, and none of them is too long.
-    pub(super) fn check(self, text_bytes: usize) -> Result<(), RecordErrorKind> {
+    pub(crate) fn check(self, text_bytes: usize) -> Result<(), RecordErrorKind> {
         for row in self.rows() {
             let (expected, found) = (self.columns.count, row.fields.ends.len());
             if expected != found {

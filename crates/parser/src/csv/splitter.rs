@@ -7,13 +7,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::batch::Element;
 use crate::csv::columns::{Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
-use crate::split::{IDLE_BYTES, Place, Step, is_full};
+use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
 /// The longest header row.
 const HEADER_BYTES: usize = 64 << 10;

@@ -1,6 +1,5 @@
 //! JSON: an array is split into its elements on the reading thread, and a record is read from each on any other.
 
-mod decode;
 mod nesting;
 mod object;
 mod plain;
@@ -8,7 +7,6 @@ mod splitter;
 pub(crate) mod thorough;
 mod value;
 
-pub(crate) use decode::decode;
 pub(crate) use object::objects;
 pub use plain::Cursor;
 pub(crate) use splitter::Splitter;

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use crate::batch::Element;
 use crate::error::{Error, ErrorKind, shown_byte};
 use crate::json::nesting::{Nesting, Scan};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
-use crate::split::{IDLE_BYTES, Place, Step, is_full};
+use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
 /// The state between two reads.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use brreg_lake::ErrorKind;
-use brreg_lake::verify::{self, Damage, Subject};
+use brreg_lake::verify::{Damage, Subject};
 use brreg_pipeline::problem::Advice;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables;
@@ -104,13 +104,13 @@ fn retention_keeps_the_published_snapshot_and_some_before_it() {
 fn a_damaged_file_is_named() {
     let lake = TestLake::new(NationalId::Pseudonym);
     let (published, manifest) = lake.publish(&[registration(ORGNR, vec![owner()])]);
-    assert!(verify::damaged(&published, &manifest, &tables::TABLES).is_empty());
+    assert!(published.damaged(&manifest, &tables::TABLES).is_empty());
     let path = published.folder().join("posisjoner.parquet");
     let mut bytes = fs::read(&path).unwrap();
     bytes[10] ^= 1;
     fs::write(&path, &bytes).unwrap();
     fs::remove_file(published.folder().join("avvik.parquet")).unwrap();
-    let damages = verify::damaged(&published, &manifest, &tables::TABLES);
+    let damages = published.damaged(&manifest, &tables::TABLES);
     let subjects: HashSet<_> = damages.iter().map(|finding| finding.subject.clone()).collect();
     assert!(subjects.contains(&Subject::Table("posisjoner".to_owned())), "{damages:?}");
     assert!(damages.iter().any(|finding| matches!(finding.damage, Damage::Hash { .. })), "{damages:?}");

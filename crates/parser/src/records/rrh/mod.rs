@@ -10,8 +10,8 @@ use brreg_domain::rrh::{
 };
 
 use self::columns::{Column, NAMES};
-use crate::bulk_file::BulkFile;
-use crate::csv::{Csv, Layout};
+use crate::bulk_file::{BulkFile, Csv};
+use crate::csv::Layout;
 use crate::json::objects;
 
 brreg_domain::rrh_records!(objects);

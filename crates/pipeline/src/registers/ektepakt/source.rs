@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_fetcher::download::MANIFEST;
 use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG};
-use brreg_lake::verify::sha256;
+use brreg_lake::hash::sha256;
 
 use super::{Answers, EktepaktSection, LANGUAGE, NAME, persons};
 use crate::base::Base;

@@ -1,15 +1,17 @@
 //! Elements on their way from the reading thread to the one that decodes them.
 
+mod csv;
+mod json;
+
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::buffer::Buffer;
 use crate::bulk_file::BulkFile;
-use crate::csv::{self, Columns};
-use crate::json;
-use crate::record_error::{RecordError, RecordErrorKind};
+use crate::csv::Columns;
+use crate::record_error::RecordError;
+use crate::split::Element;
 
 /// Consecutive elements of one input, not decoded yet.
 ///
@@ -30,17 +32,6 @@ pub struct Batch<B> {
 pub(crate) enum Kind {
     Json,
     Csv(Arc<Columns>),
-}
-
-/// One element of the JSON array, or the consecutive rows of one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Element {
-    /// Place in the batch's bytes.
-    pub(crate) range: Range<usize>,
-    /// Offset in the content.
-    pub(crate) byte: u64,
-    /// What the splitter found wrong with it.
-    pub(crate) fault: Option<RecordErrorKind>,
 }
 
 /// The position of an element.

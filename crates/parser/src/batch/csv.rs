@@ -1,12 +1,12 @@
-//! Decodes the records of a batch.
+//! Decodes the records of a batch of CSV.
 
-use crate::batch::{Batch, Decoded, Element};
+use super::{Batch, Decoded};
 use crate::bulk_file::BulkFile;
-use crate::csv::columns::Columns;
-use crate::csv::rows::{Group, Rows};
+use crate::csv::{Columns, Group, Rows};
 use crate::record_error::{RecordError, RecordErrorKind};
+use crate::split::Element;
 
-pub(crate) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each: impl FnMut(Decoded<'_, B>)) {
+pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each: impl FnMut(Decoded<'_, B>)) {
     let mut rows = Rows::new(columns.delimiter);
     for (element, position, raw) in batch.placed() {
         let record = check(element, raw).and_then(|()| {

@@ -1,11 +1,12 @@
-//! Decodes the elements of a batch.
+//! Decodes the elements of a batch of JSON.
 
-use crate::batch::{Batch, Decoded, Element};
+use super::{Batch, Decoded};
 use crate::bulk_file::BulkFile;
 use crate::json;
 use crate::record_error::{RecordError, RecordErrorKind};
+use crate::split::Element;
 
-pub(crate) fn decode<B: BulkFile>(batch: &Batch<B>, mut each: impl FnMut(Decoded<'_, B>)) {
+pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, mut each: impl FnMut(Decoded<'_, B>)) {
     // Most batches are valid UTF-8 throughout, and to find that out at once costs little.
     let text = simdutf8::basic::from_utf8(batch.bytes.filled()).ok();
     for (element, position, raw) in batch.placed() {
