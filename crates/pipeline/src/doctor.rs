@@ -70,6 +70,11 @@ pub enum Finding {
         /// The scope.
         scope: String,
     },
+    /// How a copy of the register is kept.
+    Copied {
+        /// By what.
+        by: &'static str,
+    },
     /// The register answers.
     Answers,
     /// The register answers how much it has.

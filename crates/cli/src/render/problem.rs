@@ -156,6 +156,7 @@ const fn step(step: Step) -> &'static str {
         Step::Threads => "starting threads",
         Step::Landing => "reading landing",
         Step::Persons => "reading the persons to look up",
+        Step::Portfolio => "reading the companies to look up",
         Step::Fetch => "fetch",
         Step::OpenFile => "opening the file",
         Step::Load => "loading",

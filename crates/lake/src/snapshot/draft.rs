@@ -130,6 +130,16 @@ impl Draft {
         TableFile::create(&self.work_folder(), table)
     }
 
+    /// Creates the file of a table in place of the one that was written.
+    ///
+    /// # Errors
+    /// As [`TableFile::create`], and any failure to remove the file.
+    pub fn rewriter(&self, table: &Table) -> Result<TableFile, Error> {
+        let path = self.table_file(table);
+        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+        self.writer(table)
+    }
+
     /// The snapshot that this one follows, if any. One whose folder is missing counts as none; see [`Draft::missing`].
     ///
     /// # Errors

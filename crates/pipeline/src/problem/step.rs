@@ -26,6 +26,8 @@ pub enum Step {
     Landing,
     /// Choosing the persons to look up.
     Persons,
+    /// Choosing the companies to look up.
+    Portfolio,
     /// Fetching from a register.
     Fetch,
     /// Opening a file to load.

@@ -41,7 +41,8 @@ impl TestLake {
     pub(crate) fn load(&self, registrations: &[Value]) -> Pending {
         let key = brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap();
         let draft = Draft::begin(&self.lake(), Rrh.tables()).unwrap();
-        let load = Load::begin(&draft, Flattener::new(self.national_id, key)).unwrap();
+        let load =
+            Load::begin(&draft.work_folder(), &draft.work_folder(), Flattener::new(self.national_id, key)).unwrap();
         let batches = (0..).zip(registrations).map(Ok::<_, brreg_lake::Error>);
         let workers = Workers::new(1, 2).unwrap();
         let accepted = workers.for_each(batches, |(number, registration), permit| {

@@ -1,13 +1,13 @@
 //! One load of the register: flattened batches in, tables out.
 
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::rejected::{Rejected, RejectedFile};
-use brreg_lake::snapshot::Draft;
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
@@ -35,14 +35,14 @@ struct Counts {
 }
 
 impl Load {
-    /// Begins the tables of a draft.
+    /// Begins the tables in a folder, and the file of rejected records in that of a draft.
     ///
     /// # Errors
-    /// When its files cannot be made.
-    pub fn begin(draft: &Draft, flattener: Flattener) -> Result<Self, Error> {
-        let tables = Flattener::TABLES.iter().map(|table| draft.writer(table).map(Lane::new));
+    /// When the files cannot be made.
+    pub fn begin(tables: &Path, draft: &Path, flattener: Flattener) -> Result<Self, Error> {
+        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(tables, table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile::new(&draft.work_folder()));
+        let rejected = Lane::new(RejectedFile::new(draft));
         Ok(Self { flattener, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 

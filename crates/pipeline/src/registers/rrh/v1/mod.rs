@@ -1,0 +1,11 @@
+//! Today's API: a copy by bulk file and log of changes, by portfolio, or by the log from its start.
+
+mod answers;
+mod base;
+mod bulk;
+mod list;
+mod portfolio;
+mod progress;
+mod source;
+
+pub(super) use source::{Client, client, copy_by};
