@@ -1,0 +1,10 @@
+//! Today's interface of the register of beneficial owners, against a register whose answers each test writes.
+
+mod endringslogg;
+mod kill;
+mod lookups;
+mod openapi;
+pub(crate) mod register;
+pub(crate) mod server;
+mod single;
+mod totalbestand;
