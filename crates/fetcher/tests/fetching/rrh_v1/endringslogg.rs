@@ -1,7 +1,7 @@
 //! The log of changes: pages, and what must not pass for one.
 
 use brreg_fetcher::error::ErrorKind;
-use brreg_fetcher::rrh::v1::endringslogg::{Changes, Log};
+use brreg_fetcher::rrh::v1::endringslogg::{Changes, Log, landed};
 use brreg_fetcher::settings::V1Settings;
 use brreg_fetcher::{Error, Result};
 use serde_json::{Value, json};
@@ -219,4 +219,24 @@ async fn a_second_reading_replaces_the_pages_of_one_that_was_killed() {
     std::fs::write(register.landing().join("endringslogg-10-11.json"), "[{").unwrap();
     let file = log(&register, 10).await.files.remove(0);
     assert_eq!(register.landed(&file.name), json!([event(11, 1)]).to_string().as_bytes());
+}
+
+#[tokio::test]
+async fn what_was_read_is_found_in_landing_up_to_the_page_that_was_cut_off() {
+    let register = log_of(vec![event(11, 1), event(12, 2), event(13, 1), event(14, 3)], 2);
+    let read = log(&register, 10).await;
+    assert_eq!(landed(&register.landing(), 10).await.unwrap(), read);
+    assert_eq!(landed(&register.landing(), 12).await.unwrap().companies, [company(1), company(3)]);
+    assert_eq!(register.asked(PATH).len(), 3);
+
+    let last = register.landing().join("endringslogg-12-14.json");
+    let page = std::fs::read(&last).unwrap();
+    std::fs::write(&last, &page[..page.len() - 5]).unwrap();
+    let beginning = landed(&register.landing(), 10).await.unwrap();
+    assert_eq!((ids(&beginning), beginning.cursor), (vec![11, 12], 12));
+
+    for (folder, cursor) in [(register.landing(), 9), (register.landing().join("missing"), 10)] {
+        let nothing = landed(&folder, cursor).await.unwrap();
+        assert_eq!((nothing.cursor, nothing.events.len(), nothing.files.len()), (cursor, 0, 0));
+    }
 }
