@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use brreg_sandbox::Fault;
-use clap::Args;
+use brreg_sandbox::{Fault, V1Behaviour};
+use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(crate) struct ContentArguments {
@@ -41,6 +41,13 @@ pub(crate) struct SandboxArguments {
     /// Fail on purpose: `endpoint:failure[,times=n]`
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
+    /// How version 1 of the register of beneficial owners answers where its documentation leaves that open:
+    /// `key=value,…`, such as `event-id=number,page-size=10`
+    #[arg(long, value_name = "SETTINGS")]
+    pub(crate) v1: Option<V1Behaviour>,
+    /// The night of the content, from 0
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) night: u32,
     /// Lifetime of access tokens, in seconds
     #[arg(long, default_value_t = brreg_sandbox::TOKEN_LIFETIME.as_secs(), value_name = "SECONDS")]
     pub(crate) token_lifetime: u64,
@@ -56,6 +63,21 @@ pub(crate) struct GenerateArguments {
     /// The folder to write to; created if it is missing
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// The API whose bulk files to write
+    #[arg(long, value_enum, default_value_t = Api::Partner)]
+    pub(crate) api: Api,
+    /// The night of the content, from 0
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) night: u32,
+}
+
+/// An API of the register of beneficial owners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Api {
+    /// The partner API, with files of JSON and CSV
+    Partner,
+    /// Version 1, with a file of JSON
+    V1,
 }
 
 fn share(text: &str) -> Result<f64, String> {

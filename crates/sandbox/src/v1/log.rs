@@ -41,7 +41,7 @@ impl Log {
     pub(super) fn page(&self, cursor: u64, night: u32, size: usize, behaviour: &V1Behaviour) -> Page {
         let oldest = match behaviour.log_keeps {
             0 => 0,
-            keeps => night.checked_sub(keeps).map_or(0, |night| self.day(night)),
+            keeps => night.checked_sub(keeps + 1).map_or(0, |forgotten| self.day(forgotten) + 1),
         };
         let size = if behaviour.short_pages { size.div_ceil(2) } else { size };
         let mut page = Vec::with_capacity(size.min(1_000));

@@ -247,6 +247,10 @@ fn the_views_differ_as_documented() {
     let least = written(&View { innsyn, ..View::default() });
     let count = |text: &str, part: &str| text.matches(part).count();
     assert!(count(&all, "foedselsEllerDNummer") > 1_000 && count(&least, "foedselsEllerDNummer") == 0);
+    let without = Innsyn { innsendere: false, ..Innsyn::ALT };
+    let senders = count(&all, "\"innsender\":{\"folkeregistrertPerson\"");
+    let without = written(&View { innsyn: without, ..View::default() });
+    assert_eq!(count(&all, "\"fornavn\""), count(&without, "\"fornavn\"") + senders);
     assert!(count(&all, "\"innsender\"") > 20 && count(&least, "\"innsender\"") == 0);
     assert!(count(&all, "\"uoverensstemmelse\"") > count(&least, "\"uoverensstemmelse\""));
     assert!(count(&least, "\"uoverensstemmelse\"") > 10);
