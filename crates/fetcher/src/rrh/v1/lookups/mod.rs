@@ -77,9 +77,9 @@ impl Recorded {
 impl Client {
     /// Looks up each company of a list once, and writes the outcomes to [`OPPSLAG`] in `folder` as they arrive.
     ///
-    /// Companies with a document or a 404 there are skipped, so that a list that was interrupted is resumed. A folder belongs to
-    /// one list: with companies from a later reading of the log, an answer could be older than the change that put its
-    /// company on the list.
+    /// Companies with a document or a 404 there are skipped, so that a list that was interrupted is resumed. A folder
+    /// belongs to one list: with companies from a later reading of the log, an answer could be older than the change that put
+    /// its company on the list. [`super::endringslogg::landed`] returns the list of an interrupted call.
     ///
     /// **Memory:** as many answers as are requested at the same time, and 12.5 MB for the set of companies.
     ///
