@@ -19,6 +19,7 @@ mod registers;
 mod rejections;
 mod released;
 mod rows;
+mod rrh_v1;
 mod simulation;
 mod sql;
 mod versions;
