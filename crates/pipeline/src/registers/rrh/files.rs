@@ -10,7 +10,7 @@ use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_parser::{Permit, Workers};
-use brreg_transform::rrh::Flattener;
+use brreg_transform::rrh::{Flattener, Origin};
 use serde_json::Value;
 
 use super::{Load, NAME};
@@ -44,7 +44,7 @@ impl Landed for Files {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
-        let load = Load::begin(loading.draft, flattener).at(Step::Load)?;
+        let load = Load::begin(loading.draft, flattener, Origin::FILE).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
@@ -133,7 +133,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {
-        Ok(registrering) => rows.push(load.flattener(), &registrering),
+        Ok(document) => rows.push(load.flattener(), load.origin(), &document),
         Err(error) => {
             let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
             let text = String::from_utf8_lossy(decoded.raw);
