@@ -86,3 +86,7 @@ FROM kjede AS k
 LEFT JOIN rrh.rettighetshavere AS r USING (organisasjonsnummer)
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
 ORDER BY k.nivaa, k.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
+
+-- A code of either version of the register's API as the code of API v1 that means the same; any other value as it is.
+CREATE MACRO rrh.v1_kode(kode) AS
+coalesce((SELECT max(t.kode_v1) FROM kodeverk.tilsvarende AS t WHERE lower(t.kode_partner) = lower(kode)), kode);

@@ -39,6 +39,10 @@ avvikstyper! {
     UkjentFelt = "ukjent_felt",
     /// A value that cannot be stored in its column, or that the privacy setting does not allow in the lake.
     UgyldigVerdi = "ugyldig_verdi",
+    /// A company of whose registrations none or several are marked as the current one.
+    GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
+    /// An event of the change log that names no company.
+    HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",
 }
 
 /// The number of deviations of each kind.

@@ -19,7 +19,11 @@ pub fn data_dictionary<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Strin
 }
 
 fn section(page: &mut String, table: &Table) -> std::fmt::Result {
-    writeln!(page, "\n## {}.{}\n\n{}\n", table.register, table.name, table.description.trim())?;
+    write!(page, "\n## {}.{}\n\n{}", table.register, table.name, table.description.trim())?;
+    if table.since > 1 {
+        write!(page, " Since schema version {}; without rows in snapshots of earlier versions.", table.since)?;
+    }
+    writeln!(page, "\n")?;
     let key: Vec<String> = table.key().map(|column| format!("`{}`", column.name)).collect();
     if !key.is_empty() {
         writeln!(page, "Key: {}.\n", key.join(", "))?;
@@ -28,7 +32,7 @@ fn section(page: &mut String, table: &Table) -> std::fmt::Result {
     for column in table.columns {
         let meaning = column.description.replace('|', "\\|");
         write!(page, "| `{}` | {} | {meaning}", column.name, column.column_type.sql())?;
-        if column.since > 1 {
+        if column.since > table.since {
             write!(page, " Since schema version {}; NULL in snapshots of earlier versions.", column.since)?;
         }
         writeln!(page, " |")?;
@@ -64,6 +68,18 @@ mod tests {
                        | `er_opplagt` | BOOLEAN | Whether it is laid up. Since schema version 2; NULL in snapshots of \
                        earlier versions. |\n";
         assert!(page.ends_with(section), "{page}");
+    }
+
+    #[test]
+    fn a_table_of_a_later_version_says_so_once() {
+        static LATER: Table = SKIP.twin("skip_historikk", 2, "One row per earlier ship.");
+        let page = data_dictionary([&LATER]);
+        assert!(page.contains(
+            "\n## skip.skip_historikk\n\nOne row per earlier ship. Since schema version 2; without rows in snapshots of \
+             earlier versions.\n\nKey: `organisasjonsnummer`.\n"
+        ));
+        assert!(page.contains("| Whether it is laid up. |"));
+        assert_eq!((LATER.schema(), SKIP.since), (SKIP.schema(), 1));
     }
 
     #[test]

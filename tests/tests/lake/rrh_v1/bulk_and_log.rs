@@ -43,7 +43,8 @@ fn ten_nights_by_log_give_the_tables_of_ten_nights_by_whole_file() {
 
 #[test]
 fn nights_by_log_survive_what_servers_do_to_it() {
-    let log = "event-id=number,event-place=source,log=wrapped,page-size=7,short-pages=true,shuffled=true,doubled=same-id";
+    let log =
+        "event-id=number,event-place=source,log=wrapped,page-size=7,short-pages=true,shuffled=true,doubled=same-id";
     by_log_as_by_file(log, 4, &["v1-log:status=500", "v1-lookup:status=500,times=3", "v1-log:reset=40"]);
     by_log_as_by_file("event-place=subject,sequence=text,sequence-is=after,doubled=next-id", 3, &[]);
 }

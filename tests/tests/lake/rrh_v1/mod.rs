@@ -15,14 +15,8 @@ const MEDIA: &str = "brreg:reelle/media";
 /// The columns that say when and how a company was read, and the log that one way of reading follows.
 const COPIED: &str = "SELECT * EXCLUDE (kilde, hentet, antall_registreringer) FROM rrh.virksomheter ORDER BY ALL";
 /// The tables that mean the same however the register was read.
-const TABLES: [&str; 6] = [
-    "registreringer",
-    "rettighetshavere",
-    "posisjoner",
-    "grunnlag",
-    "statsborgerskap",
-    "mellomliggende_virksomheter",
-];
+const TABLES: [&str; 6] =
+    ["registreringer", "rettighetshavere", "posisjoner", "grunnlag", "statsborgerskap", "mellomliggende_virksomheter"];
 
 /// A register with some companies that answers in this way, and a data folder that is configured for this scope.
 fn night(companies: u32, scope: &str, behaviour: &str) -> Night {

@@ -76,7 +76,8 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
     }
     // Each company is as a lookup shows it now.
     let now = night.sandbox().v1();
-    let current = night.lake.rows("SELECT organisasjonsnummer || ' ' || gjeldende_registrering_id FROM rrh.virksomheter");
+    let current =
+        night.lake.rows("SELECT organisasjonsnummer || ' ' || gjeldende_registrering_id FROM rrh.virksomheter");
     for row in &current {
         let (company, registration) = row.split_once(' ').unwrap();
         let truth = now.virksomhet(company).unwrap();

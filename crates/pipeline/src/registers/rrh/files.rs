@@ -11,12 +11,12 @@ use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_parser::{Permit, Workers};
 use brreg_transform::compared::Compared;
-use brreg_transform::rrh::{COMPARED, Flattener};
+use brreg_transform::rrh::{COMPARED, Origin};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::{Load, NAME, hendelser};
+use super::{Load, NAME, flattener, hendelser};
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -25,7 +25,7 @@ use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 #[derive(Debug)]
 pub struct Files {
     paths: Vec<PathBuf>,
-    fetched: Option<Timestamp>,
+    origin: Origin,
     progress: Option<Value>,
 }
 
@@ -33,13 +33,14 @@ impl Files {
     /// Files that a user names.
     #[must_use]
     pub const fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, fetched: None, progress: None }
+        Self { paths, origin: Origin::FILE, progress: None }
     }
 
     /// A file that was fetched at this time, and how far a snapshot of it goes.
     #[must_use]
-    pub fn fetched(path: PathBuf, fetched: Option<Timestamp>, progress: Option<Value>) -> Self {
-        Self { paths: vec![path], fetched, progress }
+    pub fn fetched(path: PathBuf, fetched: Timestamp, progress: Value) -> Self {
+        let origin = Origin { hentet: Some(fetched), ..Origin::FILE };
+        Self { paths: vec![path], origin, progress: Some(progress) }
     }
 }
 
@@ -47,9 +48,9 @@ impl Landed for Files {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
-        let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
+        let flattener = flattener(loading)?;
         let folder = loading.draft.work_folder();
-        let load = Load::begin(&folder, &folder, flattener).at(Step::Load)?;
+        let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
@@ -147,7 +148,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {
-        Ok(registrering) => rows.push(load.flattener(), &registrering),
+        Ok(document) => rows.push(load.flattener(), load.origin(), &document),
         Err(error) => {
             let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
             let text = String::from_utf8_lossy(decoded.raw);

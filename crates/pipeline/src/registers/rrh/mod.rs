@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
+use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
@@ -27,7 +28,7 @@ use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
 use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
-use crate::source::{Landed, Source};
+use crate::source::{Landed, Loading, Source};
 
 /// The register's name.
 pub const NAME: &str = "rrh";
@@ -117,6 +118,16 @@ impl Register for Rrh {
 fn check_token(context: &Context<'_>) -> Result<Finding, Problem> {
     let section: RrhSection = context.configuration.required(NAME)?;
     doctor::token(context, &section.token_request())
+}
+
+/// How records become rows in a load.
+fn flattener(loading: &Loading<'_>) -> Result<Flattener, Problem> {
+    let configuration = loading.context.configuration;
+    // Files can be loaded without a section.
+    let section: Option<RrhSection> = configuration.section(NAME)?;
+    let identify_senders = section.is_some_and(|section| section.discrepancy_senders);
+    let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
+    Ok(Flattener { identify_senders, ..flattener })
 }
 
 /// How the copy of the register is kept, which follows from the scope and the companies that the configuration names.

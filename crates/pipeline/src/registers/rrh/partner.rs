@@ -78,7 +78,7 @@ impl Source for Client<'_> {
         };
         let progress = Progress { url: manifest.url.clone(), etag: manifest.etag.clone() };
         let progress = serde_json::to_value(progress).map_err(std::io::Error::other).at(Step::Fetch)?;
-        Ok(Fetched::Landed(Box::new(Files::fetched(path, Some(manifest.finished), Some(progress)))))
+        Ok(Fetched::Landed(Box::new(Files::fetched(path, manifest.finished, progress))))
     }
 
     fn download(&self, name: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {

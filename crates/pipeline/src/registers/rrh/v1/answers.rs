@@ -7,27 +7,28 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use brreg_domain::Organisasjonsnummer;
+use brreg_domain::rrh::{Dokument, v1::Virksomhet};
 use brreg_fetcher::download::MANIFEST;
 use brreg_fetcher::rrh::v1::journal::{self, FOUND, Line, NOT_OBLIGED};
 use brreg_fetcher::rrh::v1::{Lookups, OPPSLAG};
 use brreg_lake::compare::{Side, compare};
 use brreg_lake::manifest::{Records, TableEntry};
-use brreg_lake::rejected::Rejected;
 use brreg_lake::replace::{Replacement, replace};
 use brreg_lake::snapshot::Previous;
-use brreg_parser::records::rrh::v1::document;
 use brreg_parser::{Permit, Workers};
 use brreg_transform::rrh::{COMPARED, Flattener, Kilde, Origin};
 use brreg_transform::schema::Table;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::list::{LIST, List};
 use super::progress::Progress;
+use crate::answers::{self, Place};
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies};
 use crate::registers::rrh::hendelser::{self, Outcome};
-use crate::registers::rrh::{CopyBy, Load, notes};
+use crate::registers::rrh::{CopyBy, Load, flattener, notes};
 use crate::report::Note;
 use crate::source::{Landed, Loaded, Loading};
 
@@ -91,9 +92,13 @@ impl Answers {
 
     /// Flattens all documents into the tables of a folder.
     fn flatten(&self, loading: &Loading<'_>, folder: &Path) -> Result<Flat, Problem> {
-        let configuration = loading.context.configuration;
-        let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
-        let load = Load::begin(folder, &loading.draft.work_folder(), flattener).at(Step::Load)?;
+        let load = Load::begin(
+            folder,
+            &loading.draft.work_folder(),
+            flattener(loading)?,
+            Origin { kilde: Kilde::Oppslag, hentet: None },
+        )
+        .at(Step::Load)?;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let rejected = Mutex::new(BTreeSet::new());
         let lines = journal::read(&self.run.join(OPPSLAG)).at(Step::Load)?;
@@ -260,7 +265,7 @@ impl Answers {
         companies.extend(outcomes.not_obliged.iter().cloned());
         companies.extend(self.list.leaving.iter().cloned());
         let replacement = Replacement { group: COMPARED.group, things: &companies, came, gone };
-        replace(loading.draft, previous, &Flattener::TABLES, &replacement).at(Step::Load)
+        replace(loading.draft, previous, Flattener::TABLES, &replacement).at(Step::Load)
     }
 }
 
@@ -275,27 +280,27 @@ fn flatten_some(
     let (mut rejected, mut companies) = (Vec::new(), Vec::new());
     for (element, line) in chunk {
         let Some(raw) = line.dokument.as_deref() else { continue };
-        match document(raw.get()) {
-            Ok(company) => {
-                let origin = Origin { kilde: Kilde::Oppslag, hentet: Some(line.hentet.as_microsecond()) };
-                rows.push_virksomhet(load.flattener(), &company, &origin);
-            }
-            Err(error) => {
+        let origin = Origin { hentet: Some(line.hentet), ..load.origin() };
+        match decoded(raw) {
+            Ok(company) => rows.push(load.flattener(), origin, &Dokument::V1(company)),
+            Err((reason, path)) => {
                 companies.push(line.organisasjonsnummer.to_string());
-                rejected.push(Rejected {
-                    source: OPPSLAG.to_owned(),
-                    element,
-                    byte_offset: 0,
-                    reason: error.kind().to_string(),
-                    path: error.path().map(str::to_owned),
-                    record: raw.get().to_owned(),
-                    record_is_not_utf8: false,
-                });
+                let place = Place { source: OPPSLAG.to_owned(), element, byte_offset: 0 };
+                rejected.push(place.rejected(reason, path.as_deref(), raw.get()));
             }
         }
     }
     load.accept(number, rows.finish()?, rejected, permit)?;
     Ok(companies)
+}
+
+/// A company; why the document cannot be loaded otherwise, and at what value.
+fn decoded(raw: &RawValue) -> Result<Virksomhet<'_>, (String, Option<String>)> {
+    let company: Virksomhet<'_> = answers::record(raw).map_err(|reason| (reason, None))?;
+    match company.missing() {
+        Some(path) => Err(("a required value is missing".to_owned(), Some(path.into_owned()))),
+        None => Ok(company),
+    }
 }
 
 /// A folder inside a draft, removed when dropped.

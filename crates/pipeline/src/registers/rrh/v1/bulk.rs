@@ -32,7 +32,7 @@ impl Bulk {
         events: Option<Vec<Event>>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { files: Files::fetched(path, Some(fetched), Some(progress)), events, notes }
+        Self { files: Files::fetched(path, fetched, progress), events, notes }
     }
 }
 
