@@ -41,11 +41,13 @@ pub(crate) struct Reply {
     has_length: bool,
     /// The bytes after which the connection breaks.
     cut: Option<usize>,
+    /// Whether the connection stays open after the cut.
+    stays_open: bool,
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), has_length: true, cut: None }
+        Self { status, headers: Vec::new(), body: body.into(), has_length: true, cut: None, stays_open: false }
     }
 
     pub(crate) fn json(body: &Value) -> Self {
@@ -65,6 +67,11 @@ impl Reply {
     pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
         self.cut = Some(bytes);
         self
+    }
+
+    /// Sends so many bytes of the body and then nothing.
+    pub(crate) fn silent_after(self, bytes: usize) -> Self {
+        Self { stays_open: true, ..self.cut_after(bytes) }
     }
 
     fn write(&self, stream: &mut impl Write) -> std::io::Result<()> {
@@ -186,6 +193,10 @@ impl Shared {
                 (self.answers)(&request)
             };
             reply.write(reader.get_mut())?;
+            if reply.stays_open {
+                // The client breaks the connection off.
+                return reader.read_exact(&mut [0]);
+            }
             if reply.cut.is_some() {
                 return Ok(());
             }

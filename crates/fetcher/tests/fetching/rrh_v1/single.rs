@@ -105,6 +105,17 @@ async fn a_refused_token_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn an_answer_that_does_not_end_is_given_up_and_requested_again() {
+    let change = |settings: &mut V1Settings| settings.timeout_seconds = 1;
+    let register = Register::with(change, |request| {
+        let reply = Reply::json(&document(company(0).as_str()));
+        if request.repeated == 0 { reply.silent_after(10) } else { reply }
+    });
+    register.client.lookup_company(&company(0)).await.unwrap();
+    assert_eq!(register.asked(&format!("/v1/virksomheter/{}", company(0))).len(), 2);
+}
+
+#[tokio::test]
 async fn each_form_of_a_problem_reaches_the_user_with_its_id() {
     for (body, expected) in [
         (
