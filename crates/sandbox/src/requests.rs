@@ -1,7 +1,7 @@
 //! The recorded requests, for tests.
 
 use axum::http::Uri;
-use brreg_domain::{MASK, mask_identity_numbers};
+use brreg_domain::{MASK, Organisasjonsnummer, mask_identity_numbers};
 
 use crate::faults::Endpoint;
 use crate::{ektepakt, v1};
@@ -17,7 +17,7 @@ pub struct Request {
     /// The number of the requested person (see [`Content::person`](crate::generator::Content::person)), if the content
     /// has the person.
     pub person: Option<u32>,
-    /// The organisation number in the path of a lookup, as it was requested.
+    /// The organisation number in the path of a lookup, if it is valid.
     pub company: Option<String>,
     /// The status of the answer, also if its body broke off later; 0 if the client gave up before the answer.
     pub status: u16,
@@ -50,10 +50,10 @@ pub(crate) fn person(uri: &Uri) -> Option<String> {
     ektepakt::asked_about(uri.path()).or_else(in_query).map(str::to_owned)
 }
 
-/// Returns the organisation number in the path of a lookup.
+/// Returns the organisation number in the path of a lookup; `None` for anything else in its place.
 pub(crate) fn company(endpoint: Endpoint, uri: &Uri) -> Option<String> {
-    let last = uri.path().rsplit('/').next().map(str::to_owned);
-    last.filter(|_| matches!(endpoint, Endpoint::Lookup | Endpoint::V1Lookup))
+    let last = uri.path().rsplit('/').next().filter(|_| matches!(endpoint, Endpoint::Lookup | Endpoint::V1Lookup))?;
+    Organisasjonsnummer::parse(last).ok().map(|number| number.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -61,6 +61,14 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::*;
+
+    #[test]
+    fn a_company_is_kept_only_by_a_valid_number_in_a_lookup() {
+        let uri = |last| format!("/api/oppslag/v1/virksomheter/{last}").parse().unwrap();
+        assert_eq!(company(Endpoint::V1Lookup, &uri("313000044")).as_deref(), Some("313000044"));
+        assert_eq!(company(Endpoint::V1Lookup, &uri("06821349425")), None);
+        assert_eq!(company(Endpoint::V1Totalbestand, &uri("313000044")), None);
+    }
 
     #[test]
     fn no_identity_number_is_kept() {

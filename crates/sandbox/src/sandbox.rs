@@ -102,8 +102,8 @@ impl Sandbox {
         self.editions.current().register().as_ref().clone()
     }
 
-    /// Returns the events that version 1's change log got on a night, in the order of their numbers: those that the log then
-    /// has after the event before them. Those of night 0 are one per company.
+    /// Returns the events of version 1's change log on a night, in the order of their numbers. Those of night 0 are one per
+    /// company.
     pub fn v1_events(&self, night: u32) -> Vec<Event> {
         self.v1_log.events_of_night(night)
     }

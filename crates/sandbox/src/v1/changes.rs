@@ -29,7 +29,7 @@ pub(super) async fn endringslogg(
     let behaviour = &v1.behaviour;
     let cursor = match v1.parameter(&parameters, &behaviour.log_parameter, &uri) {
         Err(refused) => return *refused,
-        Ok(cursor) => cursor.map_or(Ok(0), |cursor| cursor.parse::<u32>().map(u64::from).or_else(|_| cursor.parse())),
+        Ok(cursor) => cursor.map_or(Ok(0), str::parse::<u64>),
     };
     let largest = behaviour.page_size.get();
     let asked = parameters.get(&behaviour.log_size_parameter).map_or(Ok(largest), |size| size.parse::<u32>());

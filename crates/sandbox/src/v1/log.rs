@@ -45,7 +45,7 @@ impl Log {
         };
         let size = if behaviour.short_pages { size.div_ceil(2) } else { size };
         let mut page = Vec::with_capacity(size.min(1_000));
-        'days: for day in self.register.place_of(cursor + 1).0..=self.day(night) {
+        'days: for day in self.register.place_of(cursor.saturating_add(1)).0..=self.day(night) {
             for event in self.events_from(cursor, day) {
                 let copies = [Some(&event), double(&event, behaviour.doubled).as_ref()].map(Option::<&Event>::cloned);
                 let new = copies.into_iter().flatten().filter(|event| event.id > cursor);

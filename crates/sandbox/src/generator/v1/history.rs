@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::Topic;
-use super::super::ownership::{DAY, IRKI, OPEN_DAYS, OPENED, Plan, id, moment};
+use super::super::ownership::{ARID, DAY, IRKI, OPEN_DAYS, OPENED, Plan, id, moment};
 use super::super::rng::Stream;
 use super::life::{Life, Tilstand};
 use super::records::{Registrering, Virksomhet};
@@ -64,7 +64,7 @@ impl Register {
             return None;
         }
         let entered = self.entered(index, &life);
-        let mut registreringer = vec![self.made_by_register(index, entered, IKKE_MELDT, 0)];
+        let mut registreringer = vec![self.made_by_register(index, entered, IKKE_MELDT, life.obliged.unwrap_or(0))];
         if life.state != Tilstand::IkkeMeldt {
             self.reports(index, &life, day, &mut registreringer);
         }
@@ -139,7 +139,7 @@ impl Register {
         let registered = time_after(REPORTS, days as u32 - 1, &mut stream);
         let mut plan = Plan { id: id(&mut stream), status: IRKI, registered, owners: Vec::new() };
         if stream.permille(700) {
-            plan.status = super::super::ownership::ARID;
+            plan.status = ARID;
             plan.owners.push(self.content.ownership.owner(index, 1, registered, &mut stream));
             for owner in &mut plan.owners {
                 owner.changed = owner.first_registered;
@@ -172,10 +172,9 @@ impl Register {
         }
     }
 
-    /// Returns a registration without report, which the register makes itself.
+    /// Returns a registration without report, which the register makes itself on a day.
     fn made_by_register(&self, index: u32, registrert: Timestamp, status: &'static str, day: u32) -> Registrering {
         let state = if status == SLETTET { Tilstand::Slettet } else { Tilstand::IkkeMeldt };
-        // The time was drawn from the same stream; the id only has to be another one for each registration.
         let registreringsid = id(&mut self.life_stream(index, day, state));
         Registrering {
             registreringsid,

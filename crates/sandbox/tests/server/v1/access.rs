@@ -159,3 +159,41 @@ async fn the_existing_faults_apply_to_these_endpoints_too() {
     assert!(read(reader.client.send(BULK, &headers).await).await.is_err());
     assert_eq!(reader.status(BULK).await, 200);
 }
+
+/// Removes the fields of these names everywhere in a value.
+fn remove(value: &mut Value, names: &[&str]) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !names.contains(&name.as_str()));
+            fields.values_mut().for_each(|field| remove(field, names));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| remove(item, names)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn what_the_media_see_is_what_authorities_see_without_three_kinds_of_fields() {
+    let mut reader = Reader::of("exempt=everybody").await;
+    reader.sandbox().set_night(2);
+    let numbers: Vec<_> = reader.sandbox().v1().organisasjonsnumre().collect();
+    let mut seen = Vec::new();
+    for scope in [Scope::Offentlig, Scope::Media] {
+        reader.become_reader(scope).await;
+        let mut companies = Vec::new();
+        for number in &numbers {
+            companies.push(reader.json(&format!("{LOOKUP}{number}")).await);
+        }
+        seen.push(companies);
+    }
+    let [authority, media] = seen.try_into().unwrap();
+    for (mut all, some) in authority.into_iter().zip(media) {
+        remove(&mut all, &["foedselsEllerDNummer", "innsender"]);
+        for registration in all["registreringer"].as_array_mut().unwrap() {
+            if registration["erGjeldendeRegistrering"] == false {
+                remove(registration, &["uoverensstemmelse"]);
+            }
+        }
+        assert_eq!(all, some);
+    }
+}
