@@ -18,9 +18,9 @@ pub struct Compared {
 pub struct ComparedTable {
     /// The table.
     pub table: &'static Table,
-    /// The person by whom rows of one thing are told apart.
+    /// The person by whom rows of one thing are distinguished.
     pub person: Person,
-    /// A further column by which they are told apart.
+    /// A further column by which they are distinguished.
     pub kind: Option<&'static str>,
     /// Columns whose changes are not reported: references to other tables and running numbers.
     pub ignored: &'static [&'static str],

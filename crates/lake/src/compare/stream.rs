@@ -26,7 +26,7 @@ impl Loaded {
     }
 }
 
-/// Sends chunks until there are no more, one fails, or nobody takes them.
+/// Sends chunks until there are no more, one fails, or no thread takes them.
 pub(super) fn read(mut reader: GroupReader, chunks: &SyncSender<Read>) {
     loop {
         let chunk = match reader.next_chunk() {

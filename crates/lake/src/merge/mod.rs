@@ -48,7 +48,7 @@ pub struct MergeRules {
 /// The rows that came for one thing.
 #[derive(Debug, Clone)]
 pub struct NewGroup {
-    /// The thing: its name in the rows, or where they have none, what tells it from others.
+    /// The thing: its name in the rows, or where they have none, what distinguishes it from others.
     pub key: String,
     /// Its place in the order of the things.
     pub order: Option<i64>,
