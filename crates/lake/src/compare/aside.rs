@@ -33,7 +33,7 @@ impl Aside {
     /// `in_memory` groups where their keys are spread evenly.
     pub(super) fn new(folder: SpillFolder, schemas: Vec<SchemaRef>, groups: usize, in_memory: usize) -> Self {
         let parts = groups.div_ceil(in_memory.max(1)).max(1);
-        Self { folder, schemas, parts, at_most: (in_memory / 2).max(1), waiting: Vec::new(), files: Vec::new() }
+        Self { folder, schemas, parts, at_most: (in_memory / 4).max(1), waiting: Vec::new(), files: Vec::new() }
     }
 
     /// Puts some of a chunk's groups aside.
