@@ -11,6 +11,17 @@ pub struct Compared {
     pub group: &'static str,
     /// The compared tables, in the order in which changes are reported. The first has a row for every thing.
     pub tables: &'static [ComparedTable],
+    /// What counts as the same although it is written in another way; nothing by default.
+    pub same: Option<Same>,
+}
+
+/// What counts as the same although it is written in another way, such as the codes of two versions of an API.
+#[derive(Debug, Clone, Copy)]
+pub struct Same {
+    /// The one form of a [kind](ComparedTable::kind), by which rows are matched.
+    pub kind: for<'k> fn(&'k str) -> &'k str,
+    /// Whether an earlier and a later value, as text, are the same.
+    pub value: fn(Option<&str>, Option<&str>) -> bool,
 }
 
 /// How rows of one table are compared.

@@ -205,6 +205,6 @@ fn compare_within(
     let (layouts, sources) = layout::of(compared, sides, privacy)?;
     // Where one side has no pseudonyms, persons are known by name and birth date on both.
     let by_name = sides.iter().any(|side| side.national_id == NationalId::Drop);
-    let matcher = Matcher::new(&layouts, by_name, sink);
+    let matcher = Matcher::new(&layouts, by_name, compared.same, sink);
     engine::run(&plan, &layouts, sources, matcher, (folder, groups_in_memory))
 }
