@@ -11,7 +11,7 @@ data=${2:-data}
 readonly companies=20000 patience_seconds=120
 
 endpoints=$data/sandbox/endpoints.env
-# One that an earlier sandbox left names a port that nobody listens on.
+# One that an earlier sandbox left names a port on which no process listens.
 rm -f -- "$endpoints"
 
 "$binary" --data "$data" sandbox --listen 127.0.0.1:0 --virksomheter "$companies" &

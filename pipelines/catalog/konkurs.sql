@@ -50,7 +50,7 @@ QUALIFY row_number() OVER (
         uuid
 ) = 1;
 
--- The notices that were registered at a date or moment and after it; a date, and a moment without a time zone, is in UTC.
+-- The notices that were registered at a date or timestamp and after it; a date, and a timestamp without a time zone, is in UTC.
 CREATE MACRO konkurs.siden(dato) AS TABLE
 SELECT *
 FROM konkurs.varsler

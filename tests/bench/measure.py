@@ -150,7 +150,7 @@ one after the other.
 
 {table(all_subjects)}
 
-Rows: {rows}. A peer whose tables have other rows stands as failed in the table.
+Rows: {rows}. A peer whose tables have other rows is shown as failed in the table.
 
 ## The nights after
 
@@ -162,7 +162,7 @@ Each is a whole `load` into a lake that holds another file of the same registrat
 ## Konkursvarsel
 
 Nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
-details at once, over TLS with a client certificate. The large ones run once.
+details at once, over TLS with a client certificate. The large list runs once.
 
 {notices}
 
@@ -180,7 +180,7 @@ details at once, over TLS with a client certificate. The large ones run once.
   - polars reads the JSON with a declared schema and explodes each list once.
   - flatterer flattens with its own names and columns, which gives a table for each list of each kind of person.
 - Plain inflation reads and verifies the archive with the library that the load uses, and throws the bytes away.
-- The last two rows are other files, so their ratios tell something else: the CSV of the same registrations, and a tenth
+- The last two rows are other files, so their ratios mean something else: the CSV of the same registrations, and a tenth
   of the registrations. How little memory grows with the file shows in the last ratio; in proportion it would be 0.1.
 """
 

@@ -29,6 +29,7 @@ class Night:
 
 
 def nights(work: Path, large: int) -> list[Night]:
+    others = work / f"{large}-others" / "totalbestand.json.zip"
     json, csv = (work / str(large) / f"totalbestand.{form}.zip" for form in ("json", "csv"))
     some, every = work / str(large) / "usual-night.zip", work / str(large) / "every-company.zip"
     content.changed(json, some, USUAL)
@@ -39,6 +40,7 @@ def nights(work: Path, large: int) -> list[Night]:
         Night("1 of 357 companies changed", json, some),
         Night("every company changed", json, every, 2.0),
         Night("JSON after CSV of the same registrations", csv, json, 1.5),
+        Night("other companies in another order", json, others),
     ]
 
 

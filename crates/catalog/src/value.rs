@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::Error;
 
-/// Dates as `2022-12-15`, times of day and moments without a zone in ISO 8601.
+/// Dates as `2022-12-15`, times of day and timestamps without a zone in ISO 8601.
 const OPTIONS: FormatOptions<'static> = FormatOptions::new()
     .with_display_error(false)
     .with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.f"))

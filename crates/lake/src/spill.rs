@@ -29,12 +29,24 @@ impl SpillFolder {
 
     /// A file in it, created with its first rows.
     pub(crate) fn file(&self, name: &str, schema: &SchemaRef) -> Result<Spill, Error> {
+        let path = self.path_of(name)?;
+        Ok(Spill { path, kind: self.kind.clone(), schema: schema.clone(), writer: None, rows: 0 })
+    }
+
+    /// Creates a file in it.
+    pub(crate) fn create(&self, name: &str) -> Result<(PathBuf, File), Error> {
+        let path = self.path_of(name)?;
+        let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
+        Ok((path, file))
+    }
+
+    /// The path of a file in the folder, which is there then.
+    fn path_of(&self, name: &str) -> Result<PathBuf, Error> {
         if self.created.get().is_none() {
             brreg_files::create_folder(&self.path).map_err(|error| Error::io(&self.path, error))?;
             let _ = self.created.set(());
         }
-        let path = self.path.join(name);
-        Ok(Spill { path, kind: self.kind.clone(), schema: schema.clone(), writer: None, rows: 0 })
+        Ok(self.path.join(name))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Folders of landing: one per run, kept for a while.
 //!
-//! A run is a folder whose name is a timestamp. What else lies in a register's folder belongs to somebody else: it is passed
+//! A run is a folder whose name is a timestamp. What else is in a register's folder belongs to others: it is passed
 //! over, never removed, and reported.
 
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! What became of a run, as data. Texts for people are made of it when somebody reads it.
+//! What became of a run, as data. Texts for people are made from it when they are shown.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

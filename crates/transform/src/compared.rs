@@ -11,6 +11,17 @@ pub struct Compared {
     pub group: &'static str,
     /// The compared tables, in the order in which changes are reported. The first has a row for every thing.
     pub tables: &'static [ComparedTable],
+    /// What counts as the same although it is written in another way; nothing by default.
+    pub same: Option<Same>,
+}
+
+/// What counts as the same although it is written in another way, such as the codes of two versions of an API.
+#[derive(Debug, Clone, Copy)]
+pub struct Same {
+    /// The one form of a [kind](ComparedTable::kind), by which rows are matched.
+    pub kind: for<'k> fn(&'k str) -> &'k str,
+    /// Whether an earlier and a later value, as text, are the same.
+    pub value: fn(Option<&str>, Option<&str>) -> bool,
 }
 
 /// How rows of one table are compared.
@@ -18,9 +29,9 @@ pub struct Compared {
 pub struct ComparedTable {
     /// The table.
     pub table: &'static Table,
-    /// The person by whom rows of one thing are told apart.
+    /// The person by whom rows of one thing are distinguished.
     pub person: Person,
-    /// A further column by which they are told apart.
+    /// A further column by which they are distinguished.
     pub kind: Option<&'static str>,
     /// Columns whose changes are not reported: references to other tables and running numbers.
     pub ignored: &'static [&'static str],

@@ -80,7 +80,7 @@ fn sorted<const N: usize>(mut rows: [String; N]) -> [String; N] {
 }
 
 #[test]
-fn a_changed_share_is_told_field_by_field() {
+fn a_changed_share_is_reported_field_by_field() {
     let with = |interval| [registration("310400009", &[registered(KARI, &[ownership(interval)])])];
     let row = |felt: &str, fra: &str, til: &str| {
         format!("310400009,{KARI_ID},posisjontype.eier,posisjoner,endret,{felt},{fra},{til}")

@@ -39,7 +39,7 @@ fn verify_names_each_damaged_file() {
 }
 
 #[test]
-fn status_tells_what_is_published_and_how_runs_ended() {
+fn status_shows_what_is_published_and_how_runs_ended() {
     let lake = Lake::new();
     let said = lake.run(["status"]).succeeds();
     assert!(said.contains("nothing is published"), "{said}");
@@ -53,7 +53,7 @@ fn status_tells_what_is_published_and_how_runs_ended() {
 }
 
 #[test]
-fn a_lake_that_was_moved_gets_its_catalog_anew() {
+fn the_catalog_of_a_lake_that_was_moved_is_rebuilt() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
     let moved = lake.path("moved");
@@ -71,7 +71,7 @@ fn a_lake_that_was_moved_gets_its_catalog_anew() {
 }
 
 #[test]
-fn a_lost_catalog_is_made_anew_by_the_next_load() {
+fn a_lost_catalog_is_rebuilt_by_the_next_load() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
     fs::remove_file(lake.data().join("lake/lake.duckdb")).unwrap();

@@ -136,7 +136,7 @@ fn owners_of_companies_come_from_the_bulk_file_and_have_the_same_pseudonym() {
         companies.iter().map(|at| format!("\"{}\"", content.organisasjonsnummer_at(*at))).collect();
     let config = night.persons(&format!("owners_of = [{}]", numbers.join(", ")));
 
-    // Without a bulk file in landing there is nobody to choose from.
+    // Without a bulk file in landing there are no persons to choose from.
     let mut alone = night.command_with(&config, ["run", "--only", "ektepakt"]);
     brreg_lake_tests::Ended::of(&mut alone).fails_saying(1, &["error: ektepakt: ", "run rrh first"]);
 

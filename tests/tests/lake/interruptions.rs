@@ -34,7 +34,7 @@ fn a_load_that_is_killed_leaves_the_snapshot_before_it() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
     let before = lake.published();
-    // A pipe that nobody writes to holds the load in its middle, with the first file behind it.
+    // A pipe that no process writes to holds the load in its middle, with the first file behind it.
     let pipe = lake.path("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let sound = fixture("pretty.json");
@@ -93,7 +93,7 @@ fn a_second_run_at_the_same_time_ends_with_75_and_touches_nothing() {
 }
 
 #[test]
-fn damaged_state_is_made_anew() {
+fn damaged_state_is_rebuilt() {
     let night = Night::new();
     night.job().succeeds();
     let state = night.lake.data().join("state");
@@ -152,7 +152,7 @@ fn a_damaged_key_of_the_pseudonyms_is_never_replaced() {
 }
 
 #[test]
-fn what_stands_in_the_place_of_a_publication_is_not_removed() {
+fn what_is_in_the_place_of_a_publication_is_not_removed() {
     let lake = Lake::new();
     let place = lake.data().join("lake/current/rrh");
     fs::create_dir_all(&place).unwrap();

@@ -1,4 +1,4 @@
-//! Bankruptcy notices through the nightly job: the whole list once, then the news, and neither lost nor doubled.
+//! Bankruptcy notices through the nightly job: the whole list once, then the updates, and neither lost nor doubled.
 
 use std::collections::BTreeSet;
 

@@ -66,7 +66,7 @@ fn each_certificate_that_is_refused_has_a_message_of_its_own_and_is_shown_once()
 }
 
 #[test]
-fn a_key_without_a_certificate_is_told_before_anything_is_asked() {
+fn a_key_without_a_certificate_is_reported_before_any_request() {
     let mut night = night();
     let key = night.sandbox().credentials().jwk.to_str().unwrap().to_owned();
     night.lake.set("KONKURS__CREDENTIALS__JWK", &key);
@@ -100,7 +100,7 @@ fn links_that_lead_away_or_round_publish_nothing_and_leave_the_cursor() {
         assert!(asked(&night).len() <= 2 && asked(&night).iter().all(|request| request.status == 200));
         assert_nothing(&night);
 
-        // The same when there is something to keep, in the news and in the whole list.
+        // The same when there is something to keep, in an update and in the whole list.
         night.only("konkurs").succeeds();
         let (published, cursor) = (night.lake.published_of("konkurs"), night.lake.cursor_of("konkurs"));
         let landed = night.lake.landed_of("konkurs");
@@ -150,7 +150,7 @@ fn a_list_without_end_is_refused() {
 }
 
 #[test]
-fn a_busy_register_is_asked_again_and_a_broken_one_is_told() {
+fn a_busy_register_is_asked_again_and_a_broken_one_is_reported() {
     let mut night = night();
     night.fault("konkurs-list:status=503,retry-after=1");
     night.fault("konkurs-detail:status=500,times=2");

@@ -1,4 +1,4 @@
-//! The nightly job: what is new is published, what is not is left alone, what goes wrong heals or is told.
+//! The nightly job: what is new is published, what is not is left alone, what goes wrong heals or is reported.
 
 use std::ffi::OsStr;
 
@@ -56,7 +56,7 @@ fn a_reset_in_the_middle_of_the_body_is_resumed() {
 }
 
 #[test]
-fn a_register_that_was_renewed_between_the_parts_is_fetched_anew() {
+fn a_file_that_was_renewed_between_its_parts_is_fetched_from_its_start() {
     let night = Night::new();
     night.fault("json:reset=20000");
     night.fault("json:renew");

@@ -105,7 +105,7 @@ fn no_number_is_anywhere_by_default() {
     for command in [["status"], ["verify"], ["catalog"]] {
         lake.run(command).succeeds();
     }
-    // The person is there, and what was taken away is told.
+    // The person is there, and what was taken away is reported.
     assert_eq!(
         lake.rows("SELECT person_id, person_id_kilde, foedselsnummer FROM rrh.rettighetshavere LIMIT 1"),
         [format!("{KARI_ID},fnr,")]
@@ -125,7 +125,7 @@ fn dropped_there_is_no_pseudonym_either() {
 }
 
 #[test]
-fn in_the_clear_the_number_stands_in_its_column_and_in_no_log() {
+fn in_the_clear_the_number_is_in_its_column_and_in_no_log() {
     let lake = Lake::with_known_key();
     // That nothing is said is checked wherever the program is run.
     load_planted(&lake, "[privacy]\nnational_id = \"clear\"\n").succeeds();

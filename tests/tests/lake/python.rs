@@ -31,7 +31,7 @@ assert catalog.sql("FROM rrh.eiere_av(?)", params=list(owners)).fetchall()
 assert catalog.sql("FROM kodeverk.land").fetchall() and catalog.sql("FROM kodeverk.koder").fetchall()
 "#;
 
-/// Opens the catalog for writing, as DuckDB's tools do unless told otherwise, and counts before and after its standard
+/// Opens the catalog for writing, as DuckDB's tools do by default, and counts before and after its standard
 /// input ends.
 const HOLD: &str = r#"
 import sys, duckdb

@@ -52,7 +52,7 @@ fn the_command_serves_a_night_and_fails_on_demand() {
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["150"]);
     assert_eq!(served.terminate(), Some(0));
 
-    // Nobody listens any more: the network may come back, so it is tried again, and then told.
+    // Nobody listens any more: the network may come back, so it is tried again, and then reported.
     lake.set("RETRY__FIRST_DELAY_SECONDS", "0");
     lake.set("RETRY__MAX_DELAY_SECONDS", "0");
     lake.set("RETRY__MAX_ATTEMPTS", "3");

@@ -137,7 +137,7 @@ fn nothing_can_be_written_attached_or_read_from_elsewhere() {
 }
 
 #[test]
-fn a_query_that_is_wrong_or_comes_too_early_is_told() {
+fn a_query_that_is_wrong_or_comes_too_early_is_reported() {
     let lake = Lake::new();
     lake.run(["sql", "SELECT 1"]).fails_saying(1, &["there is no catalog", "run `brreg-lake catalog`"]);
     lake.load(fixture("compact.json")).succeeds();

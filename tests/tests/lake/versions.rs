@@ -42,7 +42,7 @@ fn zipped_or_bare_is_the_same_to_the_byte() {
 }
 
 #[test]
-fn json_and_csv_of_one_moment_give_the_same_tables() {
+fn json_and_csv_of_the_same_time_give_the_same_tables() {
     let out = Lake::new();
     out.run(["generate", "--virksomheter", "3000", "--seed", "7", "--out", "bulk"]).succeeds();
     let json = loaded(&out.path("bulk/totalbestand.json.zip"));
@@ -57,7 +57,7 @@ fn json_and_csv_of_one_moment_give_the_same_tables() {
 }
 
 #[test]
-fn flaws_of_real_files_stop_no_load_and_are_told() {
+fn flaws_of_real_files_stop_no_load_and_are_reported() {
     let out = Lake::new();
     out.run(["generate", "--virksomheter", "2000", "--flaws", "0.5", "--out", "bulk"]).succeeds();
     let lake = loaded(&out.path("bulk/totalbestand.json.zip"));
@@ -140,7 +140,7 @@ fn the_registers_example_of_2023_loads_with_its_intermediate_companies() {
             "810017903,3,1,1,910065238,,,,,",
         ]
     );
-    // A code in another case stands for the listed one, and is told.
+    // A code in another case counts as the listed one, and is reported.
     assert_eq!(
         lake.rows(
             "SELECT stoerrelsesintervall, stoerrelsesintervall_tekst, andel_min, andel_max FROM rrh.posisjoner

@@ -96,7 +96,7 @@ mod tests {
     use super::distinct;
 
     #[test]
-    fn names_that_come_twice_are_told_apart() {
+    fn names_that_come_twice_are_numbered() {
         assert_eq!(distinct(&["a", "a", "a_1", "a"]), ["a", "a_2", "a_1", "a_3"]);
     }
 }

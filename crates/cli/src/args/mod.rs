@@ -159,7 +159,7 @@ pub(crate) struct FetchArguments {
 pub(crate) struct LookupArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// What is asked, which only the list of registers tells.
+    /// What is looked up; the list of registers says what there is.
     #[arg(skip)]
     pub(crate) asked: Option<Asked>,
 }

@@ -1,4 +1,4 @@
-//! What people read, made of data at the last moment.
+//! Texts for people, made from data when they are shown.
 
 pub(crate) mod doctor;
 pub(crate) mod problem;

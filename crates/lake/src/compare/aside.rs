@@ -1,135 +1,168 @@
-//! Groups that are compared at the end: in memory while they are few, else in files, by key.
+//! One side's groups that are compared at the end: in memory while they are few, else in a file per table, by key.
 
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, UInt32Array};
-use arrow::compute::{concat_batches, take_record_batch};
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::array::{ArrayRef, AsArray as _, RecordBatch, UInt32Array};
+use arrow::compute::{cast, concat_batches, take_record_batch};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
+use super::parts::{PartFile, PartReader};
 use crate::error::{Error, ErrorKind};
 use crate::groups::{Chunk, GroupReader};
-use crate::spill::{Spill, SpillFolder};
+use crate::spill::SpillFolder;
 
 /// Groups of both sides that are held in memory at a time.
 pub const GROUPS_IN_MEMORY: usize = 16 * 1024;
-/// The folder for those that are not, inside the draft.
-const FOLDER: &str = ".compare";
 
-/// The groups of both sides that were put aside.
+/// One side's groups that were put aside.
 pub(super) struct Aside {
     folder: SpillFolder,
     schemas: Vec<SchemaRef>,
-    parts: Vec<[PartSide; 2]>,
-}
-
-/// One side's groups of one part.
-enum PartSide {
-    Memory(Vec<Chunk>),
-    /// A file for each table.
-    Files(Vec<Spill>),
+    parts: usize,
+    /// Groups that wait in memory before they are written, at most.
+    at_most: usize,
+    waiting: Vec<Chunk>,
+    /// A file per table, once groups were written.
+    files: Vec<PartFile>,
 }
 
 impl Aside {
-    /// Room for this many groups, in parts of at most `in_memory` groups where their keys are spread evenly. Files are
-    /// written below `folder`.
-    pub(super) fn new(groups: usize, in_memory: usize, folder: &Path, schemas: Vec<SchemaRef>) -> Result<Self, Error> {
-        let count = groups.div_ceil(in_memory.max(1)).max(1);
-        let folder = SpillFolder::new(folder, FOLDER, ErrorKind::Compare);
-        if count == 1 {
-            return Ok(Self { folder, schemas, parts: vec![[0, 1].map(|_| PartSide::Memory(Vec::new()))] });
-        }
-        let mut parts = Vec::with_capacity(count);
-        for part in 0..count {
-            let [before, now] = [0, 1].map(|side| -> Result<PartSide, Error> {
-                let tables = schemas.iter().enumerate();
-                let files = tables.map(|(table, schema)| folder.file(&format!("{part}-{side}-{table}.arrow"), schema));
-                Ok(PartSide::Files(files.collect::<Result<_, _>>()?))
-            });
-            parts.push([before?, now?]);
-        }
-        Ok(Self { folder, schemas, parts })
+    /// Room for one side's groups. Those of both sides lie in as many parts as it takes for one to have at most
+    /// `in_memory` groups where their keys are spread evenly.
+    pub(super) fn new(folder: SpillFolder, schemas: Vec<SchemaRef>, groups: usize, in_memory: usize) -> Self {
+        let parts = groups.div_ceil(in_memory.max(1)).max(1);
+        Self { folder, schemas, parts, at_most: (in_memory / 4).max(1), waiting: Vec::new(), files: Vec::new() }
     }
 
-    /// Puts some consecutive groups of a side's chunk aside.
-    pub(super) fn put(&mut self, side: usize, chunk: &Chunk, groups: Range<usize>) -> Result<(), Error> {
-        let parts = self.parts.len() as u64;
-        let mut of_part: Vec<Vec<usize>> = vec![Vec::new(); self.parts.len()];
-        for group in groups {
-            of_part[usize::try_from(chunk.keys[group] % parts).unwrap_or_default()].push(group);
+    /// Puts some of a chunk's groups aside.
+    pub(super) fn put(&mut self, chunk: &Chunk, groups: &[usize]) -> Result<(), Error> {
+        if groups.is_empty() {
+            return Ok(());
         }
-        for (part, groups) in self.parts.iter_mut().zip(of_part).filter(|(_, groups)| !groups.is_empty()) {
-            let some = compact(chunk, &groups).map_err(failed)?;
-            match &mut part[side] {
-                PartSide::Memory(chunks) => chunks.push(some),
-                PartSide::Files(files) => {
-                    for (file, rows) in files.iter_mut().zip(&some.tables) {
-                        file.append(rows)?;
-                    }
-                }
+        let some = chunk.of_groups(groups).and_then(without_spare_text).map_err(failed)?;
+        self.waiting.push(some);
+        let waiting: usize = self.waiting.iter().map(|chunk| chunk.keys.len()).sum();
+        if self.parts > 1 && waiting >= self.at_most { self.write() } else { Ok(()) }
+    }
+
+    /// Writes what waits, part by part.
+    fn write(&mut self) -> Result<(), Error> {
+        let (parts, schemas) = (self.parts as u64, &self.schemas);
+        let part_of = |key: u64| usize::try_from(key % parts).unwrap_or_default();
+        let waiting = joined(&std::mem::take(&mut self.waiting), schemas).map_err(failed)?;
+        let mut groups: Vec<usize> = (0..waiting.keys.len()).collect();
+        groups.sort_by_key(|group| part_of(waiting.keys[*group]));
+        let sorted = waiting.of_groups(&groups).map_err(failed)?;
+        drop(waiting);
+        for (table, schema) in self.schemas.iter().enumerate() {
+            let rows = as_types_of(&sorted.tables[table], &stored(schema)).map_err(failed)?;
+            if self.files.len() == table {
+                self.files.push(PartFile::create(&self.folder, &format!("{table}.arrow"), &rows.schema(), self.parts)?);
+            }
+            let mut start = 0;
+            for groups in sorted.keys.chunk_by(|one, other| part_of(*one) == part_of(*other)) {
+                let of_part = sorted.rows(table, start..start + groups.len());
+                start += groups.len();
+                self.files[table].append(part_of(groups[0]), &rows.slice(of_part.start, of_part.len()))?;
             }
         }
         Ok(())
     }
 
-    /// Calls `each` with both sides' groups of each part, and removes the files.
-    pub(super) fn each(self, mut each: impl FnMut([Chunk; 2]) -> Result<(), Error>) -> Result<(), Error> {
-        let Self { folder, schemas, parts } = self;
-        for [before, now] in parts {
-            each([read(before, &schemas)?, read(now, &schemas)?])?;
+    /// The groups part by part.
+    pub(super) fn into_parts(mut self) -> Result<Parts, Error> {
+        if self.parts > 1 {
+            self.write()?;
         }
-        drop(folder);
-        Ok(())
+        let Self { folder, schemas, parts, waiting, files, .. } = self;
+        let files = files.into_iter().map(PartFile::finish).collect::<Result<_, _>>()?;
+        Ok(Parts { _folder: folder, schemas, waiting, files, parts: 0..parts })
     }
 }
 
-fn failed(error: ArrowError) -> Error {
+/// One side's groups, part by part. The groups of a key are in the same part on both sides.
+pub(super) struct Parts {
+    /// Removed when all is read.
+    _folder: SpillFolder,
+    schemas: Vec<SchemaRef>,
+    /// The groups of the only part.
+    waiting: Vec<Chunk>,
+    /// The groups of several parts.
+    files: Vec<PartReader>,
+    /// Those that are not read yet.
+    parts: Range<usize>,
+}
+
+impl Parts {
+    /// The next part, which may be empty.
+    pub(super) fn next(&mut self) -> Result<Option<Chunk>, Error> {
+        let Some(part) = self.parts.next() else { return Ok(None) };
+        if self.files.is_empty() {
+            return joined(&std::mem::take(&mut self.waiting), &self.schemas).map(Some).map_err(failed);
+        }
+        let mut tables = Vec::with_capacity(self.files.len());
+        for (file, schema) in self.files.iter_mut().zip(&self.schemas) {
+            let rows = as_types_of(&file.part(part)?, schema).map_err(failed)?;
+            tables.push(file.source(rows));
+        }
+        let groups = GroupReader::new(tables).next_chunk()?;
+        groups.map_or_else(|| joined(&[], &self.schemas).map_err(failed), Ok).map(Some)
+    }
+}
+
+pub(super) fn failed(error: ArrowError) -> Error {
     Error::without_path(ErrorKind::Compare).with_source(error)
 }
 
-fn read(side: PartSide, schemas: &[SchemaRef]) -> Result<Chunk, Error> {
-    let chunks = match side {
-        PartSide::Memory(chunks) => chunks,
-        PartSide::Files(files) => {
-            let sources = files.into_iter().map(Spill::into_source).collect::<Result<Vec<_>, _>>()?;
-            let mut reader = GroupReader::new(sources);
-            let mut chunks = Vec::new();
-            while let Some(chunk) = reader.next_chunk()? {
-                chunks.push(chunk);
+impl Chunk {
+    /// Some of its groups, in this order.
+    pub(super) fn of_groups(&self, groups: &[usize]) -> Result<Self, ArrowError> {
+        let mut ends = Vec::with_capacity(self.tables.len());
+        let mut tables = Vec::with_capacity(self.tables.len());
+        for (table, rows) in self.tables.iter().enumerate() {
+            let (mut kept, mut ends_here): (Vec<u32>, Vec<usize>) = (Vec::new(), Vec::with_capacity(groups.len()));
+            for group in groups {
+                kept.extend(self.rows(table, *group..*group + 1).filter_map(|row| u32::try_from(row).ok()));
+                ends_here.push(kept.len());
             }
-            chunks
+            tables.push(take_record_batch(rows, &UInt32Array::from(kept))?);
+            ends.push(ends_here);
         }
-    };
-    joined(&chunks, schemas).map_err(failed)
-}
-
-/// Some groups of a chunk, without the memory of the others.
-fn compact(chunk: &Chunk, groups: &[usize]) -> Result<Chunk, ArrowError> {
-    let mut ends = Vec::with_capacity(chunk.tables.len());
-    let mut tables = Vec::with_capacity(chunk.tables.len());
-    for (table, rows) in chunk.tables.iter().enumerate() {
-        let (mut kept, mut ends_here): (Vec<u32>, Vec<usize>) = (Vec::new(), Vec::with_capacity(groups.len()));
-        for group in groups {
-            kept.extend(chunk.rows(table, *group..*group + 1).filter_map(|row| u32::try_from(row).ok()));
-            ends_here.push(kept.len());
-        }
-        tables.push(without_spare_text(&take_record_batch(rows, &UInt32Array::from(kept))?)?);
-        ends.push(ends_here);
+        Ok(Self { keys: groups.iter().map(|group| self.keys[*group]).collect(), tables, ends })
     }
-    Ok(Chunk { keys: groups.iter().map(|group| chunk.keys[*group]).collect(), tables, ends })
 }
 
-/// Views that keep only the text that they show.
-fn without_spare_text(rows: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let columns = rows.columns().iter().map(|column| -> ArrayRef {
-        match column.data_type() {
-            DataType::Utf8View => Arc::new(column.as_string_view().gc()),
-            _ => column.clone(),
-        }
+/// A chunk whose views keep only the text that they show.
+fn without_spare_text(chunk: Chunk) -> Result<Chunk, ArrowError> {
+    let compact = |rows: &RecordBatch| {
+        let columns = rows.columns().iter().map(|column| -> ArrayRef {
+            match column.data_type() {
+                DataType::Utf8View => Arc::new(column.as_string_view().gc()),
+                _ => column.clone(),
+            }
+        });
+        RecordBatch::try_new(rows.schema(), columns.collect())
+    };
+    let tables = chunk.tables.iter().map(compact).collect::<Result<_, _>>()?;
+    Ok(Chunk { tables, ..chunk })
+}
+
+/// How rows are stored in a file: with text that is cut where the rows are; views would be written with all text that they
+/// share.
+fn stored(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8View => field.as_ref().clone().with_data_type(DataType::Utf8),
+        _ => field.as_ref().clone(),
     });
-    RecordBatch::try_new(rows.schema(), columns.collect())
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Rows in the types of a schema.
+fn as_types_of(rows: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let columns = rows.columns().iter().zip(schema.fields()).map(|(column, field)| cast(column, field.data_type()));
+    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, _>>()?)
 }
 
 /// Chunks as one.

@@ -1,32 +1,34 @@
 //! The comparison under way.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
-
-use foldhash::fast::FixedState;
+use std::sync::mpsc::Receiver;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::Counts;
 use super::aside::Aside;
 use super::layout::{Pair, TableLayout};
+use super::moved::{self, Moved};
 use super::plan::{Fate, Plan};
 use super::rows::{Alike, KEY_BIT, Matcher, Part, bit_of};
 use super::stream::{self, Loaded, Stream, other_groups};
 use crate::error::{Error, ErrorKind};
 use crate::groups::{Chunk, GroupReader, TableSource, group_keys};
+use crate::spill::SpillFolder;
 
 /// Places of the sides.
 const BEFORE: usize = 0;
 const NOW: usize = 1;
+/// The folders inside the draft for what each puts aside.
+const FOLDERS: [&str; 2] = [".compare-before", ".compare-now"];
 
 /// Reads the things of both sides at the same time, and finds what becomes of each.
 pub(super) fn plan(before: TableSource, now: TableSource) -> Result<Plan, Error> {
     let [before, now] = thread::scope(|scope| {
         let before = scope.spawn(|| group_keys(before));
         let now = group_keys(now);
-        [before.join().unwrap_or_else(|panic| resume_unwind(panic)), now]
+        [joined(before), now]
     });
     Plan::of(&before?, &now?).map_err(|error| Error::without_path(ErrorKind::Compare).with_source(error))
 }
@@ -44,8 +46,11 @@ pub(super) fn run<'c>(
         before.push(then);
         now.push(this);
     }
-    let schemas = now.iter().map(|source| source.schema().clone()).collect();
-    let mut aside = Aside::new(plan.aside(), groups_in_memory, folder, schemas)?;
+    let schemas: Vec<_> = now.iter().map(|source| source.schema().clone()).collect();
+    let aside = |name: &str| {
+        let folder = SpillFolder::new(folder, name, ErrorKind::Compare);
+        Aside::new(folder, schemas.clone(), plan.aside(), groups_in_memory)
+    };
     let mut pass = Pass {
         layouts,
         matcher,
@@ -53,16 +58,33 @@ pub(super) fn run<'c>(
         rows: [0, 1].map(|_| vec![Vec::new(); layouts.len()]),
         differences: vec![Vec::new(); layouts.len()],
     };
-    thread::scope(|scope| {
-        let [before, now] = [before, now].map(|sources| {
+    let aside = thread::scope(|scope| {
+        let sides = [(before, &plan.before, aside(FOLDERS[BEFORE])), (now, &plan.now, aside(FOLDERS[NOW]))];
+        let [before, now] = sides.map(|(sources, fates, aside)| {
             let (sender, chunks) = stream::channel();
-            scope.spawn(move || stream::read(GroupReader::new(sources), &sender));
-            chunks
+            let read = scope.spawn(move || stream::read(GroupReader::new(sources), fates, aside, &sender));
+            (Stream::new(chunks, fates), read)
         });
-        pass.aligned(Stream::new(before, &plan.before), Stream::new(now, &plan.now), &mut aside)
+        let compared = pass.aligned(before.0, now.0);
+        let [before, now] = [before.1, now.1].map(joined);
+        // What could not be read is the cause of what is missing to compare.
+        let aside = [before?, now?];
+        compared.map(|()| aside)
     })?;
-    aside.each(|[before, now]| pass.any_order(&Loaded::new(before)?, &Loaded::new(now)?))?;
+    let [before, now] = aside.map(Aside::into_parts);
+    let parts = [before?, now?];
+    thread::scope(|scope| {
+        let (sender, moved) = moved::channel();
+        let read = scope.spawn(move || moved::read(parts, &sender));
+        let compared = pass.all_moved(moved);
+        joined(read)?;
+        compared
+    })?;
     Ok(pass.counts)
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// What a pass over the groups needs and counts.
@@ -78,17 +100,17 @@ struct Pass<'p> {
 
 impl Pass<'_> {
     /// Compares the groups that both sides have in the same order, as they are read.
-    fn aligned(&mut self, mut before: Stream<'_>, mut now: Stream<'_>, aside: &mut Aside) -> Result<(), Error> {
+    fn aligned(&mut self, mut before: Stream<'_>, mut now: Stream<'_>) -> Result<(), Error> {
         loop {
             let groups = match (before.next()?, now.next()?) {
                 (None, None) => return Ok(()),
                 (Some((loaded, groups, fate @ (Fate::Alone | Fate::Aside))), _) => {
-                    self.unpaired(BEFORE, loaded, &groups, fate, aside)?;
+                    self.unpaired(BEFORE, loaded, &groups, fate)?;
                     before.advance(groups.len());
                     continue;
                 }
                 (_, Some((loaded, groups, fate @ (Fate::Alone | Fate::Aside)))) => {
-                    self.unpaired(NOW, loaded, &groups, fate, aside)?;
+                    self.unpaired(NOW, loaded, &groups, fate)?;
                     now.advance(groups.len());
                     continue;
                 }
@@ -104,25 +126,21 @@ impl Pass<'_> {
         }
     }
 
-    fn unpaired(
-        &mut self,
-        side: usize,
-        loaded: &Loaded,
-        groups: &Range<usize>,
-        fate: Fate,
-        aside: &mut Aside,
-    ) -> Result<(), Error> {
+    /// Compares the groups that were put aside.
+    fn all_moved(&mut self, parts: Receiver<Moved>) -> Result<(), Error> {
+        parts.into_iter().try_for_each(|part| self.moved(&part))
+    }
+
+    /// What was put aside is compared later.
+    fn unpaired(&mut self, side: usize, loaded: &Loaded, groups: &Range<usize>, fate: Fate) -> Result<(), Error> {
         if fate == Fate::Aside {
-            return aside.put(side, &loaded.chunk, groups.clone());
+            return Ok(());
         }
-        for group in groups.clone() {
-            self.alone(side, loaded, &[group])?;
-        }
-        Ok(())
+        groups.clone().try_for_each(|group| self.alone(side, loaded, group..group + 1))
     }
 
     /// Reports a thing that only one side has.
-    fn alone(&mut self, side: usize, loaded: &Loaded, groups: &[usize]) -> Result<(), Error> {
+    fn alone(&mut self, side: usize, loaded: &Loaded, groups: Range<usize>) -> Result<(), Error> {
         self.rows[1 - side].iter_mut().for_each(Vec::clear);
         self.set_rows(side, &loaded.chunk, groups);
         *(if side == BEFORE { &mut self.counts.absent } else { &mut self.counts.new }) += 1;
@@ -130,10 +148,10 @@ impl Pass<'_> {
         self.matched([loaded, loaded], None).map(|_| ())
     }
 
-    fn set_rows(&mut self, side: usize, chunk: &Chunk, groups: &[usize]) {
+    fn set_rows(&mut self, side: usize, chunk: &Chunk, groups: Range<usize>) {
         for (table, rows) in self.rows[side].iter_mut().enumerate() {
             rows.clear();
-            groups.iter().for_each(|group| rows.extend(chunk.rows(table, *group..*group + 1)));
+            rows.extend(chunk.rows(table, groups.clone()));
         }
     }
 
@@ -209,39 +227,37 @@ impl Pass<'_> {
 
     /// Compares two groups; their rows were compared one by one where the first of those is known.
     fn changed(&mut self, loaded: [&Loaded; 2], groups: [usize; 2], first: Option<[&[usize]; 2]>) -> Result<(), Error> {
-        for side in [BEFORE, NOW] {
-            self.set_rows(side, &loaded[side].chunk, &[groups[side]]);
-        }
+        self.compare(loaded, groups.map(|group| group..group + 1), first)
+    }
+
+    /// Compares the groups of a thing.
+    fn compare(
+        &mut self,
+        loaded: [&Loaded; 2],
+        [before, now]: [Range<usize>; 2],
+        first: Option<[&[usize]; 2]>,
+    ) -> Result<(), Error> {
+        self.set_rows(BEFORE, &loaded[BEFORE].chunk, before);
+        self.set_rows(NOW, &loaded[NOW].chunk, now);
         let changed = self.matched(loaded, first)?;
         *(if changed { &mut self.counts.changed } else { &mut self.counts.unchanged }) += 1;
         Ok(())
     }
 
-    /// Compares groups that come in any order, and things that have several of them.
-    fn any_order(&mut self, before: &Loaded, now: &Loaded) -> Result<(), Error> {
-        let mut earlier: HashMap<u64, Vec<usize>, FixedState> = HashMap::default();
-        for (group, key) in before.chunk.keys.iter().enumerate() {
-            earlier.entry(*key).or_default().push(group);
-        }
-        let mut later: HashMap<u64, Vec<usize>, FixedState> = HashMap::default();
-        for (group, key) in now.chunk.keys.iter().enumerate() {
-            later.entry(*key).or_default().push(group);
-        }
-        for key in &now.chunk.keys {
-            let Some(these) = later.remove(key) else { continue };
-            let Some(then) = earlier.remove(key) else {
-                self.alone(NOW, now, &these)?;
-                continue;
-            };
-            self.set_rows(BEFORE, &before.chunk, &then);
-            self.set_rows(NOW, &now.chunk, &these);
-            let changed = self.matched([before, now], None)?;
-            *(if changed { &mut self.counts.changed } else { &mut self.counts.unchanged }) += 1;
-        }
-        for key in &before.chunk.keys {
-            if let Some(then) = earlier.remove(key) {
-                self.alone(BEFORE, before, &then)?;
+    /// Compares groups that moved, and things that have several of them.
+    fn moved(&mut self, Moved { sides: [before, now], things }: &Moved) -> Result<(), Error> {
+        let [mut then, mut these] = [0, 0];
+        for things in things.chunk_by(|one, other| *one == [1, 1] && *other == [1, 1]) {
+            match things {
+                [[0, groups]] => self.alone(NOW, now, these..these + groups)?,
+                [[groups, 0]] => self.alone(BEFORE, before, then..then + groups)?,
+                [[1, 1], ..] => self.paired([before, now], [then, these], things.len())?,
+                [[here, there], ..] => {
+                    self.compare([before, now], [then..then + here, these..these + there], None)?;
+                }
+                [] => {}
             }
+            things.iter().for_each(|[here, there]| (then, these) = (then + here, these + there));
         }
         Ok(())
     }

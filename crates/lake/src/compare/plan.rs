@@ -2,10 +2,12 @@
 //!
 //! Two nights' files have nearly the same order. The groups that both sides have in the same order are compared as they
 //! are read; those that moved, and things whose rows come in several places, are put aside and compared at the end.
+//!
+//! polars joins the keys: 0.2 s and 55 MB for 500,000 on each side, where a plain hash map takes 0.05 s and 20 MB. Keys that
+//! are repeated are found by sorting, since polars' `unique` takes as much again of both.
 
 use polars::prelude::{
     Column, DataFrame, DataFrameJoinOps as _, JoinArgs, JoinType, NamedFrom as _, PolarsResult, Series,
-    UniqueKeepStrategy,
 };
 
 /// What becomes of a group.
@@ -33,10 +35,12 @@ const NOW: &str = "now";
 impl Plan {
     /// The plan for groups with these keys, in their order.
     pub(super) fn of(before: &[u64], now: &[u64]) -> PolarsResult<Self> {
-        let [before_once, now_once] = [once(before, BEFORE)?, once(now, NOW)?];
-        let pairs = pairs(&before_once, &now_once)?;
-        let mut plan = Self { before: vec![Fate::Alone; before.len()], now: vec![Fate::Alone; now.len()] };
-        plan.put_repeated_aside([before, now], [&before_once, &now_once])?;
+        let mut repeated = repeated(before);
+        repeated.extend(self::repeated(now));
+        repeated.sort_unstable();
+        let pairs = pairs(&once(before, &repeated, BEFORE)?, &once(now, &repeated, NOW)?)?;
+        let [before, now] = [before, now].map(|keys| keys.iter().map(|key| unpaired(*key, &repeated)).collect());
+        let mut plan = Self { before, now };
         let stays = longest_increasing(&pairs);
         for ((before, now), stays) in pairs.iter().zip(stays) {
             let fate = if stays { Fate::Paired } else { Fate::Aside };
@@ -45,41 +49,31 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Puts aside what has the key of several groups of one side, on both.
-    fn put_repeated_aside(&mut self, keys: [&[u64]; 2], once: [&DataFrame; 2]) -> PolarsResult<()> {
-        let mut repeated = Vec::new();
-        for (keys, once) in keys.iter().zip(once) {
-            if once.height() < keys.len() {
-                let mut sorted = keys.to_vec();
-                sorted.sort_unstable();
-                repeated.extend(sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
-            }
-        }
-        if repeated.is_empty() {
-            return Ok(());
-        }
-        repeated.sort_unstable();
-        for (keys, fates) in keys.into_iter().zip([&mut self.before, &mut self.now]) {
-            for (key, fate) in keys.iter().zip(fates) {
-                if repeated.binary_search(key).is_ok() {
-                    *fate = Fate::Aside;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// How many groups are put aside.
     pub(super) fn aside(&self) -> usize {
         [&self.before, &self.now].into_iter().flatten().filter(|fate| **fate == Fate::Aside).count()
     }
 }
 
-/// The keys that only one group has, with the group's place.
-fn once(keys: &[u64], place: &str) -> PolarsResult<DataFrame> {
-    let places: Vec<u32> = (0..).take(keys.len()).collect();
+/// The fate of a group that has no counterpart: what has the key of several groups of one side is put aside on both.
+fn unpaired(key: u64, repeated: &[u64]) -> Fate {
+    if repeated.binary_search(&key).is_ok() { Fate::Aside } else { Fate::Alone }
+}
+
+/// The keys of several groups.
+fn repeated(keys: &[u64]) -> Vec<u64> {
+    let mut sorted = keys.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+}
+
+/// The keys that are not repeated, with their groups' places.
+fn once(keys: &[u64], repeated: &[u64], place: &str) -> PolarsResult<DataFrame> {
+    let once = (0..).zip(keys).filter(|(_, key)| repeated.binary_search(key).is_err());
+    let (places, keys): (Vec<u32>, Vec<u64>) = once.unzip();
+    let height = keys.len();
     let columns: Vec<Column> = vec![Series::new(KEY.into(), keys).into(), Series::new(place.into(), places).into()];
-    DataFrame::new(keys.len(), columns)?.unique_stable(Some(&[KEY.to_owned()]), UniqueKeepStrategy::None, None)
+    DataFrame::new(height, columns)
 }
 
 /// The places of the things that both sides have once, in the order of the side before.

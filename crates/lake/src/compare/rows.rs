@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use brreg_transform::compared::Same;
+
 use super::cells::Cells;
 use super::layout::{PersonLayout, TableLayout};
 use super::owners::Owners;
@@ -69,6 +71,8 @@ struct Keyed<'p> {
     key: RowKey<'p>,
     row: usize,
     shown: Option<&'p str>,
+    /// The kind as the register sent it.
+    kind: &'p str,
 }
 
 /// Finds and reports the differences of things.
@@ -76,14 +80,20 @@ pub(super) struct Matcher<'m> {
     layouts: &'m [TableLayout],
     /// Whether persons are matched by name and birth date even where they have a pseudonym.
     by_name: bool,
+    same: Option<Same>,
     sink: &'m mut dyn ChangeSink,
     from: Rendered,
     to: Rendered,
 }
 
 impl<'m> Matcher<'m> {
-    pub(super) fn new(layouts: &'m [TableLayout], by_name: bool, sink: &'m mut dyn ChangeSink) -> Self {
-        Self { layouts, by_name, sink, from: Rendered::new(), to: Rendered::new() }
+    pub(super) fn new(
+        layouts: &'m [TableLayout],
+        by_name: bool,
+        same: Option<Same>,
+        sink: &'m mut dyn ChangeSink,
+    ) -> Self {
+        Self { layouts, by_name, same, sink, from: Rendered::new(), to: Rendered::new() }
     }
 
     /// Reports what differs between the rows of a thing; returns whether anything did.
@@ -142,8 +152,9 @@ impl<'m> Matcher<'m> {
             }
         };
         let (person, born, known_by, shown) = self.person(person);
-        let kind = layout.kind.map(text).unwrap_or_default();
-        Keyed { key: RowKey { group: text(0), person, born, known_by, kind }, row, shown }
+        let as_sent = layout.kind.map(text).unwrap_or_default();
+        let kind = self.same.map_or(as_sent, |same| (same.kind)(as_sent));
+        Keyed { key: RowKey { group: text(0), person, born, known_by, kind }, row, shown, kind: as_sent }
     }
 
     /// What a person is known by, and the pseudonym.
@@ -197,12 +208,12 @@ impl<'m> Matcher<'m> {
             };
             let row = if order.is_le() { then.next() } else { None };
             let this = if order.is_ge() { these.next() } else { None };
-            let Some(Keyed { key, .. }) = this.or(row) else { return Ok(reported) };
+            let Some(Keyed { key, kind, .. }) = this.or(row) else { return Ok(reported) };
             let only_one = if row.is_some() { Difference::Removed } else { Difference::New };
             let change = Change {
                 group: key.group,
                 person: this.and_then(|this| this.shown).or(row.and_then(|row| row.shown)),
-                kind: Some(key.kind).filter(|kind| !kind.is_empty()),
+                kind: Some(*kind).filter(|kind| !kind.is_empty()),
                 table: layout.name,
                 difference: only_one,
             };
@@ -213,6 +224,9 @@ impl<'m> Matcher<'m> {
                         let (was, is) = (&before.tables[table][*column], &now.tables[table][*column]);
                         if differences & bit_of(place) != 0 && !was.equal(row.row, is, this.row) {
                             let (from, to) = (was.text(row.row, &mut self.from), is.text(this.row, &mut self.to));
+                            if self.same.is_some_and(|same| (same.value)(from, to)) {
+                                continue;
+                            }
                             let column = layout.columns[*column].name;
                             self.sink
                                 .take(Change { difference: Difference::Changed { column, from, to }, ..change })?;

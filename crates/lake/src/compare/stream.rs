@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::aside::Aside;
 use super::cells::Cells;
 use super::plan::Fate;
 use crate::error::{Error, ErrorKind};
@@ -26,34 +27,38 @@ impl Loaded {
     }
 }
 
-/// Sends chunks until there are no more, one fails, or nobody takes them.
-pub(super) fn read(mut reader: GroupReader, chunks: &SyncSender<Read>) {
-    loop {
-        let chunk = match reader.next_chunk() {
-            Ok(Some(chunk)) => Loaded::new(chunk),
-            Ok(None) => return,
-            Err(error) => Err(error),
-        };
-        let failed = chunk.is_err();
-        if chunks.send(chunk).is_err() || failed {
-            return;
+/// Sends chunks until there are no more, or they are no longer taken. Returns the groups that are to be put aside.
+///
+/// # Errors
+/// When the groups cannot be read or put aside; the last chunk is missing then.
+pub(super) fn read(
+    mut reader: GroupReader,
+    fates: &[Fate],
+    mut aside: Aside,
+    chunks: &SyncSender<Loaded>,
+) -> Result<Aside, Error> {
+    let mut fates = fates.iter();
+    while let Some(chunk) = reader.next_chunk()? {
+        let moved = fates.by_ref().take(chunk.keys.len()).enumerate().filter(|(_, fate)| **fate == Fate::Aside);
+        aside.put(&chunk, &moved.map(|(group, _)| group).collect::<Vec<_>>())?;
+        if chunks.send(Loaded::new(chunk)?).is_err() {
+            break;
         }
     }
+    Ok(aside)
 }
 
-/// What a reading thread sends.
-type Read = Result<Loaded, Error>;
 /// A chunk, groups of it, and their common fate.
 type Alike<'c> = (&'c Loaded, Range<usize>, Fate);
 
 /// A bounded channel for chunks.
-pub(super) fn channel() -> (SyncSender<Read>, Receiver<Read>) {
+pub(super) fn channel() -> (SyncSender<Loaded>, Receiver<Loaded>) {
     sync_channel(CHUNKS_AHEAD)
 }
 
 /// One side's groups with their fates.
 pub(super) struct Stream<'f> {
-    chunks: Receiver<Read>,
+    chunks: Receiver<Loaded>,
     fates: &'f [Fate],
     current: Option<Loaded>,
     /// The next group in the current chunk.
@@ -61,7 +66,7 @@ pub(super) struct Stream<'f> {
 }
 
 impl<'f> Stream<'f> {
-    pub(super) fn new(chunks: Receiver<Read>, fates: &'f [Fate]) -> Self {
+    pub(super) fn new(chunks: Receiver<Loaded>, fates: &'f [Fate]) -> Self {
         Self { chunks, fates, current: None, at: 0 }
     }
 
@@ -70,7 +75,7 @@ impl<'f> Stream<'f> {
         let left =
             |current: &Option<Loaded>, at: usize| current.as_ref().map_or(0, |loaded| loaded.chunk.keys.len() - at);
         if left(&self.current, self.at) == 0 {
-            self.current = self.chunks.recv().ok().transpose()?;
+            self.current = self.chunks.recv().ok();
             self.at = 0;
         }
         let Some(loaded) = &self.current else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! Names of snapshots: the moment in UTC, so that their order is the order of time.
+//! Names of snapshots: the timestamp in UTC, so that their order is the order of time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,7 +29,7 @@ impl SnapshotName {
         }
     }
 
-    /// The moment.
+    /// The timestamp.
     #[must_use]
     pub const fn moment(self) -> Timestamp {
         self.0
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_the_moment_and_reads_back() {
+    fn a_name_is_the_timestamp_and_reads_back() {
         let name = SnapshotName::next(at("2026-11-20T03:15:00.9Z"), None);
         assert_eq!(name.to_string(), "snapshot=20261120T031500Z");
         assert_eq!(name.to_string().parse(), Ok(name));

@@ -8,7 +8,7 @@ use brreg_transform::schema::{Column, Role, Table};
 use super::input::{Head, Input};
 use super::output::{Output, failed};
 use super::runs::{RUN_BYTES, Runs, with_group};
-use super::things::{Things, Written};
+use super::things::{Arrivals, Written};
 use super::{Base, MergeRules, Merged, NewGroup};
 use crate::compare::Counts;
 use crate::error::{Error, ErrorKind};
@@ -23,7 +23,7 @@ const FOLDER: &str = ".merge";
 /// The rows that came for things, in any order. Of what came for the same thing the last counts.
 pub struct Incoming {
     rules: &'static MergeRules,
-    things: Things,
+    arrivals: Arrivals,
     runs: Runs,
     groups: u32,
 }
@@ -36,7 +36,7 @@ impl Incoming {
     }
 
     pub(super) fn with_run_bytes(rules: &'static MergeRules, folder: SpillFolder, run_bytes: usize) -> Self {
-        Self { rules, things: Things::default(), runs: Runs::new(rules, folder, run_bytes), groups: 0 }
+        Self { rules, arrivals: Arrivals::new(), runs: Runs::new(rules, folder, run_bytes), groups: 0 }
     }
 
     /// Adds groups, and for each table their rows in the same order.
@@ -47,7 +47,7 @@ impl Incoming {
         let mut numbered = Vec::with_capacity(groups.len());
         for group in groups {
             self.groups += 1;
-            self.things.add(self.groups, &group);
+            self.arrivals.add(self.groups, &group);
             numbered.push((self.groups, group));
         }
         self.runs.add(numbered, tables)
@@ -64,15 +64,16 @@ impl Incoming {
         self.write_to(outputs, base)
     }
 
-    pub(super) fn write_to(mut self, mut outputs: Vec<Output>, base: Option<&Base>) -> Result<Merged, Error> {
+    pub(super) fn write_to(self, mut outputs: Vec<Output>, base: Option<&Base>) -> Result<Merged, Error> {
         let rules = self.rules;
-        let came = self.things.len() as u64;
+        let mut things = self.arrivals.into_things();
+        let came = things.len() as u64;
         let (runs, folder) = self.runs.finish()?;
         let mut inputs = runs.into_iter().map(Input::of_run).collect::<Result<Vec<_>, _>>()?;
         let mut compared = Vec::new();
         let mut counts = Counts::default();
         if let Some(base) = base {
-            self.things.find_staying(rules, base)?;
+            things.find_staying(rules, base)?;
             let tables = open(rules, base)?;
             compared = tables.iter().zip(rules.tables).map(|(source, table)| content(source, table)).collect();
             let order = rules.order.and_then(|order| place(rules.tables[0], order)).map(|place| place + 1);
@@ -81,14 +82,14 @@ impl Incoming {
         while let Some(next) = first(&inputs) {
             let mut input = inputs.swap_remove(next);
             let until = inputs.iter().filter_map(Input::head).min();
-            let written = |input: &Input| self.things.written(input, &compared, &mut counts);
+            let written = |input: &Input| things.written(input, &compared, &mut counts);
             write_until(&mut input, until, written, &mut outputs)?;
             if input.head().is_some() {
                 inputs.push(input);
             }
         }
         drop(folder);
-        counts.new = self.things.new_ones();
+        counts.new = things.new_ones();
         let entries = outputs.into_iter().map(Output::finish).collect::<Result<_, _>>()?;
         Ok(Merged { entries, counts, came })
     }

@@ -5,7 +5,7 @@
 //! came again replaces the rows that were there; everything else passes through.
 //!
 //! # Memory
-//! Some hundred bytes for each thing that came, [`RUN_BYTES`] of their rows (three times that while a run is sorted), a batch
+//! 36 bytes for each thing that came, [`RUN_BYTES`] of their rows (three times that while a run is sorted), a batch
 //! of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows of each table of the snapshot before, and a smaller one of each
 //! run. All runs but the last are in files in between.
 
@@ -48,7 +48,7 @@ pub struct MergeRules {
 /// The rows that came for one thing.
 #[derive(Debug, Clone)]
 pub struct NewGroup {
-    /// The thing: its name in the rows, or where they have none, what tells it from others.
+    /// The thing: its name in the rows, or where they have none, what distinguishes it from others.
     pub key: String,
     /// Its place in the order of the things.
     pub order: Option<i64>,

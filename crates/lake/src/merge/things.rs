@@ -15,13 +15,28 @@ use crate::table_reader::TextType;
 /// Which rows of a group are written: those of the first table, and those of the others.
 pub(super) type Written = [bool; 2];
 
-/// The things that came.
-#[derive(Debug, Default)]
-pub(super) struct Things(HashMap<u128, Thing, FixedState>);
+/// Shares in which things are kept, so that no large room is needed when one of them grows.
+const SHARES: usize = 256;
 
-/// What came for one thing.
-#[derive(Debug, Default)]
+/// What came for things, in the order in which it came.
+#[derive(Debug)]
+pub(super) struct Arrivals(Vec<Vec<Thing>>);
+
+/// The things that came: those of each share in the order of their ids.
+#[derive(Debug)]
+pub(super) struct Things {
+    shares: Vec<Vec<Thing>>,
+    /// A number for the content of each thing that was compared, where it was met last.
+    contents: HashMap<Id, u64, FixedState>,
+}
+
+/// What tells a thing from others.
+type Id = [u64; 2];
+
+/// What came for one thing. There may be millions of them: 32 bytes each.
+#[derive(Debug)]
 struct Thing {
+    id: Id,
     /// The number of its last group.
     newest: u32,
     /// The number of its last group that was whole; 0 where none was.
@@ -33,29 +48,75 @@ struct Thing {
     was_there: bool,
     /// Whether what came for it was met.
     is_there: bool,
-    /// A number for the content that was met first.
-    content: u64,
+}
+
+/// The thing's id, and its share.
+fn place(key: &str) -> (Id, usize) {
+    let bytes = identity(key).to_be_bytes();
+    let (halves, _) = bytes.as_chunks();
+    let id = [0, 1].map(|half| u64::from_be_bytes(halves[half]));
+    (id, usize::from(bytes[0]))
+}
+
+/// The thing of this name among those that came.
+fn find<'t>(shares: &'t mut [Vec<Thing>], key: &str) -> Option<&'t mut Thing> {
+    let (id, share) = place(key);
+    let share = shares.get_mut(share)?;
+    let found = share.binary_search_by_key(&id, |thing| thing.id).ok()?;
+    share.get_mut(found)
+}
+
+impl Arrivals {
+    pub(super) fn new() -> Self {
+        Self((0..SHARES).map(|_| Vec::new()).collect())
+    }
+
+    /// Notes that a group came, with its number: a higher one than those before it.
+    pub(super) fn add(&mut self, number: u32, group: &NewGroup) {
+        let (id, share) = place(&group.key);
+        let share = &mut self.0[share];
+        if share.len() == share.capacity() {
+            // A doubled room would be half empty.
+            share.reserve_exact(share.len() / 8 + 8);
+        }
+        share.push(Thing {
+            id,
+            newest: number,
+            newest_whole: if group.is_whole { number } else { 0 },
+            gives_way: group.gives_way,
+            stays: false,
+            was_there: false,
+            is_there: false,
+        });
+    }
+
+    /// The things for which something came.
+    pub(super) fn into_things(self) -> Things {
+        let mut shares = self.0;
+        for share in &mut shares {
+            share.sort_unstable_by_key(|thing| (thing.id, thing.newest));
+            share.dedup_by(|later, thing| {
+                let is_same = later.id == thing.id;
+                if is_same {
+                    (thing.newest, thing.gives_way) = (later.newest, later.gives_way);
+                    thing.newest_whole = thing.newest_whole.max(later.newest_whole);
+                }
+                is_same
+            });
+        }
+        Things { shares, contents: HashMap::default() }
+    }
 }
 
 impl Things {
-    /// Notes that a group came, with its number.
-    pub(super) fn add(&mut self, number: u32, group: &NewGroup) {
-        let thing = self.0.entry(identity(&group.key)).or_default();
-        thing.newest = number;
-        thing.gives_way = group.gives_way;
-        if group.is_whole {
-            thing.newest_whole = number;
-        }
-    }
-
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.shares.iter().map(Vec::len).sum()
     }
 
     /// How many of them were not met in the snapshot before.
     pub(super) fn new_ones(&self) -> u64 {
-        self.0.values().filter(|thing| !thing.was_there).count() as u64
+        self.shares.iter().flatten().filter(|thing| !thing.was_there).count() as u64
     }
 
     /// Marks those for which what came gives way to the rows of the base.
@@ -63,7 +124,7 @@ impl Things {
         let Some(table) = rules.tables.first() else { return Ok(()) };
         let columns = [Some(rules.group), rules.outlasts].map(|name| name.and_then(|name| table.column(name)));
         let ([Some(group), Some(outlasts)], Some(Some(path))) = (columns, base.files.first()) else { return Ok(()) };
-        if !self.0.values().any(|thing| thing.gives_way) {
+        if !self.shares.iter().flatten().any(|thing| thing.gives_way) {
             return Ok(());
         }
         let columns = [group, outlasts];
@@ -72,7 +133,7 @@ impl Things {
             let (names, outlasts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_boolean());
             let outlasts = |row: usize| outlasts.is_valid(row) && outlasts.value(row);
             for (_, name) in names.iter().enumerate().filter(|(row, _)| outlasts(*row)) {
-                if let Some(thing) = self.0.get_mut(&identity(name.unwrap_or_default())) {
+                if let Some(thing) = find(&mut self.shares, name.unwrap_or_default()) {
                     thing.stays = thing.gives_way;
                 }
             }
@@ -89,7 +150,7 @@ impl Things {
         counts: &mut Counts,
     ) -> Result<Written, Error> {
         let Some(head) = input.head() else { return Ok([false; 2]) };
-        let Some(thing) = self.0.get_mut(&identity(head.key)) else {
+        let Some(thing) = find(&mut self.shares, head.key) else {
             counts.absent += 1;
             return Ok([true; 2]);
         };
@@ -98,11 +159,11 @@ impl Things {
             let content = input.content(compared)?;
             let met = if is_old { &mut thing.was_there } else { &mut thing.is_there };
             *met = true;
+            let other = self.contents.insert(thing.id, content);
             if thing.was_there && thing.is_there {
-                let is_same = thing.content == content || thing.stays;
+                let is_same = other == Some(content) || thing.stays;
                 *(if is_same { &mut counts.unchanged } else { &mut counts.changed }) += 1;
             }
-            thing.content = content;
         }
         Ok(match (is_old, thing.stays) {
             (true, true) => [true; 2],

@@ -61,7 +61,7 @@ fn a_record_holds_what_the_file_says() {
 }
 
 #[test]
-fn each_element_stands_where_it_is_said_to() {
+fn each_element_is_at_its_reported_position() {
     for sample in [JSON_2022, CSV_2022, JSON_2023] {
         for seen in elements(sample) {
             assert!(sample[seen.byte as usize..].starts_with(&seen.raw));

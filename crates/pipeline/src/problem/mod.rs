@@ -1,7 +1,7 @@
 //! Why something was not done: register, step, kind, causes and what can be done about it, as data.
 //!
 //! A problem contains no text for people but the messages of the errors behind it, in which national identity numbers are
-//! masked. The command line words the rest when somebody reads it.
+//! masked. The command line adds the rest when it is shown.
 
 mod cause;
 mod exit;

@@ -189,7 +189,7 @@ fn labels_come_from_the_answer_else_from_the_list_and_are_never_made_up() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_or_is_about_somebody_else_is_a_failure_and_is_rejected() {
+fn an_answer_that_cannot_be_read_or_is_about_another_person_is_a_failure_and_is_rejected() {
     let lake = TestLake::new();
     let other = json!({"rolleinnehaver": "31129956715", "antallEktepakt": 1});
     let manifest = lake.publish_ektepakt(

@@ -89,7 +89,7 @@ fn details_that_were_published_outlast_an_update_without_and_not_the_whole_list(
 }
 
 #[test]
-fn the_whole_list_replaces_the_snapshot_and_tells_what_is_gone() {
+fn the_whole_list_replaces_the_snapshot_and_reports_what_is_gone() {
     let lake = TestLake::new();
     lake.publish_konkurs(Mode::Whole, &[notice("a", 1, "aapning"), notice("b", 2, "aapning")], &[]);
     let manifest = lake.publish_konkurs(Mode::Whole, &[notice("b", 2, "aapning"), notice("c", 3, "aapning")], &[]);

@@ -30,7 +30,7 @@ fn a_code_outside_its_list_is_kept_as_it_came() {
 }
 
 #[test]
-fn a_code_of_another_list_stands_for_nothing() {
+fn a_code_of_another_list_has_no_meaning() {
     check(
         INTERVAL,
         json!({"kode": "posisjontype.int2", "kodetekst": "50% - 74,99%"}),
@@ -42,7 +42,7 @@ fn a_code_of_another_list_stands_for_nothing() {
 }
 
 #[test]
-fn a_code_in_another_case_stands_for_the_listed_one() {
+fn a_code_in_another_case_counts_as_the_listed_one() {
     check(
         INTERVAL,
         json!({"kode": "stoerrelseIntervall.int3"}),
@@ -57,7 +57,7 @@ fn a_code_in_another_case_stands_for_the_listed_one() {
 }
 
 #[test]
-fn a_country_outside_the_list_is_told() {
+fn a_country_outside_the_list_is_reported() {
     check(
         "/reelleRettighetshavere/0/bostedsland",
         json!({"landkode": "DKK", "land": "UKJENT"}),
@@ -81,7 +81,7 @@ fn an_organisation_number_that_fails_its_check_digit_is_kept() {
 }
 
 #[test]
-fn an_identity_number_that_fails_its_check_digits_is_told_without_its_digits() {
+fn an_identity_number_that_fails_its_check_digits_is_reported_without_its_digits() {
     check(
         &format!("{PERSON}/foedselsEllerDNummer"),
         json!("31129956716"),
@@ -115,7 +115,7 @@ fn strangers_with_the_same_stand_in_for_a_number_stay_two_persons() {
 }
 
 #[test]
-fn a_text_that_was_encoded_twice_is_kept_and_told() {
+fn a_text_that_was_encoded_twice_is_kept_and_reported() {
     check(
         &format!("{PERSON}/navn/etternavn"),
         json!("BLÃ…BÃ†R"),
@@ -127,7 +127,7 @@ fn a_text_that_was_encoded_twice_is_kept_and_told() {
 }
 
 #[test]
-fn a_birth_year_that_is_not_the_dates_is_told() {
+fn a_birth_year_that_is_not_the_dates_is_reported() {
     check(
         &format!("{PERSON}/foedselsaar"),
         json!("1998"),
@@ -139,7 +139,7 @@ fn a_birth_year_that_is_not_the_dates_is_told() {
 }
 
 #[test]
-fn an_unknown_field_is_told_with_its_place_escaped_as_a_json_pointer() {
+fn an_unknown_field_is_reported_with_its_place_escaped_as_a_json_pointer() {
     check(
         "/reelleRettighetshavere/1/utenlandskPerson",
         json!({"fulltNavn": "X", "foedselsdato": "1983-03-24", "ny/felt~": {"a": 1}}),
@@ -151,7 +151,7 @@ fn an_unknown_field_is_told_with_its_place_escaped_as_a_json_pointer() {
 }
 
 #[test]
-fn a_value_that_its_column_cannot_hold_is_null_and_told() {
+fn a_value_that_its_column_cannot_hold_is_null_and_reported() {
     check(
         &format!("{PERSON}/foedselsdato"),
         json!("31.12.1999"),
@@ -163,7 +163,7 @@ fn a_value_that_its_column_cannot_hold_is_null_and_told() {
 }
 
 #[test]
-fn an_identity_number_in_free_text_is_masked_and_told() {
+fn an_identity_number_in_free_text_is_masked_and_reported() {
     check(
         "/reelleRettighetshavere/0/posisjoner/0/beskrivelseAnnenMaate",
         json!(format!("styres av {FNR} alene")),

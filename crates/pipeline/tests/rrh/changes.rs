@@ -70,7 +70,7 @@ fn a_share_grows() {
 }
 
 #[test]
-fn moments_dates_and_truths_are_told_as_iso_text() {
+fn timestamps_dates_and_booleans_are_written_as_iso_text() {
     let before = registration(ORGNR, vec![owner()]);
     let now = with(before.clone(), "/reelleRettighetshavere/0/endretDato", json!("2023-01-01T00:00:00Z"));
     let now = with(now, "/reelleRettighetshavere/0/folkeregistrertPerson/erDoed", json!(true));

@@ -1,4 +1,4 @@
-//! What the lake says about who somebody is.
+//! What the lake says about who a person is.
 
 use brreg_transform::pseudonym::NationalId;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn by_default_a_person_is_a_pseudonym() {
 }
 
 #[test]
-fn in_the_clear_the_number_stands_beside_the_pseudonym() {
+fn in_the_clear_the_number_is_beside_the_pseudonym() {
     assert_eq!(persons(NationalId::Clear), [format!("{OWNER} | fnr | {FNR}"), format!("{FOREIGN} | navn | -")]);
 }
 

@@ -10,4 +10,5 @@ pub static COMPARED: Compared = Compared {
         ComparedTable { table: &VARSLER, person: Person::None, kind: None, ignored: &[] },
         ComparedTable { table: &INNEHAVER_AV, person: Person::None, kind: None, ignored: &[] },
     ],
+    same: None,
 };

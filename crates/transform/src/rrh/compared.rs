@@ -22,4 +22,5 @@ pub static COMPARED: Compared = Compared {
             ignored: &["registrering_id", "rettighetshaver_nr", "posisjon_nr"],
         },
     ],
+    same: None,
 };

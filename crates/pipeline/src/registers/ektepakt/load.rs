@@ -88,7 +88,7 @@ impl Load {
     }
 
     /// Takes one line of `oppslag.ndjson`: `{"fnr", "oppslagstidspunkt", "status", "svar"}`, or in place of `svar` `"feilmelding"`
-    /// and `"korrelasjonsid"`. An answer that cannot be read, or is about somebody else, is rejected, and the lookup has
+    /// and `"korrelasjonsid"`. An answer that cannot be read, or is about another person, is rejected, and the lookup has
     /// failed.
     ///
     /// # Errors
@@ -203,7 +203,7 @@ fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
         }
         _ => {}
     }
-    // Without these an error that is answered with 200 would pass for somebody without contracts.
+    // Without these an error that is answered with 200 would count as a person without contracts.
     let contracts = answer.ektepakt.len();
     match answer.antall_ektepakt {
         None => Err("the answer does not say how many contracts there are".to_owned()),
