@@ -118,7 +118,8 @@ impl Draft {
     }
 
     /// Where the file of a table is until it is published.
-    pub(crate) fn table_file(&self, table: &Table) -> PathBuf {
+    #[must_use]
+    pub fn table_file(&self, table: &Table) -> PathBuf {
         layout::table_in(&self.work_folder(), table.name)
     }
 

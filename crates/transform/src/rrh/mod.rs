@@ -12,7 +12,7 @@ pub mod tables;
 mod v1;
 mod values;
 
-pub use compared::COMPARED;
+pub use compared::{COMPARED, COMPARED_ACROSS_VERSIONS};
 pub use flatten::{BatchRoom, Flattened, Flattener, Rows};
 pub use origin::{Kilde, Origin};
 pub use tables::REGISTER;

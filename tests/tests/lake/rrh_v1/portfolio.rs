@@ -81,7 +81,7 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
     for row in &current {
         let (company, registration) = row.split_once(' ').unwrap();
         let truth = now.virksomhet(company).unwrap();
-        assert!(truth.registreringer.iter().any(|one| one.registreringsid == registration), "{company}");
+        assert!(truth.registreringer.iter().any(|one| one.registreringsid.to_string() == registration), "{company}");
     }
     // Far fewer lookups than the portfolio has.
     let asked = night.sandbox().requests_to(Endpoint::V1Lookup) - before;

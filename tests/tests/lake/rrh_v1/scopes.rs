@@ -36,10 +36,10 @@ fn doctor_says_how_the_copy_is_kept() {
 fn a_person_is_searched_for_with_the_scope_of_public_authorities_alone() {
     let mut night = night(200, PUBLIC_AUTHORITIES, "");
     let content = night.sandbox().content();
-    let number = brreg_lake_tests::number(&content, 0);
+    let number = brreg_lake_tests::registers::number(&content, 0);
     let lookup = |night: &brreg_lake_tests::Night| {
         let mut command = night.command(["lookup", "person"]);
-        brreg_lake_tests::run_with_input(&mut command, &number)
+        brreg_lake_tests::registers::run_with_input(&mut command, &number)
     };
     let found = lookup(&night);
     assert!(!found.stderr.contains(&number));

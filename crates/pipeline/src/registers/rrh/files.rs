@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::{Load, NAME, flattener, hendelser};
+use super::{Load, NAME, flattener, hendelser, version};
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -75,7 +75,7 @@ impl Landed for Files {
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
         let mut changes = Changes::begin(comparing.draft)?;
-        comparing.with(&COMPARED, &mut changes)?;
+        comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })

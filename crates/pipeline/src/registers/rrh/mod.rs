@@ -10,6 +10,7 @@ mod owners;
 mod partner;
 mod settings;
 mod v1;
+mod version;
 
 use std::path::PathBuf;
 

@@ -8,7 +8,7 @@ use brreg_fetcher::maskinporten::TokenRequest;
 use brreg_fetcher::rrh::partner::Format;
 use brreg_fetcher::settings::{
     RrhSettings, SekvensnummerFormat, V1_CONCURRENCY, V1_ENDRINGSLOGG_PARAM, V1_ENDRINGSLOGG_SIZE, V1_KODELISTER_PATH,
-    V1_RATE_PER_SECOND, V1_SEKVENSNUMMER_PARAM, V1_TOTALBESTAND_QUERY, V1Settings,
+    V1_RATE_PER_SECOND, V1_SEKVENSNUMMER_PARAM, V1_TIMEOUT_SECONDS, V1_TOTALBESTAND_QUERY, V1Settings,
 };
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
@@ -133,6 +133,8 @@ pub struct RrhSection {
     rate_per_second: NonZero<u32>,
     #[serde(default = "concurrency")]
     concurrency: NonZero<usize>,
+    #[serde(default = "timeout_seconds")]
+    timeout_seconds: u64,
     /// Whether the lake has pseudonyms of the persons who sent a discrepancy.
     #[serde(default)]
     pub discrepancy_senders: bool,
@@ -153,6 +155,10 @@ fn rate_per_second() -> NonZero<u32> {
 
 fn concurrency() -> NonZero<usize> {
     V1_CONCURRENCY
+}
+
+fn timeout_seconds() -> u64 {
+    V1_TIMEOUT_SECONDS
 }
 
 impl SectionType for RrhSection {
@@ -253,6 +259,7 @@ impl RrhSection {
             kodelister_path,
             rate_per_second: self.rate_per_second,
             concurrency: self.concurrency,
+            timeout_seconds: self.timeout_seconds,
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::problem::Problem;
 use crate::registers::rrh::changes::Changes;
 use crate::registers::rrh::hendelser::{self, Event, Outcome};
-use crate::registers::rrh::{Files, history, notes};
+use crate::registers::rrh::{Files, history, notes, version};
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
@@ -49,7 +49,7 @@ impl Landed for Bulk {
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
         let mut changes = Changes::begin(comparing.draft)?;
-        comparing.with(&COMPARED, &mut changes)?;
+        comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, changed) = changes.finish()?;
         let events = self.events.as_deref().unwrap_or_default();
         let outcome =
