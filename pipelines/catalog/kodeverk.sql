@@ -1,6 +1,6 @@
--- The code lists and the countries, as the program knows them.
+-- The code lists and the countries that the program contains.
 CREATE SCHEMA kodeverk;
--- The codes of all lists with their labels. A code whose label no register documents has none.
+-- The codes of all lists with their labels. The label is NULL if no register documents it.
 CREATE VIEW kodeverk.koder AS
 SELECT liste, kode, nullif(tekst, '') AS tekst FROM (VALUES {koder}) AS t(liste, kode, tekst);
 -- The countries: ISO 3166-1 alpha-3 and the Norwegian short name.

@@ -39,7 +39,7 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
         output::print(&format!(
             "rrh           {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
-             until interrupted (Ctrl-C)",
+             serving until interrupted (Ctrl-C)",
             sandbox.url(),
             sandbox.konkurs_url(),
             sandbox.ektepakt_url(),
