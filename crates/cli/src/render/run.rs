@@ -106,7 +106,7 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         }
         Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
         Note::Strangers { paths } => {
-            format!("these files are not of this program and were left alone: {}", listed(paths))
+            format!("not files of this program, so they were left alone: {}", listed(paths))
         }
         Note::OfRegister { name, numbers } => {
             words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers)
