@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From nothing to a lake: the simulated registers on a free port, one whole run against them, four queries.
+# Starts the simulated registers on a free port, runs the nightly job against them once, and queries the lake four times.
 #
 # Usage: pipelines/run-sandbox.sh BINARY [DATA-FOLDER]
 set -euo pipefail
@@ -30,7 +30,7 @@ until [[ -s $endpoints ]]; do
     ((SECONDS < deadline)) || { echo "run-sandbox: no sandbox within $patience_seconds seconds" >&2; exit 1; }
     sleep 0.1
 done
-# Read, not sourced: what stands in a data folder is never run as a script.
+# Read, not sourced: a file of a data folder is never run as a script.
 while IFS='=' read -r name value; do
     if [[ $name == BRREG_LAKE__* ]]; then
         export "$name=$value"
@@ -60,7 +60,7 @@ example 'The chain of control above one company:' \
     "SELECT nivaa, organisasjonsnummer, via, fullt_navn, posisjonstype_tekst, andel_min, andel_max
 FROM rrh.kontrollkjede((SELECT min(organisasjonsnummer) FROM rrh.mellomliggende_virksomheter))
 LIMIT 10"
-example 'The owners who went bankrupt after they had registered a marriage contract, by three registers at once:' \
+example 'Owners who went bankrupt after they had registered a marriage contract (from three registers):' \
     "SELECT k.organisasjonsnummer, k.fullt_navn, k.siden AS konkurs, count(*) AS ektepakter,
     max(e.innkomsttidspunkt)::DATE AS siste_ektepakt
 FROM konkurs.eiere_med_konkurs AS k

@@ -1,4 +1,4 @@
--- The code lists and the countries, as the program knows them.
+-- The code lists and the countries that the program contains.
 CREATE SCHEMA kodeverk;
 -- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
 -- register's API that uses the code (`partner`, `v1`), NULL where there is only one; `spraak` is the language of the label.

@@ -56,7 +56,7 @@ def measure(binary: str, work: Path, rounds: int, limit: float) -> list[Night]:
 
 def measure_list(binary: str, work: Path, listed: int, rounds: int, limit: float) -> list[Night]:
     nights = [
-        Night("the whole list, 200 arriving meanwhile", listed + ARRIVING, listed + ARRIVING),
+        Night("the whole list, while 200 notices arrive", listed + ARRIVING, listed + ARRIVING),
         # The last notice of the first night is taken again.
         Night("the update of the next night", NEWS + 1, listed + ARRIVING + NEWS),
     ]

@@ -150,30 +150,30 @@ one after the other.
 
 {table(all_subjects)}
 
-Rows: {rows}. A peer whose tables have other rows is shown as failed in the table.
+Rows: {rows}. Another tool whose tables have other numbers of rows is shown as failed.
 
-## The nights after
+## Later loads
 
-Each is a whole `load` into a lake that holds another file of the same registrations: with the comparison that fills
-`endringer`, which a first load does not need. The limits are those that the project has set itself.
+Each row but the first is a whole `load` into a lake that contains another file of the same registrations. Unlike a first load, it also
+compares the two files to fill `endringer`. "At most" is the limit that this project has set itself for the ratio.
 
 {after}
 
 ## Konkursvarsel
 
-Nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
-details at once, over TLS with a client certificate. The large list runs once.
+Each row is a whole `run --only konkurs` against the simulated register on the same machine: pages of 2,000, eight requests for
+details at the same time, over TLS with a client certificate. The large list is read in one round only.
 
 {notices}
 
 ## How to read it
 
-- Each figure is of a whole process, from its start to its end: wall time, user and system time of all its threads, and
-  the largest resident memory of one process (MB are millions of bytes). The ratios are to the first row: above 1 is
-  slower or larger.
-- All work on files on disk, with all cores. `brreg-lake` loads into a folder that does not exist before; that includes
-  the pseudonyms, the checks that lead to `avvik`, Bloom filters, fsync, reading back, and making the catalog.
-- The peers unpack the archive to disk (with `unzip` where it is installed), then make the same six tables in Parquet
+- Each figure is measured for a whole process, from its start to its end: wall time, user and system time of all its threads, and
+  the largest resident memory of one process (MB are millions of bytes). "Ours" is the first row: a ratio above 1
+  is slower or larger.
+- All tools work on files on disk, with all cores. `brreg-lake` loads into a new folder; its figures include the pseudonyms,
+  the checks that fill `avvik`, Bloom filters, fsync, reading the files back, and making the catalog.
+- The other tools unpack the archive to disk (with `unzip` where it is installed), then make the same six tables in Parquet
   with Zstandard. They make no pseudonyms, check nothing and report no deviations.
   - DuckDB reads the JSON once, with declared types, into a database in memory with its default limit; each list is
     unnested once.
@@ -181,7 +181,7 @@ details at once, over TLS with a client certificate. The large list runs once.
   - flatterer flattens with its own names and columns, which gives a table for each list of each kind of person.
 - Plain inflation reads and verifies the archive with the library that the load uses, and throws the bytes away.
 - The last two rows are other files, so their ratios mean something else: the CSV of the same registrations, and a tenth
-  of the registrations. How little memory grows with the file shows in the last ratio; in proportion it would be 0.1.
+  of the registrations. The last ratio shows how little memory grows with the file: if it grew in proportion, the ratio would be 0.1.
 """
 
 

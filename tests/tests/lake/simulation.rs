@@ -72,7 +72,7 @@ fn make_run_ends_with_owners_from_sql() {
         "The owners of the largest shares:",
         "Who has positions in the most companies:",
         "The chain of control above one company:",
-        "The owners who went bankrupt after they had registered a marriage contract, by three registers at once:",
+        "Owners who went bankrupt after they had registered a marriage contract (from three registers):",
     ] {
         let (_, shown) = said.split_once(question).unwrap_or_else(|| panic!("`{question}` is not in: {said}"));
         let (query, _) = shown.split_once('┌').unwrap_or_else(|| panic!("no table in: {shown}"));

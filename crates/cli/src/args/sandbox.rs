@@ -8,37 +8,37 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(crate) struct ContentArguments {
-    /// Companies with a registration
+    /// Number of companies with a registration
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     pub(crate) virksomheter: u32,
-    /// Decides all content
+    /// Seed of the generated content: the same seed gives the same content
     #[arg(long, default_value_t = 1, value_name = "S")]
     pub(crate) seed: u64,
-    /// Share of registrations with one of the flaws that real files carry, 0 to 1
+    /// Share of registrations with one of the flaws that real files have, from 0 to 1
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = share)]
     pub(crate) flaws: f64,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArguments {
-    /// Where to listen; port 0 takes a free one
+    /// Address to listen on; port 0 stands for any free port
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
-    /// Where konkursvarsel listens, which requires client certificates; without it one port above `--listen`
+    /// Address of konkursvarsel, which requires client certificates; by default one port above `--listen`
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen_konkurs: Option<SocketAddr>,
-    /// Bankruptcy notices; without it one per ten companies
+    /// Number of bankruptcy notices; by default one per ten companies
     #[arg(long, value_name = "N")]
     pub(crate) konkursvarsler: Option<u32>,
-    /// About this many notices are listed without details
+    /// About how many notices are on the list but have no details
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) missing_details: u32,
-    /// This many of the first persons of the content have more marriage contracts than can be looked up in time
+    /// How many persons have so many marriage contracts that their lookup exceeds the time limit
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) full_persons: u32,
     #[command(flatten)]
     pub(crate) content: ContentArguments,
-    /// Fail on purpose: `endpoint:failure[,times=n]`
+    /// Let an endpoint fail: `endpoint:failure[,times=n]`
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
     /// How version 1 of the register of beneficial owners answers where its documentation leaves that open:
@@ -51,7 +51,7 @@ pub(crate) struct SandboxArguments {
     /// Lifetime of access tokens, in seconds
     #[arg(long, default_value_t = brreg_sandbox::TOKEN_LIFETIME.as_secs(), value_name = "SECONDS")]
     pub(crate) token_lifetime: u64,
-    /// Refuse this scope at Maskinporten, as for an organisation that was not given it
+    /// Let Maskinporten refuse this scope, as it does when the organisation was not given it
     #[arg(long, value_name = "SCOPE")]
     pub(crate) withhold_scope: Vec<String>,
 }

@@ -43,7 +43,7 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         sandbox.set_night(arguments.night);
         output::print(&format!(
             "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
-             until interrupted (Ctrl-C)",
+             serving until interrupted (Ctrl-C)",
             sandbox.url(),
             sandbox.v1_url(),
             sandbox.konkurs_url(),
