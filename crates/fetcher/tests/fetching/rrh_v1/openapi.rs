@@ -104,6 +104,26 @@ fn each_other_name_is_reported_as_configured_and_as_documented() {
 }
 
 #[test]
+fn the_query_of_the_bulk_file_differs_where_it_would_be_refused() {
+    let parameter =
+        |required, schema| json!([{ "name": "format", "in": "query", "required": required, "schema": schema }]);
+    for (documented, configured, expected) in [
+        (parameter(true, json!({ "enum": ["zip", "json"] })), "format=json", None),
+        (parameter(true, json!({ "enum": ["zip"] })), "format=json", Some("format=zip")),
+        (parameter(true, json!({ "example": "zip" })), "format=json", None),
+        (parameter(true, json!({ "example": "zip" })), "", Some("format=zip")),
+        (parameter(false, json!({ "type": "string" })), "", None),
+        (json!([]), "format=json", Some("")),
+    ] {
+        let document = document(documented, json!([]), json!([])).to_string();
+        let configured = V1Settings { totalbestand_query: configured.to_owned(), ..settings() };
+        let differences = openapi::differences(document.as_bytes(), &configured).unwrap();
+        let found = differences.iter().find(|one| one.setting == "totalbestand_query");
+        assert_eq!(found.map(|one| one.documented.as_str()), expected, "{document}");
+    }
+}
+
+#[test]
 fn paths_count_with_and_without_the_servers_part() {
     for (path, expected) in
         [("/kodelister", None), ("/api/oppslag/v1/kodelister", None), ("/v2/kodelister", Some("/v2/kodelister"))]
