@@ -67,7 +67,9 @@ fn make_run_ends_with_owners_from_sql() {
     let output = Command::new(pipeline("run-sandbox.sh")).arg(binary()).arg(lake.data()).output().unwrap();
     // The answers to its queries are part of what it says.
     let said = Ended::new(&output, true).succeeds();
-    assert!(said.contains("20 000 records loaded"), "{said}");
+    assert!(said.contains("20 667 records loaded"), "{said}");
+    assert!(said.contains("companies looked up"), "the second night follows the log: {said}");
+    assert!(said.contains("5 companies looked up"), "the portfolio: {said}");
     for question in [
         "The owners of the largest shares:",
         "Who has positions in the most companies:",
@@ -82,5 +84,5 @@ fn make_run_ends_with_owners_from_sql() {
         assert!((1..=10).contains(&rows), "{rows} rows: {answer}");
     }
     assert!(said.contains("100.00"), "the largest share is not in: {said}");
-    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["20000"]);
+    assert_eq!(lake.rows("SELECT count(*) > 20000 FROM rrh.registreringer"), ["true"]);
 }

@@ -84,8 +84,9 @@ pub(crate) enum Command {
     )]
     Config(ConfigCommand),
     /// Test whether the nightly job can work: configuration, certificate, token, access to each register, free disk space
-    #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml")]
-    Doctor(ConfigArguments),
+    #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml\n  \
+                            brreg-lake doctor --openapi https://rrh.brreg.no/api/oppslag/openapi/openapi.zip")]
+    Doctor(DoctorArguments),
     /// Simulate the registers and Maskinporten on this machine
     ///
     /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
@@ -108,6 +109,16 @@ pub(crate) struct ConfigArguments {
     /// $XDG_CONFIG_HOME/brreg-lake/brreg-lake.toml (or below ~/.config), /etc/brreg-lake/brreg-lake.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document or a ZIP with one,
+    /// in a file or at an https address
+    #[arg(long, value_name = "FILE-OR-URL")]
+    pub(crate) openapi: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

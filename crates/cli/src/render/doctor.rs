@@ -30,6 +30,7 @@ fn text(finding: &Finding) -> String {
         Finding::RegisteredKey { kid } => format!("a key that is registered at Maskinporten as {kid}"),
         Finding::Granted { scope } => format!("Maskinporten grants {scope}"),
         Finding::Answers => "the register answers".to_owned(),
+        Finding::AsDescribed => "the settings are as the document says".to_owned(),
         Finding::Copied { by } => format!("kept by {by}"),
         Finding::Has { number, what } => format!("the register answers: it has {} {what}", grouped(*number)),
         Finding::Free { bytes } => format!("{} GB free", bytes / 1_000_000_000),

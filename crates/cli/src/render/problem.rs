@@ -171,6 +171,7 @@ const fn step(step: Step) -> &'static str {
         Step::Query => "query",
         Step::Token => "token",
         Step::Access => "access",
+        Step::Description => "comparing the settings with the description of the API",
         Step::Disk => "disk",
         Step::Run => "run",
         Step::Output => "writing to standard output",

@@ -64,6 +64,8 @@ pub enum Step {
     Token,
     /// Checking whether access is granted.
     Access,
+    /// Comparing the settings with the description of an API.
+    Description,
     /// Looking at the disk.
     Disk,
     /// The run as a whole.

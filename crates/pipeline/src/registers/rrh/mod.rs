@@ -95,6 +95,10 @@ impl Register for Rrh {
         ]
     }
 
+    fn check_description(&self, context: &Context<'_>, place: &str) -> Option<Result<Finding, Problem>> {
+        Some(v1::check_description(context, place))
+    }
+
     fn phrases(&self) -> &'static [Phrase] {
         notes::PHRASES
     }

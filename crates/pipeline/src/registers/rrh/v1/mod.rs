@@ -3,9 +3,11 @@
 mod answers;
 mod base;
 mod bulk;
+mod description;
 mod list;
 mod portfolio;
 mod progress;
 mod source;
 
+pub(super) use description::check_description;
 pub(super) use source::{Client, client, copy_by};
