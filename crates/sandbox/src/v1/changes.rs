@@ -77,8 +77,7 @@ pub(super) async fn sekvensnummer(
     }
     let night = v1.editions.current().night();
     let service = Arc::clone(&v1);
-    let number =
-        blocking(move || service.log.sequence_number(time.flatten(), night, service.behaviour.sequence_is)).await;
+    let number = blocking(move || service.log.sequence_number(time.flatten(), night, &service.behaviour)).await;
     match number {
         Some(number) => Json(json!({ "sekvensnummer": written(number, behaviour.sequence) })).into_response(),
         None => v1.error(StatusCode::INTERNAL_SERVER_ERROR, &uri),

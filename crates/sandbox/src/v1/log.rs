@@ -71,16 +71,18 @@ impl Log {
     }
 
     /// Returns the sequence number of a time, on a night; without a time that of the last event.
-    pub(super) fn sequence_number(&self, time: Option<Timestamp>, night: u32, is: SequenceIs) -> u64 {
+    pub(super) fn sequence_number(&self, time: Option<Timestamp>, night: u32, behaviour: &V1Behaviour) -> u64 {
         let days = 0..=self.day(night);
-        let last = |day| self.last_before(day, time);
-        match (is, time) {
+        // The second copy of an event is the last one before the time.
+        let copies = u64::from(behaviour.doubled == Doubling::NextId);
+        let last = |time| days.clone().rev().find_map(|day| self.last_before(day, time)).map(|id| id + copies);
+        match (behaviour.sequence_is, time) {
             (SequenceIs::After, Some(time)) => {
                 let first = |day| self.events_from(0, day).find(|event| event.time >= time);
                 let found = days.clone().find_map(first).map(|event| event.id);
-                found.unwrap_or_else(|| days.rev().find_map(|day| self.last_before(day, None)).unwrap_or(FIRST_ID) + 1)
+                found.unwrap_or_else(|| last(None).unwrap_or(FIRST_ID) + 1)
             }
-            _ => days.rev().find_map(last).unwrap_or(FIRST_ID),
+            _ => last(time).unwrap_or(FIRST_ID),
         }
     }
 
