@@ -112,6 +112,14 @@ fn types_of_all_columns_are_the_contracts_also_without_rows() {
         ("andel_min", "DECIMAL(5,2)"),
         ("andel_max", "DECIMAL(5,2)"),
         ("antall_rettighetshavere", "INTEGER"),
+        ("er_gjeldende", "BOOLEAN"),
+        ("er_skjermet", "BOOLEAN"),
+        ("foerst_registrert_i_registeret", "TIMESTAMP WITH TIME ZONE"),
+        ("slettet_i_registeret", "TIMESTAMP WITH TIME ZONE"),
+        ("antall_registreringer", "INTEGER"),
+        ("hentet", "TIMESTAMP WITH TIME ZONE"),
+        ("mottatt", "TIMESTAMP WITH TIME ZONE"),
+        ("tidspunkt", "TIMESTAMP WITH TIME ZONE"),
     ];
     let columns = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'rrh' \
                    ORDER BY table_name, ordinal_position";
@@ -120,7 +128,8 @@ fn types_of_all_columns_are_the_contracts_also_without_rows() {
     full.load(fixture("pretty.json")).succeeds();
     let rows = empty.rows(columns);
     assert_eq!(rows, full.rows(columns));
-    assert_eq!(rows.len(), 8 + 19 + 11 + 7 + 6 + 11 + 8 + 5);
+    let of_registrations = 16 + 20 + 11 + 7 + 6 + 11;
+    assert_eq!(rows.len(), 2 * of_registrations + 7 + 8 + 5 + 8 + 5);
     for row in rows {
         // A DECIMAL's own comma puts it in quotes.
         let (place, kind) = row.split_once(',').and_then(|(_, rest)| rest.split_once(',')).unwrap();
