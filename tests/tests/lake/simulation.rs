@@ -37,7 +37,7 @@ impl Drop for Served {
 #[test]
 fn the_command_serves_a_night_and_fails_on_demand() {
     let mut lake = Lake::new();
-    let mut served = Served::start(&lake, &["--fault", "json:status=404", "--token-lifetime", "60", "--seed", "3"]);
+    let mut served = Served::start(&lake, &["--fault", "v1-bulk:status=404", "--token-lifetime", "60", "--seed", "3"]);
     for setting in fs::read_to_string(lake.data().join("sandbox/endpoints.env")).unwrap().lines() {
         let (name, value) = setting.split_once('=').unwrap();
         lake.set(name.strip_prefix("BRREG_LAKE__").unwrap(), value);
@@ -49,7 +49,7 @@ fn the_command_serves_a_night_and_fails_on_demand() {
     };
     run(&lake).fails_saying(1, &["rrh", "status 404"]);
     run(&lake).succeeds();
-    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["150"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["155"]);
     assert_eq!(served.terminate(), Some(0));
 
     // Nobody listens any more: the network may come back, so it is tried again, and then reported.

@@ -59,7 +59,7 @@ fn a_run_that_is_killed_between_lookups_goes_on_without_asking_twice() {
     let night = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "");
     night.job().succeeds();
     night.sandbox().set_night(4);
-    night.fault("v1-lookup:hold=3600s,after=5");
+    night.fault("v1-lookup:drip=10,every=3600s,after=5");
     let looked_up = || night.sandbox().requests_to(Endpoint::V1Lookup);
     kill_when(&mut night.command(["run", "--only", "rrh"]), || looked_up() >= 5);
     night.job().succeeds();
@@ -110,9 +110,16 @@ fn a_whole_reading_reports_companies_that_no_event_named() {
     let night = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "");
     night.job().succeeds();
     night.sandbox().set_night(2);
-    let config = std::fs::read_to_string(brreg_lake_tests::pipeline("sandbox.toml")).unwrap();
-    let _ = config;
-    night.job_with(&["--whole", "rrh"]).succeeds();
-    // Without a snapshot to compare the log with there is nothing to reconcile.
-    assert!(night.lake.manifest()["counts"].get("changed_without_event").is_none());
+    let said = night.job_with(&["--whole", "rrh"]).succeeds();
+    assert_eq!(night.lake.manifest()["counts"]["changed_without_event"], 0, "{said}");
+    assert!(night.lake.rows("SELECT count(*) FROM rrh.hendelser WHERE utfall = 'oppdatert'") != ["0"]);
+}
+
+#[test]
+fn a_log_that_lost_events_is_noticed_by_the_next_whole_reading() {
+    let night = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "log-keeps=1,forgotten=later");
+    night.job().succeeds();
+    night.sandbox().set_night(9);
+    let said = night.job_with(&["--whole", "rrh"]).succeeds();
+    assert!(said.contains("changed although the log of changes had no event"), "{said}");
 }

@@ -12,8 +12,9 @@ const PUBLIC_AUTHORITIES: &str = "brreg:reelle/offentlig";
 const OBLIGED_ENTITIES: &str = "brreg:reelle/rapporteringspliktig";
 const MEDIA: &str = "brreg:reelle/media";
 
-/// The columns that say when and how a company was read, and the log that one way of reading follows.
-const COPIED: &str = "SELECT * EXCLUDE (kilde, hentet, antall_registreringer) FROM rrh.virksomheter ORDER BY ALL";
+/// The companies without when and how each was read. A lookup shows a company that was deleted, a bulk file may not.
+const COPIED: &str = "SELECT * EXCLUDE (kilde, hentet, antall_registreringer) FROM rrh.virksomheter
+     WHERE slettet_i_registeret IS NULL ORDER BY ALL";
 /// The tables that mean the same however the register was read.
 const TABLES: [&str; 6] =
     ["registreringer", "rettighetshavere", "posisjoner", "grunnlag", "statsborgerskap", "mellomliggende_virksomheter"];

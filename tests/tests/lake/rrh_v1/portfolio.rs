@@ -44,7 +44,7 @@ fn a_portfolio_that_is_interrupted_three_times_asks_for_each_company_once_more_a
     night.fault("v1-lookup:status=500,after=20,times=4");
     for so_far in [60, 200, 380] {
         let looked_up = || night.sandbox().requests_to(Endpoint::V1Lookup);
-        night.fault(&format!("v1-lookup:hold=3600s,after={}", so_far - looked_up()));
+        night.fault(&format!("v1-lookup:drip=10,every=3600s,after={}", so_far - looked_up()));
         kill_when(&mut night.command(["run", "--only", "rrh"]), || looked_up() >= so_far);
     }
     night.job().succeeds();

@@ -232,8 +232,8 @@ impl Landed for Answers {
             merged_with,
             compared_with: merged_with,
             progress: Some(progress),
-            // The size of a portfolio is its owner's choice.
-            is_whole: self.list.is_update && self.list.progress.copy != CopyBy::Portfolio,
+            // The size of a portfolio is its owner's choice, and all companies of a log may take several runs.
+            is_whole: self.list.is_update && self.list.progress.copy == CopyBy::BulkFile,
         })
     }
 

@@ -22,7 +22,7 @@ use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
 use crate::registers::rrh::hendelser::Event;
-use crate::registers::rrh::{CopyBy, NAME, RrhSection, notes};
+use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection, notes};
 use crate::report::{Note, Unchanged};
 use crate::settings::Configuration;
 use crate::source::{Fetched, Source};
@@ -75,9 +75,15 @@ impl<'c> Client<'c> {
     }
 
     /// Reads the log after a position into a run of landing.
-    fn changes(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
+    fn log(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
         let progress = self.context.observer.follow(NAME);
-        let changes = self.context.wait(self.client.endringslogg(position, run, &*progress))?.at(Step::Fetch)?;
+        self.context.wait(self.client.endringslogg(position, run, &*progress))?.at(Step::Fetch)
+    }
+
+    /// As [`Client::log`], to look up every company that it names: an event without an organisation number is a failure,
+    /// because its change would be lost.
+    fn changes(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
+        let changes = self.log(position, run)?;
         match &changes {
             Changes::Read(log) if log.without_company > 0 => {
                 let what = format!(
@@ -96,12 +102,19 @@ impl<'c> Client<'c> {
     }
 
     /// Downloads the bulk file, and reads what the log says of the time since the snapshot before, for the comparison.
-    fn bulk(&self, base: Option<(&Base, &Progress)>, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
+    ///
+    /// With a base, nothing is downloaded where the register still has the file that it was made from.
+    fn bulk(
+        &self,
+        base: Option<(&Base, &Progress)>,
+        log_from: Option<u64>,
+        mut notes: Vec<Note>,
+    ) -> Result<Fetched, Problem> {
         let now = self.context.now();
         let position = self.first_position(now)?;
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
         brreg_files::create_folder(&run).at(Step::Landing)?;
-        let events = match base.map(|(_, progress)| self.changes(progress.position(now), &run)).transpose()? {
+        let events = match log_from.map(|position| self.log(position, &run)).transpose()? {
             Some(Changes::Read(log)) => Some(events(&log)),
             Some(refused @ Changes::CursorRefused { .. }) => {
                 notes.extend(refusal(&refused));
@@ -180,7 +193,7 @@ impl<'c> Client<'c> {
             refused @ Changes::CursorRefused { .. } => {
                 let notes = refusal(&refused).into_iter().collect();
                 return match copy {
-                    CopyBy::BulkFile => self.bulk(None, notes),
+                    CopyBy::BulkFile => self.bulk(None, None, notes),
                     CopyBy::Portfolio | CopyBy::Log => self.first_lookups(copy, notes),
                 };
             }
@@ -250,6 +263,14 @@ impl<'c> Client<'c> {
         Ok(list.map(|list| (run, list)))
     }
 
+    /// Where the log goes on after the published snapshot, also where that is no base of this run: what the log made of it is
+    /// compared with the bulk file.
+    fn published_position(&self) -> Result<Option<u64>, Problem> {
+        let base = crate::base::of(self.context, &Rrh)?;
+        let progress: Option<Progress> = base.as_ref().and_then(Base::progress);
+        Ok(progress.map(|progress| progress.position(self.context.now())))
+    }
+
     /// The name of the published snapshot.
     fn published(&self) -> Result<Option<String>, Problem> {
         let published = self.context.data.lake().published(NAME).at(Step::Published)?;
@@ -306,7 +327,13 @@ impl Source for Client<'_> {
             {
                 self.update(copy, base, progress)
             }
-            (CopyBy::BulkFile, base) => self.bulk(base, Vec::new()),
+            (CopyBy::BulkFile, base) => {
+                let log_from = match base {
+                    Some((_, progress)) => Some(progress.position(self.context.now())),
+                    None => self.published_position()?,
+                };
+                self.bulk(base, log_from, Vec::new())
+            }
             (_, Some((base, progress))) => self.update(copy, base, progress),
             (_, None) => self.first_lookups(copy, Vec::new()),
         }
