@@ -11,58 +11,58 @@ BINARY = $(or $(CARGO_TARGET_DIR),target)/release/brreg-lake
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 .PHONY: help
-help: ## This list
+help: ## List the commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Name missing tools (INSTALL=1 installs them, as root on Debian), fetch the DuckDB library
+setup: ## Check the tools (INSTALL=1 installs them, as root on Debian) and fetch the DuckDB library
 	@.ci/tools build
 	@crates/catalog/setup-duckdb
 
 .PHONY: build
-build: setup ## The release binary, target/release/brreg-lake
+build: setup ## Build the release binary, target/release/brreg-lake
 	$(CARGO) build --release --workspace --locked
 
 .PHONY: run
-run: build ## From a fresh clone to a lake: simulated registers, one whole run, four queries
+run: build ## Simulate the registers, run the nightly job once, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
 .PHONY: test
-test: setup ## All tests
+test: setup ## Run all tests
 	@.ci/tools
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: check
-check: format arrows circles clippy deny ## Format, arrows between crates, circles within them, clippy, and cargo deny where it can work
+check: format arrows circles clippy deny ## All checks but the tests
 
 .PHONY: format
-format: ## Fail when a file is not formatted
+format: ## Fail if a file is not formatted
 	$(CARGO) fmt --all --check
 
 .PHONY: arrows
-arrows: ## Fail when a crate depends on one above it
+arrows: ## Fail if a crate depends on one that is not of a lower layer
 	@.ci/arrows --self-test
 	@.ci/arrows
 
 .PHONY: circles
-circles: ## Fail when folders of modules import each other in a circle
+circles: ## Fail if modules of a crate import each other in a circle across folders
 	@.ci/circles --self-test
 	@.ci/circles
 
 .PHONY: clippy
-clippy: setup ## Fail on a warning
+clippy: setup ## Fail on a warning of clippy
 	$(CARGO) clippy --release --workspace --all-targets --locked -- -D warnings
 
 .PHONY: deny
-deny: ## Licences, sources and advisories of the dependencies
+deny: ## Check licences, sources and advisories of the dependencies, where cargo-deny is installed
 	@.ci/deny
 
 .PHONY: sandbox
-sandbox: build ## Simulated registers on port 8443, until interrupted
+sandbox: build ## Serve the simulated registers on ports 8443 and 8444, until interrupted
 	"$(BINARY)" --data "$(DATA)" sandbox
 
 .PHONY: nightly
-nightly: build ## One run against the real registers, as pipelines/nightly.toml says
+nightly: build ## Run the nightly job against the real registers, with pipelines/nightly.toml
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
 .PHONY: dictionary
@@ -70,7 +70,7 @@ dictionary: examples ## Write docs/data-dictionary.md from the declared tables a
 	"$(dir $(BINARY))examples/dictionary" >docs/data-dictionary.md
 
 .PHONY: examples
-examples: setup ## The programs for developers, below target/release/examples
+examples: setup ## Build the programs for developers, in target/release/examples
 	$(CARGO) build --release --workspace --locked --examples
 
 .PHONY: bench

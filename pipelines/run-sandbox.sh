@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# From nothing to a lake: the simulated registers on a free port, one whole run against them, four queries.
+# Starts the simulated registers on a free port, and runs the nightly job against them: the first night with the bulk file, the
+# second with the log of changes. Queries the lake, and makes another one for a portfolio of companies.
 #
 # Usage: pipelines/run-sandbox.sh BINARY [DATA-FOLDER]
 set -euo pipefail
@@ -9,35 +10,47 @@ binary=$(realpath -- "${1:?the binary brreg-lake}")
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 data=${2:-data}
 readonly companies=20000 patience_seconds=120
+readonly config=pipelines/sandbox.toml endpoints=$data/sandbox/endpoints.env
 
-endpoints=$data/sandbox/endpoints.env
-# One that an earlier sandbox left names a port on which no process listens.
-rm -f -- "$endpoints"
-
-"$binary" --data "$data" sandbox --listen 127.0.0.1:0 --virksomheter "$companies" &
-sandbox=$!
+sandbox=
 stop() {
+    [[ -n $sandbox ]] || return 0
     kill "$sandbox" 2>/dev/null || true
     wait "$sandbox" 2>/dev/null || true
+    sandbox=
 }
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-deadline=$((SECONDS + patience_seconds))
-until [[ -s $endpoints ]]; do
-    kill -0 "$sandbox" 2>/dev/null || { echo 'run-sandbox: the sandbox ended before it served' >&2; exit 1; }
-    ((SECONDS < deadline)) || { echo "run-sandbox: no sandbox within $patience_seconds seconds" >&2; exit 1; }
-    sleep 0.1
-done
-# Read, not sourced: what stands in a data folder is never run as a script.
-while IFS='=' read -r name value; do
-    if [[ $name == BRREG_LAKE__* ]]; then
-        export "$name=$value"
-    fi
-done <"$endpoints"
+# Serves the registers as they are on night $1, and exports their addresses.
+serve() {
+    # One that an earlier sandbox left names a port on which no process listens.
+    rm -f -- "$endpoints"
+    "$binary" --data "$data" sandbox --listen 127.0.0.1:0 --virksomheter "$companies" --night "$1" &
+    sandbox=$!
+    local deadline=$((SECONDS + patience_seconds))
+    until [[ -s $endpoints ]]; do
+        kill -0 "$sandbox" 2>/dev/null || { echo 'run-sandbox: the sandbox ended before it served' >&2; exit 1; }
+        ((SECONDS < deadline)) || { echo "run-sandbox: no sandbox within $patience_seconds seconds" >&2; exit 1; }
+        sleep 0.1
+    done
+    # Read, not sourced: a file of a data folder is never run as a script.
+    local name value
+    while IFS='=' read -r name value; do
+        if [[ $name == BRREG_LAKE__* ]]; then
+            export "$name=$value"
+        fi
+    done <"$endpoints"
+}
 
-"$binary" --data "$data" run --config pipelines/sandbox.toml
+serve 0
+"$binary" --data "$data" run --config "$config"
+
+printf '\nThe next night: the log of changes names the companies to look up.\n'
+stop
+serve 1
+"$binary" --data "$data" run --only rrh --config "$config"
 
 example() {
     printf '\n%s\n%s\n' "$1" "$2"
@@ -60,7 +73,7 @@ example 'The chain of control above one company:' \
     "SELECT nivaa, organisasjonsnummer, via, fullt_navn, posisjonstype_tekst, andel_min, andel_max
 FROM rrh.kontrollkjede((SELECT min(organisasjonsnummer) FROM rrh.mellomliggende_virksomheter))
 LIMIT 10"
-example 'The owners who went bankrupt after they had registered a marriage contract, by three registers at once:' \
+example 'Owners who went bankrupt after they had registered a marriage contract (from three registers):' \
     "SELECT k.organisasjonsnummer, k.fullt_navn, k.siden AS konkurs, count(*) AS ektepakter,
     max(e.innkomsttidspunkt)::DATE AS siste_ektepakt
 FROM konkurs.eiere_med_konkurs AS k
@@ -69,3 +82,18 @@ WHERE e.innkomsttidspunkt < k.siden
 GROUP BY ALL
 ORDER BY konkurs, organisasjonsnummer
 LIMIT 5"
+
+example 'What became of the events of the log:' \
+    "SELECT utfall, count(*) AS hendelser FROM rrh.hendelser GROUP BY ALL ORDER BY ALL"
+
+printf '\nA portfolio, for the scopes without a bulk file: five companies in a lake of their own.\n'
+portfolio=$data/sandbox/portfolio
+mkdir -p -- "$portfolio"
+"$binary" --data "$data" sql --format csv \
+    "SELECT organisasjonsnummer FROM rrh.virksomheter ORDER BY ALL LIMIT 5" | tail -n +2 >"$portfolio/portfolio.txt"
+BRREG_LAKE__RRH__SCOPE=brreg:reelle/rapporteringspliktig \
+    BRREG_LAKE__RRH__PORTFOLIO_FILE=$portfolio/portfolio.txt \
+    BRREG_LAKE__CREDENTIALS__PKCS12=$data/sandbox/virksomhet.p12 \
+    BRREG_LAKE__CREDENTIALS__PASSWORD_FILE=$data/sandbox/virksomhet.password \
+    BRREG_LAKE__HTTP__CA_FILE=$data/sandbox/ca.pem \
+    "$binary" --data "$portfolio" run --only rrh --config "$config"

@@ -1,5 +1,5 @@
--- The marriage contracts of a person that was looked up: one row an agreement, and one for a contract without any.
--- gjelder is 'begge' or the name of the spouse that the agreement concerns.
+-- The marriage contracts of a person that was looked up: one row per agreement. A contract without agreements has one row.
+-- gjelder is the name of the spouse whom the agreement concerns, or 'begge' (both). pid is a person_id.
 CREATE MACRO ektepakt.avtaler_for(pid) AS TABLE
 SELECT
     e.person_id,

@@ -1,8 +1,15 @@
--- The code lists and the countries, as the program knows them.
+-- The code lists and the countries that the program contains.
 CREATE SCHEMA kodeverk;
--- The codes of all lists with their labels. A code whose label no register documents has none.
+-- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
+-- register's API that uses the code (`partner`, `v1`), NULL where there is only one; `spraak` is the language of the label.
 CREATE VIEW kodeverk.koder AS
-SELECT liste, kode, nullif(tekst, '') AS tekst FROM (VALUES {koder}) AS t(liste, kode, tekst);
--- The countries: ISO 3166-1 alpha-3 and the Norwegian short name.
+SELECT liste, kode, nullif(tekst, '') AS tekst, nullif(versjon, '') AS versjon, spraak
+FROM (VALUES {koder}) AS t(liste, kode, tekst, versjon, spraak);
+-- The codes that mean the same in both versions of the API of the register over reelle rettighetshavere.
+CREATE VIEW kodeverk.tilsvarende AS
+SELECT kode_partner, kode_v1 FROM (VALUES {tilsvarende}) AS t(kode_partner, kode_v1);
+-- The countries: ISO 3166-1 alpha-3, the Norwegian short name, and alpha-2. The registers' special codes, such as XUK for an
+-- unknown country, have no alpha-2.
 CREATE VIEW kodeverk.land AS
-SELECT landkode, land FROM (VALUES {land}) AS t(landkode, land);
+SELECT landkode, land, nullif(landkode_alfa2, '') AS landkode_alfa2
+FROM (VALUES {land}) AS t(landkode, land, landkode_alfa2);

@@ -1,7 +1,8 @@
--- How each debtor stands: one row a company or person. `aapen` while an opening has no oppheving, sletting or avslutning
--- that names it, since the earliest such opening; else `avsluttet`, since and by the newest notice that ended one.
--- A notice without the date of its ruling counts from the day it was registered. Notices whose debtor the lake does not
--- tell are not here.
+-- Whether each debtor is bankrupt now: one row per company or person. status is `aapen` if there is an opening (aapning) to
+-- which no later notice (oppheving, sletting or avslutning) refers; siden is then the date of the earliest such opening.
+-- Otherwise status is `avsluttet`; siden is then the date of the newest notice that ended proceedings, and uuid names that
+-- notice. The date of a notice is that of the court's decision or of the end of the proceedings; if it has neither, the
+-- day of its registration. Notices whose debtor is not identified in the lake are left out.
 CREATE VIEW konkurs.status AS
 WITH hendelser AS (
     SELECT
@@ -50,7 +51,8 @@ QUALIFY row_number() OVER (
         uuid
 ) = 1;
 
--- The notices that were registered at a date or timestamp and after it; a date, and a timestamp without a time zone, is in UTC.
+-- The notices that were registered on or after a date, or at or after a timestamp. A date, or a timestamp without a time zone,
+-- is in UTC.
 CREATE MACRO konkurs.siden(dato) AS TABLE
 SELECT *
 FROM konkurs.varsler

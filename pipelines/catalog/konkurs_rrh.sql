@@ -1,5 +1,5 @@
--- The owners with an open bankruptcy: their own (konkurs_hos = 'person', found by the pseudonym alone), or that of the
--- company that they own (konkurs_hos = 'virksomhet'). One row an owner of a registration and bankruptcy.
+-- Owners with an open bankruptcy. konkurs_hos is 'person' if the owner is bankrupt (found by person_id only), and 'virksomhet'
+-- if the company that they own is. One row per owner in a registration and bankruptcy; siden is the date of the opening.
 CREATE VIEW konkurs.eiere_med_konkurs AS
 WITH aapne AS (
     SELECT * FROM konkurs.status WHERE status = 'aapen'

@@ -1,2 +1,2 @@
--- The schema of one register that has a published snapshot.
+-- The schema of a register that has a published snapshot.
 CREATE SCHEMA {register};

@@ -1,4 +1,4 @@
--- The owners of a company with their positions: one row a position, and one for an owner without any.
+-- The owners of a company and their positions: one row per position. An owner without positions has one row.
 CREATE MACRO rrh.eiere_av(orgnr) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -31,7 +31,8 @@ LEFT JOIN (
 WHERE r.organisasjonsnummer = CAST(orgnr AS VARCHAR)
 ORDER BY r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
--- All companies in which a person has positions: one row a position, and one for an ownership without any.
+-- All companies of which a person is an owner, and the positions there: one row per position. A company in which the person
+-- has no position has one row. pid is a person_id.
 CREATE MACRO rrh.eierskap_til(pid) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -51,10 +52,10 @@ LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, retti
 WHERE r.person_id = CAST(pid AS VARCHAR)
 ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
--- Who controls a company, upwards through the intermediate companies of its owners' positions: nivaa 0 is the company
--- itself, and via names the companies between it and the row's company, the asked one first. Every company comes once, by
--- its shortest way, so circles end and a group whose companies all name each other stays small. A company
--- without owners in the register keeps one row, so that the end of a chain is seen.
+-- The owners of a company, of its intermediate companies, of their intermediate companies, and so on. nivaa is 0 for the
+-- company itself and grows by one with each step. via is the list of companies from the company itself to the one before the
+-- company of the row. Each company is followed once, on the shortest way to it, so companies that own each other do
+-- not repeat. A company without owners in the register has one row, which shows where a chain ends.
 CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
 WITH RECURSIVE kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
     SELECT CAST(orgnr AS VARCHAR), 0, CAST([] AS VARCHAR[])
@@ -86,3 +87,7 @@ FROM kjede AS k
 LEFT JOIN rrh.rettighetshavere AS r USING (organisasjonsnummer)
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
 ORDER BY k.nivaa, k.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
+
+-- A code of either version of the register's API as the code of API v1 that means the same; any other value as it is.
+CREATE MACRO rrh.v1_kode(kode) AS
+coalesce((SELECT max(t.kode_v1) FROM kodeverk.tilsvarende AS t WHERE lower(t.kode_partner) = lower(kode)), kode);

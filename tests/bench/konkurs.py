@@ -1,18 +1,14 @@
 """Times nights of konkursvarsel against the sandbox: the whole list and the update after it, of a small and a large list."""
 
 import json
-import os
 import shutil
-import subprocess
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from process import Cost, Failed, run
+from sandbox import CONFIG, environment, start, stop
 
-CONFIG = Path(__file__).parents[2] / "pipelines/sandbox.toml"
-PATIENCE = 120
 PAGE = 2_000
 LISTED = 60_000
 # A list that a register of companies would take a century to fill: what it takes in memory is what is measured.
@@ -56,41 +52,23 @@ def measure(binary: str, work: Path, rounds: int, limit: float) -> list[Night]:
 
 def measure_list(binary: str, work: Path, listed: int, rounds: int, limit: float) -> list[Night]:
     nights = [
-        Night("the whole list, 200 arriving meanwhile", listed + ARRIVING, listed + ARRIVING),
+        Night("the whole list, while 200 notices arrive", listed + ARRIVING, listed + ARRIVING),
         # The last notice of the first night is taken again.
         Night("the update of the next night", NEWS + 1, listed + ARRIVING + NEWS),
     ]
     for _ in range(rounds):
         data = work / "konkurs"
         shutil.rmtree(data, ignore_errors=True)
-        sandbox = start(binary, data, listed)
+        served = start(binary, data, ["--konkursvarsler", str(listed), *faults(listed)])
         try:
             for night in nights:
                 command = [binary, "--data", str(data), "run", "--only", "konkurs", "--config", str(CONFIG)]
-                night.costs.append(run(command, work / "konkurs.log", limit, endpoints(data)))
+                night.costs.append(run(command, work / "konkurs.log", limit, environment(data)))
                 check(night, data)
         finally:
-            sandbox.terminate()
-            sandbox.wait()
+            stop(served)
             shutil.rmtree(data)
     return nights
-
-
-def start(binary: str, data: Path, listed: int) -> subprocess.Popen:
-    command = [binary, "--data", str(data), "sandbox", "--listen", "127.0.0.1:0", "--konkursvarsler", str(listed)]
-    sandbox = subprocess.Popen(command + faults(listed), stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + PATIENCE
-    while not (data / "sandbox/endpoints.env").exists():
-        if sandbox.poll() is not None or time.monotonic() > deadline:
-            sandbox.kill()
-            raise Failed("the sandbox does not serve")
-        time.sleep(0.05)
-    return sandbox
-
-
-def endpoints(data: Path) -> dict[str, str]:
-    lines = (data / "sandbox/endpoints.env").read_text().splitlines()
-    return os.environ | dict(line.split("=", 1) for line in lines if line.startswith("BRREG_LAKE__"))
 
 
 def check(night: Night, data: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Callable
 
+import follow
 import konkurs
 import nights
 from process import Cost, Failed, run
@@ -96,6 +97,7 @@ def subjects(binary: str, work: Path, large: int, small: int) -> list[Subject]:
         peer("polars", own_names),
         peer("flatterer", flat_names),
         load("brreg-lake load, CSV", work / str(large) / "totalbestand.csv.zip"),
+        load("brreg-lake load, API v1", work / str(large) / "totalbestand.v1.json.zip"),
         load(f"brreg-lake load, {small:,} registrations", work / str(small) / "totalbestand.json.zip"),
     ]
 
@@ -138,7 +140,7 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores ({model}), {memory:.0f} GB of memory, Linux {kernel}"
 
 
-def page(all_subjects: list[Subject], after: str, notices: str, work: Path, large: int, rounds: int) -> str:
+def page(all_subjects: list[Subject], after: str, followed: str, notices: str, work: Path, large: int, rounds: int) -> str:
     archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
     rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
     return f"""# Benchmark
@@ -150,38 +152,45 @@ one after the other.
 
 {table(all_subjects)}
 
-Rows: {rows}. A peer whose tables have other rows is shown as failed in the table.
+Rows: {rows}. Another tool whose tables have other numbers of rows is shown as failed.
 
-## The nights after
+## Later loads
 
-Each is a whole `load` into a lake that holds another file of the same registrations: with the comparison that fills
-`endringer`, which a first load does not need. The limits are those that the project has set itself.
+Each row but the first is a whole `load` into a lake that contains another file of the same registrations. Unlike a first load, it also
+compares the two files to fill `endringer`. "At most" is the limit that this project has set itself for the ratio.
 
 {after}
 
+## Rrh by the log of changes, and by a portfolio
+
+Runs of today's API against the sandbox on the same machine, over TLS, without a limit of lookups per second. "Everything else"
+is the load, the comparison and the publication; the next night by the log should take at most half of a first load for it.
+
+{followed}
+
 ## Konkursvarsel
 
-Nights against the sandbox on the same machine, each of a whole `run --only konkurs`: pages of 2,000, eight requests for
-details at once, over TLS with a client certificate. The large list runs once.
+Each row is a whole `run --only konkurs` against the simulated register on the same machine: pages of 2,000, eight requests for
+details at the same time, over TLS with a client certificate. The large list is read in one round only.
 
 {notices}
 
 ## How to read it
 
-- Each figure is of a whole process, from its start to its end: wall time, user and system time of all its threads, and
-  the largest resident memory of one process (MB are millions of bytes). The ratios are to the first row: above 1 is
-  slower or larger.
-- All work on files on disk, with all cores. `brreg-lake` loads into a folder that does not exist before; that includes
-  the pseudonyms, the checks that lead to `avvik`, Bloom filters, fsync, reading back, and making the catalog.
-- The peers unpack the archive to disk (with `unzip` where it is installed), then make the same six tables in Parquet
+- Each figure is measured for a whole process, from its start to its end: wall time, user and system time of all its threads, and
+  the largest resident memory of one process (MB are millions of bytes). "Ours" is the first row: a ratio above 1
+  is slower or larger.
+- All tools work on files on disk, with all cores. `brreg-lake` loads into a new folder; its figures include the pseudonyms,
+  the checks that fill `avvik`, Bloom filters, fsync, reading the files back, and making the catalog.
+- The other tools unpack the archive to disk (with `unzip` where it is installed), then make the same six tables in Parquet
   with Zstandard. They make no pseudonyms, check nothing and report no deviations.
   - DuckDB reads the JSON once, with declared types, into a database in memory with its default limit; each list is
     unnested once.
   - polars reads the JSON with a declared schema and explodes each list once.
   - flatterer flattens with its own names and columns, which gives a table for each list of each kind of person.
 - Plain inflation reads and verifies the archive with the library that the load uses, and throws the bytes away.
-- The last two rows are other files, so their ratios mean something else: the CSV of the same registrations, and a tenth
-  of the registrations. How little memory grows with the file shows in the last ratio; in proportion it would be 0.1.
+- The last three rows are other files, so their ratios mean something else: the CSV of the same registrations, the bulk file of
+  API v1 of the same companies (with some that have not reported), and a tenth of the registrations. The last ratio shows how little memory grows with the file: if it grew in proportion, the ratio would be 0.1.
 """
 
 
@@ -199,10 +208,12 @@ def main(
     own = nights.measure(binary, work, large, rounds, limit)
     older = nights.measure(released, work, large, rounds, limit) if released else None
     after = nights.table(own, older)
+    print("rrh by the log and by a portfolio", file=sys.stderr)
+    followed = follow.table(follow.measure(binary, work, large, rounds, limit))
     print("konkursvarsel", file=sys.stderr)
     notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
-    out.write_text(page(everything, after, notices, work, large, rounds))
-    print(table(everything), after, notices, sep="\n\n")
+    out.write_text(page(everything, after, followed, notices, work, large, rounds))
+    print(table(everything), after, followed, notices, sep="\n\n")
     return 1 if everything[0].problem else 0
 
 

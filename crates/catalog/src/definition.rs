@@ -155,9 +155,11 @@ fn declared_columns(table: &Table, is_present: impl Fn(&str) -> bool) -> String 
 
 /// The statements that build the code lists.
 pub(crate) fn code_lists() -> String {
-    let rows = kodeverk::codes().iter().map(|kode| [kode.liste, kode.kode, kode.tekst]);
-    let land = kodeverk::countries().iter().map(|land| [land.landkode, land.land]);
-    fill(KODEVERK, &[("koder", &values(rows)), ("land", &values(land))])
+    let rows = kodeverk::codes().iter().map(|kode| [kode.liste, kode.kode, kode.tekst, kode.versjon, kode.spraak]);
+    let land = kodeverk::countries().iter().map(|land| [land.landkode, land.land, land.landkode_alfa2]);
+    let pairs = kodeverk::corresponding().iter().map(|pair| [pair.kode_partner, pair.kode_v1]);
+    let lists = [("koder", &*values(rows)), ("land", &values(land)), ("tilsvarende", &values(pairs))];
+    fill(KODEVERK, &lists)
 }
 
 /// Puts values in the place of `{name}`, in one pass: the text of a value is never taken for a placeholder.

@@ -8,14 +8,14 @@ use duckdb::Connection;
 use crate::definition::{Sql, code_lists, identifier};
 use crate::{Error, ErrorKind};
 
-/// A view or table macro of the catalog.
+/// A view or macro of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     /// As a query names it, with its parameters: `rrh.eiere_av(orgnr)`.
     pub name: String,
-    /// What its rows are.
+    /// What its rows are, or its value.
     pub description: String,
-    /// Names and SQL types of its columns.
+    /// Names and SQL types of its columns; of a macro that gives one value, that of `value`.
     pub columns: Vec<(String, String)>,
 }
 
@@ -41,8 +41,8 @@ pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relati
         let mut found = Vec::new();
         for script in scripts {
             connection.execute_batch(script)?;
-            for (name, description) in declared(script) {
-                let columns = columns(&connection, &name)?;
+            for Declared { name, description, gives_value } in declared(script) {
+                let columns = columns(&connection, &name, gives_value)?;
                 found.push(Relation { name, description, columns });
             }
         }
@@ -51,8 +51,17 @@ pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relati
     describe().map_err(|error| Error::duckdb(ErrorKind::Build, "describing the catalog failed", &error))
 }
 
-/// The views and macros of a script, each with the comment above it.
-fn declared(script: &str) -> Vec<(String, String)> {
+/// A view or macro as a script declares it.
+struct Declared {
+    name: String,
+    /// The comment above it.
+    description: String,
+    /// Whether it is a macro that gives one value, not a table.
+    gives_value: bool,
+}
+
+/// The views and macros of a script.
+fn declared(script: &str) -> Vec<Declared> {
     let mut found = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
     for line in script.lines() {
@@ -60,15 +69,17 @@ fn declared(script: &str) -> Vec<(String, String)> {
             comment.push(text);
             continue;
         }
-        let declared = ["CREATE VIEW ", "CREATE MACRO "].iter().find_map(|start| line.strip_prefix(start));
+        let of_macro = line.strip_prefix("CREATE MACRO ");
+        let declared = of_macro.or_else(|| line.strip_prefix("CREATE VIEW "));
+        let gives_value = of_macro.is_some() && !line.ends_with(" AS TABLE");
         let name = declared.and_then(|rest| rest.split(" AS").next());
-        found.extend(name.map(|name| (name.to_owned(), comment.join(" "))));
+        found.extend(name.map(|name| Declared { name: name.to_owned(), description: comment.join(" "), gives_value }));
         comment.clear();
     }
     found
 }
 
-fn columns(connection: &Connection, name: &str) -> duckdb::Result<Vec<(String, String)>> {
+fn columns(connection: &Connection, name: &str, gives_value: bool) -> duckdb::Result<Vec<(String, String)>> {
     // Each parameter is described by NULL, whatever type it takes.
     let from = name.split_once('(').map_or_else(
         || name.to_owned(),
@@ -76,7 +87,8 @@ fn columns(connection: &Connection, name: &str) -> duckdb::Result<Vec<(String, S
             format!("{bare}({})", parameters.split(',').map(|_| "NULL").collect::<Vec<_>>().join(", "))
         },
     );
-    let mut described = connection.prepare(&format!("DESCRIBE SELECT * FROM {from}"))?;
+    let selected = if gives_value { format!("{from} AS value") } else { format!("* FROM {from}") };
+    let mut described = connection.prepare(&format!("DESCRIBE SELECT {selected}"))?;
     let rows = described.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
 }

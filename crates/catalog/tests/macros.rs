@@ -68,3 +68,22 @@ fn code_lists_and_countries_are_tables() {
     let known = brreg_domain::kodeverk::countries().len().to_string();
     assert_eq!(lake.rows("SELECT count(*) FROM kodeverk.land"), [known]);
 }
+
+#[test]
+fn codes_of_both_versions_meet_in_one_form() {
+    let lake = Lake::with_rrh();
+    for (code, form) in [
+        ("posisjontype.eier", "posisjonstype.eierskap"),
+        ("stoerrelseIntervall.int1", "stoerrelsesintervall.intervall1"),
+        ("posisjonstype.destinatar", "posisjonstype.destinatar"),
+    ] {
+        assert_eq!(lake.rows(&format!("SELECT rrh.v1_kode(kode) FROM (VALUES ('{code}')) AS t(kode)")), [form]);
+    }
+    assert_eq!(lake.rows("SELECT rrh.v1_kode(NULL) IS NULL"), ["true"]);
+    let labels = "SELECT partner.tekst = v1.tekst FROM kodeverk.tilsvarende
+        JOIN kodeverk.koder AS partner ON partner.kode = kode_partner AND partner.versjon = 'partner'
+        JOIN kodeverk.koder AS v1 ON v1.kode = kode_v1 AND v1.versjon = 'v1' WHERE kode_v1 = 'grunnlagstype.direkte'";
+    assert_eq!(lake.rows(labels), ["true"]);
+    assert_eq!(lake.rows("SELECT landkode_alfa2 FROM kodeverk.land WHERE landkode = 'NOR'"), ["NO"]);
+    assert_eq!(lake.rows("SELECT landkode_alfa2 IS NULL FROM kodeverk.land WHERE landkode = 'XUK'"), ["true"]);
+}

@@ -193,6 +193,7 @@ static LATER: Table = Table {
         Column::new("er_ny", ColumnType::Boolean, "").since(2),
         Column::new("organisasjonsnummer", ColumnType::Text, ""),
     ],
+    since: 1,
 };
 
 static LATER_TABLES: [&Table; 2] = [&LATER, &brreg_transform::rrh::tables::STATSBORGERSKAP];

@@ -4,7 +4,8 @@
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::{Adresse, Husnummer};
 use brreg_domain::konkurs::Innehaver;
-use brreg_domain::rrh::{Land, Registrering, Virksomhet};
+use brreg_domain::rrh::partner::{Land, Registrering, Virksomhet};
+use brreg_domain::rrh::v1::{self, Linjer, Posisjon};
 
 fn text(text: &str) -> Option<Tekst<'_>> {
     Some(text.into())
@@ -24,6 +25,52 @@ fn a_registration_needs_the_two_keys_of_every_row() {
     ] {
         let record = Registrering { registrering_id, registreringspliktig_virksomhet, ..Registrering::default() };
         assert_eq!(record.missing(), missing);
+    }
+}
+
+#[test]
+fn a_company_needs_its_number_and_the_id_of_each_registration() {
+    let registration =
+        |id| v1::Registrering { registreringsid: id, registrert: text("2024"), ..v1::Registrering::default() };
+    for (organisasjonsnummer, registreringer, missing) in [
+        (text("1"), vec![registration(text("a")), registration(text("b"))], None),
+        (None, vec![registration(text("a"))], Some("/organisasjonsnummer")),
+        (text(""), vec![], Some("/organisasjonsnummer")),
+        (text("1"), vec![], Some("/registreringer")),
+        (text("1"), vec![registration(text("a")), registration(None)], Some("/registreringer/1/registreringsid")),
+        (text("1"), vec![registration(text(""))], Some("/registreringer/0/registreringsid")),
+    ] {
+        let record = v1::Virksomhet { organisasjonsnummer, registreringer, ..v1::Virksomhet::default() };
+        assert_eq!(record.missing().as_deref(), missing);
+    }
+}
+
+#[test]
+fn the_lines_of_an_address_are_joined_and_empty_ones_left_out() {
+    for (lines, joined) in [
+        (&[][..], None),
+        (&[""], None),
+        (&["Mallikatu 1 A"], Some("Mallikatu 1 A")),
+        (&["", "Mallikatu 1 A", "", "00100 Helsinki"], Some("Mallikatu 1 A, 00100 Helsinki")),
+    ] {
+        assert_eq!(Linjer(lines.iter().copied().map(Into::into).collect()).one_line().as_deref(), joined);
+    }
+}
+
+#[test]
+fn the_free_text_of_a_position_is_found_under_both_of_its_names() {
+    let posisjon = |ascii, modelled| Posisjon {
+        beskrivelse_annen_maate: ascii,
+        beskrivelse_annen_maate_i_modellen: modelled,
+        ..Posisjon::default()
+    };
+    for (posisjon, found) in [
+        (posisjon(text("a"), None), Some("a")),
+        (posisjon(text(""), text("b")), Some("b")),
+        (posisjon(None, text("b")), Some("b")),
+        (posisjon(None, None), None),
+    ] {
+        assert_eq!(posisjon.beskrivelse().0.map(|text| &**text), found);
     }
 }
 

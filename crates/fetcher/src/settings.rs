@@ -167,6 +167,8 @@ pub const V1_RATE_PER_SECOND: NonZero<u32> = match NonZero::new(10) {
     Some(rate) => rate,
     None => NonZero::<u32>::MIN,
 };
+/// Time limit for a whole answer other than the bulk file. A page of the log may be large.
+pub const V1_TIMEOUT_SECONDS: u64 = 300;
 /// Companies that are looked up at the same time.
 pub const V1_CONCURRENCY: NonZero<usize> = nonzero(4);
 
@@ -212,6 +214,8 @@ pub struct V1Settings {
     pub rate_per_second: NonZero<u32>,
     /// See [`V1_CONCURRENCY`].
     pub concurrency: NonZero<usize>,
+    /// See [`V1_TIMEOUT_SECONDS`].
+    pub timeout_seconds: u64,
 }
 
 impl V1Settings {
@@ -232,6 +236,7 @@ impl V1Settings {
             kodelister_path: V1_KODELISTER_PATH.to_owned(),
             rate_per_second: V1_RATE_PER_SECOND,
             concurrency: V1_CONCURRENCY,
+            timeout_seconds: V1_TIMEOUT_SECONDS,
         }
     }
 }

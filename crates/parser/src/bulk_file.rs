@@ -1,23 +1,42 @@
 //! What the parser has to know of a register's bulk file.
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug};
 
 use crate::csv::{Group, Layout};
-use crate::json::FromJson;
 use crate::record_error::RecordError;
 
-/// A register's bulk file: an array of records in JSON, and maybe rows in CSV.
+/// A register's bulk file: records in JSON, and maybe rows in CSV.
 ///
 /// The type itself has no values; it names the file where one is [opened](crate::open).
 pub trait BulkFile: Sized + 'static {
     /// The record, which borrows its texts from the bytes that it was read from.
-    type Record<'a>: FromJson<'a> + Debug;
+    type Record<'a>: Debug;
+
+    /// The forms that a record may have in JSON, at least one. All records of a file have the same.
+    const FORMS: &'static [Form<Self>];
 
     /// The CSV, where the register publishes one; other content than JSON is refused else.
     const CSV: Option<&'static Csv<Self>> = None;
 
     /// The JSON Pointer of the first required value that the record lacks, if any.
-    fn missing(record: &Self::Record<'_>) -> Option<&'static str>;
+    fn missing(record: &Self::Record<'_>) -> Option<Cow<'static, str>>;
+}
+
+/// One form of a register's records, such as a version of its API.
+#[derive(Debug)]
+pub struct Form<B: BulkFile> {
+    /// Its name in messages.
+    pub name: &'static str,
+    /// A field that every record of this form has, and no record of another form.
+    pub mark: &'static str,
+    /// Reads a record from JSON.
+    pub read: for<'a> fn(&'a str) -> Result<B::Record<'a>, RecordError>,
+}
+
+/// The marks of the forms, in their order.
+pub(crate) fn marks<B: BulkFile>() -> Vec<&'static str> {
+    B::FORMS.iter().map(|form| form.mark).collect()
 }
 
 /// The CSV of a register's bulk file.

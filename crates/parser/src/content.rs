@@ -7,6 +7,7 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use crate::archive::Member;
+use crate::buffer::Buffer;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
@@ -122,6 +123,18 @@ impl<R: Read> Content<R> {
             return Err(self.error(self.ceiling_kind.clone()).at_byte(self.ceiling));
         }
         Ok(read)
+    }
+
+    /// Reads until the buffer has this many bytes; returns whether the verified end came first.
+    pub(crate) fn fill(&mut self, buffer: &mut Buffer, length: usize) -> Result<bool, Error> {
+        while buffer.filled().len() < length {
+            let wanted = length - buffer.filled().len();
+            match self.read(buffer.room(wanted))? {
+                0 => return Ok(true),
+                read => buffer.fill(read),
+            }
+        }
+        Ok(false)
     }
 
     fn verify(&self) -> Result<(), Error> {

@@ -156,17 +156,17 @@ pub enum ErrorKind {
     #[error("there is no content")]
     Empty,
     /// The content is in none of the formats that the register publishes.
-    #[error("the content is neither a JSON array nor the register's CSV: it begins with {found}")]
+    #[error("the content is neither JSON nor the register's CSV: it begins with {found}")]
     UnknownFormat {
         /// What it begins with.
         found: &'static str,
     },
-    /// The JSON's top level is not an array.
-    #[error("the JSON begins with {found}, an array was expected")]
-    NotAnArray {
-        /// What it begins with.
-        found: String,
-    },
+    /// The JSON is an object that is no record and has no array among its members.
+    #[error("the JSON is an object without an array of records")]
+    NoArray,
+    /// The JSON is an object with several arrays of objects among its members.
+    #[error("the JSON is an object with more than one array of objects: which of them has the records is not known")]
+    SeveralArrays,
     /// The JSON ends before its array does.
     #[error("the JSON is truncated: {expected} was expected")]
     TruncatedJson {

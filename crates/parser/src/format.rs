@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 /// The two formats of the registers' bulk files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// A JSON array with one record per element.
+    /// JSON, in one of the layouts that [`open`](crate::open) accepts.
     Json,
     /// Rows, of which consecutive ones with the same key are one record.
     Csv,

@@ -1,15 +1,16 @@
 //! The registers' data: bytes in, batches of elements out, records from these.
 //!
-//! [`open`] takes a bulk file, which is a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. The
-//! [`Source`] inflates, splits and checks on one thread and returns one [`Batch`] after the other; [`Batch::decode`] runs on
+//! [`open`] takes a bulk file, which is a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. JSON may
+//! be an array of records, an object with one such array, or one record after the other. The [`Source`] inflates, splits and checks on one thread and returns one [`Batch`] after the other; [`Batch::decode`] runs on
 //! the thread that has the batch, and its records borrow from it, so they can go straight into column builders on all cores.
 //! [`Workers`] is the loop for that. [`json::read`] reads a single record, such as the answer to a lookup.
 //!
-//! Which register a file is of is a type, a [`BulkFile`]; what is known of each register's records is in [`records`].
+//! Which register a file is of is a type, a [`BulkFile`]; which [`Form`] its records have, such as a version of the
+//! register's API, is detected from the first of them. What is known of each register's records is in [`records`].
 //!
 //! The crate opens no file and no socket, writes nothing, and does not depend on Parquet.
 //!
-//! What breaks the whole file is an [`Error`]: a truncated or unsound archive, a wrong checksum, JSON whose array does not
+//! What breaks the whole file is an [`Error`]: a truncated or unsound archive, a wrong checksum, JSON that does not
 //! end. What breaks one record is a [`RecordError`], and the other records are read. Neither shows a value of a record.
 //!
 //! ```
@@ -42,7 +43,7 @@ mod split;
 mod splitter;
 
 pub use batch::{Batch, Decoded, Position};
-pub use bulk_file::{BulkFile, Csv};
+pub use bulk_file::{BulkFile, Csv, Form};
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use limits::Limits;

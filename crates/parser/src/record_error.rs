@@ -68,6 +68,14 @@ pub enum RecordErrorKind {
     /// A required value is absent or empty.
     #[error("a required value is missing")]
     Missing,
+    /// A record of another form than those before it in the content.
+    #[error("the record has the form `{found}`, those of this file have the form `{expected}`")]
+    OtherForm {
+        /// The form of the file's records.
+        expected: &'static str,
+        /// The form of this one.
+        found: &'static str,
+    },
     /// A row with too few or too many fields.
     #[error("a row has {found} fields, the header has {expected}")]
     RaggedRow {

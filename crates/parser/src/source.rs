@@ -1,13 +1,12 @@
 //! From an input to its batches.
 
 use std::io::{Read, Seek, SeekFrom};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::archive;
 use crate::batch::{Batch, Kind};
 use crate::buffer::{Buffer, Pool};
-use crate::bulk_file::BulkFile;
+use crate::bulk_file::{BulkFile, Form, marks};
 use crate::content::Content;
 use crate::error::{Error, ErrorKind};
 use crate::format::{self, Format, PROBE};
@@ -22,14 +21,18 @@ const LONG_READ: usize = 256 << 10;
 /// Bytes that are read at once when only the end of the last element is wanted.
 const SHORT_READ: usize = 16 << 10;
 
-/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV. The format is detected from the content.
+/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV. The format, the layout of JSON and the form of its
+/// records are detected from the content.
+///
+/// JSON is an array of records, an object with one such array among its members, or one record after the other, usually one
+/// per line.
 ///
 /// Checks the archive's structure and the content's first bytes. What only the end can show, such as a wrong checksum, is
 /// an error of the last batch, so nothing that was decoded may be published before the iteration has ended.
 ///
 /// # Errors
-/// When the input cannot be read, the archive is unsound or does not have exactly one member, or the content is in a format
-/// that the register does not publish.
+/// When the input cannot be read, the archive is unsound or does not have exactly one member, the content is in a format
+/// that the register does not publish, or the JSON is an object without an array of records or with several.
 pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<B, R>, Error> {
     let length = input.seek(SeekFrom::End(0))?;
     input.rewind()?;
@@ -43,26 +46,35 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
     };
     let pool = Pool::new(limits.batch_bytes.saturating_mul(2).saturating_add(LONG_READ));
     let mut buffer = pool.take();
-    let mut at_end = false;
-    while buffer.filled().len() < PROBE && !at_end {
-        let wanted = PROBE - buffer.filled().len();
-        let read = content.read(buffer.room(wanted))?;
-        buffer.fill(read);
-        at_end = read == 0;
-    }
-    let (format, skipped) = format::detect(buffer.filled()).map_err(|error| error.in_member(content.name()))?;
-    let splitter = match (format, B::CSV) {
-        (Format::Json, _) => Splitter::Json(json::Splitter::new(skipped, limits)),
-        (Format::Csv, Some(csv)) => Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))),
-        (Format::Csv, None) => {
-            return Err(Error::new(ErrorKind::UnknownFormat { found: "text" }).in_member(content.name()));
+    let mut at_end = content.fill(&mut buffer, PROBE)?;
+    let name = content.name().map(Arc::clone);
+    let in_member = |error: Error| error.in_member(name.as_ref());
+    let unknown = |found| in_member(Error::new(ErrorKind::UnknownFormat { found }));
+    let (format, skipped) = format::detect(buffer.filled()).map_err(in_member)?;
+    let (splitter, form) = match (format, B::CSV) {
+        (Format::Json, _) => {
+            let marks = marks::<B>();
+            let layout = loop {
+                let filled = buffer.filled();
+                if let Some(layout) = json::find_layout(filled, skipped, at_end, &marks).map_err(in_member)? {
+                    break layout;
+                }
+                // Twice as many each time, so that a byte is looked at twice on average.
+                let length = 2 * filled.len();
+                at_end = content.fill(&mut buffer, length)?;
+            };
+            (Splitter::Json(json::Splitter::new(layout, limits)), layout.form)
         }
+        (Format::Csv, Some(csv)) => (Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))), 0),
+        (Format::Csv, None) => return Err(unknown("text")),
     };
+    let Some(form) = B::FORMS.get(form) else { return Err(unknown("JSON")) };
     let end = if at_end { End::Verified } else { End::Ahead };
     Ok(Source {
         content,
         length,
         format,
+        form,
         splitter,
         pool,
         buffer,
@@ -71,7 +83,6 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
         limits,
         batches: 0,
         count: 0,
-        file: PhantomData,
     })
 }
 
@@ -82,10 +93,11 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
 /// most [`Limits::record_bytes`]), and 64 KiB of compressed bytes. Batches that are dropped give their memory to later
 /// ones.
 #[derive(Debug)]
-pub struct Source<B, R> {
+pub struct Source<B: BulkFile, R> {
     content: Content<R>,
     length: u64,
     format: Format,
+    form: &'static Form<B>,
     splitter: Splitter,
     pool: Pool,
     buffer: Buffer,
@@ -94,7 +106,6 @@ pub struct Source<B, R> {
     limits: Limits,
     batches: u64,
     count: u64,
-    file: PhantomData<fn() -> B>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,11 +117,17 @@ enum End {
     Reported,
 }
 
-impl<B, R> Source<B, R> {
+impl<B: BulkFile, R> Source<B, R> {
     /// Whether the content is JSON or CSV.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// The name of the form that all records have. CSV has the first one.
+    #[must_use]
+    pub fn form(&self) -> &'static str {
+        self.form.name
     }
 
     /// The name of the archive's member; `None` for a bare file.
@@ -133,7 +150,7 @@ impl<B, R> Source<B, R> {
     }
 }
 
-impl<B, R: Read> Source<B, R> {
+impl<B: BulkFile, R: Read> Source<B, R> {
     /// Reads and verifies the whole content without splitting it, and counts its bytes.
     ///
     /// # Errors
@@ -196,14 +213,13 @@ impl<B, R: Read> Source<B, R> {
             member: self.content.name().map(Arc::clone),
             bytes,
             elements,
-            kind: self.splitter.columns().map_or(Kind::Json, |columns| Kind::Csv(Arc::clone(columns))),
+            kind: self.splitter.columns().map_or(Kind::Json(self.form), |columns| Kind::Csv(Arc::clone(columns))),
             text_bytes: self.limits.text_bytes,
-            file: PhantomData,
         }
     }
 }
 
-impl<B, R: Read> Iterator for Source<B, R> {
+impl<B: BulkFile, R: Read> Iterator for Source<B, R> {
     type Item = Result<Batch<B>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -6,16 +6,25 @@ use std::io::{self, Write as _};
 use brreg_catalog::{Relation, relations};
 use brreg_pipeline::register::{sql_of, tables_of};
 use brreg_pipeline::registers::REGISTERS;
+use brreg_transform::avvik::Avvikstype;
 use brreg_transform::schema::{RegisterTables, Table, data_dictionary};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let registers = tables_of(REGISTERS);
     let mut page = data_dictionary(registers.iter().flat_map(|register| register.tables).copied());
+    kinds_of_deviations(&mut page)?;
     for relation in relations(&registers, &sql_of(REGISTERS))? {
         section(&mut page, &relation, &registers)?;
     }
     writeln!(io::stdout().lock(), "{}", page.trim_end())?;
     Ok(())
+}
+
+/// The values of `rrh.avvik.avvikstype`.
+fn kinds_of_deviations(page: &mut String) -> std::fmt::Result {
+    writeln!(page, "\n## Kinds of deviations\n\nThe values of `avvikstype` in `rrh.avvik`.\n")?;
+    writeln!(page, "| avvikstype | meaning |\n|---|---|")?;
+    Avvikstype::ALL.iter().try_for_each(|kind| writeln!(page, "| `{}` | {} |", kind.as_str(), kind.description()))
 }
 
 fn section(page: &mut String, relation: &Relation, registers: &[RegisterTables]) -> std::fmt::Result {

@@ -20,6 +20,8 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// The check of the shared key and certificate.
 const CREDENTIALS: &str = "credentials";
 const DISK: &str = "disk";
+/// The comparison of settings with the description of an API.
+const DESCRIPTION: &str = "openapi";
 
 /// A check of a register.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +72,13 @@ pub enum Finding {
         /// The scope.
         scope: String,
     },
+    /// How a copy of the register is kept.
+    Copied {
+        /// By what.
+        by: &'static str,
+    },
+    /// The settings are as the register's description of its API says.
+    AsDescribed,
     /// The register answers.
     Answers,
     /// The register answers how much it has.
@@ -167,11 +176,12 @@ impl Examination {
     }
 }
 
-/// Checks credentials, the configured registers and the disk. Without any register, the first shows what is missing.
+/// Checks credentials, the configured registers and the disk. Without any register, the first shows what is missing. With the
+/// place of a register's [description](Register::check_description) of its API, the settings are compared with it too.
 ///
 /// # Errors
 /// Settings that cannot be used.
-pub fn examine(context: &Context<'_>) -> Result<Vec<Checked>, Problem> {
+pub fn examine(context: &Context<'_>, description: Option<&str>) -> Result<Vec<Checked>, Problem> {
     let mut registers: Vec<&dyn Register> = Vec::new();
     for register in context.registers {
         if context.configuration.has(register.section())? {
@@ -194,6 +204,9 @@ pub fn examine(context: &Context<'_>) -> Result<Vec<Checked>, Problem> {
                 Needs::Check(name) => Some(full_name(name)),
             };
             made.make(full_name(check.name), needs.as_deref(), || (check.run)(context));
+        }
+        if let Some(found) = description.and_then(|place| register.check_description(context, place)) {
+            made.make(full_name(DESCRIPTION), None, || found);
         }
     }
     made.make(DISK.to_owned(), None, || disk(context));

@@ -39,7 +39,6 @@ pub fn publish(
     let previous = draft.previous().at(Step::Published)?;
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
-    let loaded = Loaded { progress: landed.progress(), ..loaded };
 
     let mut notes = landed.notes();
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {

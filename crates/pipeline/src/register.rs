@@ -9,7 +9,7 @@ use brreg_transform::schema::RegisterTables;
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::doctor::Check;
+use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
 use crate::settings::ConfigSection;
 use crate::source::{Landed, Source};
@@ -67,6 +67,12 @@ pub trait Register: Sync {
     /// What `doctor` checks, in its order.
     fn checks(&self) -> &'static [Check] {
         &[]
+    }
+
+    /// Compares the settings with the register's own description of its API, an OpenAPI document in a file or at an https
+    /// address; `None` where the register has no settings for it.
+    fn check_description(&self, _context: &Context<'_>, _place: &str) -> Option<Result<Finding, Problem>> {
+        None
     }
 
     /// The words for its counts and notes.

@@ -70,11 +70,6 @@ pub trait Landed: Send + Sync {
         Ok(Differences::default())
     }
 
-    /// How far the snapshot will go, for the next fetch; the register alone reads it.
-    fn progress(&self) -> Option<Value> {
-        None
-    }
-
     /// What was odd about the fetch.
     fn notes(&self) -> Vec<Note> {
         Vec::new()
@@ -149,7 +144,7 @@ pub struct Loaded {
     pub merged_with: Option<SnapshotName>,
     /// The snapshot with which the load compared what it read.
     pub compared_with: Option<SnapshotName>,
-    /// How far the snapshot goes, from [`Landed::progress`].
+    /// How far the snapshot goes, for the next fetch; the register alone reads it.
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
     pub is_whole: bool,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::faults::Fault;
 use crate::generator::Settings;
 use crate::sandbox::{Prepared, Sandbox};
+use crate::v1::{Scope, V1Behaviour};
 use crate::{Error, ErrorKind, ektepakt, rrh};
 
 /// Default of [`Builder::token_lifetime`].
@@ -30,6 +31,8 @@ pub struct Builder {
     /// Organisations with access to the notices; `None` for the client's own organisation.
     pub(crate) konkurs_access: Option<Vec<String>>,
     pub(crate) full_persons: Vec<u32>,
+    pub(crate) days_per_night: u32,
+    pub(crate) v1: V1Behaviour,
 }
 
 impl Builder {
@@ -42,13 +45,20 @@ impl Builder {
             folder: None,
             faults: Vec::new(),
             token_lifetime: TOKEN_LIFETIME,
-            scopes: rrh::SCOPES.into_iter().chain([ektepakt::SCOPE]).map(str::to_owned).collect(),
+            scopes: rrh::SCOPES
+                .into_iter()
+                .chain([ektepakt::SCOPE])
+                .chain(Scope::ALL.map(Scope::name))
+                .map(str::to_owned)
+                .collect(),
             withheld: Vec::new(),
             key_expired: false,
             konkursvarsler: None,
             missing_details: 0,
             konkurs_access: None,
             full_persons: Vec::new(),
+            days_per_night: 1,
+            v1: V1Behaviour::default(),
         }
     }
 
@@ -70,6 +80,21 @@ impl Builder {
     #[must_use]
     pub fn flaws(mut self, share: f64) -> Self {
         self.content.flaws = share;
+        self
+    }
+
+    /// Sets how many days of the content pass from one night to the next. On each day about one company of 150 reports a
+    /// change; more days give more changes per night. The default is one.
+    #[must_use]
+    pub fn days_per_night(mut self, days: u32) -> Self {
+        self.days_per_night = days;
+        self
+    }
+
+    /// Sets how version 1 of the register of beneficial owners answers where its documentation leaves that open.
+    #[must_use]
+    pub fn v1(mut self, behaviour: V1Behaviour) -> Self {
+        self.v1 = behaviour;
         self
     }
 

@@ -39,6 +39,13 @@ pub enum ErrorKind {
         /// The reason.
         reason: String,
     },
+    /// A setting of the behaviour is not valid.
+    Behaviour {
+        /// The setting.
+        text: String,
+        /// The reason.
+        reason: String,
+    },
 }
 
 impl fmt::Display for ErrorKind {
@@ -55,6 +62,7 @@ impl fmt::Display for ErrorKind {
             Self::Tls => f.write_str("the TLS configuration was refused"),
             Self::Content => f.write_str("cannot write the register's content"),
             Self::Fault { text, reason } => write!(f, "fault '{text}': {reason}"),
+            Self::Behaviour { text, reason } => write!(f, "setting '{text}': {reason}"),
         }
     }
 }
@@ -72,6 +80,10 @@ impl Error {
     /// Returns a function that makes a file error, for `map_err`.
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::new(ErrorKind::File(path.to_owned()), source)
+    }
+
+    pub(crate) fn behaviour(text: &str, reason: String) -> Self {
+        ErrorKind::Behaviour { text: text.to_owned(), reason }.into()
     }
 
     pub(crate) fn fault(text: &str, reason: impl Into<String>) -> Self {

@@ -21,6 +21,7 @@ mod rrh;
 mod sandbox;
 mod server;
 mod stage;
+mod v1;
 
 pub use builder::{Builder, TOKEN_LIFETIME};
 pub use error::{Error, ErrorKind};
@@ -28,3 +29,7 @@ pub use faults::{Endpoint, Failure, Fault};
 pub use konkurs::Konkurs;
 pub use requests::Request;
 pub use sandbox::Sandbox;
+pub use v1::{
+    BulkFormat, DateForm, Doubling, ErrorBody, Exempt, Forgotten, Language, NumberForm, Parameters, Place, Refusal,
+    Scope, SequenceIs, V1Behaviour, Wrapping,
+};

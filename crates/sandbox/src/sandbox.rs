@@ -11,15 +11,17 @@ use crate::Error;
 use crate::authority::{Authority, Credentials, EnterpriseFiles, Keys, Variant};
 use crate::builder::Builder;
 use crate::ektepakt::{self, Ektepakt};
-use crate::faults::Fault;
+use crate::faults::{Endpoint, Fault};
 use crate::files::write_private;
 use crate::generator::Content;
+use crate::generator::v1::{Event, Register};
 use crate::konkurs::{self, Konkurs};
 use crate::maskinporten::{self, AccessTokens, Client, Maskinporten};
 use crate::requests::Request;
-use crate::rrh::{Editions, Rrh};
+use crate::rrh::{Editions, Plan, Rrh};
 use crate::server::{Bound, Listener, tls};
 use crate::stage::Stage;
+use crate::v1::{self, V1};
 
 /// Registrations per bankruptcy notice, by default.
 const REGISTRATIONS_PER_NOTICE: u32 = 10;
@@ -35,6 +37,7 @@ pub struct Sandbox {
     authority: Authority,
     stage: Arc<Stage>,
     editions: Arc<Editions>,
+    v1_log: Arc<v1::Log>,
     konkurs: Arc<Konkurs>,
     /// Held so that it is removed on drop, if no folder was configured.
     _temporary: Option<TempDir>,
@@ -59,6 +62,11 @@ impl Sandbox {
     /// Returns the base address of the register of marriage contracts, `https://127.0.0.1:PORT/ektepakt`.
     pub fn ektepakt_url(&self) -> String {
         ektepakt_base(self.address)
+    }
+
+    /// Returns the base address of version 1 of the register of beneficial owners, `https://127.0.0.1:PORT/api/oppslag`.
+    pub fn v1_url(&self) -> String {
+        v1_base(self.address)
     }
 
     /// Returns Maskinporten's issuer, which is also the audience of grants: `https://127.0.0.1:PORT/maskinporten/`.
@@ -89,6 +97,17 @@ impl Sandbox {
         self.editions.current().content().clone()
     }
 
+    /// Returns the present content of version 1 of the register of beneficial owners.
+    pub fn v1(&self) -> Register {
+        self.editions.current().register().as_ref().clone()
+    }
+
+    /// Returns the events of version 1's change log on a night, in the order of their numbers. Those of night 0 are one per
+    /// company.
+    pub fn v1_events(&self, night: u32) -> Vec<Event> {
+        self.v1_log.events_of_night(night)
+    }
+
     /// Returns the content of the register of bankruptcies.
     pub fn konkurs(&self) -> &Konkurs {
         &self.konkurs
@@ -99,14 +118,35 @@ impl Sandbox {
         self.stage.requests()
     }
 
+    /// Returns the number of requests to an endpoint so far.
+    pub fn requests_to(&self, endpoint: Endpoint) -> usize {
+        self.requests().iter().filter(|request| request.endpoint == endpoint).count()
+    }
+
+    /// Returns the number of lookups of a company so far, through either API.
+    pub fn lookups_of(&self, organisasjonsnummer: &str) -> usize {
+        let of_company = |request: &Request| request.company.as_deref() == Some(organisasjonsnummer);
+        self.requests().into_iter().filter(of_company).count()
+    }
+
     /// Adds a fault, after the pending ones.
     pub fn fault(&self, fault: Fault) {
         self.stage.add(fault);
     }
 
-    /// Advances the registers to the next day: some registrations change, and so do the `ETag`s of the bulk files.
+    /// Advances the registers to the next night: some registrations change, and so do the `ETag`s of the bulk files.
     pub fn renew(&self) {
         self.editions.renew();
+    }
+
+    /// Goes to a night, with the bulk files, the lookups and the change log. The first night is 0.
+    pub fn set_night(&self, night: u32) {
+        self.editions.set_night(night);
+    }
+
+    /// Returns the present night.
+    pub fn night(&self) -> u32 {
+        self.editions.current().night()
     }
 
     /// Stops the servers, and returns when the ports are free again.
@@ -123,6 +163,7 @@ pub(crate) struct Prepared {
     keys: Keys,
     stage: Arc<Stage>,
     editions: Arc<Editions>,
+    v1_log: Arc<v1::Log>,
     konkurs: Arc<Konkurs>,
     routes: Router,
     konkurs_routes: Router,
@@ -148,7 +189,13 @@ impl Prepared {
         let files = folder.join("totalbestand");
 
         let tokens = Arc::new(AccessTokens::new(issuer.clone(), builder.token_lifetime)?);
-        let editions = Arc::new(Editions::new(builder.content, files)?);
+        let plan = Plan {
+            settings: builder.content,
+            days_per_night: builder.days_per_night,
+            leaving: builder.v1.leaving,
+            options: builder.v1.options(),
+        };
+        let editions = Arc::new(Editions::new(plan, files)?);
         let default = (builder.content.virksomheter / REGISTRATIONS_PER_NOTICE).min(MOST_NOTICES);
         let own = || vec![keys.credentials.organisasjonsnummer.clone()];
         let konkurs = Arc::new(Konkurs::new(
@@ -158,7 +205,13 @@ impl Prepared {
             builder.konkurs_access.unwrap_or_else(own),
             konkurs_bound.address().to_string(),
         ));
-        let stage = Stage::new(builder.faults, Arc::clone(&tokens), Arc::clone(&editions), Arc::clone(&konkurs));
+        let stage = Stage::new(
+            builder.faults,
+            Arc::clone(&tokens),
+            Arc::clone(&editions),
+            Arc::clone(&konkurs),
+            builder.v1.error_body,
+        );
         let stage = Arc::new(stage);
         let client = Client {
             id: keys.credentials.client_id.clone(),
@@ -171,13 +224,20 @@ impl Prepared {
         };
         let maskinporten = Maskinporten::new(issuer, client, keys.authority.verifier()?, Arc::clone(&tokens));
         let rrh = Rrh::new(Arc::clone(&editions), Arc::clone(&tokens));
+        let v1_log = Arc::new(v1::Log::new(editions.current().register(), builder.days_per_night));
+        let v1 = V1::new(
+            builder.v1,
+            Arc::clone(&editions),
+            Arc::clone(&v1_log),
+            Arc::clone(&tokens),
+            v1_base(bound.address()),
+        );
         let ektepakt = Ektepakt::new(Arc::clone(&editions), tokens, builder.full_persons);
         let maskinporten = Arc::new(maskinporten);
-        let routes = stage
-            .router(maskinporten.routes().into_iter().chain(rrh.routes()).chain(ektepakt.routes()))
-            .merge(maskinporten.metadata());
+        let routes = maskinporten.routes().into_iter().chain(rrh.routes()).chain(v1.routes()).chain(ektepakt.routes());
+        let routes = stage.router(routes).merge(maskinporten.metadata());
         let konkurs_routes = stage.router(konkurs::routes(&konkurs));
-        Ok(Self { bound, konkurs_bound, keys, stage, editions, konkurs, routes, konkurs_routes, temporary })
+        Ok(Self { bound, konkurs_bound, keys, stage, editions, v1_log, konkurs, routes, konkurs_routes, temporary })
     }
 
     /// Starts the servers and writes their addresses to a file. Must be called in a Tokio runtime.
@@ -199,6 +259,7 @@ impl Prepared {
             authority,
             stage: self.stage,
             editions: self.editions,
+            v1_log: self.v1_log,
             konkurs: self.konkurs,
             _temporary: self.temporary,
         })
@@ -207,6 +268,10 @@ impl Prepared {
 
 fn base(address: SocketAddr) -> String {
     format!("https://{address}")
+}
+
+fn v1_base(address: SocketAddr) -> String {
+    format!("{}{}", base(address), v1::PATH)
 }
 
 fn issuer(address: SocketAddr) -> String {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 /// Declares the kinds of deviations with their names in the lake.
 macro_rules! avvikstyper {
-    ($( $(#[$doc:meta])* $kind:ident = $name:literal, )+) => {
+    ($( #[doc = $doc:literal] $kind:ident = $name:literal, )+) => {
         /// Kind of a deviation; the column `avvikstype`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Avvikstype { $( $(#[$doc])* $kind, )+ }
+        pub enum Avvikstype { $( #[doc = $doc] $kind, )+ }
 
         impl Avvikstype {
             /// Every kind, in the order of the data dictionary.
@@ -18,6 +18,12 @@ macro_rules! avvikstyper {
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$kind => $name, )+ }
             }
+
+            /// What the kind means, for the data dictionary.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $( Self::$kind => $doc.trim(), )+ }
+            }
         }
     };
 }
@@ -25,20 +31,24 @@ macro_rules! avvikstyper {
 avvikstyper! {
     /// A code that is not in its list, or a label that belongs to no code of the list.
     UkjentKode = "ukjent_kode",
-    /// A code without its label.
+    /// A code that came without its label.
     ManglendeKodetekst = "manglende_kodetekst",
     /// An organisation number that is malformed or fails its check digit.
     UgyldigOrganisasjonsnummer = "ugyldig_organisasjonsnummer",
     /// A national identity number that is malformed or fails its check digits.
     UgyldigFoedselsnummer = "ugyldig_foedselsnummer",
-    /// A text that was encoded to UTF-8 twice, or lost a character in another encoding.
+    /// A text that was encoded as UTF-8 twice, or that lost a character when it was converted between encodings.
     DobbeltkodetTekst = "dobbeltkodet_tekst",
-    /// A birth year that is not that of the birth date.
+    /// A birth year that differs from the year of the birth date.
     FoedselsaarAvviker = "foedselsaar_avviker",
     /// A field that is not in the register's description.
     UkjentFelt = "ukjent_felt",
     /// A value that cannot be stored in its column, or that the privacy setting does not allow in the lake.
     UgyldigVerdi = "ugyldig_verdi",
+    /// A company of whose registrations none or several are marked as the current one.
+    GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
+    /// An event of the change log that names no company.
+    HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",
 }
 
 /// The number of deviations of each kind.

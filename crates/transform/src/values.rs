@@ -58,9 +58,20 @@ pub(crate) fn coded_deviations<'v>(
 pub(crate) fn cell<'r>(
     tekst: Option<&'r Tekst<'_>>,
     national_id: NationalId,
-    mut report: impl FnMut(Avvikstype, Option<&str>),
+    report: impl FnMut(Avvikstype, Option<&str>),
 ) -> Option<Cow<'r, str>> {
-    let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
+    text_cell(tekst?, national_id, report)
+}
+
+/// As [`cell`], of any text.
+pub(crate) fn text_cell(
+    tekst: &str,
+    national_id: NationalId,
+    mut report: impl FnMut(Avvikstype, Option<&str>),
+) -> Option<Cow<'_, str>> {
+    if tekst.is_empty() {
+        return None;
+    }
     if text::is_doubly_encoded(tekst) {
         report(Avvikstype::DobbeltkodetTekst, Some(tekst));
     }

@@ -75,7 +75,7 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
     assert_eq!((night.lake.published_of("ektepakt"), night.lake.cursor_of("ektepakt")), (None, None));
     let first = night.requests(Endpoint::Ektepakt).len();
     let said = brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
-    assert!(said.contains("persons had been looked up by an earlier run"), "{said}");
+    assert!(said.contains("persons were looked up in an earlier run that was interrupted"), "{said}");
 
     let asked = asked(&night);
     assert_eq!(asked.len(), PERSONS as usize);

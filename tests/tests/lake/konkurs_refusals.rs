@@ -123,7 +123,7 @@ fn an_empty_page_before_the_end_is_read_again() {
     night.fault("konkurs-list:empty-page,after=2");
     night.fault("konkurs-updated:empty-page");
     let said = night.only("konkurs").succeeds();
-    assert!(said.contains("the list was read 2 times until it held the 400 notices that it says it has"), "{said}");
+    assert!(said.contains("the list was read 2 times until all 400 notices that it reports were received"), "{said}");
     assert!(night.lake.rows("SELECT uuid FROM konkurs.varsler ORDER BY uuid") == notices(night.sandbox()));
 }
 

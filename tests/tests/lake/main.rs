@@ -1,6 +1,7 @@
 //! The program as its users run it, from a file or a register to SQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api_versions;
 mod changes;
 mod commands;
 mod configuration;
@@ -19,6 +20,7 @@ mod registers;
 mod rejections;
 mod released;
 mod rows;
+mod rrh_v1;
 mod simulation;
 mod sql;
 mod versions;

@@ -18,7 +18,7 @@ fn a_publication_that_cannot_be_made_durable_is_kept_and_ends_with_4() {
     fs::set_permissions(&current, Permissions::from_mode(0o300)).unwrap();
     let ended = Ended::of(&mut load);
     fs::set_permissions(&current, Permissions::from_mode(0o700)).unwrap();
-    ended.fails_saying(4, &["rrh: making the publication durable", "it is published"]);
+    ended.fails_saying(4, &["rrh: making the publication durable", "the snapshot is published"]);
     assert_ne!(lake.snapshot(), before);
     lake.run(["verify"]).succeeds();
     lake.load(fixture("compact.json")).succeeds();

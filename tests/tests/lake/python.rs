@@ -117,6 +117,11 @@ fn a_load_goes_on_while_the_catalog_is_open_for_writing_and_so_does_who_has_it_o
     assert!(holder.wait().unwrap().success());
 }
 
+/// Whether a file of the partner API has no rows for the table.
+fn only_from_v1(table: &str) -> bool {
+    table.ends_with("_historikk") || ["hendelser", "uoverensstemmelser"].contains(&table)
+}
+
 #[test]
 fn duckdb_and_polars_read_every_table() {
     let lake = Lake::new();
@@ -130,7 +135,7 @@ fn duckdb_and_polars_read_every_table() {
     assert_eq!(said.lines().count(), tables.len());
     for (line, (table, entry)) in said.lines().zip(tables) {
         let rows = entry["rows"].as_u64().unwrap();
-        assert!(rows > 0, "{table} shows nothing");
+        assert_eq!(rows > 0, !only_from_v1(table), "{table} shows nothing");
         assert!(line.starts_with(&format!("{table} {rows} {rows} ")), "{line}, and the manifest says {rows}");
     }
 }

@@ -28,7 +28,7 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         ("up.zip", zips::zipped("../up.json", b"[]"), &["the ZIP archive's member name"]),
         ("encrypted.zip", zips::encrypted(zip.clone()), &["the ZIP archive's member is encrypted"]),
         ("crc.zip", zips::with_wrong_crc(zip.clone()), &["the member's CRC-32 is", "was announced"]),
-        ("page.zip", HTML.into(), &["neither a JSON array nor the register's CSV"]),
+        ("page.zip", HTML.into(), &["neither JSON nor the register's CSV"]),
         ("empty.zip", Vec::new(), &["there is no content"]),
         ("unclosed.csv", csv[..csv.len() - 2].into(), &["inside a quoted field"]),
     ];

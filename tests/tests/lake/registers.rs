@@ -211,7 +211,7 @@ fn doctor_checks_each_register_by_itself() {
     night.lake.set("KONKURS__CREDENTIALS__JWK", jwk.to_str().unwrap());
     let said = night.run(["doctor"]).stdout;
     assert!(line(&said, "konkurs: certificate").contains("FAILED"), "{said}");
-    assert!(said.contains("a key without a certificate"), "{said}");
+    assert!(said.contains("only a key is configured, no certificate"), "{said}");
 }
 
 #[test]

@@ -84,9 +84,12 @@ fn a_night_of_all_registers_goes_on_from_a_released_lake_that_lacks_columns() {
 
     night.run(["run", "--whole", "rrh"]).succeeds();
 
-    // The register has what it had: nothing but the new column is different, and that is not compared.
+    // The register has what it had. Nothing is different but the new column, which is not compared, and the pseudonyms of
+    // persons whose number fails its check digits: these are made from the name since.
     assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["66"]);
-    assert_eq!(night.lake.rows("FROM rrh.endringer"), [""; 0]);
+    let others = "FROM rrh.endringer WHERE organisasjonsnummer NOT IN
+        (SELECT organisasjonsnummer FROM rrh.avvik WHERE avvikstype = 'ugyldig_foedselsnummer')";
+    assert_eq!(night.lake.rows(others), [""; 0]);
     assert_ne!(night.lake.rows("SELECT count(*) FROM rrh.rettighetshavere WHERE er_doed IS NOT NULL"), ["0"]);
     assert_ne!(night.lake.rows("SELECT count(*) FROM konkurs.varsler"), ["0"]);
     assert_eq!(night.lake.rows("SELECT count(*) FROM ektepakt.oppslag"), before);

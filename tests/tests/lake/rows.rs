@@ -6,17 +6,17 @@ use brreg_lake_tests::{Lake, fixture};
 
 /// The tables of `compact.json` and `compact.csv`; `{regi}` stands for what the CSV does not have.
 const REGISTRERINGER: &str = "\
-organisasjonsnummer,registrering_id,registreringstatus,registreringstatus_tekst,registrert,rettighetshaverstatus,rettighetshaverstatus_tekst,antall_rettighetshavere
-310400009,11111111-1111-4111-8111-111111111111,{regi},2024-03-02T04:05:07.000001Z,reellerettighetshaverestatus.arid,\"Virksomheten har meldt at de har reelle rettighetshavere, og at alle reelle rettighetshavere er identifisert\",2
-310400017,22222222-2222-4222-8222-222222222222,{regi},2024-03-03T00:00:00Z,reellerettighetshaverestatus.irki,\"Virksomheten har meldt at de har reelle rettighetshavere, men at ingen av disse kan identifiseres\",0
-310400025,33333333-3333-4333-8333-333333333333,{regi},2024-03-04T23:59:59.999999Z,reellerettighetshaverestatus.nrki,\"Virksomheten har meldt at de har reelle rettighetshavere, men at det i tillegg finnes noen reelle rettighetshavere som ikke kan identifiseres\",2
+organisasjonsnummer,registrering_id,registreringstatus,registreringstatus_tekst,registrert,rettighetshaverstatus,rettighetshaverstatus_tekst,antall_rettighetshavere,er_gjeldende,marked_navn,marked_landkode,marked_land,marked_internettadresse,utenlandsk_register_landkode,utenlandsk_register_land,utenlandsk_register_internettadresse
+310400009,11111111-1111-4111-8111-111111111111,{regi},2024-03-02T04:05:07.000001Z,reellerettighetshaverestatus.arid,\"Virksomheten har meldt at de har reelle rettighetshavere, og at alle reelle rettighetshavere er identifisert\",2,true,,,,,,,
+310400017,22222222-2222-4222-8222-222222222222,{regi},2024-03-03T00:00:00Z,reellerettighetshaverestatus.irki,\"Virksomheten har meldt at de har reelle rettighetshavere, men at ingen av disse kan identifiseres\",0,true,,,,,,,
+310400025,33333333-3333-4333-8333-333333333333,{regi},2024-03-04T23:59:59.999999Z,reellerettighetshaverestatus.nrki,\"Virksomheten har meldt at de har reelle rettighetshavere, men at det i tillegg finnes noen reelle rettighetshavere som ikke kan identifiseres\",2,true,,,,,,,
 ";
 const RETTIGHETSHAVERE: &str = "\
-organisasjonsnummer,registrering_id,rettighetshaver_nr,persontype,person_id,person_id_kilde,foedselsnummer,foedselsdato,foedselsaar,fornavn,mellomnavn,etternavn,fullt_navn,er_doed,bostedsland,bostedsland_tekst,er_unntatt_fra_innsyn,foerst_registrert,endret
-310400009,11111111-1111-4111-8111-111111111111,1,folkeregistrert,5041dfa3fb6c0f93a2300cb3b22e0935,fnr,,1980-04-29,1980,KARI,LYS,FJELL,KARI LYS FJELL,false,NOR,Norge,false,2024-03-01T10:20:30.123456Z,2024-03-01T10:20:30.123456Z
-310400009,11111111-1111-4111-8111-111111111111,2,utenlandsk,a8a47a63906ab3edc216cc4872383c4c,navn,,1975-06-15,1975,,,,Anna Berg,,SWE,Sverige,false,2024-03-01T10:20:30.123456Z,2024-03-02T04:05:06.7Z
-310400025,33333333-3333-4333-8333-333333333333,1,folkeregistrert,bfaae96a9d39d351c1403061bd1edba5,fnr,,1975-08-12,1975,OLA,,ÅS,OLA ÅS,true,NOR,Norge,true,2024-03-01T10:20:30.123456Z,2024-03-01T10:20:30.123456Z
-310400025,33333333-3333-4333-8333-333333333333,2,folkeregistrert,5041dfa3fb6c0f93a2300cb3b22e0935,fnr,,1980-04-29,1980,KARI,LYS,FJELL,KARI LYS FJELL,false,NOR,Norge,false,2024-03-02T04:05:06.7Z,2024-03-02T04:05:06.7Z
+organisasjonsnummer,registrering_id,rettighetshaver_nr,persontype,person_id,person_id_kilde,foedselsnummer,foedselsdato,foedselsaar,fornavn,mellomnavn,etternavn,fullt_navn,er_doed,bostedsland,bostedsland_tekst,er_unntatt_fra_innsyn,foerst_registrert,endret,er_skjermet
+310400009,11111111-1111-4111-8111-111111111111,1,folkeregistrert,5041dfa3fb6c0f93a2300cb3b22e0935,fnr,,1980-04-29,1980,KARI,LYS,FJELL,KARI LYS FJELL,false,NOR,Norge,false,2024-03-01T10:20:30.123456Z,2024-03-01T10:20:30.123456Z,false
+310400009,11111111-1111-4111-8111-111111111111,2,utenlandsk,a8a47a63906ab3edc216cc4872383c4c,navn,,1975-06-15,1975,,,,Anna Berg,,SWE,Sverige,false,2024-03-01T10:20:30.123456Z,2024-03-02T04:05:06.7Z,false
+310400025,33333333-3333-4333-8333-333333333333,1,folkeregistrert,bfaae96a9d39d351c1403061bd1edba5,fnr,,1975-08-12,1975,OLA,,ÅS,OLA ÅS,true,NOR,Norge,true,2024-03-01T10:20:30.123456Z,2024-03-01T10:20:30.123456Z,false
+310400025,33333333-3333-4333-8333-333333333333,2,folkeregistrert,5041dfa3fb6c0f93a2300cb3b22e0935,fnr,,1980-04-29,1980,KARI,LYS,FJELL,KARI LYS FJELL,false,NOR,Norge,false,2024-03-02T04:05:06.7Z,2024-03-02T04:05:06.7Z,false
 ";
 const POSISJONER: &str = "\
 organisasjonsnummer,registrering_id,rettighetshaver_nr,posisjon_nr,posisjonstype,posisjonstype_tekst,stoerrelsesintervall,stoerrelsesintervall_tekst,andel_min,andel_max,beskrivelse_annen_maate
@@ -112,6 +112,14 @@ fn types_of_all_columns_are_the_contracts_also_without_rows() {
         ("andel_min", "DECIMAL(5,2)"),
         ("andel_max", "DECIMAL(5,2)"),
         ("antall_rettighetshavere", "INTEGER"),
+        ("er_gjeldende", "BOOLEAN"),
+        ("er_skjermet", "BOOLEAN"),
+        ("foerst_registrert_i_registeret", "TIMESTAMP WITH TIME ZONE"),
+        ("slettet_i_registeret", "TIMESTAMP WITH TIME ZONE"),
+        ("antall_registreringer", "INTEGER"),
+        ("hentet", "TIMESTAMP WITH TIME ZONE"),
+        ("mottatt", "TIMESTAMP WITH TIME ZONE"),
+        ("tidspunkt", "TIMESTAMP WITH TIME ZONE"),
     ];
     let columns = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'rrh' \
                    ORDER BY table_name, ordinal_position";
@@ -120,7 +128,8 @@ fn types_of_all_columns_are_the_contracts_also_without_rows() {
     full.load(fixture("pretty.json")).succeeds();
     let rows = empty.rows(columns);
     assert_eq!(rows, full.rows(columns));
-    assert_eq!(rows.len(), 8 + 19 + 11 + 7 + 6 + 11 + 8 + 5);
+    let of_registrations = 16 + 20 + 11 + 7 + 6 + 11;
+    assert_eq!(rows.len(), 2 * of_registrations + 7 + 8 + 5 + 8 + 5);
     for row in rows {
         // A DECIMAL's own comma puts it in quotes.
         let (place, kind) = row.split_once(',').and_then(|(_, rest)| rest.split_once(',')).unwrap();

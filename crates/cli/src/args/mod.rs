@@ -11,11 +11,14 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
-pub(crate) use sandbox::{GenerateArguments, SandboxArguments};
+pub(crate) use sandbox::{Api, GenerateArguments, SandboxArguments};
 
 use crate::logging::LogFormat;
 
-/// The registers of the Brønnøysund Register Centre as Parquet tables that DuckDB queries.
+/// The heading of the options that every command has, below the command's own.
+const OF_EVERY_COMMAND: &str = "Options of every command";
+
+/// Fetches registers of the Brønnøysund Register Centre and flattens them into Parquet tables for SQL.
 #[derive(Debug, Parser)]
 #[command(name = "brreg-lake", version, max_term_width = 110)]
 #[cfg_attr(
@@ -25,14 +28,14 @@ use crate::logging::LogFormat;
     )
 )]
 pub(crate) struct Arguments {
-    /// The folder of landing, lake, state and secrets; created if it is missing
-    #[arg(long, global = true, default_value = "data", value_name = "DIR")]
+    /// The folder for everything that the program writes; created if it is missing
+    #[arg(long, global = true, default_value = "data", value_name = "DIR", help_heading = OF_EVERY_COMMAND)]
     pub(crate) data: PathBuf,
-    /// Write a log to standard error, for people or as JSON
-    #[arg(long, global = true, value_name = "FORMAT")]
+    /// Write a log to standard error, in this format
+    #[arg(long, global = true, value_name = "FORMAT", help_heading = OF_EVERY_COMMAND)]
     pub(crate) log: Option<LogFormat>,
-    /// What the log shows, such as `warn` or `brreg_lake=debug`
-    #[arg(long, global = true, default_value = "info", value_name = "FILTER")]
+    /// The lowest level that the log shows, such as `warn`, or `brreg_lake=debug` for one part of the program
+    #[arg(long, global = true, default_value = "info", value_name = "FILTER", help_heading = OF_EVERY_COMMAND)]
     pub(crate) log_filter: String,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -40,36 +43,37 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// The nightly job: fetch, load, check, publish, refresh the catalog, tidy up
+    /// Run the nightly job: fetch, load, check and publish the registers, refresh the catalog, remove what is old
     #[command(after_help = "Example:\n  brreg-lake run\n  brreg-lake run --only rrh,konkurs\n\n\
-                      Exit code 4: some registers were published and others failed; `brreg-lake status` shows which.")]
+                      Exit code 4: at least one register was published, but another one failed, or a step after the \
+                      publication failed; `brreg-lake status` shows which.")]
     Run(RunArguments),
-    /// Load bulk files from disk as the newest snapshot of rrh
+    /// Load bulk files of rrh from disk, and publish them as the newest snapshot
     ///
-    /// ZIP of JSON or CSV, or bare JSON or CSV; the format is detected from the content. Several files become one snapshot, in
-    /// their order.
+    /// A file is JSON or CSV, in a ZIP or not; the format is detected from the content. Several files become one snapshot, in the
+    /// order in which they are given.
     #[command(
         after_help = "Example:\n  brreg-lake load totalbestand.zip\n  brreg-lake --data /srv/lake load registre.json"
     )]
     Load(LoadArguments),
-    /// One download into landing, without loading
+    /// Download from a register into the folder `landing`, without loading
     #[command(after_help = "Example:\n  brreg-lake fetch rrh-json\n  \
                             brreg-lake fetch konkurs")]
     Fetch(FetchArguments),
-    /// One answer from a register, as JSON
+    /// Look up a company, a notice or a person in a register, and print the answer as JSON
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Lookup(LookupArguments),
-    /// A query on the catalog, read-only
+    /// Run a read-only SQL query on the published tables
     #[command(after_help = "Example:\n  brreg-lake sql \"SELECT count(*) FROM rrh.rettighetshavere\"\n  \
                             brreg-lake sql --format csv \"FROM rrh.eiere_av('974760673')\" > eiere.csv")]
     Sql(SqlArguments),
-    /// Rebuild lake.duckdb, such as after the lake was moved
+    /// Rebuild lake.duckdb, for example after the data folder was moved
     #[command(after_help = "Example:\n  brreg-lake --data /srv/moved catalog")]
     Catalog,
-    /// Verify every published file against its manifest
-    #[command(after_help = "Example:\n  brreg-lake verify && echo sound")]
+    /// Verify that no published file is missing, changed or damaged
+    #[command(after_help = "Example:\n  brreg-lake verify")]
     Verify,
-    /// What is published, how old it is, and how the last runs ended
+    /// Show what is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
     Status,
     /// Write a configuration with every setting, or check one
@@ -79,20 +83,21 @@ pub(crate) enum Command {
                       brreg-lake config check"
     )]
     Config(ConfigCommand),
-    /// Check configuration, certificate expiry, token, scopes, reachability and free disk
-    #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml")]
-    Doctor(ConfigArguments),
-    /// The registers and Maskinporten, simulated on this machine
+    /// Test whether the nightly job can work: configuration, certificate, token, access to each register, free disk space
+    #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml\n  \
+                            brreg-lake doctor --openapi https://rrh.brreg.no/api/oppslag/openapi/openapi.zip")]
+    Doctor(DoctorArguments),
+    /// Simulate the registers and Maskinporten on this machine
     ///
-    /// Serves until it is interrupted. Below the data folder, `sandbox/` then contains certificates, keys and
-    /// `endpoints.env` with the addresses.
+    /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
+    /// `sandbox` of the data folder.
     #[cfg(feature = "sandbox")]
     #[command(after_help = "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  \
                             brreg-lake run --config pipelines/sandbox.toml\n\n\
                             Faults (may be given several times):\n  \
                             --fault token:status=503,retry-after=2,times=2\n  --fault json:reset=100000")]
     Sandbox(SandboxArguments),
-    /// Synthetic bulk files: JSON and CSV of the same registrations
+    /// Write synthetic bulk files of rrh: JSON and CSV of the same registrations
     #[cfg(feature = "sandbox")]
     #[command(after_help = "Example:\n  brreg-lake generate --virksomheter 500000 --out /tmp/bulk")]
     Generate(GenerateArguments),
@@ -100,10 +105,20 @@ pub(crate) enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ConfigArguments {
-    /// The configuration. Without it the first that exists of ./brreg-lake.toml,
-    /// $XDG_CONFIG_HOME/brreg-lake/brreg-lake.toml (or below ~/.config) and /etc/brreg-lake/brreg-lake.toml
+    /// The configuration file. By default the first of these that exists: ./brreg-lake.toml,
+    /// $XDG_CONFIG_HOME/brreg-lake/brreg-lake.toml (or below ~/.config), /etc/brreg-lake/brreg-lake.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document or a ZIP with one,
+    /// in a file or at an https address
+    #[arg(long, value_name = "FILE-OR-URL")]
+    pub(crate) openapi: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,27 +137,28 @@ pub(crate) enum ConfigCommand {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// Only these registers
+    /// Run only these registers, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
     pub(crate) only: Vec<String>,
-    /// Read these registers as a whole, whatever is published of them
+    /// Fetch and load these registers as a whole, not only what is new
     #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
     pub(crate) whole: Vec<String>,
-    /// Publish even when the number of records is far from the last snapshot's
+    /// Publish even if the number of records differs from that of the last snapshot by more than checks.max_row_change
     #[arg(long)]
     pub(crate) allow_row_change: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct LoadArguments {
-    /// The files
+    /// The bulk files
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// A configuration whose sections `privacy`, `limits` and `checks` apply; without it their defaults do
+    /// A configuration file, of which the sections `privacy`, `limits` and `checks` are used; by default the defaults of their
+    /// settings
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Publish even when the number of records is far from the last snapshot's; without --config, only a load without
-    /// records is refused
+    /// Publish even if the number of records differs from that of the last snapshot by more than checks.max_row_change.
+    /// Without --config, only a load without records is refused
     #[arg(long)]
     pub(crate) allow_row_change: bool,
 }
@@ -166,9 +182,9 @@ pub(crate) struct LookupArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SqlFormat {
-    /// A table for reading.
+    /// A table for people.
     Table,
-    /// CSV with a header, harmless in a spreadsheet.
+    /// CSV with a header; texts that a spreadsheet would take for formulas begin with an apostrophe.
     Csv,
     /// One JSON array.
     Json,
@@ -178,10 +194,10 @@ pub(crate) enum SqlFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct SqlArguments {
-    /// Form of the answer
+    /// Format of the result
     #[arg(long, default_value = "table")]
     pub(crate) format: SqlFormat,
-    /// The query; may begin with a comment
+    /// The query, in the SQL of DuckDB
     #[arg(allow_hyphen_values = true)]
     pub(crate) query: String,
 }

@@ -57,10 +57,10 @@ fn lookup_command(lookup: &Lookup) -> Command {
         |value: &'static str, about: &'static str| Arg::new(SUBJECT).value_name(value).help(about).required(true);
     let subject = match lookup.subject {
         SubjectKind::Organisasjonsnummer => {
-            let number = subject("ORGANISASJONSNUMMER", "Organisation number");
+            let number = subject("ORGANISASJONSNUMMER", "Organisation number of the company");
             Some(number.value_parser(value_parser!(Organisasjonsnummer)))
         }
-        SubjectKind::Uuid => Some(subject("UUID", "Its uuid").value_parser(value_parser!(Uuid))),
+        SubjectKind::Uuid => Some(subject("UUID", "UUID").value_parser(value_parser!(Uuid))),
         SubjectKind::Person => None,
     };
     let options = lookup

@@ -14,7 +14,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
     let refreshed = catalog::refresh(data, registers)?;
     output::print(&format!("{} has {}", refreshed.path.display(), counted(refreshed.views as u64, "view", "views")))?;
     for finding in refreshed.left_out {
-        output::print(&format!("NOTE: {finding}; the catalog has no views of this register"))?;
+        output::print(&format!("NOTE: {finding}; the catalog therefore has no views of this register"))?;
     }
     Ok(Exit::Done)
 }

@@ -8,16 +8,16 @@ use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::settings::Configuration;
 
 use super::settings;
-use crate::args::ConfigArguments;
+use crate::args::DoctorArguments;
 use crate::{output, render};
 
-pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &ConfigArguments) -> Result<Exit, Problem> {
-    let (file, settings) = settings(data.root(), arguments)?;
+pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &DoctorArguments) -> Result<Exit, Problem> {
+    let (file, settings) = settings(data.root(), &arguments.config)?;
     let configuration = Configuration::read(&settings, &sections_of(registers))?;
     let context = Context::new(data, &configuration, registers, &());
     let outcome = Outcome::Sound(Finding::Read { file });
     let mut checks = vec![Checked { name: "configuration".to_owned(), outcome }];
-    checks.extend(doctor::examine(&context)?);
+    checks.extend(doctor::examine(&context, arguments.openapi.as_deref())?);
     output::print(&render::doctor::table(&checks))?;
     Ok(if checks.iter().all(Checked::is_sound) { Exit::Done } else { Exit::Failed })
 }

@@ -1,17 +1,28 @@
 //! `generate`: synthetic bulk files.
 
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
+use brreg_sandbox::generator::v1::{Leaving, Options, Register};
 use brreg_sandbox::generator::{Content, Settings};
 
-use crate::args::GenerateArguments;
+use crate::args::{Api, GenerateArguments};
 use crate::output;
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<Exit, Problem> {
     let content = &arguments.content;
-    let settings = Settings::default().virksomheter(content.virksomheter).seed(content.seed).flaws(content.flaws);
-    let files = Content::new(settings)
-        .write_files(&arguments.out)
-        .map_err(|error| Problem::failed(Step::Sandbox, error).advise(Advice::Check(arguments.out.clone())))?;
-    output::print(&format!("{}\n{}", files.json.display(), files.csv.display()))?;
+    let settings = Settings::default()
+        .virksomheter(content.virksomheter)
+        .seed(content.seed)
+        .flaws(content.flaws)
+        .day(arguments.night);
+    let files = match arguments.api {
+        Api::Partner => Content::new(settings).write_files(&arguments.out).map(|files| vec![files.json, files.csv]),
+        Api::V1 => Register::new(settings, Leaving::default())
+            .write_file(&arguments.out, &Options::default())
+            .map(|file| vec![file]),
+    };
+    let files =
+        files.map_err(|error| Problem::failed(Step::Sandbox, error).advise(Advice::Check(arguments.out.clone())))?;
+    let paths: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+    output::print(&paths.join("\n"))?;
     Ok(Exit::Done)
 }

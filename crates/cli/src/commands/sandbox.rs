@@ -27,6 +27,9 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     if let Some(notices) = arguments.konkursvarsler {
         builder = builder.konkursvarsler(notices);
     }
+    if let Some(behaviour) = &arguments.v1 {
+        builder = builder.v1(behaviour.clone());
+    }
     for fault in &arguments.fault {
         builder = builder.fault(fault.clone());
     }
@@ -37,10 +40,12 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
+        sandbox.set_night(arguments.night);
         output::print(&format!(
-            "rrh           {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
-             until interrupted (Ctrl-C)",
+            "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
+             serving until interrupted (Ctrl-C)",
             sandbox.url(),
+            sandbox.v1_url(),
             sandbox.konkurs_url(),
             sandbox.ektepakt_url(),
             sandbox.maskinporten_url(),

@@ -28,7 +28,9 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlAr
     let answer = answer.at(Step::Query)?;
     drop(out);
     if answer.cut {
-        output::print(&format!("the first {TABLE_ROWS} rows; --format csv, json or ndjson give all"))?;
+        output::print(&format!(
+            "only the first {TABLE_ROWS} rows are shown; --format csv, json or ndjson writes all rows"
+        ))?;
     }
     Ok(Exit::Done)
 }

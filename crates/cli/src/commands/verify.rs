@@ -11,7 +11,7 @@ use crate::render::counted;
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let verified = verify::all(data, registers)?;
     for stranger in &verified.strangers {
-        output::print(&format!("NOTE: {} does not belong in the lake; it is passed over", stranger.display()))?;
+        output::print(&format!("NOTE: {} is not of this program and was not checked", stranger.display()))?;
     }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");

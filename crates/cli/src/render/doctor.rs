@@ -27,9 +27,11 @@ fn text(finding: &Finding) -> String {
     match finding {
         Finding::Read { file } => file.display().to_string(),
         Finding::Certificate { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
-        Finding::RegisteredKey { kid } => format!("a key registered as {kid}"),
+        Finding::RegisteredKey { kid } => format!("a key that is registered at Maskinporten as {kid}"),
         Finding::Granted { scope } => format!("Maskinporten grants {scope}"),
         Finding::Answers => "the register answers".to_owned(),
+        Finding::AsDescribed => "the settings are as the document says".to_owned(),
+        Finding::Copied { by } => format!("kept by {by}"),
         Finding::Has { number, what } => format!("the register answers: it has {} {what}", grouped(*number)),
         Finding::Free { bytes } => format!("{} GB free", bytes / 1_000_000_000),
     }
@@ -37,6 +39,6 @@ fn text(finding: &Finding) -> String {
 
 /// Whose certificate it is and how long it lasts.
 pub(super) fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> String {
-    let holder = holder.unwrap_or("an unnamed organisation");
-    format!("certificate of {holder}, ends {not_after} ({days} days)")
+    let holder = holder.unwrap_or("an organisation without a number");
+    format!("certificate of {holder}, expires {not_after} (in {days} days)")
 }

@@ -39,7 +39,7 @@ fn cause(problem: &Problem) -> String {
         Kind::Failed | Kind::Usage | Kind::Described => said,
         Kind::SectionMissing { section } => format!("the section [{section}] is missing"),
         Kind::Locked => "another run holds it".to_owned(),
-        Kind::Internal => "internal error (see above)".to_owned(),
+        Kind::Internal => "internal error (details are above)".to_owned(),
         Kind::KeyMissing { path } => {
             format!("{} is missing, and the lake's pseudonyms were made with it", path.display())
         }
@@ -65,7 +65,7 @@ fn cause(problem: &Problem) -> String {
         Kind::CertificateEnds { holder, not_after, days } => {
             super::doctor::certificate(holder.as_deref(), *not_after, *days)
         }
-        Kind::NoCertificate => "a key without a certificate".to_owned(),
+        Kind::NoCertificate => "only a key is configured, no certificate".to_owned(),
         Kind::LittleRoom { free, .. } => format!("{} GB free", free / 1_000_000_000),
         Kind::NoAnswer { seconds } => format!("no answer within {}", counted(*seconds, "second", "seconds")),
     }
@@ -94,14 +94,14 @@ fn advice(problem: &Problem) -> Option<String> {
         }
         Kind::SameFile { .. } => "name each file once",
         Kind::TooManyRejected { read, rejected, .. } if rejected < read => {
-            "look at the source, or raise checks.max_rejected_share"
+            "look at the data that was loaded, or raise checks.max_rejected_share"
         }
-        Kind::TooManyRejected { .. } => "look at the source",
+        Kind::TooManyRejected { .. } => "look at the data that was loaded",
         Kind::RowChange { .. } => "repeat with --allow-row-change if the number is right",
         Kind::CertificateEnds { .. } => "order a new certificate",
         Kind::NoCertificate => "the register requires the enterprise certificate; see docs/registers.md",
         Kind::LittleRoom { needed, .. } => {
-            return Some(format!("make room: a night needs {} GB", needed / 1_000_000_000));
+            return Some(format!("free disk space: a nightly run needs {} GB", needed / 1_000_000_000));
         }
         Kind::Failed | Kind::Usage | Kind::NoAnswer { .. } | Kind::Described => return None,
     };
@@ -122,7 +122,7 @@ fn advised(advice: &Advice) -> String {
             "correct the environment; `brreg-lake config check` lists every problem".to_owned()
         }
         Advice::Restore(path) => format!("restore {} from a backup", path.display()),
-        Advice::MakeRoom => "make room on the disk and run again".to_owned(),
+        Advice::MakeRoom => "free disk space and run again".to_owned(),
         Advice::CheckPermissions => "check the permissions of the data folder".to_owned(),
         Advice::Verify => {
             "`brreg-lake verify` names what is damaged; restore it from a backup, or remove the register's link \
@@ -130,16 +130,12 @@ fn advised(advice: &Advice) -> String {
                 .to_owned()
         }
         Advice::InstallLaterVersion => "install that version".to_owned(),
-        Advice::ClearPublication => {
-            "move the unexpected file in `lake/current` out of the way and run again".to_owned()
-        }
-        Advice::CheckDisk => {
-            "it is published; check the disk, since a power failure may bring the snapshot before back".to_owned()
-        }
+        Advice::ClearPublication => "move the unexpected file in `lake/current` away and run again".to_owned(),
+        Advice::CheckDisk => "the snapshot is published, but a power failure may undo that; check the disk".to_owned(),
         Advice::RefreshCatalog => {
-            "the tables are published; run `brreg-lake catalog` when the cause is gone".to_owned()
+            "the tables are published; remove the cause, then run `brreg-lake catalog`".to_owned()
         }
-        Advice::Migrate => "run `brreg-lake catalog`, which moves the lake".to_owned(),
+        Advice::Migrate => "run `brreg-lake catalog`, which moves the lake to the current layout".to_owned(),
         Advice::Said(text) => text.clone(),
     }
 }
@@ -156,6 +152,7 @@ const fn step(step: Step) -> &'static str {
         Step::Threads => "starting threads",
         Step::Landing => "reading landing",
         Step::Persons => "reading the persons to look up",
+        Step::Portfolio => "reading the companies to look up",
         Step::Fetch => "fetch",
         Step::OpenFile => "opening the file",
         Step::Load => "loading",
@@ -174,6 +171,7 @@ const fn step(step: Step) -> &'static str {
         Step::Query => "query",
         Step::Token => "token",
         Step::Access => "access",
+        Step::Description => "comparing the settings with the description of the API",
         Step::Disk => "disk",
         Step::Run => "run",
         Step::Output => "writing to standard output",

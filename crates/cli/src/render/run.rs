@@ -94,18 +94,20 @@ fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -> Op
 pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
     let text = match note {
         Note::RowChange { before, now } => format!(
-            "the last snapshot had {}; this is a change of {}",
+            "the last snapshot had {}; the number changed by {}",
             counted(*before, "record", "records"),
             change(*before, *now)
         ),
         Note::ManifestRebuilt { snapshot, causes } => {
-            format!("{}; it was rebuilt from the files of {snapshot}; nothing was changed there", causes.join(": "))
+            format!("{}; it was rebuilt from the files of {snapshot}, which were not changed", causes.join(": "))
         }
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
         }
-        Note::Leftovers { paths } => format!("removed what killed runs had left: {}", listed(paths)),
-        Note::Strangers { paths } => format!("not of this program, and left alone: {}", listed(paths)),
+        Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
+        Note::Strangers { paths } => {
+            format!("not files of this program, so they were left alone: {}", listed(paths))
+        }
         Note::OfRegister { name, numbers } => {
             words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers)
         }

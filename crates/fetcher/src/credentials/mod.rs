@@ -36,7 +36,7 @@ impl Credentials {
     /// Reads the configured files. The password is for a PKCS#12 file or an encrypted PEM key.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] when no key or several are configured; otherwise [`ErrorKind::Credentials`].
+    /// [`crate::ErrorKind::Config`] when no key or several are configured; otherwise [`crate::ErrorKind::Credentials`].
     pub fn load(settings: &CredentialSettings, password: &Zeroizing<String>) -> Result<Self> {
         let credentials = match (&settings.pkcs12, &settings.key, &settings.jwk) {
             (Some(file), None, None) if settings.certificate.is_none() => Self::from_pkcs12(&read(file)?, password)?,
@@ -65,7 +65,7 @@ impl Credentials {
     /// of some issuers do, the first one whose certificate may sign is used.
     ///
     /// # Errors
-    /// [`ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate.
+    /// [`crate::ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate.
     pub fn from_pkcs12(data: &[u8], password: &Zeroizing<String>) -> Result<Self> {
         let (key, certificates) = pkcs12::read(data, password)?;
         Ok(Self { key, certificates, kid: None })
@@ -75,7 +75,7 @@ impl Credentials {
     /// which may be in any order, or missing.
     ///
     /// # Errors
-    /// [`ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key.
+    /// [`crate::ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key.
     pub fn from_pem(certificates: &[u8], key: &[u8], password: &Zeroizing<String>) -> Result<Self> {
         let key = pem_files::key(key, password)?;
         let certificates = pem_files::certificates(certificates)?;
@@ -87,7 +87,7 @@ impl Credentials {
     /// Reads a private RSA key as JWK, or a JWK set with one key, with its `kid`.
     ///
     /// # Errors
-    /// [`ErrorKind::Credentials`] for anything else.
+    /// [`crate::ErrorKind::Credentials`] for anything else.
     pub fn from_jwk(data: &[u8]) -> Result<Self> {
         let (key, kid) = jwk::read(data)?;
         Ok(Self { key, certificates: Vec::new(), kid })

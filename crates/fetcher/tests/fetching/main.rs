@@ -6,6 +6,7 @@ mod downloads;
 mod ektepakt;
 mod konkurs;
 mod lookups;
+mod rrh_v1;
 mod secrets;
 mod support;
 mod tokens;

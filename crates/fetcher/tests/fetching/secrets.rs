@@ -4,10 +4,12 @@ use std::fs;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use brreg_domain::Organisasjonsnummer;
+use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_sandbox::{Endpoint, Failure, Fault};
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::rrh_v1::register::Register;
+use crate::rrh_v1::server::Reply;
 use crate::support::{World, everything_said_by, password};
 
 /// Synthetic, and planted wherever a server can put it.
@@ -63,7 +65,17 @@ async fn no_token_key_password_or_identity_number_is_said() {
         let number = Organisasjonsnummer::parse("974760673").unwrap();
         said.push(everything_said_by(&rrh.lookup(&number).await.unwrap_err()));
     }
-    assert!(said.len() >= 6, "{said:#?}");
+    let person = Foedselsnummer::parse(IDENTITY_NUMBER).unwrap();
+    let quoting = format!(r#"{{"detail":"{IDENTITY_NUMBER}","instance":"/?foedselsnummer={IDENTITY_NUMBER}"}}"#);
+    let elsewhere = format!("https://127.0.0.1:1/{IDENTITY_NUMBER}");
+    for status in [200, 307, 400, 403, 500] {
+        // The connection ends before an answer with status 200 is complete.
+        let reply = Reply::new(status, quoting.clone()).with("location", elsewhere.clone());
+        let reply = if status == 200 { reply.cut_after(40) } else { reply };
+        let register = Register::of(move |_| reply.clone());
+        said.push(everything_said_by(&register.client.lookup_person(&person).await.unwrap_err()));
+    }
+    assert!(said.len() >= 11, "{said:#?}");
     said.push(String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
 
     let jwk = fs::read_to_string(&world.sandbox.credentials().jwk).unwrap();

@@ -112,6 +112,14 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
             rettighetshaverstatus: None,
             rettighetshaverstatus_tekst: Some("Identifisert"),
             antall_rettighetshavere: i32::try_from(registration.owners.len()).ok(),
+            er_gjeldende: None,
+            marked_navn: None,
+            marked_landkode: None,
+            marked_land: None,
+            marked_internettadresse: None,
+            utenlandsk_register_landkode: None,
+            utenlandsk_register_land: None,
+            utenlandsk_register_internettadresse: None,
         });
         for (nr, owner) in (1..).zip(&registration.owners) {
             let pseudonym = owner.pseudonym.filter(|_| national_id != NationalId::Drop).map(|id| format!("p{id}"));
@@ -135,6 +143,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 er_unntatt_fra_innsyn: None,
                 foerst_registrert: None,
                 endret: None,
+                er_skjermet: None,
             });
             for (posisjon_nr, position) in (1..).zip(&owner.positions) {
                 posisjoner.push(PosisjonerRow {

@@ -9,6 +9,7 @@ use std::path::Path;
 use brreg_transform::ektepakt::tables as ektepakt;
 use brreg_transform::konkurs::tables as konkurs;
 use brreg_transform::rrh::tables as rrh;
+use brreg_transform::schema::Table;
 use serde_json::json;
 
 use super::{HardLink, migrate, migrate_stepwise};
@@ -20,12 +21,24 @@ use crate::snapshot::{Draft, Lake, SnapshotName};
 use crate::testing::{content, copy};
 use crate::verify::verify;
 
-const fn register(name: &'static str, tables: &'static [&'static brreg_transform::schema::Table]) -> RegisterTables {
+const fn register(name: &'static str, tables: &'static [&'static Table]) -> RegisterTables {
     RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
 }
 
+/// The tables of rrh in the released program.
+const RRH: &[&Table] = &[
+    &rrh::REGISTRERINGER,
+    &rrh::RETTIGHETSHAVERE,
+    &rrh::POSISJONER,
+    &rrh::GRUNNLAG,
+    &rrh::STATSBORGERSKAP,
+    &rrh::MELLOMLIGGENDE_VIRKSOMHETER,
+    &rrh::ENDRINGER,
+    &rrh::AVVIK,
+];
+
 const REGISTERS: [RegisterTables; 3] =
-    [register("rrh", &rrh::TABLES), register("konkurs", &konkurs::TABLES), register("ektepakt", &ektepakt::TABLES)];
+    [register("rrh", RRH), register("konkurs", &konkurs::TABLES), register("ektepakt", &ektepakt::TABLES)];
 
 /// A copy of the fixture's lake with rejected records, a draft of a killed run, and files of other programs.
 struct OldLake {

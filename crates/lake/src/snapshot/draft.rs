@@ -118,7 +118,8 @@ impl Draft {
     }
 
     /// Where the file of a table is until it is published.
-    pub(crate) fn table_file(&self, table: &Table) -> PathBuf {
+    #[must_use]
+    pub fn table_file(&self, table: &Table) -> PathBuf {
         layout::table_in(&self.work_folder(), table.name)
     }
 
@@ -128,6 +129,16 @@ impl Draft {
     /// As [`TableFile::create`].
     pub fn writer(&self, table: &Table) -> Result<TableFile, Error> {
         TableFile::create(&self.work_folder(), table)
+    }
+
+    /// Creates the file of a table in place of the one that was written.
+    ///
+    /// # Errors
+    /// As [`TableFile::create`], and any failure to remove the file.
+    pub fn rewriter(&self, table: &Table) -> Result<TableFile, Error> {
+        let path = self.table_file(table);
+        fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+        self.writer(table)
     }
 
     /// The snapshot that this one follows, if any. One whose folder is missing counts as none; see [`Draft::missing`].

@@ -4,11 +4,10 @@ mod csv;
 mod json;
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::buffer::Buffer;
-use crate::bulk_file::BulkFile;
+use crate::bulk_file::{BulkFile, Form};
 use crate::csv::Columns;
 use crate::record_error::RecordError;
 use crate::split::Element;
@@ -17,20 +16,20 @@ use crate::split::Element;
 ///
 /// Where a batch ends follows from the content and the limits alone, never from how the bytes arrived.
 #[derive(Debug)]
-pub struct Batch<B> {
+pub struct Batch<B: BulkFile> {
     pub(crate) number: u64,
     pub(crate) first_element: u64,
     pub(crate) member: Option<Arc<str>>,
     pub(crate) bytes: Buffer,
     pub(crate) elements: Vec<Element>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: Kind<B>,
     pub(crate) text_bytes: usize,
-    pub(crate) file: PhantomData<fn() -> B>,
 }
 
 #[derive(Debug)]
-pub(crate) enum Kind {
-    Json,
+pub(crate) enum Kind<B: BulkFile> {
+    /// JSON whose records have this form.
+    Json(&'static Form<B>),
     Csv(Arc<Columns>),
 }
 
@@ -39,7 +38,7 @@ pub(crate) enum Kind {
 pub struct Position<'a> {
     /// The archive's member; `None` for a bare file.
     pub member: Option<&'a str>,
-    /// Number of the element, from 1: of the JSON array, or of the records in the CSV.
+    /// Number of the element, from 1: of the JSON, or of the records in the CSV.
     pub element: u64,
     /// Offset of its first byte in the decompressed content, from 0.
     pub byte: u64,
@@ -64,7 +63,7 @@ pub struct Decoded<'a, B: BulkFile> {
     pub record: Result<B::Record<'a>, RecordError>,
 }
 
-impl<B> Batch<B> {
+impl<B: BulkFile> Batch<B> {
     /// Number of the batch, from 0.
     #[must_use]
     pub fn number(&self) -> u64 {
@@ -114,7 +113,7 @@ impl<B: BulkFile> Batch<B> {
     /// Decodes each element in order. The records borrow from the batch.
     pub fn decode(&self, each: impl FnMut(Decoded<'_, B>)) {
         match &self.kind {
-            Kind::Json => json::decode(self, each),
+            Kind::Json(form) => json::decode(self, form, each),
             Kind::Csv(columns) => csv::decode(self, columns, each),
         }
     }

@@ -1,12 +1,17 @@
-//! JSON: an array is split into its elements on the reading thread, and a record is read from each on any other.
+//! JSON: the content is split into its elements on the reading thread, and a record is read from each on any other.
 
+mod beginning;
+mod layout;
 mod nesting;
 mod object;
+mod open_value;
 mod plain;
+mod rest;
 mod splitter;
 pub(crate) mod thorough;
 mod value;
 
+pub(crate) use layout::{find as find_layout, form_of};
 pub(crate) use object::objects;
 pub use plain::Cursor;
 pub(crate) use splitter::Splitter;

@@ -35,6 +35,11 @@ impl Nesting {
         Self { depth: 0, limit, too_deep: false, in_text: 0, escaped: 0 }
     }
 
+    /// A list after its opening bracket.
+    pub(super) fn inside(limit: usize) -> Self {
+        Self { depth: 1, ..Self::new(limit) }
+    }
+
     /// Whether it ever nested deeper than the limit.
     pub(super) fn too_deep(&self) -> bool {
         self.too_deep

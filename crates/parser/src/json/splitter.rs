@@ -1,9 +1,11 @@
-//! Splits the array into its elements.
+//! Splits the content into its elements.
 
 use std::ops::Range;
 
+use super::layout::{Around, Layout};
+use super::open_value::OpenValue;
+use super::rest::Rest;
 use crate::error::{Error, ErrorKind, shown_byte};
-use crate::json::nesting::{Nesting, Scan};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
 use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
@@ -12,6 +14,7 @@ use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 #[derive(Debug)]
 pub(crate) struct Splitter {
     state: State,
+    around: Around,
     place: Place,
     limits: Limits,
     /// Elements begun so far.
@@ -30,9 +33,13 @@ enum State {
     Next,
     /// Inside an element.
     Inside(Open),
-    /// After an element.
+    /// After an element of the array.
     After,
-    /// After the closing bracket.
+    /// Between elements that no array has around them.
+    Between,
+    /// After the array, in the object around it.
+    Rest(Rest),
+    /// After the end.
     End,
 }
 
@@ -40,20 +47,15 @@ enum State {
 struct Open {
     start: usize,
     byte: u64,
-    value: Value,
-}
-
-#[derive(Debug)]
-enum Value {
-    Nested(Nesting),
-    Scalar { in_text: bool, escaped: bool },
+    value: OpenValue,
 }
 
 impl Splitter {
-    /// A splitter of content whose JSON begins after `skipped` bytes.
-    pub(crate) fn new(skipped: usize, limits: Limits) -> Self {
-        let place = Place { index: skipped, base: 0 };
-        Self { state: State::Start, place, limits, count: 0, last_end: 0 }
+    /// A splitter of content that has this layout.
+    pub(crate) fn new(layout: Layout, limits: Limits) -> Self {
+        let Layout { around, start, .. } = layout;
+        let state = if around == Around::Nothing { State::Between } else { State::Start };
+        Self { state, around, place: Place { index: start, base: 0 }, limits, count: 0, last_end: 0 }
     }
 
     /// Continues through the bytes and adds the elements that end in them.
@@ -69,10 +71,17 @@ impl Splitter {
                 }
                 continue;
             }
-            let Some(byte) = self.next_byte(bytes) else {
+            if let State::Rest(rest) = &mut self.state {
+                if rest.advance(bytes, &mut self.place, at_end, &self.limits)? {
+                    self.state = State::End;
+                    continue;
+                }
+                return if at_end { Err(self.truncated("`}`")) } else { Ok(Step::More) };
+            }
+            let Some(byte) = next_byte(bytes, &mut self.place) else {
                 return match self.state {
                     _ if !at_end => Ok(Step::More),
-                    State::End => Ok(Step::End),
+                    State::End | State::Between => Ok(Step::End),
                     State::Start => Err(Error::new(ErrorKind::Empty)),
                     State::First | State::Next => Err(self.truncated("an element")),
                     _ => Err(self.truncated("`]`")),
@@ -87,13 +96,17 @@ impl Splitter {
         let found = || shown_byte(byte);
         self.state = match (&self.state, byte) {
             (State::Start, b'[') => State::First,
-            (State::Start, _) => return Err(self.fatal(ErrorKind::NotAnArray { found: found() })),
             (State::End, _) => return Err(self.fatal(ErrorKind::DataAfterEnd { found: found() })),
+            (State::First | State::After, b']') if self.around == Around::Object => State::Rest(Rest::After),
             (State::First | State::After, b']') => State::End,
             (State::After, b',') => State::Next,
             (State::After, _) => {
                 let kind = ErrorKind::UnexpectedJson { expected: "`,` or `]`", found: found() };
                 return Err(self.fatal(kind).at_element(self.count));
+            }
+            (State::Between, byte) if byte != b'{' => {
+                let kind = ErrorKind::UnexpectedJson { expected: "an object", found: found() };
+                return Err(self.fatal(kind).at_element(self.count + 1));
             }
             (_, b',' | b':' | b']' | b'}') => {
                 let kind = ErrorKind::UnexpectedJson { expected: "an element", found: found() };
@@ -102,10 +115,7 @@ impl Splitter {
             (_, first) => {
                 self.count += 1;
                 let byte = self.place.byte();
-                let value = match first {
-                    b'{' | b'[' => Value::Nested(Nesting::new(self.limits.nesting)),
-                    _ => Value::Scalar { in_text: false, escaped: false },
-                };
+                let value = OpenValue::new(first, &self.limits);
                 self.state = State::Inside(Open { start: self.place.index, byte, value });
                 return Ok(());
             }
@@ -114,18 +124,11 @@ impl Splitter {
         Ok(())
     }
 
-    fn next_byte(&mut self, bytes: &[u8]) -> Option<u8> {
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        let rest = &bytes[self.place.index..];
-        let skipped = rest.iter().position(|byte| !blank(byte)).unwrap_or(rest.len());
-        self.place.index += skipped;
-        rest.get(skipped).copied()
-    }
-
     fn close(&mut self, end: usize) -> Element {
         self.place.index = end;
         self.last_end = end;
-        let State::Inside(open) = std::mem::replace(&mut self.state, State::After) else {
+        let after = if self.around == Around::Nothing { State::Between } else { State::After };
+        let State::Inside(open) = std::mem::replace(&mut self.state, after) else {
             return Element { range: end..end, byte: self.place.byte(), fault: None };
         };
         let too_long = self.place.byte() - open.byte > self.limits.record_bytes as u64;
@@ -171,37 +174,11 @@ impl Splitter {
     }
 }
 
-impl Value {
-    /// Where the value ends, if it does in these bytes.
-    fn end(&mut self, bytes: &[u8], place: &mut Place, at_end: bool) -> Option<usize> {
-        match self {
-            Self::Nested(nesting) => match nesting.scan(bytes, place.index, at_end) {
-                Scan::Closed(end) => Some(end),
-                Scan::Open(scanned) => {
-                    place.index = scanned;
-                    None
-                }
-            },
-            Self::Scalar { in_text, escaped } => {
-                for (index, &byte) in bytes.iter().enumerate().skip(place.index) {
-                    match byte {
-                        _ if *escaped => *escaped = false,
-                        b'\\' if *in_text => *escaped = true,
-                        b'"' => *in_text = !*in_text,
-                        b',' | b']' | b' ' | b'\t' | b'\n' | b'\r' if !*in_text => return Some(index),
-                        _ => {}
-                    }
-                }
-                place.index = bytes.len();
-                None
-            }
-        }
-    }
-
-    fn fault(&self, limit: usize) -> Option<RecordErrorKind> {
-        match self {
-            Self::Nested(nesting) if nesting.too_deep() => Some(RecordErrorKind::TooDeep { limit }),
-            _ => None,
-        }
-    }
+/// The next byte that is not white space, and the place moves to it.
+pub(super) fn next_byte(bytes: &[u8], place: &mut Place) -> Option<u8> {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let rest = &bytes[place.index..];
+    let skipped = rest.iter().position(|byte| !blank(byte)).unwrap_or(rest.len());
+    place.index += skipped;
+    rest.get(skipped).copied()
 }

@@ -270,7 +270,7 @@ fn content_of_another_format() {
         for input in [content.to_vec(), zipped(content)] {
             match refused(&input) {
                 ErrorKind::UnknownFormat { found: told } => assert_eq!(told, found),
-                ErrorKind::NotAnArray { found } => assert_eq!(found, "`{`"),
+                ErrorKind::NoArray => assert_eq!(found, ""),
                 other => panic!("{other:?}"),
             }
         }

@@ -1,6 +1,6 @@
 //! The bulk CSV: columns, rows, grouping, labels, and what is refused or rejected.
 
-use brreg_domain::rrh::{Kodeverdi, Land, Registrering};
+use brreg_domain::rrh::partner::{Kodeverdi, Land, Registrering};
 use brreg_parser::{ErrorKind, Limits, RecordErrorKind};
 
 use crate::csv_file::{File, columns, file};
@@ -22,7 +22,8 @@ fn sound() -> File {
 }
 
 fn names(record: &Registrering<'_>) -> Vec<String> {
-    let name = |person: &brreg_domain::rrh::UtenlandskPerson<'_>| person.fullt_navn.as_ref().unwrap().to_string();
+    let name =
+        |person: &brreg_domain::rrh::partner::UtenlandskPerson<'_>| person.fullt_navn.as_ref().unwrap().to_string();
     record.reelle_rettighetshavere.iter().map(|owner| name(owner.utenlandsk_person.as_ref().unwrap())).collect()
 }
 

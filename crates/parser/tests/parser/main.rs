@@ -5,6 +5,7 @@ mod archive;
 mod csv;
 mod csv_file;
 mod json;
+mod layouts;
 mod properties;
 mod samples;
 mod support;

@@ -47,7 +47,10 @@ proptest! {
 
     #[test]
     fn any_bytes_end_in_the_same_way_however_they_are_read(
-        start in prop_oneof![Just(""), Just("["), Just("[{"), Just("[{},"), Just(HEADER)],
+        start in prop_oneof![
+            Just(""), Just("["), Just("[{"), Just("[{},"), Just(HEADER), Just("{"), Just("{\"a\":["), Just("{\"a\":[{}],"),
+            Just("{\"registreringId\":1}\n")
+        ],
         bytes in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..300),
             r#"[\[\]{}",:;\\ a1\r\n]{0,300}"#.prop_map(String::into_bytes),

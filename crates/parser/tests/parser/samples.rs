@@ -1,6 +1,6 @@
-//! The register's own example files.
+//! The register's own example files, and made-up ones of API v1.
 
-use brreg_domain::rrh::{Kodeverdi, Registrering, Rettighetshaver};
+use brreg_domain::rrh::partner::{Kodeverdi, Registrering, Rettighetshaver};
 
 use crate::support::{each_record, elements, ids};
 use crate::zips::zipped;
@@ -9,9 +9,20 @@ const JSON_2022: &[u8] = include_bytes!("../../../../data/sample/totalbestand-20
 const CSV_2022: &[u8] = include_bytes!("../../../../data/sample/totalbestand-2022-12.csv");
 const JSON_2023: &[u8] = include_bytes!("../../../../data/sample/totalbestand-2023-04.json");
 
+const V1: [(&[u8], usize); 4] = [
+    (include_bytes!("../../../../data/sample/rrh-v1/totalbestand.json"), 6),
+    (include_bytes!("../../../../data/sample/rrh-v1/virksomhet-scope-offentlig.json"), 1),
+    (include_bytes!("../../../../data/sample/rrh-v1/virksomhet-scope-media.json"), 1),
+    (include_bytes!("../../../../data/sample/rrh-v1/virksomhet-slettet.json"), 1),
+];
+
 #[test]
 fn nothing_in_them_is_rejected() {
     for (sample, count) in [(JSON_2022, 6), (CSV_2022, 6), (JSON_2023, 4)] {
+        assert_eq!(ids(sample).len(), count);
+        assert_eq!(ids(&zipped(sample)).len(), count);
+    }
+    for (sample, count) in V1 {
         assert_eq!(ids(sample).len(), count);
         assert_eq!(ids(&zipped(sample)).len(), count);
     }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use brreg_domain::rrh::Registrering;
+use brreg_domain::rrh::Dokument;
+use brreg_domain::rrh::partner::Registrering;
 use brreg_parser::records::Rrh;
 use brreg_parser::{Error, ErrorKind, Limits, RecordError, RecordErrorKind, open};
 
@@ -37,7 +38,7 @@ pub(crate) struct Seen {
     pub(crate) element: u64,
     pub(crate) byte: u64,
     pub(crate) raw: Vec<u8>,
-    /// The registration's id, or why it was rejected.
+    /// The id of the registration, or of the company's first one, or why it was rejected.
     pub(crate) id: Result<String, RecordError>,
 }
 
@@ -96,12 +97,13 @@ pub(crate) fn refused(input: &[u8]) -> ErrorKind {
     refusal(input).kind().clone()
 }
 
-/// Shows each record of the input to `check`, with its index.
+/// Shows each registration of the partner API in the input to `check`, with its index.
 pub(crate) fn each_record(input: &[u8], mut check: impl FnMut(usize, &Registrering<'_>)) {
     let mut index = 0;
     for batch in open::<Rrh, _>(Cursor::new(input), Limits::default()).unwrap() {
         batch.unwrap().decode(|element| {
-            check(index, &element.record.unwrap());
+            let Dokument::Partner(record) = element.record.unwrap() else { panic!("a record of the partner API") };
+            check(index, &record);
             index += 1;
         });
     }
@@ -131,9 +133,17 @@ fn read(input: Trickle<'_>, limits: Limits) -> Result<(Vec<Seen>, Vec<u64>), Err
                 element: element.position.element,
                 byte: element.position.byte,
                 raw: element.raw.to_vec(),
-                id: element.record.map(|record| record.registrering_id.unwrap().to_string()),
+                id: element.record.map(id),
             });
         });
     }
     Ok((elements, batches))
+}
+
+fn id(record: Dokument<'_>) -> String {
+    let id = match record {
+        Dokument::Partner(registration) => registration.registrering_id,
+        Dokument::V1(company) => company.registreringer.into_iter().next().unwrap().registreringsid,
+    };
+    id.unwrap().to_string()
 }

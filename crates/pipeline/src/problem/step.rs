@@ -26,6 +26,8 @@ pub enum Step {
     Landing,
     /// Choosing the persons to look up.
     Persons,
+    /// Choosing the companies to look up.
+    Portfolio,
     /// Fetching from a register.
     Fetch,
     /// Opening a file to load.
@@ -62,6 +64,8 @@ pub enum Step {
     Token,
     /// Checking whether access is granted.
     Access,
+    /// Comparing the settings with the description of an API.
+    Description,
     /// Looking at the disk.
     Disk,
     /// The run as a whole.

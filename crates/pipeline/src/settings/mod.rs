@@ -1,6 +1,7 @@
 //! The configuration: the sections that all registers share as typed values, and those of the registers behind
 //! [`Configuration::section`].
 
+pub mod companies;
 mod credentials;
 mod section;
 

@@ -88,8 +88,30 @@ fn an_identity_number_that_fails_its_check_digits_is_reported_without_its_digits
         &[&format!("930185930 | {PERSON}/foedselsEllerDNummer | ugyldig_foedselsnummer | -")],
         "rettighetshavere",
         &["person_id_kilde", "foedselsnummer"],
-        "fnr | -",
+        "navn | -",
     );
+}
+
+#[test]
+fn strangers_with_the_same_stand_in_for_a_number_stay_two_persons() {
+    let stand_in = |name: &str, born: &str| {
+        let mut owner = owner();
+        owner["folkeregistrertPerson"]["foedselsEllerDNummer"] = json!("00000000000");
+        owner["folkeregistrertPerson"]["navn"] = json!({"fornavn": name, "etternavn": "SKYVEDØR"});
+        owner["folkeregistrertPerson"]["foedselsdato"] = json!(born);
+        owner["folkeregistrertPerson"]["foedselsaar"] = json!(&born[..4]);
+        owner
+    };
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let mut nameless = stand_in("A", "1999-12-31");
+    nameless["folkeregistrertPerson"]["navn"] = Value::Null;
+    let owners = vec![stand_in("A", "1999-12-31"), stand_in("B", "1980-01-02"), stand_in("A", "1999-12-31"), nameless];
+    lake.publish(&[registration(ORGNR, owners)]);
+    let ids = lake.rows("rettighetshavere", &["person_id"]);
+    assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == "-", "{ids:?}");
+    let kinds = lake.rows("rettighetshavere", &["person_id_kilde", "er_skjermet"]);
+    assert_eq!(kinds, ["navn | false", "navn | false", "navn | false", "- | false"]);
+    assert_eq!(lake.rows("avvik", &["avvikstype"]), ["ugyldig_foedselsnummer"; 4]);
 }
 
 #[test]

@@ -9,3 +9,5 @@ mod privacy;
 mod publication;
 mod rows;
 mod support;
+mod v1;
+mod v1_tolerance;

@@ -1,6 +1,6 @@
 //! A lake in a temporary folder, loaded with registrations that a test writes as JSON.
 
-use brreg_domain::rrh::Registrering;
+use brreg_domain::rrh::Dokument;
 use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Draft, Lake, Published};
 use brreg_parser::Workers;
@@ -9,7 +9,7 @@ use brreg_pipeline::registers::Rrh;
 use brreg_pipeline::registers::rrh::{Files, Load};
 use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::NationalId;
-use brreg_transform::rrh::{Flattener, Rows};
+use brreg_transform::rrh::{Flattener, Kilde, Origin, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -24,31 +24,49 @@ static NO_FILES: Files = Files::new(Vec::new());
 pub(crate) struct TestLake {
     folder: TempDir,
     pub(crate) national_id: NationalId,
+    kilde: Kilde,
+    identify_senders: bool,
 }
 
 impl TestLake {
     pub(crate) fn new(national_id: NationalId) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("key"), crate::common::KEY).unwrap();
-        Self { folder, national_id }
+        Self { folder, national_id, kilde: Kilde::Oppslag, identify_senders: false }
+    }
+
+    /// The lake, with records of this source from now on.
+    pub(crate) fn of(self, kilde: Kilde) -> Self {
+        Self { kilde, ..self }
+    }
+
+    /// The lake, in which senders of notices have a pseudonym, or not.
+    pub(crate) fn identifying_senders(self, identify_senders: bool) -> Self {
+        Self { identify_senders, ..self }
     }
 
     pub(crate) fn lake(&self) -> Lake {
         Lake::new(self.folder.path().join("lake"))
     }
 
-    /// Flattens registrations, each in a batch of its own.
-    pub(crate) fn load(&self, registrations: &[Value]) -> Pending {
+    /// Flattens registrations of the partner API or companies of API v1, each in a batch of its own.
+    pub(crate) fn load(&self, records: &[Value]) -> Pending {
         let key = brreg_lake::key_file::load_or_create(&self.folder.path().join("key")).unwrap();
         let draft = Draft::begin(&self.lake(), Rrh.tables()).unwrap();
-        let load = Load::begin(&draft, Flattener::new(self.national_id, key)).unwrap();
-        let batches = (0..).zip(registrations).map(Ok::<_, brreg_lake::Error>);
+        let flattener = Flattener { identify_senders: self.identify_senders, ..Flattener::new(self.national_id, key) };
+        let hentet = Some("2026-11-20T03:15:00Z".parse().unwrap());
+        let origin = Origin { kilde: self.kilde, hentet };
+        let load = Load::begin(&draft.work_folder(), &draft.work_folder(), flattener, origin).unwrap();
+        let batches = (0..).zip(records).map(Ok::<_, brreg_lake::Error>);
         let workers = Workers::new(1, 2).unwrap();
-        let accepted = workers.for_each(batches, |(number, registration), permit| {
-            let text = registration.to_string();
-            let record: Registrering<'_> = brreg_parser::json::read(&text).unwrap();
+        let accepted = workers.for_each(batches, |(number, record), permit| {
+            let text = record.to_string();
+            let document = match record.get("registreringer") {
+                Some(_) => Dokument::V1(brreg_parser::json::read(&text).unwrap()),
+                None => Dokument::Partner(brreg_parser::json::read(&text).unwrap()),
+            };
             let mut rows = Rows::default();
-            rows.push(load.flattener(), &record);
+            rows.push(load.flattener(), load.origin(), &document);
             load.accept(number, rows.finish().unwrap(), Vec::new(), permit)
         });
         accepted.unwrap();
@@ -57,8 +75,8 @@ impl TestLake {
         Pending { landed: &NO_FILES, draft, loaded, national_id: self.national_id }
     }
 
-    pub(crate) fn publish(&self, registrations: &[Value]) -> (Published, Manifest) {
-        let publication = self.load(registrations).publish().unwrap();
+    pub(crate) fn publish(&self, records: &[Value]) -> (Published, Manifest) {
+        let publication = self.load(records).publish().unwrap();
         assert!(publication.not_durable.is_none());
         (publication.published, publication.manifest)
     }
@@ -68,6 +86,14 @@ impl TestLake {
         let published = self.lake().published("rrh").unwrap().unwrap();
         rows(&published.folder(), table, columns)
     }
+}
+
+/// Companies of API v1, made up: a lookup of one with three registrations, by a scope that sees everything.
+pub(crate) const V1_OFFENTLIG: &str = include_str!("../../../../data/sample/rrh-v1/virksomhet-scope-offentlig.json");
+
+/// The company of a sample.
+pub(crate) fn sample(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
 
 /// A registration of a company with these owners.

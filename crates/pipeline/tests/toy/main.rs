@@ -87,7 +87,7 @@ fn a_fourth_register_touches_its_own_files_alone() {
     assert_eq!(names, ["rrh", "konkurs", "ektepakt", "skip"]);
     assert!(matches!(status.registers[3].state, State::Published { things: 2, .. }), "{status:?}");
     assert_eq!(status.history.runs.len(), 4);
-    let checks = doctor::examine(&context).unwrap();
+    let checks = doctor::examine(&context, None).unwrap();
     assert!(checks.iter().any(|check| check.name == "skip: access" && check.is_sound()), "{checks:?}");
     assert_eq!(verify::all(&data, &registers).unwrap().findings, []);
 

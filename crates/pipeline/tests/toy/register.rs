@@ -15,7 +15,7 @@ use brreg_pipeline::settings::{ConfigSection, SectionType};
 use brreg_pipeline::source::{Fetched, Landed, Loaded, Loading, Source, write};
 use brreg_transform::schema::{RegisterTables, Table};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const NAME: &str = "skip";
 const SQL: &str = "-- Ships with long names.\nCREATE VIEW skip.lange AS FROM skip.skip WHERE length(navn) > 4;\n";
@@ -137,12 +137,9 @@ impl Landed for Answer {
             entries: write(loading.draft, vec![(&SKIP, rows)]).at(Step::Load)?,
             records: Records { read: loaded, loaded, rejected: 0 },
             counts: [("ships".to_owned(), loaded)].into(),
+            progress: Some(json!(self.versjon)),
             is_whole: true,
             ..Loaded::default()
         })
-    }
-
-    fn progress(&self) -> Option<Value> {
-        Some(json!(self.versjon))
     }
 }

@@ -33,10 +33,24 @@ pub enum Endpoint {
     KonkursDetail,
     /// The marriage contracts of one person; `ektepakt`.
     Ektepakt,
+    /// Version 1: one company; `v1-lookup`.
+    V1Lookup,
+    /// Version 1: the companies of a person; `v1-search`.
+    V1Search,
+    /// Version 1: the bulk file; `v1-bulk`.
+    V1Totalbestand,
+    /// Version 1: the sequence number of a time; `v1-sequence`.
+    V1Sekvensnummer,
+    /// Version 1: the change log; `v1-log`.
+    V1Endringslogg,
+    /// Version 1: the code lists; `v1-codes`.
+    V1Kodelister,
+    /// Version 1: the description of the API; `v1-openapi`.
+    V1OpenApi,
 }
 
 impl Endpoint {
-    const NAMED: [(&'static str, Self); 9] = [
+    const NAMED: [(&'static str, Self); 16] = [
         ("token", Self::Token),
         ("json", Self::TotalbestandJson),
         ("csv", Self::TotalbestandCsv),
@@ -46,6 +60,13 @@ impl Endpoint {
         ("konkurs-updated", Self::KonkursUpdated),
         ("konkurs-detail", Self::KonkursDetail),
         ("ektepakt", Self::Ektepakt),
+        ("v1-lookup", Self::V1Lookup),
+        ("v1-search", Self::V1Search),
+        ("v1-bulk", Self::V1Totalbestand),
+        ("v1-sequence", Self::V1Sekvensnummer),
+        ("v1-log", Self::V1Endringslogg),
+        ("v1-codes", Self::V1Kodelister),
+        ("v1-openapi", Self::V1OpenApi),
     ];
 
     /// Returns whether it answers with pages, so that the faults of pages apply.
@@ -112,7 +133,7 @@ pub enum Failure {
     IgnoreRange,
     /// The correct answer with this `ETag`.
     Etag(String),
-    /// The register advances to the next day before it answers, so that the `ETag` and the content change.
+    /// The register advances to the next night before it answers, so that the `ETag` and the content change.
     Renew,
     /// Every token issued so far is revoked before the request is answered.
     EndTokens,
@@ -171,7 +192,7 @@ impl Failure {
 /// `token:status=503,retry-after=2,times=2`.
 ///
 /// - Endpoints: `token`, `json`, `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail`,
-///   `ektepakt`.
+///   `ektepakt`, `v1-lookup`, `v1-search`, `v1-bulk`, `v1-sequence`, `v1-log`, `v1-codes`, `v1-openapi`.
 /// - Failures: `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
 ///   `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`, `wrong-range`, `ignore-range`,
 ///   `etag=VALUE`, `renew`, `end-tokens`.

@@ -23,6 +23,7 @@ mod places;
 mod records;
 mod rng;
 mod settings;
+pub mod v1;
 #[rustfmt::skip] // It would put each word on a separate line.
 mod words;
 mod write;
@@ -237,12 +238,7 @@ impl Content {
 
     fn position(&self, position: Position) -> Posisjon {
         let grounds = position.grounds.iter().map(|kode| Kodeverdi::of(Kodeliste::Grunnlagtype, kode));
-        let through = position.through.into_iter().map(|company| match company {
-            Through::Norwegian(index) => {
-                MellomliggendeVirksomhet::Norsk { organisasjonsnummer: self.organisation_number(index) }
-            }
-            Through::Foreign(number) => MellomliggendeVirksomhet::Utenlandsk(self.people.company(number)),
-        });
+        let through = position.through.into_iter().map(|company| self.intermediate(company));
         Posisjon {
             posisjonstype: Kodeverdi::of(Kodeliste::Posisjontype, position.kind),
             stoerrelse_intervall: position.interval.map(|kode| Kodeverdi::of(Kodeliste::Stoerrelseintervall, kode)),
@@ -250,6 +246,15 @@ impl Content {
             beskrivelse_annen_maate: position.description.map(str::to_owned),
             mellomliggende_virksomheter: through.collect(),
             ukjent_felt: None,
+        }
+    }
+
+    fn intermediate(&self, company: Through) -> MellomliggendeVirksomhet {
+        match company {
+            Through::Norwegian(index) => {
+                MellomliggendeVirksomhet::Norsk { organisasjonsnummer: self.organisation_number(index) }
+            }
+            Through::Foreign(number) => MellomliggendeVirksomhet::Utenlandsk(self.people.company(number)),
         }
     }
 }

@@ -13,13 +13,37 @@ use super::words;
 /// Largest number of members of a group.
 const GROUP: u32 = 8;
 /// 1 November 2021, when the register opened.
-const OPENED: Timestamp = Timestamp::constant(1_635_724_800, 0);
+pub(super) const OPENED: Timestamp = Timestamp::constant(1_635_724_800, 0);
 /// Days from [`OPENED`] to the first day of the content, 1 January 2026.
-const OPEN_DAYS: u32 = 1_522;
-const DAY: i64 = 86_400;
+pub(super) const OPEN_DAYS: u32 = 1_522;
+pub(super) const DAY: i64 = 86_400;
+
+/// The days on which a company reports changes: one in each period.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Schedule {
+    period: u32,
+    phase: u32,
+}
+
+impl Schedule {
+    fn draw(stream: &mut Stream) -> Self {
+        let period = 70 + stream.below(181);
+        Self { period, phase: stream.below(period) }
+    }
+
+    /// Returns the number of reports until a day, without the first one.
+    pub(super) fn version(self, day: u32) -> u32 {
+        (day + self.phase) / self.period
+    }
+
+    /// Returns the day of a report; the first one, of number 0, has none.
+    fn day(self, version: u32) -> u32 {
+        version * self.period - self.phase
+    }
+}
 
 /// A registration with numbers instead of persons and companies.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) id: Uuid,
     pub(super) status: &'static str,
@@ -28,7 +52,7 @@ pub(super) struct Plan {
 }
 
 /// An owner of a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Owner {
     pub(super) who: Who,
     pub(super) positions: Vec<Position>,
@@ -37,7 +61,7 @@ pub(super) struct Owner {
 }
 
 /// A position of a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Position {
     pub(super) kind: &'static str,
     pub(super) interval: Option<&'static str>,
@@ -55,25 +79,29 @@ pub(super) enum Through {
     Foreign(u32),
 }
 
-const ARID: &str = "reellerettighetshaverestatus.arid";
-const NRKI: &str = "reellerettighetshaverestatus.nrki";
+pub(super) const ARID: &str = "reellerettighetshaverestatus.arid";
+pub(super) const NRKI: &str = "reellerettighetshaverestatus.nrki";
+pub(super) const IRKI: &str = "reellerettighetshaverestatus.irki";
+pub(super) const RKNV: &str = "reellerettighetshaverestatus.rknv";
+pub(super) const RKUV: &str = "reellerettighetshaverestatus.rkuv";
+const RIKV: &str = "reellerettighetshaverestatus.rikv";
 /// Statuses with their weights, and whether the registration has owners.
 const STATUSES: &[(u32, (&str, bool))] = &[
     (820, (ARID, true)),
     (35, (NRKI, true)),
     (3, (ARID, false)),
     (3, (NRKI, false)),
-    (29, ("reellerettighetshaverestatus.irki", false)),
-    (20, ("reellerettighetshaverestatus.rknv", false)),
-    (5, ("reellerettighetshaverestatus.rkuv", false)),
-    (85, ("reellerettighetshaverestatus.rikv", false)),
+    (29, (IRKI, false)),
+    (20, (RKNV, false)),
+    (5, (RKUV, false)),
+    (85, (RIKV, false)),
 ];
 const OWNERS: &[(u32, u32)] = &[(660, 1), (215, 2), (75, 3), (30, 4), (12, 5), (6, 8), (2, 15)];
 
-const EIER: &str = "posisjontype.eier";
-const KONT: &str = "posisjontype.kont";
-const RUAS: &str = "posisjontype.ruas";
-const ANNE: &str = "posisjontype.anne";
+pub(super) const EIER: &str = "posisjontype.eier";
+pub(super) const KONT: &str = "posisjontype.kont";
+pub(super) const RUAS: &str = "posisjontype.ruas";
+pub(super) const ANNE: &str = "posisjontype.anne";
 /// The positions of one owner.
 const POSITIONS: &[(u32, &[&str])] = &[
     (430, &[EIER]),
@@ -85,13 +113,13 @@ const POSITIONS: &[(u32, &[&str])] = &[
     (10, &[EIER, KONT, RUAS, ANNE]),
     (10, &[]),
 ];
-const INT1: &str = "stoerrelseintervall.int1";
-const INT2: &str = "stoerrelseintervall.int2";
-const INT3: &str = "stoerrelseintervall.int3";
+pub(super) const INT1: &str = "stoerrelseintervall.int1";
+pub(super) const INT2: &str = "stoerrelseintervall.int2";
+pub(super) const INT3: &str = "stoerrelseintervall.int3";
 
-const DIRE: &str = "grunnlagtype.dire";
-const INDI: &str = "grunnlagtype.indi";
-const ENAV: &str = "grunnlagtype.enav";
+pub(super) const DIRE: &str = "grunnlagtype.dire";
+pub(super) const INDI: &str = "grunnlagtype.indi";
+pub(super) const ENAV: &str = "grunnlagtype.enav";
 /// The bases of shares and votes.
 const GROUNDS: &[(u32, &[&str])] = &[
     (690, &[DIRE]),
@@ -131,13 +159,34 @@ impl Ownership {
     /// Each company reports a change at its own interval (70 to 250 days), so about one of 150 does on any day.
     pub(super) fn plan(&self, index: u32, day: u32) -> Plan {
         let mut stream = self.streams.of(Topic::Registration, index);
-        let period = 70 + stream.below(181);
-        let phase = stream.below(period);
+        let schedule = Schedule::draw(&mut stream);
         let mut plan = self.first_plan(index, &mut stream);
-        for version in 1..=(day + phase) / period {
-            self.change(&mut plan, index, version, version * period - phase);
+        for version in 1..=schedule.version(day) {
+            self.change(&mut plan, index, version, schedule.day(version));
         }
         plan
+    }
+
+    /// Returns the plans of company `index` after its reports `first` to `last`, the oldest first; report 0 is its first one.
+    pub(super) fn plans(&self, index: u32, first: u32, last: u32) -> Vec<Plan> {
+        let mut stream = self.streams.of(Topic::Registration, index);
+        let schedule = Schedule::draw(&mut stream);
+        let mut plan = self.first_plan(index, &mut stream);
+        let mut plans = Vec::new();
+        for version in 0..=last {
+            if version > 0 {
+                self.change(&mut plan, index, version, schedule.day(version));
+            }
+            if version >= first {
+                plans.push(plan.clone());
+            }
+        }
+        plans
+    }
+
+    /// Returns the days on which company `index` reports changes.
+    pub(super) fn schedule(&self, index: u32) -> Schedule {
+        Schedule::draw(&mut self.streams.of(Topic::Registration, index))
     }
 
     fn first_plan(&self, index: u32, stream: &mut Stream) -> Plan {
@@ -179,7 +228,7 @@ impl Ownership {
     }
 
     /// Returns an owner of a company that has `count` of them.
-    fn owner(&self, index: u32, count: u32, registered: Timestamp, stream: &mut Stream) -> Owner {
+    pub(super) fn owner(&self, index: u32, count: u32, registered: Timestamp, stream: &mut Stream) -> Owner {
         let foreign = stream.permille(130);
         let who = if foreign { self.people.choose_foreign(stream) } else { self.people.choose_registered(stream) };
         let interval = match count {
@@ -316,12 +365,12 @@ fn change_interval(plan: &mut Plan, now: Timestamp, stream: &mut Stream) -> bool
     false
 }
 
-fn id(stream: &mut Stream) -> Uuid {
+pub(super) fn id(stream: &mut Stream) -> Uuid {
     uuid::Builder::from_random_bytes(stream.bytes()).into_uuid()
 }
 
 /// Returns a time in the working hours of a day, counted from [`OPENED`].
-fn moment(day: u32, stream: &mut Stream) -> Timestamp {
+pub(super) fn moment(day: u32, stream: &mut Stream) -> Timestamp {
     let second = i64::from(day) * DAY + 6 * 3600 + i64::from(stream.below(10 * 3600));
     OPENED + SignedDuration::from_secs(second) + SignedDuration::from_micros(i64::from(stream.below(1_000_000)))
 }

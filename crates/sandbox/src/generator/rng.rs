@@ -22,6 +22,10 @@ pub(super) enum Topic {
     CompanyName,
     Address,
     Marriage,
+    Kind,
+    Life,
+    Former,
+    Discrepancy,
 }
 
 /// The source of all streams of one seed.

@@ -59,7 +59,7 @@ impl Content {
             _ => ("[", "]"),
         };
         out.write_all(open.as_bytes())?;
-        self.write_batches(&mut out, Self::json_batch)?;
+        write_batches(&mut out, self.len(), |positions| self.json_batch(positions))?;
         out.write_all(close.as_bytes())
     }
 
@@ -73,7 +73,7 @@ impl Content {
         header.write_record(COLUMNS)?;
         header.flush()?;
         drop(header);
-        self.write_batches(&mut out, Self::csv_batch)
+        write_batches(&mut out, self.len(), |positions| self.csv_batch(positions))
     }
 
     /// Writes the ZIP with the bulk JSON as its only member, [`JSON_MEMBER`]. The same content gives the same bytes.
@@ -81,7 +81,7 @@ impl Content {
     /// # Errors
     /// The error of `out`.
     pub fn write_json_zip(&self, out: impl Write + Seek) -> io::Result<()> {
-        self.write_zip(out, JSON_MEMBER, |member| self.write_json(member))
+        write_zip(out, JSON_MEMBER, self.len(), |member| self.write_json(member))
     }
 
     /// Writes the ZIP with the bulk CSV as its only member, [`CSV_MEMBER`]. The same content gives the same bytes.
@@ -89,7 +89,7 @@ impl Content {
     /// # Errors
     /// The error of `out`.
     pub fn write_csv_zip(&self, out: impl Write + Seek) -> io::Result<()> {
-        self.write_zip(out, CSV_MEMBER, |member| self.write_csv(member))
+        write_zip(out, CSV_MEMBER, self.len(), |member| self.write_csv(member))
     }
 
     /// Writes [`JSON_ZIP`] and [`CSV_ZIP`] into a folder, which is created if it is missing. An existing file is replaced when
@@ -106,47 +106,6 @@ impl Content {
             json.join().map_err(|_| Error::from(ErrorKind::Content))?
         })?;
         Ok(files)
-    }
-
-    fn write_zip<W: Write + Seek>(
-        &self,
-        out: W,
-        name: &str,
-        write: impl FnOnce(&mut ZipWriter<W>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(LEVEL))
-            .last_modified_time(DateTime::DEFAULT)
-            .large_file(self.len() >= ZIP64_FROM);
-        let mut zip = ZipWriter::new(out);
-        zip.start_file(name, options)?;
-        write(&mut zip)?;
-        zip.finish()?.flush()
-    }
-
-    /// Renders all registrations batch by batch and writes the batches in their order.
-    fn write_batches(
-        &self,
-        out: &mut impl Write,
-        render: impl Fn(&Self, Range<u32>) -> io::Result<Vec<u8>> + Send,
-    ) -> io::Result<()> {
-        std::thread::scope(|scope| {
-            let (sender, batches) = mpsc::sync_channel(AHEAD);
-            scope.spawn(move || {
-                for start in (0..self.len()).step_by(BATCH as usize) {
-                    let batch = render(self, start..self.len().min(start + BATCH));
-                    // The writer ends only when it fails, and reports the error itself.
-                    if sender.send(batch).is_err() {
-                        break;
-                    }
-                }
-            });
-            for batch in batches {
-                out.write_all(&batch?)?;
-            }
-            Ok(())
-        })
     }
 
     fn json_batch(&self, positions: Range<u32>) -> io::Result<Vec<u8>> {
@@ -181,6 +140,48 @@ impl Content {
     }
 }
 
+/// Writes a ZIP with one member, which has this number of elements.
+pub(super) fn write_zip<W: Write + Seek>(
+    out: W,
+    name: &str,
+    elements: u32,
+    write: impl FnOnce(&mut ZipWriter<W>) -> io::Result<()>,
+) -> io::Result<()> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
+        .last_modified_time(DateTime::DEFAULT)
+        .large_file(elements >= ZIP64_FROM);
+    let mut zip = ZipWriter::new(out);
+    zip.start_file(name, options)?;
+    write(&mut zip)?;
+    zip.finish()?.flush()
+}
+
+/// Renders `count` elements batch by batch and writes the batches in their order.
+pub(super) fn write_batches(
+    out: &mut impl Write,
+    count: u32,
+    render: impl Fn(Range<u32>) -> io::Result<Vec<u8>> + Send,
+) -> io::Result<()> {
+    std::thread::scope(|scope| {
+        let (sender, batches) = mpsc::sync_channel(AHEAD);
+        scope.spawn(move || {
+            for start in (0..count).step_by(BATCH as usize) {
+                let batch = render(start..count.min(start + BATCH));
+                // The writer ends only when it fails, and reports the error itself.
+                if sender.send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        for batch in batches {
+            out.write_all(&batch?)?;
+        }
+        Ok(())
+    })
+}
+
 /// Appends an element of an array, indented by one more step. All line breaks are between tokens: those in texts are
 /// escaped.
 fn pretty(element: &impl Serialize, batch: &mut Vec<u8>) -> io::Result<()> {
@@ -196,7 +197,7 @@ fn pretty(element: &impl Serialize, batch: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// Writes a file under a temporary name, with mode 0600, and renames it.
-fn write_beside(
+pub(super) fn write_beside(
     folder: &Path,
     path: &Path,
     write: impl FnOnce(&mut BufWriter<&mut std::fs::File>) -> io::Result<()>,

@@ -100,17 +100,20 @@ impl AccessTokens {
 
     /// Returns whether the token was issued here, is valid at `now`, and has one of the scopes.
     pub(crate) fn accepts(&self, token: &str, scopes: &[&str], now: i64) -> bool {
+        self.scopes(token, now)
+            .is_some_and(|granted| granted.split_ascii_whitespace().any(|scope| scopes.contains(&scope)))
+    }
+
+    /// Returns the scopes of a token that was issued here and is valid at `now`, separated by blanks.
+    pub(crate) fn scopes(&self, token: &str, now: i64) -> Option<String> {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_issuer(&[&self.issuer]);
         // The registers accept tokens for any resource. The expiry is checked below, because the library grants leeway.
         validation.validate_aud = false;
         validation.validate_exp = false;
-        let Ok(token) = jsonwebtoken::decode::<Claims>(token, &self.public, &validation) else {
-            return false;
-        };
-        let claims = token.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.public, &validation).ok()?.claims;
         let live = claims.jti.parse::<u64>().is_ok_and(|number| number > self.revoked.load(Ordering::Acquire));
-        live && now < claims.exp && claims.scope.split_ascii_whitespace().any(|scope| scopes.contains(&scope))
+        (live && now < claims.exp).then_some(claims.scope)
     }
 }
 

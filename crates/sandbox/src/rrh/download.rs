@@ -23,34 +23,59 @@ enum Part {
     Unsatisfiable,
 }
 
+/// What a server offers with a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offer {
+    /// `Content-Length`; without it the body is chunked.
+    pub(crate) length: bool,
+    /// `ETag` and `Last-Modified`, with conditional requests.
+    pub(crate) validators: bool,
+    /// Ranges of bytes.
+    pub(crate) ranges: bool,
+}
+
+impl Offer {
+    pub(crate) const ALL: Self = Self { length: true, validators: true, ranges: true };
+}
+
 /// Answers with the file, by the conditions and the range of the request.
-pub(super) async fn answer(file: &BulkFile, headers: &HeaderMap) -> Result<Response<Body>, Error> {
-    let answer = Response::builder()
-        .header(header::ETAG, &file.etag)
-        .header(header::LAST_MODIFIED, &file.last_modified)
-        .header(header::ACCEPT_RANGES, "bytes");
-    if get(headers, header::IF_NONE_MATCH).is_some_and(|tags| matches_any(tags, &file.etag)) {
+pub(crate) async fn answer(file: &BulkFile, headers: &HeaderMap, offer: Offer) -> Result<Response<Body>, Error> {
+    let mut answer = Response::builder();
+    if offer.validators {
+        answer = answer.header(header::ETAG, &file.etag).header(header::LAST_MODIFIED, &file.last_modified);
+    }
+    if offer.ranges {
+        answer = answer.header(header::ACCEPT_RANGES, "bytes");
+    }
+    if offer.validators && get(headers, header::IF_NONE_MATCH).is_some_and(|tags| matches_any(tags, &file.etag)) {
         return finish(answer.status(StatusCode::NOT_MODIFIED), Body::empty());
     }
     let length = file.length;
-    match part(file, headers) {
+    let part = if offer.ranges { part(file, headers) } else { Part::Whole };
+    match part {
         Part::Unsatisfiable => {
             let answer = answer
                 .status(StatusCode::RANGE_NOT_SATISFIABLE)
                 .header(header::CONTENT_RANGE, format!("bytes */{length}"));
             finish(answer, Body::empty())
         }
-        Part::Whole => send(file, answer.status(StatusCode::OK), 0, length).await,
+        Part::Whole => send(file, answer.status(StatusCode::OK), 0, length, offer).await,
         Part::Range(first, last) => {
             let answer = answer
                 .status(StatusCode::PARTIAL_CONTENT)
                 .header(header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}"));
-            send(file, answer, first, last - first + 1).await
+            send(file, answer, first, last - first + 1, offer).await
         }
     }
 }
 
-async fn send(file: &BulkFile, answer: Builder, first: u64, length: u64) -> Result<Response<Body>, Error> {
+async fn send(
+    file: &BulkFile,
+    answer: Builder,
+    first: u64,
+    length: u64,
+    offer: Offer,
+) -> Result<Response<Body>, Error> {
     let failed = |source| Error::new(ErrorKind::File(file.path.to_path_buf()), source);
     let mut source = File::open(&file.path).await.map_err(failed)?;
     source.seek(SeekFrom::Start(first)).await.map_err(failed)?;
@@ -60,7 +85,10 @@ async fn send(file: &BulkFile, answer: Builder, first: u64, length: u64) -> Resu
         chunk.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(chunk), source)))
     });
-    let answer = answer.header(header::CONTENT_TYPE, "application/zip").header(header::CONTENT_LENGTH, length);
+    let mut answer = answer.header(header::CONTENT_TYPE, "application/zip");
+    if offer.length {
+        answer = answer.header(header::CONTENT_LENGTH, length);
+    }
     finish(answer, Body::from_stream(chunks))
 }
 

@@ -13,6 +13,7 @@ use tempfile::TempPath;
 use tokio::sync::OnceCell;
 
 use crate::files::make_folder;
+use crate::generator::v1::{Leaving, Options, Register};
 use crate::generator::{Content, Settings};
 use crate::{Error, ErrorKind};
 
@@ -26,75 +27,118 @@ const SUFFIX: &str = ".zip";
 
 /// The form of a bulk file.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Format {
+pub(crate) enum Format {
+    /// JSON of the partner API.
     Json,
+    /// CSV of the partner API.
     Csv,
+    /// JSON of version 1.
+    V1,
 }
 
-/// The content of the register, day by day.
+/// What is the same on all nights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) settings: Settings,
+    /// Days of the content that pass from one night to the next.
+    pub(crate) days_per_night: u32,
+    /// The forms of version 1.
+    pub(crate) leaving: Leaving,
+    pub(crate) options: Options,
+}
+
+/// The content of the register, night by night.
 pub(crate) struct Editions {
-    settings: Settings,
+    plan: Plan,
     folder: PathBuf,
     current: RwLock<Arc<Edition>>,
 }
 
 impl Editions {
-    /// Creates the content of the first day. Bulk files are created in the folder at their first request; files that a
+    /// Creates the content of the first night. Bulk files are created in the folder at their first request; files that a
     /// killed sandbox left there are removed.
-    pub(crate) fn new(settings: Settings, folder: PathBuf) -> Result<Self, Error> {
+    pub(crate) fn new(plan: Plan, folder: PathBuf) -> Result<Self, Error> {
         make_folder(&folder)?;
         remove_leftovers(&folder).map_err(Error::file(&folder))?;
-        let first = Edition::new(&settings, 0, &folder);
-        Ok(Self { settings, folder, current: RwLock::new(Arc::new(first)) })
+        let first = Edition::new(plan, 0, &folder);
+        Ok(Self { plan, folder, current: RwLock::new(Arc::new(first)) })
     }
 
     pub(crate) fn current(&self) -> Arc<Edition> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Advances to the next day, which changes some registrations and both bulk files. Downloads that have begun continue
+    /// Advances to the next night, which changes some registrations and all bulk files. Downloads that have begun continue
     /// with their file.
     pub(crate) fn renew(&self) {
+        self.change_night(|night| night + 1);
+    }
+
+    /// Goes to a night.
+    pub(crate) fn set_night(&self, night: u32) {
+        self.change_night(|_| night);
+    }
+
+    /// Returns the register of version 1 on a night.
+    pub(crate) fn register_on(&self, night: u32) -> Register {
+        Edition::new(self.plan, night, &self.folder).register.as_ref().clone()
+    }
+
+    fn change_night(&self, change: impl FnOnce(u32) -> u32) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        *current = Arc::new(Edition::new(&self.settings, current.day + 1, &self.folder));
+        *current = Arc::new(Edition::new(self.plan, change(current.night), &self.folder));
     }
 }
 
-/// The content of one day.
+/// The content of one night.
 pub(crate) struct Edition {
-    day: u32,
-    content: Arc<Content>,
+    night: u32,
+    plan: Plan,
+    register: Arc<Register>,
     folder: PathBuf,
     json: OnceCell<BulkFile>,
     csv: OnceCell<BulkFile>,
+    v1: OnceCell<BulkFile>,
 }
 
 impl Edition {
-    fn new(settings: &Settings, day: u32, folder: &Path) -> Self {
-        let settings = Settings { day, ..*settings };
+    fn new(plan: Plan, night: u32, folder: &Path) -> Self {
+        let settings = plan.settings.day(night.saturating_mul(plan.days_per_night));
         Self {
-            day,
-            content: Arc::new(Content::new(settings)),
+            night,
+            plan,
+            register: Arc::new(Register::new(settings, plan.leaving)),
             folder: folder.to_owned(),
             json: OnceCell::new(),
             csv: OnceCell::new(),
+            v1: OnceCell::new(),
         }
     }
 
+    pub(crate) fn night(&self) -> u32 {
+        self.night
+    }
+
     pub(crate) fn content(&self) -> &Content {
-        &self.content
+        self.register.content()
+    }
+
+    /// Returns the register of version 1.
+    pub(crate) fn register(&self) -> &Arc<Register> {
+        &self.register
     }
 
     /// Returns the bulk file, which is created at the first call.
-    pub(super) async fn file(&self, format: Format) -> Result<&BulkFile, Error> {
+    pub(crate) async fn file(&self, format: Format) -> Result<&BulkFile, Error> {
         let cell = match format {
             Format::Json => &self.json,
             Format::Csv => &self.csv,
+            Format::V1 => &self.v1,
         };
         cell.get_or_try_init(|| async {
-            let (content, folder) = (Arc::clone(&self.content), self.folder.clone());
-            let day = self.day;
-            let made = tokio::task::spawn_blocking(move || BulkFile::make(&content, day, format, folder));
+            let (register, folder) = (Arc::clone(&self.register), self.folder.clone());
+            let (night, options) = (self.night, self.plan.options);
+            let made = tokio::task::spawn_blocking(move || BulkFile::make(&register, night, format, &options, folder));
             made.await.map_err(io::Error::other).flatten().map_err(|source| Error::new(ErrorKind::Content, source))
         })
         .await
@@ -102,29 +146,30 @@ impl Edition {
 }
 
 /// A ZIP on disk, which is removed with its edition.
-pub(super) struct BulkFile {
+pub(crate) struct BulkFile {
     pub(super) path: TempPath,
     pub(super) length: u64,
-    /// A strong validator. The same content on the same day has the same tag, also after a restart. Another day has another
-    /// tag, even without changes.
+    /// A strong validator. The same content on the same night has the same tag, also after a restart. Another night has
+    /// another tag, even without changes.
     pub(super) etag: String,
     /// Its time of creation, as an HTTP date.
     pub(super) last_modified: String,
 }
 
 impl BulkFile {
-    fn make(content: &Content, day: u32, format: Format, folder: PathBuf) -> io::Result<Self> {
+    fn make(register: &Register, night: u32, format: Format, options: &Options, folder: PathBuf) -> io::Result<Self> {
         let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
         let mut writer = BufWriter::new(file.as_file_mut());
         match format {
-            Format::Json => content.write_json_zip(&mut writer)?,
-            Format::Csv => content.write_csv_zip(&mut writer)?,
+            Format::Json => register.content().write_json_zip(&mut writer)?,
+            Format::Csv => register.content().write_csv_zip(&mut writer)?,
+            Format::V1 => register.write_zip(&mut writer, options)?,
         };
         writer.flush()?;
         drop(writer);
         let path = file.into_temp_path();
         let (length, digest) = measure(File::open(&path)?)?;
-        let etag = format!("\"{digest}-{day}\"");
+        let etag = format!("\"{digest}-{night}\"");
         let last_modified =
             DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).map_err(io::Error::other)?;
         Ok(Self { path, length, etag, last_modified })

@@ -25,6 +25,11 @@ pub(crate) fn error_body(status: StatusCode, path: &str) -> Value {
         status if status.is_server_error() => INTERNAL,
         status => status.canonical_reason().unwrap_or_default(),
     };
+    error_body_with(status, path, message)
+}
+
+/// Returns the body for a status with this message.
+pub(crate) fn error_body_with(status: StatusCode, path: &str, message: &str) -> Value {
     let mut body = json!({
         "type": "about:blank",
         "status": status.as_u16(),

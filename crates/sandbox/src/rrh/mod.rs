@@ -1,6 +1,6 @@
 //! Register over reelle rettighetshavere: the two bulk files and the lookup of one organisation.
 
-mod download;
+pub(crate) mod download;
 mod edition;
 mod error;
 
@@ -14,10 +14,10 @@ use axum::routing::get;
 use brreg_domain::Organisasjonsnummer;
 use jiff::Timestamp;
 
-pub(crate) use self::edition::Editions;
-use self::edition::Format;
+use self::download::Offer;
+pub(crate) use self::edition::{Editions, Format, Plan};
 use self::error::answer;
-pub(crate) use self::error::error_body;
+pub(crate) use self::error::{error_body, error_body_with};
 use crate::faults::Endpoint;
 use crate::maskinporten::{AccessTokens, bearer};
 use crate::route::Route;
@@ -55,7 +55,7 @@ impl Rrh {
     async fn download(&self, format: Format, path: &str, headers: &HeaderMap) -> Response {
         let edition = self.editions.current();
         let answered = match edition.file(format).await {
-            Ok(file) => download::answer(file, headers).await,
+            Ok(file) => download::answer(file, headers, Offer::ALL).await,
             Err(error) => Err(error),
         };
         answered.unwrap_or_else(|_| answer(StatusCode::INTERNAL_SERVER_ERROR, path))

@@ -13,7 +13,7 @@ use super::{Stage, body};
 use crate::faults::{Endpoint, Failure, PageFlaw};
 use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
-use crate::{ektepakt, konkurs, maskinporten, requests, rrh};
+use crate::{ektepakt, konkurs, maskinporten, requests, rrh, v1};
 
 /// Answers a request of the endpoint, or lets it fail if a fault is due.
 pub(super) async fn answer(
@@ -23,10 +23,11 @@ pub(super) async fn answer(
 ) -> Response {
     let range =
         request.headers().get(header::RANGE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let person = ektepakt::asked_about(request.uri().path())
-        .and_then(|number| stage.editions.current().content().person_number(number));
+    let person =
+        requests::person(request.uri()).and_then(|number| stage.editions.current().content().person_number(&number));
     let path = requests::masked(request.uri());
-    let request_made = requests::Request { endpoint, path, person, status: 0, range };
+    let company = requests::company(endpoint, request.uri());
+    let request_made = requests::Request { endpoint, path, person, company, status: 0, range };
     let mut record = Record { stage: &stage, request: Some(request_made) };
     let response = match stage.take(endpoint, record.has_range()) {
         None => next.run(request).await,
@@ -67,7 +68,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
     let reset = request.extensions().get::<Connection>().map(|connection| connection.reset.clone());
     match failure {
         Failure::Status { status, retry_after } => {
-            let mut response = error(endpoint, status, &path);
+            let mut response = error(stage, endpoint, status, &path);
             if let Some(seconds) = retry_after {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             }
@@ -84,12 +85,15 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         Failure::Drip { bytes, every } => body::drip(next.run(request).await, bytes, every),
         Failure::Html => Html("<!doctype html><title>Innlogging</title><p>Logg inn").into_response(),
         Failure::JsonError => {
-            let mut response = error(endpoint, 500, &path);
+            let mut response = error(stage, endpoint, 500, &path);
             *response.status_mut() = StatusCode::OK;
             response
         }
         Failure::Empty => {
-            let bulk = matches!(endpoint, Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv);
+            let bulk = matches!(
+                endpoint,
+                Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv | Endpoint::V1Totalbestand | Endpoint::V1OpenApi
+            );
             let media_type = if bulk { "application/zip" } else { "application/json" };
             ([(header::CONTENT_TYPE, media_type)], Body::empty()).into_response()
         }
@@ -146,7 +150,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
     }
 }
 
-fn error(endpoint: Endpoint, status: u16, path: &str) -> Response {
+fn error(stage: &Stage, endpoint: Endpoint, status: u16, path: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match endpoint {
         Endpoint::Token => maskinporten::unavailable(status),
@@ -157,6 +161,13 @@ fn error(endpoint: Endpoint, status: u16, path: &str) -> Response {
             konkurs::error(status)
         }
         Endpoint::Ektepakt => ektepakt::error(status),
+        Endpoint::V1Lookup
+        | Endpoint::V1Search
+        | Endpoint::V1Totalbestand
+        | Endpoint::V1Sekvensnummer
+        | Endpoint::V1Endringslogg
+        | Endpoint::V1Kodelister
+        | Endpoint::V1OpenApi => v1::error(stage.error_body, status, path),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::maskinporten::AccessTokens;
 use crate::requests::Request;
 use crate::route::Route;
 use crate::rrh::Editions;
+use crate::v1::ErrorBody;
 
 /// The pending faults, and the requests made so far.
 pub(crate) struct Stage {
@@ -27,6 +28,8 @@ pub(crate) struct Stage {
     tokens: Arc<AccessTokens>,
     editions: Arc<Editions>,
     konkurs: Arc<Konkurs>,
+    /// The form of version 1's errors.
+    error_body: ErrorBody,
 }
 
 impl Stage {
@@ -35,8 +38,10 @@ impl Stage {
         tokens: Arc<AccessTokens>,
         editions: Arc<Editions>,
         konkurs: Arc<Konkurs>,
+        error_body: ErrorBody,
     ) -> Self {
-        let stage = Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs };
+        let stage =
+            Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs, error_body };
         faults.into_iter().for_each(|fault| stage.add(fault));
         stage
     }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 
+use brreg_domain::rrh::Dokument;
 use brreg_parser::Limits;
 use brreg_parser::records::Rrh;
 use brreg_sandbox::ErrorKind;
@@ -105,7 +106,9 @@ fn the_parser_reads_every_element() {
     let mut read = 0;
     for batch in brreg_parser::open::<Rrh, _>(Cursor::new(json), Limits::default()).unwrap() {
         batch.unwrap().decode(|element| {
-            let registration = element.record.unwrap();
+            let Dokument::Partner(registration) = element.record.unwrap() else {
+                panic!("a record of the partner API")
+            };
             assert!(registration.unknown.is_empty());
             assert!(registration.reelle_rettighetshavere.iter().all(|owner| owner.unknown.is_empty()));
             read += 1;

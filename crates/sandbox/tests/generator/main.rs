@@ -7,6 +7,7 @@ mod ektepakt;
 mod files;
 mod flaws;
 mod konkurs;
+mod v1;
 
 use brreg_sandbox::generator::{Content, Registration, Settings};
 use serde_json::Value;

@@ -8,3 +8,4 @@ mod konkurs;
 mod maskinporten;
 mod rrh;
 mod support;
+mod v1;

@@ -17,13 +17,13 @@ table! {
             "Pseudonym of the person that was looked up; NULL with `national_id = \"drop\"`.",
         foedselsnummer: Text [national_id] =
             "National identity number of that person; NULL unless `national_id = \"clear\"`.",
-        oppslagstidspunkt: Timestamp = "When the register answered, or the lookup failed.",
-        spraak: Text = "Language of the labels.",
-        antall_ektepakt: Integer = "Number of contracts, as the register counts them; NULL when the lookup failed.",
+        oppslagstidspunkt: Timestamp = "When the register answered or the lookup failed.",
+        spraak: Text = "Language of the labels in the answer, as the register names it.",
+        antall_ektepakt: Integer = "Number of contracts that the register reports; NULL if the lookup failed.",
         utfall: Text =
             "`treff` (contracts found), `ingen_treff` (none found) or `feil` (the lookup failed). After a failure, the contracts of the last answered lookup are kept.",
         feilmelding: Text = "Why the lookup failed.",
-        korrelasjonsid: Text = "The register's identifier of the failure, to be quoted in an inquiry to the register.",
+        korrelasjonsid: Text = "The register's identifier of the failed request, by which its staff find the request.",
     }
 }
 
@@ -37,9 +37,9 @@ table! {
         ektepakttype_tekst: Text = "Label of `ektepakttype`.",
         status: Text = "Code of the contract's status.",
         status_tekst: Text = "Label of `status`.",
-        opprettelse: Text = "Code of what the contract does to earlier ones.",
+        opprettelse: Text = "Code of whether the contract is the first one, or changes or revokes earlier ones.",
         opprettelse_tekst: Text = "Label of `opprettelse`.",
-        har_supplerende_opplysninger: Boolean = "Whether the document contains more than the register.",
+        har_supplerende_opplysninger: Boolean = "Whether the document of the contract contains more than the register does.",
     }
 }
 
@@ -55,10 +55,10 @@ table! {
         fornavn: Text = "Given names.",
         mellomnavn: Text = "Middle name.",
         etternavn: Text = "Family name.",
-        adressetype: Text = "Which of the five forms the address has.",
+        adressetype: Text = "Kind of the address: which of the register's five forms it has.",
         brukskategori: Text = "What the address is used for.",
         co_navn: Text = "Name of the person or company that the address is in care of.",
-        adresselinje: Text = "The address in one line, whatever its form.",
+        adresselinje: Text = "The address in one line, for every kind of address.",
         postnummer: Text = "Post code.",
         poststed: Text = "Postal town.",
         kommunenummer: Text = "Number of the municipality.",

@@ -1,26 +1,106 @@
 //! What `endringer` reports: the comparison of two snapshots.
 
-use super::tables::{POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
-use crate::compared::{Compared, ComparedTable, Person};
+use brreg_domain::rrh::v1_kode;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 
-/// A registration is matched by its company; an owner by that and the pseudonym, or name and birth date where there is
-/// none; a position by its owner and its kind.
+use super::tables::{POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
+use crate::compared::{Compared, ComparedTable, Person, Same};
+use crate::schema::Table;
+
+/// The column that names the company of a row.
+const GROUP: &str = "organisasjonsnummer";
+/// An owner is matched by the pseudonym, or name and birth date where there is none.
+const OWN: Person = Person::Own { id: "person_id", name: "fullt_navn", birth_date: "foedselsdato" };
+/// A position is matched by its owner.
+const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["registrering_id", "rettighetshaver_nr"] };
+
+/// A registration is matched by its company; an owner by that and what the person is known by; a position by its owner and
+/// its kind.
 pub static COMPARED: Compared = Compared {
-    group: "organisasjonsnummer",
+    group: GROUP,
     tables: &[
-        ComparedTable { table: &REGISTRERINGER, person: Person::None, kind: None, ignored: &[] },
+        compared(&REGISTRERINGER, Person::None, &[]),
+        compared(&RETTIGHETSHAVERE, OWN, &["registrering_id", "rettighetshaver_nr", "person_id_kilde"]),
         ComparedTable {
-            table: &RETTIGHETSHAVERE,
-            person: Person::Own { id: "person_id", name: "fullt_navn", birth_date: "foedselsdato" },
-            kind: None,
-            ignored: &["registrering_id", "rettighetshaver_nr", "person_id_kilde"],
-        },
-        ComparedTable {
-            table: &POSISJONER,
-            person: Person::Owner { table: &RETTIGHETSHAVERE, reference: &["registrering_id", "rettighetshaver_nr"] },
             kind: Some("posisjonstype"),
-            ignored: &["registrering_id", "rettighetshaver_nr", "posisjon_nr"],
+            ..compared(&POSISJONER, OWNER, &["registrering_id", "rettighetshaver_nr", "posisjon_nr"])
         },
     ],
     same: None,
 };
+
+/// The same between a snapshot of the partner API and one of API v1: by what both say, and with codes that mean the same as
+/// equal. Labels follow their codes. The identifier of a registration, and what one version alone has, is not compared.
+pub static COMPARED_ACROSS_VERSIONS: Compared = Compared {
+    group: GROUP,
+    tables: &[
+        compared(
+            &REGISTRERINGER,
+            Person::None,
+            &[
+                "registrering_id",
+                "registreringstatus_tekst",
+                "rettighetshaverstatus_tekst",
+                "er_gjeldende",
+                "marked_navn",
+                "marked_landkode",
+                "marked_land",
+                "marked_internettadresse",
+                "utenlandsk_register_landkode",
+                "utenlandsk_register_land",
+                "utenlandsk_register_internettadresse",
+            ],
+        ),
+        compared(
+            &RETTIGHETSHAVERE,
+            OWN,
+            &["registrering_id", "rettighetshaver_nr", "person_id_kilde", "bostedsland_tekst", "er_skjermet"],
+        ),
+        ComparedTable {
+            kind: Some("posisjonstype"),
+            ..compared(
+                &POSISJONER,
+                OWNER,
+                &[
+                    "registrering_id",
+                    "rettighetshaver_nr",
+                    "posisjon_nr",
+                    "posisjonstype_tekst",
+                    "stoerrelsesintervall_tekst",
+                ],
+            )
+        },
+    ],
+    same: Some(Same { kind: v1_kode, value: is_same }),
+};
+
+const fn compared(table: &'static Table, person: Person, ignored: &'static [&'static str]) -> ComparedTable {
+    ComparedTable { table, person, kind: None, ignored }
+}
+
+/// Whether two versions of the API say the same: by codes of one meaning, or timestamps that differ in precision.
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    if v1_kode(one) == v1_kode(other) {
+        return true;
+    }
+    let time = |text: &str| text.contains('T').then(|| text.trim_end_matches('Z').parse::<DateTime>().ok()).flatten();
+    let (Some(one), Some(other)) = (time(one), time(other)) else { return false };
+    other.duration_since(one).abs() < SignedDuration::from_millis(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_one_meaning_and_timestamps_of_other_precision_are_the_same() {
+        assert!(is_same(Some("posisjontype.eier"), Some("posisjonstype.eierskap")));
+        assert!(!is_same(Some("posisjontype.eier"), Some("posisjonstype.kontrollOverStemmerettigheter")));
+        assert!(is_same(Some("2022-12-15T12:00:06.231509"), Some("2022-12-15T12:00:06.231")));
+        assert!(!is_same(Some("2022-12-15T12:00:06.231509"), Some("2022-12-15T12:00:06.233")));
+        assert!(!is_same(Some("true"), Some("false")));
+        assert!(!is_same(None, Some("posisjonstype.eierskap")));
+    }
+}

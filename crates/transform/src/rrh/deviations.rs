@@ -1,8 +1,8 @@
-//! Deviations: what in a registration does not follow the register's own description, and where.
+//! Deviations: what in a record does not follow the register's own description, and where.
 
 use std::fmt;
 
-use brreg_domain::mask_identity_numbers;
+use brreg_domain::{Tekst, mask_identity_numbers};
 
 use super::tables::{AvvikRow, AvvikRows};
 use crate::avvik::{AvvikCounts, Avvikstype};
@@ -10,7 +10,7 @@ use crate::avvik::{AvvikCounts, Avvikstype};
 /// Characters of a value that are kept.
 const KEPT_CHARACTERS: usize = 200;
 
-/// A JSON Pointer to a value in a registration, kept on the stack and written out only where something deviates.
+/// A JSON Pointer to a value in a record, kept on the stack and written out only where something deviates.
 #[derive(Clone, Copy)]
 pub(super) struct Pointer<'p> {
     parent: Option<&'p Pointer<'p>>,
@@ -19,15 +19,14 @@ pub(super) struct Pointer<'p> {
 
 #[derive(Clone, Copy)]
 enum Step<'p> {
+    Whole,
     Field(&'p str),
     Element(usize),
 }
 
 impl<'p> Pointer<'p> {
-    /// A field of the registration itself.
-    pub(super) const fn root(field: &'p str) -> Self {
-        Self { parent: None, step: Step::Field(field) }
-    }
+    /// The record itself: a registration of the partner API, a company of API v1.
+    pub(super) const RECORD: Self = Self { parent: None, step: Step::Whole };
 
     /// A field of the object here.
     pub(super) const fn field(&'p self, field: &'p str) -> Self {
@@ -46,6 +45,7 @@ impl fmt::Display for Pointer<'_> {
             parent.fmt(formatter)?;
         }
         match self.step {
+            Step::Whole => Ok(()),
             Step::Element(index) => write!(formatter, "/{index}"),
             // RFC 6901 writes `~` and `/` inside a name as `~0` and `~1`.
             Step::Field(name) if name.contains(['~', '/']) => {
@@ -56,22 +56,30 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
-/// Collects the deviations of one registration.
+/// Collects the deviations of one record.
 pub(super) struct Reporter<'t> {
     pub(super) rows: &'t mut AvvikRows,
     pub(super) counts: &'t mut AvvikCounts,
     pub(super) organisasjonsnummer: &'t str,
-    pub(super) registrering_id: &'t str,
+    /// The registration; `None` for what concerns the company itself.
+    pub(super) registrering_id: Option<&'t str>,
 }
 
 impl Reporter<'_> {
+    /// Adds fields that are not in the register's description.
+    pub(super) fn unknown_fields(&mut self, names: &[Tekst<'_>], pointer: &Pointer<'_>) {
+        for name in names {
+            self.report(&pointer.field(name), Avvikstype::UkjentFelt, None);
+        }
+    }
+
     /// Adds a deviation. National identity numbers in the pointer and the value are masked.
     pub(super) fn report(&mut self, pointer: &Pointer<'_>, avvikstype: Avvikstype, verdi: Option<&str>) {
         self.counts.add(avvikstype);
         let shown = verdi.filter(|verdi| !verdi.is_empty()).map(mask_identity_numbers);
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.organisasjonsnummer),
-            registrering_id: Some(self.registrering_id),
+            registrering_id: self.registrering_id,
             sti: Some(&mask_identity_numbers(&pointer.to_string())),
             avvikstype: Some(avvikstype.as_str()),
             verdi: shown.as_deref().map(shortened),

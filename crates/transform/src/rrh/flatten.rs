@@ -1,76 +1,79 @@
-//! Flattens registrations into batches of the rrh tables.
+//! Flattens records into batches of the rrh tables.
 
 use std::borrow::Cow;
 
 use arrow::array::RecordBatch;
-use brreg_domain::rrh::Registrering;
+use brreg_domain::rrh::Dokument;
+use brreg_domain::rrh::partner::Registrering;
 
+use super::collected::{Companies, Deviations, Registrations};
 use super::deviations::Reporter;
-use super::tables::{
-    self, AvvikRows, GrunnlagRows, MellomliggendeRows, PosisjonerRows, RegistreringerRows, RettighetshavereRows,
-    StatsborgerskapRows,
-};
-use super::visit::{Keys, Visit};
+use super::origin::{Kilde, Origin};
+use super::rows::{Keys, Visit};
+use super::tables::{self, VirksomheterRow};
 use crate::avvik::AvvikCounts;
 use crate::error::Error;
 use crate::pseudonym::{Key, NationalId};
 use crate::schema::{Table, TableRoom};
 
-/// How registrations become rows: the privacy setting and the key of the pseudonyms.
+/// How records become rows: the privacy settings and the key of the pseudonyms.
 #[derive(Debug, Clone)]
 pub struct Flattener {
     /// What the lake shows of national identity numbers.
     pub national_id: NationalId,
     /// The key of the pseudonyms.
     pub key: Key,
+    /// Whether persons who sent notices about registrations get a pseudonym.
+    pub identify_senders: bool,
 }
 
-/// The rows of some registrations.
+/// The rows of some records.
 #[derive(Debug)]
 pub struct Flattened {
     /// One batch per table, in the order of [`Flattener::TABLES`].
-    pub batches: [RecordBatch; Flattener::TABLES.len()],
-    /// The number of registrations.
-    pub registrations: usize,
+    pub batches: Vec<RecordBatch>,
+    /// The number of records: registrations of the partner API, companies of API v1.
+    pub records: usize,
     /// The number of their deviations.
     pub avvik: AvvikCounts,
 }
 
-/// Collects the rows of registrations.
+/// Collects the rows of records.
 #[derive(Default)]
 pub struct Rows {
-    tables: Tables,
-    avvik: AvvikRows,
-    avvik_counts: AvvikCounts,
-}
-
-/// The tables that a registration's values go to.
-#[derive(Default)]
-pub(super) struct Tables {
-    pub(super) registreringer: RegistreringerRows,
-    pub(super) rettighetshavere: RettighetshavereRows,
-    pub(super) posisjoner: PosisjonerRows,
-    pub(super) grunnlag: GrunnlagRows,
-    pub(super) statsborgerskap: StatsborgerskapRows,
-    pub(super) mellomliggende: MellomliggendeRows,
+    /// The current registrations.
+    pub(super) current: Registrations,
+    /// The earlier ones.
+    pub(super) earlier: Registrations,
+    pub(super) companies: Companies,
+    pub(super) deviations: Deviations,
+    pub(super) avvik_counts: AvvikCounts,
 }
 
 impl Flattener {
-    /// The tables that registrations fill, in the order of their batches.
-    pub const TABLES: [&'static Table; 7] = [
+    /// The tables that records fill, in the order of their batches.
+    pub const TABLES: &'static [&'static Table] = &[
         &tables::REGISTRERINGER,
         &tables::RETTIGHETSHAVERE,
         &tables::POSISJONER,
         &tables::GRUNNLAG,
         &tables::STATSBORGERSKAP,
         &tables::MELLOMLIGGENDE_VIRKSOMHETER,
+        &tables::REGISTRERINGER_HISTORIKK,
+        &tables::RETTIGHETSHAVERE_HISTORIKK,
+        &tables::POSISJONER_HISTORIKK,
+        &tables::GRUNNLAG_HISTORIKK,
+        &tables::STATSBORGERSKAP_HISTORIKK,
+        &tables::MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK,
+        &tables::VIRKSOMHETER,
+        &tables::UOVERENSSTEMMELSER,
         &tables::AVVIK,
     ];
 
-    /// A flattener for one load.
+    /// A flattener for one load, which gives senders of notices no pseudonym.
     #[must_use]
     pub const fn new(national_id: NationalId, key: Key) -> Self {
-        Self { national_id, key }
+        Self { national_id, key, identify_senders: false }
     }
 
     /// The text as the lake may show it: with national identity numbers masked, unless they are stored in the clear.
@@ -81,58 +84,66 @@ impl Flattener {
 
 /// Memory that the rows of one batch reserve.
 #[derive(Debug)]
-pub struct BatchRoom([TableRoom; Flattener::TABLES.len()]);
+pub struct BatchRoom(Vec<TableRoom>);
 
 impl BatchRoom {
     /// As much as these rows take, and a little more.
     pub fn like(flattened: &Flattened) -> Self {
-        Self(flattened.batches.each_ref().map(TableRoom::like))
+        Self(flattened.batches.iter().map(TableRoom::like).collect())
     }
 }
 
 impl Rows {
     /// No rows yet, with memory reserved for some.
-    pub fn with_room(BatchRoom(room): &BatchRoom) -> Self {
-        let [registreringer, rettighetshavere, posisjoner, grunnlag, statsborgerskap, mellomliggende, avvik] = room;
+    pub fn with_room(BatchRoom(rooms): &BatchRoom) -> Self {
+        let mut rooms = rooms.iter();
         Self {
-            tables: Tables {
-                registreringer: RegistreringerRows::with_room(registreringer),
-                rettighetshavere: RettighetshavereRows::with_room(rettighetshavere),
-                posisjoner: PosisjonerRows::with_room(posisjoner),
-                grunnlag: GrunnlagRows::with_room(grunnlag),
-                statsborgerskap: StatsborgerskapRows::with_room(statsborgerskap),
-                mellomliggende: MellomliggendeRows::with_room(mellomliggende),
-            },
-            avvik: AvvikRows::with_room(avvik),
+            current: Registrations::with_room(&mut rooms),
+            earlier: Registrations::with_room(&mut rooms),
+            companies: Companies::with_room(&mut rooms),
+            deviations: Deviations::with_room(&mut rooms),
             avvik_counts: AvvikCounts::default(),
         }
     }
 
-    /// Appends the rows of one registration.
-    pub fn push(&mut self, flattener: &Flattener, registrering: &Registrering<'_>) {
+    /// Appends the rows of one record of either version.
+    pub fn push(&mut self, flattener: &Flattener, origin: Origin, document: &Dokument<'_>) {
+        match document {
+            Dokument::Partner(registration) => self.push_registration(flattener, origin, registration),
+            Dokument::V1(company) => self.push_company(flattener, origin, company),
+        }
+    }
+
+    /// Appends the rows of one registration of the partner API. It is the current one of its company, and there are no others.
+    pub fn push_registration(&mut self, flattener: &Flattener, origin: Origin, registration: &Registrering<'_>) {
         // The parser has refused registrations without these two keys.
-        let company = registrering.registreringspliktig_virksomhet.as_ref();
+        let company = registration.registreringspliktig_virksomhet.as_ref();
         let organisasjonsnummer = company.and_then(|company| company.organisasjonsnummer.as_deref());
         let organisasjonsnummer = flattener.shown(organisasjonsnummer.unwrap_or_default());
         let registrering_id =
-            flattener.national_id.shown_id(registrering.registrering_id.as_deref().unwrap_or_default());
+            flattener.national_id.shown_id(registration.registrering_id.as_deref().unwrap_or_default());
         let mut visit = Visit {
             flattener,
-            tables: &mut self.tables,
+            tables: &mut self.current,
             avvik: Reporter {
-                rows: &mut self.avvik,
+                rows: &mut self.deviations.avvik,
                 counts: &mut self.avvik_counts,
                 organisasjonsnummer: &organisasjonsnummer,
-                registrering_id: &registrering_id,
+                registrering_id: Some(&registrering_id),
             },
-            keys: Keys {
-                organisasjonsnummer: &organisasjonsnummer,
-                registrering_id: &registrering_id,
-                rettighetshaver_nr: 0,
-                posisjon_nr: 0,
-            },
+            keys: Keys::new(&organisasjonsnummer, &registrering_id),
+            er_gjeldende: true,
         };
-        visit.registration(registrering);
+        visit.partner_registration(registration);
+        self.companies.virksomheter.push(VirksomheterRow {
+            organisasjonsnummer: Some(&organisasjonsnummer),
+            foerst_registrert_i_registeret: None,
+            slettet_i_registeret: None,
+            gjeldende_registrering_id: Some(&registrering_id),
+            antall_registreringer: None,
+            kilde: Some(Kilde::Partner.as_str()),
+            hentet: origin.microseconds(),
+        });
     }
 
     /// Takes the rows that were appended, in their order.
@@ -140,19 +151,33 @@ impl Rows {
     /// # Errors
     /// Only where Arrow refuses a batch.
     pub fn finish(&mut self) -> Result<Flattened, Error> {
-        let tables = &mut self.tables;
-        Ok(Flattened {
-            registrations: tables.registreringer.len(),
-            avvik: std::mem::take(&mut self.avvik_counts),
-            batches: [
-                tables.registreringer.finish()?,
-                tables.rettighetshavere.finish()?,
-                tables.posisjoner.finish()?,
-                tables.grunnlag.finish()?,
-                tables.statsborgerskap.finish()?,
-                tables.mellomliggende.finish()?,
-                self.avvik.finish()?,
-            ],
-        })
+        let records = self.companies.virksomheter.len();
+        let mut batches = Vec::with_capacity(Flattener::TABLES.len());
+        self.current.finish(&mut batches)?;
+        self.earlier.finish(&mut batches)?;
+        self.companies.finish(&mut batches)?;
+        self.deviations.finish(&mut batches)?;
+        Ok(Flattened { batches, records, avvik: std::mem::take(&mut self.avvik_counts) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_batch_is_of_its_table() -> Result<(), Error> {
+        let flattened = Rows::default().finish()?;
+        let schemas = flattened.batches.iter().map(RecordBatch::schema);
+        assert!(schemas.eq(Flattener::TABLES.iter().map(|table| table.schema())));
+        Ok(())
+    }
+
+    #[test]
+    fn every_table_is_filled_from_records_or_elsewhere() {
+        let elsewhere = [&tables::HENDELSER, &tables::ENDRINGER];
+        let filled: Vec<&Table> = Flattener::TABLES.iter().chain(&elsewhere).copied().collect();
+        assert!(tables::TABLES.iter().all(|table| filled.contains(table)));
+        assert_eq!(filled.len(), tables::TABLES.len());
     }
 }

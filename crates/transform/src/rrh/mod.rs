@@ -1,13 +1,19 @@
-//! The register over reelle rettighetshavere: from registrations to rows.
+//! The register over reelle rettighetshavere: from registrations and companies to rows.
 
+mod collected;
 mod compared;
 mod deviations;
 mod flatten;
+mod origin;
+mod partner;
 mod person;
+mod rows;
 pub mod tables;
+mod v1;
 mod values;
-mod visit;
 
-pub use compared::COMPARED;
+pub use compared::{COMPARED, COMPARED_ACROSS_VERSIONS};
 pub use flatten::{BatchRoom, Flattened, Flattener, Rows};
+pub use origin::{Kilde, Origin};
 pub use tables::REGISTER;
+pub use v1::current_registration;

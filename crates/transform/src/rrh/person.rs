@@ -1,13 +1,12 @@
-//! The person behind an owner: names, birth, citizenships and the pseudonym.
+//! The person behind an owner: names, birth and the pseudonym.
 
 use std::borrow::Cow;
 
-use brreg_domain::rrh::{FolkeregistrertPerson, Land, Rettighetshaver, UtenlandskPerson};
+use brreg_domain::rrh::{partner, v1};
 use brreg_domain::{Foedselsnummer, Tekst};
 
 use super::deviations::Pointer;
-use super::tables::StatsborgerskapRow;
-use super::visit::{Visit, number};
+use super::rows::Visit;
 use crate::avvik::Avvikstype;
 use crate::pseudonym::{NationalId, Source};
 
@@ -25,134 +24,169 @@ pub(super) struct Person<'r> {
     pub(super) etternavn: Option<Cow<'r, str>>,
     pub(super) fullt_navn: Option<Cow<'r, str>>,
     pub(super) er_doed: Option<bool>,
+    pub(super) er_skjermet: Option<bool>,
 }
 
-/// What a registered and a foreign person have in common in the registration.
-struct Common<'r> {
-    number: Option<&'r str>,
-    birth_date: Option<&'r Tekst<'r>>,
-    birth_year: Option<&'r Tekst<'r>>,
-    citizenships: &'r [Land<'r>],
+/// A person in the National Population Register, of either version.
+pub(super) struct Registered<'r> {
+    pub(super) navn: Option<Names<'r>>,
+    pub(super) er_doed: Option<bool>,
+    pub(super) identity: Identity<'r>,
+    unknown: &'r [Tekst<'r>],
 }
+
+/// A name in its parts, of either version.
+pub(super) struct Names<'r> {
+    pub(super) fornavn: Option<&'r Tekst<'r>>,
+    pub(super) mellomnavn: Option<&'r Tekst<'r>>,
+    pub(super) etternavn: Option<&'r Tekst<'r>>,
+    unknown: &'r [Tekst<'r>],
+}
+
+/// A foreign person, of either version.
+pub(super) struct Foreign<'r> {
+    pub(super) fullt_navn: Option<&'r Tekst<'r>>,
+    pub(super) identity: Identity<'r>,
+    unknown: &'r [Tekst<'r>],
+}
+
+/// What a person is identified by, besides the name.
+#[derive(Clone, Copy)]
+pub(super) struct Identity<'r> {
+    pub(super) number: Option<&'r Tekst<'r>>,
+    pub(super) birth_date: Option<&'r Tekst<'r>>,
+    pub(super) birth_year: Option<&'r Tekst<'r>>,
+}
+
+/// Reads the persons of a version, whose fields have the same names.
+macro_rules! persons {
+    ($($version:ident),+) => { $(
+        impl<'r> From<&'r $version::FolkeregistrertPerson<'_>> for Registered<'r> {
+            fn from(person: &'r $version::FolkeregistrertPerson<'_>) -> Self {
+                let navn = person.navn.as_ref().map(|navn| Names {
+                    fornavn: navn.fornavn.as_ref(),
+                    mellomnavn: navn.mellomnavn.as_ref(),
+                    etternavn: navn.etternavn.as_ref(),
+                    unknown: &navn.unknown,
+                });
+                let identity = Identity {
+                    number: person.foedsels_eller_d_nummer.as_ref(),
+                    birth_date: person.foedselsdato.as_ref(),
+                    birth_year: person.foedselsaar.as_ref(),
+                };
+                Self { navn, er_doed: person.er_doed, identity, unknown: &person.unknown }
+            }
+        }
+
+        impl<'r> From<&'r $version::UtenlandskPerson<'_>> for Foreign<'r> {
+            fn from(person: &'r $version::UtenlandskPerson<'_>) -> Self {
+                let identity = Identity {
+                    number: None,
+                    birth_date: person.foedselsdato.as_ref(),
+                    birth_year: person.foedselsaar.as_ref(),
+                };
+                Self { fullt_navn: person.fullt_navn.as_ref(), identity, unknown: &person.unknown }
+            }
+        }
+    )+ };
+}
+
+persons!(partner, v1);
 
 impl Visit<'_> {
-    /// The columns of the person, whose citizenships are appended to their table.
-    pub(super) fn person<'r>(&mut self, owner: &'r Rettighetshaver<'_>, pointer: &Pointer<'_>) -> Person<'r> {
-        match (&owner.folkeregistrert_person, &owner.utenlandsk_person) {
-            (Some(person), foreign) => {
-                if foreign.is_some() {
-                    self.avvik.report(&pointer.field("utenlandskPerson"), Avvikstype::UgyldigVerdi, None);
-                }
-                self.registered_person(person, &pointer.field("folkeregistrertPerson"))
-            }
-            (None, Some(person)) => self.foreign_person(person, &pointer.field("utenlandskPerson")),
-            (None, None) => Person::default(),
-        }
-    }
-
-    fn registered_person<'r>(&mut self, person: &'r FolkeregistrertPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
-        self.unknown_fields(&person.unknown, Some(pointer));
+    /// The columns of a person in the National Population Register.
+    pub(super) fn registered_person<'r>(&mut self, person: Registered<'r>, pointer: &Pointer<'_>) -> Person<'r> {
+        self.unknown_fields(person.unknown, pointer);
         let names_pointer = pointer.field("navn");
-        let names = person.navn.as_ref();
-        self.unknown_fields(names.map_or(&[], |names| &names.unknown), Some(&names_pointer));
-        let fornavn = self.cell(names.and_then(|names| names.fornavn.as_ref()), &names_pointer.field("fornavn"));
+        let names = person.navn;
+        self.unknown_fields(names.as_ref().map_or(&[], |names| names.unknown), &names_pointer);
+        let fornavn = self.cell(names.as_ref().and_then(|names| names.fornavn), &names_pointer.field("fornavn"));
         let mellomnavn =
-            self.cell(names.and_then(|names| names.mellomnavn.as_ref()), &names_pointer.field("mellomnavn"));
-        let etternavn = self.cell(names.and_then(|names| names.etternavn.as_ref()), &names_pointer.field("etternavn"));
-        let parts: Vec<&str> = [&fornavn, &mellomnavn, &etternavn].into_iter().filter_map(Option::as_deref).collect();
-        let fullt_navn = (!parts.is_empty()).then(|| Cow::Owned(parts.join(" ")));
+            self.cell(names.as_ref().and_then(|names| names.mellomnavn), &names_pointer.field("mellomnavn"));
+        let etternavn = self.cell(names.as_ref().and_then(|names| names.etternavn), &names_pointer.field("etternavn"));
+        let fullt_navn = joined([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
 
-        let number = person.foedsels_eller_d_nummer.as_deref().filter(|number| !number.is_empty());
-        if number.is_some_and(|number| Foedselsnummer::parse(number).is_err()) {
+        let is_sent = person.identity.number.is_some_and(|number| !number.is_empty());
+        if is_sent && person.identity.valid_number().is_none() {
             // Without its digits: a number that fails may be one digit away from a person's.
             self.avvik.report(&pointer.field("foedselsEllerDNummer"), Avvikstype::UgyldigFoedselsnummer, None);
         }
-        let common = Common {
-            number,
-            birth_date: person.foedselsdato.as_ref(),
-            birth_year: person.foedselsaar.as_ref(),
-            citizenships: &person.statsborgerskap,
-        };
-        let er_doed = person.er_doed;
         let named = Person {
             persontype: Some("folkeregistrert"),
             fornavn,
             mellomnavn,
             etternavn,
             fullt_navn,
-            er_doed,
+            er_doed: person.er_doed,
             ..Person::default()
         };
-        self.with_common(named, &common, pointer)
+        self.identified(named, person.identity, pointer)
     }
 
-    fn foreign_person<'r>(&mut self, person: &'r UtenlandskPerson<'_>, pointer: &Pointer<'_>) -> Person<'r> {
-        self.unknown_fields(&person.unknown, Some(pointer));
-        let fullt_navn = self.cell(person.fullt_navn.as_ref(), &pointer.field("fulltNavn"));
-        let common = Common {
-            number: None,
-            birth_date: person.foedselsdato.as_ref(),
-            birth_year: person.foedselsaar.as_ref(),
-            citizenships: &person.statsborgerskap,
-        };
+    /// The columns of a foreign person.
+    pub(super) fn foreign_person<'r>(&mut self, person: &Foreign<'r>, pointer: &Pointer<'_>) -> Person<'r> {
+        self.unknown_fields(person.unknown, pointer);
+        let fullt_navn = self.cell(person.fullt_navn, &pointer.field("fulltNavn"));
         let named = Person { persontype: Some("utenlandsk"), fullt_navn, ..Person::default() };
-        self.with_common(named, &common, pointer)
+        self.identified(named, person.identity, pointer)
     }
 
-    /// Adds birth and pseudonym to a person's names, and appends the citizenships.
-    fn with_common<'r>(&mut self, named: Person<'r>, common: &Common<'r>, pointer: &Pointer<'_>) -> Person<'r> {
-        let date = self.date(common.birth_date, &pointer.field("foedselsdato"));
-        let year = self.year(common.birth_year, &pointer.field("foedselsaar"));
-        let year_of_date = common.birth_date.filter(|_| date.is_some()).and_then(|date| date.get(..4));
-        if let (Some(expected), Some(found), Some(_)) = (year_of_date, common.birth_year, year)
+    /// Adds birth and pseudonym to a person's names.
+    fn identified<'r>(&mut self, named: Person<'r>, identity: Identity<'r>, pointer: &Pointer<'_>) -> Person<'r> {
+        let date = self.date(identity.birth_date, &pointer.field("foedselsdato"));
+        let year = self.year(identity.birth_year, &pointer.field("foedselsaar"));
+        let year_of_date = identity.birth_date.filter(|_| date.is_some()).and_then(|date| date.get(..4));
+        if let (Some(expected), Some(found), Some(_)) = (year_of_date, identity.birth_year, year)
             && expected != &**found
         {
             self.avvik.report(&pointer.field("foedselsaar"), Avvikstype::FoedselsaarAvviker, Some(found));
         }
-        let birth_date = common.birth_date.filter(|_| date.is_some());
-        let pseudonym = self.pseudonym(common.number, named.fullt_navn.as_deref(), birth_date);
+        let identity_of_date = Identity { birth_date: identity.birth_date.filter(|_| date.is_some()), ..identity };
+        let pseudonym = self.flattener.pseudonym(identity_of_date, named.fullt_navn.as_deref());
         let (source, person_id) = pseudonym.unzip();
 
-        let list = pointer.field("statsborgerskap");
-        for (index, land) in common.citizenships.iter().enumerate() {
-            let land = self.country(Some(land), &list.element(index));
-            self.tables.statsborgerskap.push(StatsborgerskapRow {
-                organisasjonsnummer: Some(self.keys.organisasjonsnummer),
-                registrering_id: Some(self.keys.registrering_id),
-                rettighetshaver_nr: Some(self.keys.rettighetshaver_nr),
-                statsborgerskap_nr: Some(number(index)),
-                landkode: land.kode.as_deref(),
-                land: land.tekst.as_deref(),
-            });
-        }
-
+        let is_withheld = named.fullt_navn.is_none()
+            && identity.birth_date.is_none_or(|date| date.is_empty())
+            && identity.valid_number().is_none();
         let clear = self.flattener.national_id == NationalId::Clear;
+        let sent = identity.number.map(|number| &**number).filter(|number| !number.is_empty());
         Person {
             person_id,
             person_id_kilde: source.map(Source::as_str),
-            foedselsnummer: common.number.filter(|_| clear),
+            foedselsnummer: sent.filter(|_| clear),
             foedselsdato: date,
             foedselsaar: year,
+            er_skjermet: Some(is_withheld),
             ..named
         }
     }
+}
 
-    /// The pseudonym and what it is made from; `None` without a number and without both a name and a birth date, since a
-    /// name alone would merge different people who share it.
-    fn pseudonym(
-        &self,
-        number: Option<&str>,
-        full_name: Option<&str>,
-        birth_date: Option<&Tekst<'_>>,
-    ) -> Option<(Source, String)> {
-        if self.flattener.national_id == NationalId::Drop {
+impl<'r> Identity<'r> {
+    /// The national identity number, if it is one: neither a stand-in such as eleven zeros nor one that fails its check
+    /// digits, which several persons may have.
+    fn valid_number(&self) -> Option<&'r str> {
+        self.number.map(|number| &**number).filter(|number| Foedselsnummer::parse(number).is_ok())
+    }
+}
+
+impl super::Flattener {
+    /// The pseudonym and what it is made from; `None` without a valid number and without both a name and a birth date,
+    /// since a name alone would merge different people who share it.
+    pub(super) fn pseudonym(&self, identity: Identity<'_>, full_name: Option<&str>) -> Option<(Source, String)> {
+        if self.national_id == NationalId::Drop {
             return None;
         }
-        let key = &self.flattener.key;
-        match (number, full_name, birth_date) {
-            (Some(number), _, _) => Some((Source::Fnr, key.of_number(number))),
-            (None, Some(name), Some(date)) => Some((Source::Navn, key.of_name(name, date))),
+        match (identity.valid_number(), full_name, identity.birth_date) {
+            (Some(number), _, _) => Some((Source::Fnr, self.key.of_number(number))),
+            (None, Some(name), Some(date)) => Some((Source::Navn, self.key.of_name(name, date))),
             _ => None,
         }
     }
+}
+
+/// The parts of a name joined by one space; `None` where there is none.
+pub(super) fn joined(parts: [Option<&str>; 3]) -> Option<String> {
+    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -5,22 +5,41 @@ use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 1, reading_version: 1 };
+    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 2 };
 
-/// The tables, in the order in which a registration fills them; `endringer` comes from a comparison.
-pub const TABLES: [&Table; 8] = [
+/// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `endringer` from a comparison.
+pub const TABLES: [&Table; 17] = [
     &REGISTRERINGER,
     &RETTIGHETSHAVERE,
     &POSISJONER,
     &GRUNNLAG,
     &STATSBORGERSKAP,
     &MELLOMLIGGENDE_VIRKSOMHETER,
+    &VIRKSOMHETER,
+    &UOVERENSSTEMMELSER,
+    &HENDELSER,
+    &REGISTRERINGER_HISTORIKK,
+    &RETTIGHETSHAVERE_HISTORIKK,
+    &POSISJONER_HISTORIKK,
+    &GRUNNLAG_HISTORIKK,
+    &STATSBORGERSKAP_HISTORIKK,
+    &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK,
     &ENDRINGER,
     &AVVIK,
 ];
 
+/// The tables of earlier registrations.
+pub const HISTORIKK: [&Table; 6] = [
+    &REGISTRERINGER_HISTORIKK,
+    &RETTIGHETSHAVERE_HISTORIKK,
+    &POSISJONER_HISTORIKK,
+    &GRUNNLAG_HISTORIKK,
+    &STATSBORGERSKAP_HISTORIKK,
+    &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK,
+];
+
 table! {
-    /// One row per registration: what one company has reported about its beneficial owners.
+    /// One row per current registration: what one company has reported about its beneficial owners.
     pub REGISTRERINGER, RegistreringerRow, RegistreringerRows = "rrh"."registreringer" {
         organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company, as the register sent it.",
         registrering_id: Text [key, prefix] = "The register's identifier of the registration.",
@@ -31,6 +50,15 @@ table! {
             "Code of what the company reported: all, some or no owners identified, or none exist.",
         rettighetshaverstatus_tekst: Text = "Label of `rettighetshaverstatus`.",
         antall_rettighetshavere: Integer = "Number of owners in the registration.",
+        er_gjeldende: Boolean since 2 = "Whether it is the company's current registration.",
+        marked_navn: Text since 2 = "Regulated market on which the company is listed.",
+        marked_landkode: Text since 2 = "Country of the market, ISO 3166-1 alpha-2.",
+        marked_land: Text since 2 = "Norwegian short name of the market's country.",
+        marked_internettadresse: Text since 2 = "Web address of the market.",
+        utenlandsk_register_landkode: Text since 2 =
+            "Country, ISO 3166-1 alpha-2, whose register has the owners of a branch.",
+        utenlandsk_register_land: Text since 2 = "Norwegian short name of that country.",
+        utenlandsk_register_internettadresse: Text since 2 = "Web address of that register.",
     }
 }
 
@@ -42,7 +70,8 @@ table! {
         rettighetshaver_nr: Integer [key] = "Number of the owner in the registration, from 1, in the register's order.",
         persontype: Text = "`folkeregistrert`, `utenlandsk`, or NULL when the register gives no person.",
         person_id: Text [person_id, bloom, plain] =
-            "Pseudonym of the person, the same in all registers; NULL with `national_id = \"drop\"`.",
+            "Pseudonym of the person, the same in all registers; NULL with `national_id = \"drop\"`, and for a person without a \
+             valid number and without name and birth date.",
         person_id_kilde: Text =
             "What the pseudonym is made from: `fnr` (national identity number) or `navn` (full name and birth date).",
         foedselsnummer: Text [national_id] = "National identity number; NULL unless `national_id = \"clear\"`.",
@@ -59,6 +88,7 @@ table! {
         er_unntatt_fra_innsyn: Boolean = "Whether the owner is exempt from public access.",
         foerst_registrert: Timestamp [plain] = "When the owner was first registered.",
         endret: Timestamp [plain] = "When the owner was last changed.",
+        er_skjermet: Boolean since 2 = "Whether the register left out name, birth date and number of the person.",
     }
 }
 
@@ -115,11 +145,87 @@ table! {
         mellomliggende_organisasjonsnummer: Text = "Organisation number of a Norwegian intermediate company.",
         registreringsnummer_i_hjemlandet: Text = "Number of a foreign intermediate company in its home country.",
         navn: Text = "Name of a foreign intermediate company.",
-        adresse: Text = "Address of a foreign intermediate company, as free text.",
-        landkode: Text = "Country of a foreign intermediate company, ISO 3166-1 alpha-3.",
+        adresse: Text = "Address of a foreign intermediate company, as free text in one line.",
+        landkode: Text = "Country of a foreign intermediate company, ISO 3166-1: alpha-2 from API v1, mostly alpha-3 before.",
         land: Text = "Norwegian short name of the country.",
     }
 }
+
+table! {
+    /// One row per company in the register.
+    pub VIRKSOMHETER, VirksomheterRow, VirksomheterRows = "rrh"."virksomheter" since 2 {
+        organisasjonsnummer: Text [key, bloom, prefix] = "Organisation number of the company.",
+        foerst_registrert_i_registeret: Timestamp [plain] =
+            "When the company was entered as obliged to register, which is not when it first reported; NULL from the partner API.",
+        slettet_i_registeret: Timestamp [plain] =
+            "When the company left the register or deleted what it had reported; it has no rows in the tables of current \
+             registrations then.",
+        gjeldende_registrering_id: Text [prefix] = "The current registration.",
+        antall_registreringer: Integer =
+            "Number of registrations, earlier ones included; NULL where only the current one was sent without history.",
+        kilde: Text = "What the row was read from: `totalbestand` (bulk file), `oppslag` (lookup) or `partner` (partner API).",
+        hentet: Timestamp = "When that was fetched; NULL for a file that was loaded by hand.",
+    }
+}
+
+table! {
+    /// One row per notice that registered information may be wrong, of current and earlier registrations.
+    pub UOVERENSSTEMMELSER, UoverensstemmelserRow, UoverensstemmelserRows = "rrh"."uoverensstemmelser" since 2 {
+        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that the notice is about.",
+        registrering_id: Text [key, prefix] = "The registration that it is about.",
+        beskrivelse: Text [plain] = "Free text, which may contain personal data.",
+        mottatt: Timestamp [plain] = "When the notice was received.",
+        innsendertype: Text =
+            "Who sent it: `virksomhet`, `folkeregistrert` or `utenlandsk` (a person); NULL where the register does not say.",
+        innsender_organisasjonsnummer: Text [prefix] = "Organisation number of a company that sent it.",
+        innsender_person_id: Text [person_id, bloom, plain] =
+            "Pseudonym of a person who sent it; NULL unless the configuration asks for it.",
+        innsender_person_id_kilde: Text = "What the pseudonym is made from: `fnr` or `navn`.",
+    }
+}
+
+table! {
+    /// One row per event of the register's change log, as it was followed.
+    pub HENDELSER, HendelserRow, HendelserRows = "rrh"."hendelser" since 2 {
+        hendelse_id: Text [key, prefix] = "The event's identifier, which is its sequence number.",
+        hendelsestype: Text = "Type of the event, as the register names it.",
+        tidspunkt: Timestamp [plain] = "Timestamp of the event.",
+        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that changed.",
+        utfall: Text =
+            "What the lookup of the company gave: `oppdatert`, `uendret`, `ikke_registreringspliktig` or `feil`.",
+    }
+}
+
+/// The registrations that are not current.
+pub static REGISTRERINGER_HISTORIKK: Table = REGISTRERINGER.twin(
+    "registreringer_historikk",
+    2,
+    "One row per earlier registration, and per registration of a company that is deleted.",
+);
+/// The owners in them.
+pub static RETTIGHETSHAVERE_HISTORIKK: Table = RETTIGHETSHAVERE.twin(
+    "rettighetshavere_historikk",
+    2,
+    "One row per owner in a registration of `registreringer_historikk`.",
+);
+/// The positions in them.
+pub static POSISJONER_HISTORIKK: Table =
+    POSISJONER.twin("posisjoner_historikk", 2, "One row per position of an owner in `rettighetshavere_historikk`.");
+/// The grounds in them.
+pub static GRUNNLAG_HISTORIKK: Table =
+    GRUNNLAG.twin("grunnlag_historikk", 2, "One row per ground of a position in `posisjoner_historikk`.");
+/// The citizenships in them.
+pub static STATSBORGERSKAP_HISTORIKK: Table = STATSBORGERSKAP.twin(
+    "statsborgerskap_historikk",
+    2,
+    "One row per citizenship of an owner in `rettighetshavere_historikk`.",
+);
+/// The intermediate companies in them.
+pub static MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK: Table = MELLOMLIGGENDE_VIRKSOMHETER.twin(
+    "mellomliggende_virksomheter_historikk",
+    2,
+    "One row per intermediate company of a position in `posisjoner_historikk`.",
+);
 
 table! {
     /// Differences from the previously published snapshot: one row per new or removed item, and one row per changed column.
@@ -140,8 +246,8 @@ table! {
     /// One row per deviation: something in the source that does not follow the register's own description.
     pub AVVIK, AvvikRow, AvvikRows = "rrh"."avvik" {
         organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
-        registrering_id: Text [prefix] = "The registration.",
-        sti: Text = "JSON Pointer of the value inside the registration.",
+        registrering_id: Text [prefix] = "The registration; NULL for what concerns the company itself.",
+        sti: Text = "JSON Pointer of the value inside the record: the registration, or from API v1 the company.",
         avvikstype: Text = "Kind of deviation.",
         verdi: Text = "The value as received; never a national identity number.",
     }

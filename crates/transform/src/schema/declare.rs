@@ -9,7 +9,7 @@ use crate::Error;
 /// into a batch.
 ///
 /// Each line is one column: its name, its [type](crate::schema::kind), its marks, the schema version with which it came
-/// (1 where none is given), and its description. The marks are methods of [`Column`](crate::schema::Column): `key`,
+/// (1 where none is given), and its description. A table that came later has its version after its name. The marks are methods of [`Column`](crate::schema::Column): `key`,
 /// `person_id` and `national_id` say what it is, `bloom`, `plain` and `prefix` how it is stored.
 ///
 /// ```
@@ -48,7 +48,8 @@ use crate::Error;
 macro_rules! table {
     (
         $(#[doc = $doc:literal])+
-        $vis:vis $table:ident, $row:ident, $rows:ident = $register:literal . $name:literal {
+        $vis:vis $table:ident, $row:ident, $rows:ident =
+            $register:literal . $name:literal $(since $table_since:literal)? {
             $( $column:ident: $kind:ident $([ $($mark:ident),+ ])? $(since $since:literal)? = $description:literal, )+
         }
     ) => {
@@ -57,6 +58,7 @@ macro_rules! table {
             register: $register,
             name: $name,
             description: concat!($($doc),+),
+            since: $crate::schema::since(&[$($table_since)?]),
             columns: &[ $(
                 $crate::schema::Column::new(
                     $crate::schema::column_name(stringify!($column)),
@@ -140,6 +142,15 @@ pub const fn column_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', ..] => field.split_at(2).1,
         _ => field,
+    }
+}
+
+/// The schema version that a declaration gives, or the first one.
+#[must_use]
+pub const fn since(declared: &[u32]) -> u32 {
+    match declared {
+        [version, ..] => *version,
+        [] => 1,
     }
 }
 

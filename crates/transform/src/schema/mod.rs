@@ -22,7 +22,7 @@ pub use kind::Kind;
 pub use room::{Room, TableRoom};
 
 #[doc(hidden)]
-pub use declare::{array, batch, column_name};
+pub use declare::{array, batch, column_name, since};
 
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Table {
     pub description: &'static str,
     /// The columns, in their order.
     pub columns: &'static [Column],
+    /// The schema version of the register with which it came.
+    pub since: u32,
 }
 
 impl Table {
@@ -43,6 +45,13 @@ impl Table {
     pub fn schema(&self) -> SchemaRef {
         let fields = self.columns.iter().map(|column| Field::new(column.name, column.column_type.arrow(), true));
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
+    /// A table of the same columns under another name, which came with this schema version of the register. The rows of both
+    /// are collected by the same type.
+    #[must_use]
+    pub const fn twin(&self, name: &'static str, since: u32, description: &'static str) -> Self {
+        Self { register: self.register, name, description, columns: self.columns, since }
     }
 
     /// The column with this name.

@@ -24,13 +24,13 @@ pub use lookups::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
 pub use totalbestand::TOTALBESTAND;
 
 use super::REGISTER;
-use crate::error::{Error, Result};
-use crate::http::Host;
+use crate::error::{Error, Result, TimeLimit};
+use crate::http::{Host, within};
 use crate::maskinporten::{Maskinporten, TokenRequest};
 use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
-use crate::settings::{DownloadSettings, HttpSettings, V1Settings};
+use crate::settings::{DownloadSettings, HttpSettings, V1Settings, seconds};
 
 const BASE: [&str; 2] = ["api", "oppslag"];
 const VERSION: &str = "v1";
@@ -147,14 +147,16 @@ impl Client {
 
     /// Sends the request, at the set rate, until it is answered or retries are used up; returns the body.
     async fn ask(&self, service: &Service, step: &str, url: &Url, headers: &HeaderMap) -> Result<Bytes> {
+        let limit = seconds(self.settings.timeout_seconds);
         let mut attempts = service.retry.begin();
         loop {
+            service.have_token().await?;
             self.rate.turn().await;
-            let failed = match service.get_once(url, headers).await {
+            let answered = within(limit, TimeLimit::Response, service.get_once(url, headers)).await;
+            match answered.and_then(|body| body) {
                 Ok(body) => return Ok(body),
-                Err(error) => self.at(error, step),
-            };
-            attempts.wait_after(failed).await?;
+                Err(error) => attempts.wait_after(self.at(error, step)).await?,
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kodeliste};
-use brreg_domain::rrh::{Kodeverdi, Land};
+use brreg_domain::rrh::partner::{Kodeverdi, Land};
 
 /// The value with the code that the label has in the list; without a code where the label is not in the list.
 pub(super) fn kodeverdi(list: Kodeliste, label: &str) -> Option<Kodeverdi<'_>> {

@@ -2,33 +2,40 @@
 
 mod columns;
 mod labels;
+mod partner;
 mod rows;
+mod v1;
 
-use brreg_domain::rrh::{
-    FolkeregistrertPerson, InternasjonalAdresse, Kodeverdi, Land, MellomliggendeVirksomhet, Navn, Posisjon,
-    Registrering, Rettighetshaver, UtenlandskPerson, UtenlandskVirksomhet, Virksomhet,
-};
+use std::borrow::Cow;
+
+use brreg_domain::rrh::Dokument;
 
 use self::columns::{Column, NAMES};
-use crate::bulk_file::{BulkFile, Csv};
+use crate::bulk_file::{BulkFile, Csv, Form};
 use crate::csv::Layout;
-use crate::json::objects;
+use crate::json;
 
-brreg_domain::rrh_records!(objects);
-
-/// The bulk file of the register over reelle rettighetshavere, in JSON or CSV.
+/// The bulk file of the register over reelle rettighetshavere: in JSON of either version of its API, or in CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rrh {}
 
 impl BulkFile for Rrh {
-    type Record<'a> = Registrering<'a>;
+    type Record<'a> = Dokument<'a>;
+
+    const FORMS: &'static [Form<Self>] = &[
+        Form { name: "partner", mark: "registreringId", read: |text| json::read(text).map(Dokument::Partner) },
+        Form { name: "v1", mark: "registreringer", read: |text| json::read(text).map(Dokument::V1) },
+    ];
 
     const CSV: Option<&'static Csv<Self>> = Some(&Csv {
         layout: Layout { columns: NAMES, key: [Column::Organisasjonsnummer as usize, Column::RegistreringId as usize] },
-        read: rows::registrering,
+        read: |group| rows::registrering(group).map(Dokument::Partner),
     });
 
-    fn missing(record: &Registrering<'_>) -> Option<&'static str> {
-        record.missing()
+    fn missing(record: &Dokument<'_>) -> Option<Cow<'static, str>> {
+        match record {
+            Dokument::Partner(registration) => registration.missing().map(Cow::Borrowed),
+            Dokument::V1(company) => company.missing(),
+        }
     }
 }

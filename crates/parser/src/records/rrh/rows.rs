@@ -2,7 +2,7 @@
 
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::Kodeliste;
-use brreg_domain::rrh::{
+use brreg_domain::rrh::partner::{
     FolkeregistrertPerson, Navn, Posisjon, Registrering, Rettighetshaver, UtenlandskPerson, Virksomhet,
 };
 

@@ -101,8 +101,8 @@ impl Register for Ektepakt {
             },
             Phrase {
                 name: answers::LOOKED_UP_EARLIER,
-                one: "{count} person had been looked up by an earlier run",
-                many: "{count} persons had been looked up by an earlier run",
+                one: "{count} person was looked up in an earlier run that was interrupted",
+                many: "{count} persons were looked up in an earlier run that was interrupted",
             },
             Phrase {
                 name: answers::FAILED,

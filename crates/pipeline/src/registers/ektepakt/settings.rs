@@ -7,11 +7,11 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::maskinporten::TokenRequest;
 use brreg_fetcher::settings::EktepaktSettings;
 use brreg_settings::{Error, Settings};
-use serde::de::{Error as _, Unexpected};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use url::Url;
 
 use crate::settings::SectionType;
+use crate::settings::companies::organisasjonsnumre;
 
 /// The section of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -50,23 +50,6 @@ fn concurrency() -> NonZero<usize> {
 
 fn timeout_seconds() -> u64 {
     brreg_fetcher::settings::EKTEPAKT_TIMEOUT_SECONDS
-}
-
-/// A number of the list, so that an error names its place in the list and what is expected.
-struct Listed(Organisasjonsnummer);
-
-impl<'de> Deserialize<'de> for Listed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let expected = "an organisation number in quotes: nine digits, the last a check digit";
-        let number = Organisasjonsnummer::parse(&text);
-        number.map(Self).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &expected))
-    }
-}
-
-fn organisasjonsnumre<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Organisasjonsnummer>, D::Error> {
-    let listed = Vec::<Listed>::deserialize(deserializer)?;
-    Ok(listed.into_iter().map(|Listed(number)| number).collect())
 }
 
 impl SectionType for EktepaktSection {

@@ -50,11 +50,7 @@ impl Landed for Answers {
         }
         let loaded = load.finish(loading.draft, loading.previous, self.mode).at(Step::Load)?;
         let bytes = files.iter().map(|file| file.size).sum();
-        Ok(Loaded { sources: landing::sources(files), bytes, ..loaded })
-    }
-
-    fn progress(&self) -> Option<Value> {
-        self.progress.clone()
+        Ok(Loaded { sources: landing::sources(files), bytes, progress: self.progress.clone(), ..loaded })
     }
 
     fn notes(&self) -> Vec<Note> {

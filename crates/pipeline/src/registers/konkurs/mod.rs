@@ -47,10 +47,7 @@ impl Register for Konkurs {
     }
 
     fn downloads(&self) -> &'static [Download] {
-        &[Download {
-            name: NAME,
-            about: "The bankruptcy notices with their details: all, or what `run` would fetch now",
-        }]
+        &[Download { name: NAME, about: "Bankruptcy notices with their details: what a nightly run would fetch now" }]
     }
 
     fn lookups(&self) -> &'static [Lookup] {
@@ -95,13 +92,13 @@ impl Register for Konkurs {
             },
             Phrase {
                 name: answers::LIST_NAMES_FEWER,
-                one: "the list says it has {listed} notices and names {named}, each time that it was read",
-                many: "the list says it has {listed} notices and names {named}, each time that it was read",
+                one: "the list reports {listed} notices but contained {named} each time it was read",
+                many: "the list reports {listed} notices but contained {named} each time it was read",
             },
             Phrase {
                 name: answers::LIST_READ_AGAIN,
-                one: "the list was read {readings} times until it held the {listed} notices that it says it has",
-                many: "the list was read {readings} times until it held the {listed} notices that it says it has",
+                one: "the list was read {readings} times until all {listed} notices that it reports were received",
+                many: "the list was read {readings} times until all {listed} notices that it reports were received",
             },
             Phrase {
                 name: answers::LIST_CHANGED,

@@ -70,7 +70,10 @@ impl Source for Client<'_> {
         let (mut folder, mut manifest) = self.notices(from.map(|(since, _)| since))?;
         if from.is_some() && manifest.notices == 0 {
             // The notice that the progress was taken from always comes again: without it, this is another list.
-            tracing::warn!(register = NAME, "not even the last notice came again: the whole list is read");
+            tracing::warn!(
+                register = NAME,
+                "the update does not contain the last notice that was seen, so the whole list is read"
+            );
             from = None;
             (folder, manifest) = self.notices(None)?;
         }

@@ -1,11 +1,14 @@
 //! `endringer`: the differences between two snapshots as rows.
 
+use std::collections::HashSet;
+
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::manifest::TableEntry;
-use brreg_lake::table_file::TableFile;
-use brreg_transform::rrh::tables::{EndringerRow, EndringerRows};
+use brreg_lake::snapshot::Draft;
+use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows};
+use brreg_transform::schema::Table;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;
@@ -14,17 +17,20 @@ const BATCH_ROWS: usize = 8 * 1024;
 pub(super) struct Changes {
     file: BackgroundTable,
     rows: EndringerRows,
+    companies: Companies,
 }
 
 impl Changes {
-    pub(super) fn new(file: TableFile) -> Self {
-        Self { file: BackgroundTable::new(file), rows: EndringerRows::default() }
+    /// Begins the table of a draft.
+    pub(super) fn begin(draft: &Draft) -> Result<Self, Error> {
+        let file = BackgroundTable::new(draft.writer(&ENDRINGER)?);
+        Ok(Self { file, rows: EndringerRows::default(), companies: Companies::default() })
     }
 
-    /// Ends the file.
-    pub(super) fn finish(mut self) -> Result<TableEntry, Error> {
+    /// Ends the table. Returns it, and the companies that differ.
+    pub(super) fn finish(mut self) -> Result<((&'static Table, TableEntry), Companies), Error> {
         self.flush()?;
-        self.file.finish()
+        Ok(((&ENDRINGER, self.file.finish()?), self.companies))
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -40,6 +46,7 @@ impl ChangeSink for Changes {
             Difference::Removed => ("fjernet", None, None, None),
             Difference::Changed { column, from, to } => ("endret", Some(column), from, to),
         };
+        self.companies.insert(change.group);
         self.rows.push(EndringerRow {
             organisasjonsnummer: Some(change.group),
             person_id: change.person,
@@ -52,4 +59,37 @@ impl ChangeSink for Changes {
         });
         if self.rows.len() == BATCH_ROWS { self.flush() } else { Ok(()) }
     }
+}
+
+/// A set of companies: four bytes for each organisation number, since it may be all of the register.
+#[derive(Debug, Default)]
+pub(super) struct Companies {
+    numbers: HashSet<u32>,
+    /// Organisation numbers that are none, as the register sent them.
+    others: HashSet<String>,
+}
+
+impl Companies {
+    fn insert(&mut self, company: &str) {
+        match number(company) {
+            Some(number) => drop(self.numbers.insert(number)),
+            None if self.others.contains(company) => {}
+            None => drop(self.others.insert(company.to_owned())),
+        }
+    }
+
+    /// Whether a company is in the set.
+    pub(super) fn contains(&self, company: &str) -> bool {
+        number(company).map_or_else(|| self.others.contains(company), |number| self.numbers.contains(&number))
+    }
+
+    /// The number of companies.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len() + self.others.len()
+    }
+}
+
+/// The number in nine digits.
+fn number(company: &str) -> Option<u32> {
+    (company.len() == 9 && company.bytes().all(|byte| byte.is_ascii_digit())).then(|| company.parse().ok()).flatten()
 }

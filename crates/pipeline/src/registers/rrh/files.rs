@@ -11,12 +11,12 @@ use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
 use brreg_parser::{Permit, Workers};
 use brreg_transform::compared::Compared;
-use brreg_transform::rrh::tables::ENDRINGER;
-use brreg_transform::rrh::{COMPARED, Flattener};
+use brreg_transform::rrh::{COMPARED, Origin};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::{Load, NAME};
+use super::{Load, NAME, flattener, hendelser, version};
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -25,6 +25,7 @@ use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 #[derive(Debug)]
 pub struct Files {
     paths: Vec<PathBuf>,
+    origin: Origin,
     progress: Option<Value>,
 }
 
@@ -32,13 +33,14 @@ impl Files {
     /// Files that a user names.
     #[must_use]
     pub const fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, progress: None }
+        Self { paths, origin: Origin::FILE, progress: None }
     }
 
-    /// A file that was fetched, and how far a snapshot of it goes.
+    /// A file that was fetched at this time, and how far a snapshot of it goes.
     #[must_use]
-    pub fn fetched(path: PathBuf, progress: Value) -> Self {
-        Self { paths: vec![path], progress: Some(progress) }
+    pub fn fetched(path: PathBuf, fetched: Timestamp, progress: Value) -> Self {
+        let origin = Origin { hentet: Some(fetched), ..Origin::FILE };
+        Self { paths: vec![path], origin, progress: Some(progress) }
     }
 }
 
@@ -46,8 +48,9 @@ impl Landed for Files {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
-        let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
-        let load = Load::begin(loading.draft, flattener).at(Step::Load)?;
+        let flattener = flattener(loading)?;
+        let folder = loading.draft.work_folder();
+        let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
@@ -62,7 +65,8 @@ impl Landed for Files {
         }
         let bytes = reader.bytes;
         let (entries, records, avvik) = load.finish().at(Step::Load)?;
-        Ok(Loaded { entries, sources, records, bytes, avvik: avvik.by_name(), is_whole: true, ..Loaded::default() })
+        let (avvik, progress) = (avvik.by_name(), self.progress.clone());
+        Ok(Loaded { entries, sources, records, bytes, avvik, progress, is_whole: true, ..Loaded::default() })
     }
 
     fn compared(&self) -> Option<&'static Compared> {
@@ -70,13 +74,11 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::new(comparing.draft.writer(&ENDRINGER)?);
-        comparing.with(&COMPARED, &mut changes)?;
-        Ok(Differences { entries: vec![(&ENDRINGER, changes.finish()?)], ..Differences::default() })
-    }
-
-    fn progress(&self) -> Option<Value> {
-        self.progress.clone()
+        let mut changes = Changes::begin(comparing.draft)?;
+        comparing.with(version::compared(comparing)?, &mut changes)?;
+        let (endringer, _) = changes.finish()?;
+        let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
+        Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
     }
 }
 
@@ -146,7 +148,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {
-        Ok(registrering) => rows.push(load.flattener(), &registrering),
+        Ok(document) => rows.push(load.flattener(), load.origin(), &document),
         Err(error) => {
             let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
             let text = String::from_utf8_lossy(decoded.raw);

@@ -1,17 +1,17 @@
 //! One load of the register: flattened batches in, tables out.
 
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::rejected::{Rejected, RejectedFile};
-use brreg_lake::snapshot::Draft;
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
-use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Rows};
+use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Origin, Rows};
 use brreg_transform::schema::Table;
 
 /// Lets the next batch in when all tables of this one are written.
@@ -20,6 +20,7 @@ type Shared = Arc<Permit>;
 /// A load under way.
 pub struct Load {
     flattener: Flattener,
+    origin: Origin,
     tables: Vec<Lane<TableFile, Shared>>,
     rejected: Lane<RejectedFile, Shared>,
     counts: Mutex<Counts>,
@@ -35,24 +36,30 @@ struct Counts {
 }
 
 impl Load {
-    /// Begins the tables of a draft.
+    /// Begins the tables in a folder, and the file of rejected records in that of a draft.
     ///
     /// # Errors
-    /// When its files cannot be made.
-    pub fn begin(draft: &Draft, flattener: Flattener) -> Result<Self, Error> {
-        let tables = Flattener::TABLES.iter().map(|table| draft.writer(table).map(Lane::new));
+    /// When the files cannot be made.
+    pub fn begin(tables: &Path, draft: &Path, flattener: Flattener, origin: Origin) -> Result<Self, Error> {
+        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(tables, table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile::new(&draft.work_folder()));
-        Ok(Self { flattener, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
+        let rejected = Lane::new(RejectedFile::new(draft));
+        Ok(Self { flattener, origin, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 
-    /// How registrations are flattened in this load.
+    /// Where the records of this load come from.
+    #[must_use]
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// How records are flattened in this load.
     #[must_use]
     pub const fn flattener(&self) -> &Flattener {
         &self.flattener
     }
 
-    /// The rows of a batch before its first registration.
+    /// The rows of a batch before its first record.
     #[must_use]
     pub fn rows(&self) -> Rows {
         self.room.get().map_or_else(Rows::default, Rows::with_room)
@@ -83,7 +90,7 @@ impl Load {
 
     fn count(&self, flattened: &Flattened, rejected: u64) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.loaded += flattened.registrations as u64;
+        counts.loaded += flattened.records as u64;
         counts.rejected += rejected;
         counts.avvik.add_all(&flattened.avvik);
     }
@@ -95,12 +102,12 @@ impl Load {
     /// When a footer cannot be written.
     #[expect(clippy::type_complexity, reason = "taken apart where it is called")]
     pub fn finish(self) -> Result<(Vec<(&'static Table, TableEntry)>, Records, AvvikCounts), Error> {
-        let Self { flattener: _, tables, rejected, counts, room: _ } = self;
+        let Self { flattener: _, origin: _, tables, rejected, counts, room: _ } = self;
         let entries = std::thread::scope(|scope| {
             let ending: Vec<_> = tables.into_iter().map(|lane| scope.spawn(|| lane.into_sink().finish())).collect();
             let ended = ending.into_iter().map(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
             let entries =
-                Flattener::TABLES.into_iter().zip(ended).map(|(table, entry)| entry.map(|entry| (table, entry)));
+                Flattener::TABLES.iter().copied().zip(ended).map(|(table, entry)| entry.map(|entry| (table, entry)));
             entries.collect::<Result<Vec<_>, Error>>()
         })?;
         rejected.into_sink().finish()?;

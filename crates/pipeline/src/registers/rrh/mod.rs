@@ -2,32 +2,40 @@
 
 mod changes;
 mod files;
+mod hendelser;
+mod history;
 mod load;
+mod notes;
 mod owners;
+mod partner;
 mod settings;
-mod source;
+mod v1;
+mod version;
 
 use std::path::PathBuf;
 
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
+use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
 pub use load::Load;
-pub use settings::{BulkFormat, RrhSection};
+pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{Download, Lookup, Register, SubjectKind};
+use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
-use crate::source::{Landed, Source};
+use crate::source::{Landed, Loading, Source};
 
 /// The register's name.
 pub const NAME: &str = "rrh";
 
+/// The lookup of a person's companies.
+const PERSON: &str = "person";
 /// The organisation number of the Brønnøysund Register Centre, whose lookup shows whether access is granted.
 const LOOKED_UP: &str = "974760673";
 
@@ -54,30 +62,53 @@ impl Register for Rrh {
 
     fn downloads(&self) -> &'static [Download] {
         &[
-            Download { name: source::JSON, about: "The bulk file of beneficial owners as JSON" },
-            Download { name: source::CSV, about: "The bulk file of beneficial owners as CSV" },
+            Download { name: partner::JSON, about: "The bulk file of beneficial owners as JSON" },
+            Download { name: partner::CSV, about: "The partner API's bulk file of beneficial owners as CSV" },
         ]
     }
 
     fn lookups(&self) -> &'static [Lookup] {
-        &[Lookup {
-            name: "virksomhet",
-            about: "The registration of one company",
-            subject: SubjectKind::Organisasjonsnummer,
-            example: "974760673",
-            options: &[],
-        }]
+        &[
+            Lookup {
+                name: "virksomhet",
+                about: "The registrations of one company",
+                subject: SubjectKind::Organisasjonsnummer,
+                example: "974760673",
+                options: &[],
+            },
+            Lookup {
+                name: PERSON,
+                about: "The companies that one person owns or controls, or did, for the scope of public authorities. The \
+                        national identity number is read from standard input",
+                subject: SubjectKind::Person,
+                example: "< number.txt",
+                options: &[],
+            },
+        ]
     }
 
     fn checks(&self) -> &'static [Check] {
         &[
+            Check { name: "copy", needs: Needs::Nothing, run: check_copy },
             Check { name: "token", needs: Needs::Credentials, run: check_token },
             Check { name: "access", needs: Needs::Check("token"), run: check_access },
         ]
     }
 
+    fn check_description(&self, context: &Context<'_>, place: &str) -> Option<Result<Finding, Problem>> {
+        Some(v1::check_description(context, place))
+    }
+
+    fn phrases(&self) -> &'static [Phrase] {
+        notes::PHRASES
+    }
+
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {
-        Ok(Box::new(source::Client::new(context)?))
+        let section: RrhSection = context.configuration.required(NAME)?;
+        Ok(match section.api() {
+            Api::Partner => Box::new(partner::Client::new(context, &section)?),
+            Api::V1 => Box::new(v1::Client::new(context, section)?),
+        })
     }
 
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
@@ -94,15 +125,47 @@ fn check_token(context: &Context<'_>) -> Result<Finding, Problem> {
     doctor::token(context, &section.token_request())
 }
 
-fn check_access(context: &Context<'_>) -> Result<Finding, Problem> {
-    let client = source::client(context.configuration)?;
-    let number: Organisasjonsnummer = LOOKED_UP.parse().map_err(|error| Problem::failed(Step::Access, error))?;
-    let looked_up = async {
-        match client.lookup(&number).await {
-            // An authority need not register its owners; the register granted access to say so.
-            Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => Ok(()),
-            answered => answered.map(drop),
-        }
+/// How records become rows in a load.
+fn flattener(loading: &Loading<'_>) -> Result<Flattener, Problem> {
+    let configuration = loading.context.configuration;
+    // Files can be loaded without a section.
+    let section: Option<RrhSection> = configuration.section(NAME)?;
+    let identify_senders = section.is_some_and(|section| section.discrepancy_senders);
+    let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
+    Ok(Flattener { identify_senders, ..flattener })
+}
+
+/// How the copy of the register is kept, which follows from the scope and the companies that the configuration names.
+fn check_copy(context: &Context<'_>) -> Result<Finding, Problem> {
+    let section: RrhSection = context.configuration.required(NAME)?;
+    let kept = match section.api() {
+        Api::Partner => "the bulk file of the partner API",
+        Api::V1 => match v1::copy_by(&section)? {
+            CopyBy::BulkFile => "the bulk file, and the log of changes between two bulk files",
+            CopyBy::Portfolio => "lookups of a portfolio, and the log of changes",
+            CopyBy::Log => "lookups of all companies that the log of changes names",
+        },
     };
-    doctor::within(context, Step::Access, looked_up).map(|()| Finding::Answers)
+    Ok(Finding::Copied { by: kept })
+}
+
+fn check_access(context: &Context<'_>) -> Result<Finding, Problem> {
+    let section: RrhSection = context.configuration.required(NAME)?;
+    let number: Organisasjonsnummer = LOOKED_UP.parse().map_err(|error| Problem::failed(Step::Access, error))?;
+    // An authority need not register its owners; the register granted access to say so.
+    let answered = |answer: Result<(), brreg_fetcher::Error>| match answer {
+        Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => Ok(()),
+        answer => answer,
+    };
+    match section.api() {
+        Api::Partner => {
+            let client = partner::client(context.configuration)?;
+            doctor::within(context, Step::Access, async { answered(client.lookup(&number).await.map(drop)) })
+        }
+        Api::V1 => {
+            let client = v1::client(context.configuration)?;
+            doctor::within(context, Step::Access, async { answered(client.lookup_company(&number).await.map(drop)) })
+        }
+    }
+    .map(|()| Finding::Answers)
 }

@@ -1,29 +1,54 @@
-//! The owners of some companies, from the newest bulk file in landing: the lake itself has no national identity numbers.
+//! The owners of some companies with their national identity numbers, which the lake itself does not have.
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use brreg_domain::Organisasjonsnummer;
-use brreg_domain::rrh::Registrering;
-use brreg_fetcher::rrh::Format;
+use brreg_domain::rrh::Dokument;
+use brreg_fetcher::ErrorKind;
+use brreg_fetcher::rrh::partner::Format;
 use brreg_parser::Limits;
 use brreg_parser::Workers;
 use brreg_parser::records::Rrh;
+use brreg_transform::rrh::current_registration;
 
-use super::NAME;
+use super::{Api, NAME, RrhSection, v1};
 use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 
-/// The national identity numbers of the owners of these companies, in the order of the file.
+/// The national identity numbers of the owners of these companies: from the newest bulk file of the partner API in landing, or
+/// by lookups, which today's API has for every scope.
 pub(super) fn with_number(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
+    let section: Option<RrhSection> = context.configuration.section(NAME)?;
+    if section.is_some_and(|section| section.api() == Api::V1) {
+        return by_lookup(context, companies);
+    }
     let names = [Format::Json.file_name(), Format::Csv.file_name()];
     let Some(file) = landing::newest_file(context.data, NAME, &names)? else {
         return Err(Problem::failed(Step::Persons, "landing has no bulk file of rrh"));
     };
     in_file(&file, context.configuration.limits, companies)
+}
+
+/// The owners of companies as lookups show them. A company that need not register has none.
+fn by_lookup(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
+    let client = v1::client(context.configuration)?;
+    let wanted: HashSet<&str> = companies.iter().map(Organisasjonsnummer::as_str).collect();
+    let mut numbers = Vec::new();
+    for company in companies {
+        let answer = match context.wait(client.lookup_company(company))? {
+            Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => continue,
+            answer => answer.at(Step::Persons)?,
+        };
+        let text = std::str::from_utf8(&answer).map_err(io::Error::other).at(Step::Persons)?;
+        let document = brreg_parser::json::read(text).map(Dokument::V1);
+        let document = document.map_err(|error| Problem::failed(Step::Persons, error.to_string()))?;
+        numbers.extend(owners_of(&document, &wanted).into_iter().map(str::to_owned));
+    }
+    Ok(numbers)
 }
 
 fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
@@ -35,8 +60,8 @@ fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Re
         let mut numbers = Vec::new();
         // A record that cannot be read is reported when the file is loaded.
         batch.decode(|decoded| {
-            if let Ok(registrering) = &decoded.record {
-                numbers.extend(owners_of(registrering, &companies));
+            if let Ok(document) = &decoded.record {
+                numbers.extend(owners_of(document, &companies).into_iter().map(str::to_owned));
             }
         });
         Ok(numbers)
@@ -44,14 +69,31 @@ fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Re
     Ok(numbers.at(Step::Persons)?.into_iter().flatten().collect())
 }
 
-fn owners_of(registrering: &Registrering<'_>, companies: &HashSet<&str>) -> Vec<String> {
-    let company = registrering.registreringspliktig_virksomhet.as_ref();
-    let company = company.and_then(|company| company.organisasjonsnummer.as_deref());
+/// The numbers of the current owners, where the record is of one of the companies.
+fn owners_of<'d>(document: &'d Dokument<'_>, companies: &HashSet<&str>) -> Vec<&'d str> {
+    let company = match document {
+        Dokument::Partner(registration) => {
+            let company = registration.registreringspliktig_virksomhet.as_ref();
+            company.and_then(|company| company.organisasjonsnummer.as_deref())
+        }
+        Dokument::V1(company) => company.organisasjonsnummer.as_deref(),
+    };
     if !company.is_some_and(|company| companies.contains(company)) {
         return Vec::new();
     }
-    let persons = registrering.reelle_rettighetshavere.iter().filter_map(|owner| owner.folkeregistrert_person.as_ref());
-    persons.filter_map(|person| person.foedsels_eller_d_nummer.as_deref()).map(str::to_owned).collect()
+    match document {
+        Dokument::Partner(registration) => {
+            let persons =
+                registration.reelle_rettighetshavere.iter().filter_map(|owner| owner.folkeregistrert_person.as_ref());
+            persons.filter_map(|person| person.foedsels_eller_d_nummer.as_deref()).collect()
+        }
+        Dokument::V1(company) => {
+            let current = current_registration(company);
+            let owners = current.map_or(&[][..], |current| &current.reelle_rettighetshavere);
+            let persons = owners.iter().filter_map(|owner| owner.folkeregistrert_person.as_ref());
+            persons.filter_map(|person| person.foedsels_eller_d_nummer.as_deref()).collect()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +116,17 @@ mod tests {
         let bulk = [registration("930185930", "31129956715"), registration("974760673", "06821349425")].join(",");
         std::fs::write(&file, format!("[{bulk}]")).unwrap();
         let companies = ["974760673".parse().unwrap()];
+        assert_eq!(in_file(&file, Limits::default(), &companies).unwrap(), ["06821349425"]);
+
+        let registration = |number: &str, is_current: bool| {
+            format!(
+                r#"{{"erGjeldendeRegistrering":{is_current},"registreringsid":"{number}","reelleRettighetshavere":
+                [{{"folkeregistrertPerson":{{"foedselsEllerDNummer":"{number}"}}}}]}}"#
+            )
+        };
+        let registrations = [registration("31129956715", false), registration("06821349425", true)].join(",");
+        let company = |number| format!(r#"{{"organisasjonsnummer":"{number}","registreringer":[{registrations}]}}"#);
+        std::fs::write(&file, format!("[{},{}]", company("974760673"), company("930185930"))).unwrap();
         assert_eq!(in_file(&file, Limits::default(), &companies).unwrap(), ["06821349425"]);
     }
 }

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, offset};
 use serde_json::{Map, Value, json};
 
 use super::texts::text;
-use super::{Adresse, Adresseform, Ektepakt, Rolle, Spraak, Sted};
+use super::{Adresse, Adresseform, Ektepakt, Navn, Rolle, Spraak, Sted};
 
 /// The time zone of the register's timestamps.
 const NORWAY: Offset = offset(1);
@@ -48,16 +48,17 @@ fn rolle(role: &Rolle, spraak: Spraak) -> Value {
     json!({
         "rolletype": role.rolletype,
         "rolletypebeskrivelse": text(role.rolletype, spraak),
-        "person": {
-            "navn": present([
-                ("fornavn", json!(role.fornavn)),
-                ("mellomnavn", json!(role.mellomnavn)),
-                ("etternavn", json!(role.etternavn)),
-            ]),
-            "adresse": adresse(&role.adresse),
-        },
+        "person": present([("navn", json!(role.navn.as_ref().map(navn))), ("adresse", adresse(&role.adresse))]),
         "avtaleinnhold": agreed(&role.avtaleinnhold, spraak),
     })
+}
+
+fn navn(navn: &Navn) -> Value {
+    present([
+        ("fornavn", json!(navn.fornavn)),
+        ("mellomnavn", json!(navn.mellomnavn)),
+        ("etternavn", json!(navn.etternavn)),
+    ])
 }
 
 fn agreed(types: &[&str], spraak: Spraak) -> Value {
@@ -67,21 +68,23 @@ fn agreed(types: &[&str], spraak: Spraak) -> Value {
 
 fn adresse(address: &Adresse) -> Value {
     let (kind, fields) = match &address.form {
-        Adresseform::Veg { adressenavn, nummer, bokstav, bruksenhetsnummer, adressenavn_tillegg, sted } => (
-            "vegadresse",
-            in_norway(
-                sted,
-                [
-                    ("adressenavn", json!(adressenavn)),
-                    (
-                        "nummer",
-                        present([("nummer", json!(nummer.map(|n| n.to_string()))), ("bokstav", json!(bokstav))]),
-                    ),
-                    ("bruksenhetsnummer", json!(bruksenhetsnummer)),
-                    ("adressenavnTillegg", json!(adressenavn_tillegg)),
-                ],
-            ),
-        ),
+        Adresseform::Veg { adressenavn, nummer, bokstav, bruksenhetsnummer, adressenavn_tillegg, sjeldne: _, sted } => {
+            (
+                "vegadresse",
+                in_norway(
+                    sted,
+                    [
+                        ("adressenavn", json!(adressenavn)),
+                        (
+                            "nummer",
+                            present([("nummer", json!(nummer.map(|n| n.to_string()))), ("bokstav", json!(bokstav))]),
+                        ),
+                        ("bruksenhetsnummer", json!(bruksenhetsnummer)),
+                        ("adressenavnTillegg", json!(adressenavn_tillegg)),
+                    ],
+                ),
+            )
+        }
         Adresseform::Sted { stedsnavn, sted } => ("stedsadresse", in_norway(sted, [("stedsnavn", json!(stedsnavn))])),
         Adresseform::Postboks { postboksnummer, postboksanleggsnavn, sted } => (
             "postboksadresse",
@@ -124,7 +127,12 @@ fn adresse(address: &Adresse) -> Value {
         ("brukskategori", json!(address.brukskategori)),
         ("coNavn", json!(address.co_navn)),
     ];
-    present(common.into_iter().chain(fields))
+    let mut json = present(common.into_iter().chain(fields));
+    if let Adresseform::Veg { sjeldne: Some(fields), .. } = &address.form {
+        json["kortAdressenavn"] = json!(fields.kort_adressenavn);
+        json["vegadresseID"] = json!(fields.vegadresse_id);
+    }
+    json
 }
 
 fn in_norway(sted: &Sted, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<(&'static str, Value)> {

@@ -8,13 +8,15 @@ mod json;
 mod records;
 mod texts;
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 pub use self::json::tidspunkt;
-pub use self::records::{Adresse, Adresseform, Ektepakt, Rolle, Spraak, Sted};
+pub use self::records::{Adresse, Adresseform, Ektepakt, Navn, Rolle, SjeldneFelter, Spraak, Sted};
 use super::rng::{Stream, Topic};
 use super::{Content, FolkeregistrertPerson, places, words};
 
@@ -26,6 +28,12 @@ const YOUNGEST: Date = date(2003, 1, 1);
 const LARGEST_GAP: i16 = 30;
 /// Couples of a thousand that have registered contracts.
 const WITH_CONTRACTS: u32 = 450;
+/// Contracts of a thousand with one role only.
+const ONE_ROLE: u32 = 60;
+/// Roles of a thousand without a name.
+const WITHOUT_NAME: u32 = 15;
+/// Street addresses of a thousand with the seldom fields.
+const WITH_SELDOM_FIELDS: u32 = 400;
 
 const TYPES: &[(u32, &str)] = &[(93, "ektepakttype.ektepakt"), (7, "ektepakttype.domOmDeling")];
 const STATUSES: &[(u32, &str)] = &[
@@ -65,7 +73,9 @@ impl Content {
         moments.sort_unstable();
         let spouses = [(numbers[0], one), (numbers[1], other)];
         let contract = |(index, moment)| self.contract(index, moment, &spouses, &mut stream);
-        (1..).zip(moments).map(contract).collect()
+        let contracts = (1..).zip(moments).map(contract);
+        // A spouse who is only named in a note is not found.
+        contracts.filter(|contract| contract.roller.iter().any(|role| role.person == number)).collect()
     }
 
     /// Returns the answer of a lookup of this national identity number. A person outside the content has no contracts.
@@ -83,30 +93,46 @@ impl Content {
         stream: &mut Stream,
     ) -> Ektepakt {
         let first = ektepaktnummer == 1;
-        Ektepakt {
+        let mut contract = Ektepakt {
             ektepaktnummer,
             innkomsttidspunkt,
             ektepakttype: stream.weighted(TYPES),
             status: stream.weighted(STATUSES),
             opprettelse: if first { "opprettelsestype.foersteOpprettelse" } else { stream.weighted(LATER) },
             har_supplerende_opplysninger: stream.permille(200),
-            paategning: some_of(texts::NOTES, 80, stream),
+            paategning: some_of(texts::NOTES, 80, stream).into_iter().map(Cow::Borrowed).collect(),
             avtaleinnhold: some_of(texts::OF_BOTH, 200, stream),
             roller: spouses.iter().map(|(number, person)| self.role(*number, person, stream)).collect(),
+        };
+        if stream.permille(ONE_ROLE) {
+            let other = contract.roller.remove(stream.below(2) as usize);
+            let named = spouses.iter().find(|(number, _)| *number == other.person);
+            contract.paategning.extend(named.map(|(_, spouse)| note_of(spouse)));
         }
+        contract
     }
 
     fn role(&self, number: u32, person: &FolkeregistrertPerson, stream: &mut Stream) -> Rolle {
+        let named = !stream.permille(WITHOUT_NAME);
         Rolle {
             rolletype: "rolletype.ektefelle",
             person: number,
-            fornavn: person.fornavn.clone(),
-            mellomnavn: person.mellomnavn.clone(),
-            etternavn: person.etternavn.clone(),
+            navn: named.then(|| Navn {
+                fornavn: person.fornavn.clone(),
+                mellomnavn: person.mellomnavn.clone(),
+                etternavn: person.etternavn.clone(),
+            }),
             adresse: address(&mut self.streams.of(Topic::Address, number)),
             avtaleinnhold: some_of(texts::OF_ONE, 120, stream),
         }
     }
+}
+
+/// Returns the note that names a spouse without a role.
+fn note_of(spouse: &FolkeregistrertPerson) -> Cow<'static, str> {
+    let names = [Some(&spouse.fornavn), spouse.mellomnavn.as_ref(), Some(&spouse.etternavn)];
+    let name: Vec<_> = names.into_iter().flatten().map(String::as_str).collect();
+    format!("Ektefelle: {}", name.join(" ")).into()
 }
 
 /// Draws each of `items` with a probability of `permille` in a thousand, in their order.
@@ -146,6 +172,7 @@ fn form(stream: &mut Stream) -> Adresseform {
                 bokstav: nummer.and_then(|_| stream.permille(250).then(|| stream.pick(&["A", "B", "C"]))),
                 bruksenhetsnummer: stream.permille(700).then(|| stream.pick(&["H0101", "H0102", "H0201", "U0101"])),
                 adressenavn_tillegg: stream.permille(50).then(|| stream.pick(places::HAMLETS)),
+                sjeldne: stream.permille(WITH_SELDOM_FIELDS).then(|| seldom_fields(stream)),
                 sted,
             }
         }
@@ -165,6 +192,14 @@ fn form(stream: &mut Stream) -> Adresseform {
             Adresseform::Ustrukturert { adresselinjer: lines.into_iter().take(count).collect(), sted }
         }
         _ => abroad(stream),
+    }
+}
+
+/// Draws fields that are `null` in most addresses.
+fn seldom_fields(stream: &mut Stream) -> SjeldneFelter {
+    SjeldneFelter {
+        kort_adressenavn: stream.permille(50).then(|| "Gt".to_owned()),
+        vegadresse_id: stream.permille(50).then(|| (200_000_000 + stream.below(90_000_000)).to_string()),
     }
 }
 

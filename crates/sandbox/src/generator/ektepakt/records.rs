@@ -1,5 +1,7 @@
 //! The records of the register of marriage contracts.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 /// The languages of the register's answers.
@@ -51,10 +53,10 @@ pub struct Ektepakt {
     /// Whether the document contains more than the register.
     pub har_supplerende_opplysninger: bool,
     /// The registrar's notes.
-    pub paategning: Vec<&'static str>,
+    pub paategning: Vec<Cow<'static, str>>,
     /// `avtaletype`: agreements of both spouses.
     pub avtaleinnhold: Vec<&'static str>,
-    /// The two spouses.
+    /// The two spouses; in some contracts only one, and a note names the other.
     pub roller: Vec<Rolle>,
 }
 
@@ -65,16 +67,23 @@ pub struct Rolle {
     pub rolletype: &'static str,
     /// The person's number in the content; see [`Content::person`](crate::generator::Content::person).
     pub person: u32,
+    /// The name; a few roles have none.
+    pub navn: Option<Navn>,
+    /// Address.
+    pub adresse: Adresse,
+    /// `avtaletype`: agreements that concern only this spouse.
+    pub avtaleinnhold: Vec<&'static str>,
+}
+
+/// A spouse's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Navn {
     /// First names.
     pub fornavn: String,
     /// Middle name.
     pub mellomnavn: Option<String>,
     /// Surname.
     pub etternavn: String,
-    /// Address.
-    pub adresse: Adresse,
-    /// `avtaletype`: agreements that concern only this spouse.
-    pub avtaleinnhold: Vec<&'static str>,
 }
 
 /// An address with the parts that all forms may have.
@@ -103,6 +112,8 @@ pub enum Adresseform {
         bruksenhetsnummer: Option<&'static str>,
         /// Farm or house name.
         adressenavn_tillegg: Option<&'static str>,
+        /// Fields that only some addresses have.
+        sjeldne: Option<SjeldneFelter>,
         /// Post code, postal town and municipality.
         sted: Sted,
     },
@@ -144,6 +155,15 @@ pub enum Adresseform {
         /// ISO 3166-1 alpha-3.
         landkode: &'static str,
     },
+}
+
+/// Fields of a street address that most addresses lack and that are `null` in most others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SjeldneFelter {
+    /// Short name of the street.
+    pub kort_adressenavn: Option<String>,
+    /// Number of the address in Matrikkelen.
+    pub vegadresse_id: Option<String>,
 }
 
 /// A place in Norway.

@@ -12,6 +12,7 @@
 //! **Memory:** one page, and the events.
 
 mod event;
+mod landed;
 mod log;
 
 use std::path::Path;
@@ -19,6 +20,7 @@ use std::path::Path;
 use url::Url;
 
 pub use event::Event;
+pub use landed::landed;
 pub use log::Log;
 
 use super::Client;

@@ -74,12 +74,44 @@ impl Recorded {
     }
 }
 
+/// The outcomes so far.
+struct Tally {
+    documents: u64,
+    not_obliged: u64,
+    failed: u64,
+    outage: Outage,
+}
+
+impl Tally {
+    /// Counts an outcome that arrived when the journal had this size.
+    fn add(&mut self, outcome: Outcome, journalled: u64) {
+        let count = match outcome {
+            Outcome::Document(_) => &mut self.documents,
+            Outcome::NotObliged(_) => &mut self.not_obliged,
+            Outcome::Failed(failure) => {
+                self.failed += 1;
+                return self.outage.failed(failure, journalled);
+            }
+        };
+        *count += 1;
+        self.outage.answered();
+    }
+
+    fn done(&self) -> u64 {
+        self.documents + self.not_obliged + self.failed
+    }
+
+    fn shows_outage(&self) -> bool {
+        self.outage.in_a_row >= MAX_FAILURES_IN_A_ROW
+    }
+}
+
 impl Client {
     /// Looks up each company of a list once, and writes the outcomes to [`OPPSLAG`] in `folder` as they arrive.
     ///
-    /// Companies with a document or a 404 there are skipped, so that a list that was interrupted is resumed. A folder belongs to
-    /// one list: with companies from a later reading of the log, an answer could be older than the change that put its
-    /// company on the list.
+    /// Companies with a document or a 404 there are skipped, so that a list that was interrupted is resumed. A folder
+    /// belongs to one list: with companies from a later reading of the log, an answer could be older than the change that put
+    /// its company on the list. [`super::endringslogg::landed`] returns the list of an interrupted call.
     ///
     /// **Memory:** as many answers as are requested at the same time, and 12.5 MB for the set of companies.
     ///
@@ -98,45 +130,32 @@ impl Client {
         let path = folder.join(OPPSLAG);
         let nothing = Recorded { answered: Seen::new(), documents: 0, not_obliged: 0 };
         let (mut journal, recorded) = Journal::open(path.clone(), nothing, Recorded::add).await?;
-        let Recorded { mut answered, mut documents, mut not_obliged } = recorded;
-        let already_there = documents + not_obliged;
+        let Recorded { mut answered, documents, not_obliged } = recorded;
+        let mut tally = Tally { documents, not_obliged, failed: 0, outage: Outage::default() };
+        let already_there = tally.done();
         let companies = companies.into_iter();
-        let total =
-            Some(companies.size_hint()).filter(|(least, most)| Some(*least) == *most).map(|(least, _)| least as u64);
+        let (least, most) = companies.size_hint();
+        let total = most.filter(|most| *most == least).map(|most| most as u64);
         let left = companies.filter(|company| answered.insert(company));
         let mut outcomes = stream::iter(left)
             .map(async |company| (company, self.outcome(&company).await, Timestamp::now()))
             .buffer_unordered(self.settings.concurrency.get());
-        let mut outage = Outage::default();
-        let mut failed = 0;
         progress.count("companies", already_there, total);
         while let Some((company, outcome, hentet)) = outcomes.next().await {
             let outcome = outcome?;
             let before = journal.size();
             write(&mut journal, &company, hentet, &outcome).await?;
-            match outcome {
-                Outcome::Document(_) => {
-                    documents += 1;
-                    outage.answered();
-                }
-                Outcome::NotObliged(_) => {
-                    not_obliged += 1;
-                    outage.answered();
-                }
-                Outcome::Failed(failure) => {
-                    failed += 1;
-                    outage.failed(failure, before);
-                }
-            }
-            progress.count("companies", documents + not_obliged + failed, total);
-            if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
+            tally.add(outcome, before);
+            progress.count("companies", tally.done(), total);
+            if tally.shows_outage() {
                 break;
             }
         }
         drop(outcomes);
+        let Tally { documents, not_obliged, failed, .. } = tally;
         let none_answered = documents + not_obliged == 0 && failed > 0;
-        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || none_answered {
-            return Err(self.at(outage.error(), STEP));
+        if none_answered || tally.shows_outage() {
+            return Err(self.at(tally.outage.error(), STEP));
         }
         if documents == 0 && not_obliged > MANY {
             drop(journal);

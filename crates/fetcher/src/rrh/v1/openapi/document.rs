@@ -14,8 +14,10 @@ pub(super) struct Parameter {
     pub(super) required: bool,
     /// The format of its schema, such as `date-time`.
     pub(super) format: Option<String>,
-    /// The values that are allowed or given as examples.
-    pub(super) values: Vec<String>,
+    /// The allowed values; empty if any is allowed.
+    pub(super) allowed: Vec<String>,
+    /// A default or an example.
+    pub(super) example: Option<String>,
 }
 
 impl Document {
@@ -67,7 +69,8 @@ impl Document {
             name: text(parameter.get("name")?)?,
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             format: schema.get("format").and_then(text),
-            values: allowed.chain(examples.into_iter().flatten()).filter_map(text).collect(),
+            allowed: allowed.filter_map(text).collect(),
+            example: examples.into_iter().flatten().find_map(text),
         })
     }
 

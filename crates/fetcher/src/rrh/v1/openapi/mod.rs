@@ -6,6 +6,7 @@
 mod archive;
 mod document;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -109,9 +110,13 @@ impl Parameter {
         let name = self.name.to_lowercase();
         SIZES.iter().any(|part| name.contains(part))
     }
+
+    fn allows(&self, value: &str) -> bool {
+        self.allowed.is_empty() || self.allowed.iter().any(|allowed| allowed == value)
+    }
 }
 
-/// Returns the parameter of this name; otherwise the one that is required, or the only one.
+/// Returns the parameter of this name; otherwise the first that is required, or else the first.
 fn named_or_main<'p>(parameters: &'p [Parameter], configured: &str) -> Option<&'p Parameter> {
     let named = parameters.iter().find(|parameter| parameter.name == configured);
     let required = || parameters.iter().find(|parameter| parameter.required);
@@ -132,10 +137,9 @@ fn shown(format: SekvensnummerFormat) -> &'static str {
 /// Returns the documented query: the configured one if each of its names is documented and none is missing that is required.
 fn totalbestand_query(parameters: &[Parameter], configured: &str) -> String {
     let pairs: Vec<_> = url::form_urlencoded::parse(configured.as_bytes()).collect();
-    let is_known = |(name, value): &(std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+    let is_known = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
         let parameter = parameters.iter().find(|parameter| parameter.name == *name);
-        parameter
-            .is_some_and(|parameter| parameter.values.is_empty() || parameter.values.iter().any(|one| one == value))
+        parameter.is_some_and(|parameter| parameter.allows(value))
     };
     let has = |parameter: &Parameter| pairs.iter().any(|(name, _)| *name == parameter.name);
     if pairs.iter().all(is_known) && parameters.iter().filter(|parameter| parameter.required).all(has) {
@@ -143,7 +147,10 @@ fn totalbestand_query(parameters: &[Parameter], configured: &str) -> String {
     }
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     for parameter in parameters.iter().filter(|parameter| parameter.required || has(parameter)) {
-        query.append_pair(&parameter.name, parameter.values.first().map_or("", String::as_str));
+        query.append_pair(
+            &parameter.name,
+            parameter.allowed.first().or(parameter.example.as_ref()).map_or("", String::as_str),
+        );
     }
     query.finish()
 }

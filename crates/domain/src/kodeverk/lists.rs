@@ -1,26 +1,30 @@
-//! Code lists with their labels, both ways, and the countries.
-//!
-//! They are data files of the repository (`data/kodeverk/`) that are compiled in. A code that a register adds is added
-//! there, on any line.
+//! The code lists: their names, versions and codes, and how a code or a label is found in one.
 
 use std::sync::LazyLock;
 
-use foldhash::HashMap;
+use super::rows;
 
 /// One code with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kode {
     /// The list that the code belongs to.
     pub liste: &'static str,
+    /// The version of the register's API that uses the code; empty where there is only one.
+    pub versjon: &'static str,
+    /// Language of the label (`nob`).
+    pub spraak: &'static str,
     /// The full code, such as `posisjontype.eier`.
     pub kode: &'static str,
-    /// The Norwegian label that the register documents for it; empty where it documents none.
+    /// The label that the register documents for it; empty where it documents none.
     pub tekst: &'static str,
 }
 
-/// Declares the lists, each with its name in the data file.
+/// The language in which the registers send labels.
+const SPRAAK: &str = "nob";
+
+/// Declares the lists, each with its name and its version in the data file.
 macro_rules! lists {
-    ($( $(#[$meta:meta])* $list:ident = $name:literal, )+) => {
+    ($( $(#[$meta:meta])* $list:ident = $name:literal $(of $version:literal)?, )+) => {
         /// A code list of the registers.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -39,21 +43,43 @@ macro_rules! lists {
                     $( Self::$list => $name, )+
                 }
             }
+
+            /// The version of the register's API that uses the list; empty where there is only one.
+            #[must_use]
+            pub const fn versjon(self) -> &'static str {
+                match self {
+                    $( Self::$list => concat!($($version)?), )+
+                }
+            }
         }
     };
 }
 
 lists! {
     /// Status of a registration.
-    Registreringstatus = "registreringstatus",
+    Registreringstatus = "registreringstatus" of "partner",
     /// What a company reported about its owners.
-    ReelleRettighetshavereStatus = "reellerettighetshaverestatus",
+    ReelleRettighetshavereStatus = "reellerettighetshaverestatus" of "partner",
     /// Type of a position.
-    Posisjontype = "posisjontype",
+    Posisjontype = "posisjontype" of "partner",
     /// Interval of an ownership share.
-    Stoerrelseintervall = "stoerrelseintervall",
+    Stoerrelseintervall = "stoerrelseintervall" of "partner",
     /// What a position is based on.
-    Grunnlagtype = "grunnlagtype",
+    Grunnlagtype = "grunnlagtype" of "partner",
+    /// Regulated market.
+    Markedtype = "markedtype" of "partner",
+    /// Status of a registration.
+    RegistreringsstatusV1 = "registreringsstatus" of "v1",
+    /// What a company reported about its owners.
+    ReelleRettighetshaverestatusV1 = "reellerettighetshaverestatus" of "v1",
+    /// Type of a position.
+    PosisjonstypeV1 = "posisjonstype" of "v1",
+    /// Interval of an ownership share.
+    StoerrelsesintervallV1 = "stoerrelsesintervall" of "v1",
+    /// What a position is based on.
+    GrunnlagstypeV1 = "grunnlagstype" of "v1",
+    /// Regulated market. It is published, but no answer has a code of it.
+    MarkedstypeV1 = "markedstype" of "v1",
     /// Type of a bankruptcy notice. Its codes, and those of the three lists after it, have no prefix.
     Konkursvarseltype = "konkursvarseltype",
     /// What a bankruptcy is based on.
@@ -108,13 +134,14 @@ impl Kodeliste {
     }
 }
 
-/// The lower and upper bound of an ownership interval in hundredths of a per cent: 2501 and 4999 for 25.01–49.99 %.
+/// The lower and upper bound of an ownership interval of either version in hundredths of a per cent: 2501 and 4999 for
+/// 25.01–49.99 %.
 #[must_use]
 pub fn andel(intervall: &Kode) -> Option<(i32, i32)> {
     match intervall.kode {
-        "stoerrelseintervall.int1" => Some((2501, 4999)),
-        "stoerrelseintervall.int2" => Some((5000, 7499)),
-        "stoerrelseintervall.int3" => Some((7500, 10000)),
+        "stoerrelseintervall.int1" | "stoerrelsesintervall.intervall1" => Some((2501, 4999)),
+        "stoerrelseintervall.int2" | "stoerrelsesintervall.intervall2" => Some((5000, 7499)),
+        "stoerrelseintervall.int3" | "stoerrelsesintervall.intervall3" => Some((7500, 10000)),
         _ => None,
     }
 }
@@ -125,39 +152,12 @@ pub fn codes() -> &'static [Kode] {
     &CODES
 }
 
-/// A country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Land {
-    /// ISO 3166-1 alpha-3.
-    pub landkode: &'static str,
-    /// Norwegian short name.
-    pub land: &'static str,
-}
-
-/// All countries, by code.
-#[must_use]
-pub fn countries() -> &'static [Land] {
-    &COUNTRIES
-}
-
-/// The Norwegian short name of a country code.
-#[must_use]
-pub fn country_name(landkode: &str) -> Option<&'static str> {
-    NAMES_BY_CODE.get(landkode).copied()
-}
-
-/// The country code of a Norwegian short name.
-#[must_use]
-pub fn country_code(land: &str) -> Option<&'static str> {
-    CODES_BY_NAME.get(land).copied()
-}
-
 static CODES: LazyLock<Vec<Kode>> = LazyLock::new(|| {
-    rows(include_str!("../../../data/kodeverk/koder.csv"))
+    rows(include_str!("../../../../data/kodeverk/koder.csv"))
         .filter_map(|row| {
-            let (liste, rest) = row.split_once(';')?;
-            let (kode, tekst) = rest.split_once(';')?;
-            Some(Kode { liste, kode, tekst })
+            let mut fields = row.splitn(5, ';');
+            let mut next = || fields.next();
+            Some(Kode { liste: next()?, versjon: next()?, spraak: next()?, kode: next()?, tekst: next()? })
         })
         .collect()
 });
@@ -165,25 +165,12 @@ static CODES: LazyLock<Vec<Kode>> = LazyLock::new(|| {
 /// The codes of each list, in the order of the lists.
 static LISTS: LazyLock<[Box<[Kode]>; Kodeliste::ALL.len()]> = LazyLock::new(|| by_list(&CODES));
 
-/// The codes of each list, wherever in `codes` they are.
+/// The codes of each list, wherever in `codes` they are, with their Norwegian labels.
 fn by_list(codes: &[Kode]) -> [Box<[Kode]>; Kodeliste::ALL.len()] {
-    Kodeliste::ALL.map(|liste| codes.iter().filter(|kode| kode.liste == liste.name()).copied().collect())
-}
-
-static COUNTRIES: LazyLock<Vec<Land>> = LazyLock::new(|| {
-    rows(include_str!("../../../data/kodeverk/land.csv"))
-        .filter_map(|row| row.split_once(';'))
-        .map(|(landkode, land)| Land { landkode, land })
-        .collect()
-});
-static NAMES_BY_CODE: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| COUNTRIES.iter().map(|land| (land.landkode, land.land)).collect());
-static CODES_BY_NAME: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| COUNTRIES.iter().map(|land| (land.land, land.landkode)).collect());
-
-/// The rows of a data file below its header.
-fn rows(file: &'static str) -> impl Iterator<Item = &'static str> {
-    file.lines().skip(1)
+    let is_of = |kode: &&Kode, liste: Kodeliste| {
+        kode.liste == liste.name() && kode.versjon == liste.versjon() && kode.spraak == SPRAAK
+    };
+    Kodeliste::ALL.map(|liste| codes.iter().filter(|kode| is_of(kode, liste)).copied().collect())
 }
 
 #[cfg(test)]
@@ -192,9 +179,23 @@ mod tests {
 
     #[test]
     fn a_code_is_in_its_list_wherever_it_is_in_the_file() {
-        let code = |liste: Kodeliste, kode| Kode { liste: liste.name(), kode, tekst: "" };
+        let code = |liste: Kodeliste, kode| Kode {
+            liste: liste.name(),
+            versjon: liste.versjon(),
+            spraak: SPRAAK,
+            kode,
+            tekst: "",
+        };
         let (first, last) = (code(Kodeliste::Posisjontype, "a"), code(Kodeliste::Posisjontype, "c"));
-        let lists = by_list(&[first, code(Kodeliste::Avtaletype, "b"), last]);
+        let english = Kode { spraak: "eng", ..first };
+        let lists = by_list(&[first, english, code(Kodeliste::Avtaletype, "b"), last]);
         assert_eq!(*lists[Kodeliste::Posisjontype as usize], [first, last]);
+    }
+
+    #[test]
+    fn a_list_of_the_same_name_has_the_codes_of_its_version_alone() {
+        let older = Kodeliste::ReelleRettighetshavereStatus.codes().count();
+        let newer = Kodeliste::ReelleRettighetshaverestatusV1.codes().count();
+        assert_eq!((older, newer), (6, 9));
     }
 }

@@ -1,16 +1,16 @@
-//! Records of the register over reelle rettighetshavere, as its lookup and its bulk file have them.
+//! Records of the partner API: its lookup and its bulk file have one registration of one company per element.
 //!
 //! Every field may be absent; [`Registrering::missing`] names the required ones.
 
 use crate::Tekst;
 use crate::record::structs;
 
-/// Hands the declarations of the register's records to the macro `$make`.
+/// Hands the declarations of the partner API's records to the macro `$make`.
 ///
 /// A declaration is `Name { field: Type = "name in the register", … }`. The structs of this module are made from it, and so
 /// is the code of another crate that reads them: each field is written once.
 #[macro_export]
-macro_rules! rrh_records {
+macro_rules! rrh_partner_records {
     ($make:ident) => {
         $make! {
             /// One registration of one company with its owners.
@@ -150,7 +150,7 @@ macro_rules! rrh_records {
     };
 }
 
-rrh_records!(structs);
+rrh_partner_records!(structs);
 
 impl Registrering<'_> {
     /// The JSON Pointer of the first required value that is absent or empty, if any.

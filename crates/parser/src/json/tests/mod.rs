@@ -1,172 +1,23 @@
 //! The two ways to a record give the same, which is what another reader of JSON finds.
 #![allow(clippy::unwrap_used)]
 
+mod examples;
+mod to_value;
+
 use std::fmt::Debug;
 
+use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
-use brreg_domain::konkurs::{Debitor, Innehaver, Varsel};
-use brreg_domain::rrh::{Land, Registrering};
-use brreg_domain::{Ignored, Tekst};
+use brreg_domain::konkurs::Varsel;
+use brreg_domain::rrh::partner::{Land, Registrering};
+use brreg_domain::rrh::v1::{self, Linjer, Virksomhet};
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::examples::{REGISTRERING, SVAR, VARSLER, VIRKSOMHET};
+use self::to_value::{ToValue, says};
 use super::{FromJson, read, read_plain, thorough};
 use crate::RecordErrorKind;
-
-/// A registration with every field, and with every way of saying that a value is absent.
-const REGISTRERING: &str = r#"{"registreringId":"9fdead70","registreringStatus":{"kode":"registreringstatus.regi",
- "kodetekst":"Reelle rettighetshavere er registrert"},"registrertDato":"2022-12-15T16:49:01.303083Z",
- "reelleRettighetshavereStatus":{"kode":"reellerettighetshaverestatus.arid"},
- "registreringspliktigVirksomhet" : {"organisasjonsnummer":"910485407"} ,"reelleRettighetshavere":[
- {"folkeregistrertPerson":{"foedselsEllerDNummer":"1","foedselsdato":"2002-11-05","foedselsaar":"2002",
-  "navn":{"fornavn":"STØLT","mellomnavn":null,"etternavn":"PARASOLL"},"erDoed":false,
-  "statsborgerskap":[{"landkode":"NOR","land":"Norge"},{"landkode":"MEX","land":"Mexico"}]},
-  "utenlandskPerson":null,"bostedsland":{},"erUnntattFraInnsyn":true,"posisjoner":[
-  {"type":{"kode":"posisjontype.eier","kodetekst":""},"stoerrelseIntervall":null,"grunnlag":[ ],
-   "beskrivelseAnnenMaate":"På annen måte","mellomliggendeVirksomheter":[{"virksomhet":null,
-   "utenlandskVirksomhet":{"registreringsnummerIHjemlandet":"7","navn":"Ltd","internasjonalAdresse":
-   {"friAdressetekst":"Gate 1","landkode":{"landkode":"SWE","land":"Sverige"}}}}]}],
-  "foerstRegistrertDato":"2022-12-15T16:48:58.640894Z","endretDato":null},
- {"utenlandskPerson":{"foedselsdato":"1983-12-01","foedselsaar":"1983","fulltNavn":"TOM",
-  "statsborgerskap":null},"posisjoner":[]}]}"#;
-
-/// A notice of a list and a single one.
-const VARSLER: [&str; 2] = [
-    r#"{"uuid":"d9d820de","type":"aapning","registreringstidspunkt":"2018-10-10T11:54:23.333","kjennelsesdato":null,
- "debitor":"06821349425","innehaverAv":["[910313851]"],"_links":{"self":[{"href":"/a","b":[true,{}]},[ ],null]}}"#,
-    r#"{"uuid":"d9d820de","type":"aapning","konkursbonr":"KONK","konkursgrunnlag":"B","debitor":{"navn":"KORT",
- "adresse":{"gateadresse":"Gata 1","postnummer":"0001"},"fnr":"06821349425","innehaverAv":[910313851,"7",0]},
- "tingrett":{"organisasjonsnr":"926722735","navn":"RETTEN"},"skiftesamling":{"avholdes":"2018-11-01T10:00:00"},
- "bostyrer":{"tittel":"ADV","navn":"BO","adresse":{"land":"NORGE"}}}"#,
-];
-
-/// An answer with a contract.
-const SVAR: &str = r#"{"rolleinnehaver":"06821349425","antallEktepakt":1,"oppslagstidspunkt":"2026-01-01T00:00:00Z",
- "spraak":"NOB","ektepakt":[{"ektepaktnummer":123456789012345678,"status":"ektepaktstatus.tinglyst",
- "harSupplerendeOpplysningerIDokument":true,"paategning":["Ektefelle: A", ""],"avtaleinnhold":[{"avtaletype":"a"}],
- "rolle":[{"rolletype":"r","person":{"navn":{"fornavn":"A"},"adresse":{"adresseType":"t","poststed":{"postnummer":"0001"},
- "nummer":{"nummer":"7","bokstav":"B"},"kommune":null,"landkode":"NOR"}},"avtaleinnhold":[]}]}]}"#;
-
-/// A record as a JSON value, for comparison. Numbers become texts, and absent values and empty lists `null`.
-trait ToValue {
-    fn to_value(&self) -> Value;
-}
-
-/// What a field is in [`ToValue::to_value`] that the record does not declare.
-const UNKNOWN: Value = Value::Bool(true);
-
-impl ToValue for Tekst<'_> {
-    fn to_value(&self) -> Value {
-        Value::from(&**self)
-    }
-}
-
-impl<T: ToValue> ToValue for Option<T> {
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, T::to_value)
-    }
-}
-
-impl<T: ToValue> ToValue for Vec<T> {
-    fn to_value(&self) -> Value {
-        if self.is_empty() { Value::Null } else { self.iter().map(T::to_value).collect() }
-    }
-}
-
-impl ToValue for bool {
-    fn to_value(&self) -> Value {
-        self.to_string().into()
-    }
-}
-
-impl ToValue for u32 {
-    fn to_value(&self) -> Value {
-        self.to_string().into()
-    }
-}
-
-impl ToValue for i64 {
-    fn to_value(&self) -> Value {
-        self.to_string().into()
-    }
-}
-
-impl ToValue for Ignored {
-    fn to_value(&self) -> Value {
-        UNKNOWN
-    }
-}
-
-impl ToValue for Debitor<'_> {
-    fn to_value(&self) -> Value {
-        match self {
-            Self::Nummer(number) => number.to_value(),
-            Self::Detaljer(details) => details.to_value(),
-        }
-    }
-}
-
-impl ToValue for Innehaver<'_> {
-    fn to_value(&self) -> Value {
-        self.0.to_value()
-    }
-}
-
-macro_rules! values {
-    ($(
-        $(#[$meta:meta])*
-        $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty = $key:literal, )+ }
-    )+) => { $(
-        impl ToValue for $name<'_> {
-            fn to_value(&self) -> Value {
-                let declared = [ $( ($key.to_owned(), self.$field.to_value()) ),+ ];
-                let unknown = self.unknown.iter().map(|name| (name.to_string(), UNKNOWN));
-                Value::Object(declared.into_iter().chain(unknown).collect::<Map<_, _>>())
-            }
-        }
-    )+ };
-}
-
-mod rrh {
-    use brreg_domain::rrh::*;
-
-    use super::*;
-    brreg_domain::rrh_records!(values);
-}
-
-mod konkurs {
-    use brreg_domain::konkurs::*;
-
-    use super::*;
-    brreg_domain::konkurs_records!(values);
-}
-
-mod ektepakt {
-    use brreg_domain::ektepakt::*;
-
-    use super::*;
-    brreg_domain::ektepakt_records!(values);
-}
-
-/// Whether the record's value is what the JSON says.
-fn says(record: &Value, json: &Value) -> bool {
-    match (record, json) {
-        (record, _) if *record == UNKNOWN => true,
-        (Value::Object(record), Value::Object(json)) => {
-            json.iter().all(|(name, json)| record.get(name).is_some_and(|record| says(record, json)))
-                && record.iter().all(|(name, value)| json.contains_key(name) || value.is_null() || *value == UNKNOWN)
-        }
-        (Value::Array(record), Value::Array(json)) => {
-            record.len() == json.len() && record.iter().zip(json).all(|(record, json)| says(record, json))
-        }
-        (Value::Null, Value::Array(json)) => json.is_empty(),
-        (Value::String(text), Value::Number(number)) => {
-            number.as_i128().is_some_and(|number| text.parse() == Ok(number))
-        }
-        (Value::String(text), Value::Bool(value)) => text.parse() == Ok(*value),
-        (record, json) => record == json,
-    }
-}
 
 /// What the short way gives, after comparing it with the long one, and that with another reader of JSON.
 fn read_both<'a, T: FromJson<'a> + ToValue + PartialEq + Debug>(json: &'a str) -> Option<T> {
@@ -186,6 +37,11 @@ fn read_both<'a, T: FromJson<'a> + ToValue + PartialEq + Debug>(json: &'a str) -
 fn whole_records_are_read_by_the_short_way() {
     let registrering: Registrering<'_> = read_both(REGISTRERING).unwrap();
     assert_eq!(registrering.reelle_rettighetshavere.len(), 2);
+    let virksomhet: Virksomhet<'_> = read_both(VIRKSOMHET).unwrap();
+    assert_eq!(
+        virksomhet.registreringer[0].reelle_rettighetshavere[0].posisjoner[0].mellomliggende_virksomheter.len(),
+        3
+    );
     for json in VARSLER {
         let varsel: Varsel<'_> = read_both(json).unwrap();
         assert_eq!(varsel.uuid.as_deref(), Some("d9d820de"));
@@ -272,6 +128,36 @@ fn absent_null_and_empty_are_read() {
 }
 
 #[test]
+fn lines_are_a_list_or_one_text() {
+    for (json, lines) in [
+        ("{}", &[][..]),
+        (r#"{"friAdressetekst":null}"#, &[]),
+        (r#"{"friAdressetekst":[]}"#, &[]),
+        (r#"{"friAdressetekst":"a"}"#, &["a"]),
+        (r#"{"friAdressetekst":["a","\u0062"]}"#, &["a", "b"]),
+        (r#"{"friAdressetekst":"\u0061"}"#, &["a"]),
+    ] {
+        read_both::<v1::Adresse<'_>>(json);
+        let record: v1::Adresse<'_> = read(json).unwrap();
+        assert_eq!(record.fri_adressetekst, Linjer(lines.iter().copied().map(Tekst::from).collect()), "{json}");
+    }
+    let error = read::<v1::Adresse<'_>>(r#"{"friAdressetekst":7}"#).unwrap_err();
+    let kind = RecordErrorKind::WrongType { expected: "a text or a list", found: "a number" };
+    assert_eq!((error.kind(), error.path()), (&kind, Some("/friAdressetekst")));
+}
+
+#[test]
+fn fields_of_earlier_editions_are_known_whatever_they_contain() {
+    let json = r#"{"organisasjonsnummer":"1","navn":7,"organisasjonsform":[{}],"registreringer":[{"regulertMarked":
+        {"type":{"a":1e9}},"reelleRettighetshavere":[{"slettet":true}]}]}"#;
+    read_both::<Virksomhet<'_>>(json);
+    let record: Virksomhet<'_> = read(json).unwrap();
+    let registration = &record.registreringer[0];
+    assert!(record.unknown.is_empty() && registration.reelle_rettighetshavere[0].unknown.is_empty());
+    assert!(registration.regulert_marked.as_ref().unwrap().unknown.is_empty());
+}
+
+#[test]
 fn unknown_fields_are_noted_and_their_values_passed_over() {
     let record: Land<'_> = read(r#"{"ny":{"a":[1e999,2]},"landkode":"NOR","andre":null,"\u00e5":"\ud800"}"#).unwrap();
     let names: Vec<&str> = record.unknown.iter().map(|name| &**name).collect();
@@ -327,6 +213,9 @@ proptest! {
     ) {
         if let Some(json) = changed(REGISTRERING, place, removed, &added) {
             read_both::<Registrering<'_>>(&json);
+        }
+        if let Some(json) = changed(VIRKSOMHET, place, removed, &added) {
+            read_both::<Virksomhet<'_>>(&json);
         }
         for whole in VARSLER {
             if let Some(json) = changed(whole, place, removed, &added) {

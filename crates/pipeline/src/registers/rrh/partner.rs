@@ -1,9 +1,9 @@
-//! Fetching: the bulk file, and the lookup of one company.
+//! The partner API: its bulk files, and the lookup of one company.
 
 use std::path::{Path, PathBuf};
 
 use brreg_fetcher::download::{self, Manifest};
-use brreg_fetcher::rrh::{Format, Rrh};
+use brreg_fetcher::rrh::partner::{Format, Rrh};
 use serde::{Deserialize, Serialize};
 
 use super::{Files, NAME, RrhSection};
@@ -34,7 +34,7 @@ pub(super) fn client(configuration: &Configuration) -> Result<Rrh, Problem> {
     let section: RrhSection = configuration.required(NAME)?;
     let maskinporten = configuration.maskinporten()?;
     let (http, download, retry) = (&configuration.http, configuration.download.clone(), configuration.repeated());
-    Rrh::new(&section.settings(), maskinporten, http, download, retry).at(Step::Client)
+    Rrh::new(&section.partner_settings(), maskinporten, http, download, retry).at(Step::Client)
 }
 
 /// The register as a source.
@@ -45,8 +45,7 @@ pub(super) struct Client<'c> {
 }
 
 impl<'c> Client<'c> {
-    pub(super) fn new(context: &'c Context<'c>) -> Result<Self, Problem> {
-        let section: RrhSection = context.configuration.required(NAME)?;
+    pub(super) fn new(context: &'c Context<'c>, section: &RrhSection) -> Result<Self, Problem> {
         Ok(Self { context, client: client(context.configuration)?, format: section.format.into() })
     }
 
@@ -77,9 +76,9 @@ impl Source for Client<'_> {
         let Some((path, manifest)) = self.bulk_file(self.format, last.and_then(|last| last.etag).as_deref())? else {
             return Ok(Fetched::Unchanged(Unchanged::NothingNew));
         };
-        let progress = Progress { url: manifest.url, etag: manifest.etag };
+        let progress = Progress { url: manifest.url.clone(), etag: manifest.etag.clone() };
         let progress = serde_json::to_value(progress).map_err(std::io::Error::other).at(Step::Fetch)?;
-        Ok(Fetched::Landed(Box::new(Files::fetched(path, progress))))
+        Ok(Fetched::Landed(Box::new(Files::fetched(path, manifest.finished, progress))))
     }
 
     fn download(&self, name: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
@@ -89,7 +88,7 @@ impl Source for Client<'_> {
 
     fn lookup(&self, _: &str, subject: &Subject, _: &LookupOptions) -> Result<Vec<u8>, Problem> {
         let Subject::Organisasjonsnummer(number) = subject else {
-            return Err(Problem::usage(Step::Lookup, "a company is looked up by its organisation number"));
+            return Err(Problem::usage(Step::Lookup, "the partner API has lookups by organisation number only"));
         };
         let answer = self.context.wait(self.client.lookup(number))?;
         answer.at(Step::Lookup).map(Into::into)

@@ -1,0 +1,40 @@
+//! What is counted and noted of a run by lookups, and its words.
+
+use crate::register::Phrase;
+
+pub(super) const LOOKED_UP: &str = "looked_up";
+pub(super) const CHANGED: &str = "changed";
+pub(super) const NOT_OBLIGED: &str = "not_obliged";
+pub(super) const LEFT: &str = "left";
+pub(super) const WITHOUT_EVENT: &str = "changed_without_event";
+pub(super) const FAILED: &str = "failed";
+pub(super) const LATER: &str = "later";
+pub(super) const POSITION_REFUSED: &str = "position_refused";
+
+/// The words.
+pub(super) static PHRASES: &[Phrase] = &[
+    Phrase { name: LOOKED_UP, one: "{count} company looked up", many: "{count} companies looked up" },
+    Phrase { name: CHANGED, one: "{count} changed", many: "{count} changed" },
+    Phrase { name: NOT_OBLIGED, one: "{count} need not register", many: "{count} need not register" },
+    Phrase { name: LEFT, one: "{count} left the portfolio", many: "{count} left the portfolio" },
+    Phrase {
+        name: WITHOUT_EVENT,
+        one: "{count} company changed although the log of changes had no event for it",
+        many: "{count} companies changed although the log of changes had no event for them",
+    },
+    Phrase {
+        name: FAILED,
+        one: "{count} lookup failed; the next run looks that company up again",
+        many: "{count} lookups failed; the next run looks those companies up again",
+    },
+    Phrase {
+        name: LATER,
+        one: "{count} company is left for the next run (rrh.lookups_per_run)",
+        many: "{count} companies are left for the next run (rrh.lookups_per_run)",
+    },
+    Phrase {
+        name: POSITION_REFUSED,
+        one: "the register refused the position in the log of changes (status {status}), so everything was read again",
+        many: "the register refused the position in the log of changes (status {status}), so everything was read again",
+    },
+];

@@ -1,0 +1,71 @@
+//! A bulk file in landing, and what the log said of the time since the snapshot before.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use brreg_transform::compared::Compared;
+use brreg_transform::rrh::COMPARED;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::problem::Problem;
+use crate::registers::rrh::changes::Changes;
+use crate::registers::rrh::hendelser::{self, Event, Outcome};
+use crate::registers::rrh::{Files, history, notes, version};
+use crate::report::Note;
+use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+
+/// A bulk file in landing.
+#[derive(Debug)]
+pub(super) struct Bulk {
+    files: Files,
+    /// The events since the snapshot before; `None` where there are none to compare with.
+    events: Option<Vec<Event>>,
+    notes: Vec<Note>,
+}
+
+impl Bulk {
+    pub(super) fn new(
+        path: PathBuf,
+        fetched: Timestamp,
+        progress: Value,
+        events: Option<Vec<Event>>,
+        notes: Vec<Note>,
+    ) -> Self {
+        Self { files: Files::fetched(path, fetched, progress), events, notes }
+    }
+}
+
+impl Landed for Bulk {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let mut loaded = self.files.load(loading)?;
+        history::keep(loading, &mut loaded.entries)?;
+        Ok(loaded)
+    }
+
+    fn compared(&self) -> Option<&'static Compared> {
+        Some(&COMPARED)
+    }
+
+    fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
+        let mut changes = Changes::begin(comparing.draft)?;
+        comparing.with(version::compared(comparing)?, &mut changes)?;
+        let (endringer, changed) = changes.finish()?;
+        let events = self.events.as_deref().unwrap_or_default();
+        let outcome =
+            |company: &str| Some(if changed.contains(company) { Outcome::Changed } else { Outcome::Unchanged });
+        let hendelser = hendelser::write(comparing.draft, comparing.previous, events, &outcome)?;
+        let mut differences = Differences { entries: vec![endringer, hendelser], ..Differences::default() };
+        if self.events.is_some() && comparing.previous.is_some() {
+            let named: BTreeSet<&str> =
+                events.iter().filter_map(|event| event.organisasjonsnummer.as_deref()).collect();
+            let without_event = changed.len() - named.iter().filter(|company| changed.contains(company)).count();
+            differences.counts.insert(notes::WITHOUT_EVENT.to_owned(), without_event as u64);
+        }
+        Ok(differences)
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.notes.clone()
+    }
+}

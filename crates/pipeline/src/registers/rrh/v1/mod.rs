@@ -1,0 +1,13 @@
+//! Today's API: a copy by bulk file and log of changes, by portfolio, or by the log from its start.
+
+mod answers;
+mod base;
+mod bulk;
+mod description;
+mod list;
+mod portfolio;
+mod progress;
+mod source;
+
+pub(super) use description::check_description;
+pub(super) use source::{Client, client, copy_by};

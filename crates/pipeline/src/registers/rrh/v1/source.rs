@@ -1,0 +1,367 @@
+//! Fetching: the bulk file, the log of changes, lookups of a list of companies, and of one.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_fetcher::download;
+use brreg_fetcher::rrh::v1::endringslogg::{Changes, Log};
+use brreg_fetcher::rrh::v1::{self, TOTALBESTAND};
+use brreg_transform::rrh::tables::{HENDELSER, VIRKSOMHETER};
+use jiff::{SignedDuration, Timestamp};
+
+use super::answers::{Answers, Manifest};
+use super::bulk::Bulk;
+use super::list::{List, at_most};
+use super::portfolio;
+use super::progress::{BulkFile, Position, Progress, with_new};
+use crate::base::Base;
+use crate::context::Context;
+use crate::landing;
+use crate::problem::{Advice, At as _, Problem, Step};
+use crate::register::{LookupOptions, Subject};
+use crate::registers::rrh::hendelser::Event;
+use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection, notes};
+use crate::report::{Note, Unchanged};
+use crate::settings::Configuration;
+use crate::source::{Fetched, Source};
+
+/// How long before a copy is made its log begins: the register recommends some days.
+const LOG_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Distance to an earlier time, whose position in the log must not be greater.
+const EARLIER: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// A run without anything to look up publishes nothing, unless the log was read so long ago that it becomes long.
+const LOG_UNREAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// A client of the register.
+pub(in super::super) fn client(configuration: &Configuration) -> Result<v1::Client, Problem> {
+    let section: RrhSection = configuration.required(NAME)?;
+    let maskinporten = configuration.maskinporten()?;
+    let (http, download, retry) = (&configuration.http, configuration.download.clone(), configuration.repeated());
+    v1::Client::new(&section.v1_settings(), maskinporten, http, download, retry).at(Step::Client)
+}
+
+/// How the copy is kept.
+///
+/// # Errors
+/// A scope without a bulk file, where the configuration names no companies.
+pub(in super::super) fn copy_by(section: &RrhSection) -> Result<CopyBy, Problem> {
+    let no_companies = || {
+        let what = format!("the scope {} has no bulk file, and [rrh] names no companies to look up", section.scope());
+        let advice = "set portfolio_file, portfolio or portfolio_sql; or log_from_start, for all companies";
+        Problem::usage(Step::Configuration, what).advise(Advice::Said(advice.to_owned()))
+    };
+    section.copy().ok_or_else(no_companies)
+}
+
+/// The register as a source.
+pub(in super::super) struct Client<'c> {
+    context: &'c Context<'c>,
+    section: RrhSection,
+    client: v1::Client,
+}
+
+impl<'c> Client<'c> {
+    pub(in super::super) fn new(context: &'c Context<'c>, section: RrhSection) -> Result<Self, Problem> {
+        Ok(Self { context, section, client: client(context.configuration)? })
+    }
+
+    /// The position of the log some days ago, checked against an earlier one.
+    fn first_position(&self, now: Timestamp) -> Result<Position, Problem> {
+        let at = now - LOG_BEFORE;
+        let sekvensnummer = self.context.wait(self.client.sekvensnummer(at, Some(at - EARLIER)))?.at(Step::Fetch)?;
+        Ok(Position { at, sekvensnummer })
+    }
+
+    /// Reads the log after a position into a run of landing.
+    fn log(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
+        let progress = self.context.observer.follow(NAME);
+        self.context.wait(self.client.endringslogg(position, run, &*progress))?.at(Step::Fetch)
+    }
+
+    /// As [`Client::log`], to look up every company that it names: an event without an organisation number is a failure,
+    /// because its change would be lost.
+    fn changes(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
+        let changes = self.log(position, run)?;
+        match &changes {
+            Changes::Read(log) if log.without_company > 0 => {
+                let what = format!(
+                    "{} of {} events of the log have no organisation number where one is looked for",
+                    log.without_company,
+                    log.events.len()
+                );
+                let advice = format!(
+                    "the pages are in {}; `brreg-lake run --only {NAME} --whole {NAME}` reads everything instead",
+                    run.display()
+                );
+                Err(Problem::failed(Step::Fetch, what).advise(Advice::Said(advice)))
+            }
+            _ => Ok(changes),
+        }
+    }
+
+    /// Downloads the bulk file, and reads what the log says of the time since the snapshot before, for the comparison.
+    ///
+    /// With a base, nothing is downloaded where the register still has the file that it was made from.
+    fn bulk(
+        &self,
+        base: Option<(&Base, &Progress)>,
+        log_from: Option<u64>,
+        mut notes: Vec<Note>,
+    ) -> Result<Fetched, Problem> {
+        let now = self.context.now();
+        let position = self.first_position(now)?;
+        let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
+        brreg_files::create_folder(&run).at(Step::Landing)?;
+        let events = match log_from.map(|position| self.log(position, &run)).transpose()? {
+            Some(Changes::Read(log)) => Some(events(&log)),
+            Some(refused @ Changes::CursorRefused { .. }) => {
+                notes.extend(refusal(&refused));
+                None
+            }
+            None => None,
+        };
+        let etag = base.and_then(|(_, progress)| progress.bulk.as_ref()?.etag.clone());
+        let progress = self.context.observer.follow(NAME);
+        let fetched = self.client.totalbestand(&run, etag.as_deref(), &*progress);
+        let (path, manifest) = match (self.context.wait(fetched)?.at(Step::Fetch)?, base) {
+            (download::Fetched::New { path, manifest }, _) => (path, manifest),
+            // It is the one that the copy began with, and the log goes on from there.
+            (download::Fetched::NotModified, Some((base, progress))) => {
+                return self.update(CopyBy::BulkFile, base, progress);
+            }
+            (download::Fetched::NotModified, None) => return Ok(Fetched::Unchanged(Unchanged::NothingNew)),
+        };
+        let bulk = BulkFile { url: manifest.url, etag: manifest.etag };
+        let progress = Progress {
+            copy: CopyBy::BulkFile,
+            bulk: Some(bulk),
+            last_whole: now,
+            positions: vec![position],
+            not_obliged: Vec::new(),
+        };
+        let progress = serde_json::to_value(progress).map_err(io::Error::other).at(Step::Fetch)?;
+        Ok(Fetched::Landed(Box::new(Bulk::new(path, manifest.finished, progress, events, notes))))
+    }
+
+    /// Looks up all companies of a portfolio, or all that the log names from its start.
+    fn first_lookups(&self, copy: CopyBy, notes: Vec<Note>) -> Result<Fetched, Problem> {
+        let now = self.context.now();
+        let nothing = |positions| Progress { copy, bulk: None, last_whole: now, positions, not_obliged: Vec::new() };
+        if let Some((run, list)) = self.interrupted(&nothing(Vec::new()))?.filter(|(_, list)| !list.is_update) {
+            return self.look_up(&run, list, notes);
+        }
+        let run = landing::new_run(self.context.data, NAME)?;
+        let (position, events, companies) = match copy {
+            CopyBy::Log => match self.changes(0, &run)? {
+                Changes::Read(log) => {
+                    let position = Position { at: now, sekvensnummer: log.cursor };
+                    let companies: BTreeSet<_> = log.companies.iter().copied().collect();
+                    (position, events(&log), companies)
+                }
+                Changes::CursorRefused { .. } => {
+                    let what = "the register refuses to give the log of changes from its start";
+                    return Err(Problem::failed(Step::Fetch, what));
+                }
+            },
+            _ => (self.first_position(now)?, Vec::new(), portfolio::of(self.context, &self.section)?),
+        };
+        let (companies, later) = at_most(companies, self.most());
+        let list = List {
+            begun: now,
+            published: self.published()?,
+            is_update: false,
+            companies,
+            leaving: Vec::new(),
+            later,
+            events,
+            progress: nothing(vec![position]),
+        };
+        self.look_up(&run, list, notes)
+    }
+
+    /// Looks up what changed since the snapshot before, what entered the portfolio, and what an earlier run left open.
+    fn update(&self, copy: CopyBy, base: &Base, progress: &Progress) -> Result<Fetched, Problem> {
+        if let Some((run, list)) = self.interrupted(progress)?.filter(|(_, list)| list.is_update) {
+            return self.look_up(&run, list, Vec::new());
+        }
+        let now = self.context.now();
+        let run = landing::new_run(self.context.data, NAME)?;
+        let log = match self.changes(progress.position(now), &run)? {
+            Changes::Read(log) => log,
+            refused @ Changes::CursorRefused { .. } => {
+                let notes = refusal(&refused).into_iter().collect();
+                return match copy {
+                    CopyBy::BulkFile => self.bulk(None, None, notes),
+                    CopyBy::Portfolio | CopyBy::Log => self.first_lookups(copy, notes),
+                };
+            }
+        };
+        let file = |table| base.published.table_file(table);
+        let open = super::base::open_events(&file(&HENDELSER)).at(Step::Published)?;
+        let changed = log.companies.iter().copied().chain(open);
+        let (companies, leaving, not_obliged) = if copy == CopyBy::Portfolio {
+            let wanted = portfolio::of(self.context, &self.section)?;
+            let there = super::base::companies(&file(&VIRKSOMHETER)).at(Step::Published)?;
+            let not_obliged: BTreeSet<Organisasjonsnummer> =
+                progress.not_obliged.iter().filter_map(|number| number.parse().ok()).collect();
+            let mut companies: Vec<_> = changed.filter(|company| wanted.contains(company)).collect();
+            let is_new =
+                |company: &&Organisasjonsnummer| !there.contains_key(company) && !not_obliged.contains(company);
+            companies.extend(wanted.iter().filter(is_new));
+            companies.extend(self.oldest(&there, now).into_iter().filter(|company| wanted.contains(company)));
+            let leaving: Vec<String> =
+                there.keys().filter(|company| !wanted.contains(company)).map(ToString::to_string).collect();
+            let still = not_obliged.into_iter().filter(|company| wanted.contains(company));
+            (companies, leaving, still.map(|company| company.to_string()).collect())
+        } else {
+            (changed.collect(), Vec::new(), Vec::new())
+        };
+        let is_read = |at: Timestamp| now.duration_since(at) < LOG_UNREAD_FOR;
+        if companies.is_empty() && leaving.is_empty() && progress.last_read().is_some_and(is_read) {
+            remove_if_empty(&run);
+            return Ok(Fetched::Unchanged(Unchanged::NothingNew));
+        }
+        let (companies, later) = at_most(companies, self.most());
+        let positions = with_new(&progress.positions, Position { at: now, sekvensnummer: log.cursor });
+        let list = List {
+            begun: now,
+            published: Some(base.published.name.to_string()),
+            is_update: true,
+            companies,
+            leaving,
+            later,
+            events: events(&log),
+            progress: Progress { positions, not_obliged, ..progress.clone() },
+        };
+        self.look_up(&run, list, Vec::new())
+    }
+
+    /// The companies of a portfolio that were fetched longest ago, before the days after which everything is read again.
+    fn oldest(
+        &self,
+        there: &std::collections::BTreeMap<Organisasjonsnummer, Option<i64>>,
+        now: Timestamp,
+    ) -> Vec<Organisasjonsnummer> {
+        let days = SignedDuration::from_hours(24 * i64::from(self.section.whole_every_days.get()));
+        let limit = (now - days).as_microsecond();
+        let mut old: Vec<(Option<i64>, Organisasjonsnummer)> = there
+            .iter()
+            .filter(|(_, fetched)| fetched.is_none_or(|fetched| fetched <= limit))
+            .map(|(company, fetched)| (*fetched, *company))
+            .collect();
+        old.sort_unstable();
+        old.into_iter().map(|(_, company)| company).collect()
+    }
+
+    /// The run that was interrupted, or whose answers are not published, where it may be gone on with.
+    fn interrupted(&self, progress: &Progress) -> Result<Option<(PathBuf, List)>, Problem> {
+        let Some(run) = landing::newest(self.context.data, NAME, |_| true)? else { return Ok(None) };
+        let published = self.published()?;
+        let list = List::to_go_on_with(&run, published.as_deref(), progress, self.context.now());
+        Ok(list.map(|list| (run, list)))
+    }
+
+    /// Where the log goes on after the published snapshot, also where that is no base of this run: what the log made of it is
+    /// compared with the bulk file.
+    fn published_position(&self) -> Result<Option<u64>, Problem> {
+        let base = crate::base::of(self.context, &Rrh)?;
+        let progress: Option<Progress> = base.as_ref().and_then(Base::progress);
+        Ok(progress.map(|progress| progress.position(self.context.now())))
+    }
+
+    /// The name of the published snapshot.
+    fn published(&self) -> Result<Option<String>, Problem> {
+        let published = self.context.data.lake().published(NAME).at(Step::Published)?;
+        Ok(published.map(|published| published.name.to_string()))
+    }
+
+    /// Lookups of one run, at most.
+    fn most(&self) -> Option<usize> {
+        self.section.lookups_per_run.map(std::num::NonZero::get)
+    }
+
+    /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
+    fn look_up(&self, run: &Path, list: List, notes: Vec<Note>) -> Result<Fetched, Problem> {
+        list.write(run).at(Step::Landing)?;
+        let seconds = list.companies.len() as u64 / u64::from(self.section.v1_settings().rate_per_second.get());
+        tracing::info!(register = NAME, companies = list.companies.len(), seconds, later = list.later, "lookups begin");
+        let progress = self.context.observer.follow(NAME);
+        let lookups = self.client.lookups(list.numbers(), run, &*progress);
+        let lookups = self.context.wait(lookups)?.at(Step::Fetch)?;
+        let manifest = Manifest { url: self.section.v1_settings().base_url.to_string(), lookups };
+        manifest.write(run).at(Step::Landing)?;
+        Ok(Fetched::Landed(Box::new(Answers::new(run.to_owned(), list, manifest, notes))))
+    }
+}
+
+/// Removes a folder that has nothing in it.
+fn remove_if_empty(folder: &Path) {
+    let _ = std::fs::remove_dir(folder);
+}
+
+fn events(log: &Log) -> Vec<Event> {
+    log.events.iter().map(Event::from).collect()
+}
+
+/// The note on a position that the register refused.
+fn refusal(changes: &Changes) -> Option<Note> {
+    match changes {
+        Changes::CursorRefused { status, message, .. } => {
+            tracing::warn!(register = NAME, status, message, "the register refused the position in the log of changes");
+            Some(Note::of_register(notes::POSITION_REFUSED, [("status", u64::from(*status))]))
+        }
+        Changes::Read(_) => None,
+    }
+}
+
+impl Source for Client<'_> {
+    fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem> {
+        let copy = copy_by(&self.section)?;
+        let progress: Option<Progress> = base.and_then(Base::progress);
+        let base = base.zip(progress.as_ref()).filter(|(_, progress)| progress.copy == copy);
+        match (copy, base) {
+            (CopyBy::BulkFile, Some((base, progress)))
+                if progress.is_fresh(self.context.now(), self.section.whole_every_days) =>
+            {
+                self.update(copy, base, progress)
+            }
+            (CopyBy::BulkFile, base) => {
+                let log_from = match base {
+                    Some((_, progress)) => Some(progress.position(self.context.now())),
+                    None => self.published_position()?,
+                };
+                self.bulk(base, log_from, Vec::new())
+            }
+            (_, Some((base, progress))) => self.update(copy, base, progress),
+            (_, None) => self.first_lookups(copy, Vec::new()),
+        }
+    }
+
+    fn download(&self, _: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
+        let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
+        brreg_files::create_folder(&run).at(Step::Landing)?;
+        let progress = self.context.observer.follow(NAME);
+        let fetched = self.client.totalbestand(&run, None, &*progress);
+        match self.context.wait(fetched)?.at(Step::Fetch)? {
+            download::Fetched::New { path, .. } => Ok(Some(path)),
+            download::Fetched::NotModified => Ok(None),
+        }
+    }
+
+    fn lookup(&self, _: &str, subject: &Subject, _: &LookupOptions) -> Result<Vec<u8>, Problem> {
+        let answer = match subject {
+            Subject::Organisasjonsnummer(number) => self.context.wait(self.client.lookup_company(number))?,
+            Subject::Person(person) if self.section.has_search() => {
+                self.context.wait(self.client.lookup_person(person))?
+            }
+            Subject::Person(_) => {
+                let what = format!("the scope {} does not include the search for a person", self.section.scope());
+                return Err(Problem::usage(Step::Lookup, what));
+            }
+            Subject::Uuid(_) => return Err(Problem::failed(Step::Lookup, io::Error::other("nothing has a uuid here"))),
+        };
+        answer.at(Step::Lookup).map(Into::into)
+    }
+}

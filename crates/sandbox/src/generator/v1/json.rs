@@ -1,0 +1,346 @@
+//! The register's JSON of a company: names and order of the fields as documented, in the forms of a [`View`]. Absent values
+//! are left out.
+
+use jiff::Timestamp;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::super::konkurs::tidspunkt;
+use super::super::records::{FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person, UtenlandskVirksomhet};
+use super::codes;
+use super::countries::land2;
+use super::form::{Address, Lists, Order, View};
+use super::records::{Innsender, Posisjon, Registrering, Rettighetshaver, Uoverensstemmelse, Virksomhet};
+
+/// A record with the view that it is written in.
+pub(super) struct In<'a, T: ?Sized>(pub(super) &'a T, pub(super) &'a View);
+
+/// An object under construction.
+struct Object<M>(M);
+
+impl<M: SerializeMap> Object<M> {
+    fn new<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
+        Ok(Self(serializer.serialize_map(None)?))
+    }
+
+    fn put(mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<Self, M::Error> {
+        self.0.serialize_entry(name, value)?;
+        Ok(self)
+    }
+
+    fn maybe(self, name: &'static str, value: Option<impl Serialize>) -> Result<Self, M::Error> {
+        match value {
+            Some(value) => self.put(name, &value),
+            None => Ok(self),
+        }
+    }
+
+    fn time(self, name: &'static str, value: Timestamp) -> Result<Self, M::Error> {
+        self.put(name, &tidspunkt(value))
+    }
+
+    /// Adds a list; an empty one by the view.
+    fn list<T: Serialize>(self, name: &'static str, view: &View, items: &[T]) -> Result<Self, M::Error> {
+        match (items.is_empty(), view.lists) {
+            (true, Lists::Absent) => Ok(self),
+            _ => self.put(name, items),
+        }
+    }
+
+    fn end(self) -> Result<M::Ok, M::Error> {
+        self.0.end()
+    }
+}
+
+impl Serialize for In<'_, Virksomhet> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(company, view) = self;
+        let current = company.registreringer.len().saturating_sub(1);
+        let mut shown: Vec<_> = company
+            .registreringer
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| view.history || *number == current)
+            .map(|(number, registrering)| Shown { registrering, is_current: number == current, view })
+            .collect();
+        let current_shown = shown.len().saturating_sub(1);
+        match view.order {
+            Order::NewestFirst => shown.reverse(),
+            Order::OldestFirst => {}
+            Order::Mixed => {
+                let middle = shown.len() / 2;
+                shown.swap(middle, current_shown);
+            }
+        }
+        Object::new(serializer)?
+            .put("organisasjonsnummer", &company.organisasjonsnummer)?
+            .time("foerstRegistrertIRegisterOverReelleRettighetshavere", company.foerst_registrert)?
+            .maybe("slettetIRegisterOverReelleRettighetshavere", company.slettet.map(tidspunkt))?
+            .put("registreringer", &shown)?
+            .end()
+    }
+}
+
+/// A registration of a company.
+struct Shown<'a> {
+    registrering: &'a Registrering,
+    is_current: bool,
+    view: &'a View,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { registrering, is_current, view } = self;
+        let kode = |kode| Kode(kode, view);
+        let sees_discrepancy = *is_current || view.innsyn.tidligere_uoverensstemmelser;
+        let discrepancy = registrering.uoverensstemmelse.as_ref().filter(|_| sees_discrepancy);
+        let owners: Vec<_> = registrering.reelle_rettighetshavere.iter().map(|owner| In(owner, view)).collect();
+        let market = registrering.regulert_marked.as_ref();
+        let foreign = registrering.utenlandsk_register.as_ref();
+        Object::new(serializer)?
+            .put("registreringsid", &registrering.registreringsid.to_string())?
+            .put("registreringsstatus", &kode(registrering.registreringsstatus))?
+            .time("registrert", registrering.registrert)?
+            .put("erGjeldendeRegistrering", is_current)?
+            .maybe("reelleRettighetshaverestatus", registrering.reelle_rettighetshaverestatus.map(kode))?
+            .maybe("uoverensstemmelse", discrepancy.map(|notice| In(notice, view)))?
+            .maybe(
+                "regulertMarked",
+                market.map(|market| Place(Some(market.navn), &market.land, market.internettadresse)),
+            )?
+            .maybe(
+                "utenlandskRegister",
+                foreign.map(|register| Place(None, &register.land, &register.internettadresse)),
+            )?
+            .list("reelleRettighetshavere", view, &owners)?
+            .end()
+    }
+}
+
+/// A code with its name.
+struct Kode<'a>(&'static str, &'a View);
+
+impl Serialize for Kode<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?.put("kode", self.0)?.put("kodenavn", codes::name(self.0, self.1.spraak))?.end()
+    }
+}
+
+/// A country.
+struct Country<'a>(&'a Land);
+
+impl Serialize for Country<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?.put("landkode", &self.0.landkode)?.put("navn", &self.0.land)?.end()
+    }
+}
+
+/// A market or a foreign register: its name, if it has one, its country and its address on the web.
+struct Place<'a>(Option<&'a str>, &'a Land, &'a str);
+
+impl Serialize for Place<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?
+            .maybe("navn", self.0)?
+            .put("land", &Country(self.1))?
+            .put("internettadresse", self.2)?
+            .end()
+    }
+}
+
+impl Serialize for In<'_, Uoverensstemmelse> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(notice, view) = self;
+        let sender = view.innsyn.innsendere.then_some(In(&notice.innsender, view));
+        Object::new(serializer)?
+            .put("beskrivelseAvUoverensstemmelse", notice.beskrivelse)?
+            .time("uoverensstemmelseMottatt", notice.mottatt)?
+            .maybe("innsender", sender)?
+            .end()
+    }
+}
+
+impl Serialize for In<'_, Innsender> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let object = Object::new(serializer)?;
+        match self.0 {
+            Innsender::Virksomhet { organisasjonsnummer } => {
+                object.put("varslingspliktigVirksomhet", &Numbered(organisasjonsnummer))?
+            }
+            Innsender::Folkeregistrert(person, residence) => {
+                let sender = Registered { person, residence: residence.as_ref(), blanked: false, view: self.1 };
+                object.put("folkeregistrertPerson", &sender)?
+            }
+            Innsender::Utenlandsk { foedselsdato, fullt_navn } => {
+                let fields = [("foedselsdato", foedselsdato.to_string()), ("fulltNavn", fullt_navn.clone())];
+                object.put("utenlandskPerson", &std::collections::BTreeMap::from(fields))?
+            }
+        }
+        .end()
+    }
+}
+
+impl Serialize for In<'_, Rettighetshaver> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(owner, view) = self;
+        let blanked = owner.er_unntatt_fra_innsyn && !view.innsyn.unntatte;
+        let residence = owner.bostedsland.as_ref();
+        let object = Object::new(serializer)?;
+        let object = match &owner.person {
+            Person::Folkeregistrert(person) => {
+                object.put("folkeregistrertPerson", &Registered { person, residence, blanked, view })?
+            }
+            Person::Utenlandsk(person) => {
+                let citizenships: Vec<_> = person.statsborgerskap.iter().map(Country).collect();
+                let foreign = Foreign {
+                    foedselsdato: (!blanked).then(|| person.foedselsdato.to_string()),
+                    foedselsaar: format!("{:04}", person.foedselsaar),
+                    fullt_navn: (!blanked).then_some(&person.fullt_navn),
+                    residence,
+                    citizenships,
+                };
+                object.put("utenlandskPerson", &foreign)?
+            }
+        };
+        let positions: Vec<_> = owner.posisjoner.iter().map(|position| Position { position, blanked, view }).collect();
+        object
+            .put("erUnntattFraInnsyn", &owner.er_unntatt_fra_innsyn)?
+            .time("foerstRegistrert", owner.foerst_registrert)?
+            .time("endret", owner.endret)?
+            .put("posisjoner", &positions)?
+            .end()
+    }
+}
+
+/// A person of Folkeregisteret.
+struct Registered<'a> {
+    person: &'a FolkeregistrertPerson,
+    residence: Option<&'a Land>,
+    blanked: bool,
+    view: &'a View,
+}
+
+impl Serialize for Registered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { person, residence, blanked, view } = self;
+        let number = (!blanked && view.innsyn.identitetsnummer).then(|| person.foedsels_eller_d_nummer.expose());
+        let citizenships: Vec<_> = person.statsborgerskap.iter().map(Country).collect();
+        Object::new(serializer)?
+            .maybe("foedselsEllerDNummer", number)?
+            .maybe("foedselsdato", (!blanked).then(|| person.foedselsdato.to_string()))?
+            .put("foedselsaar", &format!("{:04}", person.foedselsaar))?
+            .maybe("navn", (!blanked).then_some(Name(person)))?
+            .put("erDoed", &person.er_doed)?
+            .maybe("bostedsland", residence.map(Country))?
+            .put("statsborgerskap", &citizenships)?
+            .end()
+    }
+}
+
+/// The name of a registered person.
+struct Name<'a>(&'a FolkeregistrertPerson);
+
+impl Serialize for Name<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?
+            .put("fornavn", &self.0.fornavn)?
+            .maybe("mellomnavn", self.0.mellomnavn.as_ref())?
+            .put("etternavn", &self.0.etternavn)?
+            .end()
+    }
+}
+
+/// A person abroad.
+struct Foreign<'a> {
+    foedselsdato: Option<String>,
+    foedselsaar: String,
+    fullt_navn: Option<&'a String>,
+    residence: Option<&'a Land>,
+    citizenships: Vec<Country<'a>>,
+}
+
+impl Serialize for Foreign<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?
+            .maybe("foedselsdato", self.foedselsdato.as_ref())?
+            .put("foedselsaar", &self.foedselsaar)?
+            .maybe("fulltNavn", self.fullt_navn)?
+            .maybe("bostedsland", self.residence.map(Country))?
+            .put("statsborgerskap", &self.citizenships)?
+            .end()
+    }
+}
+
+/// A position of an owner.
+struct Position<'a> {
+    position: &'a Posisjon,
+    blanked: bool,
+    view: &'a View,
+}
+
+impl Serialize for Position<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { position, blanked, view } = self;
+        let kode = |kode| Kode(kode, view);
+        let grounds: Vec<_> = position.grunnlagstyper.iter().filter(|_| !blanked).map(|ground| kode(*ground)).collect();
+        let through: Vec<_> =
+            position.mellomliggende_virksomheter.iter().filter(|_| !blanked).map(|company| In(company, view)).collect();
+        Object::new(serializer)?
+            .put("posisjonstype", &kode(position.posisjonstype))?
+            .maybe("stoerrelsesintervall", position.stoerrelsesintervall.map(kode))?
+            .maybe("beskrivelseAvPosisjonenKontrollPaaAnnenMaate", position.beskrivelse_annen_maate)?
+            .list("grunnlagstyper", view, &grounds)?
+            // Documented as required, also where it is empty.
+            .put("mellomliggendeVirksomheter", &through)?
+            .end()
+    }
+}
+
+impl Serialize for In<'_, MellomliggendeVirksomhet> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let object = Object::new(serializer)?;
+        match self.0 {
+            MellomliggendeVirksomhet::Norsk { organisasjonsnummer } => {
+                object.put("norskVirksomhet", &Numbered(organisasjonsnummer))?
+            }
+            MellomliggendeVirksomhet::Utenlandsk(company) => {
+                object.put("utenlandskVirksomhet", &In(company, self.1))?
+            }
+        }
+        .end()
+    }
+}
+
+/// `{"organisasjonsnummer":…}`.
+struct Numbered<'a>(&'a str);
+
+impl Serialize for Numbered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?.put("organisasjonsnummer", self.0)?.end()
+    }
+}
+
+impl Serialize for In<'_, UtenlandskVirksomhet> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::new(serializer)?
+            .put("registreringsnummerIHjemlandet", &self.0.registreringsnummer_i_hjemlandet)?
+            .put("navn", &self.0.navn)?
+            .put("adresse", &Abroad(self.0, self.1))?
+            .end()
+    }
+}
+
+/// The address of a foreign company.
+struct Abroad<'a>(&'a UtenlandskVirksomhet, &'a View);
+
+impl Serialize for Abroad<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let address = &self.0.fri_adressetekst;
+        let object = Object::new(serializer)?;
+        match self.1.address {
+            Address::Text => object.put("friAdressetekst", address)?,
+            Address::Lines => object.put("friAdressetekst", &address.split(", ").collect::<Vec<_>>())?,
+        }
+        .put("land", &Country(&land2(&self.0.land)))?
+        .end()
+    }
+}

@@ -1,0 +1,375 @@
+//! How version 1 answers where its documentation leaves that open.
+
+use std::num::NonZeroU32;
+use std::str::FromStr;
+
+use crate::Error;
+use crate::generator::v1::form::choices;
+use crate::generator::v1::{Address, Bulk, Leaving, Lists, Options, Order, View};
+
+choices! {
+    /// A number in JSON.
+    NumberForm {
+        /// A text.
+        #[default]
+        Text = "text",
+        /// A number.
+        Number = "number",
+    }
+
+    /// Where an event has the organisation number.
+    Place {
+        /// In `data.organisasjonsnummer`.
+        #[default]
+        Data = "data",
+        /// In `organisasjonsnummer`.
+        Top = "top",
+        /// In `subject`.
+        Subject = "subject",
+        /// At the end of `source`.
+        Source = "source",
+        /// Nowhere.
+        Nowhere = "nowhere",
+    }
+
+    /// Whether a list is wrapped.
+    Wrapping {
+        /// A bare array.
+        #[default]
+        Bare = "bare",
+        /// An object with one array.
+        Wrapped = "wrapped",
+    }
+
+    /// What becomes of a query without a parameter of the right name.
+    Parameters {
+        /// It is answered as if there were no such parameter: the log begins at its start.
+        #[default]
+        Ignored = "ignored",
+        /// 400 with a body that names the missing parameter.
+        Required = "required",
+    }
+
+    /// The accepted forms of a time.
+    DateForm {
+        /// A timestamp or a date.
+        #[default]
+        Any = "any",
+        /// Only a timestamp.
+        Timestamp = "timestamp",
+        /// Only a date.
+        Date = "date",
+    }
+
+    /// Which sequence number belongs to a time.
+    SequenceIs {
+        /// That of the last event before it.
+        #[default]
+        Before = "before",
+        /// That of the first event after it.
+        After = "after",
+    }
+
+    /// The answer for a cursor that is older than what the log keeps.
+    Forgotten {
+        /// 400.
+        BadRequest = "400",
+        /// 404.
+        NotFound = "404",
+        /// 410.
+        #[default]
+        Gone = "410",
+        /// The events from the oldest one that the log keeps, without a hint.
+        Later = "later",
+    }
+
+    /// Whether events come twice.
+    Doubling {
+        /// Once.
+        #[default]
+        Once = "no",
+        /// Twice, with the same number.
+        SameId = "same-id",
+        /// Twice, the second one with the next number.
+        NextId = "next-id",
+    }
+
+    /// The status of a refused request.
+    Refusal {
+        /// 401.
+        #[default]
+        Unauthorized = "401",
+        /// 403.
+        Forbidden = "403",
+        /// 401 without a valid token, 403 without the scope.
+        Split = "split",
+    }
+
+    /// The body of an error.
+    ErrorBody {
+        /// That of the partner API: `status`, `error`, `message`, `path`, `timestamp`.
+        #[default]
+        Message = "message",
+        /// That of other registers: `korrelasjonsid`, `tidspunkt`, `feilmelding`.
+        Feilmelding = "feilmelding",
+        /// RFC 9457: `title`, `status`, `detail`, `instance`.
+        Problem = "problem",
+        /// None.
+        Nothing = "none",
+    }
+
+    /// Which readers see exempt persons in full.
+    Exempt {
+        /// Authorities.
+        #[default]
+        Offentlig = "offentlig",
+        /// Authorities and obliged entities.
+        Rapporteringspliktig = "rapporteringspliktig",
+        /// Everybody.
+        Everybody = "everybody",
+        /// Nobody, so that they are blanked in the bulk file too.
+        Nobody = "nobody",
+    }
+
+    /// The parameter `format` of the bulk file.
+    BulkFormat {
+        /// It may be left out.
+        #[default]
+        Optional = "optional",
+        /// 400 without it.
+        Required = "required",
+        /// 400 with it.
+        Refused = "refused",
+    }
+
+    /// `Accept-Language`.
+    Language {
+        /// It decides the language of the names of codes.
+        #[default]
+        Honoured = "honoured",
+        /// They are in Bokmål.
+        Ignored = "ignored",
+    }
+}
+
+/// The behaviour of version 1. The default is what the documentation recommends to expect.
+///
+/// Its form on the command line is `KEY=VALUE[,KEY=VALUE]…`, with the names of the fields and hyphens in them, for example
+/// `event-id=number,page-size=10`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct V1Behaviour {
+    /// The JSON of the bulk file: `array`, `object` or `ndjson`.
+    pub bulk: Bulk,
+    /// Whether the bulk file has earlier registrations.
+    pub bulk_history: bool,
+    /// Whether the bulk file has companies that have left.
+    pub bulk_deleted: bool,
+    /// Whether the bulk file has a `Content-Length`.
+    pub bulk_length: bool,
+    /// Whether the bulk file has an `ETag` and a `Last-Modified`.
+    pub bulk_etag: bool,
+    /// Whether the bulk file is served in ranges.
+    pub bulk_ranges: bool,
+    /// `optional`, `required` or `refused`.
+    pub bulk_format: BulkFormat,
+    /// The form of empty lists: `empty` or `absent`.
+    pub lists: Lists,
+    /// `newest-first`, `oldest-first` or `mixed`.
+    pub order: Order,
+    /// The form of foreign addresses: `lines` or `text`.
+    pub address: Address,
+    /// What becomes of a company that leaves: `deleted` or `not-found`.
+    pub leaving: Leaving,
+    /// Who sees exempt persons: `offentlig`, `rapporteringspliktig`, `everybody` or `nobody`.
+    pub exempt: Exempt,
+    /// The `id` of an event: `text` or `number`.
+    pub event_id: NumberForm,
+    /// `data`, `top`, `subject`, `source` or `nowhere`.
+    pub event_place: Place,
+    /// A page of the log: `bare` or `wrapped`.
+    pub log: Wrapping,
+    /// The name of the parameter with the sequence number.
+    pub log_parameter: String,
+    /// The name of the parameter with the size of a page; empty for none.
+    pub log_size_parameter: String,
+    /// Events per page, which is also the largest size on request.
+    pub page_size: NonZeroU32,
+    /// Whether pages have fewer events than their size although more follow.
+    pub short_pages: bool,
+    /// Whether the events of a page are out of order.
+    pub shuffled: bool,
+    /// `no`, `same-id` or `next-id`.
+    pub doubled: Doubling,
+    /// Nights that the log keeps beside the present one; 0 for all.
+    pub log_keeps: u32,
+    /// `400`, `404`, `410` or `later`.
+    pub forgotten: Forgotten,
+    /// Nights by which lookups lag behind the log.
+    pub lookup_lag: u32,
+    /// `ignored` or `required`.
+    pub parameters: Parameters,
+    /// The name of the parameter with the time.
+    pub sequence_parameter: String,
+    /// `any`, `timestamp` or `date`.
+    pub sequence_date: DateForm,
+    /// The sequence number: `number` or `text`.
+    pub sequence: NumberForm,
+    /// `before` or `after`.
+    pub sequence_is: SequenceIs,
+    /// The companies of a person: `bare` or `wrapped`.
+    pub search: Wrapping,
+    /// `401`, `403` or `split`.
+    pub refusal: Refusal,
+    /// `message`, `feilmelding`, `problem` or `none`.
+    pub error_body: ErrorBody,
+    /// `honoured` or `ignored`.
+    pub language: Language,
+}
+
+impl Default for V1Behaviour {
+    fn default() -> Self {
+        Self {
+            bulk: Bulk::default(),
+            bulk_history: false,
+            bulk_deleted: false,
+            bulk_length: false,
+            bulk_etag: false,
+            bulk_ranges: false,
+            bulk_format: BulkFormat::default(),
+            lists: Lists::default(),
+            order: Order::default(),
+            address: Address::default(),
+            leaving: Leaving::default(),
+            exempt: Exempt::default(),
+            event_id: NumberForm::default(),
+            event_place: Place::default(),
+            log: Wrapping::default(),
+            log_parameter: "sekvensnummer".to_owned(),
+            log_size_parameter: String::new(),
+            page_size: NonZeroU32::MIN.saturating_add(999),
+            short_pages: false,
+            shuffled: false,
+            doubled: Doubling::default(),
+            log_keeps: 0,
+            forgotten: Forgotten::default(),
+            lookup_lag: 0,
+            parameters: Parameters::default(),
+            sequence_parameter: "dato".to_owned(),
+            sequence_date: DateForm::default(),
+            sequence: NumberForm::Number,
+            sequence_is: SequenceIs::default(),
+            search: Wrapping::default(),
+            refusal: Refusal::default(),
+            error_body: ErrorBody::default(),
+            language: Language::default(),
+        }
+    }
+}
+
+impl V1Behaviour {
+    /// Returns the view of a lookup by an authority.
+    pub(super) fn view(&self) -> View {
+        let mut view = View { order: self.order, lists: self.lists, address: self.address, ..View::default() };
+        view.innsyn.unntatte = self.exempt != Exempt::Nobody;
+        view
+    }
+
+    /// Returns the form of the bulk file.
+    pub(crate) fn options(&self) -> Options {
+        let view = View { history: self.bulk_history, ..self.view() };
+        Options { bulk: self.bulk, deleted: self.bulk_deleted, view }
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "bulk" => parse(value, &mut self.bulk),
+            "bulk-history" => parse(value, &mut self.bulk_history),
+            "bulk-deleted" => parse(value, &mut self.bulk_deleted),
+            "bulk-length" => parse(value, &mut self.bulk_length),
+            "bulk-etag" => parse(value, &mut self.bulk_etag),
+            "bulk-ranges" => parse(value, &mut self.bulk_ranges),
+            "bulk-format" => parse(value, &mut self.bulk_format),
+            "lists" => parse(value, &mut self.lists),
+            "order" => parse(value, &mut self.order),
+            "address" => parse(value, &mut self.address),
+            "leaving" => parse(value, &mut self.leaving),
+            "exempt" => parse(value, &mut self.exempt),
+            "event-id" => parse(value, &mut self.event_id),
+            "event-place" => parse(value, &mut self.event_place),
+            "log" => parse(value, &mut self.log),
+            "log-parameter" => parse(value, &mut self.log_parameter),
+            "log-size-parameter" => parse(value, &mut self.log_size_parameter),
+            "page-size" => parse(value, &mut self.page_size),
+            "short-pages" => parse(value, &mut self.short_pages),
+            "shuffled" => parse(value, &mut self.shuffled),
+            "doubled" => parse(value, &mut self.doubled),
+            "log-keeps" => parse(value, &mut self.log_keeps),
+            "forgotten" => parse(value, &mut self.forgotten),
+            "lookup-lag" => parse(value, &mut self.lookup_lag),
+            "parameters" => parse(value, &mut self.parameters),
+            "sequence-parameter" => parse(value, &mut self.sequence_parameter),
+            "sequence-date" => parse(value, &mut self.sequence_date),
+            "sequence" => parse(value, &mut self.sequence),
+            "sequence-is" => parse(value, &mut self.sequence_is),
+            "search" => parse(value, &mut self.search),
+            "refusal" => parse(value, &mut self.refusal),
+            "error-body" => parse(value, &mut self.error_body),
+            "language" => parse(value, &mut self.language),
+            _ => Err("no such setting".to_owned()),
+        }
+    }
+}
+
+fn parse<T: FromStr<Err: std::fmt::Display>>(value: &str, field: &mut T) -> Result<(), String> {
+    *field = value.parse().map_err(|error: T::Err| error.to_string())?;
+    Ok(())
+}
+
+impl FromStr for V1Behaviour {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let mut behaviour = Self::default();
+        for setting in text.split(',').filter(|setting| !setting.is_empty()) {
+            let set = match setting.split_once('=') {
+                Some((key, value)) => behaviour.set(key, value),
+                None => Err("expected KEY=VALUE".to_owned()),
+            };
+            set.map_err(|reason| Error::behaviour(setting, reason))?;
+        }
+        Ok(behaviour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_others_keep_their_defaults() {
+        let read: V1Behaviour = "event-id=number,page-size=10,log-parameter=afterId,bulk-etag=true".parse().unwrap();
+        let expected = V1Behaviour {
+            event_id: NumberForm::Number,
+            page_size: NonZeroU32::new(10).unwrap(),
+            log_parameter: "afterId".to_owned(),
+            bulk_etag: true,
+            ..V1Behaviour::default()
+        };
+        assert_eq!(read, expected);
+        assert_eq!("".parse::<V1Behaviour>().unwrap(), V1Behaviour::default());
+    }
+
+    #[test]
+    fn an_error_names_the_wrong_setting() {
+        for (text, message) in [
+            ("event-id=roman", "setting 'event-id=roman': expected one of text, number"),
+            ("bulk=array,colour=blue", "setting 'colour=blue': no such setting"),
+            ("shuffled", "setting 'shuffled': expected KEY=VALUE"),
+            ("page-size=0", "setting 'page-size=0': number would be zero for non-zero type"),
+        ] {
+            assert_eq!(text.parse::<V1Behaviour>().unwrap_err().to_string(), message);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The change log over all nights so far.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::behaviour::{Doubling, SequenceIs, V1Behaviour};
+use crate::generator::v1::{Event, FIRST_ID, Register};
+
+/// The events of the log. Those of each day after the first one are computed once and kept.
+pub(crate) struct Log {
+    register: Register,
+    days_per_night: u32,
+    days: Mutex<HashMap<u32, Arc<[Event]>>>,
+}
+
+/// A page of the log.
+pub(super) enum Page {
+    Events(Vec<Event>),
+    /// The log does not keep the events after the cursor.
+    Forgotten,
+}
+
+impl Log {
+    pub(crate) fn new(register: &Register, days_per_night: u32) -> Self {
+        Self { register: register.clone(), days_per_night, days: Mutex::default() }
+    }
+
+    /// Returns the events of a night.
+    pub(crate) fn events_of_night(&self, night: u32) -> Vec<Event> {
+        match night.checked_sub(1) {
+            None => self.first_day(0).collect(),
+            Some(before) => (self.day(before) + 1..=self.day(night))
+                .flat_map(|day| self.later_day(day).iter().cloned().collect::<Vec<_>>())
+                .collect(),
+        }
+    }
+
+    /// Returns the page after a cursor, on a night, with at most `size` events.
+    pub(super) fn page(&self, cursor: u64, night: u32, size: usize, behaviour: &V1Behaviour) -> Page {
+        let oldest = match behaviour.log_keeps {
+            0 => 0,
+            keeps => night.checked_sub(keeps + 1).map_or(0, |forgotten| self.day(forgotten) + 1),
+        };
+        let size = if behaviour.short_pages { size.div_ceil(2) } else { size };
+        let mut page = Vec::with_capacity(size.min(1_000));
+        'days: for day in self.register.place_of(cursor.saturating_add(1)).0..=self.day(night) {
+            for event in self.events_from(cursor, day) {
+                let copies = [Some(&event), double(&event, behaviour.doubled).as_ref()].map(Option::<&Event>::cloned);
+                let new = copies.into_iter().flatten().filter(|event| event.id > cursor);
+                if day < oldest {
+                    match behaviour.forgotten {
+                        super::Forgotten::Later => continue 'days,
+                        _ if new.count() > 0 => return Page::Forgotten,
+                        _ => continue,
+                    }
+                }
+                page.extend(new);
+                if page.len() >= size {
+                    break 'days;
+                }
+            }
+        }
+        page.truncate(size);
+        if behaviour.shuffled {
+            let half = page.len() / 2;
+            page.rotate_left(half);
+        }
+        Page::Events(page)
+    }
+
+    /// Returns the sequence number of a time, on a night; without a time that of the last event.
+    pub(super) fn sequence_number(&self, time: Option<Timestamp>, night: u32, behaviour: &V1Behaviour) -> u64 {
+        let days = 0..=self.day(night);
+        // The second copy of an event is the last one before the time.
+        let copies = u64::from(behaviour.doubled == Doubling::NextId);
+        let last = |time| days.clone().rev().find_map(|day| self.last_before(day, time)).map(|id| id + copies);
+        match (behaviour.sequence_is, time) {
+            (SequenceIs::After, Some(time)) => {
+                let first = |day| self.events_from(0, day).find(|event| event.time >= time);
+                let found = days.clone().find_map(first).map(|event| event.id);
+                found.unwrap_or_else(|| last(None).unwrap_or(FIRST_ID) + 1)
+            }
+            _ => last(time).unwrap_or(FIRST_ID),
+        }
+    }
+
+    /// Returns the number of the last event of a day before a time.
+    fn last_before(&self, day: u32, time: Option<Timestamp>) -> Option<u64> {
+        let before = |event: &Event| time.is_none_or(|time| event.time < time);
+        if day > 0 {
+            return self.later_day(day).iter().rev().find(|event| before(event)).map(|event| event.id);
+        }
+        let mut places = (0..self.register.events_of_first_day()).rev();
+        places.find_map(|place| self.register.event_of_first_day(place).filter(before)).map(|event| event.id)
+    }
+
+    /// Returns the events of a day from the one with the cursor's number on, or all if the cursor is in a day before.
+    fn events_from(&self, cursor: u64, day: u32) -> Box<dyn Iterator<Item = Event> + '_> {
+        let (first_day, place) = self.register.place_of(cursor.saturating_add(1));
+        let skipped = if day == first_day { place } else { 0 };
+        if day == 0 {
+            Box::new(self.first_day(u32::try_from(skipped).unwrap_or(u32::MAX)))
+        } else {
+            let events = self.later_day(day);
+            Box::new((skipped as usize..events.len()).map(move |place| events[place].clone()))
+        }
+    }
+
+    fn first_day(&self, place: u32) -> impl Iterator<Item = Event> + '_ {
+        (place..self.register.events_of_first_day()).filter_map(|place| self.register.event_of_first_day(place))
+    }
+
+    fn later_day(&self, day: u32) -> Arc<[Event]> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(days.entry(day).or_insert_with(|| self.register.events_of_day(day).into()))
+    }
+
+    fn day(&self, night: u32) -> u32 {
+        night.saturating_mul(self.days_per_night)
+    }
+}
+
+/// Returns the second copy of an event.
+fn double(event: &Event, doubling: Doubling) -> Option<Event> {
+    match doubling {
+        Doubling::Once => None,
+        Doubling::SameId => Some(event.clone()),
+        Doubling::NextId => Some(Event { id: event.id + 1, ..event.clone() }),
+    }
+}

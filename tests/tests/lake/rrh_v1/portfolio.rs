@@ -1,0 +1,148 @@
+//! A copy of the companies that a configuration names.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use brreg_lake_tests::Night;
+use brreg_sandbox::Endpoint;
+use brreg_sandbox::generator::v1::Tilstand;
+
+use super::{OBLIGED_ENTITIES, night};
+use crate::interruptions::kill_when;
+
+const COMPANIES: u32 = 2000;
+const PORTFOLIO: usize = 500;
+
+/// Writes a portfolio and names it in the configuration.
+fn with_portfolio(night: &mut Night, companies: &[String]) -> PathBuf {
+    let file = night.lake.write("portfolio.txt", companies.join("\n"));
+    night.lake.set("RRH__PORTFOLIO_FILE", file.to_str().unwrap());
+    file
+}
+
+fn companies(night: &Night, number: usize) -> Vec<String> {
+    night.sandbox().v1().organisasjonsnumre().take(number).collect()
+}
+
+/// The companies of a table, each once.
+fn companies_of(night: &Night, table: &str) -> BTreeSet<String> {
+    night.lake.rows(&format!("SELECT DISTINCT organisasjonsnummer FROM rrh.{table}")).into_iter().collect()
+}
+
+#[test]
+fn a_scope_without_a_bulk_file_needs_a_portfolio() {
+    let night = night(50, OBLIGED_ENTITIES, "");
+    night.job().fails_saying(2, &["brreg:reelle/rapporteringspliktig", "no bulk file", "portfolio_file"]);
+    assert_eq!(night.sandbox().requests_to(Endpoint::V1Totalbestand), 0);
+}
+
+#[test]
+fn a_portfolio_that_is_interrupted_three_times_asks_for_each_company_once_more_at_most() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let portfolio = companies(&night, PORTFOLIO);
+    with_portfolio(&mut night, &portfolio);
+    night.fault("v1-lookup:status=500,after=20,times=4");
+    for so_far in [60, 200, 380] {
+        let looked_up = || night.sandbox().requests_to(Endpoint::V1Lookup);
+        night.fault(&format!("v1-lookup:drip=10,every=3600s,after={}", so_far - looked_up()));
+        kill_when(&mut night.command(["run", "--only", "rrh"]), || looked_up() >= so_far);
+    }
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter").len(), PORTFOLIO);
+    let asked = portfolio.iter().map(|company| night.sandbox().lookups_of(company)).max();
+    // One that was under way when the run was killed is asked again, and one that failed is tried again.
+    assert!(asked <= Some(5), "{asked:?}");
+    let twice = portfolio.iter().filter(|company| night.sandbox().lookups_of(company) > 1).count();
+    assert!(twice <= 4 * 3 + 4, "{twice} companies were asked for more than once");
+}
+
+#[test]
+fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let all = companies(&night, PORTFOLIO + 3);
+    with_portfolio(&mut night, &all[..PORTFOLIO]);
+    night.job().succeeds();
+    let before = night.sandbox().requests_to(Endpoint::V1Lookup);
+    assert_eq!(before, PORTFOLIO);
+
+    night.sandbox().set_night(6);
+    with_portfolio(&mut night, &all[3..]);
+    night.job().succeeds();
+    let expected: BTreeSet<String> = all[3..].iter().cloned().collect();
+    let there = companies_of(&night, "virksomheter");
+    assert!(there.is_subset(&expected), "{:?}", there.difference(&expected).collect::<Vec<_>>());
+    for company in &all[PORTFOLIO..] {
+        assert!(there.contains(company), "{company} entered");
+    }
+    // Each company is as a lookup shows it now.
+    let now = night.sandbox().v1();
+    let current =
+        night.lake.rows("SELECT organisasjonsnummer || ' ' || gjeldende_registrering_id FROM rrh.virksomheter");
+    for row in &current {
+        let (company, registration) = row.split_once(' ').unwrap();
+        let truth = now.virksomhet(company).unwrap();
+        assert!(truth.registreringer.iter().any(|one| one.registreringsid.to_string() == registration), "{company}");
+    }
+    // Far fewer lookups than the portfolio has.
+    let asked = night.sandbox().requests_to(Endpoint::V1Lookup) - before;
+    assert!(asked < PORTFOLIO / 2, "{asked} lookups");
+    let gone = "SELECT count(*) FROM rrh.endringer WHERE tabell = 'registreringer' AND endring = 'fjernet'";
+    assert!(night.lake.rows(gone) != ["0"]);
+}
+
+#[test]
+fn a_company_that_need_not_register_is_asked_for_once() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let mut portfolio = companies(&night, 20);
+    let absent: Vec<String> =
+        night.sandbox().v1().organisasjonsnumre_med(Tilstand::IkkeRegistreringspliktig).take(2).collect();
+    portfolio.extend(absent.iter().cloned());
+    with_portfolio(&mut night, &portfolio);
+    night.job().succeeds();
+    night.job().succeeds();
+    for company in &absent {
+        assert_eq!(night.sandbox().lookups_of(company), 1, "{company}");
+    }
+    assert_eq!(companies_of(&night, "virksomheter").len(), 20);
+}
+
+#[test]
+fn a_limit_of_lookups_spreads_a_portfolio_over_nights() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let portfolio = companies(&night, 25);
+    with_portfolio(&mut night, &portfolio);
+    night.lake.set("RRH__LOOKUPS_PER_RUN", "10");
+    for expected in [10, 20, 25] {
+        let said = night.job().succeeds();
+        assert_eq!(companies_of(&night, "virksomheter").len(), expected);
+        assert_eq!(said.contains("left for the next run"), expected < 25, "{said}");
+    }
+    let most = portfolio.iter().map(|company| night.sandbox().lookups_of(company)).max();
+    assert_eq!(most, Some(1));
+}
+
+#[test]
+fn a_portfolio_may_be_a_list_or_a_query_on_the_lake() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let portfolio = companies(&night, 3);
+    night.lake.set("RRH__PORTFOLIO", &portfolio.join(","));
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter"), portfolio.iter().cloned().collect());
+
+    night.lake.set("RRH__PORTFOLIO", "");
+    night.lake.set("RRH__PORTFOLIO_SQL", "SELECT max(organisasjonsnummer) FROM rrh.virksomheter");
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter"), portfolio.iter().max().cloned().into_iter().collect());
+}
+
+#[test]
+fn the_log_from_its_start_names_all_companies() {
+    let mut night = night(60, OBLIGED_ENTITIES, "");
+    night.lake.set("RRH__LOG_FROM_START", "true");
+    night.lake.set("RRH__LOOKUPS_PER_RUN", "40");
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter").len(), 40);
+    night.job().succeeds();
+    let expected: BTreeSet<String> = night.sandbox().v1().organisasjonsnumre().collect();
+    assert_eq!(companies_of(&night, "virksomheter"), expected);
+}

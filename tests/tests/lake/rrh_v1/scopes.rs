@@ -1,0 +1,50 @@
+//! What the scopes see.
+
+use brreg_sandbox::Endpoint;
+
+use super::{MEDIA, OBLIGED_ENTITIES, PUBLIC_AUTHORITIES, night};
+
+#[test]
+fn a_scope_without_identity_numbers_knows_persons_by_name_and_blanked_ones_not_at_all() {
+    let mut night = night(1500, MEDIA, "exempt=nobody");
+    let portfolio: Vec<String> = night.sandbox().v1().organisasjonsnumre().take(1500).collect();
+    let file = night.lake.write("portfolio.txt", portfolio.join("\n"));
+    night.lake.set("RRH__PORTFOLIO_FILE", file.to_str().unwrap());
+    night.job().succeeds();
+    let kinds = "SELECT DISTINCT person_id_kilde FROM rrh.rettighetshavere WHERE person_id IS NOT NULL";
+    assert_eq!(night.lake.rows(kinds), ["navn"]);
+    let blanked = night.lake.rows(
+        "SELECT count(*) > 1, count(person_id), count(person_id_kilde), count(fullt_navn), count(foedselsdato)
+         FROM rrh.rettighetshavere WHERE er_skjermet",
+    );
+    assert_eq!(blanked, ["true,0,0,0,0"]);
+    assert_eq!(night.lake.rows("SELECT count(foedselsnummer) FROM rrh.rettighetshavere"), ["0"]);
+}
+
+#[test]
+fn doctor_says_how_the_copy_is_kept() {
+    let mut night = night(50, PUBLIC_AUTHORITIES, "");
+    let said = night.run(["doctor"]).stdout;
+    assert!(said.contains("log of changes between two bulk files"), "{said}");
+    night.lake.set("RRH__SCOPE", OBLIGED_ENTITIES);
+    night.lake.set("RRH__PORTFOLIO", "974760673");
+    let said = night.run(["doctor"]).stdout;
+    assert!(said.contains("lookups of a portfolio"), "{said}");
+}
+
+#[test]
+fn a_person_is_searched_for_with_the_scope_of_public_authorities_alone() {
+    let mut night = night(200, PUBLIC_AUTHORITIES, "");
+    let content = night.sandbox().content();
+    let number = brreg_lake_tests::registers::number(&content, 0);
+    let lookup = |night: &brreg_lake_tests::Night| {
+        let mut command = night.command(["lookup", "person"]);
+        brreg_lake_tests::registers::run_with_input(&mut command, &number)
+    };
+    let found = lookup(&night);
+    assert!(!found.stderr.contains(&number));
+    assert!(found.succeeds().starts_with(['[', '{']));
+    night.lake.set("RRH__SCOPE", OBLIGED_ENTITIES);
+    lookup(&night).fails_saying(2, &["does not include the search for a person"]);
+    assert_eq!(night.sandbox().requests_to(Endpoint::V1Search), 1);
+}
