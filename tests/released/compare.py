@@ -25,6 +25,11 @@ UNEQUAL = {
     ("ektepakt", "oppslag"): {"oppslagstidspunkt"},
     ("konkurs", "varsler"): {"konkursgrunnlag_tekst", "avviklingskode_tekst", "avslutningskode_tekst"},
 }
+# Files with flaws have numbers that fail their check digits, which no longer identify a person.
+FLAWED = {("rrh", "rettighetshavere"): {"person_id", "person_id_kilde"}, ("rrh", "endringer"): {"person_id"}}
+# The released program speaks the partner API alone.
+TODAY = 'scope = "brreg:reelle/offentlig"\nrate_per_second = 1000\n'
+PARTNER = 'scope = "brreg:reelle/partner.offentlig"\n'
 
 
 def main(released: str, binary: str, work: Path, large: int) -> int:
@@ -33,14 +38,14 @@ def main(released: str, binary: str, work: Path, large: int) -> int:
     work.mkdir()
     differences = 0
 
-    def both(name: str, nights: list[list[Path]]) -> None:
+    def both(name: str, nights: list[list[Path]], unequal: dict = UNEQUAL) -> None:
         """Loads night after night with each program, comparing after each."""
         nonlocal differences
         folders = [folder(work / f"{name}-{side}") for side in ("released", "new")]
         for number, files in enumerate(nights, 1):
             for program, data in zip((released, binary), folders):
                 ran([program, "--data", str(data), "load", *map(str, files)])
-            differences += compare(f"{name}, night {number}", *folders)
+            differences += compare(f"{name}, night {number}", *folders, unequal)
         for data in folders:
             shutil.rmtree(data)
 
@@ -52,11 +57,11 @@ def main(released: str, binary: str, work: Path, large: int) -> int:
     json, csv = flawed / "totalbestand.json.zip", flawed / "totalbestand.csv.zip"
     changed = flawed / "changed.zip"
     content.changed(json, changed, 7)
-    both("flaws", [[json], [changed], [csv], [json]])
+    both("flaws", [[json], [changed], [csv], [json]], UNEQUAL | FLAWED)
 
     other = work / "other"
     ran([released, "generate", "--virksomheter", "30000", "--seed", "2", "--out", str(other)])
-    both("other companies in another order", [[json], [other / "totalbestand.json.zip"], [json]])
+    both("other companies in another order", [[json], [other / "totalbestand.json.zip"], [json]], UNEQUAL | FLAWED)
 
     differences += registers(released, binary, work)
 
@@ -83,12 +88,15 @@ def registers(released: str, binary: str, work: Path) -> int:
             raise SystemExit("the sandbox does not serve")
         time.sleep(0.05)
     lines = (data / "sandbox/endpoints.env").read_text().splitlines()
+    config = CONFIG.read_text()
+    assert TODAY in config
+    (work / "registers.toml").write_text(config.replace(TODAY, PARTNER))
     environment = os.environ | dict(line.split("=", 1) for line in lines if line.startswith("BRREG_LAKE__"))
     try:
         for program, lake in zip((released, binary), folders):
             shutil.copytree(data / "sandbox", lake / "sandbox")
-            ran([program, "--data", str(lake), "run", "--config", str(CONFIG)], environment)
-        return compare("registers", *folders)
+            ran([program, "--data", str(lake), "run", "--config", str(work / "registers.toml")], environment)
+        return compare("registers", *folders, UNEQUAL | FLAWED)
     finally:
         sandbox.terminate()
         sandbox.wait()
@@ -110,7 +118,7 @@ def ran(command: list[str], environment: dict[str, str] | None = None) -> None:
         raise SystemExit(f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stdout}")
 
 
-def compare(what: str, released: Path, new: Path) -> int:
+def compare(what: str, released: Path, new: Path, unequal: dict) -> int:
     """The number of tables that differ."""
     currents = [data / "lake/current" for data in (released, new)]
     differing = 0
@@ -119,7 +127,7 @@ def compare(what: str, released: Path, new: Path) -> int:
         more = {table.name for table in (currents[1] / register).glob("*.parquet")} - tables
         for table in sorted(tables):
             files = [str(current / register / table) for current in currents]
-            left_out = UNEQUAL.get((register, table.removesuffix(".parquet")), set())
+            left_out = unequal.get((register, table.removesuffix(".parquet")), set())
             counted, only = rows(files, left_out)
             differing += any(only)
             verdict = f"DIFFERS: {only[0]} rows only in the released one, {only[1]} only in the new" if any(only) else "equal"

@@ -86,6 +86,9 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
     // Far fewer lookups than the portfolio has.
     let asked = night.sandbox().requests_to(Endpoint::V1Lookup) - before;
     assert!(asked < PORTFOLIO / 2, "{asked} lookups");
+    // The log names many other companies, whose events are not followed.
+    let others = night.lake.rows("SELECT count(*) FROM rrh.hendelser WHERE utfall IS NULL");
+    assert_eq!(others, ["0"]);
     let gone = "SELECT count(*) FROM rrh.endringer WHERE tabell = 'registreringer' AND endring = 'fjernet'";
     assert!(night.lake.rows(gone) != ["0"]);
 }

@@ -22,6 +22,28 @@ fn a_scope_without_identity_numbers_knows_persons_by_name_and_blanked_ones_not_a
 }
 
 #[test]
+fn todays_api_has_no_csv() {
+    let night = night(50, PUBLIC_AUTHORITIES, "");
+    night.run(["fetch", "rrh-csv"]).fails_saying(2, &["has no CSV", "rrh-json"]);
+    night.run(["fetch", "rrh-json"]).succeeds();
+}
+
+#[test]
+fn doctor_compares_settings_with_the_registers_own_description() {
+    let night = night(50, PUBLIC_AUTHORITIES, "log-parameter=afterId,sequence-parameter=tidspunkt");
+    let url = format!("{}/openapi/openapi.zip", night.sandbox().v1_url());
+    let said = night.run(["doctor", "--openapi", &url]).stdout;
+    assert!(said.contains("rrh.v1.endringslogg_param") && said.contains("afterId"), "{said}");
+    assert!(said.contains("rrh.v1.sekvensnummer_param") && said.contains("tidspunkt"), "{said}");
+    let mut night = night;
+    night.lake.set("RRH__V1__ENDRINGSLOGG_PARAM", "afterId");
+    night.lake.set("RRH__V1__SEKVENSNUMMER_PARAM", "tidspunkt");
+    let said = night.run(["doctor", "--openapi", &url]).stdout;
+    assert!(said.contains("the settings are as the document says"), "{said}");
+    night.job().succeeds();
+}
+
+#[test]
 fn doctor_says_how_the_copy_is_kept() {
     let mut night = night(50, PUBLIC_AUTHORITIES, "");
     let said = night.run(["doctor"]).stdout;

@@ -22,6 +22,7 @@ use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
 use crate::registers::rrh::hendelser::Event;
+use crate::registers::rrh::partner::CSV;
 use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection, notes};
 use crate::report::{Note, Unchanged};
 use crate::settings::Configuration;
@@ -201,6 +202,7 @@ impl<'c> Client<'c> {
         let file = |table| base.published.table_file(table);
         let open = super::base::open_events(&file(&HENDELSER)).at(Step::Published)?;
         let changed = log.companies.iter().copied().chain(open);
+        let mut events = events(&log);
         let (companies, leaving, not_obliged) = if copy == CopyBy::Portfolio {
             let wanted = portfolio::of(self.context, &self.section)?;
             let there = super::base::companies(&file(&VIRKSOMHETER)).at(Step::Published)?;
@@ -214,6 +216,9 @@ impl<'c> Client<'c> {
             let leaving: Vec<String> =
                 there.keys().filter(|company| !wanted.contains(company)).map(ToString::to_string).collect();
             let still = not_obliged.into_iter().filter(|company| wanted.contains(company));
+            // The events of other companies are not followed.
+            let names: BTreeSet<String> = wanted.iter().map(ToString::to_string).collect();
+            events.retain(|event| event.organisasjonsnummer.as_ref().is_some_and(|number| names.contains(number)));
             (companies, leaving, still.map(|company| company.to_string()).collect())
         } else {
             (changed.collect(), Vec::new(), Vec::new())
@@ -232,7 +237,7 @@ impl<'c> Client<'c> {
             companies,
             leaving,
             later,
-            events: events(&log),
+            events,
             progress: Progress { positions, not_obliged, ..progress.clone() },
         };
         self.look_up(&run, list, Vec::new())
@@ -339,7 +344,10 @@ impl Source for Client<'_> {
         }
     }
 
-    fn download(&self, _: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
+    fn download(&self, name: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
+        if name == CSV {
+            return Err(Problem::usage(Step::Fetch, "today's API has no CSV; rrh-json fetches its bulk file"));
+        }
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
         brreg_files::create_folder(&run).at(Step::Landing)?;
         let progress = self.context.observer.follow(NAME);
