@@ -1,10 +1,13 @@
 -- The code lists and the countries that the program contains.
 CREATE SCHEMA kodeverk;
--- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
--- register's API that uses the code (`partner`, `v1`), NULL where there is only one; `spraak` is the language of the label.
-CREATE VIEW kodeverk.koder AS
+-- The codes that the program contains, with the labels that the registers' public documentation has.
+CREATE VIEW kodeverk.innebygde_koder AS
 SELECT liste, kode, nullif(tekst, '') AS tekst, nullif(versjon, '') AS versjon, spraak
 FROM (VALUES {koder}) AS t(liste, kode, tekst, versjon, spraak);
+-- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
+-- register's API that uses the code (`partner`, `v1`), NULL where there is only one; `spraak` is the language of the label
+-- (`nob`, `nno`, `eng`). Labels are those that a register sent with its code lists, else those of `kodeverk.innebygde_koder`.
+CREATE VIEW kodeverk.koder AS FROM kodeverk.innebygde_koder;
 -- The codes that mean the same in both versions of the API of the register over reelle rettighetshavere.
 CREATE VIEW kodeverk.tilsvarende AS
 SELECT kode_partner, kode_v1 FROM (VALUES {tilsvarende}) AS t(kode_partner, kode_v1);

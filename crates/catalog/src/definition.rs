@@ -20,7 +20,7 @@ const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
 const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 
-/// Views and macros over the tables of some registers.
+/// Views and macros over the tables of some registers. A script may replace a view of `kodeverk`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sql {
     /// The registers whose tables the script names: without one of them the catalog does not have the script's views.

@@ -3,6 +3,9 @@
 
 mod support;
 
+use brreg_catalog::{Sql, needs_refresh, refresh};
+use brreg_lake::RegisterTables;
+use brreg_transform::rrh::tables::KODELISTER;
 use support::Lake;
 
 #[test]
@@ -86,4 +89,40 @@ fn codes_of_both_versions_meet_in_one_form() {
     assert_eq!(lake.rows(labels), ["true"]);
     assert_eq!(lake.rows("SELECT landkode_alfa2 FROM kodeverk.land WHERE landkode = 'NOR'"), ["NO"]);
     assert_eq!(lake.rows("SELECT landkode_alfa2 IS NULL FROM kodeverk.land WHERE landkode = 'XUK'"), ["true"]);
+}
+
+#[test]
+fn code_lists_that_a_register_sent_take_the_place_of_those_in_the_program() {
+    const RRH: RegisterTables =
+        RegisterTables { name: "rrh", tables: &[&KODELISTER], schema_version: 1, reading_version: 1 };
+    let sql = [Sql { needs: &["rrh"], script: include_str!("../../../pipelines/catalog/rrh_kodeverk.sql") }];
+    let lake = Lake::empty("lake");
+    let refreshed = || {
+        refresh(&lake.product, &[RRH], &sql).unwrap();
+        assert_eq!(needs_refresh(&lake.product, &[RRH], &sql).unwrap(), None);
+    };
+    let codes = |condition: &str| {
+        lake.rows(&format!("SELECT liste, spraak, versjon, tekst FROM kodeverk.koder WHERE {condition} ORDER BY ALL"))
+    };
+    let others = || codes("versjon IS DISTINCT FROM 'v1'");
+    let (sent, unknown, not_sent) =
+        ("kode = 'grunnlagstype.direkte'", "kode = 'grunnlagstype.ny'", "kode = 'grunnlagstype.indirekte'");
+    let built_in = ["grunnlagstype,nob,v1,Direkte"];
+    refreshed();
+    assert_eq!(codes(sent), built_in);
+    let before = others();
+
+    let rows = "SELECT 'grunnlagstype' AS liste, * FROM (VALUES
+        ('grunnlagstype.direkte', 'nob', 'Rett'), ('grunnlagstype.direkte', 'eng', 'Direct'), ('grunnlagstype.ny', 'nno', 'Ny'))
+        AS t(kode, spraak, tekst)";
+    let published = lake.publish_tables(&RRH, &[("kodelister", rows)]);
+    refreshed();
+    assert_eq!(codes(sent), ["grunnlagstype,eng,v1,Direct", "grunnlagstype,nob,v1,Rett"]);
+    assert_eq!(codes(unknown), ["grunnlagstype,nno,v1,Ny"]);
+    assert_eq!(codes(not_sent), ["grunnlagstype,nob,v1,Indirekte"]);
+    assert_eq!(others(), before);
+
+    std::fs::remove_file(published.table_file(&KODELISTER)).unwrap();
+    refreshed();
+    assert_eq!(codes(sent), built_in);
 }

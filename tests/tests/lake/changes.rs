@@ -29,7 +29,7 @@ fn the_same_file_again_is_the_same_bytes_and_no_change() {
         assert_eq!(lake.rows("SELECT count(*) FROM rrh.endringer"), ["0"]);
     }
     assert!(loads[0].1 == loads[1].1 && loads[1].1 == loads[2].1);
-    assert_eq!(loads[0].1.len(), 17);
+    assert_eq!(loads[0].1.len(), 18);
     assert!(loads[0].0 < loads[1].0 && loads[1].0 < loads[2].0, "every load is a snapshot of its own");
 }
 

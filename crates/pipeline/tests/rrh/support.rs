@@ -9,6 +9,7 @@ use brreg_pipeline::registers::Rrh;
 use brreg_pipeline::registers::rrh::{Files, Load};
 use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::NationalId;
+use brreg_transform::rrh::tables::KODELISTER;
 use brreg_transform::rrh::{Flattener, Kilde, Origin, Rows};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -70,7 +71,8 @@ impl TestLake {
             load.accept(number, rows.finish().unwrap(), Vec::new(), permit)
         });
         accepted.unwrap();
-        let (entries, records, avvik) = load.finish().unwrap();
+        let (mut entries, records, avvik) = load.finish().unwrap();
+        entries.push((&KODELISTER, draft.writer(&KODELISTER).unwrap().finish().unwrap()));
         let loaded = Loaded { entries, records, avvik: avvik.by_name(), ..Loaded::default() };
         Pending { landed: &NO_FILES, draft, loaded, national_id: self.national_id }
     }

@@ -7,8 +7,9 @@ use crate::table;
 pub static REGISTER: RegisterTables =
     RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 2 };
 
-/// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `endringer` from a comparison.
-pub const TABLES: [&Table; 17] = [
+/// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
+/// lists, `endringer` from a comparison.
+pub const TABLES: [&Table; 18] = [
     &REGISTRERINGER,
     &RETTIGHETSHAVERE,
     &POSISJONER,
@@ -18,6 +19,7 @@ pub const TABLES: [&Table; 17] = [
     &VIRKSOMHETER,
     &UOVERENSSTEMMELSER,
     &HENDELSER,
+    &KODELISTER,
     &REGISTRERINGER_HISTORIKK,
     &RETTIGHETSHAVERE_HISTORIKK,
     &POSISJONER_HISTORIKK,
@@ -193,6 +195,16 @@ table! {
         organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that changed.",
         utfall: Text =
             "What the lookup of the company gave: `oppdatert`, `uendret`, `ikke_registreringspliktig` or `feil`.",
+    }
+}
+
+table! {
+    /// One row per code and language of the register's own code lists, as API v1 sent them last; no rows where it was never used.
+    pub KODELISTER, KodelisterRow, KodelisterRows = "rrh"."kodelister" since 2 {
+        liste: Text [key] = "The list that the code belongs to: what comes before the first full stop in `kode`.",
+        kode: Text [key, prefix] = "The full code.",
+        spraak: Text [key] = "Language of the label: `nob` (Bokmål), `nno` (Nynorsk) or `eng` (English).",
+        tekst: Text = "Label of the code.",
     }
 }
 

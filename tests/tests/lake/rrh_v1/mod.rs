@@ -2,6 +2,7 @@
 
 mod bulk_and_log;
 mod change_over;
+mod kodelister;
 mod portfolio;
 mod scopes;
 

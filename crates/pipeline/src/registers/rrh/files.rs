@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::Changes;
-use super::{Load, NAME, flattener, hendelser, version};
+use super::{Load, NAME, flattener, hendelser, kodelister, version};
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -44,8 +44,12 @@ impl Files {
     }
 }
 
-impl Landed for Files {
-    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+impl Files {
+    /// Loads the records: all tables but `kodelister`, which a bulk file does not have.
+    ///
+    /// # Errors
+    /// As [`Landed::load`].
+    pub(super) fn load_records(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let flattener = flattener(loading)?;
@@ -67,6 +71,14 @@ impl Landed for Files {
         let (entries, records, avvik) = load.finish().at(Step::Load)?;
         let (avvik, progress) = (avvik.by_name(), self.progress.clone());
         Ok(Loaded { entries, sources, records, bytes, avvik, progress, is_whole: true, ..Loaded::default() })
+    }
+}
+
+impl Landed for Files {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let mut loaded = self.load_records(loading)?;
+        loaded.entries.push(kodelister::write(loading, None)?);
+        Ok(loaded)
     }
 
     fn compared(&self) -> Option<&'static Compared> {

@@ -4,6 +4,7 @@ mod changes;
 mod files;
 mod hendelser;
 mod history;
+mod kodelister;
 mod load;
 mod notes;
 mod owners;
@@ -57,7 +58,10 @@ impl Register for Rrh {
     }
 
     fn sql(&self) -> &'static [Sql] {
-        &[Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/rrh.sql") }]
+        &[
+            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/rrh.sql") },
+            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/rrh_kodeverk.sql") },
+        ]
     }
 
     fn downloads(&self) -> &'static [Download] {

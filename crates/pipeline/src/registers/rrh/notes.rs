@@ -10,6 +10,7 @@ pub(super) const WITHOUT_EVENT: &str = "changed_without_event";
 pub(super) const FAILED: &str = "failed";
 pub(super) const LATER: &str = "later";
 pub(super) const POSITION_REFUSED: &str = "position_refused";
+pub(super) const CODES_NOT_FETCHED: &str = "codes_not_fetched";
 
 /// The words.
 pub(super) static PHRASES: &[Phrase] = &[
@@ -37,4 +38,8 @@ pub(super) static PHRASES: &[Phrase] = &[
         one: "the register refused the position in the log of changes (status {status}), so everything was read again",
         many: "the register refused the position in the log of changes (status {status}), so everything was read again",
     },
+    Phrase { name: CODES_NOT_FETCHED, one: CODES_STAY, many: CODES_STAY },
 ];
+
+const CODES_STAY: &str = "the register's code lists could not be fetched; those of the snapshot before stay, or else the labels that the \
+                          program contains";

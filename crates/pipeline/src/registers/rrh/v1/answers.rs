@@ -28,6 +28,7 @@ use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies};
 use crate::registers::rrh::hendelser::{self, Outcome};
+use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{CopyBy, Load, flattener, notes};
 use crate::report::Note;
 use crate::source::{Landed, Loaded, Loading};
@@ -59,12 +60,20 @@ pub(super) struct Answers {
     run: PathBuf,
     list: List,
     manifest: Manifest,
+    /// The register's code lists; `None` where they could not be fetched.
+    codes: Option<Kodelister>,
     notes: Vec<Note>,
 }
 
 impl Answers {
-    pub(super) fn new(run: PathBuf, list: List, manifest: Manifest, notes: Vec<Note>) -> Self {
-        Self { run, list, manifest, notes }
+    pub(super) fn new(
+        run: PathBuf,
+        list: List,
+        manifest: Manifest,
+        codes: Option<Kodelister>,
+        notes: Vec<Note>,
+    ) -> Self {
+        Self { run, list, manifest, codes, notes }
     }
 
     /// The last status of each company, a document or a 404 before any failure.
@@ -211,7 +220,7 @@ impl Landed for Answers {
         let (endringer, changed) = changes.finish().at(Step::Compare)?;
         outcomes.changed = previous.map(|_| changed);
         let hendelser = hendelser::write(draft, previous, &self.list.events, &|company| outcomes.of(company));
-        entries.extend([endringer, hendelser.at(Step::Load)?]);
+        entries.extend([endringer, hendelser.at(Step::Load)?, kodelister::write(loading, self.codes.as_ref())?]);
 
         let lookups = &self.manifest.lookups;
         let counts = [

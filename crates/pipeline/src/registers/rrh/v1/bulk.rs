@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::problem::Problem;
 use crate::registers::rrh::changes::Changes;
 use crate::registers::rrh::hendelser::{self, Event, Outcome};
+use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{Files, history, notes, version};
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -21,6 +22,8 @@ pub(super) struct Bulk {
     files: Files,
     /// The events since the snapshot before; `None` where there are none to compare with.
     events: Option<Vec<Event>>,
+    /// The register's code lists; `None` where they could not be fetched.
+    codes: Option<Kodelister>,
     notes: Vec<Note>,
 }
 
@@ -30,16 +33,18 @@ impl Bulk {
         fetched: Timestamp,
         progress: Value,
         events: Option<Vec<Event>>,
+        codes: Option<Kodelister>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { files: Files::fetched(path, fetched, progress), events, notes }
+        Self { files: Files::fetched(path, fetched, progress), events, codes, notes }
     }
 }
 
 impl Landed for Bulk {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
-        let mut loaded = self.files.load(loading)?;
+        let mut loaded = self.files.load_records(loading)?;
         history::keep(loading, &mut loaded.entries)?;
+        loaded.entries.push(kodelister::write(loading, self.codes.as_ref())?);
         Ok(loaded)
     }
 

@@ -4,6 +4,7 @@ mod answers;
 mod base;
 mod bulk;
 mod description;
+mod kodelister;
 mod list;
 mod portfolio;
 mod progress;

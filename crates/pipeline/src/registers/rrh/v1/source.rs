@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::answers::{Answers, Manifest};
 use super::bulk::Bulk;
+use super::kodelister;
 use super::list::{List, at_most};
 use super::portfolio;
 use super::progress::{BulkFile, Position, Progress, with_new};
@@ -143,7 +144,8 @@ impl<'c> Client<'c> {
             not_obliged: Vec::new(),
         };
         let progress = serde_json::to_value(progress).map_err(io::Error::other).at(Step::Fetch)?;
-        Ok(Fetched::Landed(Box::new(Bulk::new(path, manifest.finished, progress, events, notes))))
+        let codes = kodelister::fetch(self.context, &self.client, &run, &mut notes);
+        Ok(Fetched::Landed(Box::new(Bulk::new(path, manifest.finished, progress, events, codes, notes))))
     }
 
     /// Looks up all companies of a portfolio, or all that the log names from its start.
@@ -288,7 +290,7 @@ impl<'c> Client<'c> {
     }
 
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
-    fn look_up(&self, run: &Path, list: List, notes: Vec<Note>) -> Result<Fetched, Problem> {
+    fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
         list.write(run).at(Step::Landing)?;
         let seconds = list.companies.len() as u64 / u64::from(self.section.v1_settings().rate_per_second.get());
         tracing::info!(register = NAME, companies = list.companies.len(), seconds, later = list.later, "lookups begin");
@@ -297,7 +299,8 @@ impl<'c> Client<'c> {
         let lookups = self.context.wait(lookups)?.at(Step::Fetch)?;
         let manifest = Manifest { url: self.section.v1_settings().base_url.to_string(), lookups };
         manifest.write(run).at(Step::Landing)?;
-        Ok(Fetched::Landed(Box::new(Answers::new(run.to_owned(), list, manifest, notes))))
+        let codes = kodelister::fetch(self.context, &self.client, run, &mut notes);
+        Ok(Fetched::Landed(Box::new(Answers::new(run.to_owned(), list, manifest, codes, notes))))
     }
 }
 
