@@ -3,7 +3,7 @@
 
 mod support;
 
-use brreg_catalog::{Sql, needs_refresh, refresh};
+use brreg_catalog::{Format, Sql, needs_refresh, query, refresh};
 use brreg_lake::RegisterTables;
 use brreg_transform::rrh::tables::KODELISTER;
 use support::Lake;
@@ -102,7 +102,10 @@ fn code_lists_that_a_register_sent_take_the_place_of_those_in_the_program() {
         assert_eq!(needs_refresh(&lake.product, &[RRH], &sql).unwrap(), None);
     };
     let codes = |condition: &str| {
-        lake.rows(&format!("SELECT liste, spraak, versjon, tekst FROM kodeverk.koder WHERE {condition} ORDER BY ALL"))
+        let sql = format!("SELECT liste, spraak, versjon, tekst FROM kodeverk.koder WHERE {condition} ORDER BY ALL");
+        let mut csv = Vec::new();
+        query(&lake.product, &[RRH], &sql, Format::Csv, &mut csv).unwrap();
+        String::from_utf8(csv).unwrap().lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
     };
     let others = || codes("versjon IS DISTINCT FROM 'v1'");
     let (sent, unknown, not_sent) =
