@@ -16,7 +16,7 @@ use crate::registers::rrh::kodelister::{Kode, Kodelister};
 use crate::registers::rrh::{NAME, notes};
 use crate::report::Note;
 
-/// The languages; labels in the first are those that an answer in no other language has.
+/// The languages that are requested. Bokmål comes first, because it is what a register sends that ignores the language.
 const LANGUAGES: [Language; 3] = [Language::Nob, Language::Nno, Language::Eng];
 /// Bytes of one answer, at most. The published lists have some kilobytes.
 const MAX_BYTES: usize = 4 << 20;
@@ -54,8 +54,7 @@ fn fetch_all(context: &Context<'_>, client: &v1::Client, run: &Path) -> Result<K
     Ok(joined(answers))
 }
 
-/// The codes of all languages. An answer that repeats the first one is in no language of its own: the register ignored which
-/// one was requested.
+/// The codes of all languages. An answer with the labels of the first one is left out: the register ignored the language.
 fn joined(answers: Vec<(&'static str, Labels)>) -> Kodelister {
     let first = answers.first().map(|(_, labels)| labels.clone());
     let own =
