@@ -1,3 +1,18 @@
+-- The spouses of each contract. A contract may have a role for one spouse only; the other one is then named in a note that begins
+-- with 'Ektefelle: '. kilde is 'rolle' or 'paategning', and nr the number there. A role without a name has NULL.
+CREATE VIEW ektepakt.ektefeller AS
+SELECT
+    person_id,
+    ektepaktnummer,
+    nullif(concat_ws(' ', fornavn, mellomnavn, etternavn), '') AS navn,
+    'rolle' AS kilde,
+    rolle_nr AS nr
+FROM ektepakt.roller
+UNION ALL
+SELECT person_id, ektepaktnummer, nullif(trim(tekst[12:]), ''), 'paategning', paategning_nr
+FROM ektepakt.paategninger
+WHERE starts_with(tekst, 'Ektefelle: ');
+
 -- The marriage contracts of a person that was looked up: one row per agreement. A contract without agreements has one row.
 -- gjelder is the name of the spouse whom the agreement concerns, or 'begge' (both). pid is a person_id.
 CREATE MACRO ektepakt.avtaler_for(pid) AS TABLE
@@ -27,11 +42,8 @@ LEFT JOIN (
     FROM ektepakt.roller
 ) AS g ON g.person_id = a.person_id AND g.ektepaktnummer = a.ektepaktnummer AND g.rolle_nr = a.rolle_nr
 LEFT JOIN (
-    SELECT
-        person_id,
-        ektepaktnummer,
-        list(concat_ws(' ', fornavn, mellomnavn, etternavn) ORDER BY rolle_nr) AS ektefeller
-    FROM ektepakt.roller
+    SELECT person_id, ektepaktnummer, list(navn ORDER BY kilde DESC, nr) AS ektefeller
+    FROM ektepakt.ektefeller
     GROUP BY ALL
 ) AS r ON r.person_id = e.person_id AND r.ektepaktnummer = e.ektepaktnummer
 LEFT JOIN (

@@ -57,7 +57,7 @@ const EKTEPAKTER: [(&str, &str); 4] = [
     ),
     (
         "paategninger",
-        "SELECT * FROM (VALUES ('p-kari', 7::BIGINT, 1, 'Rettet')) t(person_id, ektepaktnummer, paategning_nr, tekst)",
+        "SELECT * FROM (VALUES ('p-kari', 7::BIGINT, 1, 'Rettet'), ('p-kari', 3, 1, 'Ektefelle: PER BERG')) t(person_id, ektepaktnummer, paategning_nr, tekst)",
     ),
 ];
 
@@ -138,10 +138,12 @@ fn contracts_of_a_person_with_what_was_agreed_on() {
             format!("7,true,{spouses},,begge,1,Fullt,{remarks}"),
             format!("7,true,{spouses},,begge,2,Delvis,{remarks}"),
             format!("7,true,{spouses},2,Ola Nordmann,1,avtaletype.gave,{remarks}"),
-            "3,false,,,,,,".to_owned(),
+            r#"3,false,"[""PER BERG""]",,,,,"[""Ektefelle: PER BERG""]""#.to_owned(),
         ]
     );
     assert_eq!(lake.rows("SELECT count(*) FROM ektepakt.avtaler_for('nobody')"), ["0"]);
+    let named = "SELECT navn FROM ektepakt.ektefeller WHERE kilde = 'paategning'";
+    assert_eq!(lake.rows(named), ["PER BERG"]);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //!
 //! Every field may be absent. Labels (`…beskrivelse`) are in the language of the request.
 
-use crate::Tekst;
 use crate::record::structs;
+use crate::{Ignored, Tekst};
 
 /// Hands the declarations of the register's records to the macro `$make`.
 ///
@@ -114,6 +114,10 @@ macro_rules! ektepakt_records {
                 bruksenhetsnummer: Option<Tekst<'a>> = "bruksenhetsnummer",
                 /// A name before that of the street, such as a farm's.
                 adressenavn_tillegg: Option<Tekst<'a>> = "adressenavnTillegg",
+                /// A short form of the street's name; observed, and usually empty.
+                kort_adressenavn: Ignored = "kortAdressenavn",
+                /// An identifier of the street's address; observed, and usually empty.
+                vegadresse_id: Ignored = "vegadresseID",
                 /// Name of the place.
                 stedsnavn: Option<Tekst<'a>> = "stedsnavn",
                 /// Number of the post box.
