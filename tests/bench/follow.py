@@ -31,7 +31,7 @@ class Night:
         self.fetch.append(phases.pop("fetch"))
         self.others.append(sum(phases.values()))
         published = json.loads((data / "lake/current/rrh/manifest.json").read_text())
-        self.lookups = published["counts"].get("looked_up", 0)
+        self.lookups = published.get("counts", {}).get("looked_up", 0)
 
 
 def measure(binary: str, work: Path, companies: int, rounds: int, limit: float) -> list[Night]:

@@ -204,16 +204,19 @@ def main(
                 print(f"round {number} of {rounds}: {subject.name}", file=sys.stderr)
                 subject.measure(work / "run", work / f"{index}.log", limit)
     compare_rows(everything)
+    print(table(everything), flush=True)
     print("the nights after", file=sys.stderr)
     own = nights.measure(binary, work, large, rounds, limit)
     older = nights.measure(released, work, large, rounds, limit) if released else None
     after = nights.table(own, older)
+    print(after, flush=True)
     print("rrh by the log and by a portfolio", file=sys.stderr)
     followed = follow.table(follow.measure(binary, work, large, rounds, limit))
+    print(followed, flush=True)
     print("konkursvarsel", file=sys.stderr)
     notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
     out.write_text(page(everything, after, followed, notices, work, large, rounds))
-    print(table(everything), after, followed, notices, sep="\n\n")
+    print(notices)
     return 1 if everything[0].problem else 0
 
 

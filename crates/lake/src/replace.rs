@@ -12,7 +12,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
-use arrow::array::{AsArray as _, BooleanArray, RecordBatch, StringArray};
+use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::{filter_record_batch, not};
 use brreg_transform::schema::Table;
 
@@ -21,7 +21,7 @@ use crate::layout;
 use crate::manifest::TableEntry;
 use crate::snapshot::{Draft, Previous};
 use crate::table_file::TableFile;
-use crate::table_reader::TableReader;
+use crate::table_reader::{TableReader, TextType};
 
 /// What is replaced, and by what.
 #[derive(Debug)]
@@ -32,8 +32,10 @@ pub struct Replacement<'r> {
     pub things: &'r HashSet<String>,
     /// The folder in which the tables of what came are.
     pub came: &'r Path,
-    /// The folder in which the rows that go are written, as the same tables.
+    /// The folder in which the rows that go are written, as tables.
     pub gone: &'r Path,
+    /// The tables whose rows are written there.
+    pub kept: &'r [&'static Table],
 }
 
 /// Writes the tables of a draft: the rows of the snapshot before without those of the replaced things, then the rows that
@@ -54,6 +56,11 @@ pub fn replace(
     })
 }
 
+/// Opens a table with its text as views: rows are selected without copying it.
+fn read(file: &Path, table: &Table, columns: &[&str]) -> Result<TableReader, Error> {
+    TableReader::open_as(file, table, columns, TextType::View)
+}
+
 impl Replacement<'_> {
     fn table(&self, draft: &Draft, previous: &Previous, table: &'static Table) -> Result<TableEntry, Error> {
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
@@ -62,22 +69,25 @@ impl Replacement<'_> {
             group.ok_or_else(|| Error::without_path(ErrorKind::Merge).with_source("a table without the group"))?;
         let failed = |error| Error::without_path(ErrorKind::Merge).with_source(error);
         let mut stays = draft.writer(table)?;
-        let mut goes = TableFile::create(self.gone, table)?;
+        let is_kept = self.kept.iter().any(|kept| kept.name == table.name);
+        let mut goes = is_kept.then(|| TableFile::create(self.gone, table)).transpose()?;
         if previous.manifest.tables.contains_key(table.name) {
-            for batch in TableReader::open(&previous.published.table_file(table), table, &columns)? {
+            for batch in read(&previous.published.table_file(table), table, &columns)? {
                 let batch = batch?;
                 match self.gone_rows(&batch, group) {
                     None => stays.write(&batch)?,
                     Some(gone) => {
-                        goes.write(&filter_record_batch(&batch, &gone).map_err(failed)?)?;
+                        if let Some(goes) = &mut goes {
+                            goes.write(&filter_record_batch(&batch, &gone).map_err(failed)?)?;
+                        }
                         let staying = not(&gone).map_err(failed)?;
                         stays.write(&filter_record_batch(&batch, &staying).map_err(failed)?)?;
                     }
                 }
             }
         }
-        goes.finish()?;
-        for batch in TableReader::open(&layout::table_in(self.came, table.name), table, &columns)? {
+        goes.map(TableFile::finish).transpose()?;
+        for batch in read(&layout::table_in(self.came, table.name), table, &columns)? {
             stays.write(&batch?)?;
         }
         stays.finish()
@@ -85,7 +95,7 @@ impl Replacement<'_> {
 
     /// Which rows go; `None` where all stay.
     fn gone_rows(&self, batch: &RecordBatch, group: usize) -> Option<BooleanArray> {
-        let names: &StringArray = batch.column(group).as_string();
+        let names = batch.column(group).as_string_view();
         // The rows of a thing follow each other.
         let mut last = (None, false);
         let mut any = false;
@@ -136,7 +146,7 @@ mod tests {
         }
         // One comes again, one is gone, one was never there.
         let things = ["varsler-1", "varsler-3", "varsler-9"].map(str::to_owned).into();
-        let replacement = Replacement { group: "uuid", things: &things, came: &came, gone: &gone };
+        let replacement = Replacement { group: "uuid", things: &things, came: &came, gone: &gone, kept: &[&VARSLER] };
         let entries = replace(&draft, &previous, REGISTER.tables, &replacement).unwrap();
 
         let written = |table| names(&draft.table_file(table), table);

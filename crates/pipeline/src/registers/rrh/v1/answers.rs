@@ -273,7 +273,8 @@ impl Answers {
         let mut companies = outcomes.loaded.clone();
         companies.extend(outcomes.not_obliged.iter().cloned());
         companies.extend(self.list.leaving.iter().cloned());
-        let replacement = Replacement { group: COMPARED.group, things: &companies, came, gone };
+        let kept: Vec<&'static Table> = COMPARED.tables().collect();
+        let replacement = Replacement { group: COMPARED.group, things: &companies, came, gone, kept: &kept };
         replace(loading.draft, previous, Flattener::TABLES, &replacement).at(Step::Load)
     }
 }
