@@ -225,7 +225,7 @@ impl Landed for Answers {
         let lookups = &self.manifest.lookups;
         let counts = [
             (notes::LOOKED_UP, lookups.documents + lookups.not_obliged + lookups.failed),
-            (notes::CHANGED, outcomes.changed.as_ref().map_or(outcomes.loaded.len(), Companies::len) as u64),
+            (notes::CHANGED, outcomes.changed.as_ref().map_or(0, Companies::len) as u64),
             (notes::NOT_OBLIGED, outcomes.not_obliged.len() as u64),
             (notes::LEFT, self.list.leaving.len() as u64),
         ];
