@@ -41,6 +41,9 @@ pub fn publish(
     let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
 
     let mut notes = landed.notes();
+    if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
+        notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
+    }
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(note) => notes.extend(note),
         Err(problem) => {

@@ -142,6 +142,11 @@ pub enum Note {
         /// The snapshot.
         snapshot: String,
     },
+    /// The folder of the published snapshot is missing; the register was loaded without it.
+    SnapshotMissing {
+        /// The snapshot.
+        snapshot: String,
+    },
     /// What killed processes left in the lake was removed.
     Leftovers {
         /// The files and folders.

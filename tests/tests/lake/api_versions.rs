@@ -81,3 +81,11 @@ fn the_tables_of_the_partner_api_are_as_before_and_have_the_company_too() {
                   + (SELECT count(*) FROM rrh.uoverensstemmelser)";
     assert_eq!(lake.rows(others), ["0"]);
 }
+
+#[test]
+fn files_of_two_versions_are_not_loaded_together() {
+    let lake = Lake::new();
+    let files = [sample("totalbestand-2022-12.json"), sample("rrh-v1/totalbestand.json")];
+    let load = lake.run(["load".as_ref(), files[0].as_os_str(), files[1].as_os_str()]);
+    load.fails_saying(2, &["two versions of the API", "one after the other"]);
+}

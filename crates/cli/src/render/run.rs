@@ -101,6 +101,9 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::ManifestRebuilt { snapshot, causes } => {
             format!("{}; it was rebuilt from the files of {snapshot}, which were not changed", causes.join(": "))
         }
+        Note::SnapshotMissing { snapshot } => {
+            format!("the published {snapshot} is missing from the lake; the register was loaded without it")
+        }
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
         }

@@ -125,6 +125,20 @@ fn a_limit_of_lookups_spreads_a_portfolio_over_nights() {
 }
 
 #[test]
+fn a_refused_position_loses_no_company_of_a_portfolio() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "log-keeps=1");
+    let portfolio = companies(&night, 100);
+    with_portfolio(&mut night, &portfolio);
+    night.job().succeeds();
+    night.sandbox().set_night(9);
+    night.lake.set("RRH__LOOKUPS_PER_RUN", "30");
+    night.job().succeeds();
+    let now = night.sandbox().v1();
+    let left = portfolio.iter().filter(|company| now.virksomhet(company).is_some()).count();
+    assert!(companies_of(&night, "virksomheter").len() >= left, "companies that were not looked up yet stay");
+}
+
+#[test]
 fn a_portfolio_may_be_a_list_or_a_query_on_the_lake() {
     let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
     let portfolio = companies(&night, 3);

@@ -22,6 +22,36 @@ fn a_scope_without_identity_numbers_knows_persons_by_name_and_blanked_ones_not_a
 }
 
 #[test]
+fn earlier_registrations_do_not_outlast_a_stricter_privacy_setting() {
+    let mut night = night(3000, PUBLIC_AUTHORITIES, "");
+    night.lake.set("PRIVACY__NATIONAL_ID", "clear");
+    night.job().succeeds();
+    night.sandbox().set_night(3);
+    night.job().succeeds();
+    let shown = "SELECT count(foedselsnummer) > 0, count(person_id) > 0 FROM rrh.rettighetshavere_historikk";
+    assert_eq!(night.lake.rows(shown), ["true,true"]);
+    night.lake.set("PRIVACY__NATIONAL_ID", "drop");
+    night.job().succeeds();
+    assert_eq!(night.lake.rows(shown), ["false,false"]);
+}
+
+#[test]
+fn another_scope_is_another_copy() {
+    let mut night = night(300, OBLIGED_ENTITIES, "");
+    let portfolio: Vec<String> = night.sandbox().v1().organisasjonsnumre().take(20).collect();
+    night.lake.set("RRH__PORTFOLIO", &portfolio.join(","));
+    night.job().succeeds();
+    assert!(
+        night.lake.rows("SELECT DISTINCT person_id_kilde FROM rrh.rettighetshavere ORDER BY 1").contains(&"fnr".into())
+    );
+    night.lake.set("RRH__SCOPE", MEDIA);
+    night.job().succeeds();
+    assert_eq!(night.sandbox().requests_to(Endpoint::V1Lookup), 40, "all companies were looked up with the new scope");
+    let kinds = "SELECT DISTINCT person_id_kilde FROM rrh.rettighetshavere WHERE person_id IS NOT NULL";
+    assert_eq!(night.lake.rows(kinds), ["navn"]);
+}
+
+#[test]
 fn todays_api_has_no_csv() {
     let night = night(50, PUBLIC_AUTHORITIES, "");
     night.run(["fetch", "rrh-csv"]).fails_saying(2, &["has no CSV", "rrh-json"]);

@@ -57,7 +57,8 @@ impl Files {
         let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
-        let mut reader = Reader { load: &load, workers: &workers, limits, progress: &*progress, batches: 0, bytes: 0 };
+        let mut reader =
+            Reader { load: &load, workers: &workers, limits, progress: &*progress, form: None, batches: 0, bytes: 0 };
         let mut sources: Vec<Source> = Vec::with_capacity(self.paths.len());
         for path in &self.paths {
             let source = reader.file(path)?;
@@ -100,6 +101,8 @@ struct Reader<'l> {
     workers: &'l Workers,
     limits: Limits,
     progress: &'l dyn Progress,
+    /// The version of the API that the files are of.
+    form: Option<&'static str>,
     /// Batches handed out so far, of all files.
     batches: u64,
     /// Decompressed bytes read so far, of all files.
@@ -118,6 +121,10 @@ impl Reader<'_> {
                 Problem::of_cause(Step::Load, error).advise(Advice::CheckOrFetchAgain(path.to_owned()))
             }
             Failed::Writing(error) => Problem::of_cause(Step::Load, error),
+            Failed::OtherVersion => {
+                let what = "the files are of two versions of the API, and their registrations would be doubled";
+                Problem::usage(Step::Load, what).advise(Advice::Said("load one after the other".to_owned()))
+            }
         })?;
         let bytes = file.size();
         let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
@@ -127,6 +134,10 @@ impl Reader<'_> {
     /// Reads a file to its end and returns the number of its records.
     fn batches(&mut self, file: &mut SourceFile, name: &str) -> Result<u64, Failed> {
         let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), self.limits).map_err(Failed::Reading)?;
+        let form = source.form();
+        if self.form.replace(form).is_some_and(|other| other != form) {
+            return Err(Failed::OtherVersion);
+        }
         let total = Some(source.declared_size());
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
@@ -151,6 +162,8 @@ impl Reader<'_> {
 enum Failed {
     /// It cannot be read.
     Reading(brreg_parser::Error),
+    /// It is of another version of the API than the files before it.
+    OtherVersion,
     /// A batch cannot be written.
     Writing(brreg_lake::Error),
 }

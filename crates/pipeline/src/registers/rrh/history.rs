@@ -1,7 +1,9 @@
 //! Earlier registrations, which only lookups give.
 
 use brreg_lake::manifest::TableEntry;
+use brreg_lake::snapshot::Previous;
 use brreg_lake::table_reader::TableReader;
+use brreg_transform::rrh::REGISTER;
 use brreg_transform::rrh::tables::HISTORIKK;
 use brreg_transform::schema::Table;
 
@@ -14,7 +16,13 @@ use crate::source::Loading;
 /// # Errors
 /// When the tables of the snapshot before cannot be read, or a table cannot be written.
 pub(super) fn keep(loading: &Loading<'_>, entries: &mut [(&'static Table, TableEntry)]) -> Result<(), Problem> {
-    let Some(previous) = loading.previous.filter(|previous| previous.is_sound(&HISTORIKK)) else { return Ok(()) };
+    // Rows that were written under another privacy setting, or read in another way, are not shown again.
+    let is_as_now = |previous: &&Previous| {
+        previous.manifest.national_id == loading.context.configuration.privacy.national_id
+            && previous.manifest.is_base(&REGISTER)
+            && previous.is_sound(&HISTORIKK)
+    };
+    let Some(previous) = loading.previous.filter(is_as_now) else { return Ok(()) };
     let is_history = |table: &Table| HISTORIKK.iter().any(|history| history.name == table.name);
     if entries.iter().any(|(table, entry)| is_history(table) && entry.rows > 0) {
         return Ok(());

@@ -13,8 +13,9 @@ use crate::registers::rrh::hendelser::Event;
 
 /// The file's name.
 pub(super) const LIST: &str = "liste.json";
-/// Time after its beginning during which an interrupted run is resumed. After it the answers are too old.
-const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Time after its beginning during which an interrupted run is resumed. What changes meanwhile is in the log after the run's own
+/// position, so the answers are not too old for it.
+const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What one run has to look up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub(super) struct List {
     pub(super) begun: Timestamp,
     /// The snapshot that was published then.
     pub(super) published: Option<String>,
+    /// Whether it has all companies of the copy, and not only those that changed.
+    pub(super) is_first: bool,
     /// Whether the answers are added to that snapshot; otherwise they are all there is.
     pub(super) is_update: bool,
     /// The companies to look up.
@@ -48,7 +51,7 @@ impl List {
         let list: Self = serde_json::from_slice(&std::fs::read(run.join(LIST)).ok()?).ok()?;
         let age = now.duration_since(list.begun);
         let is_fresh = !age.is_negative() && age < GOES_ON_FOR;
-        (is_fresh && list.published.as_deref() == published && list.progress.copy == progress.copy).then_some(list)
+        (is_fresh && list.published.as_deref() == published && list.progress.is_like(progress)).then_some(list)
     }
 
     /// Writes it into a run of landing.

@@ -6,6 +6,7 @@ mod bulk;
 mod description;
 mod kodelister;
 mod list;
+mod log;
 mod portfolio;
 mod progress;
 mod source;

@@ -33,6 +33,8 @@ pub(super) struct BulkFile {
 pub(super) struct Progress {
     /// How the copy is kept.
     pub(super) copy: CopyBy,
+    /// The register's address and the scope: another one shows other companies, or other parts of them.
+    pub(super) source: [String; 2],
     /// The last bulk file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) bulk: Option<BulkFile>,
@@ -50,6 +52,11 @@ impl Progress {
     pub(super) fn position(&self, now: Timestamp) -> u64 {
         let begin = self.positions.iter().rev().find(|position| is_old(position, now)).or(self.positions.first());
         begin.map_or(0, |position| position.sekvensnummer)
+    }
+
+    /// Whether the copies are kept in the same way and from the same source.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.copy, &self.source) == (other.copy, &other.source)
     }
 
     /// When the log was read to its end last.
@@ -87,7 +94,14 @@ mod tests {
     fn progress(positions: &[(Timestamp, u64)]) -> Progress {
         let positions = positions.iter().map(|(at, sekvensnummer)| Position { at: *at, sekvensnummer: *sekvensnummer });
         let (copy, last_whole) = (CopyBy::BulkFile, at(0, 0));
-        Progress { copy, bulk: None, last_whole, positions: positions.collect(), not_obliged: Vec::new() }
+        Progress {
+            copy,
+            source: [String::new(), String::new()],
+            bulk: None,
+            last_whole,
+            positions: positions.collect(),
+            not_obliged: Vec::new(),
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::download;
-use brreg_fetcher::rrh::v1::endringslogg::{Changes, Log};
+use brreg_fetcher::rrh::v1::endringslogg::Changes;
 use brreg_fetcher::rrh::v1::{self, TOTALBESTAND};
 use brreg_transform::rrh::tables::{HENDELSER, VIRKSOMHETER};
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +15,7 @@ use super::answers::{Answers, Manifest};
 use super::bulk::Bulk;
 use super::kodelister;
 use super::list::{List, at_most};
+use super::log::{events, refusal};
 use super::portfolio;
 use super::progress::{BulkFile, Position, Progress, with_new};
 use crate::base::Base;
@@ -22,17 +23,12 @@ use crate::context::Context;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
-use crate::registers::rrh::hendelser::Event;
 use crate::registers::rrh::partner::CSV;
-use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection, notes};
+use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection};
 use crate::report::{Note, Unchanged};
 use crate::settings::Configuration;
 use crate::source::{Fetched, Source};
 
-/// How long before a copy is made its log begins: the register recommends some days.
-const LOG_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
-/// Distance to an earlier time, whose position in the log must not be greater.
-const EARLIER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A run without anything to look up publishes nothing, unless the log was read so long ago that it becomes long.
 const LOG_UNREAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -59,48 +55,14 @@ pub(in super::super) fn copy_by(section: &RrhSection) -> Result<CopyBy, Problem>
 
 /// The register as a source.
 pub(in super::super) struct Client<'c> {
-    context: &'c Context<'c>,
-    section: RrhSection,
-    client: v1::Client,
+    pub(super) context: &'c Context<'c>,
+    pub(super) section: RrhSection,
+    pub(super) client: v1::Client,
 }
 
 impl<'c> Client<'c> {
     pub(in super::super) fn new(context: &'c Context<'c>, section: RrhSection) -> Result<Self, Problem> {
         Ok(Self { context, section, client: client(context.configuration)? })
-    }
-
-    /// The position of the log some days ago, checked against an earlier one.
-    fn first_position(&self, now: Timestamp) -> Result<Position, Problem> {
-        let at = now - LOG_BEFORE;
-        let sekvensnummer = self.context.wait(self.client.sekvensnummer(at, Some(at - EARLIER)))?.at(Step::Fetch)?;
-        Ok(Position { at, sekvensnummer })
-    }
-
-    /// Reads the log after a position into a run of landing.
-    fn log(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
-        let progress = self.context.observer.follow(NAME);
-        self.context.wait(self.client.endringslogg(position, run, &*progress))?.at(Step::Fetch)
-    }
-
-    /// As [`Client::log`], to look up every company that it names: an event without an organisation number is a failure,
-    /// because its change would be lost.
-    fn changes(&self, position: u64, run: &Path) -> Result<Changes, Problem> {
-        let changes = self.log(position, run)?;
-        match &changes {
-            Changes::Read(log) if log.without_company > 0 => {
-                let what = format!(
-                    "{} of {} events of the log have no organisation number where one is looked for",
-                    log.without_company,
-                    log.events.len()
-                );
-                let advice = format!(
-                    "the pages are in {}; `brreg-lake run --only {NAME} --whole {NAME}` reads everything instead",
-                    run.display()
-                );
-                Err(Problem::failed(Step::Fetch, what).advise(Advice::Said(advice)))
-            }
-            _ => Ok(changes),
-        }
     }
 
     /// Downloads the bulk file, and reads what the log says of the time since the snapshot before, for the comparison.
@@ -138,6 +100,7 @@ impl<'c> Client<'c> {
         let bulk = BulkFile { url: manifest.url, etag: manifest.etag };
         let progress = Progress {
             copy: CopyBy::BulkFile,
+            source: self.identity(),
             bulk: Some(bulk),
             last_whole: now,
             positions: vec![position],
@@ -151,10 +114,19 @@ impl<'c> Client<'c> {
     /// Looks up all companies of a portfolio, or all that the log names from its start.
     fn first_lookups(&self, copy: CopyBy, notes: Vec<Note>) -> Result<Fetched, Problem> {
         let now = self.context.now();
-        let nothing = |positions| Progress { copy, bulk: None, last_whole: now, positions, not_obliged: Vec::new() };
-        if let Some((run, list)) = self.interrupted(&nothing(Vec::new()))?.filter(|(_, list)| !list.is_update) {
+        let progress = |positions| Progress {
+            copy,
+            source: self.identity(),
+            bulk: None,
+            last_whole: now,
+            positions,
+            not_obliged: Vec::new(),
+        };
+        if let Some((run, list)) = self.interrupted(&progress(Vec::new()))?.filter(|(_, list)| list.is_first) {
             return self.look_up(&run, list, notes);
         }
+        // A copy of the same companies stays where a lookup fails, or is left for the next run.
+        let there = self.published_copy(&progress(Vec::new()))?;
         let run = landing::new_run(self.context.data, NAME)?;
         let (position, events, companies) = match copy {
             CopyBy::Log => match self.changes(0, &run)? {
@@ -170,23 +142,26 @@ impl<'c> Client<'c> {
             },
             _ => (self.first_position(now)?, Vec::new(), portfolio::of(self.context, &self.section)?),
         };
+        let leaves = |company: &&Organisasjonsnummer| copy == CopyBy::Portfolio && !companies.contains(company);
+        let leaving = there.iter().flatten().filter(leaves).map(ToString::to_string).collect();
         let (companies, later) = at_most(companies, self.most());
         let list = List {
             begun: now,
             published: self.published()?,
-            is_update: false,
+            is_first: true,
+            is_update: there.is_some(),
             companies,
-            leaving: Vec::new(),
+            leaving,
             later,
             events,
-            progress: nothing(vec![position]),
+            progress: progress(vec![position]),
         };
         self.look_up(&run, list, notes)
     }
 
     /// Looks up what changed since the snapshot before, what entered the portfolio, and what an earlier run left open.
     fn update(&self, copy: CopyBy, base: &Base, progress: &Progress) -> Result<Fetched, Problem> {
-        if let Some((run, list)) = self.interrupted(progress)?.filter(|(_, list)| list.is_update) {
+        if let Some((run, list)) = self.interrupted(progress)?.filter(|(_, list)| !list.is_first) {
             return self.look_up(&run, list, Vec::new());
         }
         let now = self.context.now();
@@ -235,6 +210,7 @@ impl<'c> Client<'c> {
         let list = List {
             begun: now,
             published: Some(base.published.name.to_string()),
+            is_first: false,
             is_update: true,
             companies,
             leaving,
@@ -275,7 +251,23 @@ impl<'c> Client<'c> {
     fn published_position(&self) -> Result<Option<u64>, Problem> {
         let base = crate::base::of(self.context, &Rrh)?;
         let progress: Option<Progress> = base.as_ref().and_then(Base::progress);
+        let progress = progress.filter(|progress| progress.source == self.identity());
         Ok(progress.map(|progress| progress.position(self.context.now())))
+    }
+
+    /// The companies of the published snapshot, where it is a sound copy that is kept in this way and from this source.
+    fn published_copy(&self, progress: &Progress) -> Result<Option<Vec<Organisasjonsnummer>>, Problem> {
+        let Some(base) = crate::base::of(self.context, &Rrh)? else { return Ok(None) };
+        if !base.progress::<Progress>().is_some_and(|published| published.is_like(progress)) {
+            return Ok(None);
+        }
+        let there = super::base::companies(&base.published.table_file(&VIRKSOMHETER)).at(Step::Published)?;
+        Ok(Some(there.into_keys().collect()))
+    }
+
+    /// The register's address and the scope.
+    fn identity(&self) -> [String; 2] {
+        [self.section.v1_settings().base_url.to_string(), self.section.scope().to_owned()]
     }
 
     /// The name of the published snapshot.
@@ -290,7 +282,12 @@ impl<'c> Client<'c> {
     }
 
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
-    fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
+    fn look_up(&self, run: &Path, mut list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
+        if list.progress.copy == CopyBy::Portfolio {
+            // The portfolio may be another one since the list was made.
+            let wanted = portfolio::of(self.context, &self.section)?;
+            list.companies.retain(|number| number.parse().is_ok_and(|number| wanted.contains(&number)));
+        }
         list.write(run).at(Step::Landing)?;
         let seconds = list.companies.len() as u64 / u64::from(self.section.v1_settings().rate_per_second.get());
         tracing::info!(register = NAME, companies = list.companies.len(), seconds, later = list.later, "lookups begin");
@@ -309,26 +306,12 @@ fn remove_if_empty(folder: &Path) {
     let _ = std::fs::remove_dir(folder);
 }
 
-fn events(log: &Log) -> Vec<Event> {
-    log.events.iter().map(Event::from).collect()
-}
-
-/// The note on a position that the register refused.
-fn refusal(changes: &Changes) -> Option<Note> {
-    match changes {
-        Changes::CursorRefused { status, message, .. } => {
-            tracing::warn!(register = NAME, status, message, "the register refused the position in the log of changes");
-            Some(Note::of_register(notes::POSITION_REFUSED, [("status", u64::from(*status))]))
-        }
-        Changes::Read(_) => None,
-    }
-}
-
 impl Source for Client<'_> {
     fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem> {
         let copy = copy_by(&self.section)?;
         let progress: Option<Progress> = base.and_then(Base::progress);
-        let base = base.zip(progress.as_ref()).filter(|(_, progress)| progress.copy == copy);
+        let is_like = |progress: &&Progress| progress.copy == copy && progress.source == self.identity();
+        let base = base.zip(progress.as_ref().filter(is_like));
         match (copy, base) {
             (CopyBy::BulkFile, Some((base, progress)))
                 if progress.is_fresh(self.context.now(), self.section.whole_every_days) =>
