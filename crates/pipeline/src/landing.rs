@@ -86,6 +86,11 @@ pub fn new_run(data: &DataFolder, register: &str) -> Result<PathBuf, Problem> {
     Ok(folder.join(now.strftime(NAME).to_string()))
 }
 
+/// Removes the folder of a run that has nothing in it: a part that a later run can resume stays.
+pub fn remove_if_empty(run: &Path) {
+    let _ = fs::remove_dir(run);
+}
+
 /// The newest run of a register, if it is worth going on with.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The partner API: its bulk files, and the lookup of one company.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use brreg_fetcher::download::{self, Manifest};
 use brreg_fetcher::rrh::partner::{Format, Rrh};
@@ -65,16 +65,11 @@ impl<'c> Client<'c> {
         match self.context.wait(fetched)?.at(Step::Fetch)? {
             download::Fetched::New { path, manifest } => Ok(Some((path, manifest))),
             download::Fetched::NotModified => {
-                remove_if_empty(&folder);
+                landing::remove_if_empty(&folder);
                 Ok(None)
             }
         }
     }
-}
-
-/// Removes a folder that has nothing in it: a part that a later run can resume stays.
-fn remove_if_empty(folder: &Path) {
-    let _ = std::fs::remove_dir(folder);
 }
 
 impl Source for Client<'_> {

@@ -76,19 +76,6 @@ impl Answers {
         Self { run, list, manifest, codes, notes }
     }
 
-    /// The last status of each company, a document or a 404 before any failure.
-    fn statuses(&self) -> Result<HashMap<Organisasjonsnummer, u16>, Problem> {
-        let mut statuses = HashMap::new();
-        for line in journal::read(&self.run.join(OPPSLAG)).at(Step::Load)? {
-            let Line { organisasjonsnummer, status, .. } = line.at(Step::Load)?;
-            let known = statuses.entry(organisasjonsnummer).or_insert(status);
-            if !matches!(*known, FOUND | NOT_OBLIGED) {
-                *known = status;
-            }
-        }
-        Ok(statuses)
-    }
-
     /// The snapshot that the answers are added to; `None` where they are all there is.
     fn base<'l>(&self, loading: &Loading<'l>) -> Result<Option<&'l Previous>, Problem> {
         let is_base = |previous: &&Previous| self.list.published == Some(previous.published.name.to_string());
@@ -110,7 +97,9 @@ impl Answers {
         .at(Step::Load)?;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let rejected = Mutex::new(BTreeSet::new());
+        let mut statuses = HashMap::new();
         let lines = journal::read(&self.run.join(OPPSLAG)).at(Step::Load)?;
+        let lines = lines.inspect(|line| line.iter().for_each(|line| record(&mut statuses, line)));
         let mut documents = lines.filter(|line| line.as_ref().map_or(true, |line| line.status == FOUND)).enumerate();
         let mut number = 0;
         let chunks = std::iter::from_fn(|| {
@@ -134,7 +123,7 @@ impl Answers {
         })?;
         let (entries, records, avvik) = load.finish().at(Step::Load)?;
         let rejected = rejected.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Flat { entries, records, avvik: avvik.by_name(), rejected })
+        Ok(Flat { entries, records, avvik: avvik.by_name(), statuses, rejected })
     }
 
     /// How far the snapshot goes: the list's progress, with the companies that turned out not to be obliged.
@@ -155,8 +144,18 @@ struct Flat {
     entries: Vec<(&'static Table, TableEntry)>,
     records: Records,
     avvik: BTreeMap<String, u64>,
+    /// The status of each company.
+    statuses: HashMap<Organisasjonsnummer, u16>,
     /// The companies of documents that cannot be loaded.
     rejected: BTreeSet<String>,
+}
+
+/// Records the status of a company: a document or a 404 before any failure, else the last.
+fn record(statuses: &mut HashMap<Organisasjonsnummer, u16>, line: &Line) {
+    let known = statuses.entry(line.organisasjonsnummer).or_insert(line.status);
+    if !matches!(*known, FOUND | NOT_OBLIGED) {
+        *known = line.status;
+    }
 }
 
 /// What became of the companies that were looked up.
@@ -203,11 +202,10 @@ impl Outcomes {
 impl Landed for Answers {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let draft = loading.draft;
-        let statuses = self.statuses()?;
         let previous = self.base(loading)?;
         let work = Work::new(draft.work_folder().join(FOLDER));
         let folder = if previous.is_some() { work.folder("came").at(Step::Load)? } else { draft.work_folder() };
-        let Flat { mut entries, records, avvik, rejected } = self.flatten(loading, &folder)?;
+        let Flat { mut entries, records, avvik, statuses, rejected } = self.flatten(loading, &folder)?;
         let mut outcomes = Outcomes::new(statuses, &rejected);
         let mut changes = Changes::begin(draft).at(Step::Compare)?;
         if let Some(previous) = previous {

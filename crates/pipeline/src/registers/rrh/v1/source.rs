@@ -202,7 +202,7 @@ impl<'c> Client<'c> {
         };
         let is_read = |at: Timestamp| now.duration_since(at) < LOG_UNREAD_FOR;
         if companies.is_empty() && leaving.is_empty() && progress.last_read().is_some_and(is_read) {
-            remove_if_empty(&run);
+            landing::remove_if_empty(&run);
             return Ok(Fetched::Unchanged(Unchanged::NothingNew));
         }
         let (companies, later) = at_most(companies, self.most());
@@ -243,7 +243,13 @@ impl<'c> Client<'c> {
         let Some(run) = landing::newest(self.context.data, NAME, |_| true)? else { return Ok(None) };
         let published = self.published()?;
         let list = List::to_go_on_with(&run, published.as_deref(), progress, self.context.now());
-        Ok(list.map(|list| (run, list)))
+        let Some(mut list) = list else { return Ok(None) };
+        if progress.copy == CopyBy::Portfolio {
+            // The portfolio may be another one since the list was made.
+            let wanted = portfolio::of(self.context, &self.section)?;
+            list.companies.retain(|number| number.parse().is_ok_and(|number| wanted.contains(&number)));
+        }
+        Ok(Some((run, list)))
     }
 
     /// Where the log goes on after the published snapshot, also where that is no base of this run: what the log made of it is
@@ -282,12 +288,7 @@ impl<'c> Client<'c> {
     }
 
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
-    fn look_up(&self, run: &Path, mut list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
-        if list.progress.copy == CopyBy::Portfolio {
-            // The portfolio may be another one since the list was made.
-            let wanted = portfolio::of(self.context, &self.section)?;
-            list.companies.retain(|number| number.parse().is_ok_and(|number| wanted.contains(&number)));
-        }
+    fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
         list.write(run).at(Step::Landing)?;
         let seconds = list.companies.len() as u64 / u64::from(self.section.v1_settings().rate_per_second.get());
         tracing::info!(register = NAME, companies = list.companies.len(), seconds, later = list.later, "lookups begin");
@@ -299,11 +300,6 @@ impl<'c> Client<'c> {
         let codes = kodelister::fetch(self.context, &self.client, run, &mut notes);
         Ok(Fetched::Landed(Box::new(Answers::new(run.to_owned(), list, manifest, codes, notes))))
     }
-}
-
-/// Removes a folder that has nothing in it.
-fn remove_if_empty(folder: &Path) {
-    let _ = std::fs::remove_dir(folder);
 }
 
 impl Source for Client<'_> {
