@@ -75,6 +75,7 @@ pub fn publish(
         let problem = Problem::of_cause(Step::Durability, error);
         problems.push(problem.advise(Advice::CheckDisk).of(register.name()));
     }
+    problems.extend(landed.published(context).err().map(|problem| problem.of(register.name())));
     let rows = |(name, entry): (&String, &TableEntry)| {
         let before = previous.as_ref().and_then(|previous| previous.manifest.tables.get(name)).map(|entry| entry.rows);
         (name.clone(), Rows { before, now: entry.rows, bytes: entry.bytes })

@@ -79,6 +79,11 @@ pub enum Unchanged {
     NothingNew,
     /// There was nothing to ask for.
     NothingAsked,
+    /// The register has nothing new, and its newest file is older than is usual.
+    OldFile {
+        /// Its age.
+        days: u64,
+    },
 }
 
 /// A snapshot that was published.
