@@ -138,7 +138,7 @@ impl Reader<'_> {
         if self.form.replace(form).is_some_and(|other| other != form) {
             return Err(Failed::OtherVersion);
         }
-        let total = Some(source.declared_size());
+        let total = source.declared_size();
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
         let counted = source.map(|batch| {
