@@ -6,6 +6,7 @@ mod changes;
 mod commands;
 mod configuration;
 mod ektepakt;
+mod enhet;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
