@@ -69,7 +69,9 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
             let form = layout.form.unwrap_or_default();
             (Splitter::Json(json::Splitter::new(layout, limits)), form, layout.form.is_some())
         }
-        (Format::Csv, Some(csv)) => (Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))), 0, true),
+        (Format::Csv, Some(csv)) => {
+            (Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))), 0, true)
+        }
         (Format::Csv, None) => return Err(unknown("text")),
     };
     let Some(form) = B::FORMS.get(form) else { return Err(unknown("JSON")) };

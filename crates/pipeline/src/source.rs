@@ -97,6 +97,8 @@ pub struct Comparing<'c> {
     pub national_id: NationalId,
     /// The snapshot before it, where there is a sound one.
     pub previous: Option<&'c Previous>,
+    /// How far it goes, as the register wrote it down.
+    pub progress: Option<&'c Value>,
 }
 
 impl Comparing<'_> {

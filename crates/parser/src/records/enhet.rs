@@ -33,13 +33,20 @@ impl BulkFile for Enhetsregisteret {
     const FORMS: &'static [Form<Self>] = &[
         Form {
             name: Self::ENHETER,
-            marks: &["forretningsadresse", "registrertIForetaksregisteret", "stiftelsesdato", "sisteInnsendteAarsregnskap"],
+            marks: &[
+                "forretningsadresse",
+                "registrertIForetaksregisteret",
+                "stiftelsesdato",
+                "sisteInnsendteAarsregnskap",
+            ],
             read: |text| json::read::<Enhet<'_>>(text).map(|enhet| Dokument::Enhet(Box::new(enhet))),
         },
         Form {
             name: Self::UNDERENHETER,
             marks: &["beliggenhetsadresse", "oppstartsdato", "datoEierskifte", "nedleggelsesdato"],
-            read: |text| json::read::<Underenhet<'_>>(text).map(|underenhet| Dokument::Underenhet(Box::new(underenhet))),
+            read: |text| {
+                json::read::<Underenhet<'_>>(text).map(|underenhet| Dokument::Underenhet(Box::new(underenhet)))
+            },
         },
         Form {
             name: Self::ROLLER,

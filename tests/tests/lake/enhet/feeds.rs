@@ -17,7 +17,9 @@ fn the_feeds_begin_a_day_before_the_file_and_go_on_from_the_last_event() {
     let night = night();
     run(&night).succeeds();
     for path in asked(&night) {
-        assert!(path.contains("dato=") || path.contains("afterTime=") || path.contains("sort=") || path.contains("sid="));
+        assert!(
+            path.contains("dato=") || path.contains("afterTime=") || path.contains("sort=") || path.contains("sid=")
+        );
         assert!(!path.contains("page=") && !path.contains("oppdateringsid=1&"), "{path}");
     }
     let before = asked(&night).len();

@@ -1,8 +1,8 @@
 //! What happens between two nights reaches the tables, and the registers are about the same companies.
 
 use brreg_lake_tests::Night;
-use brreg_sandbox::generator::enhet::{Id, Standing, Unit};
 use brreg_sandbox::generator::enhet::Changes;
+use brreg_sandbox::generator::enhet::{Id, Standing, Unit};
 
 use super::{company, happen, night, run, snapshot, value};
 

@@ -1,9 +1,9 @@
 //! The records of API v1.
 
 use brreg_domain::rrh::v1::{
-    Adresse, FolkeregistrertPerson, Innsender, Kodeverdi, Land, MellomliggendeVirksomhet, Navn,
-    NorskVirksomhet, Posisjon, Registrering, RegulertMarked, Rettighetshaver, Uoverensstemmelse, UtenlandskPerson,
-    UtenlandskRegister, UtenlandskVirksomhet, Virksomhet,
+    Adresse, FolkeregistrertPerson, Innsender, Kodeverdi, Land, MellomliggendeVirksomhet, Navn, NorskVirksomhet,
+    Posisjon, Registrering, RegulertMarked, Rettighetshaver, Uoverensstemmelse, UtenlandskPerson, UtenlandskRegister,
+    UtenlandskVirksomhet, Virksomhet,
 };
 
 use crate::json::objects;

@@ -95,6 +95,16 @@ impl Landed for Files {
     }
 }
 
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
+    Ok(source.is_recognised())
+}
+
 /// The reading thread's view of a load.
 struct Reader<'l> {
     load: &'l Load,
