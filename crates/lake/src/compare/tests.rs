@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take;
 use brreg_transform::rrh::COMPARED;
 use brreg_transform::rrh::tables::{
     POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
@@ -17,6 +19,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::table_file::TableFile;
+use crate::table_reader::TableReader;
 
 const COMPANIES: [&str; 6] = ["310400001", "310400002", "310400003", "310400004", "not a number", ""];
 const NAMES: [&str; 2] = ["Kari", "Ola"];
@@ -332,4 +335,40 @@ proptest! {
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         prop_assert_eq!(left, 2, "a folder is left over besides those of the snapshots");
     }
+}
+
+#[test]
+fn a_position_whose_owners_swapped_their_numbers_belongs_to_the_other_person() {
+    let owner = |id: u8| Owner {
+        pseudonym: Some(id),
+        name: None,
+        born: None,
+        is_dead: None,
+        positions: vec![Position { kind: Some(0), share: Some(i128::from(id)) }],
+    };
+    let registration = Registration { company: 0, id: 0, registered: None, owners: vec![owner(1), owner(2)] };
+    let folder = tempfile::tempdir().unwrap();
+    let [before, mut now] = ["before", "now"]
+        .map(|name| write(&folder.path().join(name), std::slice::from_ref(&registration), NationalId::Pseudonym));
+    swap_numbers(&mut now.files[1]);
+    let mut sink = Collected::default();
+    let counts = compare(&before, &now, &COMPARED, folder.path(), &mut sink).unwrap();
+    assert_eq!(counts, Counts { changed: 1, ..Counts::default() });
+    let line = |person, change: &str| {
+        format!("310400001 Some(\"{person}\") \"posisjontype.eier\" posisjoner andel_min {change}")
+    };
+    assert_eq!(sink.0, [line("p1", "Some(\"0.01\") Some(\"0.02\")"), line("p2", "Some(\"0.02\") Some(\"0.01\")")]);
+}
+
+/// Writes a file of two owners again, with the numbers of both exchanged.
+fn swap_numbers(file: &mut SideFile) {
+    let names: Vec<&str> = RETTIGHETSHAVERE.columns.iter().map(|column| column.name).collect();
+    let rows = TableReader::open(&file.path, &RETTIGHETSHAVERE, &names).unwrap().next().unwrap().unwrap();
+    let place = rows.schema().index_of("rettighetshaver_nr").unwrap();
+    let mut columns = rows.columns().to_vec();
+    columns[place] = take(&columns[place], &UInt32Array::from(vec![1, 0]), None).unwrap();
+    std::fs::remove_file(&file.path).unwrap();
+    let mut written = TableFile::create(file.path.parent().unwrap(), &RETTIGHETSHAVERE).unwrap();
+    written.write(&RecordBatch::try_new(rows.schema(), columns).unwrap()).unwrap();
+    file.sha256 = Some(written.finish().unwrap().sha256);
 }

@@ -67,12 +67,18 @@ pub(super) struct Companies {
     numbers: HashSet<u32>,
     /// Organisation numbers that are none, as the register sent them.
     others: HashSet<String>,
+    /// The last one that was inserted: the changes of a company come one after the other.
+    last: Option<u32>,
 }
 
 impl Companies {
     fn insert(&mut self, company: &str) {
         match number(company) {
-            Some(number) => drop(self.numbers.insert(number)),
+            Some(number) if self.last == Some(number) => {}
+            Some(number) => {
+                self.last = Some(number);
+                self.numbers.insert(number);
+            }
             None if self.others.contains(company) => {}
             None => drop(self.others.insert(company.to_owned())),
         }
