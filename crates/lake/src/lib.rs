@@ -34,3 +34,4 @@ pub mod verify;
 
 pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
+pub use groups::identity;
