@@ -9,6 +9,7 @@
 pub mod background;
 pub mod compare;
 mod damage;
+pub mod erase;
 mod error;
 mod file_check;
 mod groups;

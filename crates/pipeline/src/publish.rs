@@ -9,6 +9,7 @@ use brreg_transform::pseudonym::NationalId;
 
 use crate::checks::{self, RowChange};
 use crate::context::Context;
+use crate::erase::KeptOut;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
@@ -38,9 +39,14 @@ pub fn publish(
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
     let previous = draft.previous().at(Step::Published)?;
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
-    let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    let erased = KeptOut::of(context.data, context.registers, register)?;
+    let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
     let mut notes = landed.notes();
+    if kept_out > 0 {
+        notes.push(Note::KeptOut { rows: kept_out });
+    }
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
@@ -55,7 +61,7 @@ pub fn publish(
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
-        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), phases)?;
+        compare_and_publish(landed, draft, loaded, &erased, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
         && landed.compared().is_some()
@@ -95,7 +101,7 @@ pub fn publish(
     Ok(Done { published, problems })
 }
 
-/// Writes what differs from the snapshot before, where that is sound, and publishes.
+/// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.
 ///
 /// # Errors
 /// A comparison or a publication that fails; nothing is published then.
@@ -103,6 +109,7 @@ pub fn compare_and_publish(
     landed: &dyn Landed,
     draft: Draft,
     loaded: Loaded,
+    erased: &KeptOut<'_>,
     national_id: NationalId,
     previous: Option<&Previous>,
     phases: &mut Phases,
@@ -113,7 +120,9 @@ pub fn compare_and_publish(
     let differences = phases.time(PhaseName::Compare, || {
         landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
     });
-    let differences = differences.at(Step::Compare)?;
+    let mut differences = differences.at(Step::Compare)?;
+    // What was compared may have been read before they were left out.
+    erased.leave_out(&draft, &mut differences.entries)?;
     entries.extend(differences.entries);
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));

@@ -6,6 +6,9 @@ mod changes;
 mod commands;
 mod configuration;
 mod ektepakt;
+mod erasure;
+#[cfg(target_os = "linux")]
+mod fail_points;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;

@@ -165,6 +165,8 @@ const fn step(step: Step) -> &'static str {
         Step::Catalog => "refreshing the catalog",
         Step::TidyLanding => "tidying up landing",
         Step::TidyLake => "tidying up the lake",
+        Step::Erase => "erasing",
+        Step::Purge => "purging",
         Step::History => "the history of runs",
         Step::Lookup => "lookup",
         Step::Verify => "verifying",
