@@ -27,6 +27,12 @@ build: setup ## Build the release binary, target/release/brreg-lake
 run: build ## Simulate the registers, run the nightly job once, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
+.PHONY: open
+open: build ## Fetch the open register of companies, which needs no access, and query it
+	"$(BINARY)" --data "$(DATA)" run --only enhet --config pipelines/open.toml
+	"$(BINARY)" --data "$(DATA)" sql "SELECT organisasjonsform_tekst, count(*) AS enheter FROM enhet.enheter \
+		GROUP BY ALL ORDER BY enheter DESC LIMIT 10"
+
 .PHONY: test
 test: setup ## Run all tests
 	@.ci/tools

@@ -146,6 +146,17 @@ pub fn remove_all_but(data: &DataFolder, register: &str, keep: usize) -> Result<
     Ok(runs.len())
 }
 
+/// Removes the runs of a register but one, because of what may be in them. What is there beside runs stays.
+///
+/// # Errors
+/// Any failure to read the register's folder or to remove a run.
+pub fn forget(data: &DataFolder, register: &str, but: Option<&Path>) -> Result<(), Problem> {
+    for (_, run) in look(data, register)?.runs.into_iter().filter(|(_, run)| Some(run.as_path()) != but) {
+        fs::remove_dir_all(run).at(Step::Erase)?;
+    }
+    Ok(())
+}
+
 /// The lines of a file, each with its line break.
 ///
 /// # Errors

@@ -81,6 +81,7 @@ pub fn publish(
         let problem = Problem::of_cause(Step::Durability, error);
         problems.push(problem.advise(Advice::CheckDisk).of(register.name()));
     }
+    problems.extend(landed.published(context).err().map(|problem| problem.of(register.name())));
     let rows = |(name, entry): (&String, &TableEntry)| {
         let before = previous.as_ref().and_then(|previous| previous.manifest.tables.get(name)).map(|entry| entry.rows);
         (name.clone(), Rows { before, now: entry.rows, bytes: entry.bytes })
@@ -118,7 +119,8 @@ pub fn compare_and_publish(
     let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let differences = phases.time(PhaseName::Compare, || {
-        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
+        let progress = progress.as_ref();
+        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous, progress })
     });
     let mut differences = differences.at(Step::Compare)?;
     // What was compared may have been read before they were left out.
@@ -143,11 +145,16 @@ fn check(
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
     let (Some(previous), true) = (previous, loaded.is_whole) else { return Ok(None) };
-    let Some(things) = register.tables().tables.first() else { return Ok(None) };
-    let before = previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
-    let now = loaded.rows(things.name).unwrap_or_default();
-    let is_far = checks::row_change(before, now, row_change, checks)?;
-    Ok(is_far.then_some(Note::RowChange { before, now }))
+    let limit = register.row_limit(context.configuration)?;
+    let mut far = None;
+    for table in limit.tables {
+        let before = previous.manifest.tables.get(table).map_or(0, |entry| entry.rows);
+        let now = loaded.rows(table).unwrap_or_default();
+        if checks::row_change(before, now, row_change, limit.share)? {
+            far = far.or(Some(Note::RowChange { before, now }));
+        }
+    }
+    Ok(far)
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -87,6 +87,11 @@ pub enum Unchanged {
     NothingNew,
     /// There was nothing to ask for.
     NothingAsked,
+    /// The register has nothing new, and its newest file is older than is usual.
+    OldFile {
+        /// Its age.
+        days: u64,
+    },
 }
 
 /// What an erasure did. Whom it concerned is nowhere.

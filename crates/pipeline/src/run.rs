@@ -13,7 +13,7 @@ use crate::landing;
 use crate::night::{self, Ended};
 use crate::problem::{At as _, Problem, Step, masked};
 use crate::purge::{self, Keep};
-use crate::register::{Register, Registers};
+use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RegisterReport, RunReport};
 use crate::state::history;
 
@@ -41,16 +41,18 @@ pub fn nightly(
     finish(context, report)
 }
 
-/// Loads files from disk as the newest snapshot of the register that has such files. The caller holds the lock.
+/// Loads files from disk, each as a part of the newest snapshot of the register that it is of. The caller holds the lock.
 ///
 /// # Errors
 /// No register of the list loads files.
 pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) -> Result<RunReport, Problem> {
     let started = context.now();
-    let found = context.registers.iter().find_map(|register| Some((register, register.files(files.to_vec())?)));
-    let (register, landed) = found.ok_or_else(|| Problem::usage(Step::Load, "no register loads files"))?;
-    let ended = night::landed_to_published(context, *register, &*landed, row_change, Phases::default());
-    let mut report = collect(context, Command::Load, started, vec![ended]);
+    let mut ended = Vec::new();
+    for (register, paths) in by_register(context, files)? {
+        let Some(landed) = register.files(paths) else { continue };
+        ended.push(night::landed_to_published(context, register, &*landed, row_change, Phases::default()));
+    }
+    let mut report = collect(context, Command::Load, started, ended);
     if report.registers.iter().any(|register| register.published().is_some()) {
         refresh_catalog(context, &mut report);
     }
@@ -109,6 +111,27 @@ fn ended(
     report
 }
 
+/// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
+/// wrong with it.
+fn by_register<'c>(
+    context: &Context<'c>,
+    files: &[PathBuf],
+) -> Result<Vec<(&'static dyn Register, Vec<PathBuf>)>, Problem> {
+    let with_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
+    let candidates: Vec<&'static dyn Register> = context.registers.iter().filter(with_files).copied().collect();
+    let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
+    let mut found: Vec<(&'static dyn Register, Vec<PathBuf>)> = Vec::new();
+    for file in files {
+        let is_of = |register: &&&'static dyn Register| register.recognises(context, file).unwrap_or(false);
+        let register = *candidates.iter().find(is_of).unwrap_or(first);
+        match found.iter_mut().find(|(other, _)| other.name() == register.name()) {
+            Some((_, paths)) => paths.push(file.clone()),
+            None => found.push((register, vec![file.clone()])),
+        }
+    }
+    Ok(found)
+}
+
 fn collect(context: &Context<'_>, command: Command, started: Timestamp, ended: Vec<Ended>) -> RunReport {
     let (mut registers, mut problems) = (Vec::new(), Vec::new());
     for register in ended {
@@ -136,7 +159,10 @@ fn refresh_catalog(context: &Context<'_>, report: &mut RunReport) {
 
 /// Removes old downloads and snapshots of a register.
 fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<(), Problem> {
-    let retention = &context.configuration.retention;
+    let retention = match named(context.registers, register) {
+        Some(register) => register.retention(context.configuration)?,
+        None => context.configuration.retention,
+    };
     let strangers = landing::tidy(context.data, register, retention.landing_runs);
     let tidied = context.data.lake().tidy(register, retention.snapshots).at(Step::TidyLake)?;
     if !tidied.leftovers.is_empty() {

@@ -75,6 +75,14 @@ pub trait Landed: Send + Sync {
         Vec::new()
     }
 
+    /// Called when what was loaded is published, for work on the published snapshots.
+    ///
+    /// # Errors
+    /// Whatever could not be done; the snapshot stays published.
+    fn published(&self, _context: &Context<'_>) -> Result<(), Problem> {
+        Ok(())
+    }
+
     /// Called when a check refused what was loaded: the next run must not go on with it.
     fn refused(&self) {}
 }
@@ -89,6 +97,8 @@ pub struct Comparing<'c> {
     pub national_id: NationalId,
     /// The snapshot before it, where there is a sound one.
     pub previous: Option<&'c Previous>,
+    /// How far it goes, as the register wrote it down.
+    pub progress: Option<&'c Value>,
 }
 
 impl Comparing<'_> {

@@ -50,6 +50,8 @@ pub enum Person {
         name: &'static str,
         /// The column of the birth date.
         birth_date: &'static str,
+        /// The column of the organisation number, where a company may be in the place of a person; it counts before the name.
+        company: Option<&'static str>,
     },
     /// The row belongs to a person's row in another compared table.
     Owner {

@@ -9,6 +9,7 @@ mod ektepakt;
 mod erasure;
 #[cfg(target_os = "linux")]
 mod fail_points;
+mod enhet;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;

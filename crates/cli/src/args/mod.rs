@@ -12,7 +12,7 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
-pub(crate) use sandbox::{Api, GenerateArguments, SandboxArguments};
+pub(crate) use sandbox::{Api, GenerateArguments, GeneratedRegister, SandboxArguments};
 
 use crate::logging::LogFormat;
 

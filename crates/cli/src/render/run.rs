@@ -24,6 +24,12 @@ pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> Str
         Outcome::Unchanged(Unchanged::NothingNew) => {
             format!("{}: nothing new since the published snapshot", report.register)
         }
+        Outcome::Unchanged(Unchanged::OldFile { days }) => {
+            format!(
+                "{}: nothing new since the published snapshot; warning: the register's file is {days} days old",
+                report.register
+            )
+        }
         Outcome::Unchanged(Unchanged::NothingAsked) => format!("{}: no persons to look up", report.register),
         Outcome::Erased(it) => format!("{}: {}", report.register, erased(it)),
         Outcome::Purged(it) => format!("{}: {}", report.register, purged(it)),

@@ -36,8 +36,10 @@ fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {
         State::Damaged(name) => {
             [name.to_string(), age(name.moment(), now), "DAMAGED, see verify".to_owned(), none(), none()]
         }
-        State::Published { snapshot, things, rejected, bytes } => {
-            [snapshot.to_string(), age(snapshot.moment(), now), grouped(*things), grouped(*rejected), grouped(*bytes)]
+        State::Published { snapshot, things, rejected, bytes, vintage } => {
+            let of_file = vintage.map(|vintage| format!(" (file: {})", age(vintage, now))).unwrap_or_default();
+            let age = age(snapshot.moment(), now) + &of_file;
+            [snapshot.to_string(), age, grouped(*things), grouped(*rejected), grouped(*bytes)]
         }
     };
     let last = match status.last_ended_well {

@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::REGISTER;
-use crate::download::{self, Fetched, Target};
+use crate::download::{self, Fetched, Form, Last, Target};
 use crate::error::Result;
 use crate::http::Host;
 use crate::maskinporten::{Maskinporten, TokenRequest};
@@ -94,7 +94,13 @@ impl Rrh {
         progress: &dyn Progress,
     ) -> Result<Fetched> {
         let url = self.url(["totalbestand", format.name()])?;
-        let target = Target { folder, file_name: format.file_name(), last_etag, headers: HeaderMap::new() };
+        let target = Target {
+            folder,
+            file_name: format.file_name(),
+            form: Form::Zip,
+            last: Last::of_etag(last_etag),
+            headers: HeaderMap::new(),
+        };
         let step = format!("totalbestand {}", format.name());
         download::download(&self.service, &step, &url, &target, &self.downloads, progress).await
     }

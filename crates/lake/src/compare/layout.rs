@@ -39,6 +39,7 @@ pub(super) enum PersonLayout {
         id: usize,
         name: usize,
         birth_date: usize,
+        company: Option<usize>,
     },
     Owner {
         /// Place of the owner's table among the layouts.
@@ -132,10 +133,11 @@ impl TableLayout {
         self.keys.extend([0].into_iter().chain(self.kind));
         match table.person {
             Person::None => {}
-            Person::Own { id, name, birth_date } => {
+            Person::Own { id, name, birth_date, company } => {
                 let [id, name, birth_date] = [id, name, birth_date].map(|column| self.at(column));
-                self.keys.extend([id, name, birth_date]);
-                self.person = PersonLayout::Own { id, name, birth_date };
+                let company = company.map(|column| self.at(column));
+                self.keys.extend([id, name, birth_date].into_iter().chain(company));
+                self.person = PersonLayout::Own { id, name, birth_date, company };
             }
             Person::Owner { reference, .. } => {
                 let Some((owner, there)) = owner else { return };

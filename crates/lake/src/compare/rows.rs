@@ -62,7 +62,7 @@ impl Alike<'_> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct RowKey<'p> {
     group: &'p str,
-    /// The pseudonym, or the name where there is none.
+    /// The pseudonym, or the name where there is none; the organisation number of a company.
     person: &'p str,
     born: Option<i32>,
     known_by: KnownBy,
@@ -74,6 +74,7 @@ enum KnownBy {
     Nothing,
     Name,
     Pseudonym,
+    Company,
 }
 
 /// A row with its key and the pseudonym that is shown.
@@ -206,14 +207,18 @@ impl<'m> Matcher<'m> {
         Keyed { key: RowKey { group: text(0), person, born, known_by, kind }, row, shown, kind: as_sent }
     }
 
-    /// What a person is known by, and the pseudonym.
+    /// What a person is known by, and the pseudonym; of a company its number is both.
     fn person<'p>(
         &self,
         row: Option<(&TableLayout, &'p Vec<Cells>, usize)>,
     ) -> (&'p str, Option<i32>, KnownBy, Option<&'p str>) {
-        let Some((TableLayout { person: PersonLayout::Own { id, name, birth_date }, .. }, columns, row)) = row else {
+        let Some((TableLayout { person: PersonLayout::Own { id, name, birth_date, company }, .. }, columns, row)) = row
+        else {
             return ("", None, KnownBy::Nothing, None);
         };
+        if let Some(number) = company.and_then(|company| columns[company].as_text(row)) {
+            return (number, None, KnownBy::Company, Some(number));
+        }
         let pseudonym = columns[*id].as_text(row);
         match pseudonym.filter(|_| !self.by_name) {
             Some(pseudonym) => (pseudonym, None, KnownBy::Pseudonym, Some(pseudonym)),

@@ -137,6 +137,21 @@ impl Draft {
         TableFile::create(&self.work_folder(), table)
     }
 
+    /// Takes a table from the snapshot before as it is: the two share the file on disk. `None` where that snapshot does not have
+    /// the table.
+    ///
+    /// # Errors
+    /// When the file cannot be linked or read.
+    pub fn keep(&self, table: &'static Table, previous: &Previous) -> Result<Option<TableEntry>, Error> {
+        let Some(entry) = previous.manifest.tables.get(table.name) else { return Ok(None) };
+        let path = previous.published.table_file(table);
+        // A link to a link would be a link to the same file only as long as the snapshot before is there.
+        let file = fs::canonicalize(&path).map_err(|error| Error::io(&path, error))?;
+        let here = self.table_file(table);
+        fs::hard_link(&file, &here).map_err(|error| Error::io(&here, error))?;
+        Ok(Some(entry.clone()))
+    }
+
     /// Creates the file of a table in place of the one that was written.
     ///
     /// # Errors

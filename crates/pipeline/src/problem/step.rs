@@ -48,6 +48,8 @@ pub enum Step {
     MoveLake,
     /// Refreshing the catalog.
     Catalog,
+    /// Erasing what has to be in no copy any more.
+    Erase,
     /// Removing old downloads.
     TidyLanding,
     /// Removing old snapshots.

@@ -69,6 +69,7 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
         "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
         "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
         "withdraw" => Failure::Withdraw(setting.number()?),
+        "grow" => Failure::Grow(setting.number()?),
         "replace" => Failure::Replace(setting.number()?),
         name => {
             let failure = match name {
@@ -84,6 +85,11 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
                 "empty-page" => Failure::EmptyPage,
                 "no-next" => Failure::NoNext,
                 "twice" => Failure::Twice,
+                "falling" => Failure::Falling,
+                "unknown-kind" => Failure::UnknownKind,
+                "ignore-query" => Failure::IgnoreQuery,
+                "packed" => Failure::Packed,
+                "unpacked" => Failure::Unpacked,
                 _ => return Err(format!("unknown failure '{name}'")),
             };
             if setting.value.is_some() {

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Stage, body};
+use crate::enhet::{Action, Unpacked};
 use crate::faults::{Endpoint, Failure, PageFlaw};
 use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
-use crate::{ektepakt, konkurs, maskinporten, requests, rrh, v1};
+use crate::{ektepakt, enhet, konkurs, maskinporten, requests, rrh, v1};
 
 /// Answers a request of the endpoint, or lets it fail if a fault is due.
 pub(super) async fn answer(
@@ -115,6 +116,25 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         }
         Failure::Renew => {
             stage.editions.renew();
+            stage.enhet.renew();
+            next.run(request).await
+        }
+        Failure::IgnoreQuery => {
+            *request.uri_mut() = without_query(request.uri());
+            next.run(request).await
+        }
+        Failure::Grow(events) => {
+            let response = next.run(request).await;
+            stage.enhet.happen(&Action::Rename(events));
+            response
+        }
+        Failure::Packed => {
+            let mut response = next.run(request).await;
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        }
+        Failure::Unpacked => {
+            request.extensions_mut().insert(Unpacked);
             next.run(request).await
         }
         Failure::EndTokens => {
@@ -143,6 +163,8 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         | Failure::EmptyPage
         | Failure::Total(_)
         | Failure::Hide(_)
+        | Failure::Falling
+        | Failure::UnknownKind
         | Failure::Twice => {
             request.extensions_mut().insert(PageFlaw::of(failure));
             next.run(request).await
@@ -168,7 +190,21 @@ fn error(stage: &Stage, endpoint: Endpoint, status: u16, path: &str) -> Response
         | Endpoint::V1Endringslogg
         | Endpoint::V1Kodelister
         | Endpoint::V1OpenApi => v1::error(stage.error_body, status, path),
+        Endpoint::EnhetEnheter
+        | Endpoint::EnhetUnderenheter
+        | Endpoint::EnhetRoller
+        | Endpoint::EnhetOppdateringer
+        | Endpoint::EnhetUnderoppdateringer
+        | Endpoint::EnhetRolleoppdateringer
+        | Endpoint::EnhetOppslag
+        | Endpoint::EnhetSoek
+        | Endpoint::EnhetKoder
+        | Endpoint::EnhetAnnet => enhet::error(status, path),
     }
+}
+
+fn without_query(uri: &Uri) -> Uri {
+    uri.path().parse().unwrap_or_else(|_| uri.clone())
 }
 
 fn without_length(mut response: Response) -> Response {

@@ -6,11 +6,12 @@ mod to_value;
 
 use std::fmt::Debug;
 
+use brreg_domain::Linjer;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
 use brreg_domain::konkurs::Varsel;
 use brreg_domain::rrh::partner::{Land, Registrering};
-use brreg_domain::rrh::v1::{self, Linjer, Virksomhet};
+use brreg_domain::rrh::v1::{self, Virksomhet};
 use proptest::prelude::*;
 use serde_json::Value;
 

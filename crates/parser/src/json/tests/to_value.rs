@@ -2,8 +2,8 @@
 
 use std::slice;
 
+use brreg_domain::Linjer;
 use brreg_domain::konkurs::{Debitor, Innehaver};
-use brreg_domain::rrh::v1::Linjer;
 use brreg_domain::{Ignored, Tekst};
 use serde_json::{Map, Value};
 

@@ -95,6 +95,16 @@ impl Landed for Files {
     }
 }
 
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
+    Ok(source.is_recognised())
+}
+
 /// The reading thread's view of a load.
 struct Reader<'l> {
     load: &'l Load,
@@ -138,7 +148,7 @@ impl Reader<'_> {
         if self.form.replace(form).is_some_and(|other| other != form) {
             return Err(Failed::OtherVersion);
         }
-        let total = Some(source.declared_size());
+        let total = source.declared_size();
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
         let counted = source.map(|batch| {

@@ -13,7 +13,7 @@ mod settings;
 mod v1;
 mod version;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
@@ -113,6 +113,10 @@ impl Register for Rrh {
             Api::Partner => Box::new(partner::Client::new(context, &section)?),
             Api::V1 => Box::new(v1::Client::new(context, section)?),
         })
+    }
+
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
+        files::is_of_register(path, context.configuration.limits)
     }
 
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {

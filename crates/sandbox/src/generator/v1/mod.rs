@@ -9,7 +9,7 @@ mod countries;
 pub(crate) mod form;
 mod history;
 mod json;
-mod kinds;
+pub(super) mod kinds;
 mod life;
 mod log;
 mod owners;
