@@ -36,6 +36,8 @@ mod format;
 pub mod json;
 mod limits;
 mod parallel;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod record_error;
 pub mod records;
 mod source;
