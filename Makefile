@@ -87,6 +87,10 @@ examples: setup ## Build the programs for developers, in target/release/examples
 bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
 
+.PHONY: fuzz
+fuzz: setup ## Run the fuzz targets for SECONDS (600) each; needs cargo-fuzz
+	tests/fuzz/run $(or $(SECONDS),600)
+
 .PHONY: released
 released: build ## Compare all tables with those of an older program: make released RELEASED=/path/to/brreg-lake
 	tests/released/run "$(RELEASED)" "$(BINARY)"

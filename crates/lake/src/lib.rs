@@ -21,6 +21,8 @@ pub mod manifest;
 pub mod merge;
 pub mod migrate;
 pub mod privacy;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 pub mod rejected;
 pub mod replace;
 pub mod snapshot;

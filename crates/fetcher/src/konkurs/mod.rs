@@ -45,6 +45,9 @@ use crate::retry::Retry;
 use crate::service::{Service, require_json};
 use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
 use details::{Details, line};
+#[cfg(any(test, fuzzing))]
+pub(crate) use hal::Page;
+#[cfg(not(any(test, fuzzing)))]
 use hal::Page;
 use listing::Listing;
 
