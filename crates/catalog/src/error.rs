@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Missing,
     /// `lake.duckdb` is not a catalog that DuckDB can open.
     Damaged,
+    /// `lake.duckdb` was built for another folder: the lake was moved or copied.
+    Moved,
     /// Another program holds `lake.duckdb` open for writing.
     Busy,
     /// What is published could not be read from the lake.

@@ -20,6 +20,7 @@
 
 mod definition;
 mod error;
+mod inline;
 mod lake;
 mod output;
 mod query;
@@ -27,6 +28,7 @@ mod refresh;
 mod relations;
 mod session;
 mod statement;
+mod tokens;
 mod value;
 
 pub use definition::Sql;

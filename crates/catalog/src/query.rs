@@ -20,8 +20,8 @@ const ATTEMPTS: usize = 10;
 /// meanwhile. It can change nothing, and reads no files but the published Parquet files.
 ///
 /// # Errors
-/// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged) and
-/// [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
+/// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged),
+/// [`Moved`](crate::ErrorKind::Moved) and [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
 /// query, [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, [`Output`](crate::ErrorKind::Output) when `out` fails.
 pub fn query(
     lake: &Lake,
@@ -60,6 +60,7 @@ fn answer(
     out: &mut dyn Write,
 ) -> Result<Answer, Failure> {
     let connection = session::open(lake, registers, published).map_err(Failure::BeforeOutput)?;
+    session::check_place(&connection, lake).map_err(Failure::BeforeOutput)?;
     statement::check(&connection, sql).map_err(Failure::BeforeOutput)?;
     let failed = |error: duckdb::Error| Failure::BeforeOutput(Error::query(&error));
     let mut statement = connection.prepare(sql).map_err(failed)?;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api_versions;
+mod attached;
 mod changes;
 mod commands;
 mod configuration;
@@ -10,6 +11,7 @@ mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
 mod nightly;
+mod other_readers;
 mod permissions;
 mod privacy;
 mod publication;
