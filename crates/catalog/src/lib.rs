@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod carried;
 mod definition;
 mod error;
 mod inline;

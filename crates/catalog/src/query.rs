@@ -4,12 +4,12 @@ use std::io::Write;
 
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
-use duckdb::Statement;
 use duckdb::arrow::record_batch::RecordBatch;
+use duckdb::{Connection, Statement};
 
 use crate::lake::resolve;
 use crate::output::{self, Answer, Format};
-use crate::{Error, session, statement};
+use crate::{Error, carried, session, statement};
 
 /// Times that a query is started because a publication fell into its start.
 const ATTEMPTS: usize = 10;
@@ -62,10 +62,10 @@ fn answer(
     let connection = session::open(lake, registers, published).map_err(Failure::BeforeOutput)?;
     session::check_place(&connection, lake).map_err(Failure::BeforeOutput)?;
     statement::check(&connection, sql).map_err(Failure::BeforeOutput)?;
-    let failed = |error: duckdb::Error| Failure::BeforeOutput(Error::query(&error));
-    let mut statement = connection.prepare(sql).map_err(failed)?;
-    // Starts the streaming execution. Its iterator panics where a later chunk fails; `step` gives the error.
-    drop(statement.stream_arrow([]).map_err(failed)?);
+    let mut statement = started(&connection, sql).map_err(Failure::BeforeOutput)?;
+    if let Some(sql) = carried::as_text(&statement, sql) {
+        statement = started(&connection, &sql).map_err(Failure::BeforeOutput)?;
+    }
     let first = next_batch(&statement).map_err(Failure::BeforeOutput)?;
 
     let schema = statement.schema();
@@ -78,6 +78,15 @@ fn answer(
         Ok(given)
     })
     .map_err(Failure::During)
+}
+
+/// The query with its first rows under way; the others are made as they are read.
+fn started<'c>(connection: &'c Connection, sql: &str) -> Result<Statement<'c>, Error> {
+    let failed = |error: duckdb::Error| Error::query(&error);
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    // Its iterator panics where a later chunk fails; `step` gives the error.
+    drop(statement.stream_arrow([]).map_err(failed)?);
+    Ok(statement)
 }
 
 fn next_batch(statement: &Statement<'_>) -> Result<Option<RecordBatch>, Error> {
