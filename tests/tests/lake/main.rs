@@ -7,6 +7,7 @@ mod changes;
 mod commands;
 mod configuration;
 mod ektepakt;
+mod installed;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
