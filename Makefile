@@ -23,6 +23,13 @@ setup: ## Check the tools (INSTALL=1 installs them, as root on Debian) and fetch
 build: setup ## Build the release binary, target/release/brreg-lake
 	$(CARGO) build --release --workspace --locked
 
+# Where `make install` puts the program. DESTDIR is put before it.
+PREFIX ?= /usr/local
+
+.PHONY: install
+install: build ## Install the program and its DuckDB library below PREFIX (/usr/local); DESTDIR is for packages
+	DESTDIR="$(DESTDIR)" pipelines/install.sh "$(BINARY)" "$(PREFIX)"
+
 .PHONY: run
 run: build ## Simulate the registers, run the nightly job once, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"

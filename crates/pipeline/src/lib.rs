@@ -25,6 +25,7 @@ pub mod report;
 pub mod run;
 pub mod settings;
 pub mod source;
+pub mod spool;
 pub mod state;
 pub mod status;
 pub mod verify;

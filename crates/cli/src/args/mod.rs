@@ -163,7 +163,7 @@ pub(crate) struct RunArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct LoadArguments {
-    /// The bulk files
+    /// The bulk files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A configuration file, of which the sections `privacy`, `limits` and `checks` are used; by default the defaults of their
@@ -226,6 +226,8 @@ pub(crate) enum SqlFormat {
     Table,
     /// CSV with a header; texts that a spreadsheet would take for formulas begin with an apostrophe.
     Csv,
+    /// CSV for Excel with Norwegian settings: UTF-8 with a byte order mark, semicolons, decimal commas.
+    ExcelCsv,
     /// One JSON array.
     Json,
     /// One JSON object per line.

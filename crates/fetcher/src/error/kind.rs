@@ -17,6 +17,14 @@ pub enum ErrorKind {
     /// The key or the certificate cannot be used.
     #[error("{0}")]
     Credentials(String),
+    /// The key or the certificate may be sound and is in a form that is not read.
+    #[error("{what}")]
+    CredentialsForm {
+        /// What form that is.
+        what: String,
+        /// How to convert it.
+        remedy: &'static str,
+    },
     /// No connection: refused, no such host, or no network.
     #[error("no connection to {host}")]
     Connect {
@@ -45,6 +53,18 @@ pub enum ErrorKind {
         code: Option<String>,
         /// The OAuth error, such as `invalid_scope`.
         error: String,
+        /// Maskinporten's description.
+        description: String,
+    },
+    /// Maskinporten refused the grant, whose times are those of a clock that is wrong.
+    #[error("Maskinporten refused the token request because this machine's clock is {} {}{}",
+        crate::error::details::seconds(*ahead), if *ahead > 0 { "ahead" } else { "behind" },
+        if description.is_empty() { String::new() } else { format!(" ({description})") })]
+    Clock {
+        /// By how many seconds the clock is ahead of Maskinporten's; negative where it is behind.
+        ahead: i64,
+        /// Maskinporten's code, if its answer contains one.
+        code: Option<String>,
         /// Maskinporten's description.
         description: String,
     },
@@ -179,12 +199,14 @@ impl ErrorKind {
             Self::Timeout(TimeLimit::Deadline)
             | Self::Config(_)
             | Self::Credentials(_)
+            | Self::CredentialsForm { .. }
             | Self::Tls { .. }
             | Self::ClientCertificate { .. }
             | Self::Paging(_)
             | Self::ParameterIgnored { .. }
             | Self::NoAnswers { .. }
             | Self::Token { .. }
+            | Self::Clock { .. }
             | Self::Redirect { .. }
             | Self::BadAnswer(_)
             | Self::Older { .. }

@@ -40,8 +40,8 @@ struct Document<'a> {
 
 #[derive(Deserialize)]
 struct Embedded<'a> {
-    #[serde(borrow, default)]
-    konkursvarsler: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    konkursvarsler: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -91,7 +91,7 @@ impl Page {
         if next.is_none() && document.page.as_ref().is_some_and(Numbers::go_on) {
             return Err(Error::bad_answer("it reports more pages but has no next link"));
         }
-        let items = document.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
+        let items = document.embedded.and_then(|embedded| embedded.konkursvarsler).unwrap_or_default();
         let count = items.len();
         let notices: Vec<Notice> = items.into_iter().filter_map(notice).collect();
         Ok(Self {
@@ -154,6 +154,14 @@ mod tests {
     fn an_empty_page_is_a_page_and_other_documents_are_not() {
         let page = Page::read(br#"{"_links":{},"page":{"size":2000,"totalElements":0,"totalPages":0,"number":0}}"#);
         assert!(page.unwrap().is_empty());
+        for body in [
+            r#"{"_embedded":{"konkursvarsler":null},"page":{"totalElements":null}}"#,
+            r#"{"_embedded":{},"page":null}"#,
+            r#"{"page":{}}"#,
+        ] {
+            let page = Page::read(body.as_bytes()).unwrap();
+            assert!(page.is_empty() && page.total.is_none(), "{body}");
+        }
         for body in ["", "<html>", "[]", "{}", r#"{"status":500,"error":"x"}"#, r#"{"page":7}"#] {
             assert!(Page::read(body.as_bytes()).is_err(), "{body}");
         }

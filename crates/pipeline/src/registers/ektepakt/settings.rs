@@ -110,7 +110,7 @@ mod tests {
     fn the_companies_may_come_from_the_environment() {
         let owners_of = |text: &str| {
             let url = ("BRREG_LAKE__EKTEPAKT__BASE_URL", "https://ektepakt.example");
-            let settings = Settings::of_environment([url, ("BRREG_LAKE__EKTEPAKT__OWNERS_OF", text)])?;
+            let settings = Settings::of_environment([url, ("BRREG_LAKE__EKTEPAKT__OWNERS_OF", text)]);
             settings.section::<EktepaktSection>("ektepakt").map(|section| section.map(|section| section.owners_of))
         };
         let companies: Vec<String> =
