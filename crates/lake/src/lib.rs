@@ -22,6 +22,7 @@ pub mod migrate;
 pub mod privacy;
 pub mod rejected;
 pub mod replace;
+pub mod same_rows;
 pub mod snapshot;
 pub mod source_file;
 mod spill;

@@ -37,6 +37,7 @@ pub(super) enum PersonLayout {
         id: usize,
         name: usize,
         birth_date: usize,
+        entry: [usize; 2],
     },
     Owner {
         /// Place of the owner's table among the layouts.
@@ -129,10 +130,11 @@ impl TableLayout {
         self.keys.extend([0].into_iter().chain(self.kind));
         match table.person {
             Person::None => {}
-            Person::Own { id, name, birth_date } => {
+            Person::Own { id, name, birth_date, entry } => {
                 let [id, name, birth_date] = [id, name, birth_date].map(|column| self.at(column));
-                self.keys.extend([id, name, birth_date]);
-                self.person = PersonLayout::Own { id, name, birth_date };
+                let entry = entry.map(|column| self.at(column));
+                self.keys.extend([id, name, birth_date].into_iter().chain(entry));
+                self.person = PersonLayout::Own { id, name, birth_date, entry };
             }
             Person::Owner { reference, .. } => {
                 let Some((owner, there)) = owner else { return };

@@ -10,8 +10,14 @@ use crate::schema::Table;
 
 /// The column that names the company of a row.
 const GROUP: &str = "organisasjonsnummer";
-/// An owner is matched by the pseudonym, or name and birth date where there is none.
-const OWN: Person = Person::Own { id: "person_id", name: "fullt_navn", birth_date: "foedselsdato" };
+/// An owner is matched by the pseudonym, or name and birth date where there is none. Of owners that the register blanks, the
+/// time of their first registration and their birth year remain.
+const OWN: Person = Person::Own {
+    id: "person_id",
+    name: "fullt_navn",
+    birth_date: "foedselsdato",
+    entry: ["foerst_registrert", "foedselsaar"],
+};
 /// A position is matched by its owner.
 const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["registrering_id", "rettighetshaver_nr"] };
 
