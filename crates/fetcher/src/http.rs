@@ -190,7 +190,8 @@ impl Answer<'_> {
     pub(crate) async fn into_error(mut self) -> Error {
         let (status, retry_after, body) = self.problem().await;
         let (message, korrelasjonsid) = problem::of_register(&body);
-        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after })
+        let is_foreign = message.is_none() && !body.trim_ascii().is_empty();
+        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after, is_foreign })
     }
 
     /// Returns status, requested wait and body of an error; a body that cannot be read is empty or cut off.

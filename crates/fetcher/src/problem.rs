@@ -18,7 +18,8 @@ const MAX_SKEW_SECONDS: i64 = 10;
 /// The fields that identify a failure to the register's staff.
 const IDS: [&str; 3] = ["korrelasjonsid", "trace", "instance"];
 
-/// Returns the register's message and correlation id, if the body contains them.
+/// Returns the register's message and correlation id, if the body contains them. A body with a message is an error document
+/// of a register.
 pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(problem) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return (None, None);

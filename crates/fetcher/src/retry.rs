@@ -215,7 +215,7 @@ mod tests {
 
     fn status(status: u16, retry_after: Option<u64>) -> Error {
         let retry_after = retry_after.map(Duration::from_secs);
-        Error::new(ErrorKind::Status { status, message: None, korrelasjonsid: None, retry_after })
+        Error::new(ErrorKind::Status { status, message: None, korrelasjonsid: None, retry_after, is_foreign: false })
     }
 
     fn delays(mut attempts: Attempts, error: &Error) -> Vec<Duration> {

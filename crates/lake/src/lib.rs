@@ -25,6 +25,7 @@ pub mod privacy;
 pub mod properties;
 pub mod rejected;
 pub mod replace;
+pub mod same_rows;
 pub mod snapshot;
 pub mod source_file;
 mod spill;

@@ -15,6 +15,14 @@ use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
 
+/// What became of what was loaded.
+pub enum Ending {
+    /// It is published.
+    Published(Done),
+    /// It says what the published snapshot says, which stays.
+    Unchanged,
+}
+
 /// A publication, and what failed after it.
 pub struct Done {
     /// What is published.
@@ -23,7 +31,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes.
+/// Loads, checks, compares and publishes, unless what was loaded says nothing new.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -33,13 +41,17 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Done, Problem> {
+) -> Result<Ending, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = context.data.pseudonym_key(&tables_of(context.registers))?;
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
     let previous = draft.previous().at(Step::Published)?;
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    if loaded.is_unchanged {
+        landed.discarded();
+        return Ok(Ending::Unchanged);
+    }
     let erased = KeptOut::of(context.data, context.registers, register)?;
     let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
@@ -53,7 +65,7 @@ pub fn publish(
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(note) => notes.extend(note),
         Err(problem) => {
-            landed.refused();
+            landed.discarded();
             return Err(problem);
         }
     }
@@ -99,7 +111,7 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Done { published, problems })
+    Ok(Ending::Published(Done { published, problems }))
 }
 
 /// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.

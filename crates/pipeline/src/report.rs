@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Records;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -214,6 +215,9 @@ pub enum Note {
         name: String,
         /// Its numbers, by name.
         numbers: BTreeMap<String, u64>,
+        /// The register's own message, if it sent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
     },
 }
 
@@ -221,7 +225,16 @@ impl Note {
     /// A note of a register's own.
     pub fn of_register<const N: usize>(name: &str, numbers: [(&str, u64); N]) -> Self {
         let numbers = numbers.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
-        Self::OfRegister { name: name.to_owned(), numbers }
+        Self::OfRegister { name: name.to_owned(), numbers, said: None }
+    }
+
+    /// With the register's own message, without national identity numbers.
+    #[must_use]
+    pub fn saying(mut self, message: Option<&str>) -> Self {
+        if let Self::OfRegister { said, .. } = &mut self {
+            *said = message.map(|message| mask_identity_numbers(message).into_owned());
+        }
+        self
     }
 }
 

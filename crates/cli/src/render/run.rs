@@ -152,8 +152,12 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
         }
-        Note::OfRegister { name, numbers } => {
-            words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers)
+        Note::OfRegister { name, numbers, said } => {
+            let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
+            match said {
+                Some(said) => format!("{text}; the register's message: {said}"),
+                None => text,
+            }
         }
     };
     format!("NOTE: {text}")

@@ -33,6 +33,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Status { status: 408 | 429 | 500.., .. } => {
             "run again later; ask the register if the error persists"
         }
+        ErrorKind::Status { is_foreign: true, .. } => {
+            "check the address in the configuration: another server answers there"
+        }
         ErrorKind::Status { .. } => return None,
         ErrorKind::Redirect { .. } => "check the address in the configuration",
         ErrorKind::Paging(_) => "nothing was published; run again, and ask the register if the error persists",

@@ -80,6 +80,9 @@ pub enum ErrorKind {
         korrelasjonsid: Option<String>,
         /// The wait that the server requests.
         retry_after: Option<Duration>,
+        /// Whether the body is none of the registers' error documents: a web page, or the answer of another server. An empty
+        /// body is not foreign, because no register promises one.
+        is_foreign: bool,
     },
     /// A redirect to another host, which is not followed. No token was sent there.
     #[error("refused a redirect to {to}")]

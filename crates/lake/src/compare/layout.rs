@@ -40,6 +40,7 @@ pub(super) enum PersonLayout {
         name: usize,
         birth_date: usize,
         company: Option<usize>,
+        entry: Option<[usize; 2]>,
     },
     Owner {
         /// Place of the owner's table among the layouts.
@@ -133,11 +134,13 @@ impl TableLayout {
         self.keys.extend([0].into_iter().chain(self.kind));
         match table.person {
             Person::None => {}
-            Person::Own { id, name, birth_date, company } => {
+            Person::Own { id, name, birth_date, company, entry } => {
                 let [id, name, birth_date] = [id, name, birth_date].map(|column| self.at(column));
                 let company = company.map(|column| self.at(column));
-                self.keys.extend([id, name, birth_date].into_iter().chain(company));
-                self.person = PersonLayout::Own { id, name, birth_date, company };
+                let entry = entry.map(|entry| entry.map(|column| self.at(column)));
+                let entries = entry.into_iter().flatten();
+                self.keys.extend([id, name, birth_date].into_iter().chain(company).chain(entries));
+                self.person = PersonLayout::Own { id, name, birth_date, company, entry };
             }
             Person::Owner { reference, .. } => {
                 let Some((owner, there)) = owner else { return };

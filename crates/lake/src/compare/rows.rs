@@ -65,13 +65,18 @@ struct RowKey<'p> {
     /// The pseudonym, or the name where there is none; the organisation number of a company.
     person: &'p str,
     born: Option<i32>,
+    entry: Entry,
     known_by: KnownBy,
     kind: &'p str,
 }
 
+/// The time of first registration, in milliseconds because versions of an API differ in precision, and the birth year.
+type Entry = (Option<i64>, Option<i16>);
+
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum KnownBy {
     Nothing,
+    Entry,
     Name,
     Pseudonym,
     Company,
@@ -201,32 +206,37 @@ impl<'m> Matcher<'m> {
                 owners.of(row).map(|row| (&self.layouts[*owner], &part.tables[*owner], row))
             }
         };
-        let (person, born, known_by, shown) = self.person(person);
+        let (person, shown) = self.person(person);
         let as_sent = layout.kind.map(text).unwrap_or_default();
         let kind = self.same.map_or(as_sent, |same| (same.kind)(as_sent));
-        Keyed { key: RowKey { group: text(0), person, born, known_by, kind }, row, shown, kind: as_sent }
+        Keyed { key: RowKey { group: text(0), kind, ..person }, row, shown, kind: as_sent }
     }
 
-    /// What a person is known by, and the pseudonym; of a company its number is both.
-    fn person<'p>(
-        &self,
-        row: Option<(&TableLayout, &'p Vec<Cells>, usize)>,
-    ) -> (&'p str, Option<i32>, KnownBy, Option<&'p str>) {
-        let Some((TableLayout { person: PersonLayout::Own { id, name, birth_date, company }, .. }, columns, row)) = row
-        else {
-            return ("", None, KnownBy::Nothing, None);
+    /// What a person is known by, as the part of a key, and the pseudonym; of a company its number is both.
+    fn person<'p>(&self, row: Option<(&TableLayout, &'p Vec<Cells>, usize)>) -> (RowKey<'p>, Option<&'p str>) {
+        let nothing =
+            RowKey { group: "", person: "", born: None, entry: (None, None), known_by: KnownBy::Nothing, kind: "" };
+        let Some((layout, columns, row)) = row else { return (nothing, None) };
+        let PersonLayout::Own { id, name, birth_date, company, entry } = &layout.person else {
+            return (nothing, None);
         };
         if let Some(number) = company.and_then(|company| columns[company].as_text(row)) {
-            return (number, None, KnownBy::Company, Some(number));
+            return (RowKey { person: number, known_by: KnownBy::Company, ..nothing }, Some(number));
         }
         let pseudonym = columns[*id].as_text(row);
-        match pseudonym.filter(|_| !self.by_name) {
-            Some(pseudonym) => (pseudonym, None, KnownBy::Pseudonym, Some(pseudonym)),
-            None => {
-                let name = columns[*name].as_text(row).unwrap_or_default();
-                (name, columns[*birth_date].as_date(row), KnownBy::Name, pseudonym)
-            }
+        if let Some(person) = pseudonym.filter(|_| !self.by_name) {
+            return (RowKey { person, known_by: KnownBy::Pseudonym, ..nothing }, pseudonym);
         }
+        let key = match (columns[*name].as_text(row), columns[*birth_date].as_date(row), entry) {
+            (None, None, Some(entry)) => {
+                let since = columns[entry[0]].as_timestamp(row).map(|time| time.div_euclid(1000));
+                RowKey { entry: (since, columns[entry[1]].as_small(row)), known_by: KnownBy::Entry, ..nothing }
+            }
+            (person, born, _) => {
+                RowKey { person: person.unwrap_or_default(), born, known_by: KnownBy::Name, ..nothing }
+            }
+        };
+        (key, pseudonym)
     }
 
     /// Whether both sides have the same rows of a table and of its owners' table, in whatever order.

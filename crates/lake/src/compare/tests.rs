@@ -38,6 +38,9 @@ struct Owner {
     pseudonym: Option<u8>,
     name: Option<usize>,
     born: Option<i32>,
+    /// Seconds since 1970.
+    since: Option<i64>,
+    year: Option<i16>,
     is_dead: Option<bool>,
     positions: Vec<Position>,
 }
@@ -60,15 +63,18 @@ struct Row {
 fn owner() -> impl Strategy<Value = Owner> {
     let position =
         (weighted(0.8, 0..KINDS.len()), weighted(0.8, 0_i128..3)).prop_map(|(kind, share)| Position { kind, share });
-    let person =
-        (weighted(0.7, 0_u8..3), weighted(0.9, 0..NAMES.len()), weighted(0.8, 0_i32..2), weighted(0.5, any::<bool>()));
-    (person, vec(position, 0..3)).prop_map(|((pseudonym, name, born, is_dead), positions)| Owner {
+    let person = (weighted(0.6, 0_u8..3), weighted(0.7, 0..NAMES.len()), weighted(0.5, 0_i32..2));
+    let entry = (weighted(0.8, 0_i64..2), weighted(0.8, 1970_i16..1972), weighted(0.5, any::<bool>()));
+    let owner = |((pseudonym, name, born), (since, year, is_dead), positions)| Owner {
         pseudonym,
         name,
         born,
+        since,
+        year,
         is_dead,
         positions,
-    })
+    };
+    (person, entry, vec(position, 0..3)).prop_map(owner)
 }
 
 fn snapshot() -> impl Strategy<Value = Vec<Registration>> {
@@ -135,7 +141,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 person_id_kilde: pseudonym.as_deref().map(|_| "fnr"),
                 foedselsnummer: None,
                 foedselsdato: owner.born,
-                foedselsaar: None,
+                foedselsaar: owner.year,
                 fornavn: None,
                 mellomnavn: None,
                 etternavn: None,
@@ -144,7 +150,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 bostedsland: None,
                 bostedsland_tekst: None,
                 er_unntatt_fra_innsyn: None,
-                foerst_registrert: None,
+                foerst_registrert: owner.since.map(|seconds| seconds * 1_000_000),
                 endret: None,
                 er_skjermet: None,
             });
@@ -200,10 +206,20 @@ fn model(snapshot: &[Registration], national_id: NationalId, by_name: bool, show
             let pseudonym = owner.pseudonym.filter(|_| national_id != NationalId::Drop).map(|id| format!("p{id}"));
             let born = owner.born.map(|day| format!("1970-01-0{}", day + 1));
             let name = owner.name.map(|name| NAMES[name].to_owned());
-            let by = format!("{}:{}", number(name.clone()), number(born.clone()));
+            let (since, year) = (owner.since.map(|second| format!("1970-01-01T00:00:0{second}Z")), owner.year);
+            let year = year.map(|year| year.to_string());
+            let by = match (&name, &born) {
+                (None, None) => format!("blanked:{}:{}", number(since.clone()), number(year.clone())),
+                _ => format!("{}:{}", number(name.clone()), number(born.clone())),
+            };
             let by = pseudonym.clone().filter(|_| !by_name).unwrap_or(by);
-            let values =
-                vec![("foedselsdato", born), ("fullt_navn", name), ("er_doed", owner.is_dead.map(|it| it.to_string()))];
+            let values = vec![
+                ("foedselsdato", born),
+                ("foedselsaar", year),
+                ("fullt_navn", name),
+                ("er_doed", owner.is_dead.map(|it| it.to_string())),
+                ("foerst_registrert", since),
+            ];
             let shown = pseudonym.clone().filter(|_| shown);
             let source = pseudonym.is_some();
             let all = format!("{} {nr} {shown:?} {source} {values:?}", registration.id);

@@ -10,8 +10,15 @@ use crate::schema::Table;
 
 /// The column that names the company of a row.
 const GROUP: &str = "organisasjonsnummer";
-/// An owner is matched by the pseudonym, or name and birth date where there is none.
-const OWN: Person = Person::Own { id: "person_id", name: "fullt_navn", birth_date: "foedselsdato", company: None };
+/// An owner is matched by the pseudonym, or name and birth date where there is none. Of owners that the register blanks, the
+/// time of their first registration and their birth year remain.
+const OWN: Person = Person::Own {
+    id: "person_id",
+    name: "fullt_navn",
+    birth_date: "foedselsdato",
+    company: None,
+    entry: Some(["foerst_registrert", "foedselsaar"]),
+};
 /// A position is matched by its owner. The number comes first, since it is what distinguishes the owners of a company.
 const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["rettighetshaver_nr", "registrering_id"] };
 

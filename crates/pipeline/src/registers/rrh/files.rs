@@ -15,7 +15,7 @@ use brreg_transform::rrh::{COMPARED, Origin};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::changes::Changes;
+use super::changes::{Changes, Others};
 use super::{Load, NAME, flattener, hendelser, kodelister, version};
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::progress::Progress;
@@ -87,7 +87,7 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft)?;
+        let mut changes = Changes::begin(comparing.draft, Others::None)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
