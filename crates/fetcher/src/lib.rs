@@ -22,6 +22,8 @@ pub mod maskinporten;
 mod paging;
 mod problem;
 pub mod progress;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod rate;
 mod redact;
 pub mod retry;

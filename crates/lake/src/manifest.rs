@@ -171,7 +171,7 @@ impl Manifest {
         Self::parse(&text).map_err(|error| error.at(&name))
     }
 
-    fn parse(text: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Error> {
         let damaged = Error::without_path(ErrorKind::Manifest);
         let manifest: Self = match serde_json::from_slice(text) {
             Ok(manifest) => manifest,
@@ -198,7 +198,7 @@ impl Manifest {
     }
 
     /// Sets the checksum and returns the text.
-    fn seal(&mut self) -> Result<String, serde_json::Error> {
+    pub(crate) fn seal(&mut self) -> Result<String, serde_json::Error> {
         self.manifest_version = MANIFEST_VERSION;
         self.checksum = "0".repeat(DIGITS);
         let mut text = serde_json::to_string_pretty(self)?;

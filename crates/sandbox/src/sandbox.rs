@@ -110,7 +110,7 @@ impl Sandbox {
     }
 
     /// Returns the events of version 1's change log on a night, in the order of their numbers. Those of night 0 are one per
-    /// company.
+    /// company. The numbers are those of a log that never begins again.
     pub fn v1_events(&self, night: u32) -> Vec<Event> {
         self.v1_log.events_of_night(night)
     }

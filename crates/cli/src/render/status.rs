@@ -54,6 +54,8 @@ fn ended(run: &RunReport, now: Timestamp) -> [String; 5] {
     let command = match run.command {
         Command::Run => "run",
         Command::Load => "load",
+        Command::Erase => "erase",
+        Command::Purge => "purge",
     };
     let outcomes = run.registers.iter().map(outcome).chain(run.problems.iter().map(message));
     [
@@ -69,6 +71,8 @@ fn outcome(report: &RegisterReport) -> String {
     let outcome = match &report.outcome {
         Outcome::Published(published) => format!("published {}", published.snapshot),
         Outcome::Unchanged(_) => "unchanged".to_owned(),
+        Outcome::Erased(erased) => super::run::erased(erased),
+        Outcome::Purged(purged) => super::run::purged(purged),
         Outcome::Failed(problem) => description(problem),
     };
     format!("{}: {outcome}", report.register)

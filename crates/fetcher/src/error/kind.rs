@@ -17,6 +17,14 @@ pub enum ErrorKind {
     /// The key or the certificate cannot be used.
     #[error("{0}")]
     Credentials(String),
+    /// The key or the certificate may be sound and is in a form that is not read.
+    #[error("{what}")]
+    CredentialsForm {
+        /// What form that is.
+        what: String,
+        /// How to convert it.
+        remedy: &'static str,
+    },
     /// No connection: refused, no such host, or no network.
     #[error("no connection to {host}")]
     Connect {
@@ -48,6 +56,18 @@ pub enum ErrorKind {
         /// Maskinporten's description.
         description: String,
     },
+    /// Maskinporten refused the grant, whose times are those of a clock that is wrong.
+    #[error("Maskinporten refused the token request because this machine's clock is {} {}{}",
+        crate::error::details::seconds(*ahead), if *ahead > 0 { "ahead" } else { "behind" },
+        if description.is_empty() { String::new() } else { format!(" ({description})") })]
+    Clock {
+        /// By how many seconds the clock is ahead of Maskinporten's; negative where it is behind.
+        ahead: i64,
+        /// Maskinporten's code, if its answer contains one.
+        code: Option<String>,
+        /// Maskinporten's description.
+        description: String,
+    },
     /// The register answered with an error status.
     #[error("status {status}{}{}", message.as_ref().map(|message| format!(": {message}")).unwrap_or_default(),
         korrelasjonsid.as_ref().map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default())]
@@ -60,6 +80,9 @@ pub enum ErrorKind {
         korrelasjonsid: Option<String>,
         /// The wait that the server requests.
         retry_after: Option<Duration>,
+        /// Whether the body is none of the registers' error documents: a web page, or the answer of another server. An empty
+        /// body is not foreign, because no register promises one.
+        is_foreign: bool,
     },
     /// A redirect to another host, which is not followed. No token was sent there.
     #[error("refused a redirect to {to}")]
@@ -179,12 +202,14 @@ impl ErrorKind {
             Self::Timeout(TimeLimit::Deadline)
             | Self::Config(_)
             | Self::Credentials(_)
+            | Self::CredentialsForm { .. }
             | Self::Tls { .. }
             | Self::ClientCertificate { .. }
             | Self::Paging(_)
             | Self::ParameterIgnored { .. }
             | Self::NoAnswers { .. }
             | Self::Token { .. }
+            | Self::Clock { .. }
             | Self::Redirect { .. }
             | Self::BadAnswer(_)
             | Self::Older { .. }

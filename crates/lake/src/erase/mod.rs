@@ -63,7 +63,12 @@ pub(crate) struct Counts {
 /// # Errors
 /// When the register's folders cannot be read. What goes wrong with one snapshot is in [`Erasure::failed`].
 pub fn erase(lake: &Lake, register: &RegisterTables, subjects: &Subjects, now: Timestamp) -> Result<Erasure, Error> {
-    erase_stepwise(lake, register, subjects, now, &mut |_| Ok(()))
+    let erasure = erase_stepwise(lake, register, subjects, now, &mut |_| Ok(()))?;
+    if !erasure.failed.is_empty() {
+        // What was written of a snapshot that failed takes room; if it cannot be removed now, the next one does it.
+        let _ = finish(lake, register.name, &mut |_| Ok(()));
+    }
+    Ok(erasure)
 }
 
 pub(crate) fn erase_stepwise(
@@ -79,7 +84,16 @@ pub(crate) fn erase_stepwise(
     if subjects.is_empty() {
         return Ok(erasure);
     }
-    for published in lake.snapshots(register.name)? {
+    let snapshots = lake.snapshots(register.name)?;
+    for (table, name) in lake.partitions(register.name)? {
+        let is_known = snapshots.iter().any(|snapshot| snapshot.name == name);
+        if !is_known && !erasure.failed.iter().any(|(failed, _)| *failed == name) {
+            let partition = lake.path(&layout::partition(register.name, &table, name));
+            let error = Error::new(ErrorKind::Erase, &partition).with_source("the snapshot has no manifest");
+            erasure.failed.push((name, error));
+        }
+    }
+    for published in snapshots {
         erasure.searched += 1;
         match erase_from(lake, &published, register, subjects, now, steps) {
             Ok(Some(rows)) => erasure.rewritten.push((published.name, rows)),

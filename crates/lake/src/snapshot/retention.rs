@@ -50,11 +50,7 @@ impl Lake {
         if current.is_dir() {
             brreg_files::sync_folder(&current).map_err(|error| Error::io(&current, error))?;
         }
-        let removed = self.remove_snapshots(register, |_| true)?;
-        for (table, name) in self.partitions(register)? {
-            self.delete(&layout::partition(register, &table, name))?;
-        }
-        Ok(removed)
+        self.remove_snapshots(register, |_| true)
     }
 
     /// Removes all snapshots of a register but the published one, also later ones, and returns them. Nothing is removed where
@@ -81,6 +77,10 @@ impl Lake {
         for name in &names {
             self.hide(register, *name)?;
             self.discard(register, *name)?;
+        }
+        // What is left of snapshots that lost their manifests.
+        for (table, name) in self.partitions(register)?.into_iter().filter(|(_, name)| goes(*name)) {
+            self.delete(&layout::partition(register, &table, name))?;
         }
         Ok(names)
     }

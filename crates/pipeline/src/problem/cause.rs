@@ -74,7 +74,8 @@ impl Cause for brreg_settings::NotFound {
 
 impl Cause for brreg_fetcher::Error {
     fn is_usage(&self) -> bool {
-        matches!(self.kind(), brreg_fetcher::ErrorKind::Config(_) | brreg_fetcher::ErrorKind::Credentials(_))
+        use brreg_fetcher::ErrorKind::{Config, Credentials, CredentialsForm};
+        matches!(self.kind(), Config(_) | Credentials(_) | CredentialsForm { .. })
     }
 
     fn is_refusal(&self) -> bool {

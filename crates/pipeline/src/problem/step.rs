@@ -54,6 +54,10 @@ pub enum Step {
     TidyLanding,
     /// Removing old snapshots.
     TidyLake,
+    /// Erasing companies or persons.
+    Erase,
+    /// Removing the data of a register.
+    Purge,
     /// Reading or writing the history.
     History,
     /// Looking up one thing.

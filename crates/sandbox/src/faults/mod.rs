@@ -130,6 +130,8 @@ pub enum Failure {
         /// Seconds for the `Retry-After` header.
         retry_after: Option<u64>,
     },
+    /// An error with an HTML page, as another server answers it.
+    Page(u16),
     /// The correct answer, after a delay.
     Delay(Duration),
     /// The connection is reset after some bytes of the body.
@@ -248,7 +250,7 @@ impl Failure {
 ///   `ektepakt`, `v1-lookup`, `v1-search`, `v1-bulk`, `v1-sequence`, `v1-log`, `v1-codes`, `v1-openapi`, `enhet-units`,
 ///   `enhet-subunits`, `enhet-roles`, `enhet-unit-feed`, `enhet-subunit-feed`, `enhet-role-feed`, `enhet-lookup`,
 ///   `enhet-search`, `enhet-codes`, `enhet-other`.
-/// - Failures: `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
+/// - Failures: `status=CODE[,retry-after=SECONDS]`, `page=CODE`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
 ///   `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`, `wrong-range`, `ignore-range`,
 ///   `etag=VALUE`, `renew`, `end-tokens`, `ignore-query`, `packed`, `unpacked`.
 /// - Failures of the pages of `konkurs-list` and `konkurs-updated`: `next=URL`, `next-loop`, `empty-page`,

@@ -16,6 +16,9 @@ use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
 use crate::{ektepakt, enhet, konkurs, maskinporten, requests, rrh, v1};
 
+/// A web page in the place of an answer.
+const PAGE: &str = "<!doctype html><title>Innlogging</title><p>Logg inn";
+
 /// Answers a request of the endpoint, or lets it fail if a fault is due.
 pub(super) async fn answer(
     State((stage, endpoint)): State<(Arc<Stage>, Endpoint)>,
@@ -75,6 +78,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             }
             response
         }
+        Failure::Page(status) => (status_of(status), Html(PAGE)).into_response(),
         Failure::Delay(time) => {
             tokio::time::sleep(time).await;
             next.run(request).await
@@ -84,7 +88,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         Failure::Short { after } => without_length(body::cut(next.run(request).await, after, body::End::Orderly)),
         Failure::NoLength => without_length(body::streamed(next.run(request).await)),
         Failure::Drip { bytes, every } => body::drip(next.run(request).await, bytes, every),
-        Failure::Html => Html("<!doctype html><title>Innlogging</title><p>Logg inn").into_response(),
+        Failure::Html => Html(PAGE).into_response(),
         Failure::JsonError => {
             let mut response = error(stage, endpoint, 500, &path);
             *response.status_mut() = StatusCode::OK;
@@ -172,8 +176,12 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
     }
 }
 
+fn status_of(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 fn error(stage: &Stage, endpoint: Endpoint, status: u16, path: &str) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status_of(status);
     match endpoint {
         Endpoint::Token => maskinporten::unavailable(status),
         Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv | Endpoint::Lookup => {

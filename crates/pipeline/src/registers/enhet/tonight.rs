@@ -91,7 +91,7 @@ impl Landed for Tonight {
     }
 
     /// The files are not gone on with, and may have units that were removed.
-    fn refused(&self) {
+    fn discarded(&self) {
         if Removed::read(&self.data).is_ok_and(|removed| !removed.numbers().is_empty()) {
             // What cannot be removed now goes with the next run of landing.
             let _ = forget_landing(&self.data, None);
