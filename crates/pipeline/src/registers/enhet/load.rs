@@ -162,17 +162,9 @@ impl Load {
                 kept::count(&mut self.avvik, &kind, number);
             }
         }
-        match part {
-            Part::Enheter => {
-                let [units, personal] = kept::units(previous)?;
-                self.learn(part, units.without(&removed), personal.without(&removed));
-            }
-            Part::Underenheter => {
-                let table = part.tables()[0];
-                let [subunits, _] = kept::numbers(previous, table, "har_registrert_ansatte")?;
-                self.learn(part, subunits.without(&removed), Numbers::default());
-            }
-            Part::Roller => {}
+        if part != Part::Roller {
+            let [units, personal] = kept::of_part(previous, part)?;
+            self.learn(part, units.without(&removed), personal.without(&removed));
         }
         Ok(())
     }
