@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{World, record, records};
+use crate::support::{World, record, records, sample};
 
 /// A unit of the sample, with these fields.
 fn unit(changes: Value) -> Value {
@@ -194,4 +194,26 @@ fn names_that_begin_like_a_formula_are_harmless_in_csv() {
     let names = world.rows("SELECT navn FROM enhet.enheter WHERE navn LIKE '_1 AS' ORDER BY ALL");
     assert_eq!(names.len(), 4);
     assert!(names.iter().all(|name| name.trim_start_matches('"').starts_with('\'')), "{names:?}");
+}
+
+#[test]
+fn of_a_number_that_a_file_has_twice_the_first_record_counts() {
+    let world = World::new();
+    let code = |kode: &str| json!({ "kode": kode, "beskrivelse": "Noe" });
+    let mut units = records("enheter_alle.json");
+    let again = unit(json!({ "navn": "EN ANNEN AS", "naeringskode2": code("70.100"), "historiskeNavn": [] }));
+    units.insert(1, again.clone());
+    units.push(again);
+    let mut roles = records("roller_totalbestand.json");
+    roles.push(roles[0].clone());
+    let expected = World::new();
+    expected.loads(&[sample("enheter_alle.json"), sample("roller_totalbestand.json")]);
+    world.loads(&[world.records("e.json", &units), world.records("r.json", &roles)]);
+    for table in ["enheter", "naeringskoder", "historiske_navn", "paategninger", "roller"] {
+        assert_eq!(world.csv(&format!("FROM enhet.{table}")), expected.csv(&format!("FROM enhet.{table}")), "{table}");
+    }
+    assert_eq!(
+        world.rows("SELECT organisasjonsnummer, kilde, avvikstype FROM enhet.avvik ORDER BY ALL"),
+        ["391004129,enhet,dobbelt_organisasjonsnummer", "391004129,rolle,dobbelt_organisasjonsnummer"]
+    );
 }

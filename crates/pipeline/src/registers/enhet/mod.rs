@@ -1,6 +1,7 @@
 //! Enhetsregisteret: units, subunits, and the roles in them, from the open API.
 
 mod changes;
+mod doubled;
 mod files;
 mod kept;
 mod load;
