@@ -55,7 +55,7 @@ pub struct Flattened {
     pub records: usize,
     /// The number of their deviations.
     pub avvik: AvvikCounts,
-    /// The live units or subunits.
+    /// The live units or subunits, or those of the roles.
     pub numbers: Vec<u32>,
     /// Those that are a natural person's, as far as the record says so.
     pub personal: Vec<u32>,
@@ -197,7 +197,10 @@ impl Rows {
                 visit.subunit(unit, is_personal, &mut self.underenheter, &mut self.parts);
                 self.numbers.extend(number_of(number));
             }
-            Dokument::Roller(roles) => visit.roles(roles, &flattener.key, &mut self.roller),
+            Dokument::Roller(roles) => {
+                visit.roles(roles, &flattener.key, &mut self.roller);
+                self.numbers.extend(number_of(number));
+            }
         }
         Ok(())
     }

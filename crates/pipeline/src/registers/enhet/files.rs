@@ -151,8 +151,8 @@ const KEY: &str = "organisasjonsnummer";
 /// What the snapshot before had and the files do not have.
 fn gone(load: &Load, previous: Option<&Previous>) -> Result<Gone, brreg_lake::Error> {
     let Some(previous) = previous else { return Ok(Gone::default()) };
-    let [units, _] = kept::units(previous)?;
-    let [subunits, _] = kept::numbers(previous, Part::Underenheter.tables()[0], "har_registrert_ansatte")?;
+    let [units, _] = kept::of_part(previous, Part::Enheter)?;
+    let [subunits, _] = kept::of_part(previous, Part::Underenheter)?;
     let removed = &load.flattener.removed;
     Ok(Gone {
         enheter: units.without(&load.flattener.units).without(removed),

@@ -11,12 +11,12 @@ use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
-use brreg_transform::avvik::AvvikCounts;
-use brreg_transform::enhet::tables::{AVVIK, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
+use brreg_transform::avvik::{AvvikCounts, Avvikstype};
+use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
 use brreg_transform::enhet::{BatchRoom, Flattened, Flattener, Numbers, Part, Rows};
 use brreg_transform::schema::Table;
 
-use super::kept;
+use super::{doubled, kept};
 
 /// Lets the next batch in when all tables of this one are written.
 type Shared = Arc<Permit>;
@@ -30,7 +30,7 @@ pub(super) struct Load {
     rejected: RejectedFile,
     /// The live subunits.
     pub(super) subunits: Numbers,
-    /// The units that were deleted.
+    /// What became of the records.
     pub(super) records: Records,
     avvik: BTreeMap<String, u64>,
     /// What else was counted.
@@ -39,6 +39,8 @@ pub(super) struct Load {
     pub(super) sources: Vec<Source>,
     /// Decompressed bytes.
     pub(super) bytes: u64,
+    /// Units that a file has more than once.
+    doubled: Vec<(Part, Numbers)>,
 }
 
 impl Load {
@@ -58,6 +60,7 @@ impl Load {
             counts: BTreeMap::new(),
             sources: Vec::new(),
             bytes: 0,
+            doubled: Vec::new(),
         })
     }
 
@@ -109,8 +112,32 @@ impl Load {
             kept::count(&mut self.avvik, &kind, number);
         }
         kept::count(&mut self.counts, "removed", counts.removed);
+        let doubled = doubled::repeated(counts.numbers.clone());
+        if !doubled.is_empty() {
+            self.report_doubled(draft, part, &doubled)?;
+            self.doubled.push((part, doubled));
+        }
         self.learn(part, counts.numbers.into_iter().collect(), counts.personal.into_iter().collect());
         Ok(())
+    }
+
+    /// Reports units that a file has more than once.
+    fn report_doubled(&mut self, draft: &Draft, part: Part, doubled: &Numbers) -> Result<(), Error> {
+        let mut rows = AvvikRows::default();
+        for number in doubled.iter() {
+            rows.push(AvvikRow {
+                organisasjonsnummer: Some(&number),
+                kilde: Some(part.kilde()),
+                sti: Some(""),
+                avvikstype: Some(Avvikstype::DobbeltOrganisasjonsnummer.as_str()),
+                verdi: None,
+            });
+        }
+        kept::count(&mut self.avvik, Avvikstype::DobbeltOrganisasjonsnummer.as_str(), doubled.len() as u64);
+        let mut file = self.file(draft, &AVVIK)?;
+        let written = rows.finish().map_err(Error::from).and_then(|batch| file.write(&batch));
+        self.put(&AVVIK, file);
+        written
     }
 
     fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
@@ -162,17 +189,9 @@ impl Load {
                 kept::count(&mut self.avvik, &kind, number);
             }
         }
-        match part {
-            Part::Enheter => {
-                let [units, personal] = kept::units(previous)?;
-                self.learn(part, units.without(&removed), personal.without(&removed));
-            }
-            Part::Underenheter => {
-                let table = part.tables()[0];
-                let [subunits, _] = kept::numbers(previous, table, "har_registrert_ansatte")?;
-                self.learn(part, subunits.without(&removed), Numbers::default());
-            }
-            Part::Roller => {}
+        if part != Part::Roller {
+            let [units, personal] = kept::of_part(previous, part)?;
+            self.learn(part, units.without(&removed), personal.without(&removed));
         }
         Ok(())
     }
@@ -189,6 +208,9 @@ impl Load {
             }
             let entry = self.file(draft, table)?.finish()?;
             self.entries.push((table, entry));
+        }
+        for (part, doubled) in &self.doubled {
+            doubled::remove(draft, *part, doubled, &mut self.entries)?;
         }
         self.rejected.finish()?;
         let Self { entries, records, avvik, counts, sources, bytes, .. } = self;
