@@ -14,6 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::inline::inlined;
 use crate::lake::text;
 
 const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
@@ -76,7 +77,8 @@ impl Definition {
     /// the others can be queried.
     ///
     /// # Errors
-    /// [`Path`](crate::ErrorKind::Path) when the path is not UTF-8.
+    /// [`Path`](crate::ErrorKind::Path) when the path is not UTF-8, [`Build`](crate::ErrorKind::Build) for a script whose views
+    /// cannot be written out.
     pub(crate) fn new(
         lake: &Lake,
         registers: &[RegisterTables],
@@ -101,8 +103,8 @@ impl Definition {
         }
         let published = definition.registers.clone();
         let has = |register: &&'static str| published.contains(register);
-        let sql: Vec<&Sql> = in_order(sql).filter(|sql| sql.needs.iter().all(|register| has(&register))).collect();
-        for register in registers.iter().filter(|register| !has(&&register.name)) {
+        let sql: Vec<&Sql> = in_order(sql).filter(|sql| sql.needs.iter().all(|register| has(register))).collect();
+        for register in registers.iter().filter(|register| !has(&register.name)) {
             if sql.iter().any(|sql| sql.or_empty.contains(&register.name)) {
                 definition.add_empty(register);
             }
@@ -110,6 +112,7 @@ impl Definition {
         for sql in sql {
             definition.script.push_str(sql.script);
         }
+        definition.script = inlined(&definition.script)?;
         let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
         let sources = format!("{} {versions:?}\n{}", env!("CARGO_PKG_VERSION"), definition.script);
         definition.stamp.content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));

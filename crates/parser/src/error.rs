@@ -170,6 +170,17 @@ pub enum ErrorKind {
     /// The input or the member has no content.
     #[error("there is no content")]
     Empty,
+    /// The content is compressed or encrypted by another program.
+    #[error("the content is {format}, which is not read")]
+    Packed {
+        /// What it is.
+        format: &'static str,
+        /// The command that unpacks it.
+        command: &'static str,
+    },
+    /// The content is text in UTF-16.
+    #[error("the content is UTF-16 text, and UTF-8 was expected")]
+    Utf16,
     /// The content is in none of the formats that the register publishes.
     #[error("the content is neither JSON nor the register's CSV: it begins with {found}")]
     UnknownFormat {
@@ -254,6 +265,19 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// Whether the input ends before its content does, as after a download that was cut short.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::NoEndRecord { .. }
+                | ErrorKind::TruncatedData
+                | ErrorKind::TruncatedJson { .. }
+                | ErrorKind::UnclosedQuote
+                | ErrorKind::Empty
+        )
     }
 
     /// Name of the archive's member; `None` for a bare file.

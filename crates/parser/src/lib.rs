@@ -37,6 +37,8 @@ mod gzip;
 pub mod json;
 mod limits;
 mod parallel;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod record_error;
 pub mod records;
 mod source;

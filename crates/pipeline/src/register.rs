@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_transform::schema::RegisterTables;
+use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
-use crate::settings::{ConfigSection, Configuration};
+use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
@@ -53,6 +55,19 @@ pub trait Register: Sync {
     /// Its views and macros.
     fn sql(&self) -> &'static [Sql] {
         &[]
+    }
+
+    /// How many snapshots and runs in landing are kept.
+    ///
+    /// # Errors
+    /// A setting that cannot be used.
+    fn retention(&self, configuration: &Configuration) -> Result<Retention, Problem> {
+        Ok(configuration.retention)
+    }
+
+    /// When the register made what a snapshot shows, by the progress in its manifest; `None` where it does not say so.
+    fn vintage(&self, _progress: &Value) -> Option<Timestamp> {
+        None
     }
 
     /// What `fetch` can download.

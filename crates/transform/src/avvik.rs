@@ -47,7 +47,7 @@ avvikstyper! {
     UgyldigVerdi = "ugyldig_verdi",
     /// A company of whose registrations none or several are marked as the current one.
     GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
-    /// An event of the change log that names no company.
+    /// An event of the change log that names no company; `verdi` is its number. A run that follows the log fails on one, so only whole readings have them.
     HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",
     /// An event of a kind that the register does not document.
     UkjentHendelsestype = "ukjent_hendelsestype",

@@ -22,21 +22,24 @@ pub const RRH: RegisterTables = RegisterTables {
     tables: &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER],
     schema_version: 1,
     reading_version: 1,
+    traces: &[],
 };
 pub const KONKURS: RegisterTables = RegisterTables {
     name: "konkurs",
     tables: &[&konkurs::VARSLER, &konkurs::INNEHAVER_AV],
     schema_version: 1,
     reading_version: 1,
+    traces: &[],
 };
 pub const EKTEPAKT: RegisterTables = RegisterTables {
     name: "ektepakt",
     tables: &[&ektepakt::EKTEPAKTER, &ektepakt::ROLLER, &ektepakt::AVTALEINNHOLD, &ektepakt::PAATEGNINGER],
     schema_version: 1,
     reading_version: 1,
+    traces: &[],
 };
 pub const ENHET: RegisterTables =
-    RegisterTables { name: "enhet", tables: &enhet::TABLES, schema_version: 1, reading_version: 1 };
+    RegisterTables { name: "enhet", tables: &enhet::TABLES, schema_version: 1, reading_version: 1, traces: &[] };
 pub const REGISTERS: [RegisterTables; 4] = [RRH, KONKURS, EKTEPAKT, ENHET];
 
 /// The views and macros of the registers.

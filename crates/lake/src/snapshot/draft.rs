@@ -75,13 +75,19 @@ pub struct Publication {
 /// Called before each step that changes the disk; an error ends the publication there. Tests look at the lake in each state.
 pub(crate) type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
 
+/// Calls `steps` before the step of this name.
+pub(crate) fn step(steps: Steps<'_>, name: &'static str, path: &Path) -> Result<(), Error> {
+    steps(name).map_err(|error| Error::io(path, error))
+}
+
 impl Draft {
-    /// Begins a snapshot of a register, later than all that are there. Drafts that killed processes left are removed: they may
+    /// Begins a snapshot of a register, later than all that are there. An interrupted erasure is finished first. Drafts that killed processes left are removed: they may
     /// hold the space that this one needs, and no reader ever saw them.
     ///
     /// # Errors
     /// When the folder cannot be created, and as [`Lake::published`].
     pub fn begin(lake: &Lake, register: &RegisterTables) -> Result<Self, Error> {
+        crate::erase::finish(lake, register.name, &mut |_| Ok(()))?;
         let published = lake.published(register.name)?.map(|published| published.name);
         let mut names: Vec<SnapshotName> =
             lake.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
@@ -232,8 +238,8 @@ impl Draft {
         Ok(Publication { published, manifest, not_durable })
     }
 
-    fn step(&self, step: &'static str, steps: Steps<'_>) -> Result<(), Error> {
-        steps(step).map_err(|error| Error::io(&self.work_folder(), error))
+    fn step(&self, name: &'static str, steps: Steps<'_>) -> Result<(), Error> {
+        step(steps, name, &self.work_folder())
     }
 
     /// Moves a table's file to its partition and puts a link in its place; all of it is durable when this returns, except the
@@ -284,6 +290,7 @@ impl Draft {
             counts: description.counts,
             merged_with: description.merged_with.map(|name| name.to_string()),
             compared_with: description.compared_with.map(|name| name.to_string()),
+            erased: Vec::new(),
             progress: description.progress,
             checksum: String::new(),
         }

@@ -16,6 +16,7 @@ const ROLES: ComparedTable = ComparedTable {
         name: "fullt_navn",
         birth_date: "foedselsdato",
         company: Some("innehaver_organisasjonsnummer"),
+        entry: None,
     },
     kind: Some("rolletype"),
     ignored: &["rolle_nr", "rekkefoelge", "rollegruppe_endret", "person_id_kilde"],

@@ -12,6 +12,7 @@ mod roles;
 mod rows;
 mod subunit;
 pub mod tables;
+mod traces;
 mod unit;
 mod values;
 mod visit;

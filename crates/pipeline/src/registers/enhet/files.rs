@@ -1,5 +1,6 @@
 //! The register's files as one snapshot.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -114,9 +115,15 @@ impl Files {
     ) -> Result<TableOf, brreg_lake::Error> {
         let mut file = loading.draft.writer(&HENDELSER)?;
         let oldest = loading.context.now().as_microsecond() - i64::from(days) * DAY;
+        // A feed whose position was lost is read from some time before its end.
+        let again: HashSet<(&str, i64)> =
+            self.night.events.iter().map(|event| (event.feed.kilde(), event.id)).collect();
         if let Some(previous) = previous {
             kept::copy(previous, &HENDELSER, &mut file, |batch, row| {
-                kept::time(batch, "tidspunkt", row) >= Some(oldest)
+                let kilde = kept::text(batch, "kilde", row).unwrap_or_default();
+                let comes_again =
+                    kept::number(batch, "hendelse_id", row).is_some_and(|id| again.contains(&(kilde, id)));
+                !comes_again && kept::time(batch, "tidspunkt", row) >= Some(oldest)
             })?;
         }
         let mut rows = HendelserRows::default();

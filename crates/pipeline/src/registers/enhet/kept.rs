@@ -5,7 +5,7 @@ use std::path::Path;
 
 use arrow::array::{Array as _, AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::TimestampMicrosecondType;
+use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use brreg_lake::Error;
 use brreg_lake::snapshot::Previous;
 use brreg_lake::table_file::TableFile;
@@ -80,6 +80,12 @@ pub(super) fn count(counts: &mut BTreeMap<String, u64>, name: &str, more: u64) {
     if more > 0 {
         *counts.entry(name.to_owned()).or_default() += more;
     }
+}
+
+/// A whole number of a batch.
+pub(super) fn number(batch: &RecordBatch, column: &str, row: usize) -> Option<i64> {
+    let column = batch.column_by_name(column)?.as_primitive_opt::<Int64Type>()?;
+    column.is_valid(row).then(|| column.value(row))
 }
 
 /// A timestamp of a batch, in microseconds.

@@ -8,7 +8,7 @@ use brreg_domain::{Ignored, Tekst};
 use serde_json::{Map, Value};
 
 /// A record as a JSON value, for comparison. Numbers become texts, and absent values and empty lists `null`.
-pub(super) trait ToValue {
+pub(crate) trait ToValue {
     fn to_value(&self) -> Value;
 }
 
