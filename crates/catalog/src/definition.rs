@@ -103,8 +103,8 @@ impl Definition {
         }
         let published = definition.registers.clone();
         let has = |register: &&'static str| published.contains(register);
-        let sql: Vec<&Sql> = in_order(sql).filter(|sql| sql.needs.iter().all(|register| has(&register))).collect();
-        for register in registers.iter().filter(|register| !has(&&register.name)) {
+        let sql: Vec<&Sql> = in_order(sql).filter(|sql| sql.needs.iter().all(&has)).collect();
+        for register in registers.iter().filter(|register| !has(&register.name)) {
             if sql.iter().any(|sql| sql.or_empty.contains(&register.name)) {
                 definition.add_empty(register);
             }

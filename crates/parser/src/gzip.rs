@@ -65,8 +65,12 @@ impl<R: Read> Gzip<R> {
     pub(crate) fn read(&mut self, target: &mut [u8]) -> Result<usize, Error> {
         loop {
             match self.place {
-                Place::Between if self.members > 0 && self.available()?.is_empty() => return Ok(0),
-                Place::Between => self.begin_member()?,
+                Place::Between => {
+                    if self.members > 0 && self.available()?.is_empty() {
+                        return Ok(0);
+                    }
+                    self.begin_member()?;
+                }
                 Place::End => self.end_member()?,
                 Place::Data => {
                     let (used, made, status) = self.inflate(target)?;

@@ -107,6 +107,23 @@ fn deleted_units_stay_until_a_file_has_them_again() {
 }
 
 #[test]
+fn a_deleted_unit_and_its_earlier_names_are_there_once_whatever_is_loaded_again() {
+    let world = World::new();
+    let mut deleted: Value = record("enhet-slettet.json");
+    deleted["historiskeNavn"] = record("enheter_alle.json")["historiskeNavn"].clone();
+    let mut units = records("enheter_alle.json");
+    units.push(deleted);
+    let units = world.records("e.json", &units);
+    let expected = ["1,1"];
+    let query = "SELECT count(*), (SELECT count(*) FROM enhet.historiske_navn WHERE organisasjonsnummer = '391006555') \
+                 FROM enhet.slettede";
+    for files in [vec![units.clone()], vec![units], vec![sample("roller_totalbestand.json")], all().to_vec()] {
+        world.loads(&files);
+        assert_eq!(world.rows(query), expected, "{files:?}");
+    }
+}
+
+#[test]
 fn two_files_of_units_are_refused() {
     let world = World::new();
     let report = world.load(&[sample("enheter_alle.json"), sample("enheter_alle.json.gz")]);

@@ -34,6 +34,8 @@ pub(super) struct Load {
     rejected: RejectedFile,
     /// The live subunits.
     pub(super) subunits: Numbers,
+    /// The deleted units and subunits of the files.
+    pub(super) deleted: Vec<u32>,
     /// What became of the records.
     pub(super) records: Records,
     avvik: BTreeMap<String, u64>,
@@ -59,6 +61,7 @@ impl Load {
             entries: Vec::new(),
             rejected: RejectedFile::new(&draft.work_folder()),
             subunits: Numbers::default(),
+            deleted: Vec::new(),
             records: Records::default(),
             avvik: BTreeMap::new(),
             counts: BTreeMap::new(),
@@ -138,6 +141,7 @@ impl Load {
             kept::count(&mut self.avvik, &kind, number);
         }
         kept::count(&mut self.counts, "removed", counts.removed);
+        self.deleted.extend(counts.deleted);
         let doubled = doubled::repeated(counts.numbers.clone());
         if !doubled.is_empty() {
             self.report_doubled(draft, part, &doubled)?;
@@ -181,6 +185,7 @@ impl Load {
     pub(super) fn keep(&mut self, draft: &Draft, part: Part, previous: Option<&Previous>) -> Result<(), Error> {
         let Some(previous) = previous else { return Ok(()) };
         let removed = self.flattener.removed.clone();
+        let [units, _] = if part == Part::Roller { Default::default() } else { kept::of_part(previous, part)? };
         let is_shown =
             |batch: &_, row| !removed.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
         for table in part.tables().iter().copied() {
@@ -203,7 +208,10 @@ impl Load {
                 } else {
                     !is_shared || kept::is_true(batch, "er_underenhet", row) == (part == Part::Underenheter)
                 };
-                let stays = is_of_part && is_shown(batch, row);
+                // The earlier names of deleted units are kept with their rows of `slettede`.
+                let is_of_deleted = table.name == HISTORISKE_NAVN.name
+                    && !units.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
+                let stays = is_of_part && !is_of_deleted && is_shown(batch, row);
                 if stays && table.name == AVVIK.name {
                     kept::count(&mut kinds, kept::text(batch, "avvikstype", row).unwrap_or_default(), 1);
                 }
@@ -248,6 +256,8 @@ impl Load {
 pub(super) struct Finished {
     /// The tables.
     pub(super) entries: Vec<(&'static Table, TableEntry)>,
+    /// The deleted units and subunits of the files.
+    pub(super) deleted: Vec<u32>,
     /// What became of the records.
     pub(super) records: Records,
     /// Deviations by kind.
@@ -281,6 +291,7 @@ struct Counts {
     avvik: AvvikCounts,
     numbers: Vec<u32>,
     personal: Vec<u32>,
+    deleted: Vec<u32>,
 }
 
 impl Lanes<'_> {
@@ -320,5 +331,6 @@ impl Lanes<'_> {
         counts.avvik.add_all(&flattened.avvik);
         counts.numbers.extend_from_slice(&flattened.numbers);
         counts.personal.extend_from_slice(&flattened.personal);
+        counts.deleted.extend_from_slice(&flattened.deleted);
     }
 }
