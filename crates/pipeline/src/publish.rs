@@ -14,14 +14,6 @@ use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
 
-/// What became of what was loaded.
-pub enum Ending {
-    /// It is published.
-    Published(Done),
-    /// It says what the published snapshot says, which stays.
-    Unchanged,
-}
-
 /// A publication, and what failed after it.
 pub struct Done {
     /// What is published.
@@ -30,7 +22,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes, unless what was loaded says nothing new.
+/// Loads, checks, compares and publishes; `None` where what was loaded says what the published snapshot says, which stays.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -40,7 +32,7 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Ending, Problem> {
+) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = context.data.pseudonym_key(&tables_of(context.registers))?;
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
@@ -49,7 +41,7 @@ pub fn publish(
     let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     if loaded.is_unchanged {
         landed.discarded();
-        return Ok(Ending::Unchanged);
+        return Ok(None);
     }
 
     let mut notes = landed.notes();
@@ -104,7 +96,7 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Ending::Published(Done { published, problems }))
+    Ok(Some(Done { published, problems }))
 }
 
 /// Writes what differs from the snapshot before, where that is sound, and publishes.
