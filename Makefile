@@ -34,10 +34,20 @@ install: build ## Install the program and its DuckDB library below PREFIX (/usr/
 run: build ## Simulate the registers, run the nightly job once, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
+.PHONY: open
+open: build ## Fetch the open register of companies, which needs no access, and query it
+	"$(BINARY)" --data "$(DATA)" run --only enhet --config pipelines/open.toml
+	"$(BINARY)" --data "$(DATA)" sql "SELECT organisasjonsform_tekst, count(*) AS enheter FROM enhet.enheter \
+		GROUP BY ALL ORDER BY enheter DESC LIMIT 10"
+
 .PHONY: test
 test: setup ## Run all tests
 	@.ci/tools
 	$(CARGO) test --release --workspace --locked
+
+.PHONY: test-long
+test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes hours)
+	BRREG_LAKE_LONG=1 $(CARGO) test --release --workspace --locked --test lake fail_points
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests
@@ -83,6 +93,10 @@ examples: setup ## Build the programs for developers, in target/release/examples
 .PHONY: bench
 bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
+
+.PHONY: fuzz
+fuzz: setup ## Run the fuzz targets for SECONDS (600) each; needs cargo-fuzz
+	tests/fuzz/run $(or $(SECONDS),600)
 
 .PHONY: released
 released: build ## Compare all tables with those of an older program: make released RELEASED=/path/to/brreg-lake

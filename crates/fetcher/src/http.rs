@@ -33,6 +33,8 @@ pub(crate) struct Host {
     client: Client,
     settings: HttpSettings,
     has_identity: bool,
+    /// Whether a body may have `Content-Encoding: gzip`, which is then kept as it came.
+    takes_packed: bool,
 }
 
 impl Host {
@@ -47,10 +49,17 @@ impl Host {
         match build(base, settings, identity) {
             Ok((base, client)) => {
                 let has_identity = identity.is_some();
-                Ok(Self { register, base, client, settings: settings.clone(), has_identity })
+                Ok(Self { register, base, client, settings: settings.clone(), has_identity, takes_packed: false })
             }
             Err(error) => Err(error.at(&register, "set-up")),
         }
+    }
+
+    /// Returns the host for files that are packed themselves: a server may say so with `Content-Encoding: gzip`, and the
+    /// bytes are kept as they came.
+    pub(crate) fn for_packed_files(mut self) -> Self {
+        self.takes_packed = true;
+        self
     }
 
     /// Returns the address of a path below the base, with each segment escaped.
@@ -89,7 +98,7 @@ impl Host {
             let status = response.status();
             let Some(to) = redirect_target(status, response.headers(), &from)? else {
                 let answer = Answer { response, host: self };
-                answer.require_identity_encoding()?;
+                answer.require_known_encoding()?;
                 return Ok(answer);
             };
             match again {
@@ -181,7 +190,8 @@ impl Answer<'_> {
     pub(crate) async fn into_error(mut self) -> Error {
         let (status, retry_after, body) = self.problem().await;
         let (message, korrelasjonsid) = problem::of_register(&body);
-        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after })
+        let is_foreign = message.is_none() && !body.trim_ascii().is_empty();
+        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after, is_foreign })
     }
 
     /// Returns status, requested wait and body of an error; a body that cannot be read is empty or cut off.
@@ -205,9 +215,10 @@ impl Answer<'_> {
         Some(Timestamp::now().as_second() - theirs.as_second())
     }
 
-    fn require_identity_encoding(&self) -> Result<()> {
+    fn require_known_encoding(&self) -> Result<()> {
         match self.header(CONTENT_ENCODING).filter(|names| names_encoding(names)) {
             None => Ok(()),
+            Some("gzip" | "x-gzip") if self.host.takes_packed => Ok(()),
             Some(other) => {
                 Err(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(other))))
             }

@@ -47,7 +47,7 @@ pub struct TokenRequest {
     pub scope: String,
     /// The audience, if the register requires one.
     pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts.
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
     pub consumer_org: Option<String>,
 }
 
@@ -212,6 +212,7 @@ impl Inner {
                     message: None,
                     korrelasjonsid: None,
                     retry_after,
+                    is_foreign: !body.trim_ascii().is_empty(),
                 })));
             }
             return Err(answer.into_error().await);

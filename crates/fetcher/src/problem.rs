@@ -11,21 +11,32 @@ use crate::redact::shown;
 /// Three forms are in use: Spring's (`message`, `error`), the agency's own (`feilmelding`) and that of RFC 9457 (`detail`,
 /// `title`).
 const MESSAGES: [&str; 5] = ["message", "detail", "feilmelding", "title", "error"];
+/// The list of a message's details, each with a `feilmelding` of its own.
+const DETAILS: &str = "valideringsfeil";
 /// A clock that is off by more makes a grant invalid; less is the time that an answer takes.
 const MAX_SKEW_SECONDS: i64 = 10;
 /// The fields that identify a failure to the register's staff.
 const IDS: [&str; 3] = ["korrelasjonsid", "trace", "instance"];
 
-/// Returns the register's message and correlation id, if the body contains them.
+/// Returns the register's message and correlation id, if the body contains them. A body with a message is an error document
+/// of a register.
 pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(problem) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return (None, None);
     };
     let texts = |names: &'static [&str]| names.iter().filter_map(|name| problem.get(*name)?.as_str().map(shown));
-    let message = texts(&MESSAGES).find(|text| !text.is_empty());
+    let message = texts(&MESSAGES).find(|text| !text.is_empty()).map(|message| with_details(message, &problem));
     // Several words in `trace` are the program's stack, not an id.
     let id = texts(&IDS).find(|text| !text.is_empty() && !text.contains(' '));
     (message, id)
+}
+
+/// Returns the message with the texts of its details, which say what was wrong with a request.
+fn with_details(message: String, problem: &Map<String, Value>) -> String {
+    let details = problem.get(DETAILS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let texts = details.iter().filter_map(|detail| detail.get("feilmelding")?.as_str());
+    let all: Vec<_> = texts.map(str::to_owned).collect();
+    if all.is_empty() { message } else { shown(&format!("{message}: {}", all.join("; "))) }
 }
 
 #[derive(Deserialize)]
@@ -94,6 +105,12 @@ mod tests {
                 r#"{"status":500,"message":{"a":1},"title":"Intern feil","trace":"f-2"}"#,
                 some("Intern feil"),
                 some("f-2"),
+            ),
+            (
+                r#"{"status":400,"feilmelding":"Feilaktig forespørsel","antallFeil":1,
+                    "valideringsfeil":[{"feilmelding":"dato må ha tidssone","parametere":["dato"]}]}"#,
+                some("Feilaktig forespørsel: dato må ha tidssone"),
+                None,
             ),
             (r#"{"message":"31129956715 finnes ikke"}"#, some("*********** finnes ikke"), None),
             ("<html>", None, None),

@@ -137,6 +137,15 @@ pub fn replace_link(link: &Path, target: &Path) -> io::Result<()> {
     fs::rename(&beside, link)
 }
 
+/// Exchanges the names of two files or folders in one rename. It is durable after [`sync_folder`] of their folders.
+///
+/// # Errors
+/// Any failure to rename, and a file system that cannot do it (such as NFS); both then are as they were.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    let cwd = rustix::fs::CWD;
+    Ok(rustix::fs::renameat_with(cwd, one, cwd, other, rustix::fs::RenameFlags::EXCHANGE)?)
+}
+
 /// Makes the renames in a folder durable.
 ///
 /// # Errors

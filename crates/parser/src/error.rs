@@ -105,9 +105,24 @@ pub enum ErrorKind {
         /// The method's name or number.
         method: String,
     },
-    /// The member is itself a ZIP archive.
-    #[error("the ZIP archive's member is itself a ZIP archive")]
-    NestedArchive,
+    /// The content is itself a ZIP archive or a gzip file.
+    #[error("the compressed content is itself compressed, as {found}")]
+    NestedArchive {
+        /// What it is.
+        found: &'static str,
+    },
+    /// The header of a gzip member is none that the format has.
+    #[error("the header of the gzip member at byte {start} of the file is damaged")]
+    GzipHeader {
+        /// Where the member begins.
+        start: u64,
+    },
+    /// Bytes after the last member of a gzip file.
+    #[error("the gzip file ends at its byte {end}, but something else follows")]
+    DataAfterGzip {
+        /// Where the last member ends.
+        end: u64,
+    },
 
     /// The compressed data does not follow the deflate format.
     #[error("the member's compressed data is damaged")]

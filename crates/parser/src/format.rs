@@ -2,6 +2,7 @@
 
 use crate::archive::{END_RECORD, LOCAL_HEADER};
 use crate::error::{Error, ErrorKind};
+use crate::gzip::is_gzip;
 
 /// The two formats of the registers' bulk files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,10 @@ pub(crate) fn is_archive(start: &[u8]) -> bool {
 /// The format and the length of the byte-order mark before it.
 pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if is_archive(start) {
-        return Err(Error::new(ErrorKind::NestedArchive));
+        return Err(Error::new(ErrorKind::NestedArchive { found: "a ZIP archive" }));
+    }
+    if is_gzip(start) {
+        return Err(Error::new(ErrorKind::NestedArchive { found: "a gzip file" }));
     }
     if let Some((_, format, command)) = PACKED.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Err(Error::new(ErrorKind::Packed { format, command }));

@@ -96,6 +96,16 @@ fn the_environment_overrides_the_file() {
 }
 
 #[test]
+fn a_section_that_is_too_short_to_fetch_with_stops_no_load() {
+    let mut lake = Lake::new();
+    lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
+    lake.load(fixture("compact.json")).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["3"]);
+    lake.set("RRH__DISCREPANCY_SENDERS", "perhaps");
+    lake.load(fixture("compact.json")).fails_saying(2, &["RRH__DISCREPANCY_SENDERS"]);
+}
+
+#[test]
 fn a_misspelt_variable_stops_every_command_that_reads_settings() {
     let file = fixture("compact.json");
     let sandbox = pipeline("sandbox.toml");

@@ -7,6 +7,10 @@ mod changes;
 mod commands;
 mod configuration;
 mod ektepakt;
+mod enhet;
+mod erasure;
+#[cfg(target_os = "linux")]
+mod fail_points;
 mod installed;
 mod interruptions;
 mod konkurs;

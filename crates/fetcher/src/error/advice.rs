@@ -33,6 +33,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Status { status: 408 | 429 | 500.., .. } => {
             "run again later; ask the register if the error persists"
         }
+        ErrorKind::Status { is_foreign: true, .. } => {
+            "check the address in the configuration: another server answers there"
+        }
         ErrorKind::Status { .. } => return None,
         ErrorKind::Redirect { .. } => "check the address in the configuration",
         ErrorKind::Paging(_) => "nothing was published; run again, and ask the register if the error persists",
@@ -44,12 +47,14 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::Truncated { .. }
         | ErrorKind::WrongRange(_)
         | ErrorKind::BadAnswer(_)
-        | ErrorKind::NotAZip { found: Found::Empty | Found::Json, .. } => {
+        | ErrorKind::WrongForm { found: Found::Empty | Found::Json, .. } => {
             "run again later; ask the register if the error persists"
         }
-        ErrorKind::NotAZip { found: Found::Html | Found::Other, .. } => {
+        ErrorKind::WrongForm { found: Found::Html | Found::Other, .. } => {
             "check the address in the configuration, or run again later"
         }
+        ErrorKind::Older { .. } => "nothing was published; run again later, and ask the register if the error persists",
+        ErrorKind::TooManyLookups { .. } => "check the register's file; raise the limit if so many lookups are right",
         ErrorKind::TooLarge { which: SizeLimit::Download, .. } => "raise max_bytes in [download] if the size is right",
         ErrorKind::TooLarge { which: SizeLimit::Answer, .. } => "raise max_answer_bytes in [http] if the size is right",
         ErrorKind::TooLarge { which: SizeLimit::Token, .. } => "check issuer in [maskinporten]",

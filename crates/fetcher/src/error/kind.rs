@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Found, Refusal, SizeLimit, TimeLimit};
 
 /// The kind of an error. Texts from servers are shortened and masked before they are stored here.
@@ -78,6 +80,9 @@ pub enum ErrorKind {
         korrelasjonsid: Option<String>,
         /// The wait that the server requests.
         retry_after: Option<Duration>,
+        /// Whether the body is none of the registers' error documents: a web page, or the answer of another server. An empty
+        /// body is not foreign, because no register promises one.
+        is_foreign: bool,
     },
     /// A redirect to another host, which is not followed. No token was sent there.
     #[error("refused a redirect to {to}")]
@@ -124,11 +129,29 @@ pub enum ErrorKind {
     /// The answer does not follow the register's contract.
     #[error("the answer cannot be used: {0}")]
     BadAnswer(String),
-    /// The body is not a ZIP archive.
-    #[error("expected a ZIP archive, got {found}{}{}",
+    /// The register offers an older file than the one of the published snapshot.
+    #[error("the register offers a file of {offered}, older than the published one of {known}")]
+    Older {
+        /// The time of the offered file.
+        offered: Timestamp,
+        /// The time of the published one.
+        known: Timestamp,
+    },
+    /// More lookups than the configuration allows are needed; none was sent.
+    #[error("{needed} lookups are needed, more than the limit of {limit}")]
+    TooManyLookups {
+        /// Number of lookups.
+        needed: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The body is not a file of the expected form.
+    #[error("expected {expected}, got {found}{}{}",
         content_type.as_ref().map(|kind| format!(" of type {kind}")).unwrap_or_default(),
         if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") })]
-    NotAZip {
+    WrongForm {
+        /// The expected form.
+        expected: &'static str,
         /// What the body is.
         found: Found,
         /// The content type that the server sent.
@@ -189,7 +212,9 @@ impl ErrorKind {
             | Self::Clock { .. }
             | Self::Redirect { .. }
             | Self::BadAnswer(_)
-            | Self::NotAZip { .. }
+            | Self::Older { .. }
+            | Self::TooManyLookups { .. }
+            | Self::WrongForm { .. }
             | Self::TooLarge { .. }
             | Self::DiskFull { .. }
             | Self::Io { .. } => true,

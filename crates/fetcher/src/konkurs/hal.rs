@@ -10,23 +10,23 @@ use crate::error::{Error, Result};
 
 /// The parts of a page that are read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Its notices, in the list's order.
-    pub(super) notices: Vec<Notice>,
+    pub(crate) notices: Vec<Notice>,
     /// Number of items without a usable uuid.
-    pub(super) nameless: u64,
+    pub(crate) nameless: u64,
     /// Number of notices in the whole list.
-    pub(super) total: Option<u64>,
+    pub(crate) total: Option<u64>,
     /// The address of the next page.
-    pub(super) next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 /// A listed notice.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Notice {
-    pub(super) uuid: String,
+pub(crate) struct Notice {
+    pub(crate) uuid: String,
     /// `None` when the register's text is not a timestamp; the load reports that.
-    pub(super) registered: Option<Timestamp>,
+    pub(crate) registered: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +80,7 @@ struct Item<'a> {
 }
 
 impl Page {
-    pub(super) fn read(body: &[u8]) -> Result<Self> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self> {
         // The cause is left out because it could quote a value.
         let document: Document<'_> =
             serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a page of notices"))?;
@@ -102,7 +102,7 @@ impl Page {
         })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.notices.is_empty() && self.nameless == 0
     }
 }

@@ -71,9 +71,7 @@ impl EktepaktSection {
     pub fn settings(&self) -> EktepaktSettings {
         EktepaktSettings {
             base_url: self.base_url.clone(),
-            scope: self.scope.clone(),
-            resource: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
+            token: self.token_request(),
             spraakkode: self.spraakkode.clone(),
             concurrency: self.concurrency,
             rate_per_second: self.rate_per_second,
@@ -84,7 +82,7 @@ impl EktepaktSection {
     /// The token that the register requires.
     #[must_use]
     pub fn token_request(&self) -> TokenRequest {
-        let EktepaktSettings { scope, resource, consumer_org, .. } = self.settings();
+        let Self { scope, resource, consumer_org, .. } = self.clone();
         TokenRequest { scope, resource, consumer_org }
     }
 

@@ -15,7 +15,7 @@ use brreg_transform::rrh::{COMPARED, Origin};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::changes::Changes;
+use super::changes::{Changes, Others};
 use super::{Load, NAME, flattener, hendelser, kodelister, version};
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::progress::Progress;
@@ -87,12 +87,22 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft)?;
+        let mut changes = Changes::begin(comparing.draft, Others::None)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
     }
+}
+
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
+    Ok(source.is_recognised())
 }
 
 /// The reading thread's view of a load.
@@ -139,7 +149,7 @@ impl Reader<'_> {
         if self.form.replace(form).is_some_and(|other| other != form) {
             return Err(Failed::OtherVersion);
         }
-        let total = Some(source.declared_size());
+        let total = source.declared_size();
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
         let counted = source.map(|batch| {
