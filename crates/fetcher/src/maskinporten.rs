@@ -245,3 +245,25 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Op
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Zeroizing<String>, D::Error> {
     String::deserialize(deserializer).map(Zeroizing::new)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::TokenAnswer;
+
+    #[test]
+    fn a_token_needs_no_lifetime() {
+        for (lifetime, expected) in [
+            ("", None),
+            (r#","expires_in":119"#, Some(119)),
+            (r#","expires_in":"119""#, Some(119)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":-1"#, None),
+        ] {
+            let answer = format!(r#"{{"access_token":"x","token_type":"Bearer"{lifetime}}}"#);
+            assert_eq!(serde_json::from_str::<TokenAnswer>(&answer).unwrap().expires_in, expected, "{lifetime}");
+        }
+        assert!(serde_json::from_str::<TokenAnswer>(r#"{"token_type":"Bearer"}"#).is_err());
+    }
+}
