@@ -166,7 +166,6 @@ const fn step(step: Step) -> &'static str {
         Step::Erase => "erasing",
         Step::TidyLanding => "tidying up landing",
         Step::TidyLake => "tidying up the lake",
-        Step::Erase => "erasing",
         Step::Purge => "purging",
         Step::History => "the history of runs",
         Step::Lookup => "lookup",

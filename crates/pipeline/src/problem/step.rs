@@ -54,8 +54,6 @@ pub enum Step {
     TidyLanding,
     /// Removing old snapshots.
     TidyLake,
-    /// Erasing companies or persons.
-    Erase,
     /// Removing the data of a register.
     Purge,
     /// Reading or writing the history.
