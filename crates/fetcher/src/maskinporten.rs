@@ -182,7 +182,7 @@ impl Inner {
     async fn fetch(self: Arc<Self>, request: TokenRequest) -> Result<Issued> {
         let mut attempts = self.retry.begin();
         loop {
-            let failed = match self.attempt(&request).await {
+            let failed = match self.host.whole(self.attempt(&request)).await {
                 Ok(issued) => return Ok(issued),
                 Err(error) => error.at(&self.host.register, &format!("token for {}", request.scope)),
             };

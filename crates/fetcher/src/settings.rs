@@ -13,6 +13,8 @@ pub const CONNECT_TIMEOUT_SECONDS: u64 = 15;
 pub const RESPONSE_TIMEOUT_SECONDS: u64 = 60;
 /// Longest pause in the middle of a body.
 pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
+/// Time limit for a whole answer that is read into memory, from the request to the last byte of its body.
+pub const ANSWER_TIMEOUT_SECONDS: u64 = 300;
 /// Largest answer that is read into memory, such as one registration or one page of notices.
 pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
 
@@ -29,7 +31,7 @@ pub const RETRY_TOTAL_SECONDS: u64 = 1800;
 
 /// Largest download. A bulk file has about 75 MB.
 pub const MAX_DOWNLOAD_BYTES: u64 = 2 << 30;
-/// The lowest rate, measured over [`MIN_RATE_WINDOW_SECONDS`].
+/// The lowest rate of a body, measured over [`MIN_RATE_WINDOW_SECONDS`].
 pub const MIN_RATE_BYTES_PER_SECOND: u64 = 1024;
 /// The window over which the rate is measured.
 pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
@@ -50,6 +52,12 @@ pub struct HttpSettings {
     pub response_timeout_seconds: u64,
     /// See [`IDLE_TIMEOUT_SECONDS`].
     pub idle_timeout_seconds: u64,
+    /// See [`ANSWER_TIMEOUT_SECONDS`].
+    pub answer_timeout_seconds: u64,
+    /// See [`MIN_RATE_BYTES_PER_SECOND`].
+    pub min_rate_bytes_per_second: u64,
+    /// See [`MIN_RATE_WINDOW_SECONDS`].
+    pub min_rate_window_seconds: u64,
     /// See [`MAX_ANSWER_BYTES`].
     pub max_answer_bytes: u64,
 }
@@ -61,6 +69,9 @@ impl Default for HttpSettings {
             connect_timeout_seconds: CONNECT_TIMEOUT_SECONDS,
             response_timeout_seconds: RESPONSE_TIMEOUT_SECONDS,
             idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
+            answer_timeout_seconds: ANSWER_TIMEOUT_SECONDS,
+            min_rate_bytes_per_second: MIN_RATE_BYTES_PER_SECOND,
+            min_rate_window_seconds: MIN_RATE_WINDOW_SECONDS,
             max_answer_bytes: MAX_ANSWER_BYTES,
         }
     }

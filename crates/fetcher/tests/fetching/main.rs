@@ -10,4 +10,5 @@ mod rrh_v1;
 mod secrets;
 mod support;
 mod tokens;
+mod trickle;
 mod trust;

@@ -38,6 +38,15 @@ impl Register {
         change: impl FnOnce(&mut V1Settings),
         answers: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
+        Self::on(|_| {}, change, answers)
+    }
+
+    /// As [`Register::with`], with changed connections.
+    pub(crate) fn on(
+        connections: impl FnOnce(&mut HttpSettings),
+        change: impl FnOnce(&mut V1Settings),
+        answers: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let authority = Authority::new("A register's CA").unwrap();
         let server = Server::start(&authority, move |request| match request.path.strip_prefix(BASE) {
             Some(path) => answers(&Request { path: path.to_owned(), ..request.clone() }),
@@ -46,7 +55,8 @@ impl Register {
         let folder = tempfile::tempdir().unwrap();
         let ca_file = folder.path().join("ca.pem");
         fs::write(&ca_file, authority.certificate_pem()).unwrap();
-        let http = HttpSettings { ca_file: Some(ca_file), ..HttpSettings::default() };
+        let mut http = HttpSettings { ca_file: Some(ca_file), ..HttpSettings::default() };
+        connections(&mut http);
         let client = Organisasjonsnummer::parse("974760673").unwrap();
         let identity = authority.enterprise(&client, "En Virksomhet", Validity::Current).unwrap();
         let pem = (identity.certificate_pem(), identity.key_pem().to_owned());
