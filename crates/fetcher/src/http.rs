@@ -166,10 +166,11 @@ impl Answer<'_> {
         chunk.map_err(|error| self.host.explain(error))
     }
 
-    /// Returns the whole body. Fails if it is larger than `max_answer_bytes` of the settings.
-    pub(crate) async fn body(self) -> Result<Bytes> {
+    /// Returns the whole body. Fails if it is larger than `most` or than `max_answer_bytes` of the settings.
+    pub(crate) async fn body(self, most: u64) -> Result<Bytes> {
         let limit = self.host.settings.max_answer_bytes;
-        self.body_within(limit, SizeLimit::Answer).await
+        let which = if most < limit { SizeLimit::Record } else { SizeLimit::Answer };
+        self.body_within(limit.min(most), which).await
     }
 
     /// Returns the whole body. Fails if it is larger than `limit`, which is the limit of this kind.

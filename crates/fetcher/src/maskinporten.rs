@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result, SizeLimit};
 use crate::http::Host;
 use crate::problem;
 use crate::retry::Retry;
-use crate::settings::{HttpSettings, MaskinportenSettings};
+use crate::settings::{HttpSettings, MaskinportenSettings, seconds};
 use crate::token::AccessToken;
 
 /// Lifetime of a grant. Maskinporten accepts at most 120 seconds; the difference allows for a clock that is ahead.
@@ -216,7 +216,7 @@ impl Inner {
         if !answer.token_type.eq_ignore_ascii_case("Bearer") {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
-        let lifetime = Duration::from_secs(answer.expires_in);
+        let lifetime = seconds(answer.expires_in);
         let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
         tracing::debug!(scope = request.scope, lifetime_s = answer.expires_in, "fetched a token");
         Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })

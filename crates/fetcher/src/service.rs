@@ -14,6 +14,7 @@ use crate::http::{Answer, Host};
 use crate::maskinporten::{Maskinporten, TokenRequest};
 use crate::rate::RateLimit;
 use crate::retry::Retry;
+use crate::settings::MAX_RECORD_BYTES;
 use crate::token::AccessToken;
 
 /// Where the tokens for a register come from.
@@ -35,13 +36,22 @@ impl Service {
     /// Sends the request, at the register's rate, until it is answered within the time limit of an answer or retries are
     /// used up; returns the body.
     pub(crate) async fn get(&self, step: &str, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+        self.get_within(step, url, headers, u64::MAX).await
+    }
+
+    /// As [`Service::get`], for an answer about one thing.
+    pub(crate) async fn get_one(&self, step: &str, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+        self.get_within(step, url, headers, MAX_RECORD_BYTES).await
+    }
+
+    async fn get_within(&self, step: &str, url: &Url, headers: &HeaderMap, most: u64) -> Result<bytes::Bytes> {
         let mut attempts = self.retry.begin();
         loop {
             self.have_token().await?;
             if let Some(rate) = &self.rate {
                 rate.turn().await;
             }
-            let failed = match self.host.whole(self.get_once(url, headers)).await {
+            let failed = match self.host.whole(self.get_once(url, headers, most)).await {
                 Ok(body) => return Ok(body),
                 Err(error) => error.at(&self.host.register, step),
             };
@@ -50,12 +60,12 @@ impl Service {
     }
 
     /// Sends the request once and returns the body.
-    async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+    async fn get_once(&self, url: &Url, headers: &HeaderMap, most: u64) -> Result<bytes::Bytes> {
         let answer = self.attempt(url, headers).await?;
         if answer.status() != StatusCode::OK {
             return Err(Error::bad_answer(format!("unexpected status {}", answer.status().as_u16())));
         }
-        answer.body().await
+        answer.body(most).await
     }
 
     /// Fetches a token if none is valid, so that time limits of the register's answer do not include it.

@@ -18,6 +18,9 @@ pub const ANSWER_TIMEOUT_SECONDS: u64 = 300;
 /// Largest answer that is read into memory, such as one registration or one page of notices.
 pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
 
+/// Largest answer about one thing: a notice, a person, a company. Real ones have some kilobytes.
+pub const MAX_RECORD_BYTES: u64 = 16 << 20;
+
 /// Attempts at one request, including the first. An attempt of a download that received data does not count.
 pub const MAX_ATTEMPTS: u32 = 6;
 /// The first wait; each later one is twice as long, plus a random part.
@@ -39,6 +42,10 @@ pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
 pub const DOWNLOAD_DEADLINE_SECONDS: u64 = 2 * 3600;
 /// Disk space that must remain free after the download.
 pub const FREE_DISK_RESERVE_BYTES: u64 = 64 << 20;
+
+/// The longest time of a setting or an answer, about a year: a longer one is never meant, and could not be added to the time
+/// of a clock.
+pub const LONGEST_SECONDS: u64 = 366 * 24 * 3600;
 
 /// Connections. No setting weakens TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -357,6 +364,7 @@ const fn nonzero(count: usize) -> NonZero<usize> {
     }
 }
 
+/// Returns the duration of so many seconds, at most [`LONGEST_SECONDS`].
 pub(crate) fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
+    Duration::from_secs(count.min(LONGEST_SECONDS))
 }

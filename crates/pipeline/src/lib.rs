@@ -14,6 +14,7 @@ pub mod data;
 pub mod doctor;
 pub mod landing;
 pub mod night;
+pub mod person_key;
 pub mod problem;
 pub mod progress;
 pub mod publish;

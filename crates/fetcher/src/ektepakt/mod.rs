@@ -179,7 +179,8 @@ impl Ektepakt {
             }
         }
         drop(answers);
-        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.others > 0) {
+        // A list of which nobody was answered is no result, whatever the reason for each.
+        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.in_a_row > 0) {
             if journal.answered == 0 {
                 // The next run looks up every person again.
                 disk::remove(&folder.join(OPPSLAG)).await?;
@@ -190,6 +191,11 @@ impl Ektepakt {
             return Err(outage.error().at(&self.service.host.register, LOOKUP));
         }
         let (answered, failed) = (journal.answered, journal.failed);
+        if answered == 0 && failed > 0 {
+            disk::remove(&folder.join(OPPSLAG)).await?;
+            let error = Error::config(format!("none of the {failed} persons to look up has a valid identity number"));
+            return Err(error.at(&self.service.host.register, LOOKUP));
+        }
         let files = vec![journal.finish().await?];
         let url = self.settings.base_url.to_string();
         let manifest = Manifest { url, started, finished: Timestamp::now(), answered, failed, already_there, files };
@@ -233,7 +239,7 @@ impl Ektepakt {
     /// Sends the request until it is answered, retries are used up or the time limit is exceeded; returns the body.
     async fn ask(&self, number: &str, spraakkode: Option<&str>) -> Result<Bytes> {
         let url = self.url(number, spraakkode).map_err(|error| error.at(&self.service.host.register, LOOKUP))?;
-        self.service.get(LOOKUP, &url, &accepting("application/json")).await
+        self.service.get_one(LOOKUP, &url, &accepting("application/json")).await
     }
 
     fn url(&self, number: &str, spraakkode: Option<&str>) -> Result<Url> {

@@ -151,7 +151,7 @@ impl Konkurs {
 
     async fn notice(&self, uuid: &str, step: &str) -> Result<Bytes> {
         let url = self.service.host.url([LIST, uuid])?;
-        self.service.get(step, &url, &accepting(JSON)).await
+        self.service.get_one(step, &url, &accepting(JSON)).await
     }
 
     /// Returns the line of [`DETAILS`] for a listed notice, and whether it has details.

@@ -107,7 +107,7 @@ impl Rrh {
     pub async fn lookup(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([organisasjonsnummer.as_str()])?;
         let step = format!("lookup of {organisasjonsnummer}");
-        let body = self.service.get(&step, &url, &accepting(LOOKUP_TYPES)).await?;
+        let body = self.service.get_one(&step, &url, &accepting(LOOKUP_TYPES)).await?;
         require_json(&body).map_err(|error| error.at(&self.service.host.register, &step))?;
         Ok(body)
     }

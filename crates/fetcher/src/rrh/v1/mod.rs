@@ -104,7 +104,10 @@ impl Client {
     /// [`crate::retry`].
     pub async fn lookup_company(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([VIRKSOMHETER, organisasjonsnummer.as_str()])?;
-        self.json(&format!("lookup of {organisasjonsnummer}"), &url).await
+        let step = format!("lookup of {organisasjonsnummer}");
+        let body = self.service.get_one(&step, &url, &headers(JSON, Language::Nob)).await?;
+        require_json(&body).map_err(|error| self.at(error, &step))?;
+        Ok(body)
     }
 
     /// Returns the companies in which a person is or was a beneficial owner, as the JSON document in the register's answer.
