@@ -9,7 +9,7 @@ use brreg_lake_tests::small_disk::{Left, kib, on_small_disk};
 use brreg_lake_tests::{Lake, Night};
 
 /// KiB between two sizes that are tried.
-const STEP: u64 = 36;
+const STEP: u64 = 16;
 
 /// Every file that is published, byte by byte, with the links that publish it.
 fn published(data: &Path) -> BTreeMap<PathBuf, Vec<u8>> {

@@ -1,6 +1,6 @@
 //! A run that is told to stop, and what other processes can see and do while it goes on.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
@@ -10,33 +10,34 @@ use brreg_domain::contains_identity_number;
 use brreg_lake_tests::{Lake, Night, fixture};
 use brreg_sandbox::Endpoint;
 
-/// A load that goes on until it is told to stop: it waits for the content of a pipe.
-struct Held {
-    child: Child,
-    /// Kept open, so that the pipe does not end.
-    _pipe: File,
-}
+/// A load that is under way until it is told to stop: its second file is a pipe to which nobody writes.
+struct Held(Child);
 
 impl Held {
     fn load(lake: &Lake) -> Self {
         let pipe = lake.path("pipe");
+        let _ = fs::remove_file(&pipe);
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let mut command = lake.command(["load".as_ref(), pipe.as_os_str()]);
-        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        // Opening a pipe to write waits for whoever reads it: the load is under way when this returns.
-        let pipe = File::options().write(true).open(pipe).unwrap();
-        Self { child, _pipe: pipe }
+        let mut command = lake.command(["load".as_ref(), fixture("pretty.json").as_os_str(), pipe.as_os_str()]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let drafts = lake.data().join("lake/manifests/rrh");
+        let is_draft = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(".draft");
+        while !fs::read_dir(&drafts).is_ok_and(|entries| entries.map_while(Result::ok).any(is_draft)) {
+            assert_eq!(child.try_wait().unwrap(), None, "it ended before it was told to stop");
+            std::thread::yield_now();
+        }
+        Self(child)
     }
 
     fn of_process(&self, name: &str) -> String {
-        fs::read_to_string(PathBuf::from(format!("/proc/{}", self.child.id())).join(name)).unwrap()
+        fs::read_to_string(PathBuf::from(format!("/proc/{}", self.0.id())).join(name)).unwrap()
     }
 
     /// Sends a signal, and returns how the process ended.
     fn signal(mut self, name: &str) -> (Option<i32>, Option<i32>) {
-        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        let sent = Command::new("kill").args(["-s", name, &self.0.id().to_string()]).status().unwrap();
         assert!(sent.success());
-        let status = self.child.wait().unwrap();
+        let status = self.0.wait().unwrap();
         (status.code(), status.signal())
     }
 }

@@ -8,7 +8,7 @@ use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, tables_of};
 
 use crate::args::{SqlArguments, SqlFormat};
-use crate::output;
+use crate::output::{self, Pipe};
 
 impl From<SqlFormat> for Format {
     fn from(format: SqlFormat) -> Self {
@@ -22,9 +22,13 @@ impl From<SqlFormat> for Format {
 }
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlArguments) -> Result<Exit, Problem> {
-    let mut out = io::stdout().lock();
+    let mut out = Pipe::new(io::stdout().lock());
     let answer =
         brreg_catalog::query(&data.lake(), &tables_of(registers), &arguments.query, arguments.format.into(), &mut out);
+    if out.is_closed() {
+        // A reader that went away, such as `head`, has what it wanted.
+        return Ok(Exit::Done);
+    }
     let answer = answer.at(Step::Query)?;
     drop(out);
     if answer.cut {

@@ -223,7 +223,6 @@ async fn a_bulk_file_that_trickles_is_left_and_its_part_kept() {
     let world = World::with(|setup| {
         setup.downloads.min_rate_window_seconds = 1;
         setup.downloads.min_rate_bytes_per_second = 10_000;
-        setup.retry.max_attempts = 1;
     })
     .await;
     world.json_fails([Failure::Drip { bytes: 100, every: Duration::from_millis(100) }]);

@@ -47,8 +47,6 @@ async fn time_limits_without_end_are_limits_of_a_year() {
         setup.http.connect_timeout_seconds = u64::MAX;
         setup.retry.total_seconds = u64::MAX;
         setup.retry.max_delay_seconds = u64::MAX;
-        setup.retry.first_delay_seconds = u64::MAX;
-        setup.retry.max_retry_after_seconds = u64::MAX;
     })
     .await;
     world.json_fails([brreg_sandbox::Failure::Status { status: 503, retry_after: Some(u64::MAX) }]);

@@ -20,6 +20,7 @@ pub use value::FromJson;
 
 use crate::limits::Limits;
 use crate::record_error::{RecordError, RecordErrorKind};
+use nesting::Nesting;
 
 /// Reads the record that the text consists of.
 ///
@@ -33,7 +34,7 @@ pub fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, RecordError> {
     }
 }
 
-/// Reads the record that the text consists of, if it is within the limits on a record and its texts.
+/// Reads the record that the text consists of, if it is within the limits on a record, its nesting and its texts.
 ///
 /// # Errors
 /// As [`read`], and what is beyond a limit.
@@ -41,6 +42,11 @@ pub fn read_within<'a, T: FromJson<'a>>(text: &'a str, limits: &Limits) -> Resul
     let error = |kind| RecordError::new(kind, 0);
     if text.len() > limits.record_bytes {
         return Err(error(RecordErrorKind::TooLong { limit: limits.record_bytes }));
+    }
+    let mut nesting = Nesting::new(limits.nesting);
+    nesting.scan(text.as_bytes(), 0, true);
+    if nesting.too_deep() {
+        return Err(error(RecordErrorKind::TooDeep { limit: limits.nesting }));
     }
     check_texts(text, limits.text_bytes).map_err(error)?;
     read(text)

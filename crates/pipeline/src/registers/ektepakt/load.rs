@@ -151,7 +151,8 @@ impl Load {
         self.cells.unknown_fields(&answer.unknown);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
-        let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
+        let answered_at = answer.oppslagstidspunkt.as_ref().filter(|text| !text.trim().is_empty());
+        let moment = self.cells.timestamp(answered_at.or(asked_at));
         let outcome = Outcome::Answered { spraak: answer.spraak.as_ref(), antall_ektepakt: count };
         self.rows.oppslag(asked, moment, outcome, &mut self.cells);
         for ektepakt in &answer.ektepakt {
