@@ -8,7 +8,9 @@ use brreg_lake::manifest::Manifest;
 use brreg_transform::pseudonym::Key;
 
 use crate::context::Context;
+use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::register::Registers;
 
 /// The key, made where it is missing and no snapshot was ever made under another.
 ///
@@ -16,17 +18,25 @@ use crate::problem::{Advice, At as _, Kind, Problem, Step};
 /// [`Kind::KeyMissing`] and [`Kind::OtherKey`], unless the context allows a new key; and a key file that cannot be read or is
 /// damaged.
 pub fn of(context: &Context<'_>) -> Result<Key, Problem> {
-    let path = context.data.person_key();
+    read(context.data, context.registers, context.new_person_key)
+}
+
+/// As [`of`]; `may_be_new` allows another key than before.
+///
+/// # Errors
+/// As [`of`].
+pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Result<Key, Problem> {
+    let path = data.person_key();
     let refused = |problem: Problem| problem.advise_otherwise(Advice::Restore(path.clone()));
     let is_missing = !path.try_exists().at(Step::PersonKey).map_err(refused)?;
-    if is_missing && !context.new_person_key && has_snapshots(context)? {
+    if is_missing && !may_be_new && has_snapshots(data, registers)? {
         return Err(Problem::new(Step::PersonKey, Kind::KeyMissing { path }));
     }
     let key = key_file::load_or_create(&path).at(Step::PersonKey).map_err(refused)?;
-    if context.new_person_key {
+    if may_be_new {
         return Ok(key);
     }
-    match made_under_another(context, &key)? {
+    match made_under_another(data, registers, &key)? {
         Some(snapshot) => Err(Problem::new(Step::PersonKey, Kind::OtherKey { path, snapshot })),
         None => Ok(key),
     }
@@ -39,9 +49,9 @@ pub fn is_other(manifest: &Manifest, key: &Key) -> bool {
 }
 
 /// A published snapshot of any register whose pseudonyms were made under another key.
-fn made_under_another(context: &Context<'_>, key: &Key) -> Result<Option<String>, Problem> {
-    for register in context.registers {
-        let published = context.data.lake().published(register.name()).at(Step::Published)?;
+fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<String>, Problem> {
+    for register in registers {
+        let published = data.lake().published(register.name()).at(Step::Published)?;
         let manifest = published.and_then(|published| published.manifest().ok());
         if let Some(manifest) = manifest.filter(|manifest| is_other(manifest, key)) {
             return Ok(Some(format!("{} of {}", manifest.snapshot, register.name())));
@@ -51,9 +61,9 @@ fn made_under_another(context: &Context<'_>, key: &Key) -> Result<Option<String>
 }
 
 /// Whether any register has a snapshot.
-fn has_snapshots(context: &Context<'_>) -> Result<bool, Problem> {
-    for register in context.registers {
-        if !context.data.lake().snapshots(register.name()).at(Step::Published)?.is_empty() {
+fn has_snapshots(data: &DataFolder, registers: Registers<'_>) -> Result<bool, Problem> {
+    for register in registers {
+        if !data.lake().snapshots(register.name()).at(Step::Published)?.is_empty() {
             return Ok(true);
         }
     }

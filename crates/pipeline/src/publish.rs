@@ -9,11 +9,20 @@ use brreg_transform::pseudonym::NationalId;
 
 use crate::checks::{self, RowChange};
 use crate::context::Context;
+use crate::erase::KeptOut;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
+
+/// What became of what was loaded.
+pub enum Ending {
+    /// It is published.
+    Published(Done),
+    /// It says what the published snapshot says, which stays.
+    Unchanged,
+}
 
 /// A publication, and what failed after it.
 pub struct Done {
@@ -23,7 +32,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes.
+/// Loads, checks, compares and publishes, unless what was loaded says nothing new.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -33,7 +42,7 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Done, Problem> {
+) -> Result<Ending, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
@@ -48,15 +57,24 @@ pub fn publish(
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     loaded.person_key = fingerprint;
+    if loaded.is_unchanged {
+        landed.discarded();
+        return Ok(Ending::Unchanged);
+    }
+    let erased = KeptOut::of(context.data, context.registers, register)?;
+    let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
     let mut notes = landed.notes();
+    if kept_out > 0 {
+        notes.push(Note::KeptOut { rows: kept_out });
+    }
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(note) => notes.extend(note),
         Err(problem) => {
-            landed.refused();
+            landed.discarded();
             return Err(problem);
         }
     }
@@ -65,7 +83,7 @@ pub fn publish(
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
-        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), phases)?;
+        compare_and_publish(landed, draft, loaded, &erased, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
         && landed.compared().is_some()
@@ -85,6 +103,7 @@ pub fn publish(
         let problem = Problem::of_cause(Step::Durability, error);
         problems.push(problem.advise(Advice::CheckDisk).of(register.name()));
     }
+    problems.extend(landed.published(context).err().map(|problem| problem.of(register.name())));
     let rows = |(name, entry): (&String, &TableEntry)| {
         let before = previous.as_ref().and_then(|previous| previous.manifest.tables.get(name)).map(|entry| entry.rows);
         (name.clone(), Rows { before, now: entry.rows, bytes: entry.bytes })
@@ -102,10 +121,10 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Done { published, problems })
+    Ok(Ending::Published(Done { published, problems }))
 }
 
-/// Writes what differs from the snapshot before, where that is sound, and publishes.
+/// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.
 ///
 /// # Errors
 /// A comparison or a publication that fails; nothing is published then.
@@ -113,6 +132,7 @@ pub fn compare_and_publish(
     landed: &dyn Landed,
     draft: Draft,
     loaded: Loaded,
+    erased: &KeptOut<'_>,
     national_id: NationalId,
     previous: Option<&Previous>,
     phases: &mut Phases,
@@ -132,9 +152,12 @@ pub fn compare_and_publish(
     let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let differences = phases.time(PhaseName::Compare, || {
-        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
+        let progress = progress.as_ref();
+        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous, progress })
     });
-    let differences = differences.at(Step::Compare)?;
+    let mut differences = differences.at(Step::Compare)?;
+    // What was compared may have been read before they were left out.
+    erased.leave_out(&draft, &mut differences.entries)?;
     entries.extend(differences.entries);
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
@@ -155,11 +178,16 @@ fn check(
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
     let (Some(previous), true) = (previous, loaded.is_whole) else { return Ok(None) };
-    let Some(things) = register.tables().tables.first() else { return Ok(None) };
-    let before = previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
-    let now = loaded.rows(things.name).unwrap_or_default();
-    let is_far = checks::row_change(before, now, row_change, checks)?;
-    Ok(is_far.then_some(Note::RowChange { before, now }))
+    let limit = register.row_limit(context.configuration)?;
+    let mut far = None;
+    for table in limit.tables {
+        let before = previous.manifest.tables.get(table).map_or(0, |entry| entry.rows);
+        let now = loaded.rows(table).unwrap_or_default();
+        if checks::row_change(before, now, row_change, limit.share)? {
+            far = far.or(Some(Note::RowChange { before, now }));
+        }
+    }
+    Ok(far)
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brreg_lake::verify::{self, Finding};
 
 use crate::data::DataFolder;
+use crate::erase;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 
@@ -17,6 +18,8 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// What does not belong in the lake.
     pub strangers: Vec<PathBuf>,
+    /// Registers from which somebody is not erased yet.
+    pub pending: Vec<String>,
 }
 
 /// Verifies what is published.
@@ -27,5 +30,5 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let strangers = lake.strangers(&tables).at(Step::Verify)?;
-    Ok(Verified { files, findings, strangers })
+    Ok(Verified { files, findings, strangers, pending: erase::pending(data)? })
 }

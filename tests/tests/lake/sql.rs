@@ -1,6 +1,7 @@
 //! Queries on the catalog: what can be asked, in which forms, and what cannot be done.
 
 use std::fs;
+use std::process::Stdio;
 
 use brreg_lake_tests::register::{ANNA_ID, KARI_ID, bulk, registrations};
 use brreg_lake_tests::{Lake, fixture};
@@ -204,4 +205,39 @@ fn values_and_names_of_files_are_never_taken_for_sql_or_shell_text() {
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), [HOSTILE.len().to_string()]);
     let planted = |path: &std::path::PathBuf| path.file_name().is_some_and(|name| name == "planted");
     assert!(!lake.everything().iter().any(planted) && !lake.path("planted").exists());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure_of_any_command() {
+    let lake = chain();
+    let config = ["config", "init", "--out", "-"];
+    for arguments in [
+        &["sql", "--format", "csv", "FROM range(1000000)"][..],
+        &["sql", "--format", "excel-csv", "FROM range(1000000)"],
+        &["sql", "--format", "json", "FROM range(1000000)"],
+        &["sql", "--format", "ndjson", "FROM range(1000000)"],
+        &["sql", "FROM range(1000)"],
+        &["status"],
+        &["verify"],
+        &["catalog"],
+        &config,
+    ] {
+        let mut command = lake.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Nothing is read, as by `true`.
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(
+            (ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_needs_more_memory_than_a_query_may_take_is_refused() {
+    let lake = chain();
+    let message = lake.run(["sql", "SELECT range(0, 3000000000) AS numbers"]).fails(1);
+    assert!(message.contains("needs more memory") && !message.contains("SET "), "{message}");
 }

@@ -4,6 +4,7 @@
 mod credentials;
 mod downloads;
 mod ektepakt;
+mod enhet;
 mod extremes;
 mod konkurs;
 mod lookups;

@@ -65,6 +65,8 @@ pub enum Kind {
         /// Records now.
         now: u64,
     },
+    /// What the register offers was refused by a check; the causes say why.
+    Refused,
     /// A certificate ends soon.
     CertificateEnds {
         /// Whose it is.

@@ -113,7 +113,11 @@ impl Problem {
 
     /// The problem that an error of a lower crate is at a step.
     pub fn of_cause<E: Cause>(step: Step, error: E) -> Self {
-        let kind = if error.is_usage() { Kind::Usage } else { Kind::Failed };
+        let kind = match (error.is_usage(), error.is_refusal()) {
+            (true, _) => Kind::Usage,
+            (false, true) => Kind::Refused,
+            (false, false) => Kind::Failed,
+        };
         let advice = error.advice();
         advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)
     }
@@ -195,7 +199,7 @@ impl Problem {
         match self.0.kind {
             Kind::Usage | Kind::SectionMissing { .. } | Kind::SameFile { .. } | Kind::NoCertificate => Exit::Usage,
             Kind::Locked => Exit::Locked,
-            Kind::TooManyRejected { .. } | Kind::RowChange { .. } => Exit::Refused,
+            Kind::TooManyRejected { .. } | Kind::RowChange { .. } | Kind::Refused => Exit::Refused,
             Kind::Failed
             | Kind::Internal
             | Kind::KeyMissing { .. }

@@ -3,9 +3,11 @@
 use std::fs::{File, TryLockError};
 
 use brreg_lake::migrate::migrate;
+use jiff::Timestamp;
 
 use crate::base;
 use crate::data::DataFolder;
+use crate::erase;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
 
@@ -20,11 +22,13 @@ pub struct Lock {
     file: File,
 }
 
-/// Takes the lock of a data folder, and moves a lake of the old layout to the current one. Every command that writes begins with
+/// Takes the lock of a data folder, and moves a lake of the old layout to the current one, and finishes
+/// an erasure that was killed. Every command that writes begins with
 /// it.
 ///
 /// # Errors
-/// [`Kind::Locked`] while another run holds it, and any failure to open its file or to move the lake.
+/// [`Kind::Locked`] while another run holds it, any failure to open its file or to move the lake, and a list of those who were erased that
+/// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
     let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
     let file = locked(brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?)?;
@@ -39,6 +43,10 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     }
     for register in registers {
         base::remove_earlier(data, register.name()).at(Step::MoveLake)?;
+    }
+    // What cannot be finished now stays pending; `verify` says so, and it does not keep others from their work.
+    for problem in erase::finish(data, registers, Timestamp::now())? {
+        tracing::warn!(register = problem.register(), causes = ?problem.causes(), "an erasure is not finished");
     }
     Ok(lock)
 }

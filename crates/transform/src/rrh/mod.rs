@@ -9,6 +9,7 @@ mod partner;
 mod person;
 mod rows;
 pub mod tables;
+mod traces;
 mod v1;
 mod values;
 

@@ -23,12 +23,13 @@ use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use url::Url;
 
 pub use lookups::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
+pub use sekvensnummer::has_no_number;
 pub use totalbestand::TOTALBESTAND;
 
 use super::REGISTER;
 use crate::error::{Error, Result};
 use crate::http::Host;
-use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::maskinporten::Maskinporten;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
@@ -86,14 +87,10 @@ impl Client {
     ) -> Result<Self> {
         let http = HttpSettings { answer_timeout_seconds: settings.timeout_seconds, ..http.clone() };
         let host = Host::new(REGISTER, &settings.base_url, &http, None)?;
-        let request = TokenRequest {
-            scope: settings.scope.clone(),
-            resource: settings.resource.clone(),
-            consumer_org: settings.consumer_org.clone(),
-        };
         let rate = Some(Arc::new(RateLimit::new(settings.rate_per_second, retry.clock())));
         let open = Service { host: host.clone(), access: None, retry: retry.clone(), rate: rate.clone() };
-        let service = Service { host, access: Some(Access { maskinporten, request }), retry, rate };
+        let access = Some(Access { maskinporten, request: settings.token.clone() });
+        let service = Service { host, access, retry, rate };
         Ok(Self { service, open, settings: settings.clone(), downloads })
     }
 

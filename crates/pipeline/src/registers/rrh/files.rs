@@ -15,9 +15,9 @@ use brreg_transform::rrh::{COMPARED, Origin};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::changes::Changes;
+use super::changes::{Changes, Others};
 use super::{Load, NAME, flattener, hendelser, kodelister, version};
-use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
@@ -87,12 +87,22 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft)?;
+        let mut changes = Changes::begin(comparing.draft, Others::None)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
     }
+}
+
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
+    Ok(source.is_recognised())
 }
 
 /// The reading thread's view of a load.
@@ -118,7 +128,8 @@ impl Reader<'_> {
         let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
         let records = self.batches(&mut file, &name).map_err(|failed| match failed {
             Failed::Reading(error) => {
-                Problem::of_cause(Step::Load, error).advise(Advice::CheckOrFetchAgain(path.to_owned()))
+                let advice = advice(&error, path);
+                Problem::of_cause(Step::Load, error).advise(advice)
             }
             Failed::Writing(error) => Problem::of_cause(Step::Load, error),
             Failed::OtherVersion => {
@@ -138,7 +149,7 @@ impl Reader<'_> {
         if self.form.replace(form).is_some_and(|other| other != form) {
             return Err(Failed::OtherVersion);
         }
-        let total = Some(source.declared_size());
+        let total = source.declared_size();
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
         let counted = source.map(|batch| {
@@ -155,6 +166,31 @@ impl Reader<'_> {
         self.batches += batches;
         self.bytes += end;
         Ok(records)
+    }
+}
+
+/// What to do about a file that cannot be read.
+fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
+    use brreg_parser::ErrorKind;
+    let path_and = |advice: &str| Advice::Said(format!("check {}: {advice}", masked(path).display()));
+    match error.kind() {
+        _ if error.is_cut_short() => Advice::CheckOrFetchAgain(path.to_owned()),
+        ErrorKind::Packed { command, .. } => path_and(&format!("unpack it first (`{command}`)")),
+        ErrorKind::Encrypted => path_and("extract it first, with its password"),
+        ErrorKind::UnsupportedMethod { .. } | ErrorKind::NestedArchive { .. } => path_and("extract it first"),
+        ErrorKind::Utf16 => path_and("convert it to UTF-8 first (`iconv -f UTF-16 -t UTF-8`)"),
+        ErrorKind::TooLarge { .. } | ErrorKind::RatioTooHigh { .. } => {
+            path_and("if its size is right, raise the limit in [limits]")
+        }
+        ErrorKind::WrongCrc { .. }
+        | ErrorKind::WrongSize { .. }
+        | ErrorKind::WrongCompressedSize { .. }
+        | ErrorKind::DamagedData
+        | ErrorKind::DamagedDirectory => path_and("it was damaged on its way; fetch it again"),
+        ErrorKind::UnknownFormat { .. } | ErrorKind::NoArray | ErrorKind::NoHeader => {
+            path_and("it is no bulk file of the register")
+        }
+        _ => Advice::Check(path.to_owned()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::ownership::{ARID, DAY, IRKI, OPEN_DAYS, OPENED, Plan, id, mome
 use super::super::rng::Stream;
 use super::life::{Life, Tilstand};
 use super::records::{Registrering, Virksomhet};
-use super::{Register, codes};
+use super::{Register, codes, kinds};
 
 /// 26 September 2024, when the companies of the first day were entered.
 const ENTERED: Timestamp = Timestamp::constant(1_727_308_800, 0);
@@ -149,7 +149,7 @@ impl Register {
     }
 
     fn report(&self, index: u32, version: u32, plan: Plan, clock: Clock) -> Registrering {
-        let kind = self.kind(index);
+        let kind = kinds::of(&self.content, index);
         let registrert = clock.time(plan.registered);
         let owners: Vec<_> = plan.owners.into_iter().map(|owner| self.owner(kind, owner, clock, registrert)).collect();
         let (market, foreign) = if owners.is_empty() { (kind.market(), kind.foreign_register()) } else { (None, None) };

@@ -12,6 +12,8 @@ use super::{Register, codes};
 
 /// Registrations of a thousand with a notice of a discrepancy.
 const DISCREPANCIES: u32 = 30;
+/// The code of an unknown country of residence.
+pub(super) const UNKNOWN_RESIDENCE: &str = "XUK";
 const DESCRIPTIONS: &[&str] = &[
     "Kunden har opplyst om en eier til som ikke er registrert.",
     "Eierandelen stemmer ikke med aksjeeierboken.\nVi har bedt virksomheten om å rette dette.",
@@ -118,7 +120,7 @@ impl Register {
 
 /// Returns the country of residence of persons of whom it is unknown.
 fn unknown_residence() -> Land {
-    Land { landkode: "XUK".into(), land: "Uoppgitt".into() }
+    Land { landkode: UNKNOWN_RESIDENCE.into(), land: "Uoppgitt".into() }
 }
 
 /// Returns the citizenship of persons without one.
