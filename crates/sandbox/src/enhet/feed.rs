@@ -76,7 +76,7 @@ impl Feed {
     }
 
     /// Returns the place of the first event whose number is at least `id`.
-    pub(super) fn from_id(&self, id: u64) -> u64 {
+    pub(super) fn place_of_id(&self, id: u64) -> u64 {
         let in_history = id.saturating_sub(FIRST_ID).div_ceil(STEP);
         if in_history < self.history {
             return in_history;
@@ -85,7 +85,7 @@ impl Feed {
     }
 
     /// Returns the place of the first event at or after a time.
-    pub(super) fn from_time(&self, time: Timestamp) -> u64 {
+    pub(super) fn place_of_time(&self, time: Timestamp) -> u64 {
         let (mut first, mut end) = (0, self.history);
         while first < end {
             let middle = (first + end) / 2;
@@ -119,10 +119,10 @@ mod tests {
         }
         let event = |place| feed.event(place, |_| String::new()).unwrap();
         for place in 0..feed.len() {
-            assert_eq!((feed.from_id(event(place).id), feed.from_time(event(place).time)), (place, place));
+            assert_eq!((feed.place_of_id(event(place).id), feed.place_of_time(event(place).time)), (place, place));
         }
         assert!((1..feed.len()).all(|place| event(place - 1).id < event(place).id));
-        assert_eq!(feed.from_id(event(1_004).id + 1), feed.len());
+        assert_eq!(feed.place_of_id(event(1_004).id + 1), feed.len());
         assert_eq!(feed.event(1_005, |_| String::new()), None);
     }
 }

@@ -168,8 +168,8 @@ impl Asked {
 
     /// Returns the place of the first event, where numbers are asked with this distance.
     fn first(&self, feed: &Feed, distance: u64) -> u64 {
-        let by_id = self.id.map_or(0, |id| feed.from_id(id.saturating_add(distance)));
-        by_id.max(self.time.map_or(0, |time| feed.from_time(time)))
+        let by_id = self.id.map_or(0, |id| feed.place_of_id(id.saturating_add(distance)));
+        by_id.max(self.time.map_or(0, |time| feed.place_of_time(time)))
     }
 }
 

@@ -115,7 +115,7 @@ impl Enhet {
                 self.tell(state, Which::Enheter, id, "Ny", &[]);
                 self.tell(state, Which::Roller, id, "", &[]);
             }),
-            Action::Delete(number) => self.end(state, number, "Sletting", |today| Standing::Deleted(today)),
+            Action::Delete(number) => self.end(state, number, "Sletting", Standing::Deleted),
             Action::Remove(number) => self.end(state, number, "Fjernet", |_| Standing::Removed),
             Action::Forget(number) => self.end(state, number, "Sletting", |_| Standing::Unknown),
             Action::RemoveSilently(number) => {
