@@ -22,8 +22,10 @@ use crate::error::{Error, ErrorKind, Result, SizeLimit};
 use crate::http::Host;
 use crate::problem;
 use crate::retry::Retry;
-use crate::settings::{HttpSettings, MaskinportenSettings};
+use crate::settings::{HttpSettings, MaskinportenSettings, seconds};
 use crate::token::AccessToken;
+
+pub use crate::settings::TokenRequest;
 
 /// Lifetime of a grant. Maskinporten accepts at most 120 seconds; the difference allows for a clock that is ahead.
 pub const GRANT_SECONDS: i64 = 100;
@@ -39,24 +41,6 @@ pub(crate) const NAME: &str = "maskinporten";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Largest answer with a token; usual ones have a few kilobytes.
 const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
-
-/// The access that a token gives.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TokenRequest {
-    /// The scopes, separated by spaces.
-    pub scope: String,
-    /// The audience, if the register requires one.
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
-    pub consumer_org: Option<String>,
-}
-
-impl TokenRequest {
-    /// Requests a scope on the client's own behalf.
-    pub fn new(scope: impl Into<String>) -> Self {
-        Self { scope: scope.into(), resource: None, consumer_org: None }
-    }
-}
 
 /// A client of Maskinporten. Clones share their tokens.
 #[derive(Clone)]
@@ -105,7 +89,7 @@ struct TokenAnswer {
     access_token: Zeroizing<String>,
     token_type: String,
     /// It may be missing (RFC 6749, section 5.1), and some servers send it as a text.
-    #[serde(default, deserialize_with = "seconds")]
+    #[serde(default, deserialize_with = "lifetime")]
     expires_in: Option<u64>,
 }
 
@@ -188,7 +172,7 @@ impl Inner {
     async fn fetch(self: Arc<Self>, request: TokenRequest) -> Result<Issued> {
         let mut attempts = self.retry.begin();
         loop {
-            let failed = match self.attempt(&request).await {
+            let failed = match self.host.whole(self.attempt(&request)).await {
                 Ok(issued) => return Ok(issued),
                 Err(error) => error.at(&self.host.register, &format!("token for {}", request.scope)),
             };
@@ -224,7 +208,7 @@ impl Inner {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
         let lifetime_s = answer.expires_in.unwrap_or(UNKNOWN_LIFETIME_SECONDS);
-        let lifetime = Duration::from_secs(lifetime_s);
+        let lifetime = seconds(lifetime_s);
         let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
         tracing::debug!(scope = request.scope, lifetime_s, "fetched a token");
         Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })
@@ -250,7 +234,7 @@ impl Inner {
 }
 
 /// A number of seconds, also as a text; anything else counts as missing.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<u64>, D::Error> {
+fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<u64>, D::Error> {
     Ok(match serde_json::Value::deserialize(deserializer)? {
         serde_json::Value::Number(number) => number.as_u64(),
         serde_json::Value::String(text) => text.trim().parse().ok(),
@@ -260,4 +244,26 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Op
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Zeroizing<String>, D::Error> {
     String::deserialize(deserializer).map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::TokenAnswer;
+
+    #[test]
+    fn a_token_needs_no_lifetime() {
+        for (lifetime, expected) in [
+            ("", None),
+            (r#","expires_in":119"#, Some(119)),
+            (r#","expires_in":"119""#, Some(119)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":-1"#, None),
+        ] {
+            let answer = format!(r#"{{"access_token":"x","token_type":"Bearer"{lifetime}}}"#);
+            assert_eq!(serde_json::from_str::<TokenAnswer>(&answer).unwrap().expires_in, expected, "{lifetime}");
+        }
+        assert!(serde_json::from_str::<TokenAnswer>(r#"{"token_type":"Bearer"}"#).is_err());
+    }
 }

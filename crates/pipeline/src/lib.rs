@@ -16,6 +16,7 @@ pub mod erase;
 mod file_advice;
 pub mod landing;
 pub mod night;
+pub mod person_key;
 pub mod problem;
 pub mod progress;
 pub mod publish;

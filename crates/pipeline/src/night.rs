@@ -7,6 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::base;
 use crate::checks::RowChange;
 use crate::context::Context;
+use crate::person_key;
 use crate::problem::{Kind, Problem, Step};
 use crate::publish::{self, Done, Ending};
 use crate::register::{Register, tables_of};
@@ -52,7 +53,7 @@ pub fn run(
     row_change: RowChange,
 ) -> Vec<Ended> {
     // Made before the registers' threads could make one each. Where it cannot be read, each register reports it.
-    let _ = context.data.pseudonym_key(&tables_of(context.registers));
+    let _ = person_key::of(context);
     let latches: Vec<Latch> = registers.iter().map(|_| Latch::default()).collect();
     thread::scope(|scope| {
         let mut under_way = Vec::with_capacity(registers.len());
@@ -99,6 +100,8 @@ fn one(
 ) -> Ended {
     let mut phases = Phases::default();
     let fetch = phases.time(PhaseName::Fetch, || {
+        // Nothing is fetched that could not be published.
+        person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
         register.source(context)?.fetch(base.as_ref())
     });
@@ -119,10 +122,10 @@ pub(crate) fn landed_to_published(
     mut phases: Phases,
 ) -> Ended {
     match publish::publish(context, register, landed, row_change, &mut phases) {
-        Ok(Ending::Published(Done { published, problems })) => {
+        Ok(Some(Done { published, problems })) => {
             Ended { problems, ..report(register, Outcome::Published(Box::new(published)), phases) }
         }
-        Ok(Ending::Unchanged) => report(register, Outcome::Unchanged(Unchanged::NothingNew), phases),
+        Ok(None) => report(register, Outcome::Unchanged(Unchanged::NothingNew), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
     }
 }

@@ -10,18 +10,11 @@ use brreg_transform::pseudonym::NationalId;
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::erase::KeptOut;
+use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
-use crate::register::{Register, tables_of};
+use crate::register::Register;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
-
-/// What became of what was loaded.
-pub enum Ending {
-    /// It is published.
-    Published(Done),
-    /// It says what the published snapshot says, which stays.
-    Unchanged,
-}
 
 /// A publication, and what failed after it.
 pub struct Done {
@@ -31,7 +24,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes, unless what was loaded says nothing new.
+/// Loads, checks, compares and publishes; `None` where what was loaded says what the published snapshot says, which stays.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -41,16 +34,24 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Ending, Problem> {
+) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
-    let key = context.data.pseudonym_key(&tables_of(context.registers))?;
+    let key = person_key::of(context)?;
+    let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
-    let previous = draft.previous().at(Step::Published)?;
+    // Pseudonyms of another key are other persons' to whoever compares or merges them.
+    let mut other_key = None;
+    let previous = draft.previous().at(Step::Published)?.filter(|previous| {
+        let is_other = person_key::is_other(&previous.manifest, &key);
+        other_key = other_key.take().or_else(|| is_other.then(|| previous.published.name.to_string()));
+        !is_other
+    });
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    loaded.person_key = fingerprint;
     if loaded.is_unchanged {
         landed.discarded();
-        return Ok(Ending::Unchanged);
+        return Ok(None);
     }
     let erased = KeptOut::of(context.data, context.registers, register)?;
     let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
@@ -70,6 +71,7 @@ pub fn publish(
         }
     }
     notes.extend(previous.as_ref().and_then(rebuilt));
+    notes.extend(other_key.map(|snapshot| Note::OtherPersonKey { snapshot }));
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
@@ -111,7 +113,7 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Ending::Published(Done { published, problems }))
+    Ok(Some(Done { published, problems }))
 }
 
 /// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.
@@ -127,7 +129,18 @@ pub fn compare_and_publish(
     previous: Option<&Previous>,
     phases: &mut Phases,
 ) -> Result<Publication, Problem> {
-    let Loaded { mut entries, sources, records, avvik, mut counts, merged_with, compared_with, progress, .. } = loaded;
+    let Loaded {
+        mut entries,
+        sources,
+        records,
+        avvik,
+        mut counts,
+        merged_with,
+        compared_with,
+        person_key,
+        progress,
+        ..
+    } = loaded;
     let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let differences = phases.time(PhaseName::Compare, || {
@@ -141,7 +154,7 @@ pub fn compare_and_publish(
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
     let description =
-        Description { national_id, sources, records, avvik, counts, merged_with, compared_with, progress };
+        Description { national_id, person_key, sources, records, avvik, counts, merged_with, compared_with, progress };
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
 }
 

@@ -15,7 +15,7 @@ use crate::problem::{At as _, Problem, Step, masked};
 use crate::purge::{self, Keep};
 use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RegisterReport, RunReport};
-use crate::state::history;
+use crate::state::{history, interruption};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
 /// that `whole` names are read as a whole, whatever is published of them. The caller holds the lock.
@@ -182,6 +182,7 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 /// Writes the report down.
 fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
     report.finished = context.now();
+    interruption::ended();
     // What is published stays published, so a history that cannot be written changes the exit code alone.
     if let Err(problem) = history::append(context.data, &report) {
         report.problems.push(problem);

@@ -127,7 +127,13 @@ mod tests {
         let number = Organisasjonsnummer::parse("391004129").unwrap();
         let status = |status, message: Option<&str>| {
             let message = message.map(str::to_owned);
-            Err(Error::new(ErrorKind::Status { status, message, korrelasjonsid: None, retry_after: None }))
+            Err(Error::new(ErrorKind::Status {
+                status,
+                message,
+                korrelasjonsid: None,
+                retry_after: None,
+                is_foreign: false,
+            }))
         };
         assert!(matches!(state(&number, status(404, None)), Ok(State::Unknown)));
         assert!(matches!(state(&number, status(410, None)), Ok(State::Removed)));

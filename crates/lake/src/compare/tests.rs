@@ -359,6 +359,8 @@ fn a_position_whose_owners_swapped_their_numbers_belongs_to_the_other_person() {
         pseudonym: Some(id),
         name: None,
         born: None,
+        since: None,
+        year: None,
         is_dead: None,
         positions: vec![Position { kind: Some(0), share: Some(i128::from(id)) }],
     };

@@ -232,6 +232,7 @@ impl Landed for Files {
             }
         }
         self.deleted(&mut load, loading, previous)?;
+        load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let hendelser = self.events(loading, previous, section.hendelser_dager).at(Step::Load)?;
         let Finished { mut entries, records, avvik, counts, sources, bytes } =
             load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;

@@ -16,7 +16,11 @@ use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN
 use brreg_transform::enhet::{BatchRoom, Flattened, Flattener, Numbers, Part, Rows};
 use brreg_transform::schema::Table;
 
+use super::night::Event;
 use super::{doubled, kept};
+
+/// What is reported of an event of a kind that is not documented.
+const UNKNOWN_KIND: Avvikstype = Avvikstype::UkjentHendelsestype;
 
 /// Lets the next batch in when all tables of this one are written.
 type Shared = Arc<Permit>;
@@ -75,6 +79,28 @@ impl Load {
     /// Takes the file of a table back.
     pub(super) fn put(&mut self, table: &'static Table, file: TableFile) {
         self.files.insert(table.name, file);
+    }
+
+    /// Reports the events of kinds that are not documented.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub(super) fn report_unknown_kinds(&mut self, draft: &Draft, events: &[Event]) -> Result<(), Error> {
+        let mut rows = AvvikRows::default();
+        for event in events.iter().filter(|event| !event.has_known_kind) {
+            rows.push(AvvikRow {
+                organisasjonsnummer: Some(&event.organisasjonsnummer),
+                kilde: Some(event.feed.kilde()),
+                sti: Some("/endringstype"),
+                avvikstype: Some(UNKNOWN_KIND.as_str()),
+                verdi: Some(&event.kind),
+            });
+            kept::count(&mut self.avvik, UNKNOWN_KIND.as_str(), 1);
+        }
+        let mut file = self.file(draft, &AVVIK)?;
+        file.write(&rows.finish()?)?;
+        self.put(&AVVIK, file);
+        Ok(())
     }
 
     /// Reads the records of a file: `read` hands each batch to the lanes that it is given.
