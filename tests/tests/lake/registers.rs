@@ -163,7 +163,7 @@ fn a_notice_and_a_person_are_looked_up() {
     let asked = number(&content, person);
     for (options, spraak) in [(&[][..], "NOB"), (&["--spraakkode", "ENG"][..], "ENG")] {
         let mut command = night.command(["lookup", "ektepakt"].iter().chain(options));
-        let answer = run_with_input(&mut command, &format!("{asked}\n")).succeeds();
+        let answer = run_with_input(&mut command, format!("{asked}\n")).succeeds();
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         assert_eq!((&answer["spraak"], &answer["rolleinnehaver"]), (&spraak.into(), &asked.as_str().into()));
         assert_eq!(answer["antallEktepakt"], content.ektepakter(person).len());

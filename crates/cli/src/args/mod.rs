@@ -109,7 +109,7 @@ pub(crate) enum Command {
                             brreg-lake run --config pipelines/sandbox.toml\n\n\
                             Faults (may be given several times):\n  \
                             --fault token:status=503,retry-after=2,times=2\n  --fault json:reset=100000")]
-    Sandbox(SandboxArguments),
+    Sandbox(Box<SandboxArguments>),
     /// Write synthetic bulk files of rrh: JSON and CSV of the same registrations
     #[cfg(feature = "sandbox")]
     #[command(after_help = "Example:\n  brreg-lake generate --virksomheter 500000 --out /tmp/bulk")]

@@ -79,5 +79,6 @@ fn stop(data: &DataFolder, kind: SignalKind, name: &str) {
         tracing::error!(signal = name, "interrupted");
         let _ = history::append(data, &report);
     }
+    #[expect(clippy::disallowed_methods, reason = "a signal ends the program wherever it is; the next run cleans up")]
     process::exit(BY_SIGNAL + kind.as_raw_value());
 }
