@@ -52,7 +52,9 @@ fn a_removed_unit_is_in_no_byte_of_any_snapshot_or_file_after_the_night() {
     let said = run(&night).succeeds();
     assert!(said.contains("1 unit that the register removed was erased from every snapshot"), "{said}");
     assert_nowhere(&night, &name);
-    let event = format!("SELECT utfall FROM enhet.hendelser WHERE organisasjonsnummer = '{removed}'");
+    let event = format!(
+        "SELECT utfall FROM enhet.hendelser WHERE organisasjonsnummer = '{removed}' AND hendelsestype = 'Fjernet'"
+    );
     assert_eq!(value(&night, &event), "fjernet");
     let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
     assert!(list.contains(&removed) && !list.contains(&name));
