@@ -203,6 +203,17 @@ pub enum ErrorKind {
         /// Their names.
         names: Vec<String>,
     },
+    /// A header row that is longer or has more columns than any register's.
+    #[error("the CSV's header has more than {columns} columns or {bytes} bytes")]
+    HeaderTooLarge {
+        /// The most columns that are read.
+        columns: usize,
+        /// The most bytes that are read.
+        bytes: usize,
+    },
+    /// Bytes behind the header of the CSV, of which none are a row.
+    #[error("the CSV has bytes behind its header and no record")]
+    NoRows,
     /// A quoted field that the CSV never closes.
     #[error("the CSV ends inside a quoted field of the row that begins here")]
     UnclosedQuote,

@@ -85,8 +85,16 @@ pub enum RecordErrorKind {
         found: usize,
     },
     /// A row whose quotes do not follow the CSV format.
-    #[error("a row has a character after a closing quote or a lone carriage return")]
+    #[error("a row has a character after a closing quote")]
     BrokenQuoting,
+    /// Rows that end elsewhere for the code that splits the content than for the code that reads the record.
+    #[error("the record has {counted} rows where the content is split and {found} where it is read")]
+    OtherRows {
+        /// Rows that were counted when the content was split.
+        counted: u64,
+        /// Rows that were read.
+        found: u64,
+    },
     /// Rows of one record that differ in a value that the record has once.
     #[error("the rows of the record differ in the column `{column}`")]
     RowsDiffer {
