@@ -36,7 +36,7 @@ impl fmt::Debug for Tekst<'_> {
 }
 
 /// A known field whose value is not loaded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Ignored;
 
 /// Makes a struct of each declared record. The default of each field, which is `None` or an empty list, means that the
@@ -47,7 +47,7 @@ macro_rules! structs {
         $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty = $key:literal, )+ }
     )+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name<'a> {
             $( $(#[$field_meta])* pub $field: $type, )+
             /// Names of the fields that are not declared here, in the order in which they came.

@@ -64,9 +64,11 @@ pub enum ErrorKind {
     #[error("the ZIP archive is empty: one member was expected")]
     NoMember,
     /// The archive has more than one member.
-    #[error("the ZIP archive has {} members, one was expected: {}", names.len(), names.join(", "))]
+    #[error("the ZIP archive has {count} members, one was expected: {}", names.join(", "))]
     SeveralMembers {
-        /// The members' names.
+        /// The number of members.
+        count: usize,
+        /// The first members' names.
         names: Vec<String>,
     },
     /// Two members have the same name.
@@ -313,6 +315,13 @@ pub(crate) fn shown_name(name: &str) -> String {
         Some((cut, _)) => format!("{}…", &escaped[..cut]),
         None => escaped,
     }
+}
+
+/// The first of some names for a message, and how many there are beyond these.
+pub(crate) fn few_names(names: impl Iterator<Item = String>, count: usize) -> Vec<String> {
+    const NAMED: usize = 20;
+    let more = count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
+    names.take(NAMED).chain(more).collect()
 }
 
 /// One byte of the content as a message may show it.

@@ -4,6 +4,9 @@ use std::fmt;
 
 use brreg_domain::mask_identity_numbers;
 
+/// The most characters of a path that are kept.
+const LONGEST_PATH: usize = 1000;
+
 /// Why one record does not fit. It shows no value of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordError {
@@ -115,7 +118,13 @@ impl RecordError {
     }
 
     pub(crate) fn at_path(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(mask_identity_numbers(&path.into()).into_owned());
+        let mut path = mask_identity_numbers(&path.into()).into_owned();
+        // The names in it may be as long as a record.
+        if let Some((end, _)) = path.char_indices().nth(LONGEST_PATH) {
+            path.truncate(end);
+            path.push('…');
+        }
+        self.path = Some(path);
         self
     }
 

@@ -133,12 +133,11 @@ fn check(
 ) -> Result<Option<Note>, Problem> {
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
-    let (Some(previous), true) = (previous, loaded.is_whole) else { return Ok(None) };
-    let Some(things) = register.tables().tables.first() else { return Ok(None) };
-    let before = previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
-    let now = loaded.rows(things.name).unwrap_or_default();
+    let Some(things) = register.tables().tables.first().filter(|_| loaded.is_whole) else { return Ok(None) };
+    let rows = |previous: &Previous| previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
+    let (before, now) = (previous.map(rows), loaded.rows(things.name).unwrap_or_default());
     let is_far = checks::row_change(before, now, row_change, checks)?;
-    Ok(is_far.then_some(Note::RowChange { before, now }))
+    Ok(before.filter(|_| is_far).map(|before| Note::RowChange { before, now }))
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -234,7 +234,7 @@ macro_rules! rrh_v1_records {
 rrh_v1_records!(structs);
 
 /// The lines of a text that is sent as a list of lines or as one text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Linjer<'a>(pub Vec<Tekst<'a>>);
 
 impl Linjer<'_> {

@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use crate::csv::row::RowScan;
 use crate::csv::rows::Rows;
-use crate::error::{Error, ErrorKind, shown_name};
+use crate::error::{Error, ErrorKind, few_names, shown_name};
 
 /// The longest header row.
 const HEADER_BYTES: usize = 64 << 10;
 /// The most columns of a header. A register has a few dozen; a column that is not known is reported with every record.
 const MOST_COLUMNS: usize = 500;
-/// Columns that a refusal names.
-const NAMED: usize = 20;
 
 /// The columns of a register's CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +98,7 @@ impl Columns {
         let mut doubled: Vec<_> = fields.iter().filter(|(_, places)| places.len() > 1).map(|(name, _)| *name).collect();
         if !doubled.is_empty() {
             doubled.sort_unstable();
-            let names = doubled.into_iter().take(NAMED).map(shown_name).collect();
+            let names = few_names(doubled.iter().map(|name| shown_name(name)), doubled.len());
             return Err(Error::new(ErrorKind::DoubledColumns { names }));
         }
         let field = |column: &&str| fields.get(column).and_then(|places| places.first()).copied().unwrap_or_default();

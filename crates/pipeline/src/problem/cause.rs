@@ -12,6 +12,11 @@ pub trait Cause: StdError + Send + Sync + Sized + 'static {
         false
     }
 
+    /// Whether the data is at fault: a check refused it.
+    fn is_refusal(&self) -> bool {
+        false
+    }
+
     /// What a person can do.
     fn advice(&self) -> Option<Advice> {
         None
@@ -78,12 +83,17 @@ impl Cause for brreg_fetcher::Error {
 }
 
 impl Cause for brreg_lake::Error {
+    fn is_refusal(&self) -> bool {
+        matches!(self.kind(), brreg_lake::ErrorKind::DoubledKey { .. } | brreg_lake::ErrorKind::OtherContent { .. })
+    }
+
     fn advice(&self) -> Option<Advice> {
         use brreg_lake::ErrorKind;
         match self.kind() {
             ErrorKind::DiskFull => Some(Advice::MakeRoom),
             ErrorKind::Io => Some(Advice::CheckPermissions),
             ErrorKind::Manifest | ErrorKind::Merge | ErrorKind::Parquet | ErrorKind::ColumnType => Some(Advice::Verify),
+            ErrorKind::OtherContent { .. } => Some(Advice::LoadApart),
             ErrorKind::LaterVersion => Some(Advice::InstallLaterVersion),
             ErrorKind::Publication => Some(Advice::ClearPublication),
             ErrorKind::OldLayout => Some(Advice::Migrate),

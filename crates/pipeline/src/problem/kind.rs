@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// Something failed; the causes say what.
     Failed,
+    /// A check refused the data; the causes say why.
+    Refused,
     /// The configuration or the command line is wrong; the causes say where.
     Usage,
     /// A section of the configuration is missing.
@@ -53,6 +55,8 @@ pub enum Kind {
         /// Records now.
         now: u64,
     },
+    /// A register that has no snapshot yet was read without any record.
+    NoRecords,
     /// A certificate ends soon.
     CertificateEnds {
         /// Whose it is.

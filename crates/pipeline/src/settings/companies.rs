@@ -20,7 +20,7 @@ impl<'de> Deserialize<'de> for Listed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let expected = "an organisation number in quotes: nine digits, the last a check digit";
-        let number = Organisasjonsnummer::parse(&text);
+        let number = Organisasjonsnummer::read(&text);
         number.map(Self).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &expected))
     }
 }
@@ -57,7 +57,7 @@ pub fn in_lines(reader: impl BufRead) -> io::Result<Vec<Organisasjonsnummer>> {
         if digits.is_empty() {
             continue;
         }
-        let company = Organisasjonsnummer::parse(&digits).map_err(|_| {
+        let company = Organisasjonsnummer::read(&digits).map_err(|_| {
             let what = format!("line {number} is no organisation number: nine digits, the last a check digit");
             io::Error::new(io::ErrorKind::InvalidData, what)
         });

@@ -7,6 +7,8 @@ use brreg_domain::{Tekst, mask_identity_numbers};
 use super::tables::{AvvikRow, AvvikRows};
 use crate::avvik::{AvvikCounts, Avvikstype};
 
+/// Characters of a path that are kept: the names in it may be as long as a record.
+const KEPT_OF_PATH: usize = 1000;
 /// Characters of a value that are kept.
 const KEPT_CHARACTERS: usize = 200;
 
@@ -80,13 +82,13 @@ impl Reporter<'_> {
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.organisasjonsnummer),
             registrering_id: self.registrering_id,
-            sti: Some(&mask_identity_numbers(&pointer.to_string())),
+            sti: Some(shortened(&mask_identity_numbers(&pointer.to_string()), KEPT_OF_PATH)),
             avvikstype: Some(avvikstype.as_str()),
-            verdi: shown.as_deref().map(shortened),
+            verdi: shown.as_deref().map(|shown| shortened(shown, KEPT_CHARACTERS)),
         });
     }
 }
 
-fn shortened(text: &str) -> &str {
-    text.char_indices().nth(KEPT_CHARACTERS).map_or(text, |(end, _)| &text[..end])
+fn shortened(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }

@@ -5,7 +5,7 @@ use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 2 };
+    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 3 };
 
 /// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
 /// lists, `endringer` from a comparison.

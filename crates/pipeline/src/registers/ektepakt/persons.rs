@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 
+use brreg_domain::Foedselsnummer;
+
 use super::EktepaktSection;
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step};
@@ -12,8 +14,13 @@ const STANDARD_INPUT: &str = "-";
 /// What a line that is no number begins with.
 const COMMENT: char = '#';
 
-/// The numbers, in their order.
+/// The numbers, in their order and as the register writes them.
 pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
+    let numbers = listed(context, section)?.into_iter();
+    Ok(numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned())).collect())
+}
+
+fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     match &section.persons_file {
         Some(file) if file.as_os_str() == STANDARD_INPUT => lines(io::stdin().lock()).at(Step::Persons),
         Some(file) => File::open(file)

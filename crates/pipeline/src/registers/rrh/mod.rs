@@ -9,6 +9,7 @@ mod load;
 mod notes;
 mod owners;
 mod partner;
+mod repeated;
 mod settings;
 mod v1;
 mod version;
@@ -22,7 +23,7 @@ use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
-pub use load::Load;
+pub use load::{Load, Written};
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 
 use crate::context::Context;
