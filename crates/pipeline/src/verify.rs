@@ -7,6 +7,7 @@ use brreg_lake::verify::{self, Finding};
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::strangers;
 
 /// What was verified, and what is wrong.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Verified {
     pub files: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
-    /// What does not belong in the lake.
+    /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
 }
 
@@ -26,6 +27,6 @@ pub struct Verified {
 pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
-    let strangers = lake.strangers(&tables).at(Step::Verify)?;
+    let strangers = strangers::all(data, registers)?;
     Ok(Verified { files, findings, strangers })
 }

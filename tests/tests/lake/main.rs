@@ -25,4 +25,5 @@ mod rrh_v1;
 mod simulation;
 mod spellings;
 mod sql;
+mod strangers;
 mod versions;

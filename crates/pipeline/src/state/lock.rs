@@ -13,13 +13,16 @@ use crate::register::{Registers, tables_of};
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "held for its lock alone")] File);
 
+/// The name of the lock's file.
+pub(super) const FILE_NAME: &str = "lock";
+
 /// Takes the lock of a data folder, and moves a lake of the old layout to the current one. Every command that writes begins with
 /// it.
 ///
 /// # Errors
 /// [`Kind::Locked`] while another run holds it, and any failure to open its file or to move the lake.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
-    let file = brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?;
+    let file = brreg_files::open_append(&data.state().join(FILE_NAME)).at(Step::Lock)?;
     let lock = match file.try_lock() {
         Ok(()) => Lock(file),
         Err(TryLockError::WouldBlock) => return Err(Problem::new(Step::Lock, Kind::Locked)),
