@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use brreg_lake::snapshot::SnapshotName;
+
 use crate::base;
 use crate::data::DataFolder;
 use crate::landing;
@@ -28,6 +30,13 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
             .at(Step::History)?,
     );
     Ok(strangers)
+}
+
+/// Whether this is the partition of a table, of a snapshot whose manifest is not here.
+#[must_use]
+pub fn is_partition(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.parse::<SnapshotName>().is_ok())
 }
 
 /// What is in a folder beside what belongs there; hidden files, which many programs leave, are left out.

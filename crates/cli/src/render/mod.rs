@@ -8,7 +8,7 @@ pub(crate) mod status;
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
-use brreg_lake::snapshot::SnapshotName;
+use brreg_pipeline::strangers::is_partition;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
@@ -44,9 +44,8 @@ pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
 /// A note of something that is none of this program's. Partitions of a table without a manifest are told apart: what reads all
 /// snapshots of a table at once reads them too.
 pub(crate) fn stranger(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let shown = mask_identity_numbers(&path.to_string_lossy()).into_owned();
-    if name.parse::<SnapshotName>().is_ok() {
+    if is_partition(path) {
         format!("NOTE: {shown} belongs to no snapshot that is here; a query on all snapshots of the table reads it")
     } else {
         format!("NOTE: {shown} is not of this program and was not checked")

@@ -192,7 +192,7 @@ table! {
         hendelse_id: Text [key, prefix] = "The event's identifier, which is its sequence number.",
         hendelsestype: Text = "Type of the event, as the register names it.",
         tidspunkt: Timestamp [plain] = "Timestamp of the event.",
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that changed.",
+        organisasjonsnummer: Text [key, bloom, prefix] = "Organisation number of the company that changed.",
         utfall: Text =
             "What the lookup of the company gave: `oppdatert`, `uendret`, `ikke_registreringspliktig` or `feil`.",
     }
