@@ -23,14 +23,31 @@ setup: ## Check the tools (INSTALL=1 installs them, as root on Debian) and fetch
 build: setup ## Build the release binary, target/release/brreg-lake
 	$(CARGO) build --release --workspace --locked
 
+# Where `make install` puts the program. DESTDIR is put before it.
+PREFIX ?= /usr/local
+
+.PHONY: install
+install: build ## Install the program and its DuckDB library below PREFIX (/usr/local); DESTDIR is for packages
+	DESTDIR="$(DESTDIR)" pipelines/install.sh "$(BINARY)" "$(PREFIX)"
+
 .PHONY: run
 run: build ## Simulate the registers, run the nightly job once, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
+
+.PHONY: open
+open: build ## Fetch the open register of companies, which needs no access, and query it
+	"$(BINARY)" --data "$(DATA)" run --only enhet --config pipelines/open.toml
+	"$(BINARY)" --data "$(DATA)" sql "SELECT organisasjonsform_tekst, count(*) AS enheter FROM enhet.enheter \
+		GROUP BY ALL ORDER BY enheter DESC LIMIT 10"
 
 .PHONY: test
 test: setup ## Run all tests
 	@.ci/tools
 	$(CARGO) test --release --workspace --locked
+
+.PHONY: test-long
+test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes hours)
+	BRREG_LAKE_LONG=1 $(CARGO) test --release --workspace --locked --test lake fail_points
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests
@@ -76,6 +93,10 @@ examples: setup ## Build the programs for developers, in target/release/examples
 .PHONY: bench
 bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
+
+.PHONY: fuzz
+fuzz: setup ## Run the fuzz targets for SECONDS (600) each; needs cargo-fuzz
+	tests/fuzz/run $(or $(SECONDS),600)
 
 .PHONY: released
 released: build ## Compare all tables with those of an older program: make released RELEASED=/path/to/brreg-lake

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the simulated registers on a free port, and runs the nightly job against them: the first night with the bulk file, the
-# second with the log of changes. Queries the lake, and makes another one for a portfolio of companies.
+# Starts the simulated registers on a free port, and runs the nightly job against them: the first night with the bulk files, the
+# second with the log of changes and the feeds. Queries the lake, and makes another one for a portfolio of companies.
 #
 # Usage: pipelines/run-sandbox.sh BINARY [DATA-FOLDER]
 set -euo pipefail
@@ -50,7 +50,7 @@ serve 0
 printf '\nThe next night: the log of changes names the companies to look up.\n'
 stop
 serve 1
-"$binary" --data "$data" run --only rrh --config "$config"
+"$binary" --data "$data" run --only rrh,enhet --config "$config"
 
 example() {
     printf '\n%s\n%s\n' "$1" "$2"
@@ -81,6 +81,18 @@ JOIN ektepakt.ektepakter AS e USING (person_id)
 WHERE e.innkomsttidspunkt < k.siden
 GROUP BY ALL
 ORDER BY konkurs, organisasjonsnummer
+LIMIT 5"
+
+example 'Who owns a bankrupt company and sits on its board (from three registers, by name and birth date):' \
+    "SELECT u.navn, u.konkursdato, e.fullt_navn AS eier, list(DISTINCT r.rolletype_tekst) AS roller
+FROM rrh.rettighetshavere AS e
+JOIN enhet.enheter AS u USING (organisasjonsnummer)
+JOIN konkurs.varsler AS v ON v.debitor_organisasjonsnummer = u.organisasjonsnummer
+JOIN enhet.roller AS r ON r.organisasjonsnummer = u.organisasjonsnummer
+    AND upper(r.fullt_navn) = upper(e.fullt_navn) AND r.foedselsdato = e.foedselsdato
+WHERE u.konkurs AND v.type = 'aapning'
+GROUP BY ALL
+ORDER BY u.konkursdato DESC, u.navn, eier
 LIMIT 5"
 
 example 'What became of the events of the log:' \

@@ -12,9 +12,10 @@ fn main() {
     if !linux || bundled {
         return;
     }
-    // Beside the binary first, so that binary and library can be moved together.
+    // Beside the binary first, and where `make install` puts it, so that binary and library can be moved together.
+    let installed = ["$ORIGIN", "$ORIGIN/../lib/brreg-lake"].map(|folder| Some(folder.to_owned()));
     let library = env::var("DUCKDB_LIB_DIR").ok();
-    for folder in [Some("$ORIGIN".to_owned()), library].into_iter().flatten() {
+    for folder in installed.into_iter().chain([library]).flatten() {
         // Not `-Wl,-rpath,…`, which a comma in the path would cut.
         for argument in ["-Xlinker", "-rpath", "-Xlinker", &folder] {
             println!("cargo::rustc-link-arg={argument}");

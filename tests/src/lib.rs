@@ -5,6 +5,7 @@
 
 mod binary;
 mod ended;
+pub mod faults;
 mod lake;
 mod night;
 pub mod register;

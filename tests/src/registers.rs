@@ -77,11 +77,11 @@ impl Night {
 }
 
 /// Runs a command to its end with this on its standard input. What it answers may hold what was asked.
-pub fn run_with_input(command: &mut Command, input: &str) -> Ended {
+pub fn run_with_input(command: &mut Command, input: impl AsRef<[u8]>) -> Ended {
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // One that does not read its input has ended with a message.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let _ = child.stdin.take().unwrap().write_all(input.as_ref());
     Ended::new(&child.wait_with_output().unwrap(), true)
 }
 

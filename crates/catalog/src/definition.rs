@@ -14,6 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::inline::inlined;
 use crate::lake::text;
 
 const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
@@ -73,7 +74,8 @@ impl Definition {
     /// the others can be queried.
     ///
     /// # Errors
-    /// [`Path`](crate::ErrorKind::Path) when the path is not UTF-8.
+    /// [`Path`](crate::ErrorKind::Path) when the path is not UTF-8, [`Build`](crate::ErrorKind::Build) for a script whose views
+    /// cannot be written out.
     pub(crate) fn new(
         lake: &Lake,
         registers: &[RegisterTables],
@@ -101,6 +103,7 @@ impl Definition {
                 definition.script.push_str(sql.script);
             }
         }
+        definition.script = inlined(&definition.script)?;
         let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
         let sources = format!("{} {versions:?}\n{}", env!("CARGO_PKG_VERSION"), definition.script);
         definition.stamp.content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Missing,
     /// `lake.duckdb` is not a catalog that DuckDB can open.
     Damaged,
+    /// `lake.duckdb` was built for another folder: the lake was moved or copied.
+    Moved,
     /// Another program holds `lake.duckdb` open for writing.
     Busy,
     /// What is published could not be read from the lake.
@@ -79,7 +81,24 @@ impl Error {
     }
 
     pub(crate) fn query(source: &duckdb::Error) -> Self {
-        Self::duckdb(ErrorKind::Query, "the query failed", source)
+        Self::query_said("the query failed", &source.to_string())
+    }
+
+    /// What DuckDB says of a query, without its advice to change settings, which a query here cannot do.
+    pub(crate) fn query_said(message: &str, said: &str) -> Self {
+        let message = if said.contains("Out of Memory Error") || said.contains("could not allocate") {
+            "the query needs more memory than one may take here (2 GB): ask for fewer rows or columns at a time"
+        } else {
+            message
+        };
+        Self::duckdb_said(ErrorKind::Query, message, &without_settings(said))
+    }
+
+    /// Whether the answer could not be written because its reader went away, as `head` does.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        let io = self.source.as_ref().and_then(|source| source.downcast_ref::<std::io::Error>());
+        self.kind == ErrorKind::Output && io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     }
 
     /// The same error of something published that is damaged.
@@ -95,5 +114,43 @@ impl Error {
 
     pub(crate) fn output(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { kind: ErrorKind::Output, message: "writing the answer failed".to_owned(), source: Some(source.into()) }
+    }
+}
+
+/// The text without the sentences that advise a setting.
+fn without_settings(said: &str) -> String {
+    let said = said.split("Possible solutions").next().unwrap_or_default();
+    let advises = |sentence: &str| sentence.split(|other: char| !other.is_alphanumeric()).any(|word| word == "SET");
+    let lines = said.lines().map(|line| {
+        // The line that DuckDB quotes from the query is not its advice.
+        if line.starts_with("LINE ") {
+            return line.to_owned();
+        }
+        line.split_inclusive(". ").filter(|sentence| !advises(sentence)).collect::<String>().trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_settings;
+
+    #[test]
+    fn advice_to_change_a_setting_is_left_out_and_all_else_stays() {
+        for (said, left) in [
+            (
+                "Out of Memory Error: failed to allocate. \nPossible solutions:\n* SET threads=1",
+                "Out of Memory Error: failed to allocate.",
+            ),
+            (
+                "More than one row returned. \n\nUse \"SET scalar_subquery=false\" to revert.",
+                "More than one row returned.",
+            ),
+            ("Binder Error: no. Use SET x=1. See y.", "Binder Error: no. See y."),
+            ("Parser Error: at\n\nLINE 1: SET x", "Parser Error: at\n\nLINE 1: SET x"),
+            ("OFFSET and settings stay", "OFFSET and settings stay"),
+        ] {
+            assert_eq!(without_settings(said), left);
+        }
     }
 }

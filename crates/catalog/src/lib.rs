@@ -18,8 +18,10 @@
 //! # }
 //! ```
 
+mod carried;
 mod definition;
 mod error;
+mod inline;
 mod lake;
 mod output;
 mod query;
@@ -27,6 +29,7 @@ mod refresh;
 mod relations;
 mod session;
 mod statement;
+mod tokens;
 mod value;
 
 pub use definition::Sql;

@@ -5,12 +5,12 @@ use std::io::Write;
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use brreg_lake::verify::Finding;
-use duckdb::Statement;
 use duckdb::arrow::record_batch::RecordBatch;
+use duckdb::{Connection, Statement};
 
 use crate::lake::resolve;
 use crate::output::{self, Answer, Format};
-use crate::{Error, session, statement};
+use crate::{Error, carried, session, statement};
 
 /// Times that a query is started because a publication fell into its start.
 const ATTEMPTS: usize = 10;
@@ -21,8 +21,8 @@ const ATTEMPTS: usize = 10;
 /// meanwhile. It can change nothing, and reads no files but the published Parquet files.
 ///
 /// # Errors
-/// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged) and
-/// [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
+/// [`ErrorKind::Missing`](crate::ErrorKind::Missing), [`Damaged`](crate::ErrorKind::Damaged),
+/// [`Moved`](crate::ErrorKind::Moved) and [`Busy`](crate::ErrorKind::Busy) for the catalog, [`Refused`](crate::ErrorKind::Refused) for other statements than one
 /// query, [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, [`Output`](crate::ErrorKind::Output) when `out` fails.
 pub fn query(
     lake: &Lake,
@@ -77,11 +77,12 @@ fn answer(
     out: &mut dyn Write,
 ) -> Result<Answer, Failure> {
     let connection = session::open(lake, registers, published).map_err(Failure::BeforeOutput)?;
+    session::check_place(&connection, lake).map_err(Failure::BeforeOutput)?;
     statement::check(&connection, sql).map_err(Failure::BeforeOutput)?;
-    let failed = |error: duckdb::Error| Failure::BeforeOutput(Error::query(&error));
-    let mut statement = connection.prepare(sql).map_err(failed)?;
-    // Starts the streaming execution. Its iterator panics where a later chunk fails; `step` gives the error.
-    drop(statement.stream_arrow([]).map_err(failed)?);
+    let mut statement = started(&connection, sql).map_err(Failure::BeforeOutput)?;
+    if let Some(sql) = carried::as_text(&statement, sql) {
+        statement = started(&connection, &sql).map_err(Failure::BeforeOutput)?;
+    }
     let first = next_batch(&statement).map_err(Failure::BeforeOutput)?;
 
     let schema = statement.schema();
@@ -94,6 +95,15 @@ fn answer(
         Ok(given)
     })
     .map_err(Failure::During)
+}
+
+/// The query with its first rows under way; the others are made as they are read.
+fn started<'c>(connection: &'c Connection, sql: &str) -> Result<Statement<'c>, Error> {
+    let failed = |error: duckdb::Error| Error::query(&error);
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    // Its iterator panics where a later chunk fails; `step` gives the error.
+    drop(statement.stream_arrow([]).map_err(failed)?);
+    Ok(statement)
 }
 
 fn next_batch(statement: &Statement<'_>) -> Result<Option<RecordBatch>, Error> {

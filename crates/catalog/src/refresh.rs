@@ -9,7 +9,7 @@ use brreg_lake::verify::Finding;
 use brreg_lake::{RegisterTables, layout};
 use duckdb::{Config, Connection};
 
-use crate::definition::{Definition, Sql, Stamp};
+use crate::definition::{Definition, Sql};
 use crate::lake::{resolve, text};
 use crate::{Error, ErrorKind, session};
 
@@ -95,9 +95,7 @@ pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> 
         Err(error) if error.kind() == ErrorKind::Busy => return Ok(Some(Stale::Busy)),
         Err(error) => return Err(error),
     };
-    let comment = "SELECT max(comment) FROM duckdb_views() WHERE schema_name = 'kodeverk' AND view_name = ?";
-    let found = connection.query_row(comment, [Stamp::VIEW], |row| row.get::<_, Option<String>>(0));
-    Ok(match found.ok().flatten().as_deref().and_then(Stamp::parse) {
+    Ok(match session::stamp(&connection) {
         None => Some(Stale::Damaged),
         Some(stamp) if stamp == wanted => None,
         Some(stamp) if stamp.lake != wanted.lake => Some(Stale::Moved),
@@ -111,7 +109,7 @@ fn build(path: &Path, script: &str) -> Result<(), Error> {
     // The statements are small: with more threads, each would wait for the others in a loop.
     let config = config.threads(1).map_err(failed)?;
     let connection = Connection::open_with_flags(text(path)?, config).map_err(failed)?;
-    // The macros name the views: without the cache, the footer of a table's file would be read for each of them.
+    // The macros read the files too: without the cache, the footer of a table's file would be read for each of them.
     let setting = "SET parquet_metadata_cache = true;";
     // One transaction: statement by statement, each would be synced to disk on its own.
     connection.execute_batch(&format!("{setting} BEGIN; {script} COMMIT; CHECKPOINT;")).map_err(failed)?;

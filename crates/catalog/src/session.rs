@@ -6,7 +6,7 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::{AccessMode, Config, Connection};
 
-use crate::definition::literal;
+use crate::definition::{Stamp, literal};
 use crate::lake::{files, text};
 use crate::{Error, ErrorKind};
 
@@ -35,6 +35,30 @@ pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Publi
     let connection = Connection::open_with_flags(text(&path)?, config).map_err(|error| cannot_open(&path, &error))?;
     restrict(&connection, &files(registers, published))?;
     Ok(connection)
+}
+
+/// What the catalog was built from; `None` where it does not say so.
+pub(crate) fn stamp(connection: &Connection) -> Option<Stamp> {
+    let comment = "SELECT max(comment) FROM duckdb_views() WHERE schema_name = 'kodeverk' AND view_name = ?";
+    let found = connection.query_row(comment, [Stamp::VIEW], |row| row.get::<_, Option<String>>(0));
+    found.ok().flatten().as_deref().and_then(Stamp::parse)
+}
+
+/// Fails when the catalog names the files of another place, where the lake was when it was built.
+///
+/// # Errors
+/// [`ErrorKind::Moved`].
+pub(crate) fn check_place(connection: &Connection, lake: &Lake) -> Result<(), Error> {
+    match stamp(connection) {
+        Some(stamp) if stamp.lake != text(lake.root())? => {
+            let message = format!(
+                "the lake was moved or copied: its catalog was built for {}: run `brreg-lake catalog`",
+                stamp.lake
+            );
+            Err(Error::new(ErrorKind::Moved, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn settings() -> duckdb::Result<Config> {

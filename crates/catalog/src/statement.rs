@@ -38,7 +38,7 @@ pub(crate) fn check(connection: &Connection, sql: &str) -> Result<(), Error> {
     match (parsed.error_type.as_deref(), parsed.statements, parsed.refused_function) {
         (Some("parser"), ..) => {
             let said = parsed.error_message.unwrap_or_default();
-            Err(Error::duckdb_said(ErrorKind::Query, "the query cannot be read", &said))
+            Err(Error::query_said("the query cannot be read", &said))
         }
         (Some(_), ..) => refuse(
             "only queries are answered here (SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE); \

@@ -3,18 +3,23 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use duckdb::arrow::array::{Array, ArrayRef, AsArray as _, StructArray, TimestampMicrosecondArray};
-use duckdb::arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
+use duckdb::arrow::array::{Array, ArrayRef, AsArray as _, Decimal128Array, StructArray, TimestampMicrosecondArray};
+use duckdb::arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
+};
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 use jiff::Timestamp;
 
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// Dates as `2022-12-15`, times of day and timestamps without a zone in ISO 8601.
 const OPTIONS: FormatOptions<'static> = FormatOptions::new()
     .with_display_error(false)
     .with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.f"))
     .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S%.f"));
+
+/// The longest text that one value may have. A longer one could not be made within the memory of a query.
+const LONGEST_VALUE: usize = 1 << 28;
 
 /// One column of a batch, ready to be written.
 pub(crate) struct Column<'a> {
@@ -25,6 +30,8 @@ pub(crate) struct Column<'a> {
 enum Form<'a> {
     /// Numbers and truth values, which JSON writes bare.
     Bare(ArrayFormatter<'a>),
+    /// Whole numbers of up to 128 bits, whose last digit is past the precision that Arrow's type has.
+    Whole(&'a Decimal128Array),
     /// Everything that is written as text.
     Text(ArrayFormatter<'a>),
     /// Moments with a zone, written in UTC.
@@ -33,6 +40,8 @@ enum Form<'a> {
     /// Entries of key and value.
     Map(Bounds<'a>, Box<Column<'a>>, Box<Column<'a>>),
     Struct(Vec<(&'a str, Column<'a>)>),
+    /// Fields without names.
+    Tuple(Vec<Column<'a>>),
 }
 
 /// Where the items of each list are among all of them.
@@ -75,7 +84,8 @@ impl<'a> Column<'a> {
                 let map = array.as_map();
                 Form::Map(Bounds::Small(map.value_offsets()), child(map.keys())?, child(map.values())?)
             }
-            DataType::Struct(_) => Form::Struct(fields(array.as_struct())?),
+            DataType::Struct(_) => fields(array.as_struct())?,
+            DataType::Decimal128(_, 0) => Form::Whole(array.as_primitive::<Decimal128Type>()),
             DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => {
                 Form::Moment(array.as_primitive::<TimestampMicrosecondType>())
             }
@@ -95,10 +105,15 @@ impl<'a> Column<'a> {
         if self.array.is_null(row) {
             return Ok(false);
         }
+        if let Some(named) = endless(self.array, row) {
+            out.push_str(named);
+            return Ok(true);
+        }
         match &self.form {
             Form::Bare(formatter) | Form::Text(formatter) => formatter.value(row).write(out).map_err(Error::output)?,
+            Form::Whole(numbers) => write!(out, "{}", numbers.value(row)).map_err(Error::output)?,
             Form::Moment(moments) => moment(moments.value(row), out)?,
-            Form::List(..) | Form::Map(..) | Form::Struct(_) => self.json(row, out)?,
+            Form::List(..) | Form::Map(..) | Form::Struct(_) | Form::Tuple(_) => self.json(row, out)?,
         }
         Ok(true)
     }
@@ -110,7 +125,7 @@ impl<'a> Column<'a> {
             return Ok(());
         }
         match &self.form {
-            Form::Bare(_) => {
+            Form::Bare(_) | Form::Whole(_) => {
                 let start = out.len();
                 self.text(row, out)?;
                 // NaN and the infinities are no JSON numbers.
@@ -141,14 +156,40 @@ impl<'a> Column<'a> {
                 out.push(':');
                 column.json(row, out)
             })?,
+            Form::Tuple(values) => enclosed(out, "[]", values, |value, out| value.json(row, out))?,
         }
         Ok(())
     }
 }
 
-fn fields(array: &StructArray) -> Result<Vec<(&str, Column<'_>)>, Error> {
+fn fields(array: &StructArray) -> Result<Form<'_>, Error> {
     let names = array.column_names();
-    names.into_iter().zip(array.columns()).map(|(name, column)| Ok((name, Column::new(column)?))).collect()
+    let values = array.columns().iter().map(Column::new).collect::<Result<Vec<_>, _>>()?;
+    // What row() makes has no names, and an object cannot have the same key twice.
+    if names.iter().all(|name| name.is_empty()) {
+        return Ok(Form::Tuple(values));
+    }
+    Ok(Form::Struct(names.into_iter().zip(values).collect()))
+}
+
+/// What DuckDB calls the values that are no date and no time of a calendar, nor of a clock.
+fn endless(array: &ArrayRef, row: usize) -> Option<&'static str> {
+    const MIDNIGHT: i64 = 86_400_000_000;
+    let infinite = |value: i64, largest: i64| match value {
+        value if value == largest => Some("infinity"),
+        value if value == -largest => Some("-infinity"),
+        _ => None,
+    };
+    match array.data_type() {
+        DataType::Date32 => infinite(array.as_primitive::<Date32Type>().value(row).into(), i32::MAX.into()),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            infinite(array.as_primitive::<TimestampMicrosecondType>().value(row), i64::MAX)
+        }
+        DataType::Time64(TimeUnit::Microsecond) => {
+            (array.as_primitive::<Time64MicrosecondType>().value(row) == MIDNIGHT).then_some("24:00:00")
+        }
+        _ => None,
+    }
 }
 
 fn moment(microseconds: i64, out: &mut String) -> Result<(), Error> {
@@ -175,6 +216,10 @@ fn enclosed<T>(
             out.push(',');
         }
         item(value, out)?;
+        if out.len() > LONGEST_VALUE {
+            let message = format!("a value has more than {} MB of text; ask for less of it", LONGEST_VALUE >> 20);
+            return Err(Error::new(ErrorKind::Query, message));
+        }
     }
     out.push_str(close);
     Ok(())

@@ -6,7 +6,7 @@ mod support;
 use std::io::{self, Write};
 
 use brreg_catalog::{Answer, ErrorKind, Format, TABLE_ROWS, query};
-use support::{Lake, REGISTERS, RRH};
+use support::{Lake, REGISTERS, RRH, chain};
 
 /// Queries during which something is published, and how much later in each than in the one before.
 const ROUNDS: usize = 25;
@@ -58,6 +58,17 @@ fn csv_is_harmless_in_a_spreadsheet() {
 }
 
 #[test]
+fn csv_is_quoted_by_every_separator_that_a_spreadsheet_may_have() {
+    let lake = Lake::with_rrh();
+    let sql = "SELECT 'Se avtale;=1+1' AS a, 'b|c' AS \"d;e\", 'f\tg' AS h, '＝1+1' AS i, 25.01::DECIMAL(5,2) AS j, 'plain' AS k";
+    let (csv, _) = lake.query(sql, Format::Csv).unwrap();
+    assert_eq!(csv, "a,\"d;e\",h,i,j,k\n\"Se avtale;=1+1\",\"b|c\",\"f\tg\",'＝1+1,25.01,plain\n");
+    let (excel, _) = lake.query(sql, Format::ExcelCsv).unwrap();
+    assert_eq!(excel, "\u{feff}a;\"d;e\";h;i;j;k\r\n\"Se avtale;=1+1\";\"b|c\";\"f\tg\";'＝1+1;25,01;plain\r\n");
+    assert_eq!(lake.query("SELECT NULL AS a", Format::Csv).unwrap().0, "a\n\"\"\n");
+}
+
+#[test]
 fn a_table_shows_null_escapes_control_characters_and_is_cut() {
     let lake = Lake::with_rrh();
     let (table, _) = lake.query("SELECT 'a' || chr(27) || '[2J' AS x, NULL AS y, 7 AS tall", Format::Table).unwrap();
@@ -86,6 +97,13 @@ fn an_error_in_the_middle_of_an_answer_is_an_error() {
     assert_eq!(lake.query(sql, Format::Csv).unwrap_err().kind(), ErrorKind::Query);
     let unknown = lake.query("SELECT nothing FROM rrh.posisjoner", Format::Csv).unwrap_err();
     assert_eq!(unknown.kind(), ErrorKind::Query);
+}
+
+#[test]
+fn a_failed_query_is_not_answered_with_settings_that_it_cannot_change() {
+    let lake = Lake::with_rrh();
+    let error = chain(&lake.query("SELECT (SELECT * FROM range(2))", Format::Csv).unwrap_err());
+    assert!(error.contains("More than one row") && !error.contains("SET "), "{error}");
 }
 
 /// Publishes the next snapshot and removes the first when the first bytes of an answer arrive.

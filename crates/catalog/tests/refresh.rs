@@ -52,7 +52,8 @@ fn a_publication_shows_without_a_refresh_and_a_moved_lake_is_noticed() {
     fs::rename(lake.path(), moved.root()).unwrap();
     assert_eq!(needs_refresh(&moved, &REGISTERS, &SQL).unwrap(), Some(Stale::Moved));
     let refused = query(&moved, &REGISTERS, "FROM rrh.posisjoner", Format::Csv, &mut Vec::new()).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Query);
+    assert_eq!(refused.kind(), ErrorKind::Moved);
+    assert!(refused.to_string().contains("moved or copied") && refused.to_string().contains("`brreg-lake catalog`"));
     refresh(&moved, &REGISTERS, &SQL).unwrap();
     assert_eq!(needs_refresh(&moved, &REGISTERS, &SQL).unwrap(), None);
 }

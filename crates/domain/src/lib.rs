@@ -3,6 +3,7 @@
 //! The records are plain structs, in no particular format. They borrow their texts from the bytes they were read from.
 
 pub mod ektepakt;
+pub mod enhet;
 mod identifiers;
 pub mod kodeverk;
 pub mod konkurs;
@@ -15,4 +16,4 @@ mod signs;
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
 pub use names::one_spelling;
 pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
-pub use record::{Ignored, Tekst};
+pub use record::{Ignored, Linjer, Tekst, Verdi};

@@ -35,6 +35,59 @@ impl fmt::Debug for Tekst<'_> {
     }
 }
 
+/// A number, a boolean or a text, as the text that was sent: which of them a register writes is not the same everywhere, and
+/// an amount must not lose digits on its way through a floating-point number.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Verdi<'a>(pub Tekst<'a>);
+
+impl Deref for Verdi<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> From<&'a str> for Verdi<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Shows the length alone, as of any text.
+impl fmt::Debug for Verdi<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Verdi({} bytes)", self.0.len())
+    }
+}
+
+/// The lines of a text that is sent as a list of lines or as one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Linjer<'a>(pub Vec<Tekst<'a>>);
+
+impl Linjer<'_> {
+    /// The lines that are not empty, joined by a comma; `None` where there is none.
+    #[must_use]
+    pub fn one_line(&self) -> Option<Cow<'_, str>> {
+        self.joined(", ")
+    }
+
+    /// The lines that are not empty, joined by this text; `None` where there is none.
+    #[must_use]
+    pub fn joined(&self, separator: &str) -> Option<Cow<'_, str>> {
+        let mut lines = self.0.iter().map(|line| &**line).filter(|line| !line.is_empty());
+        let first = lines.next()?;
+        let Some(second) = lines.next() else { return Some(Cow::Borrowed(first)) };
+        let mut joined = String::with_capacity(self.0.iter().map(|line| line.len() + separator.len()).sum());
+        joined.push_str(first);
+        for line in [second].into_iter().chain(lines) {
+            joined.push_str(separator);
+            joined.push_str(line);
+        }
+        Some(Cow::Owned(joined))
+    }
+}
+
 /// A known field whose value is not loaded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Ignored;

@@ -1,11 +1,12 @@
 //! Records: required values, and what is shown of a record.
 #![allow(clippy::unwrap_used)]
 
+use brreg_domain::Linjer;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::{Adresse, Husnummer};
 use brreg_domain::konkurs::Innehaver;
 use brreg_domain::rrh::partner::{Land, Registrering, Virksomhet};
-use brreg_domain::rrh::v1::{self, Linjer, Posisjon};
+use brreg_domain::rrh::v1::{self, Posisjon};
 
 fn text(text: &str) -> Option<Tekst<'_>> {
     Some(text.into())

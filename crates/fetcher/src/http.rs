@@ -33,6 +33,8 @@ pub(crate) struct Host {
     client: Client,
     settings: HttpSettings,
     has_identity: bool,
+    /// Whether a body may have `Content-Encoding: gzip`, which is then kept as it came.
+    takes_packed: bool,
 }
 
 impl Host {
@@ -47,10 +49,17 @@ impl Host {
         match build(base, settings, identity) {
             Ok((base, client)) => {
                 let has_identity = identity.is_some();
-                Ok(Self { register, base, client, settings: settings.clone(), has_identity })
+                Ok(Self { register, base, client, settings: settings.clone(), has_identity, takes_packed: false })
             }
             Err(error) => Err(error.at(&register, "set-up")),
         }
+    }
+
+    /// Returns the host for files that are packed themselves: a server may say so with `Content-Encoding: gzip`, and the
+    /// bytes are kept as they came.
+    pub(crate) fn for_packed_files(mut self) -> Self {
+        self.takes_packed = true;
+        self
     }
 
     /// Returns the address of a path below the base, with each segment escaped.
@@ -89,7 +98,7 @@ impl Host {
             let status = response.status();
             let Some(to) = redirect_target(status, response.headers(), &from)? else {
                 let answer = Answer { response, host: self };
-                answer.require_identity_encoding()?;
+                answer.require_known_encoding()?;
                 return Ok(answer);
             };
             match again {
@@ -181,7 +190,8 @@ impl Answer<'_> {
     pub(crate) async fn into_error(mut self) -> Error {
         let (status, retry_after, body) = self.problem().await;
         let (message, korrelasjonsid) = problem::of_register(&body);
-        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after })
+        let is_foreign = message.is_none() && !body.trim_ascii().is_empty();
+        Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after, is_foreign })
     }
 
     /// Returns status, requested wait and body of an error; a body that cannot be read is empty or cut off.
@@ -199,14 +209,29 @@ impl Answer<'_> {
         (status, wait, body)
     }
 
-    fn require_identity_encoding(&self) -> Result<()> {
-        match self.header(CONTENT_ENCODING) {
-            None | Some("" | "identity") => Ok(()),
+    /// Returns by how many seconds this machine's clock is ahead of the server's; `None` if the answer does not say its time.
+    pub(crate) fn clock_ahead(&self) -> Option<i64> {
+        let theirs = retry::http_date(self.header(DATE)?)?;
+        Some(Timestamp::now().as_second() - theirs.as_second())
+    }
+
+    fn require_known_encoding(&self) -> Result<()> {
+        match self.header(CONTENT_ENCODING).filter(|names| names_encoding(names)) {
+            None => Ok(()),
+            Some("gzip" | "x-gzip") if self.host.takes_packed => Ok(()),
             Some(other) => {
                 Err(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(other))))
             }
         }
     }
+}
+
+/// Whether a `Content-Encoding` names one that exists. Servers put other words there, such as `none` or a character set, under
+/// which the body is as it is; whether it can be used shows in its content.
+fn names_encoding(names: &str) -> bool {
+    const ENCODINGS: [&str; 11] =
+        ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd", "dcb", "dcz", "exi", "aes128gcm"];
+    names.split(',').any(|name| ENCODINGS.iter().any(|known| name.trim().eq_ignore_ascii_case(known)))
 }
 
 fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) -> Result<(Url, Client)> {
@@ -230,6 +255,7 @@ fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) ->
     }
     if let Some(file) = &settings.ca_file {
         let pem = std::fs::read(file)
+            .and_then(|pem| brreg_files::text::without_mark(&pem).map(<[u8]>::to_vec))
             .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
         let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| {
             Error::config(format!("ca_file {} has no readable certificate", file.display())).because(error)
@@ -283,4 +309,19 @@ fn host_and_port(url: &Url) -> String {
 /// Returns the output of the future, or the error of the time limit.
 pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(limit, future).await.map_err(|_| Error::new(ErrorKind::Timeout(which)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_encoding;
+
+    #[test]
+    fn words_that_are_no_encoding_mean_nothing() {
+        for name in ["", "identity", "Identity", "none", "UTF-8", "binary", "identity, none"] {
+            assert!(!names_encoding(name), "{name}");
+        }
+        for name in ["gzip", "GZIP", "identity, br", "x-gzip"] {
+            assert!(names_encoding(name), "{name}");
+        }
+    }
 }

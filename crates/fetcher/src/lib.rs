@@ -12,6 +12,7 @@ pub mod credentials;
 mod disk;
 pub mod download;
 pub mod ektepakt;
+pub mod enhet;
 pub mod error;
 mod failures;
 mod http;
@@ -21,6 +22,8 @@ pub mod maskinporten;
 mod paging;
 mod problem;
 pub mod progress;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod rate;
 mod redact;
 pub mod retry;

@@ -25,34 +25,22 @@ use crate::retry::Retry;
 use crate::settings::{HttpSettings, MaskinportenSettings};
 use crate::token::AccessToken;
 
+pub use crate::settings::TokenRequest;
+
 /// Lifetime of a grant. Maskinporten accepts at most 120 seconds; the difference allows for a clock that is ahead.
 pub const GRANT_SECONDS: i64 = 100;
 /// Time before its expiry from which a token is no longer used; at most a quarter of its lifetime.
 pub const TOKEN_MARGIN_SECONDS: u64 = 30;
+
+/// The lifetime of a token whose answer does not say how long it is valid; one that ends earlier is replaced when a register
+/// refuses it.
+pub const UNKNOWN_LIFETIME_SECONDS: u64 = 60;
 
 /// Its name in errors, in place of a register's.
 pub(crate) const NAME: &str = "maskinporten";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Largest answer with a token; usual ones have a few kilobytes.
 const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
-
-/// The access that a token gives.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TokenRequest {
-    /// The scopes, separated by spaces.
-    pub scope: String,
-    /// The audience, if the register requires one.
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts.
-    pub consumer_org: Option<String>,
-}
-
-impl TokenRequest {
-    /// Requests a scope on the client's own behalf.
-    pub fn new(scope: impl Into<String>) -> Self {
-        Self { scope: scope.into(), resource: None, consumer_org: None }
-    }
-}
 
 /// A client of Maskinporten. Clones share their tokens.
 #[derive(Clone)]
@@ -100,7 +88,9 @@ struct TokenAnswer {
     #[serde(deserialize_with = "secret")]
     access_token: Zeroizing<String>,
     token_type: String,
-    expires_in: u64,
+    /// It may be missing (RFC 6749, section 5.1), and some servers send it as a text.
+    #[serde(default, deserialize_with = "seconds")]
+    expires_in: Option<u64>,
 }
 
 impl Maskinporten {
@@ -198,27 +188,29 @@ impl Inner {
         let status = answer.status();
         if !status.is_success() {
             if status.is_client_error() && !matches!(status.as_u16(), 408 | 429) {
+                let ahead = answer.clock_ahead();
                 let (status, retry_after, body) = answer.problem().await;
-                let kind = problem::of_maskinporten(&body);
+                let kind = problem::of_maskinporten(&body, ahead);
                 return Err(Error::new(kind.unwrap_or(ErrorKind::Status {
                     status,
                     message: None,
                     korrelasjonsid: None,
                     retry_after,
+                    is_foreign: !body.trim_ascii().is_empty(),
                 })));
             }
             return Err(answer.into_error().await);
         }
         let body = Zeroizing::new(answer.body_within(MAX_TOKEN_ANSWER_BYTES, SizeLimit::Token).await?.to_vec());
         // The cause is left out because it could quote the token.
-        let answer: TokenAnswer =
-            serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it has no token with a lifetime"))?;
+        let answer: TokenAnswer = serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it has no token"))?;
         if !answer.token_type.eq_ignore_ascii_case("Bearer") {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
-        let lifetime = Duration::from_secs(answer.expires_in);
+        let lifetime_s = answer.expires_in.unwrap_or(UNKNOWN_LIFETIME_SECONDS);
+        let lifetime = Duration::from_secs(lifetime_s);
         let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
-        tracing::debug!(scope = request.scope, lifetime_s = answer.expires_in, "fetched a token");
+        tracing::debug!(scope = request.scope, lifetime_s, "fetched a token");
         Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })
     }
 
@@ -241,6 +233,37 @@ impl Inner {
     }
 }
 
+/// A number of seconds, also as a text; anything else counts as missing.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<u64>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Number(number) => number.as_u64(),
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Zeroizing<String>, D::Error> {
     String::deserialize(deserializer).map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::TokenAnswer;
+
+    #[test]
+    fn a_token_needs_no_lifetime() {
+        for (lifetime, expected) in [
+            ("", None),
+            (r#","expires_in":119"#, Some(119)),
+            (r#","expires_in":"119""#, Some(119)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":-1"#, None),
+        ] {
+            let answer = format!(r#"{{"access_token":"x","token_type":"Bearer"{lifetime}}}"#);
+            assert_eq!(serde_json::from_str::<TokenAnswer>(&answer).unwrap().expires_in, expected, "{lifetime}");
+        }
+        assert!(serde_json::from_str::<TokenAnswer>(r#"{"token_type":"Bearer"}"#).is_err());
+    }
 }

@@ -11,19 +11,32 @@ use crate::redact::shown;
 /// Three forms are in use: Spring's (`message`, `error`), the agency's own (`feilmelding`) and that of RFC 9457 (`detail`,
 /// `title`).
 const MESSAGES: [&str; 5] = ["message", "detail", "feilmelding", "title", "error"];
+/// The list of a message's details, each with a `feilmelding` of its own.
+const DETAILS: &str = "valideringsfeil";
+/// A clock that is off by more makes a grant invalid; less is the time that an answer takes.
+const MAX_SKEW_SECONDS: i64 = 10;
 /// The fields that identify a failure to the register's staff.
 const IDS: [&str; 3] = ["korrelasjonsid", "trace", "instance"];
 
-/// Returns the register's message and correlation id, if the body contains them.
+/// Returns the register's message and correlation id, if the body contains them. A body with a message is an error document
+/// of a register.
 pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(problem) = serde_json::from_slice::<Map<String, Value>>(body) else {
         return (None, None);
     };
     let texts = |names: &'static [&str]| names.iter().filter_map(|name| problem.get(*name)?.as_str().map(shown));
-    let message = texts(&MESSAGES).find(|text| !text.is_empty());
+    let message = texts(&MESSAGES).find(|text| !text.is_empty()).map(|message| with_details(message, &problem));
     // Several words in `trace` are the program's stack, not an id.
     let id = texts(&IDS).find(|text| !text.is_empty() && !text.contains(' '));
     (message, id)
+}
+
+/// Returns the message with the texts of its details, which say what was wrong with a request.
+fn with_details(message: String, problem: &Map<String, Value>) -> String {
+    let details = problem.get(DETAILS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let texts = details.iter().filter_map(|detail| detail.get("feilmelding")?.as_str());
+    let all: Vec<_> = texts.map(str::to_owned).collect();
+    if all.is_empty() { message } else { shown(&format!("{message}: {}", all.join("; "))) }
 }
 
 #[derive(Deserialize)]
@@ -35,13 +48,18 @@ struct OauthProblem {
     error_uri: String,
 }
 
-/// Returns Maskinporten's refusal, if the body is one.
-pub(crate) fn of_maskinporten(body: &[u8]) -> Option<ErrorKind> {
+/// Returns Maskinporten's refusal, if the body is one. `clock_ahead` is how many seconds the clock of this machine is ahead of
+/// its clock.
+pub(crate) fn of_maskinporten(body: &[u8], clock_ahead: Option<i64>) -> Option<ErrorKind> {
     let problem: OauthProblem = serde_json::from_slice(body).ok()?;
     let code = [&problem.error_description, &problem.error, &problem.error_uri]
         .into_iter()
         .find_map(|text| maskinporten_code(text));
-    Some(ErrorKind::Token { code, error: shown(&problem.error), description: shown(&problem.error_description) })
+    let (error, description) = (shown(&problem.error), shown(&problem.error_description));
+    Some(match clock_ahead.filter(|seconds| error == "invalid_grant" && seconds.abs() > MAX_SKEW_SECONDS) {
+        Some(ahead) => ErrorKind::Clock { ahead, code, description },
+        None => ErrorKind::Token { code, error, description },
+    })
 }
 
 /// Returns the first `MP-` that is followed by digits.
@@ -88,6 +106,12 @@ mod tests {
                 some("Intern feil"),
                 some("f-2"),
             ),
+            (
+                r#"{"status":400,"feilmelding":"Feilaktig forespørsel","antallFeil":1,
+                    "valideringsfeil":[{"feilmelding":"dato må ha tidssone","parametere":["dato"]}]}"#,
+                some("Feilaktig forespørsel: dato må ha tidssone"),
+                None,
+            ),
             (r#"{"message":"31129956715 finnes ikke"}"#, some("*********** finnes ikke"), None),
             ("<html>", None, None),
             ("", None, None),
@@ -106,9 +130,24 @@ mod tests {
             ),
             (r#"{"error":"invalid_grant","error_description":"MP-"}"#, None),
         ] {
-            let Some(ErrorKind::Token { code, .. }) = of_maskinporten(body.as_bytes()) else { panic!("{body}") };
+            let Some(ErrorKind::Token { code, .. }) = of_maskinporten(body.as_bytes(), None) else { panic!("{body}") };
             assert_eq!(code.as_deref(), expected, "{body}");
         }
-        assert!(of_maskinporten(b"<html>busy</html>").is_none());
+        assert!(of_maskinporten(b"<html>busy</html>", None).is_none());
+    }
+
+    #[test]
+    fn a_wrong_clock_is_named_only_where_it_explains_the_refusal() {
+        let grant = br#"{"error":"invalid_grant","error_description":"MP-005 Invalid assertion"}"#;
+        for (ahead, said) in [
+            (300, "refused the token request because this machine's clock is 5 minutes ahead (MP-005"),
+            (-40, "because this machine's clock is 40 seconds behind"),
+            (-9, "refused the token request: MP-005 invalid_grant"),
+        ] {
+            let kind = of_maskinporten(grant, Some(ahead)).unwrap_or(ErrorKind::Interrupted);
+            assert!(kind.to_string().contains(said), "{kind}");
+        }
+        let client = of_maskinporten(br#"{"error":"invalid_client"}"#, Some(300));
+        assert!(matches!(client, Some(ErrorKind::Token { .. })), "{client:?}");
     }
 }

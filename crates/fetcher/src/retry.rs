@@ -12,7 +12,8 @@
 //! | too many lookups in a row without an answer | final | each of them was retried |
 //! | a parameter that the register ignored | final | its name must be corrected |
 //! | pages that repeat, leave the host, or lack notices | final | the caller reads the list again where that can help |
-//! | not an archive, too large, against the contract | final | the same bytes would be sent again |
+//! | not the expected form, older, too large, against the contract | final | the same bytes would be sent again |
+//! | more lookups than the configured limit | final | none was sent |
 //! | disk, file, setting, key | final | the cause is on this machine |
 //! | the deadline of a download | final in this run | a later run resumes the download |
 //!
@@ -180,10 +181,14 @@ pub(crate) fn retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Op
     if let Ok(count) = value.parse::<u64>() {
         return Some(seconds(count));
     }
-    let timestamp = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
-    let from = date.and_then(timestamp).unwrap_or(now);
-    let wait = timestamp(value)?.duration_since(from);
+    let from = date.and_then(http_date).unwrap_or(now);
+    let wait = http_date(value)?.duration_since(from);
     Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+/// The timestamp of a header such as `Date`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }
 
 #[cfg(test)]
@@ -210,7 +215,7 @@ mod tests {
 
     fn status(status: u16, retry_after: Option<u64>) -> Error {
         let retry_after = retry_after.map(Duration::from_secs);
-        Error::new(ErrorKind::Status { status, message: None, korrelasjonsid: None, retry_after })
+        Error::new(ErrorKind::Status { status, message: None, korrelasjonsid: None, retry_after, is_foreign: false })
     }
 
     fn delays(mut attempts: Attempts, error: &Error) -> Vec<Duration> {

@@ -43,7 +43,8 @@ impl Service {
     /// Sends the request once and returns the body.
     pub(crate) async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
         let answer = self.attempt(url, headers).await?;
-        if answer.status() != StatusCode::OK {
+        // Nothing is an answer too: an empty body, of which the caller decides whether it says enough.
+        if !matches!(answer.status(), StatusCode::OK | StatusCode::NO_CONTENT) {
             return Err(Error::bad_answer(format!("unexpected status {}", answer.status().as_u16())));
         }
         answer.body().await

@@ -133,20 +133,31 @@ pub struct MaskinportenSettings {
     pub client_id: String,
 }
 
+/// The access that a token gives.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenRequest {
+    /// The scopes, separated by spaces.
+    pub scope: String,
+    /// The audience, if the register requires one.
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
+    pub consumer_org: Option<String>,
+}
+
+impl TokenRequest {
+    /// Requests a scope on the client's own behalf.
+    pub fn new(scope: impl Into<String>) -> Self {
+        Self { scope: scope.into(), resource: None, consumer_org: None }
+    }
+}
+
 /// The register of beneficial owners.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RrhSettings {
     /// `https://rrh.brreg.no`, in test `https://rrh.ppe.brreg.no`.
     pub base_url: Url,
-    /// `brreg:reelle/partner.offentlig` or `brreg:reelle/partner.rapporteringspliktig`.
-    pub scope: String,
-    /// The audience of the token, if the register requires one.
-    #[serde(default)]
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
-    #[serde(default)]
-    pub consumer_org: Option<String>,
+    /// The token, with the scope `brreg:reelle/partner.offentlig` or `brreg:reelle/partner.rapporteringspliktig`.
+    pub token: TokenRequest,
 }
 
 /// The register's parameter of a bulk file's form.
@@ -190,12 +201,8 @@ pub enum SekvensnummerFormat {
 pub struct V1Settings {
     /// `https://rrh.brreg.no`, in test `https://rrh.ppe.brreg.no`.
     pub base_url: Url,
-    /// `brreg:reelle/offentlig`, which includes the bulk file, or one of the register's other five scopes.
-    pub scope: String,
-    /// The audience of the token, if the register requires one.
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
-    pub consumer_org: Option<String>,
+    /// The token, with the scope `brreg:reelle/offentlig`, which includes the bulk file, or one of the register's other five.
+    pub token: TokenRequest,
     /// See [`V1_TOTALBESTAND_QUERY`]. Empty for none.
     pub totalbestand_query: String,
     /// See [`V1_SEKVENSNUMMER_PARAM`].
@@ -224,9 +231,7 @@ impl V1Settings {
     pub fn new(base_url: Url, scope: impl Into<String>) -> Self {
         Self {
             base_url,
-            scope: scope.into(),
-            resource: None,
-            consumer_org: None,
+            token: TokenRequest::new(scope),
             totalbestand_query: V1_TOTALBESTAND_QUERY.to_owned(),
             sekvensnummer_param: V1_SEKVENSNUMMER_PARAM.to_owned(),
             sekvensnummer_format: SekvensnummerFormat::default(),
@@ -288,12 +293,8 @@ pub const EKTEPAKT_ATTEMPTS: u32 = 3;
 pub struct EktepaktSettings {
     /// `https://ektepaktregisteret.brreg.no/ektepakt`, in test `https://ektepaktregisteret.ppe.brreg.no/ektepakt`.
     pub base_url: Url,
-    /// See [`EKTEPAKT_SCOPE`].
-    pub scope: String,
-    /// The audience of the token, if the register requires one.
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
-    pub consumer_org: Option<String>,
+    /// The token, with the scope [`EKTEPAKT_SCOPE`].
+    pub token: TokenRequest,
     /// The language of the texts: `NOB` (the register's default), `NNO` or `ENG`.
     pub spraakkode: Option<String>,
     /// See [`EKTEPAKT_CONCURRENCY`].
@@ -310,9 +311,7 @@ impl EktepaktSettings {
     pub fn new(base_url: Url) -> Self {
         Self {
             base_url,
-            scope: EKTEPAKT_SCOPE.to_owned(),
-            resource: None,
-            consumer_org: None,
+            token: TokenRequest::new(EKTEPAKT_SCOPE),
             spraakkode: None,
             concurrency: EKTEPAKT_CONCURRENCY,
             rate_per_second: EKTEPAKT_RATE_PER_SECOND,

@@ -1,7 +1,10 @@
-//! Files and folders that only their owner can read, and replacements that a crash cannot leave half done.
+//! Files and folders that only their owner can read, replacements that a crash cannot leave half done, and the small text files
+//! that people make ([`text`]).
 //!
 //! Everything in the data folder is register data, so folders are created with mode 0700 and files with mode 0600 whatever
 //! the umask is, and a symbolic link in the place of a file is never written through.
+
+pub mod text;
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -53,6 +56,12 @@ pub fn create_folder_durably(path: &Path) -> io::Result<()> {
         .collect();
     create_folder(path)?;
     missing.iter().rev().try_for_each(|folder| sync_folder(parent(folder)))
+}
+
+/// Whether every user of the machine may read or write a file. The group of a file may be meant to.
+#[must_use]
+pub fn is_exposed(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o007 != 0)
 }
 
 /// Creates a new file for writing, mode 0600.
@@ -126,6 +135,15 @@ pub fn replace_link(link: &Path, target: &Path) -> io::Result<()> {
     }
     std::os::unix::fs::symlink(target, &beside)?;
     fs::rename(&beside, link)
+}
+
+/// Exchanges the names of two files or folders in one rename. It is durable after [`sync_folder`] of their folders.
+///
+/// # Errors
+/// Any failure to rename, and a file system that cannot do it (such as NFS); both then are as they were.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    let cwd = rustix::fs::CWD;
+    Ok(rustix::fs::renameat_with(cwd, one, cwd, other, rustix::fs::RenameFlags::EXCHANGE)?)
 }
 
 /// Makes the renames in a folder durable.

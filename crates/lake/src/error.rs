@@ -31,6 +31,8 @@ pub enum ErrorKind {
     Answer,
     /// A load could not be merged with the snapshot before it.
     Merge,
+    /// Rows could not be erased from a snapshot.
+    Erase,
     /// A manifest is missing or damaged.
     Manifest,
     /// A later version of this program wrote the snapshot, in a form that this one does not have.
@@ -163,6 +165,7 @@ impl fmt::Display for Error {
             ErrorKind::Compare => "cannot compare the new snapshot with the one before it",
             ErrorKind::Answer => "an answer of the register cannot be read",
             ErrorKind::Merge => "cannot merge the load with the snapshot before it",
+            ErrorKind::Erase => "cannot erase rows from a snapshot",
             ErrorKind::Manifest => "the manifest of a snapshot is missing or damaged",
             ErrorKind::LaterVersion => "a later version of this program wrote the snapshot",
             ErrorKind::ColumnType => "a column of a table has another type than declared",

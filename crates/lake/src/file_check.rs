@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use arrow::datatypes::SchemaRef;
 use brreg_transform::schema::Table;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -51,6 +52,17 @@ fn footer_rows(path: &Path) -> Result<u64, parquet::errors::ParquetError> {
 /// # Errors
 /// [`ErrorKind::ReadBack`], and failures to read the file.
 pub(crate) fn read_back(path: &Path, table: &Table, entry: &TableEntry) -> Result<(), Error> {
+    if read_back_columns(path, entry)?.fields() != table.schema().fields() {
+        return Err(Error::new(ErrorKind::ReadBack, path).with_source("another schema than the declared one"));
+    }
+    Ok(())
+}
+
+/// As [`read_back`], whatever columns the file has, which are returned.
+///
+/// # Errors
+/// As [`read_back`].
+pub(crate) fn read_back_columns(path: &Path, entry: &TableEntry) -> Result<SchemaRef, Error> {
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     let bytes = file.metadata().map_err(|error| Error::io(path, error))?.len();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
@@ -63,8 +75,5 @@ pub(crate) fn read_back(path: &Path, table: &Table, entry: &TableEntry) -> Resul
     if rows != entry.rows {
         return differs(format!("{rows} rows in the footer, {} were written", entry.rows));
     }
-    if reader.schema().fields() != table.schema().fields() {
-        return differs("another schema than the declared one".to_owned());
-    }
-    Ok(())
+    Ok(SchemaRef::clone(reader.schema()))
 }

@@ -9,6 +9,7 @@
 pub mod background;
 pub mod compare;
 mod damage;
+pub mod erase;
 mod error;
 mod file_check;
 mod groups;
@@ -20,8 +21,11 @@ pub mod manifest;
 pub mod merge;
 pub mod migrate;
 pub mod privacy;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 pub mod rejected;
 pub mod replace;
+pub mod same_rows;
 pub mod snapshot;
 pub mod source_file;
 mod spill;
@@ -35,3 +39,4 @@ pub mod verify;
 
 pub use brreg_transform::schema::RegisterTables;
 pub use error::{Error, ErrorKind};
+pub use groups::identity;

@@ -61,6 +61,9 @@ pub struct Manifest {
     /// The snapshot that this one was compared with; none at the first, and where that one was damaged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared_with: Option<String>,
+    /// What was erased from it since it was published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<ErasedRows>,
     /// How far the register was read, in the register's own form: where the next run continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<serde_json::Value>,
@@ -108,6 +111,33 @@ pub struct TableEntry {
     pub sha256: String,
 }
 
+/// What one erasure took from a snapshot. Whom it concerned is nowhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedRows {
+    /// When, in UTC.
+    pub at: String,
+    /// Rows that went, by table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub removed: BTreeMap<String, u64>,
+    /// Rows that stayed and lost columns, by table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub changed: BTreeMap<String, u64>,
+    /// Rejected records that lost their text.
+    #[serde(default)]
+    pub rejected: u64,
+}
+
+impl ErasedRows {
+    /// Adds the counts of a table.
+    pub(crate) fn count(&mut self, table: &str, removed: u64, changed: u64) {
+        for (counts, count) in [(&mut self.removed, removed), (&mut self.changed, changed)] {
+            if count > 0 {
+                counts.insert(table.to_owned(), count);
+            }
+        }
+    }
+}
+
 /// What a file must look like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
@@ -141,7 +171,7 @@ impl Manifest {
         Self::parse(&text).map_err(|error| error.at(&name))
     }
 
-    fn parse(text: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Error> {
         let damaged = Error::without_path(ErrorKind::Manifest);
         let manifest: Self = match serde_json::from_slice(text) {
             Ok(manifest) => manifest,
@@ -168,7 +198,7 @@ impl Manifest {
     }
 
     /// Sets the checksum and returns the text.
-    fn seal(&mut self) -> Result<String, serde_json::Error> {
+    pub(crate) fn seal(&mut self) -> Result<String, serde_json::Error> {
         self.manifest_version = MANIFEST_VERSION;
         self.checksum = "0".repeat(DIGITS);
         let mut text = serde_json::to_string_pretty(self)?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
@@ -89,16 +90,24 @@ impl TableFile {
     /// # Errors
     /// When the file cannot be created.
     pub fn create(folder: &Path, table: &Table) -> Result<Self, Error> {
-        let path = layout::table_in(folder, table.name);
-        let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
-        Self::to(file, path, table)
+        Self::with_columns(folder, table, table.schema())
     }
 
-    fn to(file: File, path: PathBuf, table: &Table) -> Result<Self, Error> {
+    /// As [`TableFile::create`], with only these columns of the table.
+    ///
+    /// # Errors
+    /// When the file cannot be created.
+    pub(crate) fn with_columns(folder: &Path, table: &Table, columns: SchemaRef) -> Result<Self, Error> {
+        let path = layout::table_in(folder, table.name);
+        let file = brreg_files::create_new(&path).map_err(|error| Error::io(&path, error))?;
+        Self::to(file, path, table, columns)
+    }
+
+    fn to(file: File, path: PathBuf, table: &Table, columns: SchemaRef) -> Result<Self, Error> {
         let properties = properties(table).map_err(|error| Error::parquet(&path, error))?;
         let file = HashingFile::new(file);
         let failure = Arc::clone(&file.failure);
-        let writer = ArrowWriter::try_new(file, table.schema(), Some((*properties).clone()))
+        let writer = ArrowWriter::try_new(file, columns, Some((*properties).clone()))
             .map_err(|error| written_error(&path, &failure, error))?;
         Ok(Self { writer, path, failure, rows: 0, key: UniqueKey::of(table) })
     }
@@ -223,7 +232,7 @@ mod tests {
         // The page data meets it, or a Bloom filter (which no page precedes on a short file), or the footer.
         for count in [0, 1, 300, 3 * ROW_GROUP_ROWS] {
             let full = File::options().write(true).open("/dev/full").unwrap();
-            let mut file = TableFile::to(full, PathBuf::from("table"), table).unwrap();
+            let mut file = TableFile::to(full, PathBuf::from("table"), table, table.schema()).unwrap();
             let written = file.write(&rows(table, count));
             let error = written.and_then(|()| file.finish()).unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::DiskFull, "{count} rows: {error:?}");

@@ -28,15 +28,15 @@ pub trait BulkFile: Sized + 'static {
 pub struct Form<B: BulkFile> {
     /// Its name in messages.
     pub name: &'static str,
-    /// A field that every record of this form has, and no record of another form.
-    pub mark: &'static str,
+    /// Fields that no record of another form has. One of the first records must have one of them for the form to be detected.
+    pub marks: &'static [&'static str],
     /// Reads a record from JSON.
     pub read: for<'a> fn(&'a str) -> Result<B::Record<'a>, RecordError>,
 }
 
 /// The marks of the forms, in their order.
-pub(crate) fn marks<B: BulkFile>() -> Vec<&'static str> {
-    B::FORMS.iter().map(|form| form.mark).collect()
+pub(crate) fn marks<B: BulkFile>() -> Vec<&'static [&'static str]> {
+    B::FORMS.iter().map(|form| form.marks).collect()
 }
 
 /// The CSV of a register's bulk file.

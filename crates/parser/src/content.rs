@@ -1,4 +1,4 @@
-//! The content of a bare file or of an archive's member: decompressed, counted and checked as it is read.
+//! The content of a bare file, of a gzip file or of an archive's member: decompressed, counted and checked as it is read.
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use flate2::bufread::DeflateDecoder;
 use crate::archive::Member;
 use crate::buffer::Buffer;
 use crate::error::{Error, ErrorKind};
+use crate::gzip::Gzip;
 use crate::limits::Limits;
 
 /// Compressed bytes that are read at once.
@@ -31,6 +32,7 @@ enum Body<R> {
     Bare(R),
     Stored(Take<R>),
     Deflated(DeflateDecoder<BufReader<Take<R>>>),
+    Gzip(Box<Gzip<R>>),
 }
 
 /// What the archive declares about its member.
@@ -56,16 +58,19 @@ impl<R: Read + Seek> Content<R> {
         })
     }
 
+    /// A gzip file of this many bytes, from its start.
+    pub(crate) fn gzip(mut input: R, length: u64, limits: &Limits) -> Result<Self, Error> {
+        input.rewind()?;
+        let (ceiling, ceiling_kind) = ceiling(length, limits);
+        let body = Body::Gzip(Box::new(Gzip::new(input, COMPRESSED_READ)));
+        Ok(Self { body, announced: None, name: None, crc: Crc::new(), count: 0, ceiling, ceiling_kind })
+    }
+
     /// The member of an archive.
     pub(crate) fn member(mut input: R, member: Member, limits: &Limits) -> Result<Self, Error> {
         input.seek(SeekFrom::Start(member.data_start))?;
         let data = input.take(member.compressed_size);
-        let by_ratio = member.compressed_size.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
-        let (ceiling, ceiling_kind) = if by_ratio < limits.decompressed_bytes {
-            (by_ratio, ErrorKind::RatioTooHigh { limit: limits.ratio })
-        } else {
-            (limits.decompressed_bytes, ErrorKind::TooLarge { limit: limits.decompressed_bytes })
-        };
+        let (ceiling, ceiling_kind) = ceiling(member.compressed_size, limits);
         Ok(Self {
             body: if member.deflated {
                 Body::Deflated(DeflateDecoder::new(BufReader::with_capacity(COMPRESSED_READ, data)))
@@ -86,6 +91,16 @@ impl<R: Read + Seek> Content<R> {
     }
 }
 
+/// The most bytes that compressed content of this size may have, and what more are called.
+fn ceiling(compressed_size: u64, limits: &Limits) -> (u64, ErrorKind) {
+    let by_ratio = compressed_size.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+    if by_ratio < limits.decompressed_bytes {
+        (by_ratio, ErrorKind::RatioTooHigh { limit: limits.ratio })
+    } else {
+        (limits.decompressed_bytes, ErrorKind::TooLarge { limit: limits.decompressed_bytes })
+    }
+}
+
 impl<R> Content<R> {
     pub(crate) fn name(&self) -> Option<&Arc<str>> {
         self.name.as_ref()
@@ -93,6 +108,11 @@ impl<R> Content<R> {
 
     pub(crate) fn announced(&self) -> Option<Announced> {
         self.announced
+    }
+
+    /// Whether it is as long as the input.
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.body, Body::Bare(_))
     }
 }
 
@@ -104,6 +124,8 @@ impl<R: Read> Content<R> {
                 Body::Bare(input) => input.read(target),
                 Body::Stored(input) => input.read(target),
                 Body::Deflated(input) => input.read(target),
+                // It verifies each member itself.
+                Body::Gzip(input) => break input.read(target).map_err(|error| error.at_byte(self.count))?,
             };
             match read {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

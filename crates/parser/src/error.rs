@@ -107,9 +107,24 @@ pub enum ErrorKind {
         /// The method's name or number.
         method: String,
     },
-    /// The member is itself a ZIP archive.
-    #[error("the ZIP archive's member is itself a ZIP archive")]
-    NestedArchive,
+    /// The content is itself a ZIP archive or a gzip file.
+    #[error("the compressed content is itself compressed, as {found}")]
+    NestedArchive {
+        /// What it is.
+        found: &'static str,
+    },
+    /// The header of a gzip member is none that the format has.
+    #[error("the header of the gzip member at byte {start} of the file is damaged")]
+    GzipHeader {
+        /// Where the member begins.
+        start: u64,
+    },
+    /// Bytes after the last member of a gzip file.
+    #[error("the gzip file ends at its byte {end}, but something else follows")]
+    DataAfterGzip {
+        /// Where the last member ends.
+        end: u64,
+    },
 
     /// The compressed data does not follow the deflate format.
     #[error("the member's compressed data is damaged")]
@@ -157,6 +172,17 @@ pub enum ErrorKind {
     /// The input or the member has no content.
     #[error("there is no content")]
     Empty,
+    /// The content is compressed or encrypted by another program.
+    #[error("the content is {format}, which is not read")]
+    Packed {
+        /// What it is.
+        format: &'static str,
+        /// The command that unpacks it.
+        command: &'static str,
+    },
+    /// The content is text in UTF-16.
+    #[error("the content is UTF-16 text, and UTF-8 was expected")]
+    Utf16,
     /// The content is in none of the formats that the register publishes.
     #[error("the content is neither JSON nor the register's CSV: it begins with {found}")]
     UnknownFormat {
@@ -252,6 +278,19 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// Whether the input ends before its content does, as after a download that was cut short.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::NoEndRecord { .. }
+                | ErrorKind::TruncatedData
+                | ErrorKind::TruncatedJson { .. }
+                | ErrorKind::UnclosedQuote
+                | ErrorKind::Empty
+        )
     }
 
     /// Name of the archive's member; `None` for a bare file.

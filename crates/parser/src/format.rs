@@ -2,6 +2,7 @@
 
 use crate::archive::{END_RECORD, LOCAL_HEADER};
 use crate::error::{Error, ErrorKind};
+use crate::gzip::is_gzip;
 
 /// The two formats of the registers' bulk files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,18 @@ pub enum Format {
 
 /// Bytes that are enough to detect the format.
 pub(crate) const PROBE: usize = 512;
+/// What files of other programs begin with, and how they are unpacked.
+const PACKED: [(&[u8], &str, &str); 9] = [
+    (b"\x1F\x8B", "gzip", "gzip -d"),
+    (b"BZh", "bzip2", "bzip2 -d"),
+    (b"\xFD7zXZ\0", "xz", "xz -d"),
+    (b"\x28\xB5\x2F\xFD", "Zstandard", "zstd -d"),
+    (b"7z\xBC\xAF\x27\x1C", "7z", "7z x"),
+    (b"Rar!\x1A", "RAR", "unrar x"),
+    (b"-----BEGIN PGP", "encrypted with PGP", "gpg --decrypt"),
+    (b"age-encryption.org/", "encrypted with age", "age --decrypt"),
+    (b"Salted__", "encrypted with openssl", "openssl enc -d"),
+];
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Whether the input is a ZIP archive.
@@ -24,7 +37,16 @@ pub(crate) fn is_archive(start: &[u8]) -> bool {
 /// The format and the length of the byte-order mark before it.
 pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if is_archive(start) {
-        return Err(Error::new(ErrorKind::NestedArchive));
+        return Err(Error::new(ErrorKind::NestedArchive { found: "a ZIP archive" }));
+    }
+    if is_gzip(start) {
+        return Err(Error::new(ErrorKind::NestedArchive { found: "a gzip file" }));
+    }
+    if let Some((_, format, command)) = PACKED.iter().find(|(magic, ..)| start.starts_with(magic)) {
+        return Err(Error::new(ErrorKind::Packed { format, command }));
+    }
+    if is_utf16(start) {
+        return Err(Error::new(ErrorKind::Utf16));
     }
     let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let unknown = |found| Err(Error::new(ErrorKind::UnknownFormat { found }));
@@ -36,5 +58,40 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
         Some(b'"') => Ok((Format::Csv, mark)),
         Some(byte) if byte.is_ascii_alphabetic() => Ok((Format::Csv, mark)),
         Some(_) => unknown("other bytes"),
+    }
+}
+
+/// Whether the content begins with the mark of UTF-16, or with the first sign of JSON or CSV in two bytes.
+fn is_utf16(start: &[u8]) -> bool {
+    match start {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [0, sign, ..] | [sign, 0, ..] => sign.is_ascii_graphic(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn refused(start: &[u8]) -> ErrorKind {
+        detect(start).unwrap_err().kind().clone()
+    }
+
+    #[test]
+    fn what_other_programs_packed_is_named_with_the_command_that_unpacks_it() {
+        for (magic, format, command) in PACKED {
+            assert_eq!(refused(&[magic, b"more"].concat()), ErrorKind::Packed { format, command });
+        }
+    }
+
+    #[test]
+    fn utf_16_is_named() {
+        for start in [&b"\xFF\xFE[\0"[..], b"\xFE\xFF\0[", b"[\0{\0", b"\0\"\0o", b"o\0r\0"] {
+            assert_eq!(refused(start), ErrorKind::Utf16);
+        }
+        assert!(detect(b"organisasjonsnummer").is_ok());
     }
 }

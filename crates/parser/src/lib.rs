@@ -1,6 +1,6 @@
 //! The registers' data: bytes in, batches of elements out, records from these.
 //!
-//! [`open`] takes a bulk file, which is a ZIP archive with one member, or bare JSON or CSV, over any `Read + Seek`. JSON may
+//! [`open`] takes a bulk file, which is a ZIP archive with one member, a gzip file, or bare JSON or CSV, over any `Read + Seek`. JSON may
 //! be an array of records, an object with one such array, or one record after the other. The [`Source`] inflates, splits and checks on one thread and returns one [`Batch`] after the other; [`Batch::decode`] runs on
 //! the thread that has the batch, and its records borrow from it, so they can go straight into column builders on all cores.
 //! [`Workers`] is the loop for that. [`json::read`] reads a single record, such as the answer to a lookup.
@@ -33,9 +33,12 @@ mod content;
 pub mod csv;
 mod error;
 mod format;
+mod gzip;
 pub mod json;
 mod limits;
 mod parallel;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod record_error;
 pub mod records;
 mod source;

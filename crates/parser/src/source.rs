@@ -10,6 +10,7 @@ use crate::bulk_file::{BulkFile, Form, marks};
 use crate::content::Content;
 use crate::error::{Error, ErrorKind};
 use crate::format::{self, Format, PROBE};
+use crate::gzip::is_gzip;
 use crate::limits::Limits;
 use crate::split::{Element, Step};
 use crate::splitter::Splitter;
@@ -21,7 +22,7 @@ const LONG_READ: usize = 256 << 10;
 /// Bytes that are read at once when only the end of the last element is wanted.
 const SHORT_READ: usize = 16 << 10;
 
-/// Opens a bulk file: a ZIP archive with one member, or bare JSON or CSV. The format, the layout of JSON and the form of its
+/// Opens a bulk file: a ZIP archive with one member, a gzip file, or bare JSON or CSV. The format, the layout of JSON and the form of its
 /// records are detected from the content.
 ///
 /// JSON is an array of records, an object with one such array among its members, or one record after the other, usually one
@@ -41,6 +42,8 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
     let mut content = if format::is_archive(&start) {
         let (input, member) = archive::examine(input)?;
         Content::member(input, member, &limits)?
+    } else if is_gzip(&start) {
+        Content::gzip(input, length, &limits)?
     } else {
         Content::bare(input, &limits)?
     };
@@ -51,7 +54,7 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
     let in_member = |error: Error| error.in_member(name.as_ref());
     let unknown = |found| in_member(Error::new(ErrorKind::UnknownFormat { found }));
     let (format, skipped) = format::detect(buffer.filled()).map_err(in_member)?;
-    let (splitter, form) = match (format, B::CSV) {
+    let (splitter, form, is_recognised) = match (format, B::CSV) {
         (Format::Json, _) => {
             let marks = marks::<B>();
             let layout = loop {
@@ -63,9 +66,12 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
                 let length = 2 * filled.len();
                 at_end = content.fill(&mut buffer, length)?;
             };
-            (Splitter::Json(json::Splitter::new(layout, limits)), layout.form)
+            let form = layout.form.unwrap_or_default();
+            (Splitter::Json(json::Splitter::new(layout, limits)), form, layout.form.is_some())
         }
-        (Format::Csv, Some(csv)) => (Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))), 0),
+        (Format::Csv, Some(csv)) => {
+            (Splitter::Csv(Box::new(csv::Splitter::new(skipped, limits, &csv.layout))), 0, true)
+        }
         (Format::Csv, None) => return Err(unknown("text")),
     };
     let Some(form) = B::FORMS.get(form) else { return Err(unknown("JSON")) };
@@ -75,6 +81,7 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
         length,
         format,
         form,
+        is_recognised,
         splitter,
         pool,
         buffer,
@@ -98,6 +105,7 @@ pub struct Source<B: BulkFile, R> {
     length: u64,
     format: Format,
     form: &'static Form<B>,
+    is_recognised: bool,
     splitter: Splitter,
     pool: Pool,
     buffer: Buffer,
@@ -143,10 +151,18 @@ impl<B: BulkFile, R> Source<B, R> {
     }
 
     /// Bytes that the content should have: what the archive declares, which is checked at the end only, or the length of a
-    /// bare file.
+    /// bare file. A gzip file does not say it before its end.
     #[must_use]
-    pub fn declared_size(&self) -> u64 {
-        self.content.announced().map_or(self.length, |announced| announced.size)
+    pub fn declared_size(&self) -> Option<u64> {
+        let announced = self.content.announced().map(|announced| announced.size);
+        announced.or(self.content.is_bare().then_some(self.length))
+    }
+
+    /// Whether the content is of this register as far as its beginning shows: a record of it has the mark of a form, or it is
+    /// in the register's CSV.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        self.is_recognised
     }
 }
 

@@ -39,8 +39,12 @@ impl Place {
 
 /// Decodes a source that has to be whole: a page, or a line that was written here.
 pub(crate) fn decode<'b, T: Deserialize<'b>>(source: &str, bytes: &'b [u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Error::new(ErrorKind::Answer, Path::new(source)).with_source(reason(&error)))
+    serde_json::from_slice(bytes).map_err(|error| undecoded(Path::new(source), &error))
+}
+
+/// The error of a source that cannot be decoded.
+pub(crate) fn undecoded(source: &Path, error: &serde_json::Error) -> Error {
+    Error::new(ErrorKind::Answer, source).with_source(reason(error))
 }
 
 /// Decodes one record; why it cannot be decoded otherwise.

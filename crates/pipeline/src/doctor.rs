@@ -1,6 +1,6 @@
 //! Whether the nightly job can work: each cause of a failure once, with what it blocks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use brreg_fetcher::credentials::Credentials;
@@ -8,7 +8,7 @@ use brreg_fetcher::maskinporten::TokenRequest;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::context::Context;
-use crate::problem::{At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::Register;
 
 /// A certificate that ends sooner is a problem.
@@ -19,6 +19,8 @@ const FREE_DISK: u64 = 10 << 30;
 const DEADLINE: Duration = Duration::from_secs(120);
 /// The check of the shared key and certificate.
 const CREDENTIALS: &str = "credentials";
+/// The modes of the files with keys and passwords.
+const SECRETS: &str = "key files";
 const DISK: &str = "disk";
 /// The comparison of settings with the description of an API.
 const DESCRIPTION: &str = "openapi";
@@ -195,6 +197,9 @@ pub fn examine(context: &Context<'_>, description: Option<&str>) -> Result<Vec<C
     if registers.iter().flat_map(|register| register.checks()).any(|check| check.needs == Needs::Credentials) {
         made.make(CREDENTIALS.to_owned(), None, || holder(&context.configuration.credentials()?));
     }
+    for file in context.configuration.exposed_secrets() {
+        made.make(SECRETS.to_owned(), None, || Err(exposed(&file)));
+    }
     for register in registers {
         let full_name = |name: &str| format!("{}: {name}", register.name());
         for check in register.checks() {
@@ -251,6 +256,13 @@ pub fn certificate(credentials: &Credentials) -> Result<Finding, Problem> {
         return Err(Problem::new(Step::Credentials, Kind::CertificateEnds { holder, not_after, days }));
     }
     Ok(Finding::Certificate { holder, not_after, days })
+}
+
+/// The problem of a key or a password that every user of the machine can read.
+fn exposed(file: &Path) -> Problem {
+    let what = format!("other users can read {}", file.display());
+    let advice = format!("chmod 600 {}, and replace the key if others could have read it", file.display());
+    Problem::usage(Step::Credentials, what).advise(Advice::Said(advice))
 }
 
 /// Whose the key for Maskinporten is: that of a certificate, or one that is registered there.

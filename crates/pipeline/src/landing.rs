@@ -118,12 +118,43 @@ pub fn newest_file(data: &DataFolder, register: &str, names: &[&str]) -> Result<
 /// # Errors
 /// Any failure to read the register's folder or to remove a run.
 pub fn tidy(data: &DataFolder, register: &str, keep: usize) -> Result<Vec<PathBuf>, Problem> {
-    let Found { mut runs, strangers } = look(data, register)?;
+    remove_all_but(data, register, keep)?;
+    Ok(look(data, register)?.strangers)
+}
+
+/// Removes all runs of a register. Returns how many there were.
+///
+/// # Errors
+/// Any failure to read the register's folder or to remove a run.
+pub fn remove_all(data: &DataFolder, register: &str) -> Result<usize, Problem> {
+    remove_all_but(data, register, 0)
+}
+
+/// Removes all but the newest runs of a register. Returns how many went.
+///
+/// # Errors
+/// As [`remove_all`].
+pub fn remove_all_but(data: &DataFolder, register: &str, keep: usize) -> Result<usize, Problem> {
+    let mut runs = look(data, register)?.runs;
     runs.truncate(runs.len().saturating_sub(keep));
-    for (_, run) in runs {
+    for (_, run) in &runs {
         fs::remove_dir_all(run).at(Step::TidyLanding)?;
     }
-    Ok(strangers)
+    if !runs.is_empty() {
+        brreg_files::sync_folder(&data.landing().join(register)).at(Step::TidyLanding)?;
+    }
+    Ok(runs.len())
+}
+
+/// Removes the runs of a register but one, because of what may be in them. What is there beside runs stays.
+///
+/// # Errors
+/// Any failure to read the register's folder or to remove a run.
+pub fn forget(data: &DataFolder, register: &str, but: Option<&Path>) -> Result<(), Problem> {
+    for (_, run) in look(data, register)?.runs.into_iter().filter(|(_, run)| Some(run.as_path()) != but) {
+        fs::remove_dir_all(run).at(Step::Erase)?;
+    }
+    Ok(())
 }
 
 /// What is in the folder of a register beside its runs, and not hidden.

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::problem::{Kind, Problem, Step};
 use crate::publish::{self, Done};
 use crate::register::{Register, tables_of};
-use crate::report::{Outcome, PhaseName, Phases, RegisterReport};
+use crate::report::{Outcome, PhaseName, Phases, RegisterReport, Unchanged};
 use crate::settings;
 use crate::source::{Fetched, Landed};
 
@@ -110,7 +110,7 @@ fn one(
     }
 }
 
-/// Publishes what was fetched, or files from disk.
+/// Publishes what was fetched, or files from disk, unless it says nothing new.
 pub(crate) fn landed_to_published(
     context: &Context<'_>,
     register: &dyn Register,
@@ -119,9 +119,10 @@ pub(crate) fn landed_to_published(
     mut phases: Phases,
 ) -> Ended {
     match publish::publish(context, register, landed, row_change, &mut phases) {
-        Ok(Done { published, problems }) => {
+        Ok(Some(Done { published, problems })) => {
             Ended { problems, ..report(register, Outcome::Published(Box::new(published)), phases) }
         }
+        Ok(None) => report(register, Outcome::Unchanged(Unchanged::NothingNew), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
     }
 }

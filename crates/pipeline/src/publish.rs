@@ -9,6 +9,7 @@ use brreg_transform::pseudonym::NationalId;
 
 use crate::checks::{self, RowChange};
 use crate::context::Context;
+use crate::erase::KeptOut;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, tables_of};
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
@@ -22,7 +23,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes.
+/// Loads, checks, compares and publishes; `None` where what was loaded says what the published snapshot says, which stays.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -32,22 +33,31 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Done, Problem> {
+) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = context.data.pseudonym_key(&tables_of(context.registers))?;
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
     let previous = draft.previous().at(Step::Published)?;
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
-    let loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    if loaded.is_unchanged {
+        landed.discarded();
+        return Ok(None);
+    }
+    let erased = KeptOut::of(context.data, context.registers, register)?;
+    let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
     let mut notes = landed.notes();
+    if kept_out > 0 {
+        notes.push(Note::KeptOut { rows: kept_out });
+    }
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(note) => notes.extend(note),
         Err(problem) => {
-            landed.refused();
+            landed.discarded();
             return Err(problem);
         }
     }
@@ -55,7 +65,7 @@ pub fn publish(
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
-        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), phases)?;
+        compare_and_publish(landed, draft, loaded, &erased, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
         && landed.compared().is_some()
@@ -75,6 +85,7 @@ pub fn publish(
         let problem = Problem::of_cause(Step::Durability, error);
         problems.push(problem.advise(Advice::CheckDisk).of(register.name()));
     }
+    problems.extend(landed.published(context).err().map(|problem| problem.of(register.name())));
     let rows = |(name, entry): (&String, &TableEntry)| {
         let before = previous.as_ref().and_then(|previous| previous.manifest.tables.get(name)).map(|entry| entry.rows);
         (name.clone(), Rows { before, now: entry.rows, bytes: entry.bytes })
@@ -92,10 +103,10 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Done { published, problems })
+    Ok(Some(Done { published, problems }))
 }
 
-/// Writes what differs from the snapshot before, where that is sound, and publishes.
+/// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.
 ///
 /// # Errors
 /// A comparison or a publication that fails; nothing is published then.
@@ -103,6 +114,7 @@ pub fn compare_and_publish(
     landed: &dyn Landed,
     draft: Draft,
     loaded: Loaded,
+    erased: &KeptOut<'_>,
     national_id: NationalId,
     previous: Option<&Previous>,
     phases: &mut Phases,
@@ -111,9 +123,12 @@ pub fn compare_and_publish(
     let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let differences = phases.time(PhaseName::Compare, || {
-        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous })
+        let progress = progress.as_ref();
+        landed.compare(&Comparing { draft: &draft, entries: &entries, national_id, previous, progress })
     });
-    let differences = differences.at(Step::Compare)?;
+    let mut differences = differences.at(Step::Compare)?;
+    // What was compared may have been read before they were left out.
+    erased.leave_out(&draft, &mut differences.entries)?;
     entries.extend(differences.entries);
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
@@ -133,11 +148,27 @@ fn check(
 ) -> Result<Option<Note>, Problem> {
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
-    let Some(things) = register.tables().tables.first().filter(|_| loaded.is_whole) else { return Ok(None) };
-    let rows = |previous: &Previous| previous.manifest.tables.get(things.name).map_or(0, |entry| entry.rows);
-    let (before, now) = (previous.map(rows), loaded.rows(things.name).unwrap_or_default());
-    let is_far = checks::row_change(before, now, row_change, checks)?;
-    Ok(before.filter(|_| is_far).map(|before| Note::RowChange { before, now }))
+    if !loaded.is_whole {
+        return Ok(None);
+    }
+    let now = |table: &str| loaded.rows(table).unwrap_or_default();
+    let Some(previous) = previous else {
+        let first = register.tables().tables.first();
+        first.map_or(Ok(false), |things| {
+            checks::row_change(None, now(things.name), row_change, checks.max_row_change)
+        })?;
+        return Ok(None);
+    };
+    let limit = register.row_limit(context.configuration)?;
+    let mut far = None;
+    for table in limit.tables {
+        let before = previous.manifest.tables.get(table).map_or(0, |entry| entry.rows);
+        let now = now(table);
+        if checks::row_change(Some(before), now, row_change, limit.share)? {
+            far = far.or(Some(Note::RowChange { before, now }));
+        }
+    }
+    Ok(far)
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -1,17 +1,20 @@
 //! What a register is to the rest of the program: one value in one list.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_transform::schema::RegisterTables;
+use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
-use crate::settings::ConfigSection;
+use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
@@ -54,6 +57,19 @@ pub trait Register: Sync {
         &[]
     }
 
+    /// How many snapshots and runs in landing are kept.
+    ///
+    /// # Errors
+    /// A setting that cannot be used.
+    fn retention(&self, configuration: &Configuration) -> Result<Retention, Problem> {
+        Ok(configuration.retention)
+    }
+
+    /// When the register made what a snapshot shows, by the progress in its manifest; `None` where it does not say so.
+    fn vintage(&self, _progress: &Value) -> Option<Timestamp> {
+        None
+    }
+
     /// What `fetch` can download.
     fn downloads(&self) -> &'static [Download] {
         &[]
@@ -85,6 +101,24 @@ pub trait Register: Sync {
     /// # Errors
     /// A missing section, and settings or credentials that cannot be used.
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem>;
+
+    /// How far the number of its rows may be from that of the last snapshot. By default that of its first table, whose rows are
+    /// its things, as far as `[checks]` says.
+    ///
+    /// # Errors
+    /// A setting that cannot be used.
+    fn row_limit(&self, configuration: &Configuration) -> Result<RowLimit, Problem> {
+        let things = self.tables().tables.first().map(|table| table.name);
+        Ok(RowLimit { share: configuration.checks.max_row_change, tables: things.into_iter().collect() })
+    }
+
+    /// Whether a file from disk is one of its bulk files, as the beginning shows.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<bool, Problem> {
+        Ok(false)
+    }
 
     /// Files from disk as what was fetched, where the register has bulk files.
     fn files(&self, _paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Records;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,10 @@ pub enum Command {
     Run,
     /// Files from disk.
     Load,
+    /// The erasure of companies or persons.
+    Erase,
+    /// The removal of data.
+    Purge,
 }
 
 /// What became of one run of a command that publishes.
@@ -67,6 +72,10 @@ pub enum Outcome {
     Published(Box<Published>),
     /// There was nothing new, or nothing to look up.
     Unchanged(Unchanged),
+    /// Companies or persons were erased from it.
+    Erased(Erased),
+    /// Its data was purged.
+    Purged(Purged),
     /// It failed; the published snapshot is as it was.
     Failed(Problem),
 }
@@ -79,6 +88,37 @@ pub enum Unchanged {
     NothingNew,
     /// There was nothing to ask for.
     NothingAsked,
+    /// The register has nothing new, and its newest file is older than is usual.
+    OldFile {
+        /// Its age.
+        days: u64,
+    },
+}
+
+/// What an erasure did. Whom it concerned is nowhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Snapshots that were searched.
+    pub searched: u64,
+    /// Snapshots that were written anew.
+    pub rewritten: u64,
+    /// Rows that went.
+    pub removed: u64,
+    /// Rows that lost columns.
+    pub changed: u64,
+    /// Rejected records that lost their text.
+    pub rejected: u64,
+    /// Runs in landing that were removed.
+    pub landing_runs: u64,
+}
+
+/// What a purge removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purged {
+    /// The snapshots.
+    pub snapshots: Vec<String>,
+    /// Runs in landing.
+    pub landing_runs: u64,
 }
 
 /// A snapshot that was published.
@@ -152,6 +192,18 @@ pub enum Note {
         /// The files and folders.
         paths: Vec<PathBuf>,
     },
+    /// Rows of those who were erased came again and were left out.
+    KeptOut {
+        /// Rows.
+        rows: u64,
+    },
+    /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
+    Retention {
+        /// The register.
+        register: String,
+        /// The snapshots.
+        snapshots: Vec<String>,
+    },
     /// Something in landing that is none of this program's, which stays.
     Strangers {
         /// The files and folders.
@@ -163,6 +215,9 @@ pub enum Note {
         name: String,
         /// Its numbers, by name.
         numbers: BTreeMap<String, u64>,
+        /// The register's own message, if it sent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
     },
 }
 
@@ -170,7 +225,16 @@ impl Note {
     /// A note of a register's own.
     pub fn of_register<const N: usize>(name: &str, numbers: [(&str, u64); N]) -> Self {
         let numbers = numbers.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
-        Self::OfRegister { name: name.to_owned(), numbers }
+        Self::OfRegister { name: name.to_owned(), numbers, said: None }
+    }
+
+    /// With the register's own message, without national identity numbers.
+    #[must_use]
+    pub fn saying(mut self, message: Option<&str>) -> Self {
+        if let Self::OfRegister { said, .. } = &mut self {
+            *said = message.map(|message| mask_identity_numbers(message).into_owned());
+        }
+        self
     }
 }
 
@@ -223,6 +287,12 @@ impl RegisterReport {
         self.phases.iter().filter(|phase| phases.contains(&phase.phase)).map(|phase| phase.seconds).sum()
     }
 
+    /// Whether something was published, erased or purged.
+    #[must_use]
+    fn is_done(&self) -> bool {
+        matches!(self.outcome, Outcome::Published(_) | Outcome::Erased(_) | Outcome::Purged(_))
+    }
+
     /// The snapshot that was published.
     #[must_use]
     pub fn published(&self) -> Option<&Published> {
@@ -246,7 +316,7 @@ impl RunReport {
     /// The exit code, which follows from what became of the registers and of the work behind them.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let published = self.registers.iter().any(|register| register.published().is_some());
+        let published = self.registers.iter().any(RegisterReport::is_done);
         let of_registers: Vec<Exit> = self.registers.iter().filter_map(|it| it.problem()).map(Problem::exit).collect();
         if published {
             return if of_registers.is_empty() && self.problems.is_empty() { Exit::Done } else { Exit::Partly };

@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use crate::catalog;
 use crate::checks::RowChange;
 use crate::context::Context;
+use crate::data::DataFolder;
+use crate::erase::{self, Order};
 use crate::landing;
 use crate::night::{self, Ended};
 use crate::problem::{At as _, Problem, Step, masked};
-use crate::register::Register;
-use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RunReport};
+use crate::purge::{self, Keep};
+use crate::register::{Register, Registers, named};
+use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RegisterReport, RunReport};
 use crate::state::history;
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
@@ -38,20 +41,95 @@ pub fn nightly(
     finish(context, report)
 }
 
-/// Loads files from disk as the newest snapshot of the register that has such files. The caller holds the lock.
+/// Loads files from disk, each as a part of the newest snapshot of the register that it is of. The caller holds the lock.
 ///
 /// # Errors
 /// No register of the list loads files.
 pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) -> Result<RunReport, Problem> {
     let started = context.now();
-    let found = context.registers.iter().find_map(|register| Some((register, register.files(files.to_vec())?)));
-    let (register, landed) = found.ok_or_else(|| Problem::usage(Step::Load, "no register loads files"))?;
-    let ended = night::landed_to_published(context, *register, &*landed, row_change, Phases::default());
-    let mut report = collect(context, Command::Load, started, vec![ended]);
+    let mut ended = Vec::new();
+    for (register, paths) in by_register(context, files)? {
+        let Some(landed) = register.files(paths) else { continue };
+        ended.push(night::landed_to_published(context, register, &*landed, row_change, Phases::default()));
+    }
+    let mut report = collect(context, Command::Load, started, ended);
     if report.registers.iter().any(|register| register.published().is_some()) {
         refresh_catalog(context, &mut report);
     }
     Ok(finish(context, report))
+}
+
+/// Erases companies and persons from some registers, or from all. The caller holds the lock.
+///
+/// # Errors
+/// As [`erase::erase`].
+pub fn erasure(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    only: Option<&[&str]>,
+    order: &Order,
+) -> Result<RunReport, Problem> {
+    let started = Timestamp::now();
+    let reports = erase::erase(data, registers, only, order, started)?;
+    Ok(ended(data, registers, Command::Erase, started, reports))
+}
+
+/// Purges registers. The caller holds the lock.
+#[must_use]
+pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], keep: Keep) -> RunReport {
+    let started = Timestamp::now();
+    let one = |name: &&str| {
+        let outcome = match purge::purge(data, name, keep) {
+            Ok(purged) => Outcome::Purged(purged),
+            Err(problem) => Outcome::Failed(problem.of(name)),
+        };
+        RegisterReport { register: (*name).to_owned(), outcome, phases: Vec::new() }
+    };
+    ended(data, registers, Command::Purge, started, names.iter().map(one).collect())
+}
+
+/// The report of a command that removes data. The catalog is refreshed, since a register may have nothing published any more.
+fn ended(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    command: Command,
+    started: Timestamp,
+    reports: Vec<RegisterReport>,
+) -> RunReport {
+    let mut report = RunReport {
+        report_version: REPORT_VERSION,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        command,
+        started,
+        finished: Timestamp::now(),
+        registers: reports,
+        problems: Vec::new(),
+        notes: Vec::new(),
+    };
+    report.problems.extend(catalog::refresh_if_needed(data, registers).err());
+    report.problems.extend(history::append(data, &report).err());
+    report
+}
+
+/// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
+/// wrong with it.
+fn by_register<'c>(
+    context: &Context<'c>,
+    files: &[PathBuf],
+) -> Result<Vec<(&'static dyn Register, Vec<PathBuf>)>, Problem> {
+    let with_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
+    let candidates: Vec<&'static dyn Register> = context.registers.iter().filter(with_files).copied().collect();
+    let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
+    let mut found: Vec<(&'static dyn Register, Vec<PathBuf>)> = Vec::new();
+    for file in files {
+        let is_of = |register: &&&'static dyn Register| register.recognises(context, file).unwrap_or(false);
+        let register = *candidates.iter().find(is_of).unwrap_or(first);
+        match found.iter_mut().find(|(other, _)| other.name() == register.name()) {
+            Some((_, paths)) => paths.push(file.clone()),
+            None => found.push((register, vec![file.clone()])),
+        }
+    }
+    Ok(found)
 }
 
 fn collect(context: &Context<'_>, command: Command, started: Timestamp, ended: Vec<Ended>) -> RunReport {
@@ -81,11 +159,18 @@ fn refresh_catalog(context: &Context<'_>, report: &mut RunReport) {
 
 /// Removes old downloads and snapshots of a register.
 fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<(), Problem> {
-    let retention = &context.configuration.retention;
+    let retention = match named(context.registers, register) {
+        Some(register) => register.retention(context.configuration)?,
+        None => context.configuration.retention,
+    };
     let strangers = landing::tidy(context.data, register, retention.landing_runs);
     let tidied = context.data.lake().tidy(register, retention.snapshots).at(Step::TidyLake)?;
     if !tidied.leftovers.is_empty() {
         notes.push(Note::Leftovers { paths: tidied.leftovers });
+    }
+    if !tidied.snapshots.is_empty() {
+        let snapshots = tidied.snapshots.iter().map(ToString::to_string).collect();
+        notes.push(Note::Retention { register: register.to_owned(), snapshots });
     }
     match strangers? {
         strangers if strangers.is_empty() => {}

@@ -75,8 +75,17 @@ pub trait Landed: Send + Sync {
         Vec::new()
     }
 
-    /// Called when a check refused what was loaded: the next run must not go on with it.
-    fn refused(&self) {}
+    /// Called when what was loaded is published, for work on the published snapshots.
+    ///
+    /// # Errors
+    /// Whatever could not be done; the snapshot stays published.
+    fn published(&self, _context: &Context<'_>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Called when what was loaded is not published, because a check refused it or it says nothing new: the next run must not
+    /// go on with it.
+    fn discarded(&self) {}
 }
 
 /// What a comparison works with.
@@ -89,6 +98,8 @@ pub struct Comparing<'c> {
     pub national_id: NationalId,
     /// The snapshot before it, where there is a sound one.
     pub previous: Option<&'c Previous>,
+    /// How far it goes, as the register wrote it down.
+    pub progress: Option<&'c Value>,
 }
 
 impl Comparing<'_> {
@@ -148,6 +159,9 @@ pub struct Loaded {
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
     pub is_whole: bool,
+    /// Whether the published snapshot says the same, so that a new one would only replace its changes by none. No table needs to
+    /// be complete then.
+    pub is_unchanged: bool,
 }
 
 /// Writes tables that are in memory.

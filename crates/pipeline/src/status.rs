@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use brreg_lake::snapshot::SnapshotName;
+use jiff::Timestamp;
 
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
@@ -52,6 +53,8 @@ pub enum State {
         rejected: u64,
         /// Bytes of its tables.
         bytes: u64,
+        /// When the register made what it shows, where that is known.
+        vintage: Option<Timestamp>,
     },
 }
 
@@ -79,6 +82,7 @@ fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
         things: things.map_or(manifest.records.loaded, |table| table.rows),
         rejected: manifest.records.rejected,
         bytes: manifest.tables.values().map(|table| table.bytes).sum(),
+        vintage: manifest.progress.as_ref().and_then(|progress| register.vintage(progress)),
     })
 }
 

@@ -9,6 +9,7 @@ use brreg_lake::snapshot::SnapshotName;
 
 use crate::base;
 use crate::data::DataFolder;
+use crate::erase;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
@@ -26,8 +27,13 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
         strangers.extend(landing::strangers(data, register.name())?);
     }
     strangers.extend(
-        beside(&data.state(), |name| state::FILES.contains(&name) || base::is_earlier(name, registers))
-            .at(Step::History)?,
+        beside(&data.state(), |name| {
+            state::FILES.contains(&name)
+                || name == erase::FILE_NAME
+                || is_register(name)
+                || base::is_earlier(name, registers)
+        })
+        .at(Step::History)?,
     );
     Ok(strangers)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brreg_lake::verify::{self, Finding};
 
 use crate::data::DataFolder;
+use crate::erase;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::strangers;
@@ -18,6 +19,8 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
+    /// Registers from which somebody is not erased yet.
+    pub pending: Vec<String>,
 }
 
 /// Verifies what is published.
@@ -28,5 +31,5 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let strangers = strangers::all(data, registers)?;
-    Ok(Verified { files, findings, strangers })
+    Ok(Verified { files, findings, strangers, pending: erase::pending(data)? })
 }

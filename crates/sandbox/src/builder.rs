@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::enhet::Action;
 use crate::faults::Fault;
 use crate::generator::Settings;
 use crate::sandbox::{Prepared, Sandbox};
@@ -33,6 +34,9 @@ pub struct Builder {
     pub(crate) full_persons: Vec<u32>,
     pub(crate) days_per_night: u32,
     pub(crate) v1: V1Behaviour,
+    /// Days between the first edition of the register of companies and the start.
+    pub(crate) enhet_age: u32,
+    pub(crate) enhet: Vec<Action>,
 }
 
 impl Builder {
@@ -59,6 +63,8 @@ impl Builder {
             full_persons: Vec::new(),
             days_per_night: 1,
             v1: V1Behaviour::default(),
+            enhet_age: 0,
+            enhet: Vec::new(),
         }
     }
 
@@ -95,6 +101,20 @@ impl Builder {
     #[must_use]
     pub fn v1(mut self, behaviour: V1Behaviour) -> Self {
         self.v1 = behaviour;
+        self
+    }
+
+    /// Lets the files of the register of companies be this many days older.
+    #[must_use]
+    pub fn enhet_age(mut self, days: u32) -> Self {
+        self.enhet_age = days;
+        self
+    }
+
+    /// Lets something happen in the register of companies before the start, after what was added before.
+    #[must_use]
+    pub fn enhet(mut self, action: Action) -> Self {
+        self.enhet.push(action);
         self
     }
 

@@ -1,14 +1,15 @@
 //! The registers and Maskinporten, simulated on this machine.
 //!
-//! A [`Sandbox`] consists of two HTTPS servers on loopback with certificates of its own [`authority`]: one for Maskinporten
-//! and the registers that accept its tokens (beneficial owners, marriage contracts), and one for the register of
-//! bankruptcies, which requires an enterprise certificate. They check grants, tokens and certificates like the real
+//! A [`Sandbox`] consists of two HTTPS servers on loopback with certificates of its own [`authority`]: one for Maskinporten,
+//! the registers that accept its tokens (beneficial owners, marriage contracts) and the open register of companies, and one
+//! for the register of bankruptcies, which requires an enterprise certificate. They check grants, tokens and certificates like the real
 //! services, serve seeded synthetic content about the same companies and persons, and fail on request ([`Fault`]). The
 //! [`generator`] of the content can be used without the servers.
 
 pub mod authority;
 mod builder;
 mod ektepakt;
+pub mod enhet;
 mod error;
 mod faults;
 mod files;

@@ -11,10 +11,11 @@ use crate::Error;
 use crate::authority::{Authority, Credentials, EnterpriseFiles, Keys, Variant};
 use crate::builder::Builder;
 use crate::ektepakt::{self, Ektepakt};
+use crate::enhet::Enhet;
 use crate::faults::{Endpoint, Fault};
 use crate::files::write_private;
-use crate::generator::Content;
 use crate::generator::v1::{Event, Register};
+use crate::generator::{Content, enhet};
 use crate::konkurs::{self, Konkurs};
 use crate::maskinporten::{self, AccessTokens, Client, Maskinporten};
 use crate::requests::Request;
@@ -39,6 +40,7 @@ pub struct Sandbox {
     editions: Arc<Editions>,
     v1_log: Arc<v1::Log>,
     konkurs: Arc<Konkurs>,
+    enhet: Arc<Enhet>,
     /// Held so that it is removed on drop, if no folder was configured.
     _temporary: Option<TempDir>,
 }
@@ -62,6 +64,11 @@ impl Sandbox {
     /// Returns the base address of the register of marriage contracts, `https://127.0.0.1:PORT/ektepakt`.
     pub fn ektepakt_url(&self) -> String {
         ektepakt_base(self.address)
+    }
+
+    /// Returns the base address of the register of companies, `https://127.0.0.1:PORT/enhetsregisteret/api`.
+    pub fn enhet_url(&self) -> String {
+        enhet_base(self.address)
     }
 
     /// Returns the base address of version 1 of the register of beneficial owners, `https://127.0.0.1:PORT/api/oppslag`.
@@ -103,7 +110,7 @@ impl Sandbox {
     }
 
     /// Returns the events of version 1's change log on a night, in the order of their numbers. Those of night 0 are one per
-    /// company.
+    /// company. The numbers are those of a log that never begins again.
     pub fn v1_events(&self, night: u32) -> Vec<Event> {
         self.v1_log.events_of_night(night)
     }
@@ -111,6 +118,11 @@ impl Sandbox {
     /// Returns the content of the register of bankruptcies.
     pub fn konkurs(&self) -> &Konkurs {
         &self.konkurs
+    }
+
+    /// Returns the register of companies.
+    pub fn enhet(&self) -> &Enhet {
+        &self.enhet
     }
 
     /// Returns the requests so far, in the order of the answers.
@@ -137,11 +149,13 @@ impl Sandbox {
     /// Advances the registers to the next night: some registrations change, and so do the `ETag`s of the bulk files.
     pub fn renew(&self) {
         self.editions.renew();
+        self.enhet.renew();
     }
 
     /// Goes to a night, with the bulk files, the lookups and the change log. The first night is 0.
     pub fn set_night(&self, night: u32) {
         self.editions.set_night(night);
+        self.enhet.set_night(night);
     }
 
     /// Returns the present night.
@@ -165,6 +179,7 @@ pub(crate) struct Prepared {
     editions: Arc<Editions>,
     v1_log: Arc<v1::Log>,
     konkurs: Arc<Konkurs>,
+    enhet: Arc<Enhet>,
     routes: Router,
     konkurs_routes: Router,
     temporary: Option<TempDir>,
@@ -205,11 +220,15 @@ impl Prepared {
             builder.konkurs_access.unwrap_or_else(own),
             konkurs_bound.address().to_string(),
         ));
+        let register = enhet::Register::with(editions.current().content(), &konkurs.now());
+        let enhet = Arc::new(Enhet::new(register, folder.join("enhet"), builder.enhet_age));
+        builder.enhet.iter().for_each(|action| enhet.happen(action));
         let stage = Stage::new(
             builder.faults,
             Arc::clone(&tokens),
             Arc::clone(&editions),
             Arc::clone(&konkurs),
+            Arc::clone(&enhet),
             builder.v1.error_body,
         );
         let stage = Arc::new(stage);
@@ -235,9 +254,22 @@ impl Prepared {
         let ektepakt = Ektepakt::new(Arc::clone(&editions), tokens, builder.full_persons);
         let maskinporten = Arc::new(maskinporten);
         let routes = maskinporten.routes().into_iter().chain(rrh.routes()).chain(v1.routes()).chain(ektepakt.routes());
+        let routes = routes.chain(crate::enhet::routes(&enhet));
         let routes = stage.router(routes).merge(maskinporten.metadata());
         let konkurs_routes = stage.router(konkurs::routes(&konkurs));
-        Ok(Self { bound, konkurs_bound, keys, stage, editions, v1_log, konkurs, routes, konkurs_routes, temporary })
+        Ok(Self {
+            bound,
+            konkurs_bound,
+            keys,
+            stage,
+            editions,
+            v1_log,
+            konkurs,
+            enhet,
+            routes,
+            konkurs_routes,
+            temporary,
+        })
     }
 
     /// Starts the servers and writes their addresses to a file. Must be called in a Tokio runtime.
@@ -261,6 +293,7 @@ impl Prepared {
             editions: self.editions,
             v1_log: self.v1_log,
             konkurs: self.konkurs,
+            enhet: self.enhet,
             _temporary: self.temporary,
         })
     }
@@ -282,6 +315,10 @@ fn ektepakt_base(address: SocketAddr) -> String {
     format!("{}{}", base(address), ektepakt::PATH)
 }
 
+fn enhet_base(address: SocketAddr) -> String {
+    format!("{}{}", base(address), crate::enhet::PATH)
+}
+
 /// Writes `endpoints.env`, the environment variables that direct the program to this sandbox.
 fn write_endpoints(folder: &Path, address: SocketAddr, konkurs: SocketAddr) -> Result<(), Error> {
     let settings = [
@@ -289,6 +326,7 @@ fn write_endpoints(folder: &Path, address: SocketAddr, konkurs: SocketAddr) -> R
         ("MASKINPORTEN__ISSUER", issuer(address)),
         ("KONKURS__BASE_URL", base(konkurs)),
         ("EKTEPAKT__BASE_URL", ektepakt_base(address)),
+        ("ENHET__BASE_URL", enhet_base(address)),
     ];
     let lines: String = settings.iter().map(|(name, value)| format!("BRREG_LAKE__{name}={value}\n")).collect();
     write_private(&folder.join("endpoints.env"), lines)

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Place};
+use crate::section::Section;
 use crate::tree::{Entry, Node, Table, Value};
 
 /// What the name of every variable begins with.
@@ -18,27 +19,67 @@ pub fn process_environment() -> impl Iterator<Item = (OsString, OsString)> {
     std::env::vars_os()
 }
 
-/// Overlays settings with the variables among `environment` that begin with `BRREG_LAKE__`. One that names no setting is
+/// What the environment has besides settings.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Variables {
+    /// Why variables that are meant for this program are refused.
+    refused: Vec<Error>,
+    /// Names that begin almost as those of settings do.
+    similar: Vec<String>,
+}
+
+impl Variables {
+    /// The variables that name no setting: those whose form is wrong, and those that name a section in another form, such as
+    /// `BRREG_LAKE_PRIVACY_NATIONAL_ID`.
+    pub(crate) fn refused(&self, known: &[Section]) -> Vec<Error> {
+        let names_section = |name: &&String| {
+            let rest = name.to_lowercase().split_off(SHORT_PREFIX.len());
+            let rest = rest.trim_start_matches('_');
+            known.iter().any(|section| rest.strip_prefix(section.name()).is_some_and(|rest| rest.starts_with('_')))
+        };
+        let similar = self.similar.iter().filter(names_section).map(|name| no_setting(name));
+        self.refused.iter().cloned().chain(similar).collect()
+    }
+}
+
+fn no_setting(name: &str) -> Error {
+    Error::new(ErrorKind::NoSetting, None, Place::Variable(name.into()))
+}
+
+/// Overlays settings with the variables among `environment` that begin with `BRREG_LAKE__`. Those that name no setting are
 /// refused, and so is `BRREG_LAKE_` with a double underscore later, which is a misspelt one.
 pub(crate) fn overlay<N: Into<OsString>, V: Into<OsString>>(
     root: &mut Table,
     environment: impl IntoIterator<Item = (N, V)>,
-) -> Result<(), Error> {
+) -> Variables {
     let mut variables: Vec<(String, OsString)> = environment
         .into_iter()
         .map(|(name, value)| (name.into().to_string_lossy().into_owned(), value.into()))
-        .filter(|(name, _)| name.starts_with(SHORT_PREFIX) && name.contains(SEPARATOR))
+        .filter(|(name, _)| {
+            name.get(..SHORT_PREFIX.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(SHORT_PREFIX))
+        })
         .collect();
     // A section comes before its settings, and errors do not depend on the order of the environment.
     variables.sort();
+    let mut found = Variables::default();
     for (name, value) in variables {
-        let variable: Arc<str> = name.as_str().into();
-        let refuse = |kind| Error::new(kind, None, Place::Variable(Arc::clone(&variable)));
-        let path = path(&name).ok_or_else(|| refuse(ErrorKind::NoSetting))?;
-        let text = value.into_string().map_err(|_| refuse(ErrorKind::NotUtf8))?;
-        insert(root, &path, &variable, text)?;
+        if !(name.starts_with(SHORT_PREFIX) && name.contains(SEPARATOR)) {
+            found.similar.push(name);
+            continue;
+        }
+        found.refused.extend(set(root, &name, value).err());
     }
-    Ok(())
+    found
+}
+
+/// Sets what a variable names.
+fn set(root: &mut Table, name: &str, value: OsString) -> Result<(), Error> {
+    let variable: Arc<str> = name.into();
+    let path = path(name).ok_or_else(|| no_setting(name))?;
+    let text = value
+        .into_string()
+        .map_err(|_| Error::new(ErrorKind::NotUtf8, None, Place::Variable(Arc::clone(&variable))))?;
+    insert(root, &path, &variable, text)
 }
 
 /// The names of the sections and of the setting; `None` when the variable names none.

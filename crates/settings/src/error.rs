@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 /// Why a configuration cannot be used: the place, the setting, and what was expected. It contains no value and no line of
 /// the file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     kind: ErrorKind,
     setting: Option<String>,
     place: Place,
     file: Option<Arc<Path>>,
-    source: Option<io::Error>,
+    source: Option<Arc<io::Error>>,
 }
 
 /// Where a setting comes from.
@@ -41,6 +41,9 @@ pub enum ErrorKind {
     /// The file or the variable is not UTF-8.
     #[error("not UTF-8 text")]
     NotUtf8,
+    /// The file is UTF-16.
+    #[error("it is UTF-16 text: save the file as UTF-8")]
+    Utf16,
     /// The file is not TOML.
     #[error("not valid TOML: {0}")]
     Syntax(String),
@@ -91,7 +94,7 @@ impl Error {
 
     pub(crate) fn io(file: &Path, source: io::Error) -> Self {
         let mut error = Self::new(ErrorKind::Io, None, Place::Whole).in_file(Some(&file.into()));
-        error.0.source = Some(source);
+        error.0.source = Some(Arc::new(source));
         error
     }
 
@@ -147,6 +150,6 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|source| source as _)
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

@@ -15,6 +15,7 @@ mod error;
 mod fields;
 mod find;
 mod plain;
+mod problems;
 mod read;
 mod section;
 pub mod template;
@@ -32,6 +33,7 @@ pub use error::{Error, ErrorKind};
 pub use find::{FILE_NAME, NotFound, find, places};
 pub use section::Section;
 
+use environment::Variables;
 use error::Place;
 use read::Reader;
 use tree::{Entry, Table};
@@ -42,38 +44,32 @@ pub struct Settings {
     file: Option<Arc<Path>>,
     root: Table,
     data: Option<PathBuf>,
+    variables: Variables,
 }
 
 impl Settings {
     /// Reads a file, and overlays it with the variables of an environment, such as [`process_environment`].
     ///
     /// # Errors
-    /// A file that cannot be read, is not UTF-8 or not TOML, and a variable that names no setting.
+    /// A file that cannot be read, is not UTF-8 or not TOML. Variables that name no setting are among [`Settings::unknown`].
     pub fn read<N: Into<OsString>, V: Into<OsString>>(
         file: &Path,
         environment: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, Error> {
         let bytes = std::fs::read(file).map_err(|error| Error::io(file, error))?;
         let name: Arc<Path> = file.into();
-        let read = || -> Result<Table, Error> {
-            let mut root = tree::parse(tree::text(&bytes)?)?;
-            environment::overlay(&mut root, environment)?;
-            Ok(root)
-        };
-        let root = read().map_err(|error| error.in_file(Some(&name)))?;
-        Ok(Self { file: Some(name), root, data: None })
+        let read = tree::text(&bytes).and_then(tree::parse);
+        let mut root = read.map_err(|error| error.in_file(Some(&name)))?;
+        let variables = environment::overlay(&mut root, environment);
+        Ok(Self { file: Some(name), root, data: None, variables })
     }
 
     /// The settings of an environment alone.
-    ///
-    /// # Errors
-    /// A variable that names no setting.
-    pub fn of_environment<N: Into<OsString>, V: Into<OsString>>(
-        environment: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Self, Error> {
+    #[must_use]
+    pub fn of_environment<N: Into<OsString>, V: Into<OsString>>(environment: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut root = Table::new();
-        environment::overlay(&mut root, environment)?;
-        Ok(Self { file: None, root, data: None })
+        let variables = environment::overlay(&mut root, environment);
+        Self { file: None, root, data: None, variables }
     }
 
     /// The settings of a text alone.
@@ -81,7 +77,7 @@ impl Settings {
     /// # Errors
     /// A text that is not TOML.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Ok(Self { file: None, root: tree::parse(text)?, data: None })
+        Ok(Self { file: None, root: tree::parse(text)?, data: None, variables: Variables::default() })
     }
 
     /// The same settings with texts that begin with `{data}/` resolved below this folder.
@@ -102,12 +98,19 @@ impl Settings {
         T::deserialize(reader).map(Some).map_err(refused)
     }
 
+    /// Everything in a section that cannot be used as a `T`, in the order of the file: what [`Settings::section`] would report
+    /// one after the other. Empty where it can be used, and where there is no such section.
+    #[must_use]
+    pub fn problems<T: DeserializeOwned>(&self, name: &str) -> Vec<Error> {
+        problems::of::<T>(self, name)
+    }
+
     /// Every section and setting that is not among the known ones: those of the file in its order, then those of the
-    /// environment.
+    /// environment, and variables that name no setting.
     #[must_use]
     pub fn unknown(&self, known: &[Section]) -> Vec<Error> {
         let found = section::unknown(&self.root, known);
-        found.into_iter().map(|error| error.in_file(self.file.as_ref())).collect()
+        found.into_iter().chain(self.variables.refused(known)).map(|error| error.in_file(self.file.as_ref())).collect()
     }
 
     /// An error at a setting whose value cannot be used with others, such as `refuse("ektepakt.owners_of", "excludes
@@ -119,7 +122,8 @@ impl Settings {
     }
 
     /// Whether the file or the environment has a setting, such as `konkurs.credentials.kid`.
-    pub(crate) fn has(&self, setting: &str) -> bool {
+    #[must_use]
+    pub fn has(&self, setting: &str) -> bool {
         let mut table = Some(&self.root);
         setting.split('.').all(|name| {
             let entry = table.and_then(|table| table.get(name));

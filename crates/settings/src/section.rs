@@ -21,6 +21,10 @@ impl Section {
         Self { name, settings: fields::of::<T>() }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        self.name
+    }
+
     /// The settings in a table of the section; `path` is empty or ends with a dot.
     fn settings_in<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s str> {
         let below = self.settings.iter().filter_map(move |name| name.strip_prefix(path));

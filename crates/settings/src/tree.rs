@@ -51,6 +51,9 @@ impl Node {
 
 /// The text of a file, without a byte order mark.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Error> {
+    if brreg_files::text::is_utf16(bytes) {
+        return Err(Error::new(ErrorKind::Utf16, None, Place::Whole));
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let before = String::from_utf8_lossy(before);

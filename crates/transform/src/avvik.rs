@@ -49,8 +49,18 @@ avvikstyper! {
     GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
     /// A record that came before with the same content; it is loaded once.
     GjentattOppfoering = "gjentatt_oppfoering",
-    /// An event of the change log that names no company.
+    /// An event of the change log that names no company; `verdi` is its number. A run that follows the log fails on one, so only whole readings have them.
     HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",
+    /// An event of a kind that the register does not document.
+    UkjentHendelsestype = "ukjent_hendelsestype",
+    /// A unit whose class (`respons_klasse`) is none that the register documents.
+    UkjentSvarklasse = "ukjent_svarklasse",
+    /// An industry code of the standard that was in use before 2025 (SN2007).
+    Sn2007Kode = "sn2007_kode",
+    /// A share that is neither a percentage nor a fraction.
+    UgyldigAndel = "ugyldig_andel",
+    /// An organisation number that came more than once.
+    DobbeltOrganisasjonsnummer = "dobbelt_organisasjonsnummer",
 }
 
 /// The number of deviations of each kind.

@@ -50,6 +50,11 @@ pub enum Person {
         name: &'static str,
         /// The column of the birth date.
         birth_date: &'static str,
+        /// The column of the organisation number, where a company may be in the place of a person; it counts before the name.
+        company: Option<&'static str>,
+        /// The columns of the time of first registration and of the birth year, which count where there is neither a pseudonym
+        /// nor a name nor a birth date.
+        entry: Option<[&'static str; 2]>,
     },
     /// The row belongs to a person's row in another compared table.
     Owner {

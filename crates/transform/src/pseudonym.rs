@@ -108,6 +108,12 @@ impl Key {
         self.of(&["navn:", &one_spelling(&full_name.to_uppercase()), ":", birth_date])
     }
 
+    /// The mark of somebody who was erased: it recognises them when they come again, and names nobody without the key.
+    #[must_use]
+    pub fn of_erased(&self, kind: &str, identifier: &str) -> String {
+        self.of(&["erased:", kind, ":", identifier])
+    }
+
     fn of(&self, parts: &[&str]) -> String {
         let mut mac = self.0.clone();
         for part in parts {

@@ -51,6 +51,18 @@ pub(crate) fn year(text: &str) -> Option<i16> {
     (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
+/// The parts of a name joined by one space; `None` where there is none.
+pub(crate) fn full_name(parts: [Option<&str>; 3]) -> Option<String> {
+    let mut name = String::with_capacity(parts.iter().flatten().map(|part| part.len() + 1).sum());
+    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(part);
+    }
+    (!name.is_empty()).then_some(name)
+}
+
 /// Whether a text was encoded to UTF-8 twice, or lost a character on its way through another encoding.
 ///
 /// Such a text has a character that is, read as Windows-1252, the first byte of a Latin letter, a punctuation mark or an

@@ -96,6 +96,16 @@ fn the_environment_overrides_the_file() {
 }
 
 #[test]
+fn a_section_that_is_too_short_to_fetch_with_stops_no_load() {
+    let mut lake = Lake::new();
+    lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
+    lake.load(fixture("compact.json")).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["3"]);
+    lake.set("RRH__DISCREPANCY_SENDERS", "perhaps");
+    lake.load(fixture("compact.json")).fails_saying(2, &["RRH__DISCREPANCY_SENDERS"]);
+}
+
+#[test]
 fn a_misspelt_variable_stops_every_command_that_reads_settings() {
     let file = fixture("compact.json");
     let sandbox = pipeline("sandbox.toml");
@@ -199,4 +209,56 @@ fn a_configuration_is_found_where_an_installed_program_looks() {
     assert!(check().succeeds().starts_with(&format!("{}: complete", user.display())));
     std::fs::copy(pipeline("sandbox.toml"), lake.path("brreg-lake.toml")).unwrap();
     assert!(check().succeeds().starts_with("./brreg-lake.toml: complete"));
+}
+
+#[test]
+fn config_check_lists_every_problem_at_once() {
+    let mut lake = Lake::new();
+    lake.set("COLOURS__RED", "1");
+    lake.set("PRIVACY_NATIONAL_ID", "clear");
+    let content = "[rrh]\nbase_url = \"hunter2\"\nscope = 1\n[retry]\nmax_attempts = 0\nfirst_delay_seconds = \"hunter2\"\n\
+        [http]\nidle_timeout_seconds = 0\n[privacy]\nnational_id = \"hunter2\"\n";
+    let file = lake.write("wrong.toml", content);
+    let message = lake.run(["config".as_ref(), "check".as_ref(), "--config".as_ref(), file.as_os_str()]).fails(2);
+    for said in [
+        "rrh.base_url: ",
+        "rrh.scope: ",
+        "retry.first_delay_seconds: ",
+        "http.idle_timeout_seconds: expected a whole number, 1 or more",
+        "privacy.national_id: ",
+        "BRREG_LAKE__COLOURS__RED: colours: unknown section",
+        "BRREG_LAKE__PRIVACY_NATIONAL_ID: names no setting",
+    ] {
+        assert!(message.contains(said), "`{said}` is not in: {message}");
+    }
+    assert!(!message.contains("hunter2"), "{message}");
+}
+
+#[test]
+fn the_configuration_is_read_however_an_editor_saved_it() {
+    let night = Night::new();
+    let template = std::fs::read_to_string(pipeline("sandbox.toml")).unwrap();
+    let run = |name: &str, content: Vec<u8>| {
+        let file = night.lake.write(name, content);
+        night.lake.run(["run".as_ref(), "--only".as_ref(), "rrh".as_ref(), "--config".as_ref(), file.as_os_str()])
+    };
+    run("marked.toml", format!("\u{feff}{}", template.replace('\n', "\r\n")).into_bytes()).succeeds();
+    let utf16 = template.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    run("utf16.toml", utf16).fails_saying(2, &["it is UTF-16 text: save the file as UTF-8"]);
+}
+
+#[test]
+fn a_password_is_read_however_an_editor_saved_it_and_a_file_that_others_can_read_is_warned_of() {
+    let night = Night::new();
+    let file = night.sandbox().credentials().password.clone();
+    let password = std::fs::read_to_string(&file).unwrap();
+    for saved in [format!("\u{feff}{}\r\n", password.trim()), format!("{}\nnotes\n", password.trim())] {
+        std::fs::write(&file, saved).unwrap();
+        night.job().succeeds();
+    }
+    assert!(night.run(["doctor"]).stdout.lines().all(|line| !line.contains("other users")));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let shown = night.run(["doctor"]);
+    assert_eq!(shown.code, Some(1));
+    assert!(shown.stdout.contains("other users can read") && shown.stdout.contains("chmod 600"), "{}", shown.stdout);
 }

@@ -9,20 +9,27 @@ use brreg_sandbox::Endpoint;
 
 /// Starts a command and kills it once it has come so far.
 pub(crate) fn kill_when(command: &mut Command, so_far: impl Fn() -> bool) {
+    assert!(kill_if(command, so_far), "it ended before it was killed");
+}
+
+/// Starts a command and kills it once it has come so far; whether it was killed before it ended.
+pub(crate) fn kill_if(command: &mut Command, so_far: impl Fn() -> bool) -> bool {
     let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while !so_far() {
-        assert_eq!(child.try_wait().unwrap(), None, "it ended before it was killed");
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
         std::thread::yield_now();
     }
     child.kill().unwrap();
-    assert_eq!(child.wait().unwrap().code(), None);
+    child.wait().unwrap().code().is_none()
 }
 
 fn has_draft(lake: &Lake) -> bool {
     names(&lake.data().join("lake/manifests/rrh")).iter().any(|name| name.starts_with(".draft"))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     fs::read_dir(folder).map_or_else(
         |_| Vec::new(),
         |entries| entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect(),

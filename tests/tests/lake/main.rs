@@ -2,14 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api_versions;
+mod attached;
 mod changes;
 mod commands;
 mod configuration;
 mod ektepakt;
+mod enhet;
+mod erasure;
+#[cfg(target_os = "linux")]
+mod fail_points;
+mod installed;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
 mod nightly;
+mod other_readers;
 mod permissions;
 mod privacy;
 mod publication;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::registers::run_with_input;
 use brreg_lake_tests::{Lake, fixture, zips};
 
 const HTML: &str = "<!doctype html><title>Innlogging</title><p>Logg inn";
@@ -12,7 +13,8 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
     let json = bulk(&registrations(2000));
     let zip = zips::zipped("totalbestand.json", json.as_bytes());
     let csv = fs::read_to_string(fixture("compact.csv")).unwrap();
-    let refused: [(&str, Vec<u8>, &[&str]); 14] = [
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let refused: [(&str, Vec<u8>, &[&str]); 18] = [
         ("truncated.zip", zip[..zip.len() / 2].to_vec(), &["ZIP archive", "has no end record: it is truncated"]),
         ("trailing.zip", [&zip, &b"more"[..]].concat(), &["the ZIP archive ends at byte", "but the input has"]),
         ("truncated.json", json.as_bytes()[..json.len() / 2].to_vec(), &["the JSON is truncated", "element", "byte"]),
@@ -28,6 +30,10 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         ("up.zip", zips::zipped("../up.json", b"[]"), &["the ZIP archive's member name"]),
         ("encrypted.zip", zips::encrypted(zip.clone()), &["the ZIP archive's member is encrypted"]),
         ("crc.zip", zips::with_wrong_crc(zip.clone()), &["the member's CRC-32 is", "was announced"]),
+        ("a.json.bz2", b"BZh91AY".to_vec(), &["the content is bzip2", "unpack it first (`bzip2 -d`)"]),
+        ("a.7z", b"7z\xBC\xAF\x27\x1C\0".to_vec(), &["the content is 7z", "unpack it first (`7z x`)"]),
+        ("a.json.gpg", b"-----BEGIN PGP MESSAGE-----".to_vec(), &["encrypted with PGP", "`gpg --decrypt`"]),
+        ("utf16.json", utf16(&json), &["the content is UTF-16", "`iconv -f UTF-16 -t UTF-8`"]),
         ("page.zip", HTML.into(), &["neither JSON nor the register's CSV"]),
         ("empty.zip", Vec::new(), &["there is no content"]),
         ("unclosed.csv", csv[..csv.len() - 2].into(), &["inside a quoted field"]),
@@ -45,6 +51,8 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         for text in said.iter().copied().chain(["What to do: check ", name]) {
             assert!(message.contains(text), "{name}: `{text}` is not in: {message}");
         }
+        let cut = ["truncated.zip", "truncated.json", "unclosed.json", "unclosed.csv", "empty.zip"].contains(&name);
+        assert_eq!(message.contains("if it was cut short, fetch it again"), cut, "{name}: {message}");
         assert!(lake.published() == published, "{name}");
         assert_eq!(lake.everything(), folders, "{name}: something was left");
     }
@@ -100,4 +108,28 @@ fn limits_are_settings() {
     let ratio = lake.write("ratio.toml", "[limits]\nratio = 2\n");
     let ended = lake.run(["load".as_ref(), zip.as_os_str(), "--config".as_ref(), ratio.as_os_str()]);
     ended.fails_saying(1, &["the content is more than 2 times as large as its compressed form"]);
+}
+
+#[test]
+fn standard_input_and_pipes_are_loaded_as_files_are_and_a_folder_is_named() {
+    let zip = zips::zipped("totalbestand.json", bulk(&registrations(20)).as_bytes());
+    for content in [fs::read(fixture("compact.json")).unwrap(), fs::read(fixture("compact.csv")).unwrap(), zip] {
+        let (by_file, by_input, by_pipe) = (Lake::with_known_key(), Lake::with_known_key(), Lake::with_known_key());
+        by_file.load_content("standard-input", &content);
+        run_with_input(&mut by_input.command(["load", "-"]), &content).succeeds();
+        let pipe = by_pipe.path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let writer = std::thread::spawn({
+            let (pipe, content) = (pipe.clone(), content.clone());
+            move || fs::write(pipe, content).unwrap()
+        });
+        by_pipe.load(&pipe).succeeds();
+        writer.join().unwrap();
+        for lake in [&by_input, &by_pipe] {
+            assert!(lake.parquet() == by_file.parquet());
+            assert!(!lake.data().join(".load").exists());
+        }
+    }
+    let lake = Lake::new();
+    lake.load(lake.path(".")).fails_saying(2, &["it is a folder", "name the files in"]);
 }

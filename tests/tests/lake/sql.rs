@@ -1,6 +1,7 @@
 //! Queries on the catalog: what can be asked, in which forms, and what cannot be done.
 
 use std::fs;
+use std::process::Stdio;
 
 use brreg_lake_tests::register::{ANNA_ID, KARI_ID};
 use brreg_lake_tests::{Lake, fixture};
@@ -167,4 +168,39 @@ fn a_lookup_of_one_company_or_person_skips_the_row_groups_of_others() {
         );
         assert_eq!(lake.rows(&read), ["1"], "{column} {value}");
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure_of_any_command() {
+    let lake = chain();
+    let config = ["config", "init", "--out", "-"];
+    for arguments in [
+        &["sql", "--format", "csv", "FROM range(1000000)"][..],
+        &["sql", "--format", "excel-csv", "FROM range(1000000)"],
+        &["sql", "--format", "json", "FROM range(1000000)"],
+        &["sql", "--format", "ndjson", "FROM range(1000000)"],
+        &["sql", "FROM range(1000)"],
+        &["status"],
+        &["verify"],
+        &["catalog"],
+        &config,
+    ] {
+        let mut command = lake.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Nothing is read, as by `true`.
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(
+            (ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_needs_more_memory_than_a_query_may_take_is_refused() {
+    let lake = chain();
+    let message = lake.run(["sql", "SELECT range(0, 3000000000) AS numbers"]).fails(1);
+    assert!(message.contains("needs more memory") && !message.contains("SET "), "{message}");
 }

@@ -6,47 +6,74 @@ use super::Sink;
 use crate::Error;
 use crate::value::Column;
 
-/// Rows of comma-separated fields.
-#[derive(Default)]
+/// What a spreadsheet takes for the end of a field, whichever the program or the country of its user has chosen.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+
+/// Signs with which a formula begins. The wide ones are those of East Asian input, which spreadsheets accept.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Rows of fields in one of the two forms of CSV.
 pub(super) struct Csv {
-    encoder: csv_core::Writer,
-    line: Vec<u8>,
+    /// What comes before the header.
+    mark: &'static str,
+    separator: char,
+    end: &'static str,
+    /// Whether numbers have a comma before their decimals.
+    decimal_comma: bool,
+    line: String,
     field: String,
 }
 
 impl Csv {
-    fn push(&mut self, field: &str, is_first: bool) {
-        if !is_first {
-            // A closing quote and the comma.
-            self.append(2, |encoder, room| encoder.delimiter(room).1);
-        }
-        // Each byte may be a quote, which is doubled, and there is one in front.
-        self.append(2 * field.len() + 2, |encoder, room| encoder.field(field.as_bytes(), room).2);
+    /// As programs read it.
+    pub(super) fn plain() -> Self {
+        Self::new("", ',', "\n", false)
     }
 
-    fn write_line(&mut self, out: &mut dyn Write) -> Result<(), Error> {
-        // Quotes and the end of the line.
-        self.append(4, |encoder, room| encoder.terminator(room).1);
-        out.write_all(&self.line).map_err(Error::output)?;
+    /// As a spreadsheet with Norwegian settings reads it: UTF-8 with its mark, semicolons, decimal commas.
+    pub(super) fn excel() -> Self {
+        Self::new("\u{feff}", ';', "\r\n", true)
+    }
+
+    fn new(mark: &'static str, separator: char, end: &'static str, decimal_comma: bool) -> Self {
+        Self { mark, separator, end, decimal_comma, line: String::new(), field: String::new() }
+    }
+
+    /// Appends a field to the line, in quotes where any reader could need them.
+    fn push(&mut self, field: &str, is_first: bool) {
+        if field.contains(SEPARATORS) || field.contains(['"', '\r', '\n']) {
+            self.push_bare(&format!("\"{}\"", field.replace('"', "\"\"")), is_first);
+        } else {
+            self.push_bare(field, is_first);
+        }
+    }
+
+    fn push_bare(&mut self, field: &str, is_first: bool) {
+        if !is_first {
+            self.line.push(self.separator);
+        }
+        self.line.push_str(field);
+    }
+
+    fn write_line(&mut self, is_alone: bool, out: &mut dyn Write) -> Result<(), Error> {
+        // An empty line would be no row.
+        if is_alone && self.line.is_empty() {
+            self.line.push_str("\"\"");
+        }
+        self.line.push_str(self.end);
+        out.write_all(self.line.as_bytes()).map_err(Error::output)?;
         self.line.clear();
         Ok(())
-    }
-
-    /// Appends what the encoder writes, which takes at most `room` bytes.
-    fn append(&mut self, room: usize, write: impl FnOnce(&mut csv_core::Writer, &mut [u8]) -> usize) {
-        let start = self.line.len();
-        self.line.resize(start + room, 0);
-        let written = write(&mut self.encoder, &mut self.line[start..]);
-        self.line.truncate(start + written);
     }
 }
 
 impl Sink for Csv {
     fn begin(&mut self, names: &[&str], out: &mut dyn Write) -> Result<(), Error> {
+        self.line.push_str(self.mark);
         for (place, name) in names.iter().enumerate() {
             self.push(&harmless((*name).to_owned()), place == 0);
         }
-        self.write_line(out)
+        self.write_line(names.len() == 1, out)
     }
 
     fn row(&mut self, columns: &[Column<'_>], row: usize, out: &mut dyn Write) -> Result<bool, Error> {
@@ -56,11 +83,15 @@ impl Sink for Csv {
             column.text(row, &mut field)?;
             if !column.is_number() {
                 field = harmless(field);
+                self.push(&field, place == 0);
+            } else if self.decimal_comma {
+                self.push_bare(&field.replace('.', ","), place == 0);
+            } else {
+                self.push_bare(&field, place == 0);
             }
-            self.push(&field, place == 0);
             self.field = field;
         }
-        self.write_line(out)?;
+        self.write_line(columns.len() == 1, out)?;
         Ok(true)
     }
 
@@ -71,7 +102,7 @@ impl Sink for Csv {
 
 /// The text with an apostrophe in front where a spreadsheet would take it for a formula.
 fn harmless(text: String) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = text.starts_with(FORMULA);
     if formula && !is_plain_number(&text) { format!("'{text}") } else { text }
 }
 
@@ -88,7 +119,10 @@ mod tests {
 
     #[test]
     fn formulas_get_an_apostrophe_and_numbers_do_not() {
-        for formula in ["=1+1", "+SUM(A1)", "-2+3", "@x", "\tx", "\r=x", "-", "+-1", "-1e5+cmd", "=1"] {
+        for formula in [
+            "=1+1", "+SUM(A1)", "-2+3", "@x", "\tx", "\r=x", "-", "+-1", "-1e5+cmd", "=1", "＝1+1", "＋A1", "－A1",
+            "＠x", "\n=1",
+        ] {
             assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
         }
         for text in ["-5", "+47", "-1.5", "a=b", "", "'=x", "1-1"] {

@@ -21,8 +21,11 @@ pub enum Format {
     /// A table for reading, of at most [`TABLE_ROWS`] rows. Control characters in values are shown escaped.
     Table,
     /// CSV with a header line, `,` between fields and NULL as nothing. A text that a spreadsheet would take for a formula
-    /// gets an apostrophe in front.
+    /// gets an apostrophe in front, and one that has any separator of lists in it is quoted.
     Csv,
+    /// CSV as Excel with Norwegian settings opens it: UTF-8 with a byte order mark, `;` between fields, decimal commas; otherwise
+    /// as [`Csv`](Self::Csv).
+    ExcelCsv,
     /// One JSON array of objects. Moments are `2022-12-15T12:00:06.231509Z`, decimals are numbers with all their digits.
     Json,
     /// One JSON object a line.
@@ -57,7 +60,8 @@ pub(crate) fn write(
 ) -> Result<Answer, Error> {
     let mut sink: Box<dyn Sink> = match format {
         Format::Table => Box::new(table::Table::default()),
-        Format::Csv => Box::new(csv::Csv::default()),
+        Format::Csv => Box::new(csv::Csv::plain()),
+        Format::ExcelCsv => Box::new(csv::Csv::excel()),
         Format::Json => Box::new(json::Json::array()),
         Format::Ndjson => Box::new(json::Json::lines()),
     };

@@ -21,14 +21,21 @@ pub const RRH: RegisterTables = RegisterTables {
     tables: &[&rrh::RETTIGHETSHAVERE, &rrh::POSISJONER, &rrh::GRUNNLAG, &rrh::MELLOMLIGGENDE_VIRKSOMHETER],
     schema_version: 1,
     reading_version: 1,
+    traces: &[],
 };
-pub const KONKURS: RegisterTables =
-    RegisterTables { name: "konkurs", tables: &[&konkurs::VARSLER], schema_version: 1, reading_version: 1 };
+pub const KONKURS: RegisterTables = RegisterTables {
+    name: "konkurs",
+    tables: &[&konkurs::VARSLER],
+    schema_version: 1,
+    reading_version: 1,
+    traces: &[],
+};
 pub const EKTEPAKT: RegisterTables = RegisterTables {
     name: "ektepakt",
     tables: &[&ektepakt::EKTEPAKTER, &ektepakt::ROLLER, &ektepakt::AVTALEINNHOLD, &ektepakt::PAATEGNINGER],
     schema_version: 1,
     reading_version: 1,
+    traces: &[],
 };
 pub const REGISTERS: [RegisterTables; 3] = [RRH, KONKURS, EKTEPAKT];
 

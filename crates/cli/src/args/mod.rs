@@ -6,12 +6,13 @@ mod sandbox;
 
 use std::path::PathBuf;
 
+use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
 use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
-pub(crate) use sandbox::{Api, GenerateArguments, SandboxArguments};
+pub(crate) use sandbox::{Api, GenerateArguments, GeneratedRegister, SandboxArguments};
 
 use crate::logging::LogFormat;
 
@@ -73,6 +74,18 @@ pub(crate) enum Command {
     /// Verify that no published file is missing, changed or damaged
     #[command(after_help = "Example:\n  brreg-lake verify")]
     Verify,
+    /// Take companies or persons out of every copy: all snapshots, rejected records, downloads
+    ///
+    /// Persons are read from standard input, one per line: a national identity number, or `full name;yyyy-mm-dd`. Give both, on
+    /// two lines, where a register may have the person without the number. Whoever is erased is left out of later loads too.
+    #[command(after_help = "Example:\n  brreg-lake erase --company 974760673\n  \
+                            brreg-lake erase --person --only rrh,konkurs < person.txt\n\n\
+                            Exit code 4: some registers are done, and another one failed; the next command that writes tries \
+                            it again.")]
+    Erase(EraseArguments),
+    /// Remove the data of registers: all but the newest snapshot, or everything
+    #[command(after_help = "Example:\n  brreg-lake purge rrh --yes\n  brreg-lake purge ektepakt --all --yes")]
+    Purge(PurgeArguments),
     /// Show what is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
     Status,
@@ -150,7 +163,7 @@ pub(crate) struct RunArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct LoadArguments {
-    /// The bulk files
+    /// The bulk files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A configuration file, of which the sections `privacy`, `limits` and `checks` are used; by default the defaults of their
@@ -161,6 +174,33 @@ pub(crate) struct LoadArguments {
     /// Without --config, only a load without records is refused
     #[arg(long)]
     pub(crate) allow_row_change: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "subjects", required = true, multiple = true, args = ["company", "person"])]
+pub(crate) struct EraseArguments {
+    /// A company; may be given several times
+    #[arg(long, value_name = "ORGANISASJONSNUMMER")]
+    pub(crate) company: Vec<Organisasjonsnummer>,
+    /// The persons on standard input
+    #[arg(long)]
+    pub(crate) person: bool,
+    /// Erase from these registers alone, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PurgeArguments {
+    /// The registers
+    #[arg(required = true, value_name = "REGISTER")]
+    pub(crate) registers: Vec<String>,
+    /// Remove everything, the newest snapshot included
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Do it; without this, nothing is removed
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -186,6 +226,8 @@ pub(crate) enum SqlFormat {
     Table,
     /// CSV with a header; texts that a spreadsheet would take for formulas begin with an apostrophe.
     Csv,
+    /// CSV for Excel with Norwegian settings: UTF-8 with a byte order mark, semicolons, decimal commas.
+    ExcelCsv,
     /// One JSON array.
     Json,
     /// One JSON object per line.

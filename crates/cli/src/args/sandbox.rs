@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use brreg_sandbox::enhet::Action;
 use brreg_sandbox::{Fault, V1Behaviour};
 use clap::{Args, ValueEnum};
 
@@ -45,6 +46,13 @@ pub(crate) struct SandboxArguments {
     /// `key=value,…`, such as `event-id=number,page-size=10`
     #[arg(long, value_name = "SETTINGS")]
     pub(crate) v1: Option<V1Behaviour>,
+    /// Let something happen in the register of companies before it is served: `new-edition`, `rename=N`, `delete=NUMBER`,
+    /// `remove=NUMBER`, `bankrupt=NUMBER`, `chair=NUMBER`, `new=N`, `employees-wave`, `municipality-reform`
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) enhet: Vec<Action>,
+    /// Days by which the files of the register of companies are older
+    #[arg(long, default_value_t = 0, value_name = "DAYS")]
+    pub(crate) enhet_age: u32,
     /// The night of the content, from 0
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) night: u32,
@@ -63,12 +71,24 @@ pub(crate) struct GenerateArguments {
     /// The folder to write to; created if it is missing
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// The API whose bulk files to write
+    /// The register whose bulk files to write
+    #[arg(long, value_enum, default_value_t = GeneratedRegister::Rrh)]
+    pub(crate) register: GeneratedRegister,
+    /// The API of the register of beneficial owners whose bulk files to write
     #[arg(long, value_enum, default_value_t = Api::Partner)]
     pub(crate) api: Api,
     /// The night of the content, from 0
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) night: u32,
+}
+
+/// A register with bulk files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GeneratedRegister {
+    /// The register of beneficial owners
+    Rrh,
+    /// The register of companies: units, subunits and roles
+    Enhet,
 }
 
 /// An API of the register of beneficial owners.

@@ -3,10 +3,11 @@
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
+use brreg_pipeline::problem::{Exit, Problem};
 use brreg_pipeline::register::{Registers, sections_of};
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
+use brreg_pipeline::spool::Inputs;
 use brreg_pipeline::state::lock;
 use brreg_settings::{Settings, process_environment};
 
@@ -19,7 +20,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadA
     let configuration = match &arguments.config {
         Some(file) => configuration(data, registers, &ConfigArguments { config: Some(file.clone()) })?,
         None => {
-            let settings = Settings::of_environment(process_environment()).at(Step::Configuration)?;
+            let settings = Settings::of_environment(process_environment());
             Configuration::of_loads(&settings, &sections_of(registers))?
         }
     };
@@ -32,5 +33,6 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadA
     };
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars);
-    Ok(show(&run::files(&context, &arguments.files, row_change)?, registers))
+    let inputs = Inputs::of(data, &arguments.files)?;
+    Ok(show(&run::files(&context, &inputs.paths, row_change)?, registers))
 }

@@ -3,11 +3,11 @@
 use std::io::{self, Read as _};
 
 use brreg_domain::Foedselsnummer;
+use brreg_files::text;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, Subject};
-use zeroize::Zeroizing;
 
 use super::configuration;
 use crate::args::{AskedSubject, LookupArguments};
@@ -40,14 +40,15 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Looku
 
 /// The national identity number that standard input consists of.
 fn person() -> Result<Foedselsnummer, Problem> {
-    let mut line = Zeroizing::new(String::new());
     let wrong = |error: Box<dyn std::error::Error + Send + Sync>| {
         let advice = "give one national identity number on one line of standard input".to_owned();
         Problem::usage(Step::Persons, error).advise(Advice::Said(advice))
     };
-    io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut line).map_err(|error| wrong(error.into()))?;
-    if line.trim().lines().count() > 1 {
+    let input = text::read_from(io::stdin().lock().take(LONGEST_INPUT)).map_err(|error| wrong(error.into()))?;
+    let mut entries = text::entries(&input);
+    let number = entries.next().map_or("", |(_, number)| number);
+    if entries.next().is_some() {
         return Err(wrong("there is more than one line".into()));
     }
-    Foedselsnummer::parse(line.trim()).map_err(|error| wrong(error.into()))
+    Foedselsnummer::parse(number).map_err(|error| wrong(error.into()))
 }

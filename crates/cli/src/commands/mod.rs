@@ -3,11 +3,13 @@
 mod catalog;
 mod config;
 mod doctor;
+mod erase;
 mod fetch;
 #[cfg(feature = "sandbox")]
 mod generate;
 mod load;
 mod lookup;
+mod purge;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -38,6 +40,8 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit
         Command::Sql(arguments) => sql::run(&open()?, registers, &arguments),
         Command::Catalog => catalog::run(&open()?, registers),
         Command::Verify => verify::run(&open()?, registers),
+        Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
+        Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
         Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),

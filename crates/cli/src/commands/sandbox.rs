@@ -30,6 +30,10 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     if let Some(behaviour) = &arguments.v1 {
         builder = builder.v1(behaviour.clone());
     }
+    builder = builder.enhet_age(arguments.enhet_age);
+    for action in &arguments.enhet {
+        builder = builder.enhet(action.clone());
+    }
     for fault in &arguments.fault {
         builder = builder.fault(fault.clone());
     }
@@ -42,12 +46,13 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
         let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
         sandbox.set_night(arguments.night);
         output::print(&format!(
-            "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nMaskinporten  {}\ncertificates  {}\n\
+            "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nenhet         {}\nMaskinporten  {}\ncertificates  {}\n\
              serving until interrupted (Ctrl-C)",
             sandbox.url(),
             sandbox.v1_url(),
             sandbox.konkurs_url(),
             sandbox.ektepakt_url(),
+            sandbox.enhet_url(),
             sandbox.maskinporten_url(),
             folder.display()
         ))?;

@@ -6,6 +6,7 @@ use brreg_catalog::{Format, TABLE_ROWS};
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, tables_of};
+use rustix::process::{Resource, getrlimit, setrlimit};
 
 use crate::args::{SqlArguments, SqlFormat};
 use crate::output;
@@ -15,6 +16,7 @@ impl From<SqlFormat> for Format {
         match format {
             SqlFormat::Table => Self::Table,
             SqlFormat::Csv => Self::Csv,
+            SqlFormat::ExcelCsv => Self::ExcelCsv,
             SqlFormat::Json => Self::Json,
             SqlFormat::Ndjson => Self::Ndjson,
         }
@@ -22,15 +24,32 @@ impl From<SqlFormat> for Format {
 }
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlArguments) -> Result<Exit, Problem> {
+    limit_memory();
     let mut out = io::stdout().lock();
     let answer =
         brreg_catalog::query(&data.lake(), &tables_of(registers), &arguments.query, arguments.format.into(), &mut out);
-    let answer = answer.at(Step::Query)?;
     drop(out);
+    // A reader that went away, such as `head`, has all that it wants.
+    if answer.as_ref().is_err_and(brreg_catalog::Error::is_closed_pipe) {
+        return Ok(Exit::Done);
+    }
+    let answer = answer.at(Step::Query)?;
     if answer.cut {
         output::print(&format!(
-            "only the first {TABLE_ROWS} rows are shown; --format csv, json or ndjson writes all rows"
+            "only the first {TABLE_ROWS} rows are shown; --format csv, excel-csv, json or ndjson writes all rows"
         ))?;
     }
     Ok(Exit::Done)
+}
+
+/// What the process may take. DuckDB does not count the memory of a single large value, such as a list, towards its own limit;
+/// its allocation fails at this one and the query with it.
+const PROCESS_MEMORY: u64 = 6 << 30;
+
+/// Sets the limit of the process, unless the user has set a lower one.
+fn limit_memory() {
+    let mut limit = getrlimit(Resource::Data);
+    limit.current = Some(limit.current.map_or(PROCESS_MEMORY, |current| current.min(PROCESS_MEMORY)));
+    // Lowering a limit cannot fail; where it does, the query runs without it, as other programs do.
+    let _ = setrlimit(Resource::Data, limit);
 }

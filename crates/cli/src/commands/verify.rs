@@ -13,6 +13,12 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
     for stranger in &verified.strangers {
         output::print(&render::stranger(stranger))?;
     }
+    if let [register, ..] = verified.pending.as_slice() {
+        let advice =
+            "run `brreg-lake catalog`, which finishes it or says in its log (--log text) what is in the way".to_owned();
+        let problem = Problem::failed(Step::Erase, "an erasure is not finished").of(register);
+        return Err(problem.advise(Advice::Said(advice)));
+    }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
         output::print(&files)?;

@@ -36,7 +36,7 @@ fn cause(problem: &Problem) -> String {
     let named = problem.register().and_then(|register| said.strip_prefix(register)?.strip_prefix(": "));
     let said = named.unwrap_or(&said).to_owned();
     match problem.kind() {
-        Kind::Failed | Kind::Refused | Kind::Usage | Kind::Described => said,
+        Kind::Failed | Kind::Usage | Kind::Refused | Kind::Described => said,
         Kind::SectionMissing { section } => format!("the section [{section}] is missing"),
         Kind::Locked => "another run holds it".to_owned(),
         Kind::Internal => "internal error (details are above)".to_owned(),
@@ -104,7 +104,7 @@ fn advice(problem: &Problem) -> Option<String> {
         Kind::LittleRoom { needed, .. } => {
             return Some(format!("free disk space: a nightly run needs {} GB", needed / 1_000_000_000));
         }
-        Kind::Failed | Kind::Refused | Kind::Usage | Kind::NoAnswer { .. } | Kind::Described => return None,
+        Kind::Failed | Kind::Usage | Kind::Refused | Kind::NoAnswer { .. } | Kind::Described => return None,
     };
     Some(advice.to_owned())
 }
@@ -168,8 +168,10 @@ const fn step(step: Step) -> &'static str {
         Step::Durability => "making the publication durable",
         Step::MoveLake => "moving the lake to the current layout",
         Step::Catalog => "refreshing the catalog",
+        Step::Erase => "erasing",
         Step::TidyLanding => "tidying up landing",
         Step::TidyLake => "tidying up the lake",
+        Step::Purge => "purging",
         Step::History => "the history of runs",
         Step::Lookup => "lookup",
         Step::Verify => "verifying",

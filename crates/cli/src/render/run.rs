@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use brreg_pipeline::register::{Phrase, Register, Registers, named};
-use brreg_pipeline::report::{Note, Outcome, PhaseName, Published, RegisterReport, Rows, Unchanged};
+use brreg_pipeline::report::{Erased, Note, Outcome, PhaseName, Published, Purged, RegisterReport, Rows, Unchanged};
 
 use super::problem::{change, description};
 use super::{align_numbers, counted, grouped, table};
@@ -24,9 +24,44 @@ pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> Str
         Outcome::Unchanged(Unchanged::NothingNew) => {
             format!("{}: nothing new since the published snapshot", report.register)
         }
+        Outcome::Unchanged(Unchanged::OldFile { days }) => {
+            format!(
+                "{}: nothing new since the published snapshot; warning: the register's file is {days} days old",
+                report.register
+            )
+        }
         Outcome::Unchanged(Unchanged::NothingAsked) => format!("{}: no persons to look up", report.register),
+        Outcome::Erased(it) => format!("{}: {}", report.register, erased(it)),
+        Outcome::Purged(it) => format!("{}: {}", report.register, purged(it)),
         Outcome::Failed(problem) => format!("{}: {}", report.register, description(problem)),
     }
+}
+
+/// What an erasure did.
+pub(super) fn erased(erased: &Erased) -> String {
+    if erased.rewritten == 0 {
+        let searched = counted(erased.searched, "snapshot", "snapshots");
+        return format!("nothing to erase in {searched}; {}", landing(erased.landing_runs));
+    }
+    format!(
+        "erased from {} of {}: {} removed, {} emptied in part, {} without text; {}",
+        grouped(erased.rewritten),
+        counted(erased.searched, "snapshot", "snapshots"),
+        counted(erased.removed, "row", "rows"),
+        counted(erased.changed, "row", "rows"),
+        counted(erased.rejected, "rejected record", "rejected records"),
+        landing(erased.landing_runs)
+    )
+}
+
+/// What a purge removed.
+pub(super) fn purged(purged: &Purged) -> String {
+    let snapshots = counted(purged.snapshots.len() as u64, "snapshot", "snapshots");
+    format!("removed {snapshots}; {}", landing(purged.landing_runs))
+}
+
+fn landing(runs: u64) -> String {
+    format!("{} of landing removed", counted(runs, "run", "runs"))
 }
 
 /// The summary of a publication: rows, deviations, counts, notes, records, and where it was published.
@@ -111,8 +146,18 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::Strangers { paths } => {
             format!("not files of this program, so they were left alone: {}", listed(paths))
         }
-        Note::OfRegister { name, numbers } => {
-            words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers)
+        Note::KeptOut { rows } => {
+            format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
+        }
+        Note::Retention { register, snapshots } => {
+            format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
+        }
+        Note::OfRegister { name, numbers, said } => {
+            let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
+            match said {
+                Some(said) => format!("{text}; the register's message: {said}"),
+                None => text,
+            }
         }
     };
     format!("NOTE: {text}")

@@ -37,8 +37,10 @@ fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {
         State::Damaged(name) => {
             [name.to_string(), age(name.moment(), now), "DAMAGED, see verify".to_owned(), none(), none()]
         }
-        State::Published { snapshot, things, rejected, bytes } => {
-            [snapshot.to_string(), age(snapshot.moment(), now), grouped(*things), grouped(*rejected), grouped(*bytes)]
+        State::Published { snapshot, things, rejected, bytes, vintage } => {
+            let of_file = vintage.map(|vintage| format!(" (file: {})", age(vintage, now))).unwrap_or_default();
+            let age = age(snapshot.moment(), now) + &of_file;
+            [snapshot.to_string(), age, grouped(*things), grouped(*rejected), grouped(*bytes)]
         }
     };
     let last = match status.last_ended_well {
@@ -53,6 +55,8 @@ fn ended(run: &RunReport, now: Timestamp) -> [String; 5] {
     let command = match run.command {
         Command::Run => "run",
         Command::Load => "load",
+        Command::Erase => "erase",
+        Command::Purge => "purge",
     };
     let outcomes = run.registers.iter().map(outcome).chain(run.problems.iter().map(message));
     [
@@ -68,6 +72,8 @@ fn outcome(report: &RegisterReport) -> String {
     let outcome = match &report.outcome {
         Outcome::Published(published) => format!("published {}", published.snapshot),
         Outcome::Unchanged(_) => "unchanged".to_owned(),
+        Outcome::Erased(erased) => super::run::erased(erased),
+        Outcome::Purged(purged) => super::run::purged(purged),
         Outcome::Failed(problem) => description(problem),
     };
     format!("{}: {outcome}", report.register)

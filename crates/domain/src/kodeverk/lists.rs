@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+
 use super::rows;
 
 /// One code with its label.
@@ -9,7 +11,8 @@ use super::rows;
 pub struct Kode {
     /// The list that the code belongs to.
     pub liste: &'static str,
-    /// The version of the register's API that uses the code; empty where there is only one.
+    /// The version of the register's API that uses the code, or the register where several have a list of this name; empty
+    /// where there is only one.
     pub versjon: &'static str,
     /// Language of the label (`nob`).
     pub spraak: &'static str,
@@ -98,6 +101,18 @@ lists! {
     Rolletype = "rolletype",
     /// What spouses agreed on.
     Avtaletype = "avtaletype",
+    /// Organisation form of a unit.
+    Organisasjonsform = "organisasjonsform",
+    /// Kind of a role in a unit; the register of marriage contracts has a list of the same name.
+    RolletypeEnhet = "rolletype" of "enhet",
+    /// Kind of a group of roles.
+    Rollegruppetype = "rollegruppetype",
+    /// Who elected the holder of a role.
+    Representant = "representant",
+    /// Institutional sector, of Statistics Norway.
+    Sektorkode = "sektorkode",
+    /// Industry code, the standard SN2025 of Statistics Norway.
+    Naeringskode = "naeringskode",
 }
 
 impl Kodeliste {
@@ -109,6 +124,9 @@ impl Kodeliste {
     /// The entry whose code is exactly `kode`.
     #[must_use]
     pub fn find(self, kode: &str) -> Option<&'static Kode> {
+        if self == Self::Naeringskode {
+            return INDUSTRY_CODES.get(kode).copied();
+        }
         // The codes of a list are few and differ in length or at their end: comparing these is faster than hashing one.
         let end = kode.as_bytes().last();
         self.codes()
@@ -146,14 +164,18 @@ pub fn andel(intervall: &Kode) -> Option<(i32, i32)> {
     }
 }
 
-/// All codes of all lists, in the order of the data file.
+/// All codes of all lists, in the order of the data files.
 #[must_use]
 pub fn codes() -> &'static [Kode] {
     &CODES
 }
 
 static CODES: LazyLock<Vec<Kode>> = LazyLock::new(|| {
-    rows(include_str!("../../../../data/kodeverk/koder.csv"))
+    let files =
+        [include_str!("../../../../data/kodeverk/koder.csv"), include_str!("../../../../data/kodeverk/enhet.csv")];
+    files
+        .into_iter()
+        .flat_map(rows)
         .filter_map(|row| {
             let mut fields = row.splitn(5, ';');
             let mut next = || fields.next();
@@ -164,6 +186,10 @@ static CODES: LazyLock<Vec<Kode>> = LazyLock::new(|| {
 
 /// The codes of each list, in the order of the lists.
 static LISTS: LazyLock<[Box<[Kode]>; Kodeliste::ALL.len()]> = LazyLock::new(|| by_list(&CODES));
+
+/// The codes of the one list that is too long to be gone through for each code.
+static INDUSTRY_CODES: LazyLock<HashMap<&'static str, &'static Kode>> =
+    LazyLock::new(|| Kodeliste::Naeringskode.codes().map(|kode| (kode.kode, kode)).collect());
 
 /// The codes of each list, wherever in `codes` they are, with their Norwegian labels.
 fn by_list(codes: &[Kode]) -> [Box<[Kode]>; Kodeliste::ALL.len()] {

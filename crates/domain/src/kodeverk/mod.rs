@@ -9,7 +9,7 @@ mod tilsvarende;
 
 pub use land::{Land, countries, country_code, country_name, country_name_of_alfa2};
 pub use lists::{Kode, Kodeliste, andel, codes};
-pub use tilsvarende::{Tilsvarende, corresponding};
+pub use tilsvarende::{Tilsvarende, TilsvarendeNaering, corresponding, industry_codes_since_2025, is_sn2007_code};
 
 /// The rows of a data file below its header.
 fn rows(file: &'static str) -> impl Iterator<Item = &'static str> {

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::record::structs;
-use crate::{Ignored, Tekst};
+use crate::{Ignored, Linjer, Tekst};
 
 /// Hands the declarations of API v1's records to the macro `$make`.
 ///
@@ -232,24 +232,6 @@ macro_rules! rrh_v1_records {
 }
 
 rrh_v1_records!(structs);
-
-/// The lines of a text that is sent as a list of lines or as one text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Linjer<'a>(pub Vec<Tekst<'a>>);
-
-impl Linjer<'_> {
-    /// The lines that are not empty, joined by a comma; `None` where there is none.
-    #[must_use]
-    pub fn one_line(&self) -> Option<Cow<'_, str>> {
-        let mut lines = self.0.iter().map(|line| &**line).filter(|line| !line.is_empty());
-        let first = lines.next()?;
-        let rest: Vec<&str> = lines.collect();
-        if rest.is_empty() {
-            return Some(Cow::Borrowed(first));
-        }
-        Some(Cow::Owned(format!("{first}, {}", rest.join(", "))))
-    }
-}
 
 impl<'a> Posisjon<'a> {
     /// The free text, under whichever name it came, and that name.

@@ -55,6 +55,14 @@ pub(super) fn read(data: &[u8]) -> Result<(RsaKey, Option<String>)> {
     if jwk.kty != "RSA" {
         return Err(Error::credentials("the JWK is not an RSA key"));
     }
+    if jwk.d.is_some()
+        && (jwk.p.is_none() || jwk.q.is_none() || jwk.dp.is_none() || jwk.dq.is_none() || jwk.qi.is_none())
+    {
+        return Err(Error::credentials_form(
+            "the JWK is a private key without its primes, which is not read",
+            "export the key again with p, q, dp, dq and qi, or as PKCS#8",
+        ));
+    }
     let pair = KeyPair::from_components(&KeyPairComponents {
         public_key: PublicKeyComponents { n: part("n", &jwk.n)?, e: part("e", &jwk.e)? },
         d: part("d", &jwk.d)?,

@@ -4,7 +4,7 @@
 
 mod certificate;
 mod jwk;
-mod pem_files;
+mod key_files;
 mod pkcs12;
 mod rsa_key;
 
@@ -65,20 +65,22 @@ impl Credentials {
     /// of some issuers do, the first one whose certificate may sign is used.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate.
+    /// [`crate::ErrorKind::Credentials`] for a wrong password, a damaged file, or no RSA key with a certificate;
+    /// [`crate::ErrorKind::CredentialsForm`] for what is not read, such as BER and RC4.
     pub fn from_pkcs12(data: &[u8], password: &Zeroizing<String>) -> Result<Self> {
         let (key, certificates) = pkcs12::read(data, password)?;
         Ok(Self { key, certificates, kid: None })
     }
 
-    /// Reads a private key in PEM (PKCS#1, PKCS#8, or PKCS#8 encrypted with the password) and its certificates in PEM,
-    /// which may be in any order, or missing.
+    /// Reads a private key (PKCS#1, PKCS#8, or PKCS#8 encrypted with the password) and its certificates, which may be in any
+    /// order, or missing. Both are in PEM or DER.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key.
+    /// [`crate::ErrorKind::Credentials`] for a damaged file, a wrong password, or a certificate of another key;
+    /// [`crate::ErrorKind::CredentialsForm`] for what is not read, such as PKCS#7.
     pub fn from_pem(certificates: &[u8], key: &[u8], password: &Zeroizing<String>) -> Result<Self> {
-        let key = pem_files::key(key, password)?;
-        let certificates = pem_files::certificates(certificates)?;
+        let key = key_files::key(key, password)?;
+        let certificates = key_files::certificates(certificates)?;
         let certificates =
             if certificates.is_empty() { certificates } else { certificate::chain_of(&key, certificates)? };
         Ok(Self { key, certificates, kid: None })
@@ -166,5 +168,6 @@ impl fmt::Debug for Credentials {
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     fs::read(file)
         .map(Zeroizing::new)
+        .and_then(|bytes| brreg_files::text::without_mark(&bytes).map(|bytes| Zeroizing::new(bytes.to_vec())))
         .map_err(|error| Error::credentials(format!("cannot read {}", file.display())).because(error))
 }

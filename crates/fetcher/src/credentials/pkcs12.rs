@@ -1,18 +1,56 @@
 //! PKCS#12 files.
 
 use p12_keystore::Pkcs12Archive;
+use p12_keystore::error::Error as Pkcs12Error;
 use zeroize::Zeroizing;
 
 use super::certificate::{Certificate, chain_of};
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
+/// Makes a file that is read of one that is not.
+const CONVERT: &str = "convert it: openssl pkcs12 -legacy -nodes -in OLD | openssl pkcs12 -export -out NEW (without -legacy if \
+     openssl is older than 3)";
+
+/// Why a file cannot be opened. A sound file in a form that is not read is not called damaged.
+fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
+    const INDEFINITE: [u8; 2] = [0x30, 0x80];
+    let refused = match &error {
+        _ if data.starts_with(&INDEFINITE) => {
+            Error::credentials_form("the PKCS#12 file is in BER, as some browsers and Java programs write it", CONVERT)
+        }
+        _ if data.windows(11).any(|bytes| bytes == b"-----BEGIN ") => Error::credentials_form(
+            "the file is in PEM, not PKCS#12",
+            "set key and certificate in [credentials] instead of pkcs12",
+        ),
+        Pkcs12Error::UnsupportedEncryptionScheme | Pkcs12Error::InvalidParameters => Error::credentials_form(
+            "the PKCS#12 file has an encryption that is not read, such as RC4 or 128-bit RC2",
+            CONVERT,
+        ),
+        Pkcs12Error::UnsupportedMacAlgorithm => {
+            Error::credentials_form("the PKCS#12 file has a checksum that is not read, such as PBMAC1", CONVERT)
+        }
+        Pkcs12Error::UnsupportedContentType | Pkcs12Error::UnsupportedCertificateType | Pkcs12Error::InvalidVersion => {
+            Error::credentials_form("the PKCS#12 file has content that is not read", CONVERT)
+        }
+        // The library gives the reason as a text only.
+        Pkcs12Error::Pkcs5Error(said) if said.contains("unsupported") || said.contains("invalid") => {
+            Error::credentials_form("the PKCS#12 file has an encryption that is not read", CONVERT)
+        }
+        Pkcs12Error::MacError(_) if password.is_empty() => {
+            Error::credentials("the PKCS#12 file has a password, and none is configured")
+        }
+        Pkcs12Error::MacError(_) => Error::credentials("the PKCS#12 file cannot be opened: the password is wrong"),
+        Pkcs12Error::DerError(_) => Error::credentials("the PKCS#12 file cannot be read: it is damaged or cut short"),
+        _ => Error::credentials("the PKCS#12 file cannot be opened: wrong password or damaged file"),
+    };
+    refused.because(error)
+}
+
 /// Returns the key and its chain. They are matched by the public key, because the files of some issuers lack the ids
 /// that should connect them.
 pub(super) fn read(data: &[u8], password: &Zeroizing<String>) -> Result<(RsaKey, Vec<Certificate>)> {
-    let archive = Pkcs12Archive::from_pkcs12(data, password).map_err(|error| {
-        Error::credentials("the PKCS#12 file cannot be opened: wrong password or damaged file").because(error)
-    })?;
+    let archive = Pkcs12Archive::from_pkcs12(data, password).map_err(|error| why(data, password, error))?;
     if archive.keys.is_empty() {
         return Err(Error::credentials("the PKCS#12 file has no private key"));
     }

@@ -28,6 +28,9 @@ pub struct Manifest {
     pub last_modified: Option<String>,
     /// The register's `Content-Type`, as received.
     pub content_type: Option<String>,
+    /// The `Accept` of the request, where the register distinguishes media types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept: Option<String>,
     /// Number of attempts.
     pub attempts: u32,
     /// Whether it was assembled from several answers.
@@ -38,6 +41,7 @@ pub struct Manifest {
 pub(super) struct Outcome<'a> {
     pub(super) url: &'a Url,
     pub(super) started: Timestamp,
+    pub(super) accept: Option<String>,
     pub(super) attempts: u32,
     pub(super) resumed: bool,
 }

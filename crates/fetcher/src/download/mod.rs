@@ -18,14 +18,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{
-    CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED,
-    RANGE,
+    ACCEPT, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use tokio::time::Instant;
 use url::Url;
 
 pub use manifest::{MANIFEST, Manifest};
 pub use partial::unfinished;
+pub(crate) use sniff::Form;
 
 use crate::disk;
 use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
@@ -60,12 +61,48 @@ pub enum Fetched {
 pub(crate) struct Target<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) file_name: &'a str,
-    pub(crate) last_etag: Option<&'a str>,
+    /// What the body has to begin like.
+    pub(crate) form: Form,
+    pub(crate) last: Last<'a>,
     /// Sent with each request.
     pub(crate) headers: HeaderMap,
 }
 
-/// Downloads the ZIP at `url`, with retries.
+/// The file of the last download, in the register's words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Last<'a> {
+    pub(crate) etag: Option<&'a str>,
+    /// Asked about where there is no `etag`.
+    pub(crate) modified: Option<&'a str>,
+    /// Whether an older file than that one is refused.
+    pub(crate) never_older: bool,
+}
+
+impl<'a> Last<'a> {
+    /// Returns the file with this `ETag`.
+    pub(crate) fn of_etag(etag: Option<&'a str>) -> Self {
+        Self { etag, ..Self::default() }
+    }
+
+    fn is_known(&self) -> bool {
+        self.etag.is_some() || self.modified.is_some()
+    }
+
+    /// Fails if the register offers an older file, as a server does that was restored or lags behind the others.
+    fn require_not_older(&self, answer: &Answer<'_>) -> Result<()> {
+        let time = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
+        let (Some(known), Some(offered)) = (self.modified.and_then(time), answer.header(LAST_MODIFIED).and_then(time))
+        else {
+            return Ok(());
+        };
+        if self.never_older && offered < known {
+            return Err(Error::new(ErrorKind::Older { offered, known }));
+        }
+        Ok(())
+    }
+}
+
+/// Downloads the file at `url`, with retries.
 pub(crate) async fn download(
     service: &Service,
     step: &str,
@@ -87,7 +124,9 @@ pub(crate) async fn download(
         let had = download.partial.len();
         let error = match download.attempt().await {
             Ok(Some(description)) => {
-                let outcome = Outcome { url, started, attempts: attempts.made() + 1, resumed: download.resumed };
+                let accept = target.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).map(str::to_owned);
+                let (attempts, resumed) = (attempts.made() + 1, download.resumed);
+                let outcome = Outcome { url, started, accept, attempts, resumed };
                 return download.partial.finish(description, outcome).await.map_err(at);
             }
             Ok(None) => return Ok(Fetched::NotModified),
@@ -116,7 +155,8 @@ pub(crate) async fn download(
 fn is_worthless_after(kind: &ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::NotAZip { .. }
+        ErrorKind::WrongForm { .. }
+            | ErrorKind::Older { .. }
             | ErrorKind::TooLarge { .. }
             | ErrorKind::DiskFull { .. }
             | ErrorKind::BadAnswer(_)
@@ -159,11 +199,12 @@ impl Download<'_> {
             }
             // Also the answer to a range request for a file that has changed: the whole new file.
             (StatusCode::OK, _) => {
+                self.target.last.require_not_older(&answer)?;
                 self.require_room(answer.content_length()).await?;
                 self.partial.restart(describe(&answer)).await?;
                 self.resumed = false;
             }
-            (StatusCode::NOT_MODIFIED, None) if self.target.last_etag.is_some() => return Ok(None),
+            (StatusCode::NOT_MODIFIED, None) if self.target.last.is_known() => return Ok(None),
             (status, _) => {
                 return Err(Error::bad_answer(format!("unexpected status {}", status.as_u16())));
             }
@@ -174,18 +215,21 @@ impl Download<'_> {
     fn conditions(&self, resume: Option<&(u64, String)>) -> Result<HeaderMap> {
         let header = |text: &str| {
             HeaderValue::from_str(text)
-                .map_err(|error| Error::config("the ETag is not valid in a header").because(error))
+                .map_err(|error| Error::config("the last file's ETag or date is not valid in a header").because(error))
         };
         let mut headers = self.target.headers.clone();
-        match (resume, self.target.last_etag) {
+        match (resume, self.target.last) {
             (Some((len, etag)), _) => {
                 headers.insert(RANGE, header(&format!("bytes={len}-"))?);
                 headers.insert(IF_RANGE, header(etag)?);
             }
-            (None, Some(etag)) => {
+            (None, Last { etag: Some(etag), .. }) => {
                 headers.insert(IF_NONE_MATCH, header(etag)?);
             }
-            (None, None) => {}
+            (None, Last { modified: Some(modified), .. }) => {
+                headers.insert(IF_MODIFIED_SINCE, header(modified)?);
+            }
+            (None, _) => {}
         }
         Ok(headers)
     }
@@ -205,7 +249,10 @@ impl Download<'_> {
             }
             Some(_) => Ok(self.partial.description()),
             None => {
-                self.partial.require_end_of_archive().await?;
+                // Other forms end in a way that only a reader of the whole file recognises.
+                if self.target.form == Form::Zip {
+                    self.partial.require_end_of_archive().await?;
+                }
                 Ok(self.partial.description())
             }
         }
@@ -213,7 +260,8 @@ impl Download<'_> {
 
     async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
         let mut pace = Pace::new(self.settings, Instant::now());
-        let mut opening = (self.partial.len() == 0).then(|| Opening::new(answer.header(CONTENT_TYPE).map(shown)));
+        let mut opening =
+            (self.partial.len() == 0).then(|| Opening::new(self.target.form, answer.header(CONTENT_TYPE).map(shown)));
         self.progress.bytes(WHAT, self.partial.len(), total);
         while let Some(chunk) = within(self.time_left()?, TimeLimit::Deadline, answer.chunk()).await?? {
             pace.count(chunk.len() as u64, Instant::now())?;

@@ -191,6 +191,7 @@ impl Partial {
             etag: description.etag,
             last_modified: description.last_modified,
             content_type: description.content_type,
+            accept: outcome.accept,
             attempts: outcome.attempts,
             resumed: outcome.resumed,
         };

@@ -27,7 +27,7 @@ use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::failures::{Failure, Outage, UNUSABLE, concerns_all};
 use crate::http::{Host, within};
-use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::maskinporten::Maskinporten;
 use crate::progress::Progress;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
@@ -94,12 +94,7 @@ impl Ektepakt {
         retry: Retry,
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
-        let request = TokenRequest {
-            scope: settings.scope.clone(),
-            resource: settings.resource.clone(),
-            consumer_org: settings.consumer_org.clone(),
-        };
-        let access = Some(Access { maskinporten, request });
+        let access = Some(Access { maskinporten, request: settings.token.clone() });
         let rate = RateLimit::new(settings.rate_per_second, retry.clock());
         let retry = retry.at_most(EKTEPAKT_ATTEMPTS);
         Ok(Self { service: Service { host, access, retry }, settings: settings.clone(), rate })

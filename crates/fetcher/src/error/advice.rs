@@ -6,6 +6,7 @@ use super::{ErrorKind, Found, Refusal, SizeLimit, TimeLimit};
 pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Config(_) => "correct the setting in the configuration",
+        ErrorKind::CredentialsForm { remedy, .. } => remedy,
         ErrorKind::Credentials(_) => "check the key file, its password and the settings of [credentials]",
         ErrorKind::Connect { .. } => "check the address, the network and the firewall's outgoing rules",
         ErrorKind::Tls { .. } => {
@@ -19,15 +20,21 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
                  in production"
             }
         },
+        ErrorKind::Clock { .. } => "set the clock of this machine, and keep it right with a time server (NTP)",
         ErrorKind::Token { error, .. } => match error.as_str() {
             "invalid_scope" => "add the scope to the client, or ask the register to grant it to the organisation",
             "invalid_client" => "check client_id and issuer in [maskinporten]",
-            "invalid_grant" => "check the clock, and that the key or certificate is registered for the client",
+            "invalid_grant" => {
+                "check that the key or certificate is registered for the client, and that it is still valid"
+            }
             _ => "check client, key and scopes in Maskinporten's self-service",
         },
         ErrorKind::Status { status: 401 | 403, .. } => "check that the organisation has been given access",
         ErrorKind::Status { status: 408 | 429 | 500.., .. } => {
             "run again later; ask the register if the error persists"
+        }
+        ErrorKind::Status { is_foreign: true, .. } => {
+            "check the address in the configuration: another server answers there"
         }
         ErrorKind::Status { .. } => return None,
         ErrorKind::Redirect { .. } => "check the address in the configuration",
@@ -40,12 +47,14 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::Truncated { .. }
         | ErrorKind::WrongRange(_)
         | ErrorKind::BadAnswer(_)
-        | ErrorKind::NotAZip { found: Found::Empty | Found::Json, .. } => {
+        | ErrorKind::WrongForm { found: Found::Empty | Found::Json, .. } => {
             "run again later; ask the register if the error persists"
         }
-        ErrorKind::NotAZip { found: Found::Html | Found::Other, .. } => {
+        ErrorKind::WrongForm { found: Found::Html | Found::Other, .. } => {
             "check the address in the configuration, or run again later"
         }
+        ErrorKind::Older { .. } => "nothing was published; run again later, and ask the register if the error persists",
+        ErrorKind::TooManyLookups { .. } => "check the register's file; raise the limit if so many lookups are right",
         ErrorKind::TooLarge { which: SizeLimit::Download, .. } => "raise max_bytes in [download] if the size is right",
         ErrorKind::TooLarge { which: SizeLimit::Answer, .. } => "raise max_answer_bytes in [http] if the size is right",
         ErrorKind::TooLarge { which: SizeLimit::Token, .. } => "check issuer in [maskinporten]",

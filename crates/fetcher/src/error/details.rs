@@ -90,3 +90,9 @@ pub enum SizeLimit {
     /// The fixed limit of an answer with a token.
     Token,
 }
+
+/// A duration for a message, without its sign.
+pub(super) fn seconds(count: i64) -> String {
+    let count = count.unsigned_abs();
+    if count < 120 { format!("{count} seconds") } else { format!("{} minutes", count / 60) }
+}

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Found, Refusal, SizeLimit, TimeLimit};
 
 /// The kind of an error. Texts from servers are shortened and masked before they are stored here.
@@ -15,6 +17,14 @@ pub enum ErrorKind {
     /// The key or the certificate cannot be used.
     #[error("{0}")]
     Credentials(String),
+    /// The key or the certificate may be sound and is in a form that is not read.
+    #[error("{what}")]
+    CredentialsForm {
+        /// What form that is.
+        what: String,
+        /// How to convert it.
+        remedy: &'static str,
+    },
     /// No connection: refused, no such host, or no network.
     #[error("no connection to {host}")]
     Connect {
@@ -46,6 +56,18 @@ pub enum ErrorKind {
         /// Maskinporten's description.
         description: String,
     },
+    /// Maskinporten refused the grant, whose times are those of a clock that is wrong.
+    #[error("Maskinporten refused the token request because this machine's clock is {} {}{}",
+        crate::error::details::seconds(*ahead), if *ahead > 0 { "ahead" } else { "behind" },
+        if description.is_empty() { String::new() } else { format!(" ({description})") })]
+    Clock {
+        /// By how many seconds the clock is ahead of Maskinporten's; negative where it is behind.
+        ahead: i64,
+        /// Maskinporten's code, if its answer contains one.
+        code: Option<String>,
+        /// Maskinporten's description.
+        description: String,
+    },
     /// The register answered with an error status.
     #[error("status {status}{}{}", message.as_ref().map(|message| format!(": {message}")).unwrap_or_default(),
         korrelasjonsid.as_ref().map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default())]
@@ -58,6 +80,9 @@ pub enum ErrorKind {
         korrelasjonsid: Option<String>,
         /// The wait that the server requests.
         retry_after: Option<Duration>,
+        /// Whether the body is none of the registers' error documents: a web page, or the answer of another server. An empty
+        /// body is not foreign, because no register promises one.
+        is_foreign: bool,
     },
     /// A redirect to another host, which is not followed. No token was sent there.
     #[error("refused a redirect to {to}")]
@@ -104,11 +129,29 @@ pub enum ErrorKind {
     /// The answer does not follow the register's contract.
     #[error("the answer cannot be used: {0}")]
     BadAnswer(String),
-    /// The body is not a ZIP archive.
-    #[error("expected a ZIP archive, got {found}{}{}",
+    /// The register offers an older file than the one of the published snapshot.
+    #[error("the register offers a file of {offered}, older than the published one of {known}")]
+    Older {
+        /// The time of the offered file.
+        offered: Timestamp,
+        /// The time of the published one.
+        known: Timestamp,
+    },
+    /// More lookups than the configuration allows are needed; none was sent.
+    #[error("{needed} lookups are needed, more than the limit of {limit}")]
+    TooManyLookups {
+        /// Number of lookups.
+        needed: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The body is not a file of the expected form.
+    #[error("expected {expected}, got {found}{}{}",
         content_type.as_ref().map(|kind| format!(" of type {kind}")).unwrap_or_default(),
         if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") })]
-    NotAZip {
+    WrongForm {
+        /// The expected form.
+        expected: &'static str,
         /// What the body is.
         found: Found,
         /// The content type that the server sent.
@@ -159,15 +202,19 @@ impl ErrorKind {
             Self::Timeout(TimeLimit::Deadline)
             | Self::Config(_)
             | Self::Credentials(_)
+            | Self::CredentialsForm { .. }
             | Self::Tls { .. }
             | Self::ClientCertificate { .. }
             | Self::Paging(_)
             | Self::ParameterIgnored { .. }
             | Self::NoAnswers { .. }
             | Self::Token { .. }
+            | Self::Clock { .. }
             | Self::Redirect { .. }
             | Self::BadAnswer(_)
-            | Self::NotAZip { .. }
+            | Self::Older { .. }
+            | Self::TooManyLookups { .. }
+            | Self::WrongForm { .. }
             | Self::TooLarge { .. }
             | Self::DiskFull { .. }
             | Self::Io { .. } => true,

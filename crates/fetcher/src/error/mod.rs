@@ -37,6 +37,10 @@ impl Error {
         Self::new(ErrorKind::Credentials(text.into()))
     }
 
+    pub(crate) fn credentials_form(what: impl Into<String>, remedy: &'static str) -> Self {
+        Self::new(ErrorKind::CredentialsForm { what: what.into(), remedy })
+    }
+
     pub(crate) fn bad_answer(text: impl Into<String>) -> Self {
         Self::new(ErrorKind::BadAnswer(text.into()))
     }

@@ -1,14 +1,13 @@
 //! The details of listed notices, in one file with one line per notice.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use super::hal;
-use super::listing::Listing;
+use super::listing::{Listing, Name};
 use crate::disk::{self, BUFFER_BYTES, HashedFile};
 use crate::error::{Error, Result};
 
@@ -39,7 +38,7 @@ pub(super) struct Details {
     /// Notices whose details were requested.
     pub(super) asked: u64,
     /// Those of them that were not found.
-    pub(super) missing: Vec<Arc<str>>,
+    pub(super) missing: Vec<Name>,
 }
 
 impl Details {
@@ -57,14 +56,14 @@ impl Details {
         let all = folder.join(ALL_DETAILS);
         disk::rename(&folder.join(DETAILS), all.clone()).await?;
         let mut listed = Self { asked: self.asked, missing: self.missing, ..Self::new(folder).await? };
-        listed.missing.retain(|uuid| listing.has(uuid));
+        listed.missing.retain(|name| listing.has(name));
         let file = tokio::fs::File::open(&all).await.map_err(disk::failed("read", &all))?;
         let mut lines = BufReader::with_capacity(BUFFER_BYTES, file);
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line).await.map_err(disk::failed("read", &all))? > 0 {
             let Line { uuid } =
                 serde_json::from_slice(&line).map_err(|error| disk::failed("read", &all)(error.into()))?;
-            if listing.has(uuid) {
+            if listing.has(&uuid.into()) {
                 listed.file.write(&line).await?;
                 listed.lines += 1;
             }

@@ -10,23 +10,23 @@ use crate::error::{Error, Result};
 
 /// The parts of a page that are read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Its notices, in the list's order.
-    pub(super) notices: Vec<Notice>,
+    pub(crate) notices: Vec<Notice>,
     /// Number of items without a usable uuid.
-    pub(super) nameless: u64,
+    pub(crate) nameless: u64,
     /// Number of notices in the whole list.
-    pub(super) total: Option<u64>,
+    pub(crate) total: Option<u64>,
     /// The address of the next page.
-    pub(super) next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 /// A listed notice.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Notice {
-    pub(super) uuid: String,
+pub(crate) struct Notice {
+    pub(crate) uuid: String,
     /// `None` when the register's text is not a timestamp; the load reports that.
-    pub(super) registered: Option<Timestamp>,
+    pub(crate) registered: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -40,8 +40,8 @@ struct Document<'a> {
 
 #[derive(Deserialize)]
 struct Embedded<'a> {
-    #[serde(borrow, default)]
-    konkursvarsler: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    konkursvarsler: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +80,7 @@ struct Item<'a> {
 }
 
 impl Page {
-    pub(super) fn read(body: &[u8]) -> Result<Self> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self> {
         // The cause is left out because it could quote a value.
         let document: Document<'_> =
             serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a page of notices"))?;
@@ -91,7 +91,7 @@ impl Page {
         if next.is_none() && document.page.as_ref().is_some_and(Numbers::go_on) {
             return Err(Error::bad_answer("it reports more pages but has no next link"));
         }
-        let items = document.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
+        let items = document.embedded.and_then(|embedded| embedded.konkursvarsler).unwrap_or_default();
         let count = items.len();
         let notices: Vec<Notice> = items.into_iter().filter_map(notice).collect();
         Ok(Self {
@@ -102,7 +102,7 @@ impl Page {
         })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.notices.is_empty() && self.nameless == 0
     }
 }
@@ -154,6 +154,14 @@ mod tests {
     fn an_empty_page_is_a_page_and_other_documents_are_not() {
         let page = Page::read(br#"{"_links":{},"page":{"size":2000,"totalElements":0,"totalPages":0,"number":0}}"#);
         assert!(page.unwrap().is_empty());
+        for body in [
+            r#"{"_embedded":{"konkursvarsler":null},"page":{"totalElements":null}}"#,
+            r#"{"_embedded":{},"page":null}"#,
+            r#"{"page":{}}"#,
+        ] {
+            let page = Page::read(body.as_bytes()).unwrap();
+            assert!(page.is_empty() && page.total.is_none(), "{body}");
+        }
         for body in ["", "<html>", "[]", "{}", r#"{"status":500,"error":"x"}"#, r#"{"page":7}"#] {
             assert!(Page::read(body.as_bytes()).is_err(), "{body}");
         }

@@ -16,7 +16,7 @@
 //! - If details of listed notices are not found, the list is read again after the details: notices may have been
 //!   withdrawn while as many arrived. Details of notices that are no longer listed are left out.
 //!
-//! **Memory:** one page, [`KonkursSettings::concurrency`] details, and the uuids of all listed notices.
+//! **Memory:** one page, [`KonkursSettings::concurrency`] details, and some fifty bytes for each listed notice.
 
 mod details;
 mod hal;
@@ -24,7 +24,6 @@ mod listing;
 mod manifest;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -46,6 +45,9 @@ use crate::retry::Retry;
 use crate::service::{Service, require_json};
 use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
 use details::{Details, line};
+#[cfg(any(test, fuzzing))]
+pub(crate) use hal::Page;
+#[cfg(not(any(test, fuzzing)))]
 use hal::Page;
 use listing::Listing;
 
@@ -213,15 +215,15 @@ impl Fetch<'_> {
         let mut readings = self.list(since, &mut listing).await?;
         disk::require_room(self.folder, listing.len() * BYTES_PER_NOTICE, FREE_DISK_RESERVE_BYTES).await?;
         let mut details = Details::new(self.folder).await?;
-        self.details(&mut details, listing.uuids()).await?;
+        self.details(&mut details, &mut listing).await?;
         if since.is_none() && !details.missing.is_empty() {
             // Missing notices may have been withdrawn, and others moved up to pages that had been read, while as many
             // arrived. Only the list shows that.
             self.files.clear();
-            let before = std::mem::take(&mut listing);
+            listing.begin_again();
             readings = readings.max(self.list(since, &mut listing).await?);
-            self.details(&mut details, &listing.without(&before)).await?;
-            if !before.without(&listing).is_empty() {
+            self.details(&mut details, &mut listing).await?;
+            if listing.has_withdrawn() {
                 details = details.only_listed(self.folder, &listing).await?;
             }
         }
@@ -276,7 +278,7 @@ impl Fetch<'_> {
                 return Ok(reading);
             }
             if self.change == Some(Change::Fell) {
-                *listing = Listing::default();
+                listing.begin_again();
                 self.files.clear();
             }
             tracing::warn!(
@@ -342,22 +344,24 @@ impl Fetch<'_> {
         Ok(())
     }
 
-    /// Fetches the details of each notice.
-    async fn details(&mut self, details: &mut Details, uuids: &[Arc<str>]) -> Result<()> {
+    /// Fetches the details of each listed notice for which that was not done yet.
+    async fn details(&mut self, details: &mut Details, listing: &mut Listing) -> Result<()> {
         let konkurs = self.konkurs;
-        let total = details.asked + uuids.len() as u64;
-        let mut answers = stream::iter(uuids)
-            .map(async |uuid| konkurs.detail(uuid).await.map(|answered| (uuid, answered)))
+        let total = details.asked + listing.not_asked().count() as u64;
+        let mut answers = stream::iter(listing.not_asked())
+            .map(async |name| konkurs.detail(&name.to_string()).await.map(|answered| (name, answered)))
             .buffered(konkurs.settings.concurrency.get());
-        while let Some((uuid, (line, has_details))) = answers.try_next().await? {
+        while let Some((name, (line, has_details))) = answers.try_next().await? {
             details.file.write(&line).await?;
             details.lines += 1;
             details.asked += 1;
             if !has_details {
-                details.missing.push(Arc::clone(uuid));
+                details.missing.push(name.clone());
             }
             self.progress.count("details", details.asked, Some(total));
         }
+        drop(answers);
+        listing.all_asked();
         Ok(())
     }
 }

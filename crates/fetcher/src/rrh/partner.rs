@@ -8,10 +8,10 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::REGISTER;
-use crate::download::{self, Fetched, Target};
+use crate::download::{self, Fetched, Form, Last, Target};
 use crate::error::Result;
 use crate::http::Host;
-use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::maskinporten::Maskinporten;
 use crate::progress::Progress;
 use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
@@ -69,12 +69,7 @@ impl Rrh {
         retry: Retry,
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
-        let request = TokenRequest {
-            scope: settings.scope.clone(),
-            resource: settings.resource.clone(),
-            consumer_org: settings.consumer_org.clone(),
-        };
-        let access = Some(Access { maskinporten, request });
+        let access = Some(Access { maskinporten, request: settings.token.clone() });
         Ok(Self { service: Service { host, access, retry }, downloads })
     }
 
@@ -94,7 +89,13 @@ impl Rrh {
         progress: &dyn Progress,
     ) -> Result<Fetched> {
         let url = self.url(["totalbestand", format.name()])?;
-        let target = Target { folder, file_name: format.file_name(), last_etag, headers: HeaderMap::new() };
+        let target = Target {
+            folder,
+            file_name: format.file_name(),
+            form: Form::Zip,
+            last: Last::of_etag(last_etag),
+            headers: HeaderMap::new(),
+        };
         let step = format!("totalbestand {}", format.name());
         download::download(&self.service, &step, &url, &target, &self.downloads, progress).await
     }

@@ -117,7 +117,7 @@ async fn what_is_no_archive_is_named_and_refused() {
         let world = World::start().await;
         world.json_fails([failure]);
         let error = world.download("run").await.unwrap_err();
-        let ErrorKind::NotAZip { found, .. } = error.kind() else { panic!("{error}") };
+        let ErrorKind::WrongForm { found, .. } = error.kind() else { panic!("{error}") };
         assert_eq!(*found, expected);
         assert!(error.is_final() && error.to_string().starts_with("rrh: totalbestand json: "), "{error}");
         assert_eq!(world.ranges().len(), 1);

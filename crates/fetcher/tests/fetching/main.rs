@@ -4,6 +4,7 @@
 mod credentials;
 mod downloads;
 mod ektepakt;
+mod enhet;
 mod konkurs;
 mod lookups;
 mod rrh_v1;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::download::{Fetched, Manifest};
-use brreg_fetcher::maskinporten::Maskinporten;
+use brreg_fetcher::maskinporten::{Maskinporten, TokenRequest};
 use brreg_fetcher::retry::{Clock, Retry};
 use brreg_fetcher::rrh::{Format, Rrh};
 use brreg_fetcher::settings::{
@@ -66,12 +66,7 @@ impl Setup {
                 issuer: sandbox.maskinporten_url().parse().unwrap(),
                 client_id: own.client_id.clone(),
             },
-            rrh: RrhSettings {
-                base_url: sandbox.url().parse().unwrap(),
-                scope: SCOPE.to_owned(),
-                resource: None,
-                consumer_org: None,
-            },
+            rrh: RrhSettings { base_url: sandbox.url().parse().unwrap(), token: TokenRequest::new(SCOPE) },
         }
     }
 }

@@ -82,7 +82,7 @@ async fn a_refusal_by_maskinporten_is_final() {
     let cases: Vec<(&str, brreg_sandbox::Builder, Change<'_>)> = vec![
         ("MP-100", Sandbox::builder(), Box::new(|setup| setup.maskinporten.client_id = "stranger".to_owned())),
         ("MP-121", of_folder().expired_key(), Box::new(|setup| jwk(setup, key.clone()))),
-        ("MP-200", Sandbox::builder(), Box::new(|setup| setup.rrh.scope = "brreg:other".to_owned())),
+        ("MP-200", Sandbox::builder(), Box::new(|setup| setup.rrh.token.scope = "brreg:other".to_owned())),
         ("MP-250", Sandbox::builder().withhold(crate::support::SCOPE), Box::new(|_| {})),
     ];
     for (expected, builder, change) in cases {

@@ -117,6 +117,22 @@ impl Cells {
         }
     }
 
+    /// The time in a column of timestamps, as microseconds since 1970.
+    pub(super) fn as_timestamp(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Timestamp(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
+    /// The number in a column of small numbers.
+    pub(super) fn as_small(&self, row: usize) -> Option<i16> {
+        match self {
+            Self::SmallInt(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
     /// Whether two values are the same; NULL is the same as NULL.
     pub(super) fn equal(&self, row: usize, other: &Self, other_row: usize) -> bool {
         match (self.is_null(row), other.is_null(other_row)) {

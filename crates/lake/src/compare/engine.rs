@@ -11,7 +11,7 @@ use super::aside::Aside;
 use super::layout::{Pair, TableLayout};
 use super::moved::{self, Moved};
 use super::plan::{Fate, Plan};
-use super::rows::{Alike, KEY_BIT, Matcher, Part, bit_of};
+use super::rows::{Alike, KEY_BIT, Matcher, Part, REFERENCE_BIT, bit_of};
 use super::stream::{self, Loaded, Stream, other_groups};
 use crate::error::{Error, ErrorKind};
 use crate::groups::{Chunk, GroupReader, TableSource, group_keys};
@@ -196,7 +196,9 @@ impl Pass<'_> {
             marks.clear();
             marks.resize(then.len(), 0);
             let compared = layout.compared.iter().enumerate().map(|(place, column)| (*column, bit_of(place)));
-            for (column, bit) in layout.keys.iter().map(|column| (*column, KEY_BIT)).chain(compared) {
+            let keys = layout.keys.iter().map(|column| (*column, KEY_BIT));
+            let references = layout.references.iter().map(|column| (*column, REFERENCE_BIT));
+            for (column, bit) in keys.chain(references).chain(compared) {
                 let [was, is] = loaded.map(|loaded| &loaded.columns[table][column]);
                 was.mark_differences(then.start, is, these.start, bit, marks);
             }

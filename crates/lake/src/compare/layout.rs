@@ -24,8 +24,10 @@ pub(super) struct TableLayout {
     pub(super) person: PersonLayout,
     /// The further column that rows are matched by.
     pub(super) kind: Option<usize>,
-    /// The columns by which rows are matched, and those that find the owner.
+    /// The columns by which rows are matched.
     pub(super) keys: Vec<usize>,
+    /// The columns that find a row's owner, and those by which the rows of another table find theirs here.
+    pub(super) references: Vec<usize>,
     /// Everything but national identity numbers, which one side may have in the clear and the other not.
     pub(super) content: Vec<usize>,
 }
@@ -37,6 +39,8 @@ pub(super) enum PersonLayout {
         id: usize,
         name: usize,
         birth_date: usize,
+        company: Option<usize>,
+        entry: Option<[usize; 2]>,
     },
     Owner {
         /// Place of the owner's table among the layouts.
@@ -79,7 +83,7 @@ pub(super) fn of(
         let pair = [open(sides[0], &layout, table, privacy[0])?, open(sides[1], &layout, table, privacy[1])?];
         if is_needed(place) {
             let owner = layouts.iter().position(|layout| Some(layout.place) == owner_of(place));
-            layout.compare_columns(table, compared.group, owner.map(|owner| (owner, &layouts[owner])), &pair);
+            layout.compare_columns(table, compared.group, owner.map(|owner| (owner, &mut layouts[owner])), &pair);
         }
         layouts.push(layout);
         sources.push(pair);
@@ -109,6 +113,7 @@ impl TableLayout {
             person: PersonLayout::None,
             kind: None,
             keys: Vec::new(),
+            references: Vec::new(),
             content: Vec::new(),
         }
     }
@@ -120,7 +125,7 @@ impl TableLayout {
     }
 
     /// Says how the columns are compared. What one of the files lacks says nothing about a change.
-    fn compare_columns(&mut self, table: &ComparedTable, group: &str, owner: Option<(usize, &Self)>, pair: &Pair) {
+    fn compare_columns(&mut self, table: &ComparedTable, group: &str, owner: Option<(usize, &mut Self)>, pair: &Pair) {
         let in_both = |name: &str| pair.iter().all(|source| source.has(name));
         self.content = self.places(|column| in_both(column.name));
         let compared = table.columns(group).filter(|column| in_both(column.name));
@@ -129,15 +134,19 @@ impl TableLayout {
         self.keys.extend([0].into_iter().chain(self.kind));
         match table.person {
             Person::None => {}
-            Person::Own { id, name, birth_date } => {
+            Person::Own { id, name, birth_date, company, entry } => {
                 let [id, name, birth_date] = [id, name, birth_date].map(|column| self.at(column));
-                self.keys.extend([id, name, birth_date]);
-                self.person = PersonLayout::Own { id, name, birth_date };
+                let company = company.map(|column| self.at(column));
+                let entry = entry.map(|entry| entry.map(|column| self.at(column)));
+                let entries = entry.into_iter().flatten();
+                self.keys.extend([id, name, birth_date].into_iter().chain(company).chain(entries));
+                self.person = PersonLayout::Own { id, name, birth_date, company, entry };
             }
             Person::Owner { reference, .. } => {
                 let Some((owner, there)) = owner else { return };
                 let reference: Vec<_> = reference.iter().map(|column| (self.at(column), there.at(column))).collect();
-                self.keys.extend(reference.iter().map(|(here, _)| *here));
+                self.references.extend(reference.iter().map(|(here, _)| *here));
+                there.references.extend(reference.iter().map(|(_, there)| *there));
                 self.person = PersonLayout::Owner { table: owner, reference };
             }
         }

@@ -117,7 +117,7 @@ pub struct Counts {
 pub struct Change<'c> {
     /// The thing.
     pub group: &'c str,
-    /// The pseudonym of the row's person.
+    /// The pseudonym of the row's person, or the organisation number of the company in its place.
     pub person: Option<&'c str>,
     /// The further value that the row is matched by.
     pub kind: Option<&'c str>,

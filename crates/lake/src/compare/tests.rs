@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take;
 use brreg_transform::rrh::COMPARED;
 use brreg_transform::rrh::tables::{
     POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
@@ -17,6 +19,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::table_file::TableFile;
+use crate::table_reader::TableReader;
 
 const COMPANIES: [&str; 6] = ["310400001", "310400002", "310400003", "310400004", "not a number", ""];
 const NAMES: [&str; 2] = ["Kari", "Ola"];
@@ -35,6 +38,9 @@ struct Owner {
     pseudonym: Option<u8>,
     name: Option<usize>,
     born: Option<i32>,
+    /// Seconds since 1970.
+    since: Option<i64>,
+    year: Option<i16>,
     is_dead: Option<bool>,
     positions: Vec<Position>,
 }
@@ -57,15 +63,18 @@ struct Row {
 fn owner() -> impl Strategy<Value = Owner> {
     let position =
         (weighted(0.8, 0..KINDS.len()), weighted(0.8, 0_i128..3)).prop_map(|(kind, share)| Position { kind, share });
-    let person =
-        (weighted(0.7, 0_u8..3), weighted(0.9, 0..NAMES.len()), weighted(0.8, 0_i32..2), weighted(0.5, any::<bool>()));
-    (person, vec(position, 0..3)).prop_map(|((pseudonym, name, born, is_dead), positions)| Owner {
+    let person = (weighted(0.6, 0_u8..3), weighted(0.7, 0..NAMES.len()), weighted(0.5, 0_i32..2));
+    let entry = (weighted(0.8, 0_i64..2), weighted(0.8, 1970_i16..1972), weighted(0.5, any::<bool>()));
+    let owner = |((pseudonym, name, born), (since, year, is_dead), positions)| Owner {
         pseudonym,
         name,
         born,
+        since,
+        year,
         is_dead,
         positions,
-    })
+    };
+    (person, entry, vec(position, 0..3)).prop_map(owner)
 }
 
 fn snapshot() -> impl Strategy<Value = Vec<Registration>> {
@@ -132,7 +141,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 person_id_kilde: pseudonym.as_deref().map(|_| "fnr"),
                 foedselsnummer: None,
                 foedselsdato: owner.born,
-                foedselsaar: None,
+                foedselsaar: owner.year,
                 fornavn: None,
                 mellomnavn: None,
                 etternavn: None,
@@ -141,7 +150,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 bostedsland: None,
                 bostedsland_tekst: None,
                 er_unntatt_fra_innsyn: None,
-                foerst_registrert: None,
+                foerst_registrert: owner.since.map(|seconds| seconds * 1_000_000),
                 endret: None,
                 er_skjermet: None,
             });
@@ -197,10 +206,20 @@ fn model(snapshot: &[Registration], national_id: NationalId, by_name: bool, show
             let pseudonym = owner.pseudonym.filter(|_| national_id != NationalId::Drop).map(|id| format!("p{id}"));
             let born = owner.born.map(|day| format!("1970-01-0{}", day + 1));
             let name = owner.name.map(|name| NAMES[name].to_owned());
-            let by = format!("{}:{}", number(name.clone()), number(born.clone()));
+            let (since, year) = (owner.since.map(|second| format!("1970-01-01T00:00:0{second}Z")), owner.year);
+            let year = year.map(|year| year.to_string());
+            let by = match (&name, &born) {
+                (None, None) => format!("blanked:{}:{}", number(since.clone()), number(year.clone())),
+                _ => format!("{}:{}", number(name.clone()), number(born.clone())),
+            };
             let by = pseudonym.clone().filter(|_| !by_name).unwrap_or(by);
-            let values =
-                vec![("foedselsdato", born), ("fullt_navn", name), ("er_doed", owner.is_dead.map(|it| it.to_string()))];
+            let values = vec![
+                ("foedselsdato", born),
+                ("foedselsaar", year),
+                ("fullt_navn", name),
+                ("er_doed", owner.is_dead.map(|it| it.to_string())),
+                ("foerst_registrert", since),
+            ];
             let shown = pseudonym.clone().filter(|_| shown);
             let source = pseudonym.is_some();
             let all = format!("{} {nr} {shown:?} {source} {values:?}", registration.id);
@@ -332,4 +351,42 @@ proptest! {
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         prop_assert_eq!(left, 2, "a folder is left over besides those of the snapshots");
     }
+}
+
+#[test]
+fn a_position_whose_owners_swapped_their_numbers_belongs_to_the_other_person() {
+    let owner = |id: u8| Owner {
+        pseudonym: Some(id),
+        name: None,
+        born: None,
+        since: None,
+        year: None,
+        is_dead: None,
+        positions: vec![Position { kind: Some(0), share: Some(i128::from(id)) }],
+    };
+    let registration = Registration { company: 0, id: 0, registered: None, owners: vec![owner(1), owner(2)] };
+    let folder = tempfile::tempdir().unwrap();
+    let [before, mut now] = ["before", "now"]
+        .map(|name| write(&folder.path().join(name), std::slice::from_ref(&registration), NationalId::Pseudonym));
+    swap_numbers(&mut now.files[1]);
+    let mut sink = Collected::default();
+    let counts = compare(&before, &now, &COMPARED, folder.path(), &mut sink).unwrap();
+    assert_eq!(counts, Counts { changed: 1, ..Counts::default() });
+    let line = |person, change: &str| {
+        format!("310400001 Some(\"{person}\") \"posisjontype.eier\" posisjoner andel_min {change}")
+    };
+    assert_eq!(sink.0, [line("p1", "Some(\"0.01\") Some(\"0.02\")"), line("p2", "Some(\"0.02\") Some(\"0.01\")")]);
+}
+
+/// Writes a file of two owners again, with the numbers of both exchanged.
+fn swap_numbers(file: &mut SideFile) {
+    let names: Vec<&str> = RETTIGHETSHAVERE.columns.iter().map(|column| column.name).collect();
+    let rows = TableReader::open(&file.path, &RETTIGHETSHAVERE, &names).unwrap().next().unwrap().unwrap();
+    let place = rows.schema().index_of("rettighetshaver_nr").unwrap();
+    let mut columns = rows.columns().to_vec();
+    columns[place] = take(&columns[place], &UInt32Array::from(vec![1, 0]), None).unwrap();
+    std::fs::remove_file(&file.path).unwrap();
+    let mut written = TableFile::create(file.path.parent().unwrap(), &RETTIGHETSHAVERE).unwrap();
+    written.write(&RecordBatch::try_new(rows.schema(), columns).unwrap()).unwrap();
+    file.sha256 = Some(written.finish().unwrap().sha256);
 }

@@ -1,7 +1,5 @@
 //! Dates and timestamps as text, as `endringer` shows them.
 
-use std::fmt::Write as _;
-
 /// Where text is written to.
 pub(super) type Rendered = String;
 
@@ -45,16 +43,21 @@ pub(super) fn timestamp(microseconds: i64, text: &mut Rendered) -> bool {
     true
 }
 
-/// Appends a decimal number with all its digits behind the point; nothing, and false, for a scale that none of the tables
-/// has.
+/// Appends a decimal number with all its digits behind the point; nothing, and false, for a scale or a number that none of
+/// the tables has.
 pub(super) fn decimal(unscaled: i128, scale: i8, text: &mut Rendered) -> bool {
-    let Ok(places) = u32::try_from(scale) else { return false };
-    let Some(unit) = 10_u128.checked_pow(places).filter(|_| places > 0) else { return false };
-    let magnitude = unscaled.unsigned_abs();
-    let sign = if unscaled < 0 { "-" } else { "" };
-    let (whole, fraction, width) = (magnitude / unit, magnitude % unit, places as usize);
-    // Writing to a String cannot fail.
-    write!(text, "{sign}{whole}.{fraction:0width$}").is_ok()
+    let (Ok(places), Ok(magnitude)) = (u32::try_from(scale), i64::try_from(unscaled.unsigned_abs())) else {
+        return false;
+    };
+    let Some(unit) = 10_i64.checked_pow(places).filter(|_| places > 0) else { return false };
+    if unscaled < 0 {
+        text.push('-');
+    }
+    let whole = magnitude / unit;
+    digits(whole, whole.checked_ilog10().unwrap_or_default() + 1, text);
+    text.push('.');
+    digits(magnitude % unit, places, text);
+    true
 }
 
 /// Year, month and day of a day since 1970, in the Gregorian calendar, for the years 0 to 9999.
@@ -72,12 +75,19 @@ fn calendar(days: i64) -> Option<[i64; 3]> {
     (0..=9999).contains(&year).then_some([year, month, day])
 }
 
-/// Appends a number with so many digits.
+/// Digits of the largest number.
+const MOST_DIGITS: usize = 19;
+
+/// Appends the last digits of a number, at most [`MOST_DIGITS`] of them.
 fn digits(number: i64, count: u32, text: &mut Rendered) {
-    for place in (0..count).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+    let mut buffer = [b'0'; MOST_DIGITS];
+    let places = &mut buffer[..MOST_DIGITS.min(count as usize)];
+    let mut left = number;
+    for place in places.iter_mut().rev() {
+        *place = b'0' + u8::try_from(left % 10).unwrap_or_default();
+        left /= 10;
     }
+    text.extend(places.iter().map(|digit| char::from(*digit)));
 }
 
 #[cfg(test)]
@@ -133,8 +143,11 @@ mod tests {
 
     #[test]
     fn decimals_have_all_their_digits() {
-        for (unscaled, text) in [(2501, "25.01"), (5000, "50.00"), (-5, "-0.05"), (0, "0.00")] {
+        for (unscaled, text) in [(2501, "25.01"), (5000, "50.00"), (-5, "-0.05"), (0, "0.00"), (100_000, "1000.00")] {
             assert_eq!(of(|out| decimal(unscaled, 2, out)).as_deref(), Some(text));
         }
+        let largest = of(|out| decimal(i128::from(i64::MAX), 2, out));
+        assert_eq!(largest.as_deref(), Some("92233720368547758.07"));
+        assert_eq!(of(|out| decimal(i128::MAX, 2, out)), None);
     }
 }

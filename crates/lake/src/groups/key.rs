@@ -26,7 +26,8 @@ pub(crate) fn key(text: &str) -> u64 {
 }
 
 /// A text as a number that no other text has: the chance that two of some millions have the same is below 10^-24.
-pub(crate) fn identity(text: &str) -> u128 {
+#[must_use]
+pub fn identity(text: &str) -> u128 {
     let half = |seed: u64| {
         let mut hasher = FixedState::with_seed(seed).build_hasher();
         hasher.write(text.as_bytes());

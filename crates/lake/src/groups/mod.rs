@@ -8,6 +8,7 @@ mod key;
 mod reader;
 mod source;
 
-pub(crate) use key::{group_keys, identity};
+pub(crate) use key::group_keys;
+pub use key::identity;
 pub(crate) use reader::{Chunk, GroupReader};
 pub(crate) use source::TableSource;

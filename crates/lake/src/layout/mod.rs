@@ -4,6 +4,7 @@
 //! <register>/<table>/snapshot=T/part-0.parquet      a table of one snapshot; below <table>/ there is nothing but Parquet
 //! manifests/<register>/snapshot=T/                  manifest.json, rejected.ndjson, and a link <table>.parquet per table
 //! manifests/<register>/.draft-snapshot=T/           a snapshot that is being written, or removed
+//! manifests/<register>/.erasing-snapshot=T/         a snapshot from which rows are being erased
 //! current/<register> -> ../manifests/<register>/snapshot=T
 //! lake.duckdb                                       the catalog
 //! ```
@@ -38,6 +39,7 @@ pub const REJECTED: &str = "rejected.ndjson";
 pub const PART: &str = "part-0.parquet";
 
 const DRAFT_PREFIX: &str = ".draft-";
+const ERASING_PREFIX: &str = ".erasing-";
 const TABLE_EXTENSION: &str = "parquet";
 
 /// The link that publishes a snapshot of a register.
@@ -86,6 +88,16 @@ pub fn draft(register: &str, name: SnapshotName) -> PathBuf {
 /// The snapshot whose draft has this name.
 pub fn draft_name(name: &str) -> Option<SnapshotName> {
     name.strip_prefix(DRAFT_PREFIX)?.parse().ok()
+}
+
+/// The folder of a snapshot that is written without rows that are erased.
+pub fn erasing(register: &str, name: SnapshotName) -> PathBuf {
+    snapshots(register).join(format!("{ERASING_PREFIX}{name}"))
+}
+
+/// The snapshot from which rows are being erased in the folder of this name.
+pub fn erasing_name(name: &str) -> Option<SnapshotName> {
+    name.strip_prefix(ERASING_PREFIX)?.parse().ok()
 }
 
 /// The manifest in a folder of a snapshot or draft.

@@ -66,7 +66,7 @@ impl Incoming {
 
     pub(super) fn write_to(self, mut outputs: Vec<Output>, base: Option<&Base>) -> Result<Merged, Error> {
         let rules = self.rules;
-        let mut things = self.arrivals.into_things();
+        let mut things = self.arrivals.into_things(base);
         let came = things.len() as u64;
         let (runs, folder) = self.runs.finish()?;
         let mut inputs = runs.into_iter().map(Input::of_run).collect::<Result<Vec<_>, _>>()?;

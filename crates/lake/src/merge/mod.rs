@@ -5,7 +5,7 @@
 //! came again replaces the rows that were there; everything else passes through.
 //!
 //! # Memory
-//! 36 bytes for each thing that came, [`RUN_BYTES`] of their rows (three times that while a run is sorted), a batch
+//! 32 bytes for each thing that came and 8 more where there is a snapshot before, [`RUN_BYTES`] of their rows (twice that while a run is sorted), a batch
 //! of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows of each table of the snapshot before, and a smaller one of each
 //! run. All runs but the last are in files in between.
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt32Array, UInt64Array};
-use arrow::compute::{concat_batches, take_record_batch};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::interleave_record_batch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
@@ -14,7 +14,7 @@ use crate::spill::{Spill, SpillFolder};
 use crate::table_reader::BATCH_ROWS;
 
 /// Bytes of rows that are sorted at a time.
-pub const RUN_BYTES: usize = 16 << 20;
+pub const RUN_BYTES: usize = 8 << 20;
 
 /// Rows of a run in a file that are read at a time: there may be many runs.
 const RUN_BATCH_ROWS: usize = 256;
@@ -140,23 +140,30 @@ fn sorted(
     ];
     let mut tables = vec![RecordBatch::try_new(schemas[0].clone(), columns)?];
     for (table, (batches, schema)) in batches.into_iter().zip(&schemas[1..]).enumerate() {
+        // The batch and the row with which a group begins: it came with its rows, which are all in one batch.
         let mut starts = Vec::with_capacity(groups.len());
-        let mut rows = 0_u64;
+        let (mut batch, mut row) = (0, 0);
         for (_, group) in groups {
-            starts.push(rows);
-            rows += group.rows[table] as u64;
+            while batches.get(batch).is_some_and(|rows| rows.num_rows() == row) {
+                (batch, row) = (batch + 1, 0);
+            }
+            starts.push((batch, row));
+            row += group.rows[table];
         }
         let places = order.iter().flat_map(|place| {
-            let start = starts[*place];
-            start..start + groups[*place].1.rows[table] as u64
+            let (batch, start) = starts[*place];
+            (start..start + groups[*place].1.rows[table]).map(move |row| (batch, row))
         });
-        let places: UInt64Array = places.collect();
+        let places: Vec<(usize, usize)> = places.collect();
         let numbers: StringArray = sorted()
             .flat_map(|(version, group)| std::iter::repeat_n(number(*version), group.rows[table]))
             .map(Some)
             .collect();
         let declared = Arc::new(schema.project(&(1..schema.fields().len()).collect::<Vec<_>>())?);
-        let all = take_record_batch(&concat_batches(&declared, &batches)?, &places)?;
+        let all = match batches.as_slice() {
+            [] => RecordBatch::new_empty(declared),
+            batches => interleave_record_batch(&batches.iter().collect::<Vec<_>>(), &places)?,
+        };
         let columns = [Arc::new(numbers) as ArrayRef].into_iter().chain(all.columns().iter().cloned());
         tables.push(RecordBatch::try_new(schema.clone(), columns.collect())?);
     }

@@ -1,9 +1,6 @@
 //! The things that came: which of their rows are written, and how they compare with the snapshot before.
 
-use std::collections::HashMap;
-
 use arrow::array::{Array as _, AsArray as _};
-use foldhash::fast::FixedState;
 
 use super::input::Input;
 use super::{Base, MergeRules, NewGroup};
@@ -26,14 +23,14 @@ pub(super) struct Arrivals(Vec<Vec<Thing>>);
 #[derive(Debug)]
 pub(super) struct Things {
     shares: Vec<Vec<Thing>>,
-    /// A number for the content of each thing that was compared, where it was met last.
-    contents: HashMap<Id, u64, FixedState>,
+    /// A number for the content of each thing, where it was met last; empty where there is no snapshot before.
+    contents: Vec<Vec<u64>>,
 }
 
 /// What tells a thing from others.
-type Id = [u64; 2];
+type Id = [u32; 4];
 
-/// What came for one thing. There may be millions of them: 32 bytes each.
+/// What came for one thing. There may be millions of them: 28 bytes each.
 #[derive(Debug)]
 struct Thing {
     id: Id,
@@ -53,17 +50,16 @@ struct Thing {
 /// The thing's id, and its share.
 fn place(key: &str) -> (Id, usize) {
     let bytes = identity(key).to_be_bytes();
-    let (halves, _) = bytes.as_chunks();
-    let id = [0, 1].map(|half| u64::from_be_bytes(halves[half]));
+    let (words, _) = bytes.as_chunks();
+    let id = [0, 1, 2, 3].map(|word| u32::from_be_bytes(words[word]));
     (id, usize::from(bytes[0]))
 }
 
-/// The thing of this name among those that came.
-fn find<'t>(shares: &'t mut [Vec<Thing>], key: &str) -> Option<&'t mut Thing> {
+/// The share of the thing of this name and its place there, if anything came for it.
+fn find(shares: &[Vec<Thing>], key: &str) -> Option<(usize, usize)> {
     let (id, share) = place(key);
-    let share = shares.get_mut(share)?;
-    let found = share.binary_search_by_key(&id, |thing| thing.id).ok()?;
-    share.get_mut(found)
+    let place = shares.get(share)?.binary_search_by_key(&id, |thing| thing.id).ok()?;
+    Some((share, place))
 }
 
 impl Arrivals {
@@ -90,8 +86,8 @@ impl Arrivals {
         });
     }
 
-    /// The things for which something came.
-    pub(super) fn into_things(self) -> Things {
+    /// The things for which something came, to be compared with a base if there is one.
+    pub(super) fn into_things(self, base: Option<&Base>) -> Things {
         let mut shares = self.0;
         for share in &mut shares {
             share.sort_unstable_by_key(|thing| (thing.id, thing.newest));
@@ -104,7 +100,8 @@ impl Arrivals {
                 is_same
             });
         }
-        Things { shares, contents: HashMap::default() }
+        let contents = shares.iter().filter(|_| base.is_some()).map(|share| vec![0; share.len()]).collect();
+        Things { shares, contents }
     }
 }
 
@@ -133,7 +130,8 @@ impl Things {
             let (names, outlasts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_boolean());
             let outlasts = |row: usize| outlasts.is_valid(row) && outlasts.value(row);
             for (_, name) in names.iter().enumerate().filter(|(row, _)| outlasts(*row)) {
-                if let Some(thing) = find(&mut self.shares, name.unwrap_or_default()) {
+                if let Some((share, place)) = find(&self.shares, name.unwrap_or_default()) {
+                    let thing = &mut self.shares[share][place];
                     thing.stays = thing.gives_way;
                 }
             }
@@ -150,18 +148,19 @@ impl Things {
         counts: &mut Counts,
     ) -> Result<Written, Error> {
         let Some(head) = input.head() else { return Ok([false; 2]) };
-        let Some(thing) = find(&mut self.shares, head.key) else {
+        let Some((share, place)) = find(&self.shares, head.key) else {
             counts.absent += 1;
             return Ok([true; 2]);
         };
+        let thing = &mut self.shares[share][place];
         let (is_old, is_newest) = (head.version == 0, head.version == thing.newest);
         if is_old || (is_newest && !compared.is_empty()) {
             let content = input.content(compared)?;
             let met = if is_old { &mut thing.was_there } else { &mut thing.is_there };
             *met = true;
-            let other = self.contents.insert(thing.id, content);
+            let other = std::mem::replace(&mut self.contents[share][place], content);
             if thing.was_there && thing.is_there {
-                let is_same = other == Some(content) || thing.stays;
+                let is_same = other == content || thing.stays;
                 *(if is_same { &mut counts.unchanged } else { &mut counts.changed }) += 1;
             }
         }

@@ -22,7 +22,7 @@ use crate::testing::{content, copy};
 use crate::verify::verify;
 
 const fn register(name: &'static str, tables: &'static [&'static Table]) -> RegisterTables {
-    RegisterTables { name, tables, schema_version: 1, reading_version: 1 }
+    RegisterTables { name, tables, schema_version: 1, reading_version: 1, traces: &[] }
 }
 
 /// The tables of rrh in the released program.

@@ -75,13 +75,19 @@ pub struct Publication {
 /// Called before each step that changes the disk; an error ends the publication there. Tests look at the lake in each state.
 pub(crate) type Steps<'s> = &'s mut dyn FnMut(&'static str) -> io::Result<()>;
 
+/// Calls `steps` before the step of this name.
+pub(crate) fn step(steps: Steps<'_>, name: &'static str, path: &Path) -> Result<(), Error> {
+    steps(name).map_err(|error| Error::io(path, error))
+}
+
 impl Draft {
-    /// Begins a snapshot of a register, later than all that are there. Drafts that killed processes left are removed: they may
+    /// Begins a snapshot of a register, later than all that are there. An interrupted erasure is finished first. Drafts that killed processes left are removed: they may
     /// hold the space that this one needs, and no reader ever saw them.
     ///
     /// # Errors
     /// When the folder cannot be created, and as [`Lake::published`].
     pub fn begin(lake: &Lake, register: &RegisterTables) -> Result<Self, Error> {
+        crate::erase::finish(lake, register.name, &mut |_| Ok(()))?;
         let published = lake.published(register.name)?.map(|published| published.name);
         let mut names: Vec<SnapshotName> =
             lake.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
@@ -129,6 +135,21 @@ impl Draft {
     /// As [`TableFile::create`].
     pub fn writer(&self, table: &Table) -> Result<TableFile, Error> {
         TableFile::create(&self.work_folder(), table)
+    }
+
+    /// Takes a table from the snapshot before as it is: the two share the file on disk. `None` where that snapshot does not have
+    /// the table.
+    ///
+    /// # Errors
+    /// When the file cannot be linked or read.
+    pub fn keep(&self, table: &'static Table, previous: &Previous) -> Result<Option<TableEntry>, Error> {
+        let Some(entry) = previous.manifest.tables.get(table.name) else { return Ok(None) };
+        let path = previous.published.table_file(table);
+        // A link to a link would be a link to the same file only as long as the snapshot before is there.
+        let file = fs::canonicalize(&path).map_err(|error| Error::io(&path, error))?;
+        let here = self.table_file(table);
+        fs::hard_link(&file, &here).map_err(|error| Error::io(&here, error))?;
+        Ok(Some(entry.clone()))
     }
 
     /// Creates the file of a table in place of the one that was written.
@@ -217,8 +238,8 @@ impl Draft {
         Ok(Publication { published, manifest, not_durable })
     }
 
-    fn step(&self, step: &'static str, steps: Steps<'_>) -> Result<(), Error> {
-        steps(step).map_err(|error| Error::io(&self.work_folder(), error))
+    fn step(&self, name: &'static str, steps: Steps<'_>) -> Result<(), Error> {
+        step(steps, name, &self.work_folder())
     }
 
     /// Moves a table's file to its partition and puts a link in its place; all of it is durable when this returns, except the
@@ -269,6 +290,7 @@ impl Draft {
             counts: description.counts,
             merged_with: description.merged_with.map(|name| name.to_string()),
             compared_with: description.compared_with.map(|name| name.to_string()),
+            erased: Vec::new(),
             progress: description.progress,
             checksum: String::new(),
         }

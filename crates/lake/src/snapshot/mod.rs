@@ -28,6 +28,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft, Publication};
+pub(crate) use draft::{Steps, step};
 pub use previous::Previous;
 pub use published::Published;
 pub use retention::Tidied;

@@ -79,6 +79,7 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
         counts: BTreeMap::new(),
         merged_with: None,
         compared_with: None,
+        erased: Vec::new(),
         progress: None,
         checksum: String::new(),
     }

@@ -27,6 +27,7 @@ impl Lake {
     pub fn tidy(&self, register: &str, keep: usize) -> Result<Tidied, Error> {
         let published = self.published(register)?.filter(|published| !published.is_missing());
         let Some(published) = published else { return Ok(Tidied::default()) };
+        crate::erase::finish(self, register, &mut |_| Ok(()))?;
         let leftovers = self.remove_leftovers(register)?;
         let mut older: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
         older.retain(|name| *name < published.name);
@@ -36,6 +37,52 @@ impl Lake {
             self.discard(register, *name)?;
         }
         Ok(Tidied { snapshots: older, leftovers })
+    }
+
+    /// Removes all of a register, the published snapshot included, and returns the snapshots. The link goes first: from then on
+    /// nothing is published, and what is left is removed when this is repeated.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or removed.
+    pub fn purge(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
+        self.delete(&layout::link(register))?;
+        let current = self.path(std::path::Path::new(layout::CURRENT));
+        if current.is_dir() {
+            brreg_files::sync_folder(&current).map_err(|error| Error::io(&current, error))?;
+        }
+        self.remove_snapshots(register, |_| true)
+    }
+
+    /// Removes all snapshots of a register but the published one, also later ones, and returns them. Nothing is removed where
+    /// none is published or the published one is missing.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or removed.
+    pub fn purge_all_but_published(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
+        let published = self.published(register)?.filter(|published| !published.is_missing());
+        let Some(published) = published else { return Ok(Vec::new()) };
+        self.remove_snapshots(register, |name| name != published.name)
+    }
+
+    /// Removes some snapshots of a register and what killed processes left of it.
+    fn remove_snapshots(
+        &self,
+        register: &str,
+        goes: impl Fn(SnapshotName) -> bool,
+    ) -> Result<Vec<SnapshotName>, Error> {
+        crate::erase::finish(self, register, &mut |_| Ok(()))?;
+        self.remove_leftovers(register)?;
+        let mut names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        names.retain(|name| goes(*name));
+        for name in &names {
+            self.hide(register, *name)?;
+            self.discard(register, *name)?;
+        }
+        // What is left of snapshots that lost their manifests.
+        for (table, name) in self.partitions(register)?.into_iter().filter(|(_, name)| goes(*name)) {
+            self.delete(&layout::partition(register, &table, name))?;
+        }
+        Ok(names)
     }
 
     /// Removes what killed processes left of a register, and returns what that was: drafts, and partitions without a snapshot

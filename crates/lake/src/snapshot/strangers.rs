@@ -54,7 +54,8 @@ impl Strangers<'_> {
     fn of_register(&mut self, register: &RegisterTables) -> Result<(), Error> {
         let snapshots = layout::snapshots(register.name);
         self.in_folder(&snapshots, |name, kind| {
-            kind == Kind::Folder && (is_snapshot(name) || layout::draft_name(name).is_some())
+            let is_hidden = layout::draft_name(name).is_some() || layout::erasing_name(name).is_some();
+            kind == Kind::Folder && (is_snapshot(name) || is_hidden)
         })?;
         let is_table = |name: &str| register.tables.iter().any(|table| table.name == name);
         let mut names: BTreeSet<SnapshotName> = self.lake.drafts(register.name)?.into_iter().collect();

@@ -2,13 +2,16 @@
 
 use super::nesting::{Nesting, Scan};
 
+/// The names that mark a record of each form.
+pub(super) type Marks<'m> = &'m [&'m [&'m str]];
+
 /// A position in the beginning of the content.
 #[derive(Debug)]
 pub(super) struct Beginning<'b, 'm> {
     pub(super) bytes: &'b [u8],
     pub(super) index: usize,
-    /// The name that marks a record of each form.
-    pub(super) marks: &'m [&'m str],
+    /// The names that mark a record of each form.
+    pub(super) marks: Marks<'m>,
 }
 
 /// What a list shows, as far as the bytes reach.
@@ -54,9 +57,9 @@ impl<'b> Beginning<'b, '_> {
         self.take(b':').then_some(name)
     }
 
-    /// The form whose mark this name is.
+    /// The form that this name marks.
     pub(super) fn mark(&self, name: &[u8]) -> Option<usize> {
-        self.marks.iter().position(|mark| mark.as_bytes() == name)
+        self.marks.iter().position(|of_form| of_form.iter().any(|mark| mark.as_bytes() == name))
     }
 
     /// Passes over the next value. `None` where it does not end in the bytes, which are passed over then.

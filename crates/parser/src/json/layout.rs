@@ -4,7 +4,7 @@
 //! of that member; and one record after the other, usually one per line. An object is itself a record where one of its own
 //! names is the mark of a form, unless that name is of an array whose objects have a mark in turn.
 
-use super::beginning::{Beginning, List};
+use super::beginning::{Beginning, List, Marks};
 use crate::error::{Error, ErrorKind};
 
 /// Bytes from the beginning that may be looked at. A record's mark is usually among its first few names.
@@ -17,8 +17,8 @@ pub(crate) struct Layout {
     pub(crate) around: Around,
     /// Where the array or the first record begins.
     pub(crate) start: usize,
-    /// The form of the records: the number of its mark. The first one where no mark was found.
-    pub(crate) form: usize,
+    /// The form of the records, where a mark of one was found.
+    pub(crate) form: Option<usize>,
 }
 
 /// What is around the records.
@@ -37,12 +37,12 @@ pub(crate) enum Around {
 ///
 /// # Errors
 /// When an object has no array among its members, or several arrays of objects.
-pub(crate) fn find(bytes: &[u8], skipped: usize, is_all: bool, marks: &[&str]) -> Result<Option<Layout>, Error> {
+pub(crate) fn find(bytes: &[u8], skipped: usize, is_all: bool, marks: Marks<'_>) -> Result<Option<Layout>, Error> {
     let enough = is_all || bytes.len() >= BEGINNING;
     let mut beginning = Beginning { bytes, index: skipped, marks };
     let is_array = beginning.peek() == Some(b'[');
     let start = beginning.index;
-    let layout = |around, start, form: Option<usize>| Layout { around, start, form: form.unwrap_or_default() };
+    let layout = |around, start, form: Option<usize>| Layout { around, start, form };
     if is_array {
         let form = beginning.list().form;
         return Ok((form.is_some() || enough).then_some(layout(Around::Array, start, form)));
@@ -66,7 +66,7 @@ pub(crate) fn find(bytes: &[u8], skipped: usize, is_all: bool, marks: &[&str]) -
 }
 
 /// The form of the record that this text is, by its mark.
-pub(crate) fn form_of(text: &str, marks: &[&str]) -> Option<usize> {
+pub(crate) fn form_of(text: &str, marks: Marks<'_>) -> Option<usize> {
     Beginning { bytes: text.as_bytes(), index: 0, marks }.form_of_object()
 }
 

@@ -33,7 +33,7 @@ pub fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, RecordError> {
 }
 
 /// Reads the record by the short way; `None` gives up.
-fn read_plain<'a, T: FromJson<'a>>(text: &'a str) -> Option<T> {
+pub(crate) fn read_plain<'a, T: FromJson<'a>>(text: &'a str) -> Option<T> {
     let mut cursor = Cursor::new(text);
     cursor.skip_blanks();
     let mut record = T::default();

@@ -13,16 +13,16 @@ macro_rules! objects {
             const EXPECTED: &'static str = "an object";
 
             fn plain(&mut self, cursor: &mut $crate::json::Cursor<'a>) -> Option<()> {
-                const { assert!([$($key),+].len() <= u32::BITS as usize, "more fields than bits") };
+                const { assert!([$($key),+].len() <= u128::BITS as usize, "more fields than bits") };
                 // One bit per field, in their order: those that were read.
-                let mut seen = 0_u32;
+                let mut seen = 0_u128;
                 if !cursor.token("{") {
                     return None;
                 }
                 let mut closed = cursor.token("}");
                 while !closed {
                     let before = cursor.left();
-                    let mut bit = 1;
+                    let mut bit = 1_u128;
                     $(
                         if !closed && cursor.key(concat!("\"", $key, "\":")) {
                             if seen & bit != 0 {

@@ -108,6 +108,31 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
+    /// A number without an exponent, with the digits that it is written with.
+    pub(crate) fn number(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let digits = |from: usize| bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+        let start = usize::from(bytes.first() == Some(&b'-'));
+        let whole = digits(start);
+        if whole == 0 || (whole > 1 && bytes.get(start) == Some(&b'0')) {
+            return None;
+        }
+        let mut end = start + whole;
+        if bytes.get(end) == Some(&b'.') {
+            let decimals = digits(end + 1);
+            if decimals == 0 {
+                return None;
+            }
+            end += 1 + decimals;
+        }
+        let (number, rest) = self.rest.split_at_checked(end)?;
+        if rest.starts_with(['e', 'E', '.']) {
+            return None;
+        }
+        self.rest = rest;
+        Some(number)
+    }
+
     /// Passes over a value of objects, lists, texts, booleans and `null` that nests at most `depth` deep.
     pub(crate) fn skip(&mut self, depth: usize) -> Option<()> {
         if self.quoted().is_some() || ["true", "false", "null"].into_iter().any(|literal| self.take(literal)) {

@@ -125,6 +125,32 @@ pub(crate) fn ignore<'a, D: Deserializer<'a>>(json: D) -> Result<(), D::Error> {
     json.deserialize_ignored_any(IgnoredAny).map(drop)
 }
 
+/// Reads a value into its place unless it is `null`.
+pub(crate) struct Optional<'p, T> {
+    pub(crate) place: &'p mut Option<T>,
+    pub(crate) fault: &'p mut Fault,
+}
+
+impl<'a, T: FromJson<'a>> de::Visitor<'a> for Optional<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(T::EXPECTED)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
+        self.place.get_or_insert_default().read(json, self.fault)
+    }
+}
+
 /// Offers the value that the library finds to the place that waits for one.
 pub(crate) struct Offer<'p, T> {
     pub(crate) place: &'p mut T,

@@ -1,7 +1,11 @@
 //! What a record's values are in JSON.
 
-use brreg_domain::{Ignored, Tekst};
-use serde::de::{Deserializer, MapAccess, SeqAccess};
+use std::borrow::Cow;
+
+use brreg_domain::{Ignored, Linjer, Tekst, Verdi};
+use serde::Deserialize as _;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
 
 use super::plain::Cursor;
 use super::thorough::{self, Fault, Inside, Offer, Step};
@@ -143,28 +147,8 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
         T::plain_or_null(self, cursor)
     }
 
-    fn null(&mut self) -> bool {
-        true
-    }
-
-    fn boolean(&mut self, value: bool) -> bool {
-        self.get_or_insert_default().boolean(value)
-    }
-
-    fn integer(&mut self, number: i128) -> bool {
-        self.get_or_insert_default().integer(number)
-    }
-
-    fn text(&mut self, text: Tekst<'a>) -> bool {
-        self.get_or_insert_default().text(text)
-    }
-
-    fn list<A: SeqAccess<'a>>(&mut self, list: A, fault: &mut Fault) -> Result<(), A::Error> {
-        self.get_or_insert_default().list(list, fault)
-    }
-
-    fn object<A: MapAccess<'a>>(&mut self, object: A, fault: &mut Fault) -> Result<(), A::Error> {
-        self.get_or_insert_default().object(object, fault)
+    fn read<D: Deserializer<'a>>(&mut self, json: D, fault: &mut Fault) -> Result<(), D::Error> {
+        json.deserialize_option(thorough::Optional { place: self, fault })
     }
 }
 
@@ -205,6 +189,70 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
                 return Ok(());
             }
             self.push(value);
+        }
+    }
+}
+
+/// A list of texts, or one text; `null` is an empty list.
+impl<'a> FromJson<'a> for Linjer<'a> {
+    const EXPECTED: &'static str = "a text or a list";
+
+    fn plain(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        match cursor.quoted() {
+            Some(text) => {
+                self.0.push(text.into());
+                Some(())
+            }
+            None => self.0.plain(cursor),
+        }
+    }
+
+    fn null(&mut self) -> bool {
+        true
+    }
+
+    fn text(&mut self, text: Tekst<'a>) -> bool {
+        self.0.push(text);
+        true
+    }
+
+    fn list<A: SeqAccess<'a>>(&mut self, list: A, fault: &mut Fault) -> Result<(), A::Error> {
+        self.0.list(list, fault)
+    }
+}
+
+/// A number with all its digits, a boolean, or a text.
+impl<'a> FromJson<'a> for Verdi<'a> {
+    const EXPECTED: &'static str = "a number, a boolean or a text";
+
+    #[inline]
+    fn plain(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        let text = match cursor.quoted() {
+            Some(text) => text,
+            None if cursor.take("true") => "true",
+            None if cursor.take("false") => "false",
+            None => cursor.number()?,
+        };
+        self.0 = text.into();
+        Some(())
+    }
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D, fault: &mut Fault) -> Result<(), D::Error> {
+        // The JSON library would turn a number into a floating-point one.
+        let raw = <&RawValue>::deserialize(json)?.get();
+        match raw.as_bytes().first() {
+            Some(b'"') => {
+                let text: Cow<'a, str> = serde_json::from_str(raw).map_err(de::Error::custom)?;
+                self.0 = Tekst(text);
+                Ok(())
+            }
+            Some(b'n') => Err(fault.wrong_type(Self::EXPECTED, "null")),
+            Some(b'[') => Err(fault.wrong_type(Self::EXPECTED, "a list")),
+            Some(b'{') => Err(fault.wrong_type(Self::EXPECTED, "an object")),
+            _ => {
+                self.0 = raw.into();
+                Ok(())
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ pub trait Cause: StdError + Send + Sync + Sized + 'static {
         false
     }
 
-    /// Whether the data is at fault: a check refused it.
+    /// Whether a check refused what a register offers.
     fn is_refusal(&self) -> bool {
         false
     }
@@ -74,7 +74,13 @@ impl Cause for brreg_settings::NotFound {
 
 impl Cause for brreg_fetcher::Error {
     fn is_usage(&self) -> bool {
-        matches!(self.kind(), brreg_fetcher::ErrorKind::Config(_) | brreg_fetcher::ErrorKind::Credentials(_))
+        use brreg_fetcher::ErrorKind::{Config, Credentials, CredentialsForm};
+        matches!(self.kind(), Config(_) | Credentials(_) | CredentialsForm { .. })
+    }
+
+    fn is_refusal(&self) -> bool {
+        use brreg_fetcher::ErrorKind;
+        matches!(self.kind(), ErrorKind::Older { .. } | ErrorKind::TooManyLookups { .. })
     }
 
     fn advice(&self) -> Option<Advice> {

@@ -127,10 +127,10 @@ impl Problem {
 
     /// The problem that an error of a lower crate is at a step.
     pub fn of_cause<E: Cause>(step: Step, error: E) -> Self {
-        let kind = match () {
-            () if error.is_usage() => Kind::Usage,
-            () if error.is_refusal() => Kind::Refused,
-            () => Kind::Failed,
+        let kind = match (error.is_usage(), error.is_refusal()) {
+            (true, _) => Kind::Usage,
+            (false, true) => Kind::Refused,
+            (false, false) => Kind::Failed,
         };
         let advice = error.advice();
         advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)

@@ -48,10 +48,14 @@ pub enum Step {
     MoveLake,
     /// Refreshing the catalog.
     Catalog,
+    /// Erasing what has to be in no copy any more.
+    Erase,
     /// Removing old downloads.
     TidyLanding,
     /// Removing old snapshots.
     TidyLake,
+    /// Removing the data of a register.
+    Purge,
     /// Reading or writing the history.
     History,
     /// Looking up one thing.

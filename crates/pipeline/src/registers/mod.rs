@@ -1,17 +1,19 @@
 //! All registers: one folder each, and the one list of them. No register knows another.
 
 pub mod ektepakt;
+pub mod enhet;
 pub mod konkurs;
 pub mod rrh;
 
 pub use ektepakt::Ektepakt;
+pub use enhet::Enhet;
 pub use konkurs::Konkurs;
 pub use rrh::Rrh;
 
 use crate::register::Register;
 
 /// All registers, in the order in which they are shown.
-pub static REGISTERS: &[&dyn Register] = &[&Rrh, &Konkurs, &Ektepakt];
+pub static REGISTERS: &[&dyn Register] = &[&Rrh, &Konkurs, &Ektepakt, &Enhet];
 
 #[cfg(test)]
 mod tests {

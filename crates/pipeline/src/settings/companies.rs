@@ -1,17 +1,12 @@
 //! Organisation numbers in a configuration, and in files that it names.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::Path;
 
 use brreg_domain::Organisasjonsnummer;
+use brreg_files::text;
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
-
-/// What a comment begins with.
-const COMMENT: char = '#';
-/// What editors of some systems put before a text.
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A number of a list, so that an error names its place in the list and what is expected.
 struct Listed(Organisasjonsnummer);
@@ -40,30 +35,19 @@ pub fn organisasjonsnumre<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 /// # Errors
 /// A file that cannot be read, and the number of the first line that is no organisation number.
 pub fn in_file(path: &Path) -> io::Result<Vec<Organisasjonsnummer>> {
-    in_lines(BufReader::new(File::open(path)?))
+    in_text(&text::read(path)?)
 }
 
-/// The organisation numbers of some lines; see [`in_file`].
-///
-/// # Errors
-/// As [`in_file`].
-pub fn in_lines(reader: impl BufRead) -> io::Result<Vec<Organisasjonsnummer>> {
-    let mut numbers = Vec::new();
-    for (number, line) in (1..).zip(reader.lines()) {
-        let line = line?;
-        let line = line.trim_start_matches(BYTE_ORDER_MARK);
-        let line = line.split_once(COMMENT).map_or(line, |(before, _)| before);
-        let digits: String = line.chars().filter(|character| !character.is_whitespace()).collect();
-        if digits.is_empty() {
-            continue;
-        }
-        let company = Organisasjonsnummer::read(&digits).map_err(|_| {
-            let what = format!("line {number} is no organisation number: nine digits, the last a check digit");
+/// The organisation numbers of a text; see [`in_file`].
+fn in_text(list: &str) -> io::Result<Vec<Organisasjonsnummer>> {
+    let number = |(line, entry): (usize, &str)| {
+        let digits: String = entry.split_whitespace().collect();
+        Organisasjonsnummer::read(&digits).map_err(|_| {
+            let what = format!("line {line} is no organisation number: nine digits, the last a check digit");
             io::Error::new(io::ErrorKind::InvalidData, what)
-        });
-        numbers.push(company?);
-    }
-    Ok(numbers)
+        })
+    };
+    text::entries(list).map(number).collect()
 }
 
 #[cfg(test)]
@@ -74,15 +58,15 @@ mod tests {
 
     #[test]
     fn a_file_has_one_number_per_line_and_may_have_comments() {
-        let text = "\u{feff}974760673\r\n\n  # customers\n930 185 930 # since 2024\n";
-        let numbers: Vec<String> = in_lines(text.as_bytes()).unwrap().iter().map(ToString::to_string).collect();
+        let text = "974760673\r\n\n  # customers\n930 185 930 # since 2024\n";
+        let numbers: Vec<String> = in_text(text).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(numbers, ["974760673", "930185930"]);
     }
 
     #[test]
     fn a_line_that_is_no_number_is_named_without_its_text() {
         for wrong in ["974760674", "customer", "97476067"] {
-            let error = in_lines(format!("974760673\n{wrong}\n").as_bytes()).unwrap_err().to_string();
+            let error = in_text(&format!("974760673\n{wrong}\n")).unwrap_err().to_string();
             assert!(error.starts_with("line 2 is no organisation number") && !error.contains(wrong), "{error}");
         }
     }

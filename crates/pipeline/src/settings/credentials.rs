@@ -1,10 +1,10 @@
 //! Where the key, the certificate and the password are.
 
-use std::fs;
 use std::path::PathBuf;
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::settings::CredentialSettings;
+use brreg_files::text;
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -52,6 +52,11 @@ impl CredentialFiles {
         }
     }
 
+    /// The files that no other user should read.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.pkcs12, &self.key, &self.jwk, &self.password_file].into_iter().flatten()
+    }
+
     /// Reads the key and the certificate.
     ///
     /// # Errors
@@ -78,9 +83,8 @@ impl CredentialFiles {
     fn password(&self) -> Result<Zeroizing<String>, PasswordError> {
         match (&self.password_file, &self.password_env) {
             (Some(path), _) => {
-                let text = fs::read_to_string(path);
+                let text = text::read(path);
                 let text = text.map_err(|error| PasswordError::Unreadable { path: path.clone(), error })?;
-                let text = Zeroizing::new(text);
                 Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
             }
             (None, Some(name)) => {
@@ -99,8 +103,8 @@ mod tests {
 
     #[test]
     fn the_id_of_a_key_survives_the_environment_as_it_is() {
-        for kid in ["00012345", "123e4567"] {
-            let settings = Settings::of_environment([("BRREG_LAKE__CREDENTIALS__KID", kid)]).unwrap();
+        for kid in ["00012345", "123e4567", "true", "2026-11-26", "1,2", " x ", "0x1F"] {
+            let settings = Settings::of_environment([("BRREG_LAKE__CREDENTIALS__KID", kid)]);
             let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
             assert_eq!(files.kid.as_deref(), Some(kid));
         }

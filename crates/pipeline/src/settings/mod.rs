@@ -5,9 +5,12 @@ pub mod companies;
 mod credentials;
 mod section;
 
+use std::path::PathBuf;
+
 use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
+use brreg_files::is_exposed;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
 use brreg_transform::pseudonym::NationalId;
@@ -127,24 +130,20 @@ pub fn template(sections: &[ConfigSection]) -> String {
 #[must_use]
 pub fn errors(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
     let (configuration, mut errors) = Configuration::of(settings, sections);
-    if errors.is_empty() {
-        errors.extend(missing_sections(&configuration, sections));
-    }
+    errors.extend(missing_sections(&configuration.settings, sections));
     errors
 }
 
 /// Sections that are missing and that a register needs; a configuration without any register.
-fn missing_sections(configuration: &Configuration, sections: &[ConfigSection]) -> Vec<Error> {
-    let settings = &configuration.settings;
+fn missing_sections(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
     let needs = |section: &ConfigSection| Some((section.name(), section.check(settings).ok().flatten()?));
     let present: Vec<(&str, Vec<&str>)> = sections.iter().filter_map(needs).collect();
-    if present.is_empty() {
+    if !sections.iter().any(|section| settings.has(section.name())) {
         let names: Vec<String> = sections.iter().map(|section| format!("[{}]", section.name())).collect();
         return vec![settings.refuse("registers", &format!("none of {} is there", all_of(&names)))];
     }
-    let has =
-        [("maskinporten", configuration.maskinporten.is_some()), ("credentials", configuration.credentials.is_some())];
-    let missing = has.into_iter().filter(|(_, is_there)| !is_there).filter_map(|(section, _)| {
+    let absent = ["maskinporten", "credentials"].into_iter().filter(|section| !settings.has(section));
+    let missing = absent.filter_map(|section| {
         let needed = present.iter().filter(|(_, needs)| needs.contains(&section));
         let needed: Vec<String> = needed.map(|(register, _)| format!("[{register}]")).collect();
         (!needed.is_empty()).then(|| settings.refuse(section, &format!("missing; needed for {}", all_of(&needed))))
@@ -173,21 +172,52 @@ impl<'s> Reading<'s> {
         Self { settings, errors: settings.unknown(&known) }
     }
 
-    /// Notes an error, unless it is of an unknown setting: all of these are noted already.
-    fn note<T>(&mut self, read: Result<T, Error>) -> Option<T> {
-        match read {
-            Ok(read) => Some(read),
-            Err(error) if matches!(error.kind(), ErrorKind::UnknownSetting { .. }) => None,
-            Err(error) => {
-                self.errors.push(error);
-                None
-            }
-        }
+    /// Notes errors, but for those of unknown settings: all of these are noted already.
+    fn note(&mut self, errors: impl IntoIterator<Item = Error>) {
+        let is_new = |error: &Error| !matches!(error.kind(), ErrorKind::UnknownSetting { .. });
+        self.errors.extend(errors.into_iter().filter(is_new));
     }
 
     fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let read = self.settings.section(name);
-        self.note(read).flatten()
+        if read.is_err() {
+            self.note(self.settings.problems::<T>(name));
+        }
+        read.ok().flatten()
+    }
+
+    /// Refuses zero where it would end every request before it begins.
+    fn positive<const N: usize>(&mut self, settings: [(&str, u64); N]) {
+        for (setting, _) in settings.into_iter().filter(|(_, value)| *value == 0) {
+            self.errors.push(self.settings.refuse(setting, "expected a whole number, 1 or more"));
+        }
+    }
+
+    fn http(&mut self) -> HttpSettings {
+        let http: HttpSettings = self.section("http");
+        self.positive([
+            ("http.connect_timeout_seconds", http.connect_timeout_seconds),
+            ("http.response_timeout_seconds", http.response_timeout_seconds),
+            ("http.idle_timeout_seconds", http.idle_timeout_seconds),
+            ("http.max_answer_bytes", http.max_answer_bytes),
+        ]);
+        http
+    }
+
+    fn retry(&mut self) -> RetrySettings {
+        let retry: RetrySettings = self.section("retry");
+        self.positive([("retry.max_attempts", retry.max_attempts.into())]);
+        retry
+    }
+
+    fn download(&mut self) -> DownloadSettings {
+        let download: DownloadSettings = self.section("download");
+        self.positive([
+            ("download.max_bytes", download.max_bytes),
+            ("download.min_rate_window_seconds", download.min_rate_window_seconds),
+            ("download.deadline_seconds", download.deadline_seconds),
+        ]);
+        download
     }
 
     fn section<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
@@ -209,7 +239,7 @@ impl<'s> Reading<'s> {
     fn credentials(&mut self) -> Option<CredentialFiles> {
         let files: Option<CredentialFiles> = self.optional("credentials");
         let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
-        self.note(checked);
+        self.note(checked.err());
         files
     }
 }
@@ -253,15 +283,15 @@ impl Configuration {
             checks: reading.checks(),
             limits: reading.section("limits"),
             retention: reading.section("retention"),
-            http: reading.section("http"),
-            retry: reading.section("retry"),
-            download: reading.section("download"),
+            http: reading.http(),
+            retry: reading.retry(),
+            download: reading.download(),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),
         };
         for section in sections {
-            reading.note(section.check(settings));
+            reading.note(section.problems(settings));
         }
         (configuration, reading.errors)
     }
@@ -296,6 +326,12 @@ impl Configuration {
     /// [`Kind::SectionMissing`], and files that cannot be used.
     pub fn credentials(&self) -> Result<brreg_fetcher::credentials::Credentials, Problem> {
         self.credentials.as_ref().ok_or_else(|| missing("credentials"))?.load()
+    }
+
+    /// The files with keys and passwords that every user of the machine can read.
+    #[must_use]
+    pub fn exposed_secrets(&self) -> Vec<PathBuf> {
+        self.credentials.iter().flat_map(CredentialFiles::secrets).filter(|file| is_exposed(file)).cloned().collect()
     }
 
     /// A client of Maskinporten.

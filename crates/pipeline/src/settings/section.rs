@@ -29,13 +29,14 @@ pub struct ConfigSection {
     template: &'static str,
     known: fn(&'static str) -> Section,
     check: fn(&Settings, &str) -> Result<Option<Needs>, Error>,
+    problems: fn(&Settings, &str) -> Vec<Error>,
 }
 
 impl ConfigSection {
     /// The section that is read as a `T`. The template has every setting of it, with its meaning.
     #[must_use]
     pub const fn of<T: SectionType>(name: &'static str, template: &'static str) -> Self {
-        Self { name, template, known: Section::of::<T>, check: check::<T> }
+        Self { name, template, known: Section::of::<T>, check: check::<T>, problems: problems::<T> }
     }
 
     /// Its name.
@@ -63,10 +64,22 @@ impl ConfigSection {
     pub fn check(&self, settings: &Settings) -> Result<Option<Vec<&'static str>>, Error> {
         (self.check)(settings, self.name)
     }
+
+    /// Everything of it that cannot be used.
+    #[must_use]
+    pub fn problems(&self, settings: &Settings) -> Vec<Error> {
+        (self.problems)(settings, self.name)
+    }
 }
 
 fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Needs>, Error> {
     let Some(section) = settings.section::<T>(name)? else { return Ok(None) };
     section.check(settings)?;
     Ok(Some(section.needs()))
+}
+
+fn problems<T: SectionType>(settings: &Settings, name: &str) -> Vec<Error> {
+    let problems = settings.problems::<T>(name);
+    // Settings are compared with each other once each of them can be used.
+    if problems.is_empty() { check::<T>(settings, name).err().into_iter().collect() } else { problems }
 }

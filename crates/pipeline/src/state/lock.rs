@@ -3,9 +3,11 @@
 use std::fs::{File, TryLockError};
 
 use brreg_lake::migrate::migrate;
+use jiff::Timestamp;
 
 use crate::base;
 use crate::data::DataFolder;
+use crate::erase;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
 
@@ -16,11 +18,13 @@ pub struct Lock(#[expect(dead_code, reason = "held for its lock alone")] File);
 /// The name of the lock's file.
 pub(super) const FILE_NAME: &str = "lock";
 
-/// Takes the lock of a data folder, and moves a lake of the old layout to the current one. Every command that writes begins with
+/// Takes the lock of a data folder, and moves a lake of the old layout to the current one, and finishes
+/// an erasure that was killed. Every command that writes begins with
 /// it.
 ///
 /// # Errors
-/// [`Kind::Locked`] while another run holds it, and any failure to open its file or to move the lake.
+/// [`Kind::Locked`] while another run holds it, any failure to open its file or to move the lake, and a list of those who were erased that
+/// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
     let file = brreg_files::open_append(&data.state().join(FILE_NAME)).at(Step::Lock)?;
     let lock = match file.try_lock() {
@@ -34,6 +38,10 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     }
     for register in registers {
         base::remove_earlier(data, register.name()).at(Step::MoveLake)?;
+    }
+    // What cannot be finished now stays pending; `verify` says so, and it does not keep others from their work.
+    for problem in erase::finish(data, registers, Timestamp::now())? {
+        tracing::warn!(register = problem.register(), causes = ?problem.causes(), "an erasure is not finished");
     }
     Ok(lock)
 }

@@ -54,7 +54,7 @@ impl TestLake {
     pub(crate) fn konkurs(&self, national_id: NationalId) -> KonkursLoad {
         let draft = Draft::begin(&self.lake(), Konkurs.tables()).unwrap();
         let load = konkurs::Load::begin(&draft, national_id, self.key());
-        KonkursLoad { draft, load, national_id }
+        KonkursLoad { draft, load, national_id, pages: tempfile::tempdir().unwrap() }
     }
 
     /// Publishes these listed notices and these lines of details.
@@ -116,11 +116,14 @@ pub(crate) struct KonkursLoad {
     draft: Draft,
     load: konkurs::Load,
     national_id: NationalId,
+    pages: tempfile::TempDir,
 }
 
 impl KonkursLoad {
     pub(crate) fn page(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.load.page(name, bytes)
+        let path = self.pages.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        self.load.page(&path)
     }
 
     pub(crate) fn detail(&mut self, line: &[u8]) -> Result<(), Error> {
@@ -128,7 +131,7 @@ impl KonkursLoad {
     }
 
     pub(crate) fn finish(self, mode: Mode) -> Pending {
-        let Self { draft, load, national_id } = self;
+        let Self { draft, load, national_id, pages: _ } = self;
         let loaded = load.finish(&draft, draft.previous().unwrap().as_ref(), mode).unwrap();
         Pending { landed: &NotCompared, draft, loaded, national_id }
     }

@@ -8,6 +8,7 @@ use arrow::datatypes::{DataType, TimeUnit};
 use brreg_lake::Error;
 use brreg_lake::manifest::Source;
 use brreg_lake::snapshot::{Draft, Publication};
+use brreg_pipeline::erase::KeptOut;
 use brreg_pipeline::problem::Problem;
 use brreg_pipeline::publish::compare_and_publish;
 use brreg_pipeline::report::Phases;
@@ -33,7 +34,8 @@ impl Pending {
         self.loaded.sources = vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }];
         let previous = self.draft.previous().map_err(problem)?;
         let Self { landed, draft, loaded, national_id } = self;
-        compare_and_publish(landed, draft, loaded, national_id, previous.as_ref(), &mut Phases::default())
+        let nobody = KeptOut::nobody(&brreg_transform::rrh::tables::REGISTER);
+        compare_and_publish(landed, draft, loaded, &nobody, national_id, previous.as_ref(), &mut Phases::default())
     }
 }
 

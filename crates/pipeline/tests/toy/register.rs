@@ -29,7 +29,8 @@ brreg_transform::table! {
 }
 
 static TABLES: [&Table; 1] = [&SKIP];
-static REGISTER: RegisterTables = RegisterTables { name: NAME, tables: &TABLES, schema_version: 1, reading_version: 1 };
+static REGISTER: RegisterTables =
+    RegisterTables { name: NAME, tables: &TABLES, schema_version: 1, reading_version: 1, traces: &[] };
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -47,10 +47,30 @@ pub enum Endpoint {
     V1Kodelister,
     /// Version 1: the description of the API; `v1-openapi`.
     V1OpenApi,
+    /// Enhetsregisteret: the bulk file of units; `enhet-units`.
+    EnhetEnheter,
+    /// Enhetsregisteret: the bulk file of subunits; `enhet-subunits`.
+    EnhetUnderenheter,
+    /// Enhetsregisteret: the bulk file of roles; `enhet-roles`.
+    EnhetRoller,
+    /// Enhetsregisteret: the feed of units; `enhet-unit-feed`.
+    EnhetOppdateringer,
+    /// Enhetsregisteret: the feed of subunits; `enhet-subunit-feed`.
+    EnhetUnderoppdateringer,
+    /// Enhetsregisteret: the feed of roles; `enhet-role-feed`.
+    EnhetRolleoppdateringer,
+    /// Enhetsregisteret: one unit or subunit, or the roles in a unit; `enhet-lookup`.
+    EnhetOppslag,
+    /// Enhetsregisteret: a search; `enhet-search`.
+    EnhetSoek,
+    /// Enhetsregisteret: a code list; `enhet-codes`.
+    EnhetKoder,
+    /// Enhetsregisteret: a path that does not exist; `enhet-other`.
+    EnhetAnnet,
 }
 
 impl Endpoint {
-    const NAMED: [(&'static str, Self); 16] = [
+    const NAMED: [(&'static str, Self); 26] = [
         ("token", Self::Token),
         ("json", Self::TotalbestandJson),
         ("csv", Self::TotalbestandCsv),
@@ -67,11 +87,28 @@ impl Endpoint {
         ("v1-log", Self::V1Endringslogg),
         ("v1-codes", Self::V1Kodelister),
         ("v1-openapi", Self::V1OpenApi),
+        ("enhet-units", Self::EnhetEnheter),
+        ("enhet-subunits", Self::EnhetUnderenheter),
+        ("enhet-roles", Self::EnhetRoller),
+        ("enhet-unit-feed", Self::EnhetOppdateringer),
+        ("enhet-subunit-feed", Self::EnhetUnderoppdateringer),
+        ("enhet-role-feed", Self::EnhetRolleoppdateringer),
+        ("enhet-lookup", Self::EnhetOppslag),
+        ("enhet-search", Self::EnhetSoek),
+        ("enhet-codes", Self::EnhetKoder),
+        ("enhet-other", Self::EnhetAnnet),
     ];
 
     /// Returns whether it answers with pages, so that the faults of pages apply.
     fn has_pages(self) -> bool {
-        matches!(self, Self::KonkursList | Self::KonkursUpdated)
+        matches!(
+            self,
+            Self::KonkursList
+                | Self::KonkursUpdated
+                | Self::EnhetOppdateringer
+                | Self::EnhetUnderoppdateringer
+                | Self::EnhetRolleoppdateringer
+        )
     }
 }
 
@@ -93,6 +130,8 @@ pub enum Failure {
         /// Seconds for the `Retry-After` header.
         retry_after: Option<u64>,
     },
+    /// An error with an HTML page, as another server answers it.
+    Page(u16),
     /// The correct answer, after a delay.
     Delay(Duration),
     /// The connection is reset after some bytes of the body.
@@ -160,8 +199,21 @@ pub enum Failure {
     Replace(u32),
     /// A page without a next link.
     NoNext,
-    /// A page that repeats its first notice at its end, and reports a total of one more.
+    /// A page that repeats its first notice at its end, and reports a total of one more; of a feed, a page that repeats its
+    /// first event at once.
     Twice,
+    /// A page of a feed whose numbers fall.
+    Falling,
+    /// A page of a feed with events of an unknown kind.
+    UnknownKind,
+    /// The answer to the request without its query.
+    IgnoreQuery,
+    /// The correct page of a feed, after which this many more events happen.
+    Grow(u32),
+    /// The correct file with `Content-Encoding: gzip`, which is packed once.
+    Packed,
+    /// The content of the file, as if it had been unpacked on the way.
+    Unpacked,
 }
 
 impl Failure {
@@ -182,6 +234,9 @@ impl Failure {
                 | Self::Replace(_)
                 | Self::NoNext
                 | Self::Twice
+                | Self::Falling
+                | Self::UnknownKind
+                | Self::Grow(_)
         )
     }
 }
@@ -192,12 +247,15 @@ impl Failure {
 /// `token:status=503,retry-after=2,times=2`.
 ///
 /// - Endpoints: `token`, `json`, `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail`,
-///   `ektepakt`, `v1-lookup`, `v1-search`, `v1-bulk`, `v1-sequence`, `v1-log`, `v1-codes`, `v1-openapi`.
-/// - Failures: `status=CODE[,retry-after=SECONDS]`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
+///   `ektepakt`, `v1-lookup`, `v1-search`, `v1-bulk`, `v1-sequence`, `v1-log`, `v1-codes`, `v1-openapi`, `enhet-units`,
+///   `enhet-subunits`, `enhet-roles`, `enhet-unit-feed`, `enhet-subunit-feed`, `enhet-role-feed`, `enhet-lookup`,
+///   `enhet-search`, `enhet-codes`, `enhet-other`.
+/// - Failures: `status=CODE[,retry-after=SECONDS]`, `page=CODE`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
 ///   `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`, `wrong-range`, `ignore-range`,
-///   `etag=VALUE`, `renew`, `end-tokens`.
+///   `etag=VALUE`, `renew`, `end-tokens`, `ignore-query`, `packed`, `unpacked`.
 /// - Failures of the pages of `konkurs-list` and `konkurs-updated`: `next=URL`, `next-loop`, `empty-page`,
 ///   `total=DIFFERENCE`, `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next`, `twice`.
+/// - Failures of the pages of the three feeds: `empty-page`, `twice`, `falling`, `unknown-kind`, `grow=N`.
 /// - Options: `times=N` (default 1) or `times=always` for the number of requests that fail, `after=N` for the number of
 ///   requests that succeed before.
 ///

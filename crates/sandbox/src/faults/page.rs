@@ -13,8 +13,12 @@ pub(crate) struct PageFlaw {
     pub(crate) total: i64,
     /// Number of newest notices that are not published yet.
     pub(crate) hidden: u32,
-    /// Whether it repeats its first notice.
+    /// Whether it repeats its first notice or event.
     pub(crate) twice: bool,
+    /// Whether the numbers of its events fall.
+    pub(crate) falling: bool,
+    /// Whether its events are of an unknown kind.
+    pub(crate) unknown_kind: bool,
 }
 
 /// The target of a wrong next link.
@@ -38,6 +42,8 @@ impl PageFlaw {
             Failure::Total(total) => Self { total, ..Self::default() },
             Failure::Hide(hidden) => Self { hidden, ..Self::default() },
             Failure::NoNext => Self { next: Some(NextPage::Missing), ..Self::default() },
+            Failure::Falling => Self { falling: true, ..Self::default() },
+            Failure::UnknownKind => Self { unknown_kind: true, ..Self::default() },
             Failure::Twice => Self { twice: true, total: 1, ..Self::default() },
             _ => Self::default(),
         }

@@ -53,6 +53,7 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
             status: setting.status()?,
             retry_after: take(options, "retry-after").map(|option| option.number()).transpose()?,
         },
+        "page" => Failure::Page(setting.status()?),
         "delay" => Failure::Delay(setting.time()?),
         "reset" => Failure::Reset { after: setting.number()? },
         "truncate" => Failure::Truncate { after: setting.number()? },
@@ -69,6 +70,7 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
         "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
         "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
         "withdraw" => Failure::Withdraw(setting.number()?),
+        "grow" => Failure::Grow(setting.number()?),
         "replace" => Failure::Replace(setting.number()?),
         name => {
             let failure = match name {
@@ -84,6 +86,11 @@ fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Resul
                 "empty-page" => Failure::EmptyPage,
                 "no-next" => Failure::NoNext,
                 "twice" => Failure::Twice,
+                "falling" => Failure::Falling,
+                "unknown-kind" => Failure::UnknownKind,
+                "ignore-query" => Failure::IgnoreQuery,
+                "packed" => Failure::Packed,
+                "unpacked" => Failure::Unpacked,
                 _ => return Err(format!("unknown failure '{name}'")),
             };
             if setting.value.is_some() {
@@ -168,6 +175,7 @@ mod tests {
             ("json:etag=W/\"1\"", json(Failure::Etag("W/\"1\"".to_owned()))),
             ("json:end-tokens", json(Failure::EndTokens)),
             ("json:html,after=2", json(Failure::Html).after(2)),
+            ("v1-lookup:page=404", Fault::new(Endpoint::V1Lookup, Failure::Page(404))),
             ("ektepakt:status=500", Fault::new(Endpoint::Ektepakt, Failure::Status { status: 500, retry_after: None })),
             ("konkurs-detail:empty", Fault::new(Endpoint::KonkursDetail, Failure::Empty)),
             ("konkurs-list:next=https://b/", pages(Failure::NextLink("https://b/".to_owned()))),

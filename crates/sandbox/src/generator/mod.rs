@@ -10,8 +10,10 @@
 //! The content has no real companies or persons. Organisation numbers begin with 3, like those of test organisations;
 //! national identity numbers are synthetic (80 added to the month).
 
+mod company;
 mod csv;
 pub mod ektepakt;
+pub mod enhet;
 mod flaws;
 mod json;
 pub mod konkurs;

@@ -26,6 +26,10 @@ pub(super) enum Topic {
     Life,
     Former,
     Discrepancy,
+    CompanyAddress,
+    Unit,
+    UnitRoles,
+    UnitFlaw,
 }
 
 /// The source of all streams of one seed.

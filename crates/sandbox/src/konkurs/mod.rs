@@ -82,6 +82,11 @@ impl Konkurs {
         self.varsler.write().unwrap_or_else(PoisonError::into_inner).withdraw(count);
     }
 
+    /// Returns the present content.
+    pub(crate) fn now(&self) -> Konkursvarsler {
+        self.read().clone()
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Konkursvarsler> {
         self.varsler.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -47,7 +47,11 @@ pub(crate) async fn answer(file: &BulkFile, headers: &HeaderMap, offer: Offer) -
     if offer.ranges {
         answer = answer.header(header::ACCEPT_RANGES, "bytes");
     }
-    if offer.validators && get(headers, header::IF_NONE_MATCH).is_some_and(|tags| matches_any(tags, &file.etag)) {
+    let is_known = match get(headers, header::IF_NONE_MATCH) {
+        Some(tags) => matches_any(tags, &file.etag),
+        None => get(headers, header::IF_MODIFIED_SINCE) == Some(&file.last_modified),
+    };
+    if offer.validators && is_known {
         return finish(answer.status(StatusCode::NOT_MODIFIED), Body::empty());
     }
     let length = file.length;

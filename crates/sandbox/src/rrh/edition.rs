@@ -145,7 +145,7 @@ impl Edition {
     }
 }
 
-/// A ZIP on disk, which is removed with its edition.
+/// A bulk file on disk, which is removed with its edition.
 pub(crate) struct BulkFile {
     pub(super) path: TempPath,
     pub(super) length: u64,
@@ -157,6 +157,12 @@ pub(crate) struct BulkFile {
 }
 
 impl BulkFile {
+    /// Returns the description of a file that was written.
+    pub(crate) fn of(path: TempPath, length: u64, etag: String, modified: Timestamp) -> io::Result<Self> {
+        let last_modified = DateTimePrinter::new().timestamp_to_rfc9110_string(&modified).map_err(io::Error::other)?;
+        Ok(Self { path, length, etag, last_modified })
+    }
+
     fn make(register: &Register, night: u32, format: Format, options: &Options, folder: PathBuf) -> io::Result<Self> {
         let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
         let mut writer = BufWriter::new(file.as_file_mut());
@@ -169,10 +175,7 @@ impl BulkFile {
         drop(writer);
         let path = file.into_temp_path();
         let (length, digest) = measure(File::open(&path)?)?;
-        let etag = format!("\"{digest}-{night}\"");
-        let last_modified =
-            DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).map_err(io::Error::other)?;
-        Ok(Self { path, length, etag, last_modified })
+        Self::of(path, length, format!("\"{digest}-{night}\""), Timestamp::now())
     }
 }
 
@@ -188,7 +191,7 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
 }
 
 /// Returns the length of a file and the beginning of its digest.
-fn measure(mut file: File) -> io::Result<(u64, String)> {
+pub(crate) fn measure(mut file: File) -> io::Result<(u64, String)> {
     let mut digest = Context::new(&SHA256);
     let mut buffer = vec![0; BUFFER];
     let mut length = 0;

@@ -15,7 +15,7 @@ use brreg_domain::Organisasjonsnummer;
 use jiff::Timestamp;
 
 use self::download::Offer;
-pub(crate) use self::edition::{Editions, Format, Plan};
+pub(crate) use self::edition::{BulkFile, Editions, Format, Plan, measure};
 use self::error::answer;
 pub(crate) use self::error::{error_body, error_body_with};
 use crate::faults::Endpoint;

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{Stage, body};
+use crate::enhet::{Action, Unpacked};
 use crate::faults::{Endpoint, Failure, PageFlaw};
 use crate::generator::konkurs::Arrival;
 use crate::server::Connection;
-use crate::{ektepakt, konkurs, maskinporten, requests, rrh, v1};
+use crate::{ektepakt, enhet, konkurs, maskinporten, requests, rrh, v1};
+
+/// A web page in the place of an answer.
+const PAGE: &str = "<!doctype html><title>Innlogging</title><p>Logg inn";
 
 /// Answers a request of the endpoint, or lets it fail if a fault is due.
 pub(super) async fn answer(
@@ -74,6 +78,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             }
             response
         }
+        Failure::Page(status) => (status_of(status), Html(PAGE)).into_response(),
         Failure::Delay(time) => {
             tokio::time::sleep(time).await;
             next.run(request).await
@@ -83,7 +88,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         Failure::Short { after } => without_length(body::cut(next.run(request).await, after, body::End::Orderly)),
         Failure::NoLength => without_length(body::streamed(next.run(request).await)),
         Failure::Drip { bytes, every } => body::drip(next.run(request).await, bytes, every),
-        Failure::Html => Html("<!doctype html><title>Innlogging</title><p>Logg inn").into_response(),
+        Failure::Html => Html(PAGE).into_response(),
         Failure::JsonError => {
             let mut response = error(stage, endpoint, 500, &path);
             *response.status_mut() = StatusCode::OK;
@@ -115,6 +120,25 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         }
         Failure::Renew => {
             stage.editions.renew();
+            stage.enhet.renew();
+            next.run(request).await
+        }
+        Failure::IgnoreQuery => {
+            *request.uri_mut() = without_query(request.uri());
+            next.run(request).await
+        }
+        Failure::Grow(events) => {
+            let response = next.run(request).await;
+            stage.enhet.happen(&Action::Rename(events));
+            response
+        }
+        Failure::Packed => {
+            let mut response = next.run(request).await;
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        }
+        Failure::Unpacked => {
+            request.extensions_mut().insert(Unpacked);
             next.run(request).await
         }
         Failure::EndTokens => {
@@ -143,6 +167,8 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         | Failure::EmptyPage
         | Failure::Total(_)
         | Failure::Hide(_)
+        | Failure::Falling
+        | Failure::UnknownKind
         | Failure::Twice => {
             request.extensions_mut().insert(PageFlaw::of(failure));
             next.run(request).await
@@ -150,8 +176,12 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
     }
 }
 
+fn status_of(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 fn error(stage: &Stage, endpoint: Endpoint, status: u16, path: &str) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status_of(status);
     match endpoint {
         Endpoint::Token => maskinporten::unavailable(status),
         Endpoint::TotalbestandJson | Endpoint::TotalbestandCsv | Endpoint::Lookup => {
@@ -168,7 +198,21 @@ fn error(stage: &Stage, endpoint: Endpoint, status: u16, path: &str) -> Response
         | Endpoint::V1Endringslogg
         | Endpoint::V1Kodelister
         | Endpoint::V1OpenApi => v1::error(stage.error_body, status, path),
+        Endpoint::EnhetEnheter
+        | Endpoint::EnhetUnderenheter
+        | Endpoint::EnhetRoller
+        | Endpoint::EnhetOppdateringer
+        | Endpoint::EnhetUnderoppdateringer
+        | Endpoint::EnhetRolleoppdateringer
+        | Endpoint::EnhetOppslag
+        | Endpoint::EnhetSoek
+        | Endpoint::EnhetKoder
+        | Endpoint::EnhetAnnet => enhet::error(status, path),
     }
+}
+
+fn without_query(uri: &Uri) -> Uri {
+    uri.path().parse().unwrap_or_else(|_| uri.clone())
 }
 
 fn without_length(mut response: Response) -> Response {

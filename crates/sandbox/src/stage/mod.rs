@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
+use crate::enhet::Enhet;
 use crate::faults::{Endpoint, Failure, Fault};
 use crate::konkurs::Konkurs;
 use crate::maskinporten::AccessTokens;
@@ -28,6 +29,7 @@ pub(crate) struct Stage {
     tokens: Arc<AccessTokens>,
     editions: Arc<Editions>,
     konkurs: Arc<Konkurs>,
+    enhet: Arc<Enhet>,
     /// The form of version 1's errors.
     error_body: ErrorBody,
 }
@@ -38,10 +40,11 @@ impl Stage {
         tokens: Arc<AccessTokens>,
         editions: Arc<Editions>,
         konkurs: Arc<Konkurs>,
+        enhet: Arc<Enhet>,
         error_body: ErrorBody,
     ) -> Self {
         let stage =
-            Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs, error_body };
+            Self { queues: Mutex::default(), requests: Mutex::default(), tokens, editions, konkurs, enhet, error_body };
         faults.into_iter().for_each(|fault| stage.add(fault));
         stage
     }

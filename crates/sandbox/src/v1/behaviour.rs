@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::Error;
 use crate::generator::v1::form::choices;
-use crate::generator::v1::{Address, Bulk, Leaving, Lists, Options, Order, View};
+use crate::generator::v1::{Absent, Address, Bulk, Leaving, Lists, Options, Order, Residence, Sender, View};
 
 choices! {
     /// A number in JSON.
@@ -178,6 +178,12 @@ pub struct V1Behaviour {
     pub order: Order,
     /// The form of foreign addresses: `lines` or `text`.
     pub address: Address,
+    /// The form of absent values: `left-out` or `null`.
+    pub absent: Absent,
+    /// An unknown country of residence: `xuk` or `ukjent`.
+    pub residence: Residence,
+    /// The place of a company that sent a notice of a discrepancy: `inside` or `beside`.
+    pub sender: Sender,
     /// What becomes of a company that leaves: `deleted` or `not-found`.
     pub leaving: Leaving,
     /// Who sees exempt persons: `offentlig`, `rapporteringspliktig`, `everybody` or `nobody`.
@@ -204,6 +210,8 @@ pub struct V1Behaviour {
     pub log_keeps: u32,
     /// `400`, `404`, `410` or `later`.
     pub forgotten: Forgotten,
+    /// The night on which the log begins again with the number 1; 0 for never.
+    pub log_restarts: u32,
     /// Nights by which lookups lag behind the log.
     pub lookup_lag: u32,
     /// `ignored` or `required`.
@@ -239,6 +247,9 @@ impl Default for V1Behaviour {
             lists: Lists::default(),
             order: Order::default(),
             address: Address::default(),
+            absent: Absent::default(),
+            residence: Residence::default(),
+            sender: Sender::default(),
             leaving: Leaving::default(),
             exempt: Exempt::default(),
             event_id: NumberForm::default(),
@@ -252,6 +263,7 @@ impl Default for V1Behaviour {
             doubled: Doubling::default(),
             log_keeps: 0,
             forgotten: Forgotten::default(),
+            log_restarts: 0,
             lookup_lag: 0,
             parameters: Parameters::default(),
             sequence_parameter: "dato".to_owned(),
@@ -269,7 +281,15 @@ impl Default for V1Behaviour {
 impl V1Behaviour {
     /// Returns the view of a lookup by an authority.
     pub(super) fn view(&self) -> View {
-        let mut view = View { order: self.order, lists: self.lists, address: self.address, ..View::default() };
+        let mut view = View {
+            order: self.order,
+            lists: self.lists,
+            address: self.address,
+            absent: self.absent,
+            residence: self.residence,
+            sender: self.sender,
+            ..View::default()
+        };
         view.innsyn.unntatte = self.exempt != Exempt::Nobody;
         view
     }
@@ -292,6 +312,9 @@ impl V1Behaviour {
             "lists" => parse(value, &mut self.lists),
             "order" => parse(value, &mut self.order),
             "address" => parse(value, &mut self.address),
+            "absent" => parse(value, &mut self.absent),
+            "residence" => parse(value, &mut self.residence),
+            "sender" => parse(value, &mut self.sender),
             "leaving" => parse(value, &mut self.leaving),
             "exempt" => parse(value, &mut self.exempt),
             "event-id" => parse(value, &mut self.event_id),
@@ -305,6 +328,7 @@ impl V1Behaviour {
             "doubled" => parse(value, &mut self.doubled),
             "log-keeps" => parse(value, &mut self.log_keeps),
             "forgotten" => parse(value, &mut self.forgotten),
+            "log-restarts" => parse(value, &mut self.log_restarts),
             "lookup-lag" => parse(value, &mut self.lookup_lag),
             "parameters" => parse(value, &mut self.parameters),
             "sequence-parameter" => parse(value, &mut self.sequence_parameter),

@@ -15,6 +15,15 @@ pub(crate) struct Log {
     days: Mutex<HashMap<u32, Arc<[Event]>>>,
 }
 
+/// The part of the events that the log has on a night, and their numbers in it.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    /// The first day.
+    first_day: u32,
+    /// What is subtracted from the numbers.
+    below: u64,
+}
+
 /// A page of the log.
 pub(super) enum Page {
     Events(Vec<Event>),
@@ -37,15 +46,35 @@ impl Log {
         }
     }
 
+    /// Returns the part of the events that the log has on a night: all, or those since it began again.
+    fn part(&self, night: u32, behaviour: &V1Behaviour) -> Part {
+        match behaviour.log_restarts.checked_sub(1) {
+            Some(before) if night > before => {
+                let first_day = self.day(before) + 1;
+                Part { first_day, below: self.register.first_number_of(first_day) - 1 }
+            }
+            _ => Part { first_day: 0, below: 0 },
+        }
+    }
+
     /// Returns the page after a cursor, on a night, with at most `size` events.
     pub(super) fn page(&self, cursor: u64, night: u32, size: usize, behaviour: &V1Behaviour) -> Page {
+        let part = self.part(night, behaviour);
+        let page = self.page_of(part, cursor.saturating_add(part.below), night, size, behaviour);
+        let Page::Events(mut events) = page else { return page };
+        events.iter_mut().for_each(|event| event.id -= part.below);
+        Page::Events(events)
+    }
+
+    fn page_of(&self, part: Part, cursor: u64, night: u32, size: usize, behaviour: &V1Behaviour) -> Page {
         let oldest = match behaviour.log_keeps {
             0 => 0,
             keeps => night.checked_sub(keeps + 1).map_or(0, |forgotten| self.day(forgotten) + 1),
         };
         let size = if behaviour.short_pages { size.div_ceil(2) } else { size };
         let mut page = Vec::with_capacity(size.min(1_000));
-        'days: for day in self.register.place_of(cursor.saturating_add(1)).0..=self.day(night) {
+        let first_day = self.register.place_of(cursor.saturating_add(1)).0.max(part.first_day);
+        'days: for day in first_day..=self.day(night) {
             for event in self.events_from(cursor, day) {
                 let copies = [Some(&event), double(&event, behaviour.doubled).as_ref()].map(Option::<&Event>::cloned);
                 let new = copies.into_iter().flatten().filter(|event| event.id > cursor);
@@ -72,18 +101,21 @@ impl Log {
 
     /// Returns the sequence number of a time, on a night; without a time that of the last event.
     pub(super) fn sequence_number(&self, time: Option<Timestamp>, night: u32, behaviour: &V1Behaviour) -> u64 {
-        let days = 0..=self.day(night);
+        let Part { first_day, below } = self.part(night, behaviour);
+        let days = first_day..=self.day(night);
         // The second copy of an event is the last one before the time.
         let copies = u64::from(behaviour.doubled == Doubling::NextId);
         let last = |time| days.clone().rev().find_map(|day| self.last_before(day, time)).map(|id| id + copies);
-        match (behaviour.sequence_is, time) {
+        let none = FIRST_ID.max(below);
+        let number = match (behaviour.sequence_is, time) {
             (SequenceIs::After, Some(time)) => {
                 let first = |day| self.events_from(0, day).find(|event| event.time >= time);
                 let found = days.clone().find_map(first).map(|event| event.id);
-                found.unwrap_or_else(|| last(None).unwrap_or(FIRST_ID) + 1)
+                found.unwrap_or_else(|| last(None).unwrap_or(none) + 1)
             }
-            _ => last(time).unwrap_or(FIRST_ID),
-        }
+            _ => last(time).unwrap_or(none),
+        };
+        number - below
     }
 
     /// Returns the number of the last event of a day before a time.

@@ -4,6 +4,7 @@
 mod content;
 mod days;
 mod ektepakt;
+mod enhet;
 mod files;
 mod flaws;
 mod konkurs;

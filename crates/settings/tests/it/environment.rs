@@ -90,7 +90,8 @@ fn a_variable_that_names_no_setting_is_refused() {
         "BRREG_LAKE_KONKURS__SCOPE",
         "BRREG_LAKE__KONKURS__SCOPE__",
     ] {
-        let error = Settings::of_environment([(name, "hunter2")]).unwrap_err();
+        let errors = Settings::of_environment([(name, "hunter2"), ("BRREG_LAKE__X__Y", "")]).unknown(&[]);
+        let [_, error] = &errors[..] else { panic!("{errors:?}") };
         assert_eq!((error.kind(), error.variable()), (&ErrorKind::NoSetting, Some(name)));
         assert!(error.to_string().starts_with(&format!("environment variable {name}: names no setting")), "{error}");
     }
@@ -101,7 +102,7 @@ fn a_variable_that_names_no_setting_is_refused() {
         ("BRREG_LAKE__KONKURS__CREDENTIALS__PASSWORD", "konkurs.credentials.password"),
         ("BRREG_LAKE__KONKURS___SCOPE", "konkurs._scope"),
     ] {
-        let settings = Settings::of_environment([(name, "hunter2")]).unwrap();
+        let settings = Settings::of_environment([(name, "hunter2")]);
         let errors = settings.unknown(&known);
         assert_eq!(errors.len(), 1);
         let message = errors[0].to_string();
@@ -112,8 +113,20 @@ fn a_variable_that_names_no_setting_is_refused() {
 #[test]
 fn variables_of_others_are_passed_over() {
     let others = ["BRREG_LAKE", "BRREG_LAKE_PASSWORD", "BRREG__LAKE__X", "XBRREG_LAKE__KONKURS__SCOPE", "PATH"];
-    let settings = Settings::of_environment(others.map(|name| (name, "x"))).unwrap();
-    assert!(settings.unknown(&[]).is_empty());
+    let settings = Settings::of_environment(others.map(|name| (name, "x")));
+    assert!(settings.unknown(&[Section::of::<Register>("konkurs")]).is_empty());
+}
+
+#[test]
+fn a_variable_that_names_a_section_in_another_form_is_refused() {
+    let known = [Section::of::<Register>("konkurs")];
+    for name in
+        ["BRREG_LAKE_KONKURS_SCOPE", "brreg_lake__konkurs__scope", "Brreg_Lake_Konkurs_Scope", "BRREG_LAKE_KONKURS_"]
+    {
+        let errors = Settings::of_environment([(name, "hunter2")]).unknown(&known);
+        let [error] = &errors[..] else { panic!("{name}: {errors:?}") };
+        assert_eq!((error.kind(), error.variable()), (&ErrorKind::NoSetting, Some(name)));
+    }
 }
 
 #[test]
@@ -146,6 +159,7 @@ fn a_section_as_a_text_and_a_text_as_a_section_name_the_variable() {
 #[test]
 fn a_variable_that_is_not_text_is_refused() {
     let name = OsString::from("BRREG_LAKE__KONKURS__SCOPE");
-    let error = Settings::of_environment([(name, OsStr::from_bytes(b"\xff").to_owned())]).unwrap_err();
+    let errors = Settings::of_environment([(name, OsStr::from_bytes(b"\xff").to_owned())]).unknown(&[]);
+    let [error] = &errors[..] else { panic!("{errors:?}") };
     assert_eq!(error.to_string(), "environment variable BRREG_LAKE__KONKURS__SCOPE: not UTF-8 text");
 }

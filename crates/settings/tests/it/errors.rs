@@ -173,3 +173,38 @@ fn a_refusal_by_the_reader_of_a_section_has_a_place_too() {
         assert_eq!(message(&settings.refuse(setting, "must be from 0 to 1")), expected);
     }
 }
+
+#[test]
+fn every_problem_of_a_section_is_named_at_once() {
+    let text = "[konkurs]\nbase_url = \"hunter2\"\npage_size = 0\nformat = \"xml\"\nscopes = \"unknown\"\n\
+        share = \"half\"\nowners_of = [\"2\", \"3\"]\n[konkurs.credentials]\nkid = 12\n";
+    let (settings, _file) = settings(text, &[("BRREG_LAKE__KONKURS__ENABLED", "hunter2")]).unwrap();
+    let problems = settings.problems::<Register>("konkurs");
+    let named: Vec<&str> = problems.iter().filter_map(|error| error.setting()).collect();
+    assert_eq!(
+        named,
+        [
+            "konkurs.base_url",
+            "konkurs.page_size",
+            "konkurs.format",
+            "konkurs.scopes",
+            "konkurs.share",
+            "konkurs.owners_of[1]",
+            "konkurs.credentials.pkcs12",
+            "konkurs.credentials.kid",
+            "konkurs.enabled",
+        ]
+    );
+    assert!(problems.iter().all(|error| !error.to_string().contains("hunter2")));
+    assert!(settings.problems::<Register>("rrh").is_empty());
+}
+
+#[test]
+fn a_file_in_utf_16_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("test.toml");
+    let utf16: Vec<u8> = "\u{feff}[konkurs]".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&file, utf16).unwrap();
+    let error = Settings::read(&file, std::iter::empty::<(String, String)>()).unwrap_err();
+    assert_eq!(message(&error), "test.toml: it is UTF-16 text: save the file as UTF-8");
+}

@@ -64,7 +64,7 @@ fn a_path_may_begin_with_the_data_folder() {
     assert_eq!(section.credentials.unwrap().pkcs12, Path::new("key.p12"));
 
     let variable = [("BRREG_LAKE__KONKURS__PERSONS_FILE", "{data}/persons.txt")];
-    let settings = Settings::of_environment(variable).unwrap().with_data_folder("/var/lib/lake");
+    let settings = Settings::of_environment(variable).with_data_folder("/var/lib/lake");
     let section: Register = settings.section("konkurs").unwrap().unwrap();
     assert_eq!(section.persons_file.unwrap(), Path::new("/var/lib/lake/persons.txt"));
 }

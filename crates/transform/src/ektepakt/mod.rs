@@ -2,6 +2,7 @@
 
 mod rows;
 pub mod tables;
+mod traces;
 
 pub use rows::{Asked, COUNT, Outcome, Rows};
 pub use tables::REGISTER;

@@ -1,11 +1,12 @@
 //! Tables of Ektepaktregisteret, marriage contracts.
 
+use super::traces::TRACES;
 use crate::schema::{RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "ektepakt", tables: &TABLES, schema_version: 1, reading_version: 1 };
+    RegisterTables { name: "ektepakt", tables: &TABLES, schema_version: 1, reading_version: 1, traces: &TRACES };
 
 /// The tables, in the order in which an answer fills them.
 pub const TABLES: [&Table; 5] = [&OPPSLAG, &EKTEPAKTER, &ROLLER, &AVTALEINNHOLD, &PAATEGNINGER];

@@ -4,6 +4,7 @@ mod compared;
 mod debitor;
 mod rows;
 pub mod tables;
+mod traces;
 
 pub use compared::COMPARED;
 pub use rows::{Notice, Rows};

@@ -1,11 +1,12 @@
 //! Tables of konkursvarsel, bankruptcy notices.
 
+use super::traces::TRACES;
 use crate::schema::{RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 2 };
+    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 2, traces: &TRACES };
 
 /// The tables, in the order in which a notice fills them.
 pub const TABLES: [&Table; 2] = [&VARSLER, &INNEHAVER_AV];

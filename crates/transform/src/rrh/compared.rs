@@ -10,10 +10,17 @@ use crate::schema::Table;
 
 /// The column that names the company of a row.
 const GROUP: &str = "organisasjonsnummer";
-/// An owner is matched by the pseudonym, or name and birth date where there is none.
-const OWN: Person = Person::Own { id: "person_id", name: "fullt_navn", birth_date: "foedselsdato" };
-/// A position is matched by its owner.
-const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["registrering_id", "rettighetshaver_nr"] };
+/// An owner is matched by the pseudonym, or name and birth date where there is none. Of owners that the register blanks, the
+/// time of their first registration and their birth year remain.
+const OWN: Person = Person::Own {
+    id: "person_id",
+    name: "fullt_navn",
+    birth_date: "foedselsdato",
+    company: None,
+    entry: Some(["foerst_registrert", "foedselsaar"]),
+};
+/// A position is matched by its owner. The number comes first, since it is what distinguishes the owners of a company.
+const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["rettighetshaver_nr", "registrering_id"] };
 
 /// A registration is matched by its company; an owner by that and what the person is known by; a position by its owner and
 /// its kind.

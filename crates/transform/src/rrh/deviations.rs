@@ -1,62 +1,12 @@
 //! Deviations: what in a record does not follow the register's own description, and where.
 
-use std::fmt;
-
 use brreg_domain::{Tekst, mask_identity_numbers};
 
 use super::tables::{AvvikRow, AvvikRows};
 use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::pointer::{shortened, shortened_path};
 
-/// Characters of a path that are kept: the names in it may be as long as a record.
-const KEPT_OF_PATH: usize = 1000;
-/// Characters of a value that are kept.
-const KEPT_CHARACTERS: usize = 200;
-
-/// A JSON Pointer to a value in a record, kept on the stack and written out only where something deviates.
-#[derive(Clone, Copy)]
-pub(super) struct Pointer<'p> {
-    parent: Option<&'p Pointer<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'p> {
-    Whole,
-    Field(&'p str),
-    Element(usize),
-}
-
-impl<'p> Pointer<'p> {
-    /// The record itself: a registration of the partner API, a company of API v1.
-    pub(super) const RECORD: Self = Self { parent: None, step: Step::Whole };
-
-    /// A field of the object here.
-    pub(super) const fn field(&'p self, field: &'p str) -> Self {
-        Self { parent: Some(self), step: Step::Field(field) }
-    }
-
-    /// An element of the list here, from 0 as JSON Pointer counts.
-    pub(super) const fn element(&'p self, index: usize) -> Self {
-        Self { parent: Some(self), step: Step::Element(index) }
-    }
-}
-
-impl fmt::Display for Pointer<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(formatter)?;
-        }
-        match self.step {
-            Step::Whole => Ok(()),
-            Step::Element(index) => write!(formatter, "/{index}"),
-            // RFC 6901 writes `~` and `/` inside a name as `~0` and `~1`.
-            Step::Field(name) if name.contains(['~', '/']) => {
-                write!(formatter, "/{}", name.replace('~', "~0").replace('/', "~1"))
-            }
-            Step::Field(name) => write!(formatter, "/{name}"),
-        }
-    }
-}
+pub(super) use crate::pointer::Pointer;
 
 /// Collects the deviations of one record.
 pub(super) struct Reporter<'t> {
@@ -82,13 +32,9 @@ impl Reporter<'_> {
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.organisasjonsnummer),
             registrering_id: self.registrering_id,
-            sti: Some(shortened(&mask_identity_numbers(&pointer.to_string()), KEPT_OF_PATH)),
+            sti: Some(shortened_path(&mask_identity_numbers(&pointer.to_string()))),
             avvikstype: Some(avvikstype.as_str()),
-            verdi: shown.as_deref().map(|shown| shortened(shown, KEPT_CHARACTERS)),
+            verdi: shown.as_deref().map(shortened),
         });
     }
-}
-
-fn shortened(text: &str, characters: usize) -> &str {
-    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }

@@ -10,6 +10,7 @@ mod person;
 mod repeated;
 mod rows;
 pub mod tables;
+mod traces;
 mod v1;
 mod values;
 

@@ -9,6 +9,7 @@ use super::deviations::Pointer;
 use super::rows::Visit;
 use crate::avvik::Avvikstype;
 use crate::pseudonym::{NationalId, Source};
+use crate::text::full_name;
 
 /// The columns of `rettighetshavere` that describe the person.
 #[derive(Default)]
@@ -104,7 +105,7 @@ impl Visit<'_> {
         let mellomnavn =
             self.cell(names.as_ref().and_then(|names| names.mellomnavn), &names_pointer.field("mellomnavn"));
         let etternavn = self.cell(names.as_ref().and_then(|names| names.etternavn), &names_pointer.field("etternavn"));
-        let fullt_navn = joined([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
+        let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
 
         let sent = person.identity.number.filter(|number| !number.is_empty());
         if sent.is_some_and(|number| Foedselsnummer::parse(number).is_err()) {
@@ -183,10 +184,4 @@ impl super::Flattener {
             _ => None,
         }
     }
-}
-
-/// The parts of a name joined by one space; `None` where there is none.
-pub(super) fn joined(parts: [Option<&str>; 3]) -> Option<String> {
-    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -1,11 +1,12 @@
 //! Tables of the register over reelle rettighetshavere.
 
+use super::traces::TRACES;
 use crate::schema::{RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 3 };
+    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 3, traces: &TRACES };
 
 /// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
 /// lists, `endringer` from a comparison.

@@ -21,6 +21,8 @@ pub enum ColumnType {
     Boolean,
     /// DECIMAL(5,2), a percentage.
     Percent,
+    /// DECIMAL(20,2), an amount of money.
+    Amount,
 }
 
 impl ColumnType {
@@ -36,6 +38,7 @@ impl ColumnType {
             Self::BigInt => "BIGINT",
             Self::Boolean => "BOOLEAN",
             Self::Percent => "DECIMAL(5,2)",
+            Self::Amount => "DECIMAL(20,2)",
         }
     }
 
@@ -51,6 +54,7 @@ impl ColumnType {
             Self::BigInt => DataType::Int64,
             Self::Boolean => DataType::Boolean,
             Self::Percent => DataType::Decimal128(5, 2),
+            Self::Amount => DataType::Decimal128(20, 2),
         }
     }
 }

@@ -101,4 +101,6 @@ numbers! {
     BigInt: i64 = Int64Type,
     /// Hundredths of a per cent.
     Percent: i128 = Decimal128Type,
+    /// Hundredths of a unit of a currency.
+    Amount: i128 = Decimal128Type,
 }

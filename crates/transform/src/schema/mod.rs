@@ -9,6 +9,7 @@ mod declare;
 mod dictionary;
 pub mod kind;
 mod room;
+mod trace;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub use column::{Column, ColumnType, Encoding, Role, Storage};
 pub use dictionary::data_dictionary;
 pub use kind::Kind;
 pub use room::{Room, TableRoom};
+pub use trace::{Erased, Found, Trace};
 
 #[doc(hidden)]
 pub use declare::{array, batch, column_name, since};
@@ -84,6 +86,8 @@ pub struct RegisterTables {
     /// Version of the way in which this register's records become rows. A snapshot of another version is no base for
     /// updates, and the register is read whole again.
     pub reading_version: u32,
+    /// Where companies and persons may be in the tables, and what is erased of each.
+    pub traces: &'static [Trace],
 }
 
 impl RegisterTables {

@@ -19,6 +19,11 @@ fn cursor(night: &Night) -> u64 {
 
 /// Nights by log give what nights by whole file give, each night.
 fn by_log_as_by_file(behaviour: &str, nights: u32, faults: &[&str]) {
+    by_log_and_files_as_by_file(behaviour, nights, faults, 1);
+}
+
+/// The same of a log that does not go on, so that more bulk files than the first are fetched.
+fn by_log_and_files_as_by_file(behaviour: &str, nights: u32, faults: &[&str], files: usize) {
     let by_log = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, behaviour);
     let by_file = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "");
     for number in 0..nights {
@@ -31,7 +36,11 @@ fn by_log_as_by_file(behaviour: &str, nights: u32, faults: &[&str]) {
         by_file.job_with(&["--whole", "rrh", "--allow-row-change"]).succeeds();
         assert!(copy_of(&by_log.lake) == copy_of(&by_file.lake), "night {number} differs with {behaviour}");
     }
-    assert_eq!(by_log.sandbox().requests_to(Endpoint::V1Totalbestand), 1, "one bulk file, then the log");
+    assert_eq!(
+        by_log.sandbox().requests_to(Endpoint::V1Totalbestand),
+        files,
+        "bulk files; the other nights follow the log"
+    );
     assert!(by_log.lake.rows("SELECT count(*) FROM rrh.hendelser WHERE utfall = 'oppdatert'") != ["0"]);
     by_log.lake.run(["verify"]).succeeds();
 }
@@ -39,6 +48,16 @@ fn by_log_as_by_file(behaviour: &str, nights: u32, faults: &[&str]) {
 #[test]
 fn ten_nights_by_log_give_the_tables_of_ten_nights_by_whole_file() {
     by_log_as_by_file("", 10, &[]);
+}
+
+#[test]
+fn ten_nights_by_a_log_that_begins_again_give_the_tables_of_ten_nights_by_whole_file() {
+    by_log_and_files_as_by_file("log-restarts=4", 10, &[], 2);
+}
+
+#[test]
+fn values_that_are_null_are_values_that_are_not_there() {
+    by_log_as_by_file("absent=null,lists=absent", 3, &[]);
 }
 
 #[test]
@@ -80,18 +99,6 @@ fn a_parameter_that_the_register_ignores_is_named_and_the_cursor_stays() {
 }
 
 #[test]
-fn a_position_that_the_register_refuses_leads_to_a_whole_reading() {
-    for status in ["400", "404", "410"] {
-        let night = night(COMPANIES, PUBLIC_AUTHORITIES, &format!("log-keeps=1,forgotten={status}"));
-        night.job().succeeds();
-        night.sandbox().set_night(9);
-        let said = night.job().succeeds();
-        assert!(said.contains("refused the position"), "{said}");
-        assert_eq!(night.sandbox().requests_to(Endpoint::V1Totalbestand), 2);
-    }
-}
-
-#[test]
 fn events_without_an_organisation_number_fail_the_run_and_are_kept() {
     let night = night(COMPANIES, PUBLIC_AUTHORITIES, "event-place=nowhere");
     night.job().succeeds();
@@ -103,6 +110,10 @@ fn events_without_an_organisation_number_fail_the_run_and_are_kept() {
     let kept = pages.filter(|page| page.as_ref().unwrap().file_name().to_string_lossy().starts_with("endringslogg-"));
     assert!(kept.count() > 0, "the pages are kept");
     night.job_with(&["--whole", "rrh"]).succeeds();
+    let kind = "hendelse_uten_organisasjonsnummer";
+    let named = format!("SELECT verdi FROM rrh.avvik WHERE avvikstype = '{kind}' ORDER BY ALL");
+    assert_eq!(night.lake.rows(&named), night.lake.rows("SELECT hendelse_id FROM rrh.hendelser ORDER BY ALL"));
+    assert_eq!(night.lake.manifest()["avvik"][kind], night.lake.rows(&named).len());
 }
 
 #[test]

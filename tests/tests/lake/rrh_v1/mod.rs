@@ -1,9 +1,12 @@
 //! The nightly job against today's API of the register over reelle rettighetshavere.
 
+mod broken_log;
 mod bulk_and_log;
 mod change_over;
 mod kodelister;
+mod other_copies;
 mod portfolio;
+mod same_day;
 mod scopes;
 
 use brreg_lake_tests::{Lake, Night};

@@ -110,6 +110,32 @@ fn a_company_that_need_not_register_is_asked_for_once() {
 }
 
 #[test]
+fn a_night_on_which_no_company_of_the_list_need_register_is_answered() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let mut portfolio = companies(&night, 5);
+    with_portfolio(&mut night, &portfolio);
+    night.job().succeeds();
+    let register = night.sandbox().v1();
+    portfolio.extend(register.organisasjonsnumre_med(Tilstand::IkkeRegistreringspliktig).take(15));
+    with_portfolio(&mut night, &portfolio);
+    let said = night.job().succeeds();
+    assert!(said.contains("15 companies looked up") && said.contains("15 need not register"), "{said}");
+    assert_eq!(companies_of(&night, "virksomheter").len(), 5);
+}
+
+#[test]
+fn pages_of_another_server_in_the_place_of_all_companies_fail_the_night() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let portfolio = companies(&night, 15);
+    with_portfolio(&mut night, &portfolio);
+    night.fault("v1-lookup:page=404,times=15");
+    night.job().fails_saying(1, &["404 whose body is no error document of the register", "check the address"]);
+    assert!(!night.lake.data().join("lake/current/rrh").exists());
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter").len(), 15);
+}
+
+#[test]
 fn a_limit_of_lookups_spreads_a_portfolio_over_nights() {
     let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
     let portfolio = companies(&night, 25);
@@ -157,7 +183,10 @@ fn the_log_from_its_start_names_all_companies() {
     let mut night = night(60, OBLIGED_ENTITIES, "");
     night.lake.set("RRH__LOG_FROM_START", "true");
     night.lake.set("RRH__LOOKUPS_PER_RUN", "40");
-    night.job().succeeds();
+    night.lake.set("RRH__RATE_PER_SECOND", "2");
+    let said = night.job().succeeds();
+    assert!(said.contains("40 requests, one for each company of the list") && said.contains("about 1 min"), "{said}");
+    night.lake.set("RRH__RATE_PER_SECOND", "100000");
     assert_eq!(companies_of(&night, "virksomheter").len(), 40);
     night.job().succeeds();
     let expected: BTreeSet<String> = night.sandbox().v1().organisasjonsnumre().collect();

@@ -21,12 +21,13 @@ use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use url::Url;
 
 pub use lookups::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
+pub use sekvensnummer::has_no_number;
 pub use totalbestand::TOTALBESTAND;
 
 use super::REGISTER;
 use crate::error::{Error, Result, TimeLimit};
 use crate::http::{Host, within};
-use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::maskinporten::Maskinporten;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
@@ -84,14 +85,9 @@ impl Client {
         retry: Retry,
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
-        let request = TokenRequest {
-            scope: settings.scope.clone(),
-            resource: settings.resource.clone(),
-            consumer_org: settings.consumer_org.clone(),
-        };
         let rate = RateLimit::new(settings.rate_per_second, retry.clock());
         let open = Service { host: host.clone(), access: None, retry: retry.clone() };
-        let service = Service { host, access: Some(Access { maskinporten, request }), retry };
+        let service = Service { host, access: Some(Access { maskinporten, request: settings.token.clone() }), retry };
         Ok(Self { service, open, settings: settings.clone(), downloads, rate })
     }
 

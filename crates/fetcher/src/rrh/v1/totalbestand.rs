@@ -5,7 +5,7 @@ use std::path::Path;
 use url::Url;
 
 use super::{Client, Language, VIRKSOMHETER, headers};
-use crate::download::{self, Fetched, Target};
+use crate::download::{self, Fetched, Form, Last, Target};
 use crate::error::{Error, ErrorKind, Result};
 use crate::progress::Progress;
 
@@ -51,7 +51,13 @@ impl Client {
         last_etag: Option<&str>,
         progress: &dyn Progress,
     ) -> Result<Fetched> {
-        let target = Target { folder, file_name: TOTALBESTAND, last_etag, headers: headers("*/*", Language::Nob) };
+        let target = Target {
+            folder,
+            file_name: TOTALBESTAND,
+            form: Form::Zip,
+            last: Last::of_etag(last_etag),
+            headers: headers("*/*", Language::Nob),
+        };
         download::download(&self.service, STEP, url, &target, &self.downloads, progress).await
     }
 }

@@ -11,7 +11,7 @@ use brreg_fetcher::rrh::v1::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
 use brreg_fetcher::settings::V1Settings;
 use serde_json::Value;
 
-use super::register::{Register, company, document, looked_up, names};
+use super::register::{Register, company, document, looked_up};
 use super::server::{Reply, Request};
 use crate::support::{everything_said_by, is_status};
 
@@ -159,13 +159,38 @@ async fn what_concerns_all_ends_the_list_at_once() {
 }
 
 #[tokio::test]
-async fn a_register_that_finds_no_company_at_all_is_not_believed() {
-    let register = Register::of(|_| Reply::new(404, "<html>no such page</html>"));
-    let error = look_up(&register, &companies(11)).await.unwrap_err();
-    assert!(error.to_string().ends_with("status 404 for each of 11 companies"), "{error}");
-    assert_eq!(names(&register.landing()), Vec::<String>::new());
-    // A few may have left the register.
-    assert_eq!(look_up(&register, &companies(10)).await.unwrap().not_obliged, 10);
+async fn a_list_of_companies_none_of_which_need_register_is_answered() {
+    for body in [
+        r#"{"status":404,"message":"Ikke registreringspliktig"}"#,
+        r#"{"korrelasjonsid":"f-1","feilmelding":"Ikke registreringspliktig"}"#,
+        r#"{"title":"Not Found","detail":"Ikke registreringspliktig"}"#,
+        "",
+    ] {
+        let register = Register::of(move |_| Reply::new(404, body));
+        let lookups = look_up(&register, &companies(30)).await.unwrap();
+        assert_eq!((lookups.documents, lookups.not_obliged, lookups.failed), (0, 30, 0), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_404_of_another_server_is_a_failure() {
+    for body in ["<html>no such page</html>", r#"{"code":5,"paths":[]}"#, "[]", "not found"] {
+        let register = Register::of(move |_| Reply::new(404, body));
+        for many in [3, 30] {
+            let error = look_up(&register, &companies(many)).await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::NoAnswers { .. }), "{body}: {error}");
+            assert!(error.to_string().contains("a 404 whose body is no error document"), "{error}");
+            assert_eq!(error.advice(), Some("check the address in the configuration, or run again later"));
+        }
+        assert!(lines(&register).iter().all(|line| line.status == 502), "{body}");
+    }
+    // One of them among answers is one failed company, which the next call looks up again.
+    let register = Register::of(|request| match looked_up(request) {
+        Some(other) if other == company(1).as_str() => Reply::new(404, "<html>"),
+        _ => found(request),
+    });
+    let lookups = look_up(&register, &companies(5)).await.unwrap();
+    assert_eq!((lookups.documents, lookups.not_obliged, lookups.failed), (4, 0, 1));
 }
 
 #[tokio::test]

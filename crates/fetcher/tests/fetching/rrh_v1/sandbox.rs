@@ -218,7 +218,7 @@ async fn download(client: &Client, folder: PathBuf) -> (Vec<u8>, bool) {
 async fn a_scope_without_the_bulk_file_is_refused_with_the_registers_words() {
     for refusal in ["401", "403", "split"] {
         let register = Simulated::start(&format!("refusal={refusal},error-body=problem")).await;
-        let client = register.client(|settings| settings.scope = "brreg:reelle/media".to_owned());
+        let client = register.client(|settings| settings.token.scope = "brreg:reelle/media".to_owned());
         let error = client.totalbestand(&register.landing(), None, &()).await.unwrap_err();
         let ErrorKind::Status { status, message: Some(_), .. } = error.kind() else { panic!("{error}") };
         assert_eq!(*status, if refusal == "401" { 401 } else { 403 });

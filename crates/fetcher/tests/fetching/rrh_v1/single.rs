@@ -36,16 +36,33 @@ async fn a_position_is_a_number_or_text_and_the_timestamp_has_three_decimals() {
 }
 
 #[tokio::test]
-async fn an_earlier_timestamp_with_a_greater_number_shows_an_ignored_parameter() {
-    // What comes first gets the first number of the answers.
-    for (numbers, expected) in [([500, 400], Some(500)), ([500, 500], Some(500)), ([500, 501], None)] {
+async fn an_ignored_parameter_shows_in_the_numbers_of_other_timestamps() {
+    const FIRST: &str = "2024-01-01T00:00:00.000Z";
+    // The numbers of a timestamp, of an earlier one, of one before the log began, and of any other, as now.
+    for (numbers, requests, expected) in [
+        ([Some(500), Some(400), Some(0), Some(900)], 2, Some(500)),
+        ([Some(500), Some(501), Some(0), Some(900)], 2, None),
+        // Equal numbers: no event between the timestamps, or a server that always answers with its newest number.
+        ([Some(500), Some(500), Some(0), Some(500)], 3, Some(500)),
+        ([Some(500), Some(500), None, Some(500)], 3, Some(500)),
+        ([Some(500), Some(500), Some(500), Some(500)], 4, None),
+        // All three are before the first event, whose number each is given.
+        ([Some(500), Some(500), Some(500), Some(900)], 4, Some(500)),
+        ([Some(0), Some(0), Some(0), Some(0)], 2, Some(0)),
+    ] {
         let register = Register::of(move |request| {
-            let place = usize::from(request.param("dato") != Some("2026-11-20T00:00:00.000Z"));
-            Reply::json(&json!({ "sekvensnummer": numbers[place] }))
+            let [at, earlier, first, other] = numbers;
+            let number = match request.param("dato") {
+                Some("2026-11-20T00:00:00.000Z") => at,
+                Some("2026-11-13T00:00:00.000Z") => earlier,
+                Some(FIRST) => first,
+                _ => other,
+            };
+            number.map_or_else(|| Reply::new(404, ""), |number| Reply::json(&json!({ "sekvensnummer": number })))
         });
         let earlier = Some(at("2026-11-13T00:00:00Z"));
         let position = register.client.sekvensnummer(at("2026-11-20T00:00:00Z"), earlier).await;
-        assert_eq!(register.asked("/v1/sekvensnummer").len(), 2);
+        assert_eq!(register.asked("/v1/sekvensnummer").len(), requests, "{numbers:?}");
         match (position, expected) {
             (Ok(position), Some(expected)) => assert_eq!(position, expected),
             (Err(error), None) => {
@@ -55,6 +72,15 @@ async fn an_earlier_timestamp_with_a_greater_number_shows_an_ignored_parameter()
             (position, _) => panic!("{numbers:?}: {position:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_date_is_understood_as_the_beginning_of_its_day_in_norway() {
+    let time = at("2026-11-20T12:34:56.789Z");
+    assert_eq!(Register::of(|_| Reply::new(500, "")).client.understood_as(time), time);
+    let change = |settings: &mut V1Settings| settings.sekvensnummer_format = SekvensnummerFormat::Date;
+    let understood = Register::with(change, |_| Reply::new(500, "")).client.understood_as(time);
+    assert!((at("2026-11-19T22:00:00Z")..at("2026-11-19T22:00:01Z")).contains(&understood), "{understood}");
 }
 
 #[tokio::test]

@@ -125,6 +125,6 @@ async fn what_is_no_archive_does_not_land() {
     let register =
         Register::of(|_| Reply::new(200, r#"{"message":"Intern feil"}"#).with("content-type", "application/zip"));
     let error = download(&register, None).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::NotAZip { found: Found::Json, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::WrongForm { found: Found::Json, .. }), "{error}");
     assert_eq!(names(&register.landing()), Vec::<String>::new());
 }

@@ -1,37 +1,18 @@
 //! The two ways to a record give the same, which is what another reader of JSON finds.
 #![allow(clippy::unwrap_used)]
 
-mod examples;
-mod to_value;
-
-use std::fmt::Debug;
-
+use brreg_domain::Linjer;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
 use brreg_domain::konkurs::Varsel;
 use brreg_domain::rrh::partner::{Land, Registrering};
-use brreg_domain::rrh::v1::{self, Linjer, Virksomhet};
+use brreg_domain::rrh::v1::{self, Virksomhet};
 use proptest::prelude::*;
-use serde_json::Value;
 
-use self::examples::{REGISTRERING, SVAR, VARSLER, VIRKSOMHET};
-use self::to_value::{ToValue, says};
-use super::{FromJson, read, read_plain, thorough};
+use super::read;
 use crate::RecordErrorKind;
-
-/// What the short way gives, after comparing it with the long one, and that with another reader of JSON.
-fn read_both<'a, T: FromJson<'a> + ToValue + PartialEq + Debug>(json: &'a str) -> Option<T> {
-    let plain = read_plain::<T>(json);
-    let record = thorough::read::<T>(json);
-    if let Some(plain) = &plain {
-        assert_eq!(Ok(plain), record.as_ref(), "{json}");
-    }
-    if let Ok(record) = &record {
-        let value: Value = serde_json::from_str(json).unwrap();
-        assert!(says(&record.to_value(), &value), "{json}\n{record:?}");
-    }
-    plain
-}
+use crate::properties::agree as read_both;
+use crate::properties::examples::{REGISTRERING, SVAR, VARSLER, VIRKSOMHET};
 
 #[test]
 fn whole_records_are_read_by_the_short_way() {

@@ -23,8 +23,8 @@ impl BulkFile for Rrh {
     type Record<'a> = Dokument<'a>;
 
     const FORMS: &'static [Form<Self>] = &[
-        Form { name: "partner", mark: "registreringId", read: |text| json::read(text).map(Dokument::Partner) },
-        Form { name: "v1", mark: "registreringer", read: |text| json::read(text).map(Dokument::V1) },
+        Form { name: "partner", marks: &["registreringId"], read: |text| json::read(text).map(Dokument::Partner) },
+        Form { name: "v1", marks: &["registreringer"], read: |text| json::read(text).map(Dokument::V1) },
     ];
 
     const CSV: Option<&'static Csv<Self>> = Some(&Csv {

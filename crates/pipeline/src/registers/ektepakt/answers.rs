@@ -50,7 +50,7 @@ impl Landed for Answers {
     }
 
     /// Without this file no later run goes on with these answers; where it cannot be removed, they are refused again.
-    fn refused(&self) {
+    fn discarded(&self) {
         let _ = fs::remove_file(self.folder.join(LIST));
     }
 }

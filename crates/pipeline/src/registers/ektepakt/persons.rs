@@ -1,9 +1,9 @@
 //! Whose marriage contracts to look up.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 
 use brreg_domain::Foedselsnummer;
+use brreg_files::text;
 
 use super::EktepaktSection;
 use crate::context::Context;
@@ -11,10 +11,8 @@ use crate::problem::{Advice, At as _, Problem, Step};
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
-/// What a line that is no number begins with.
-const COMMENT: char = '#';
-
-/// The numbers, in their order and as the register writes them.
+/// The numbers, in their order and as the register writes them. A line that is no number stays among them: its lookup fails and is a
+/// row of `oppslag`.
 pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     let numbers = listed(context, section)?.into_iter();
     Ok(numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned())).collect())
@@ -22,17 +20,36 @@ pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Re
 
 fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     match &section.persons_file {
-        Some(file) if file.as_os_str() == STANDARD_INPUT => lines(io::stdin().lock()).at(Step::Persons),
-        Some(file) => File::open(file)
-            .and_then(|file| lines(BufReader::new(file)))
+        Some(file) if file.as_os_str() == STANDARD_INPUT => {
+            let text = text::read_from(io::stdin().lock()).at(Step::Persons)?;
+            numbers(&text).map_err(|error| Problem::usage(Step::Persons, error))
+        }
+        Some(file) => text::read(file)
+            .and_then(|text| numbers(&text))
             .map_err(|error| Problem::usage(Step::Persons, error).advise(Advice::Check(file.clone()))),
         None => owners(context, section),
     }
 }
 
-fn lines(reader: impl BufRead) -> io::Result<Vec<String>> {
-    let lines = reader.lines().map(|line| line.map(|line| line.trim().to_owned()));
-    lines.filter(|line| !line.as_ref().is_ok_and(|line| line.is_empty() || line.starts_with(COMMENT))).collect()
+/// The numbers of a list, without the blanks between their digits.
+///
+/// A list without any number is refused, unless it is empty: it is a file of another kind.
+fn numbers(list: &str) -> io::Result<Vec<String>> {
+    let listed = text::entries(list).map(|(line, entry)| (line, entry.split_whitespace().collect::<String>()));
+    let listed: Vec<(usize, String)> = listed.collect();
+    let wrong: Vec<usize> =
+        listed.iter().filter(|(_, number)| Foedselsnummer::parse(number).is_err()).map(|(line, _)| *line).collect();
+    match wrong.as_slice() {
+        [] => {}
+        [first, ..] if wrong.len() == listed.len() => {
+            let what = format!(
+                "no line is a national identity number of eleven digits; the first that is not is line {first}"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        _ => tracing::warn!(lines = ?wrong, "lines of the list of persons are no national identity numbers"),
+    }
+    Ok(listed.into_iter().map(|(_, number)| number).collect())
 }
 
 /// The owners of the companies that the section names, from the register that has owners.
@@ -50,8 +67,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_number_per_line() {
-        let text = "31129956715\r\n\n# the others\n 06821349425 \nnonsense";
-        assert_eq!(lines(text.as_bytes()).unwrap(), ["31129956715", "06821349425", "nonsense"]);
+    fn one_number_per_line_with_comments_and_blanks() {
+        let list = "31129956715\r\n\n# the others\n 068213 49425 # moved\nnonsense";
+        assert_eq!(numbers(list).unwrap(), ["31129956715", "06821349425", "nonsense"]);
+        assert!(numbers("# none\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_list_of_which_every_line_is_wrong_is_refused_without_its_text() {
+        for list in ["\nnonsense\n31129956716", "\n31129956716"] {
+            let said = numbers(list).unwrap_err().to_string();
+            assert!(said.contains("line 2") && !said.contains("nonsense") && !said.contains("31129956716"), "{said}");
+        }
     }
 }

@@ -71,9 +71,7 @@ impl EktepaktSection {
     pub fn settings(&self) -> EktepaktSettings {
         EktepaktSettings {
             base_url: self.base_url.clone(),
-            scope: self.scope.clone(),
-            resource: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
+            token: self.token_request(),
             spraakkode: self.spraakkode.clone(),
             concurrency: self.concurrency,
             rate_per_second: self.rate_per_second,
@@ -84,7 +82,7 @@ impl EktepaktSection {
     /// The token that the register requires.
     #[must_use]
     pub fn token_request(&self) -> TokenRequest {
-        let EktepaktSettings { scope, resource, consumer_org, .. } = self.settings();
+        let Self { scope, resource, consumer_org, .. } = self.clone();
         TokenRequest { scope, resource, consumer_org }
     }
 
@@ -110,7 +108,7 @@ mod tests {
     fn the_companies_may_come_from_the_environment() {
         let owners_of = |text: &str| {
             let url = ("BRREG_LAKE__EKTEPAKT__BASE_URL", "https://ektepakt.example");
-            let settings = Settings::of_environment([url, ("BRREG_LAKE__EKTEPAKT__OWNERS_OF", text)])?;
+            let settings = Settings::of_environment([url, ("BRREG_LAKE__EKTEPAKT__OWNERS_OF", text)]);
             settings.section::<EktepaktSection>("ektepakt").map(|section| section.map(|section| section.owners_of))
         };
         let companies: Vec<String> =

@@ -60,6 +60,8 @@ impl<'c> Client<'c> {
         let newest = landing::newest(data, NAME, |run| client.goes_on_with(run, self.context.now()))?;
         let folder = match newest {
             Some(run) if !run.join(MANIFEST).exists() => run,
+            // A manifest outlives its answers where landing was emptied.
+            Some(run) if !run.join(OPPSLAG).exists() => landing::new_run(data, NAME)?,
             Some(run) if finished == Finished::Take && !self.is_published(&run)? => run,
             _ => landing::new_run(data, NAME)?,
         };

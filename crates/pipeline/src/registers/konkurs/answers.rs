@@ -1,6 +1,5 @@
 //! What a fetch of notices left in landing.
 
-use std::fs;
 use std::path::PathBuf;
 
 use brreg_fetcher::konkurs::{DETAILS, Manifest};
@@ -42,8 +41,7 @@ impl Landed for Answers {
         let mut load = Load::begin(loading.draft, national_id, loading.key.clone());
         let files = &self.manifest.files;
         for page in files.iter().filter(|file| file.name != DETAILS) {
-            let body = fs::read(self.folder.join(&page.name)).at(Step::Load)?;
-            load.page(&page.name, &body).at(Step::Load)?;
+            load.page(&self.folder.join(&page.name)).at(Step::Load)?;
         }
         for line in landing::lines(&self.folder.join(DETAILS)).at(Step::Load)? {
             load.detail(&line.at(Step::Load)?).at(Step::Load)?;

@@ -1,12 +1,15 @@
 //! One load of the notices: pages, then single notices in; tables out.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::Path;
 
 use brreg_domain::konkurs::Varsel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::listed::Listed;
 use crate::answers::{self, Place};
 use crate::source::Loaded;
 use brreg_lake::Error;
@@ -47,8 +50,8 @@ pub enum Mode {
 
 /// A load under way: first every page, then the single notices.
 ///
-/// The same notice twice is one notice, and what came last is what counts. Each listed notice is held until its details
-/// come; rows are sorted by registration and id in bounded memory.
+/// The same notice twice is one notice, and what came last is what counts. The pages are needed until the end of the load,
+/// since a listed notice is read again when its details come; rows are sorted by registration and id in bounded memory.
 ///
 /// An update takes no details away: a notice that has them in the snapshot before, and now is not found alone, stays as it
 /// was. The whole list does.
@@ -60,7 +63,7 @@ pub enum Mode {
 pub struct Load {
     cells: Cells,
     /// The listed notices whose details have not come yet.
-    listed: HashMap<Box<str>, Listed>,
+    listed: Listed,
     rows: Rows,
     /// The notices of these rows.
     notices: Vec<NewGroup>,
@@ -73,18 +76,9 @@ pub struct Load {
     line: Place,
 }
 
-#[derive(Debug)]
-struct Listed {
-    raw: Box<str>,
-    /// Place among the listed notices.
-    number: u64,
-}
-
 #[derive(Debug, Default)]
 struct Counts {
-    listed: u64,
-    doubled: u64,
-    doubled_with_other_content: u64,
+    doubled: [u64; 2],
     without_details: u64,
     rejected: u64,
     rejected_details: u64,
@@ -117,7 +111,7 @@ impl Load {
     pub fn begin(draft: &Draft, national_id: NationalId, key: Key) -> Self {
         Self {
             cells: Cells::new(national_id, key),
-            listed: HashMap::new(),
+            listed: Listed::new(),
             rows: Rows::default(),
             notices: Vec::new(),
             incoming: Incoming::new(&RULES, draft),
@@ -131,15 +125,20 @@ impl Load {
     /// Takes a page of the list. A notice that cannot be read, or has no id, is rejected.
     ///
     /// # Errors
-    /// A page that is no page, and failures to write a rejected notice.
-    pub fn page(&mut self, source_name: &str, bytes: &[u8]) -> Result<(), Error> {
-        let page: Page<'_> = answers::decode(source_name, bytes)?;
+    /// A page that cannot be read or is no page, and failures to write a rejected notice.
+    pub fn page(&mut self, path: &Path) -> Result<(), Error> {
+        let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let source = path.file_name().unwrap_or_default().to_string_lossy();
+        let page: Page<'_> = answers::decode(&source, &bytes)?;
+        let number = self.listed.next_page(path)?;
         let notices = page.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
         for (element, raw) in (1..).zip(notices) {
             let byte_offset = (raw.get().as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u64;
-            let place = Place { source: source_name.to_owned(), element, byte_offset };
+            let place = Place { source: source.clone().into_owned(), element, byte_offset };
             match answers::record::<Varsel<'_>>(raw) {
-                Ok(Varsel { uuid: Some(uuid), .. }) if !uuid.is_empty() => self.list(&uuid, raw),
+                Ok(Varsel { uuid: Some(uuid), .. }) if !uuid.is_empty() => {
+                    self.listed.add(&uuid, raw, number, byte_offset)?;
+                }
                 // The list may have been read more than once.
                 _ if !self.refused.insert(raw.get().into()) => {}
                 Ok(_) => {
@@ -153,21 +152,6 @@ impl Load {
             }
         }
         Ok(())
-    }
-
-    fn list(&mut self, uuid: &str, raw: &RawValue) {
-        let number = self.counts.listed;
-        let Some(known) = self.listed.get_mut(uuid) else {
-            self.counts.listed += 1;
-            self.listed.insert(uuid.into(), Listed { raw: raw.get().into(), number });
-            return;
-        };
-        if *known.raw == *raw.get() {
-            self.counts.doubled += 1;
-        } else {
-            self.counts.doubled_with_other_content += 1;
-            known.raw = raw.get().into();
-        }
     }
 
     fn reject(&mut self, place: &Place, reason: String, path: Option<&str>, raw: &RawValue) -> Result<(), Error> {
@@ -185,8 +169,8 @@ impl Load {
         let place = self.line.clone();
         self.line.byte_offset += line.len() as u64 + u64::from(!line.ends_with(b"\n"));
         let detail: Detail<'_> = answers::decode(DETAILS, line)?;
-        let listed = self.listed.remove(&*detail.uuid);
-        let list = listed.as_ref().and_then(|listed| brreg_parser::json::read::<Varsel<'_>>(&listed.raw).ok());
+        let listed = self.listed.take(&detail.uuid)?;
+        let list = listed.as_ref().and_then(|raw| brreg_parser::json::read::<Varsel<'_>>(raw).ok());
         let found = detail.varsel.filter(|_| detail.status != NOT_FOUND);
         let decoded = found.map(|raw| (raw, answers::record::<Varsel<'_>>(raw)));
         let one = match decoded {
@@ -226,12 +210,16 @@ impl Load {
     /// # Errors
     /// When the snapshot before cannot be read, or a table cannot be written.
     pub fn finish(mut self, draft: &Draft, previous: Option<&Previous>, mode: Mode) -> Result<Loaded, Error> {
-        let mut left: Vec<_> = std::mem::take(&mut self.listed).into_iter().collect();
-        left.sort_unstable_by_key(|(_, listed)| listed.number);
-        for (uuid, listed) in left {
-            let list: Option<Varsel<'_>> = brreg_parser::json::read(&listed.raw).ok();
-            self.push(&uuid, list.as_ref(), None)?;
+        for position in self.listed.left() {
+            let raw = self.listed.read(position)?;
+            let list: Option<Varsel<'_>> = brreg_parser::json::read(&raw).ok();
+            if let Some(Varsel { uuid: Some(uuid), .. }) = &list {
+                self.push(uuid, list.as_ref(), None)?;
+            }
         }
+        self.counts.doubled = self.listed.doubled;
+        // The merge needs its room.
+        drop(std::mem::replace(&mut self.listed, Listed::new()));
         self.flush()?;
         let national_id = self.cells.national_id;
         // The whole list needs nothing of a snapshot that is damaged.
@@ -270,8 +258,8 @@ impl Counts {
             Mode::Update => "kept",
         };
         let counts = [
-            ("doubled", self.doubled),
-            ("doubled_with_other_content", self.doubled_with_other_content),
+            ("doubled", self.doubled[0]),
+            ("doubled_with_other_content", self.doubled[1]),
             ("without_details", self.without_details),
             ("rejected_details", self.rejected_details),
             ("new", compared.new),

@@ -1,6 +1,7 @@
 //! Konkursvarsel: bankruptcy notices.
 
 mod answers;
+mod listed;
 mod load;
 mod settings;
 mod source;

@@ -7,24 +7,53 @@ use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
-use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows};
+use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows, REGISTRERINGER};
 use brreg_transform::schema::Table;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;
 
+/// Companies whose coming or going is no change, because the copy is of other companies than the one before.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Others<'o> {
+    /// None: it is of the same companies.
+    None,
+    /// Those that the copy before did not have.
+    New,
+    /// Those that this copy does not have on purpose.
+    Gone(&'o HashSet<String>),
+}
+
 /// Writes differences to `endringer`.
-pub(super) struct Changes {
+pub(super) struct Changes<'o> {
     file: BackgroundTable,
     rows: EndringerRows,
     companies: Companies,
+    others: Others<'o>,
+    /// The last company that is new, where that is no change. All changes of a company follow each other.
+    new: Option<String>,
 }
 
-impl Changes {
+impl<'o> Changes<'o> {
     /// Begins the table of a draft.
-    pub(super) fn begin(draft: &Draft) -> Result<Self, Error> {
+    pub(super) fn begin(draft: &Draft, others: Others<'o>) -> Result<Self, Error> {
         let file = BackgroundTable::new(draft.writer(&ENDRINGER)?);
-        Ok(Self { file, rows: EndringerRows::default(), companies: Companies::default() })
+        Ok(Self { file, rows: EndringerRows::default(), companies: Companies::default(), others, new: None })
+    }
+
+    /// Whether a change is only that the copy is of other companies.
+    fn is_of_others(&mut self, change: &Change<'_>) -> bool {
+        match self.others {
+            Others::None => false,
+            Others::Gone(companies) => companies.contains(change.group),
+            Others::New => {
+                // The first table has a row for each company.
+                if change.table == REGISTRERINGER.name && matches!(change.difference, Difference::New) {
+                    self.new = Some(change.group.to_owned());
+                }
+                self.new.as_deref() == Some(change.group)
+            }
+        }
     }
 
     /// Ends the table. Returns it, and the companies that differ.
@@ -39,8 +68,11 @@ impl Changes {
     }
 }
 
-impl ChangeSink for Changes {
+impl ChangeSink for Changes<'_> {
     fn take(&mut self, change: Change<'_>) -> Result<(), Error> {
+        if self.is_of_others(&change) {
+            return Ok(());
+        }
         let (endring, felt, fra, til) = match change.difference {
             Difference::New => ("ny", None, None, None),
             Difference::Removed => ("fjernet", None, None, None),
@@ -67,12 +99,18 @@ pub(super) struct Companies {
     numbers: HashSet<u32>,
     /// Organisation numbers that are none, as the register sent them.
     others: HashSet<String>,
+    /// The last one that was inserted: the changes of a company come one after the other.
+    last: Option<u32>,
 }
 
 impl Companies {
     fn insert(&mut self, company: &str) {
         match number(company) {
-            Some(number) => drop(self.numbers.insert(number)),
+            Some(number) if self.last == Some(number) => {}
+            Some(number) => {
+                self.last = Some(number);
+                self.numbers.insert(number);
+            }
             None if self.others.contains(company) => {}
             None => drop(self.others.insert(company.to_owned())),
         }

@@ -15,11 +15,10 @@ use brreg_transform::rrh::{COMPARED, Origin};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::changes::Changes;
-
+use super::changes::{Changes, Others};
 use super::{Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
 use crate::checks;
-use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::progress::Progress;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -109,12 +108,22 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft)?;
+        let mut changes = Changes::begin(comparing.draft, Others::None)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
     }
+}
+
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
+    Ok(source.is_recognised())
 }
 
 /// The reading thread's view of a load.
@@ -147,8 +156,8 @@ impl Reader<'_> {
             Ok(records) => records,
             Err(Failed::PastSaving) => return Ok(None),
             Err(Failed::Reading(error)) => {
-                let problem = Problem::of_cause(Step::Load, error);
-                return Err(problem.advise(Advice::CheckOrFetchAgain(path.to_owned())));
+                let advice = advice(&error, path);
+                return Err(Problem::of_cause(Step::Load, error).advise(advice));
             }
             Err(Failed::Writing(error)) => return Err(Problem::of_cause(Step::Load, error)),
             Err(Failed::OtherVersion) => {
@@ -178,14 +187,14 @@ impl Reader<'_> {
             batches += 1;
             records += batch.len() as u64;
             end = batch.byte_offset() + batch.bytes() as u64;
-            progress.bytes("load", end, Some(size));
-            let is_past_saving = |checks| {
+            progress.bytes("load", end, size);
+            let is_past_saving = |(checks, size): (&Checks, u64)| {
                 let so_far = load.records();
                 let on_the_way = (read_before + records).saturating_sub(so_far.read);
                 let may_follow = size.saturating_sub(end) / SHORTEST_RECORD + on_the_way;
                 checks::is_past_saving(so_far, may_follow, checks)
             };
-            if checks.is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
+            if checks.zip(size).is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
         });
         self.workers.for_each(counted, |batch, permit| {
             process(load, &batch, name, first + batch.number(), permit).map_err(Failed::Writing)
@@ -194,6 +203,31 @@ impl Reader<'_> {
         self.records += records;
         self.bytes += end;
         Ok(records)
+    }
+}
+
+/// What to do about a file that cannot be read.
+fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
+    use brreg_parser::ErrorKind;
+    let path_and = |advice: &str| Advice::Said(format!("check {}: {advice}", masked(path).display()));
+    match error.kind() {
+        _ if error.is_cut_short() => Advice::CheckOrFetchAgain(path.to_owned()),
+        ErrorKind::Packed { command, .. } => path_and(&format!("unpack it first (`{command}`)")),
+        ErrorKind::Encrypted => path_and("extract it first, with its password"),
+        ErrorKind::UnsupportedMethod { .. } | ErrorKind::NestedArchive { .. } => path_and("extract it first"),
+        ErrorKind::Utf16 => path_and("convert it to UTF-8 first (`iconv -f UTF-16 -t UTF-8`)"),
+        ErrorKind::TooLarge { .. } | ErrorKind::RatioTooHigh { .. } => {
+            path_and("if its size is right, raise the limit in [limits]")
+        }
+        ErrorKind::WrongCrc { .. }
+        | ErrorKind::WrongSize { .. }
+        | ErrorKind::WrongCompressedSize { .. }
+        | ErrorKind::DamagedData
+        | ErrorKind::DamagedDirectory => path_and("it was damaged on its way; fetch it again"),
+        ErrorKind::UnknownFormat { .. } | ErrorKind::NoArray | ErrorKind::NoHeader => {
+            path_and("it is no bulk file of the register")
+        }
+        _ => Advice::Check(path.to_owned()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Register over reelle rettighetshavere: beneficial owners.
 
+mod append;
 mod changes;
+mod deviations;
 mod files;
 mod hendelser;
 mod history;
@@ -14,7 +16,7 @@ mod settings;
 mod v1;
 mod version;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
@@ -24,13 +26,14 @@ use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
 pub use load::{Load, Written};
+use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
 use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
-use crate::settings::ConfigSection;
+use crate::settings::{ConfigSection, Configuration};
 use crate::source::{Landed, Loading, Source};
 
 /// The register's name.
@@ -116,6 +119,10 @@ impl Register for Rrh {
         })
     }
 
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
+        files::is_of_register(path, context.configuration.limits)
+    }
+
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
         Some(Box::new(Files::new(paths)))
     }
@@ -130,12 +137,17 @@ fn check_token(context: &Context<'_>) -> Result<Finding, Problem> {
     doctor::token(context, &section.token_request())
 }
 
+/// Whether the lake has pseudonyms of the persons who sent a discrepancy. Files can be loaded without a section that is complete
+/// enough to fetch with.
+fn identify_senders(configuration: &Configuration) -> Result<bool, Problem> {
+    let section: Option<LoadSettings> = configuration.section(NAME)?;
+    Ok(section.is_some_and(|section| section.discrepancy_senders))
+}
+
 /// How records become rows in a load.
 fn flattener(loading: &Loading<'_>) -> Result<Flattener, Problem> {
     let configuration = loading.context.configuration;
-    // Files can be loaded without a section.
-    let section: Option<RrhSection> = configuration.section(NAME)?;
-    let identify_senders = section.is_some_and(|section| section.discrepancy_senders);
+    let identify_senders = identify_senders(configuration)?;
     let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
     Ok(Flattener { identify_senders, ..flattener })
 }

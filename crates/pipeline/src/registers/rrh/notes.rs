@@ -11,6 +11,11 @@ pub(super) const WITHOUT_EVENT: &str = "changed_without_event";
 pub(super) const FAILED: &str = "failed";
 pub(super) const LATER: &str = "later";
 pub(super) const POSITION_REFUSED: &str = "position_refused";
+pub(super) const LOG_RESTARTED: &str = "log_restarted";
+pub(super) const PLANNED: &str = "lookups_planned";
+pub(super) const BY_BULK_FILE: &str = "by_bulk_file";
+pub(super) const BY_PORTFOLIO: &str = "by_portfolio";
+pub(super) const BY_LOG: &str = "by_log";
 pub(super) const CODES_NOT_FETCHED: &str = "codes_not_fetched";
 
 /// The words.
@@ -39,13 +44,34 @@ pub(super) static PHRASES: &[Phrase] = &[
         one: "{count} company is left for the next run (rrh.lookups_per_run)",
         many: "{count} companies are left for the next run (rrh.lookups_per_run)",
     },
-    Phrase {
-        name: POSITION_REFUSED,
-        one: "the register refused the position in the log of changes (status {status}), so everything was read again",
-        many: "the register refused the position in the log of changes (status {status}), so everything was read again",
-    },
-    Phrase { name: CODES_NOT_FETCHED, one: CODES_STAY, many: CODES_STAY },
+    always(
+        POSITION_REFUSED,
+        "the register refused the position in the log of changes (status {status}), so everything was read again",
+    ),
+    always(
+        LOG_RESTARTED,
+        "the log of changes began again with lower numbers than before, so everything was read again",
+    ),
+    always(
+        PLANNED,
+        "{companies} requests, one for each company of the list; at the set rate they take about {minutes} min",
+    ),
+    always(
+        BY_BULK_FILE,
+        "the copy is kept by the bulk file from now on; companies that the copy before did not have are no changes",
+    ),
+    always(
+        BY_PORTFOLIO,
+        "the copy is kept of a portfolio from now on; companies that are not in it leave the tables, and that is no change",
+    ),
+    always(BY_LOG, "the copy is kept by lookups of all companies of the log of changes from now on"),
+    always(CODES_NOT_FETCHED, CODES_STAY),
 ];
+
+/// A note with the same words for every number.
+const fn always(name: &'static str, words: &'static str) -> Phrase {
+    Phrase { name, one: words, many: words }
+}
 
 const CODES_STAY: &str = "the register's code lists could not be fetched; those of the snapshot before stay, or else the labels that the \
                           program contains";

@@ -77,6 +77,10 @@ impl Source for Client<'_> {
         let last: Option<Progress> = base.and_then(Base::progress);
         // A file of another register, such as that of the test environment, has an ETag of its own.
         let last = last.filter(|last| last.url.starts_with(self.base_url.as_str()));
+        // Without its file, the next who needs it would find none: after an erasure, it is downloaded again.
+        let is_kept = self.context.configuration.retention.landing_runs > 0;
+        let is_there = landing::newest_file(self.context.data, NAME, &[self.format.file_name()])?.is_some();
+        let last = last.filter(|_| is_there || !is_kept);
         let Some((path, manifest)) = self.bulk_file(self.format, last.and_then(|last| last.etag).as_deref())? else {
             return Ok(Fetched::Unchanged(Unchanged::NothingNew));
         };

@@ -145,6 +145,16 @@ pub struct RrhSection {
     v1: Names,
 }
 
+/// What counts of the section where files are loaded, for which nothing else of it need be there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct LoadSettings {
+    /// Whether the lake has pseudonyms of the persons who sent a discrepancy.
+    pub discrepancy_senders: bool,
+}
+
+impl SectionType for LoadSettings {}
+
 fn whole_every_days() -> NonZero<u32> {
     WHOLE_EVERY_DAYS
 }
@@ -222,12 +232,7 @@ impl RrhSection {
     /// As the fetcher takes it for the partner API.
     #[must_use]
     pub fn partner_settings(&self) -> RrhSettings {
-        RrhSettings {
-            base_url: self.base_url.clone(),
-            scope: self.scope.clone(),
-            resource: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
-        }
+        RrhSettings { base_url: self.base_url.clone(), token: self.token_request() }
     }
 
     /// As the fetcher takes it for today's API.
@@ -244,9 +249,7 @@ impl RrhSection {
         } = self.v1.clone();
         V1Settings {
             base_url: self.base_url.clone(),
-            scope: self.scope.clone(),
-            resource: self.resource.clone(),
-            consumer_org: self.consumer_org.clone(),
+            token: self.token_request(),
             totalbestand_query,
             sekvensnummer_param,
             sekvensnummer_format: match sekvensnummer_format {
@@ -266,7 +269,7 @@ impl RrhSection {
     /// The token that the register requires.
     #[must_use]
     pub fn token_request(&self) -> TokenRequest {
-        let RrhSettings { scope, resource, consumer_org, .. } = self.partner_settings();
+        let Self { scope, resource, consumer_org, .. } = self.clone();
         TokenRequest { scope, resource, consumer_org }
     }
 }

@@ -5,15 +5,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::cases::{Case, Who};
-use super::{Adresse, Bostyrer, Debitor, Detaljer, Skiftesamling, Varsel, Varseltype};
+use super::{Adresse, Bankruptcy, Bostyrer, Debitor, Detaljer, FIRST_ESTATE, Skiftesamling, Varsel, Varseltype};
+use crate::generator::company::{self, capitalised, foreign_address, norwegian_address};
 use crate::generator::rng::{Stream, Topic};
 use crate::generator::{Content, places, words};
 
 const GROUNDS: &[(u32, &str)] = &[(60, "B"), (22, "O"), (18, "T")];
 const DISSOLUTIONS: &[&str] = &["TVDL", "TVRE", "TVRR", "TVST", "TVBA", "TVOV"];
 const CLOSINGS: &[(u32, &str)] = &[(60, "M"), (30, "U"), (6, "T"), (4, "A")];
-/// The organisation numbers of the courts follow those of the companies; those of the estates follow them.
-const FIRST_ESTATE: u32 = places::COURTS.len() as u32;
 
 /// Returns the notice that opens or ends a case.
 pub(super) fn notice(content: &Content, number: u32, case: &Case, opens: bool) -> Varsel {
@@ -77,7 +76,7 @@ pub(super) fn details(content: &Content, number: u32, case: &Case, opens: bool) 
         fordringsfrist: plus(opened, 21 + stream.below(21) as i32),
         saksnr: format!("{:09}", 600_000_000 + stream.below(100_000_000)),
         debitor_navn: name(content, case.who, stream),
-        debitor_adresse: debtor_address(case.who, stream),
+        debitor_adresse: debtor_address(content, case.who, stream),
         tingrett_organisasjonsnummer: content.other_organisation_number(court),
         tingrett_navn,
         skiftesamling: (!stream.permille(100)).then(|| meeting(tingrett_navn, opened, stream)),
@@ -85,12 +84,23 @@ pub(super) fn details(content: &Content, number: u32, case: &Case, opens: bool) 
     }
 }
 
+/// Returns the bankruptcy of the company at a position.
+pub(super) fn bankruptcy(content: &Content, number: u32, position: u32, case: &Case) -> Bankruptcy {
+    let details = details(content, number, case, true);
+    Bankruptcy {
+        case: number,
+        position,
+        opened: date(case.opened.registered),
+        ended: case.ended.map(|(kind, step)| (kind, date(step.registered))),
+        is_forced: details.avviklingskode.is_some(),
+        bostyrer: details.bostyrer,
+    }
+}
+
 fn name(content: &Content, who: Who, stream: &mut Stream) -> String {
     match who {
         Who::Company(position) => {
-            let mut named = content.streams.of(Topic::CompanyName, content.index(position));
-            let form = named.weighted(&[(8, "AS"), (1, "SA"), (1, "BA")]);
-            let name = format!("{} {} {form}", capitalised(named.pick(words::NOUNS)), named.pick(places::TRADES));
+            let name = company::name(content, content.index(position)).capitalised();
             // As in the register, a name sometimes ends in a space.
             if stream.permille(30) { name + " " } else { name }
         }
@@ -102,32 +112,11 @@ fn name(content: &Content, who: Who, stream: &mut Stream) -> String {
     }
 }
 
-fn debtor_address(who: Who, stream: &mut Stream) -> Adresse {
-    if matches!(who, Who::Person(..)) && stream.permille(40) {
-        let (landkode, land, poststed) = stream.pick(places::ABROAD);
-        return Adresse {
-            gateadresse: format!("{} {}", capitalised(stream.pick(words::STREETS)), 1 + stream.below(99)),
-            postnummer: None,
-            poststed,
-            kommunenummer: None,
-            kommune: None,
-            landkode,
-            land,
-        };
-    }
-    address(stream)
-}
-
-fn address(stream: &mut Stream) -> Adresse {
-    let place = stream.pick(places::PLACES);
-    Adresse {
-        gateadresse: format!("{} {}", stream.pick(places::STREETS), 1 + stream.below(120)),
-        postnummer: Some(place.postnummer),
-        poststed: place.poststed,
-        kommunenummer: Some(place.kommunenummer),
-        kommune: Some(place.kommune),
-        landkode: "NO",
-        land: "Norge",
+fn debtor_address(content: &Content, who: Who, stream: &mut Stream) -> Adresse {
+    match who {
+        Who::Company(position) => company::address(content, content.index(position)),
+        Who::Person(..) if stream.permille(40) => foreign_address(stream),
+        Who::Person(..) => norwegian_address(stream),
     }
 }
 
@@ -157,17 +146,8 @@ fn trustee(number: u32, stream: &mut Stream) -> Bostyrer {
         telefon: telephone(stream),
         telefax: stream.permille(400).then(|| telephone(stream)),
         epost: format!("bo{number}@bostyrer.example"),
-        adresse: address(stream),
+        adresse: norwegian_address(stream),
     }
-}
-
-/// Returns the text with a capital at the beginning of each word only.
-fn capitalised(words: &str) -> String {
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_string() + &letters.as_str().to_lowercase()).unwrap_or_default()
-    };
-    words.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn date(moment: Timestamp) -> Date {

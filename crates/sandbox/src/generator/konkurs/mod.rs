@@ -11,6 +11,7 @@ mod records;
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub use self::records::{Adresse, Bostyrer, Debitor, Detaljer, Skiftesamling, Var
 use super::Content;
 use super::rng::Topic;
 
+/// The number of the first estate behind the companies: the organisation numbers of the courts come first.
+pub(super) const FIRST_ESTATE: u32 = super::places::COURTS.len() as u32;
 /// Notices of a thousand arriving ones that end an open case.
 const ENDING_ARRIVALS: u32 = 300;
 
@@ -43,6 +46,23 @@ pub struct Konkursvarsler {
     order: Vec<u32>,
     by_uuid: HashMap<Uuid, u32>,
     arrived: u32,
+}
+
+/// The bankruptcy of a company, for the register of companies.
+#[derive(Debug, Clone)]
+pub(super) struct Bankruptcy {
+    /// The number of the case.
+    pub(super) case: u32,
+    /// The position of the company.
+    pub(super) position: u32,
+    /// The date of the ruling.
+    pub(super) opened: Date,
+    /// How and when it ended.
+    pub(super) ended: Option<(Varseltype, Date)>,
+    /// Whether it is a forced dissolution.
+    pub(super) is_forced: bool,
+    /// The trustee.
+    pub(super) bostyrer: Option<Bostyrer>,
 }
 
 /// One end of a case.
@@ -86,6 +106,14 @@ impl Konkursvarsler {
         varsler.order = (0..notices.len() as u32).collect();
         varsler.order.sort_by_key(|number| notices[*number as usize].registered);
         varsler
+    }
+
+    /// Returns the last bankruptcy of each company.
+    pub(super) fn bankruptcies(&self) -> impl Iterator<Item = Bankruptcy> + '_ {
+        self.cases.iter().enumerate().filter_map(|(number, case)| match case.who {
+            cases::Who::Company(position) => Some(details::bankruptcy(&self.content, number as u32, position, case)),
+            cases::Who::Person(..) => None,
+        })
     }
 
     /// Returns the number of notices.

@@ -54,6 +54,33 @@ choices! {
         Absent = "absent",
     }
 
+    /// The form of a value that is not there.
+    Absent {
+        /// The field is left out.
+        #[default]
+        LeftOut = "left-out",
+        /// `null`.
+        Null = "null",
+    }
+
+    /// The country of residence where it is unknown.
+    Residence {
+        /// `XUK`, as since version 1.5.1.
+        #[default]
+        Xuk = "xuk",
+        /// `UKJENT`, as before.
+        Ukjent = "ukjent",
+    }
+
+    /// Where a notice of a discrepancy has the company that sent it.
+    Sender {
+        /// In `innsender`, as since version 1.5.0.
+        #[default]
+        Inside = "inside",
+        /// In the notice itself, as before. Persons are not shown.
+        Beside = "beside",
+    }
+
     /// The order of a company's registrations.
     Order {
         /// The current one first.
@@ -118,6 +145,12 @@ pub struct View {
     pub lists: Lists,
     /// The form of foreign addresses.
     pub address: Address,
+    /// The form of absent values.
+    pub absent: Absent,
+    /// The form of an unknown country of residence.
+    pub residence: Residence,
+    /// The place of a company that sent a notice.
+    pub sender: Sender,
 }
 
 /// Returns the view of a lookup by an authority.
@@ -130,6 +163,9 @@ impl Default for View {
             order: Order::default(),
             lists: Lists::default(),
             address: Address::default(),
+            absent: Absent::default(),
+            residence: Residence::default(),
+            sender: Sender::default(),
         }
     }
 }

@@ -8,18 +8,27 @@ use super::super::konkurs::tidspunkt;
 use super::super::records::{FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person, UtenlandskVirksomhet};
 use super::codes;
 use super::countries::land2;
-use super::form::{Address, Lists, Order, View};
+use super::form::{Absent, Address, Lists, Order, Residence, Sender, View};
+use super::owners::UNKNOWN_RESIDENCE;
 use super::records::{Innsender, Posisjon, Registrering, Rettighetshaver, Uoverensstemmelse, Virksomhet};
+
+/// The company that sent a notice of a discrepancy.
+const SENDING_COMPANY: &str = "varslingspliktigVirksomhet";
 
 /// A record with the view that it is written in.
 pub(super) struct In<'a, T: ?Sized>(pub(super) &'a T, pub(super) &'a View);
 
-/// An object under construction.
-struct Object<M>(M);
+/// An object under construction: its members, and whether absent values are `null` in it.
+struct Object<M>(M, bool);
 
 impl<M: SerializeMap> Object<M> {
     fn new<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
-        Ok(Self(serializer.serialize_map(None)?))
+        Ok(Self(serializer.serialize_map(None)?, false))
+    }
+
+    /// Returns an object whose absent values are written as the view has them.
+    fn in_view<S: Serializer<SerializeMap = M>>(serializer: S, view: &View) -> Result<Self, S::Error> {
+        Ok(Self(serializer.serialize_map(None)?, view.absent == Absent::Null))
     }
 
     fn put(mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Result<Self, M::Error> {
@@ -30,6 +39,7 @@ impl<M: SerializeMap> Object<M> {
     fn maybe(self, name: &'static str, value: Option<impl Serialize>) -> Result<Self, M::Error> {
         match value {
             Some(value) => self.put(name, &value),
+            None if self.1 => self.put(name, &()),
             None => Ok(self),
         }
     }
@@ -71,7 +81,7 @@ impl Serialize for In<'_, Virksomhet> {
                 shown.swap(middle, current_shown);
             }
         }
-        Object::new(serializer)?
+        Object::in_view(serializer, view)?
             .put("organisasjonsnummer", &company.organisasjonsnummer)?
             .time("foerstRegistrertIRegisterOverReelleRettighetshavere", company.foerst_registrert)?
             .maybe("slettetIRegisterOverReelleRettighetshavere", company.slettet.map(tidspunkt))?
@@ -96,7 +106,7 @@ impl Serialize for Shown<'_> {
         let owners: Vec<_> = registrering.reelle_rettighetshavere.iter().map(|owner| In(owner, view)).collect();
         let market = registrering.regulert_marked.as_ref();
         let foreign = registrering.utenlandsk_register.as_ref();
-        Object::new(serializer)?
+        Object::in_view(serializer, view)?
             .put("registreringsid", &registrering.registreringsid.to_string())?
             .put("registreringsstatus", &kode(registrering.registreringsstatus))?
             .time("registrert", registrering.registrert)?
@@ -134,6 +144,18 @@ impl Serialize for Country<'_> {
     }
 }
 
+/// A country of residence.
+struct Home<'a>(&'a Land, &'a View);
+
+impl Serialize for Home<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.1.residence == Residence::Ukjent && self.0.landkode == UNKNOWN_RESIDENCE {
+            return Object::new(serializer)?.put("landkode", "UKJENT")?.put("navn", "Ukjent")?.end();
+        }
+        Country(self.0).serialize(serializer)
+    }
+}
+
 /// A market or a foreign register: its name, if it has one, its country and its address on the web.
 struct Place<'a>(Option<&'a str>, &'a Land, &'a str);
 
@@ -150,12 +172,18 @@ impl Serialize for Place<'_> {
 impl Serialize for In<'_, Uoverensstemmelse> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(notice, view) = self;
-        let sender = view.innsyn.innsendere.then_some(In(&notice.innsender, view));
-        Object::new(serializer)?
+        let sender = Some(&notice.innsender).filter(|_| view.innsyn.innsendere);
+        let object = Object::in_view(serializer, view)?
             .put("beskrivelseAvUoverensstemmelse", notice.beskrivelse)?
-            .time("uoverensstemmelseMottatt", notice.mottatt)?
-            .maybe("innsender", sender)?
-            .end()
+            .time("uoverensstemmelseMottatt", notice.mottatt)?;
+        match (view.sender, sender) {
+            (Sender::Inside, sender) => object.maybe("innsender", sender.map(|sender| In(sender, view)))?,
+            (Sender::Beside, Some(Innsender::Virksomhet { organisasjonsnummer })) => {
+                object.put(SENDING_COMPANY, &Numbered(organisasjonsnummer))?
+            }
+            (Sender::Beside, _) => object,
+        }
+        .end()
     }
 }
 
@@ -164,7 +192,7 @@ impl Serialize for In<'_, Innsender> {
         let object = Object::new(serializer)?;
         match self.0 {
             Innsender::Virksomhet { organisasjonsnummer } => {
-                object.put("varslingspliktigVirksomhet", &Numbered(organisasjonsnummer))?
+                object.put(SENDING_COMPANY, &Numbered(organisasjonsnummer))?
             }
             Innsender::Folkeregistrert(person, residence) => {
                 let sender = Registered { person, residence: residence.as_ref(), blanked: false, view: self.1 };
@@ -197,6 +225,7 @@ impl Serialize for In<'_, Rettighetshaver> {
                     fullt_navn: (!blanked).then_some(&person.fullt_navn),
                     residence,
                     citizenships,
+                    view,
                 };
                 object.put("utenlandskPerson", &foreign)?
             }
@@ -224,24 +253,24 @@ impl Serialize for Registered<'_> {
         let Self { person, residence, blanked, view } = self;
         let number = (!blanked && view.innsyn.identitetsnummer).then(|| person.foedsels_eller_d_nummer.expose());
         let citizenships: Vec<_> = person.statsborgerskap.iter().map(Country).collect();
-        Object::new(serializer)?
+        Object::in_view(serializer, view)?
             .maybe("foedselsEllerDNummer", number)?
             .maybe("foedselsdato", (!blanked).then(|| person.foedselsdato.to_string()))?
             .put("foedselsaar", &format!("{:04}", person.foedselsaar))?
-            .maybe("navn", (!blanked).then_some(Name(person)))?
+            .maybe("navn", (!blanked).then_some(Name(person, view)))?
             .put("erDoed", &person.er_doed)?
-            .maybe("bostedsland", residence.map(Country))?
+            .maybe("bostedsland", residence.map(|land| Home(land, view)))?
             .put("statsborgerskap", &citizenships)?
             .end()
     }
 }
 
 /// The name of a registered person.
-struct Name<'a>(&'a FolkeregistrertPerson);
+struct Name<'a>(&'a FolkeregistrertPerson, &'a View);
 
 impl Serialize for Name<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Object::new(serializer)?
+        Object::in_view(serializer, self.1)?
             .put("fornavn", &self.0.fornavn)?
             .maybe("mellomnavn", self.0.mellomnavn.as_ref())?
             .put("etternavn", &self.0.etternavn)?
@@ -256,15 +285,17 @@ struct Foreign<'a> {
     fullt_navn: Option<&'a String>,
     residence: Option<&'a Land>,
     citizenships: Vec<Country<'a>>,
+    view: &'a View,
 }
 
 impl Serialize for Foreign<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Object::new(serializer)?
+        let view = self.view;
+        Object::in_view(serializer, view)?
             .maybe("foedselsdato", self.foedselsdato.as_ref())?
             .put("foedselsaar", &self.foedselsaar)?
             .maybe("fulltNavn", self.fullt_navn)?
-            .maybe("bostedsland", self.residence.map(Country))?
+            .maybe("bostedsland", self.residence.map(|land| Home(land, view)))?
             .put("statsborgerskap", &self.citizenships)?
             .end()
     }
@@ -284,7 +315,7 @@ impl Serialize for Position<'_> {
         let grounds: Vec<_> = position.grunnlagstyper.iter().filter(|_| !blanked).map(|ground| kode(*ground)).collect();
         let through: Vec<_> =
             position.mellomliggende_virksomheter.iter().filter(|_| !blanked).map(|company| In(company, view)).collect();
-        Object::new(serializer)?
+        Object::in_view(serializer, view)?
             .put("posisjonstype", &kode(position.posisjonstype))?
             .maybe("stoerrelsesintervall", position.stoerrelsesintervall.map(kode))?
             .maybe("beskrivelseAvPosisjonenKontrollPaaAnnenMaate", position.beskrivelse_annen_maate)?

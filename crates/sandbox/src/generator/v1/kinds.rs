@@ -1,14 +1,14 @@
 //! What is special about a company: its legal form, where it is listed, where its owners are registered.
 
-use super::super::Topic;
+use super::super::Content;
 use super::super::records::Land;
-use super::Register;
+use super::super::rng::Topic;
 use super::countries::land2;
 use super::records::{RegulertMarked, UtenlandskRegister};
 
 /// The kind of a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::generator) enum Kind {
     /// An ordinary company.
     Company,
     /// A foundation, with positions of its own.
@@ -47,16 +47,14 @@ impl Kind {
     }
 }
 
-impl Register {
-    /// Returns the kind of company `index`, which never changes.
-    pub(super) fn kind(&self, index: u32) -> Kind {
-        let mut stream = self.content.streams.of(Topic::Kind, index);
-        match stream.weighted(&[(680, 0), (25, 1), (10, 2), (135, 3), (150, 4)]) {
-            0 => Kind::Company,
-            1 => Kind::Foundation,
-            2 => Kind::Trust,
-            3 => Kind::Listed(stream.below(MARKETS.len() as u32) as usize),
-            _ => Kind::Branch(stream.below(REGISTERS.len() as u32) as usize),
-        }
+/// Returns the kind of company `index`, which never changes.
+pub(in crate::generator) fn of(content: &Content, index: u32) -> Kind {
+    let mut stream = content.streams.of(Topic::Kind, index);
+    match stream.weighted(&[(680, 0), (25, 1), (10, 2), (135, 3), (150, 4)]) {
+        0 => Kind::Company,
+        1 => Kind::Foundation,
+        2 => Kind::Trust,
+        3 => Kind::Listed(stream.below(MARKETS.len() as u32) as usize),
+        _ => Kind::Branch(stream.below(REGISTERS.len() as u32) as usize),
     }
 }

@@ -120,9 +120,15 @@ impl Register {
         STEP * (u64::from(self.content.ring) + 1)
     }
 
+    /// Returns the first number that an event of a day can have.
+    #[must_use]
+    pub fn first_number_of(&self, day: u32) -> u64 {
+        FIRST_ID + 1 + u64::from(day) * self.ids_per_day()
+    }
+
     fn event(&self, day: u32, place: u64, index: u32, change: Change, time: Timestamp) -> Event {
         Event {
-            id: FIRST_ID + 1 + u64::from(day) * self.ids_per_day() + place * STEP + u64::from(index % 2),
+            id: self.first_number_of(day) + place * STEP + u64::from(index % 2),
             organisasjonsnummer: self.content.organisation_number(index),
             change,
             time,

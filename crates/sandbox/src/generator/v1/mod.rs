@@ -9,7 +9,7 @@ mod countries;
 pub(crate) mod form;
 mod history;
 mod json;
-mod kinds;
+pub(super) mod kinds;
 mod life;
 mod log;
 mod owners;
@@ -18,7 +18,7 @@ mod write;
 
 use serde_json::Value;
 
-pub use self::form::{Address, Bulk, Innsyn, Leaving, Lists, Order, View};
+pub use self::form::{Absent, Address, Bulk, Innsyn, Leaving, Lists, Order, Residence, Sender, View};
 use self::json::In;
 use self::life::Ring;
 pub use self::life::Tilstand;

@@ -12,6 +12,8 @@ use super::{Register, codes};
 
 /// Registrations of a thousand with a notice of a discrepancy.
 const DISCREPANCIES: u32 = 30;
+/// The code of an unknown country of residence.
+pub(super) const UNKNOWN_RESIDENCE: &str = "XUK";
 const DESCRIPTIONS: &[&str] = &[
     "Kunden har opplyst om en eier til som ikke er registrert.",
     "Eierandelen stemmer ikke med aksjeeierboken.\nVi har bedt virksomheten om å rette dette.",
@@ -20,8 +22,8 @@ const DESCRIPTIONS: &[&str] = &[
 ];
 
 impl Register {
-    /// Returns an owner in a registration of that time, with positions that a company of this kind can have.
-    pub(super) fn owner(&self, kind: Kind, owner: Owner, clock: Clock, registrert: Timestamp) -> Rettighetshaver {
+    /// Returns an owner with positions that a company of this kind can have.
+    pub(super) fn owner(&self, kind: Kind, owner: Owner, clock: Clock) -> Rettighetshaver {
         let profile = self.content.people.profile(owner.who);
         let (person, bostedsland) = match (profile.person, profile.residence) {
             (Person::Utenlandsk(mut person), residence) => {
@@ -37,8 +39,7 @@ impl Register {
             bostedsland,
             er_unntatt_fra_innsyn: profile.exempt,
             foerst_registrert: clock.time(owner.first_registered),
-            // The partner API has owners that were changed seconds after the registration.
-            endret: clock.time(owner.changed).min(registrert),
+            endret: clock.time(owner.changed),
             posisjoner: self.positions(kind, owner.positions),
         }
     }
@@ -118,7 +119,7 @@ impl Register {
 
 /// Returns the country of residence of persons of whom it is unknown.
 fn unknown_residence() -> Land {
-    Land { landkode: "XUK".into(), land: "Uoppgitt".into() }
+    Land { landkode: UNKNOWN_RESIDENCE.into(), land: "Uoppgitt".into() }
 }
 
 /// Returns the citizenship of persons without one.

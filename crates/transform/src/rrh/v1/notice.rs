@@ -7,10 +7,11 @@ use brreg_domain::rrh::v1::{Innsender, Uoverensstemmelse};
 
 use crate::pseudonym::Source;
 use crate::rrh::deviations::Pointer;
-use crate::rrh::person::{Foreign, Identity, Registered, joined};
+use crate::rrh::person::{Foreign, Identity, Registered};
 use crate::rrh::rows::Visit;
 use crate::rrh::tables::{UoverensstemmelserRow, UoverensstemmelserRows};
 use crate::text;
+use crate::text::full_name;
 
 /// The columns of a sender.
 #[derive(Default)]
@@ -77,7 +78,7 @@ impl Visit<'_> {
                 let Registered { navn, identity, .. } = person.into();
                 let parts = navn.map(|navn| [navn.fornavn, navn.mellomnavn, navn.etternavn]).unwrap_or_default();
                 let parts = parts.map(|part| part.map(|part| shown(part)));
-                (joined(parts.each_ref().map(Option::as_deref)), identity)
+                (full_name(parts.each_ref().map(Option::as_deref)), identity)
             }
             (None, Some(person)) => {
                 let Foreign { fullt_navn, identity, .. } = person.into();

@@ -64,14 +64,32 @@ fn last_segment(text: &str) -> &str {
 }
 
 /// Returns the events of a page: a list, or an object with one list in it, directly or below `_embedded`.
+///
+/// No body, as with status 204, `null` and an object without members are pages without events: the position of the log stays,
+/// so nothing is lost.
 pub(super) fn read_page(body: &[u8]) -> Result<Vec<Event>> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
     // The cause is left out because it could quote a value.
     let page: Value = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not JSON"))?;
+    if is_nothing(&page) {
+        return Ok(Vec::new());
+    }
     let events = list(&page).ok_or_else(|| Error::bad_answer("it is no list of events"))?;
     let read = |(index, event)| {
         Event::read(event).ok_or_else(|| Error::bad_answer(format!("event {} of the page has no number", index + 1)))
     };
     events.iter().enumerate().map(read).collect()
+}
+
+/// Whether a page says nothing at all.
+fn is_nothing(page: &Value) -> bool {
+    match page {
+        Value::Null => true,
+        Value::Object(members) => members.values().all(is_nothing),
+        _ => false,
+    }
 }
 
 fn list(page: &Value) -> Option<&Vec<Value>> {
@@ -116,6 +134,11 @@ mod tests {
             (r#"{"endringer":[{"id":7}],"antall":1}"#, &[7]),
             (r#"{"_embedded":{"endringer":[{"id":7}]},"page":{"size":1}}"#, &[7]),
             (r#"{"endringer":[]}"#, &[]),
+            ("{}", &[]),
+            ("", &[]),
+            ("null", &[]),
+            (r#"{"endringer":null}"#, &[]),
+            (r#"{"_embedded":{}}"#, &[]),
         ] {
             let ids: Vec<u64> = read_page(page.as_bytes()).unwrap().iter().map(|event| event.id).collect();
             assert_eq!(ids, expected, "{page}");

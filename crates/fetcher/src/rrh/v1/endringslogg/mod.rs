@@ -109,10 +109,12 @@ impl Client {
     }
 }
 
-/// Returns the refusal of a position, or the error if it is something else.
+/// Returns the refusal of a position, or the error if it is something else, such as the page of another server.
 fn refused(error: Error) -> Result<Changes> {
     match error.kind() {
-        ErrorKind::Status { status: status @ (400 | 404 | 410), message, korrelasjonsid, .. } => {
+        ErrorKind::Status {
+            status: status @ (400 | 404 | 410), message, korrelasjonsid, is_foreign: false, ..
+        } => {
             let (message, korrelasjonsid) = (message.clone(), korrelasjonsid.clone());
             Ok(Changes::CursorRefused { status: *status, message, korrelasjonsid })
         }

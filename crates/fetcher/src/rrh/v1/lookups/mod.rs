@@ -24,9 +24,9 @@ use seen::Seen;
 pub const OPPSLAG: &str = "oppslag.ndjson";
 /// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
 pub const MAX_FAILURES_IN_A_ROW: u64 = 20;
-/// A list of more companies than this, none of which was found, fails: the address is wrong, or the register is.
-const MANY: u64 = 10;
 const STEP: &str = "lookups";
+/// What is recorded of a 404 that is not the register's.
+const FOREIGN: &str = "it is a 404 whose body is no error document of the register, as another server sends it";
 
 /// The result of a list of lookups.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +117,7 @@ impl Client {
     ///
     /// # Errors
     /// Failures that affect all companies: no connection, no access, no token, no disk space, too many requests (429), and
-    /// [`ErrorKind::NoAnswers`]. Earlier answers are kept. [`ErrorKind::BadAnswer`] when none of many companies was found;
-    /// then no answer is kept.
+    /// [`ErrorKind::NoAnswers`]. Earlier answers are kept.
     pub async fn lookups(
         &self,
         companies: impl IntoIterator<Item = Organisasjonsnummer>,
@@ -157,12 +156,6 @@ impl Client {
         if none_answered || tally.shows_outage() {
             return Err(self.at(tally.outage.error(), STEP));
         }
-        if documents == 0 && not_obliged > MANY {
-            drop(journal);
-            disk::remove(&path).await?;
-            let text = format!("status 404 for each of {not_obliged} companies");
-            return Err(self.at(Error::bad_answer(text), STEP));
-        }
         let file = journal.finish().await?;
         Ok(Lookups { started, finished: Timestamp::now(), documents, not_obliged, failed, already_there, file })
     }
@@ -172,11 +165,11 @@ impl Client {
         let document = self.lookup_company(company).await.and_then(|body| document(company, &body));
         match document {
             Ok(document) => Ok(Outcome::Document(document)),
-            Err(error) if has_status(&error, NOT_OBLIGED) => Ok(Outcome::NotObliged(Failure::of(&error))),
+            Err(error) if is_not_obliged(&error) => Ok(Outcome::NotObliged(Failure::of(&error))),
             Err(error) if concerns_all(&error) || has_status(&error, 429) => Err(error),
             Err(error) => {
                 tracing::warn!(register = REGISTER, %error, "a company's lookup failed");
-                Ok(Outcome::Failed(Failure::of(&error)))
+                Ok(Outcome::Failed(failure(&error)))
             }
         }
     }
@@ -213,6 +206,21 @@ async fn write(
     let korrelasjonsid = failure.and_then(|failure| failure.korrelasjonsid.as_deref());
     let organisasjonsnummer = company.as_str();
     journal.append(&Entry { organisasjonsnummer, hentet, status, dokument, feilmelding, korrelasjonsid }).await
+}
+
+/// Returns whether the register says that a company need not register. The body tells its 404 from that of another server,
+/// as behind a wrong address: it is one of the registers' error documents, or empty, as no register promises a body.
+fn is_not_obliged(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Status { status: NOT_OBLIGED, is_foreign: false, .. })
+}
+
+/// Returns what is recorded of a failed lookup. The status [`NOT_OBLIGED`] is an answer in the file, so a foreign one is
+/// recorded as an unusable answer.
+fn failure(error: &Error) -> Failure {
+    match Failure::of(error) {
+        Failure { status: NOT_OBLIGED, .. } => Failure::of(&Error::bad_answer(FOREIGN)),
+        failure => failure,
+    }
 }
 
 fn has_status(error: &Error, wanted: u16) -> bool {

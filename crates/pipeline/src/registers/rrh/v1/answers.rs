@@ -14,8 +14,10 @@ use brreg_fetcher::rrh::v1::{Lookups, OPPSLAG};
 use brreg_lake::compare::{Side, compare};
 use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::replace::{Replacement, replace};
+use brreg_lake::same_rows::same_rows;
 use brreg_lake::snapshot::Previous;
 use brreg_parser::{Permit, Workers};
+use brreg_transform::rrh::tables::HISTORIKK;
 use brreg_transform::rrh::{COMPARED, Flattener, Kilde, Origin};
 use brreg_transform::schema::Table;
 use serde::{Deserialize, Serialize};
@@ -26,7 +28,7 @@ use super::progress::Progress;
 use crate::answers::{self, Place};
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
-use crate::registers::rrh::changes::{Changes, Companies};
+use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{CopyBy, Load, Written, flattener, notes};
@@ -35,6 +37,8 @@ use crate::source::{Landed, Loaded, Loading};
 
 /// Documents that one thread flattens at a time.
 const DOCUMENTS_AT_A_TIME: usize = 256;
+/// The columns that say when and how a company was read.
+const HOW_READ: [&str; 3] = ["kilde", "hentet", "antall_registreringer"];
 /// The folder for rows that come and go, inside the draft.
 const FOLDER: &str = ".update";
 
@@ -207,10 +211,15 @@ impl Landed for Answers {
         let folder = if previous.is_some() { work.folder("came").at(Step::Load)? } else { draft.work_folder() };
         let Flat { mut entries, records, avvik, statuses, rejected } = self.flatten(loading, &folder)?;
         let mut outcomes = Outcomes::new(statuses, &rejected);
-        let mut changes = Changes::begin(draft).at(Step::Compare)?;
+        let leaving: HashSet<String> = self.list.leaving.iter().cloned().collect();
+        let others = if self.list.is_of_others { Others::Gone(&leaving) } else { Others::None };
+        let mut changes = Changes::begin(draft, others).at(Step::Compare)?;
         if let Some(previous) = previous {
             let gone = work.folder("gone").at(Step::Load)?;
             entries = self.merge(loading, previous, &outcomes, &folder, &gone)?;
+            if self.list.is_repeated && says_the_same(&gone, &folder).at(Step::Compare)? {
+                return Ok(Loaded { is_unchanged: true, ..Loaded::default() });
+            }
             let national_id = loading.context.configuration.privacy.national_id;
             let side = |folder: &Path| Side::in_folder(folder, national_id, &COMPARED);
             compare(&side(&gone), &side(&folder), &COMPARED, &draft.work_folder(), &mut changes).at(Step::Compare)?;
@@ -225,7 +234,7 @@ impl Landed for Answers {
             (notes::LOOKED_UP, lookups.documents + lookups.not_obliged + lookups.failed),
             (notes::CHANGED, outcomes.changed.as_ref().map_or(0, Companies::len) as u64),
             (notes::NOT_OBLIGED, outcomes.not_obliged.len() as u64),
-            (notes::LEFT, self.list.leaving.len() as u64),
+            (notes::LEFT, if self.list.is_of_others { 0 } else { self.list.leaving.len() as u64 }),
         ];
         let progress = serde_json::to_value(self.progress(&outcomes)).map_err(io::Error::other).at(Step::Load)?;
         let merged_with = previous.map(|previous| previous.published.name);
@@ -240,7 +249,9 @@ impl Landed for Answers {
             compared_with: merged_with,
             progress: Some(progress),
             // The size of a portfolio is its owner's choice, and all companies of a log may take several runs.
-            is_whole: self.list.is_update && self.list.progress.copy == CopyBy::BulkFile,
+            // What a copy of other companies leaves out is to be confirmed.
+            is_whole: self.list.is_update && (self.list.is_of_others || self.list.progress.copy == CopyBy::BulkFile),
+            is_unchanged: false,
         })
     }
 
@@ -253,7 +264,7 @@ impl Landed for Answers {
     }
 
     /// Without its list no later run goes on with these answers; where it cannot be removed, they are refused again.
-    fn refused(&self) {
+    fn discarded(&self) {
         let _ = fs::remove_file(self.run.join(LIST));
     }
 }
@@ -271,10 +282,23 @@ impl Answers {
         let mut companies = outcomes.loaded.clone();
         companies.extend(outcomes.not_obliged.iter().cloned());
         companies.extend(self.list.leaving.iter().cloned());
-        let kept: Vec<&'static Table> = COMPARED.tables().collect();
-        let replacement = Replacement { group: COMPARED.group, things: &companies, came, gone, kept: &kept };
+        let compared: Vec<&'static Table> = COMPARED.tables().collect();
+        let kept = if self.list.is_repeated { Flattener::TABLES } else { &compared };
+        let replacement = Replacement { group: COMPARED.group, things: &companies, came, gone, kept };
         replace(loading.draft, previous, Flattener::TABLES, &replacement).at(Step::Load)
     }
+}
+
+/// Whether the rows that came say what those say that go: everything but when and how they were read, and what only lookups
+/// give.
+fn says_the_same(gone: &Path, came: &Path) -> Result<bool, brreg_lake::Error> {
+    let is_history = |table: &Table| HISTORIKK.iter().any(|history| history.name == table.name);
+    for table in Flattener::TABLES.iter().filter(|table| !is_history(table)) {
+        if !same_rows(gone, came, table, &HOW_READ)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Flattens some documents; returns the companies of those that cannot be loaded.

@@ -1,6 +1,6 @@
 //! What the published snapshot says about companies and events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use arrow::array::{Array as _, AsArray as _};
@@ -10,7 +10,7 @@ use brreg_lake::Error;
 use brreg_lake::table_reader::TableReader;
 use brreg_transform::rrh::tables::{HENDELSER, VIRKSOMHETER};
 
-use crate::registers::rrh::hendelser::is_open;
+use crate::registers::rrh::hendelser::{Event, is_open};
 
 /// The companies of a snapshot, with the time at which each was fetched (microseconds since 1970), where that is recorded.
 pub(super) fn companies(file: &Path) -> Result<BTreeMap<Organisasjonsnummer, Option<i64>>, Error> {
@@ -25,6 +25,24 @@ pub(super) fn companies(file: &Path) -> Result<BTreeMap<Organisasjonsnummer, Opt
         }
     }
     Ok(companies)
+}
+
+/// Whether a snapshot has what became of each of these events.
+pub(super) fn all_settled(file: &Path, events: &[Event]) -> Result<bool, Error> {
+    let mut left: HashSet<(u64, Option<String>)> =
+        events.iter().map(|event| (event.id, event.organisasjonsnummer.clone())).collect();
+    let Some(least) = events.iter().map(|event| event.id).min() else { return Ok(true) };
+    for batch in TableReader::open(file, &HENDELSER, &["hendelse_id", "organisasjonsnummer", "utfall"])? {
+        let batch = batch?;
+        let text = |place: usize| batch.column(place).as_string::<i32>().iter();
+        for ((id, number), _) in text(0).zip(text(1)).zip(text(2)).filter(|(_, outcome)| !is_open(*outcome)) {
+            // Most rows are of events before these.
+            if let Some(id) = id.and_then(|id| id.parse().ok()).filter(|id| *id >= least) {
+                left.remove(&(id, number.map(str::to_owned)));
+            }
+        }
+    }
+    Ok(left.is_empty())
 }
 
 /// The companies of events whose lookup has not succeeded yet.

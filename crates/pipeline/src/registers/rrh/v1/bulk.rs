@@ -1,49 +1,40 @@
 //! A bulk file in landing, and what the log said of the time since the snapshot before.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use brreg_transform::compared::Compared;
 use brreg_transform::rrh::COMPARED;
-use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::problem::Problem;
-use crate::registers::rrh::changes::Changes;
+use crate::registers::rrh::changes::{Changes, Others};
 use crate::registers::rrh::hendelser::{self, Event, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
-use crate::registers::rrh::{Files, history, notes, version};
+use crate::registers::rrh::{Files, deviations, history, identify_senders, notes, version};
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// A bulk file in landing.
 #[derive(Debug)]
 pub(super) struct Bulk {
-    files: Files,
+    /// The file.
+    pub(super) files: Files,
     /// The events since the snapshot before; `None` where there are none to compare with.
-    events: Option<Vec<Event>>,
+    pub(super) events: Option<Vec<Event>>,
+    /// Whether the snapshot before is of a portfolio, so that companies that it does not have are no changes.
+    pub(super) was_portfolio: bool,
     /// The register's code lists; `None` where they could not be fetched.
-    codes: Option<Kodelister>,
-    notes: Vec<Note>,
-}
-
-impl Bulk {
-    pub(super) fn new(
-        path: PathBuf,
-        fetched: Timestamp,
-        progress: Value,
-        events: Option<Vec<Event>>,
-        codes: Option<Kodelister>,
-        notes: Vec<Note>,
-    ) -> Self {
-        Self { files: Files::fetched(path, fetched, progress), events, codes, notes }
-    }
+    pub(super) codes: Option<Kodelister>,
+    /// What was odd about the fetch.
+    pub(super) notes: Vec<Note>,
 }
 
 impl Landed for Bulk {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let mut loaded = self.files.load_records(loading)?;
-        history::keep(loading, &mut loaded.entries)?;
+        let identify_senders = identify_senders(loading.context.configuration)?;
+        history::keep(loading, &mut loaded.entries, identify_senders)?;
+        let without_company = self.events.iter().flatten().filter(|event| event.organisasjonsnummer.is_none());
+        deviations::add(loading, &mut loaded, without_company)?;
         loaded.entries.push(kodelister::write(loading, self.codes.as_ref())?);
         Ok(loaded)
     }
@@ -53,7 +44,8 @@ impl Landed for Bulk {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft)?;
+        let others = if self.was_portfolio { Others::New } else { Others::None };
+        let mut changes = Changes::begin(comparing.draft, others)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, changed) = changes.finish()?;
         let events = self.events.as_deref().unwrap_or_default();

@@ -34,6 +34,13 @@ pub(super) struct List {
     pub(super) leaving: Vec<String>,
     /// Companies that a later run has to look up.
     pub(super) later: u64,
+    /// Whether the copy of that snapshot is of other companies, because it was kept in another way.
+    #[serde(default)]
+    pub(super) is_of_others: bool,
+    /// Whether the companies are looked up only because an event may come before its change: that snapshot has what became of
+    /// each event.
+    #[serde(default)]
+    pub(super) is_repeated: bool,
     /// The events of the log that led here.
     pub(super) events: Vec<Event>,
     /// How far the snapshot goes when all of it is done.

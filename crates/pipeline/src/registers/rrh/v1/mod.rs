@@ -4,12 +4,14 @@ mod answers;
 mod base;
 mod bulk;
 mod description;
+mod first;
 mod kodelister;
 mod list;
 mod log;
 mod portfolio;
 mod progress;
 mod source;
+mod update;
 
 pub(super) use description::check_description;
 pub(super) use source::{Client, client, copy_by};

@@ -45,9 +45,19 @@ pub(super) struct Progress {
     /// Companies of the portfolio that need not register.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) not_obliged: Vec<String>,
+    /// Whether everything was read because the register had refused a position of the log. If it refuses the next one too, the
+    /// position is not the reason.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) position_refused: bool,
 }
 
 impl Progress {
+    /// The greatest position that the log had at a time.
+    pub(super) fn greatest_until(&self, time: Timestamp) -> Option<u64> {
+        let until = self.positions.iter().filter(|position| position.at <= time);
+        until.map(|position| position.sekvensnummer).max()
+    }
+
     /// Where the next reading of the log begins.
     pub(super) fn position(&self, now: Timestamp) -> u64 {
         let begin = self.positions.iter().rev().find(|position| is_old(position, now)).or(self.positions.first());
@@ -101,6 +111,7 @@ mod tests {
             last_whole,
             positions: positions.collect(),
             not_obliged: Vec::new(),
+            position_refused: false,
         }
     }
 
@@ -111,6 +122,13 @@ mod tests {
         assert_eq!(progress.position(at(3, 2)), 10);
         // Where none is old enough, the oldest is the best there is.
         assert_eq!(progress.position(at(1, 4)), 10);
+    }
+
+    #[test]
+    fn a_position_counts_from_the_time_at_which_it_was_read() {
+        let progress = progress(&[(at(1, 3), 10), (at(2, 3), 20)]);
+        let known = [at(1, 2), at(2, 2), at(2, 3)].map(|time| progress.greatest_until(time));
+        assert_eq!(known, [None, Some(10), Some(20)]);
     }
 
     #[test]

@@ -1,36 +1,29 @@
 //! Fetching: the bulk file, the log of changes, lookups of a list of companies, and of one.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::download;
-use brreg_fetcher::rrh::v1::endringslogg::Changes;
 use brreg_fetcher::rrh::v1::{self, TOTALBESTAND};
-use brreg_transform::rrh::tables::{HENDELSER, VIRKSOMHETER};
-use jiff::{SignedDuration, Timestamp};
 
 use super::answers::{Answers, Manifest};
 use super::bulk::Bulk;
 use super::kodelister;
-use super::list::{List, at_most};
-use super::log::{events, refusal};
+use super::list::List;
+use super::log::{Broken, Since, events};
 use super::portfolio;
-use super::progress::{BulkFile, Position, Progress, with_new};
+use super::progress::{BulkFile, Position, Progress};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
+use crate::registers::rrh::hendelser::Event;
 use crate::registers::rrh::partner::CSV;
-use crate::registers::rrh::{CopyBy, NAME, Rrh, RrhSection};
+use crate::registers::rrh::{CopyBy, Files, NAME, Rrh, RrhSection, notes};
 use crate::report::{Note, Unchanged};
 use crate::settings::Configuration;
 use crate::source::{Fetched, Source};
-
-/// A run without anything to look up publishes nothing, unless the log was read so long ago that it becomes long.
-const LOG_UNREAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A client of the register.
 pub(in super::super) fn client(configuration: &Configuration) -> Result<v1::Client, Problem> {
@@ -53,6 +46,32 @@ pub(in super::super) fn copy_by(section: &RrhSection) -> Result<CopyBy, Problem>
     section.copy().ok_or_else(no_companies)
 }
 
+/// Why everything is read although there is a copy.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    /// The note on it.
+    pub(super) notes: Vec<Note>,
+    /// Whether the register refused the position of the copy in the log.
+    pub(super) position_refused: bool,
+}
+
+impl Whole {
+    /// Because the log does not go on.
+    pub(super) fn because(why: &Broken) -> Self {
+        Self { notes: vec![why.note()], position_refused: why.is_refusal() }
+    }
+}
+
+/// The note that a copy is kept in another way than the one before.
+pub(super) fn switched(before: CopyBy, now: CopyBy) -> Option<Note> {
+    let name = match now {
+        CopyBy::BulkFile => notes::BY_BULK_FILE,
+        CopyBy::Portfolio => notes::BY_PORTFOLIO,
+        CopyBy::Log => notes::BY_LOG,
+    };
+    (before != now).then(|| Note::of_register(name, []))
+}
+
 /// The register as a source.
 pub(in super::super) struct Client<'c> {
     pub(super) context: &'c Context<'c>,
@@ -68,178 +87,80 @@ impl<'c> Client<'c> {
     /// Downloads the bulk file, and reads what the log says of the time since the snapshot before, for the comparison.
     ///
     /// With a base, nothing is downloaded where the register still has the file that it was made from.
-    fn bulk(
-        &self,
-        base: Option<(&Base, &Progress)>,
-        log_from: Option<u64>,
-        mut notes: Vec<Note>,
-    ) -> Result<Fetched, Problem> {
-        let now = self.context.now();
-        let position = self.first_position(now)?;
+    fn bulk(&self, base: Option<(&Base, &Progress)>) -> Result<Fetched, Problem> {
+        let (before, mut whole) = (self.before()?.map(|(_, progress)| progress), Whole::default());
+        let position = self.first_position(self.context.now())?;
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
         brreg_files::create_folder(&run).at(Step::Landing)?;
-        let events = match log_from.map(|position| self.log(position, &run)).transpose()? {
-            Some(Changes::Read(log)) => Some(events(&log)),
-            Some(refused @ Changes::CursorRefused { .. }) => {
-                notes.extend(refusal(&refused));
-                None
+        let mut events_since = None;
+        if let Some(before) = &before {
+            match self.since(before, &run)? {
+                Since::Read(log) => events_since = Some(events(&log)),
+                Since::Broken(why) => whole = Whole::because(&why),
             }
-            None => None,
-        };
+        }
         let etag = base.and_then(|(_, progress)| progress.bulk.as_ref()?.etag.clone());
-        let progress = self.context.observer.follow(NAME);
-        let fetched = self.client.totalbestand(&run, etag.as_deref(), &*progress);
-        let (path, manifest) = match (self.context.wait(fetched)?.at(Step::Fetch)?, base) {
-            (download::Fetched::New { path, manifest }, _) => (path, manifest),
+        if let Some(landed) = self.bulk_file(&run, etag.as_deref(), position, before.as_ref(), events_since, whole)? {
+            return Ok(landed);
+        }
+        match base {
             // It is the one that the copy began with, and the log goes on from there.
-            (download::Fetched::NotModified, Some((base, progress))) => {
-                return self.update(CopyBy::BulkFile, base, progress);
-            }
-            (download::Fetched::NotModified, None) => return Ok(Fetched::Unchanged(Unchanged::NothingNew)),
-        };
-        let bulk = BulkFile { url: manifest.url, etag: manifest.etag };
-        let progress = Progress {
-            copy: CopyBy::BulkFile,
-            source: self.identity(),
-            bulk: Some(bulk),
-            last_whole: now,
-            positions: vec![position],
-            not_obliged: Vec::new(),
-        };
-        let progress = serde_json::to_value(progress).map_err(io::Error::other).at(Step::Fetch)?;
-        let codes = kodelister::fetch(self.context, &self.client, &run, &mut notes);
-        Ok(Fetched::Landed(Box::new(Bulk::new(path, manifest.finished, progress, events, codes, notes))))
+            Some((base, progress)) => self.update(CopyBy::BulkFile, base, progress),
+            None => Ok(Fetched::Unchanged(Unchanged::NothingNew)),
+        }
     }
 
-    /// Looks up all companies of a portfolio, or all that the log names from its start.
-    fn first_lookups(&self, copy: CopyBy, notes: Vec<Note>) -> Result<Fetched, Problem> {
-        let now = self.context.now();
-        let progress = |positions| Progress {
+    /// Downloads the bulk file because the log does not go on.
+    pub(super) fn bulk_again(&self, before: &Progress, whole: Whole) -> Result<Fetched, Problem> {
+        let position = self.first_position(self.context.now())?;
+        let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
+        brreg_files::create_folder(&run).at(Step::Landing)?;
+        let landed = self.bulk_file(&run, None, position, Some(before), None, whole)?;
+        Ok(landed.unwrap_or(Fetched::Unchanged(Unchanged::NothingNew)))
+    }
+
+    /// Downloads the bulk file into a run of landing; `None` where the register still has the one with this `ETag`.
+    fn bulk_file(
+        &self,
+        run: &Path,
+        etag: Option<&str>,
+        position: Position,
+        before: Option<&Progress>,
+        events: Option<Vec<Event>>,
+        whole: Whole,
+    ) -> Result<Option<Fetched>, Problem> {
+        let progress = self.context.observer.follow(NAME);
+        let fetched = self.client.totalbestand(run, etag, &*progress);
+        let download::Fetched::New { path, manifest } = self.context.wait(fetched)?.at(Step::Fetch)? else {
+            return Ok(None);
+        };
+        let Whole { mut notes, position_refused } = whole;
+        let copy_before = before.map(|before| before.copy);
+        notes.extend(copy_before.and_then(|before| switched(before, CopyBy::BulkFile)));
+        let bulk = BulkFile { url: manifest.url, etag: manifest.etag };
+        let progress = Progress { bulk: Some(bulk), position_refused, ..self.begin(CopyBy::BulkFile, vec![position]) };
+        let progress = serde_json::to_value(progress).map_err(io::Error::other).at(Step::Fetch)?;
+        let codes = kodelister::fetch(self.context, &self.client, run, &mut notes);
+        let files = Files::fetched(path, manifest.finished, progress);
+        let was_portfolio = copy_before == Some(CopyBy::Portfolio);
+        Ok(Some(Fetched::Landed(Box::new(Bulk { files, events, was_portfolio, codes, notes }))))
+    }
+
+    /// How far a copy goes that begins now at these positions of the log.
+    pub(super) fn begin(&self, copy: CopyBy, positions: Vec<Position>) -> Progress {
+        Progress {
             copy,
             source: self.identity(),
             bulk: None,
-            last_whole: now,
+            last_whole: self.context.now(),
             positions,
             not_obliged: Vec::new(),
-        };
-        if let Some((run, list)) = self.interrupted(&progress(Vec::new()))?.filter(|(_, list)| list.is_first) {
-            return self.look_up(&run, list, notes);
+            position_refused: false,
         }
-        // A copy of the same companies stays where a lookup fails, or is left for the next run.
-        let there = self.published_copy(&progress(Vec::new()))?;
-        let run = landing::new_run(self.context.data, NAME)?;
-        let (position, events, companies) = match copy {
-            CopyBy::Log => match self.changes(0, &run)? {
-                Changes::Read(log) => {
-                    let position = Position { at: now, sekvensnummer: log.cursor };
-                    let companies: BTreeSet<_> = log.companies.iter().copied().collect();
-                    (position, events(&log), companies)
-                }
-                Changes::CursorRefused { .. } => {
-                    let what = "the register refuses to give the log of changes from its start";
-                    return Err(Problem::failed(Step::Fetch, what));
-                }
-            },
-            _ => (self.first_position(now)?, Vec::new(), portfolio::of(self.context, &self.section)?),
-        };
-        let leaves = |company: &&Organisasjonsnummer| copy == CopyBy::Portfolio && !companies.contains(company);
-        let leaving = there.iter().flatten().filter(leaves).map(ToString::to_string).collect();
-        let (companies, later) = at_most(companies, self.most());
-        let list = List {
-            begun: now,
-            published: self.published()?,
-            is_first: true,
-            is_update: there.is_some(),
-            companies,
-            leaving,
-            later,
-            events,
-            progress: progress(vec![position]),
-        };
-        self.look_up(&run, list, notes)
-    }
-
-    /// Looks up what changed since the snapshot before, what entered the portfolio, and what an earlier run left open.
-    fn update(&self, copy: CopyBy, base: &Base, progress: &Progress) -> Result<Fetched, Problem> {
-        if let Some((run, list)) = self.interrupted(progress)?.filter(|(_, list)| !list.is_first) {
-            return self.look_up(&run, list, Vec::new());
-        }
-        let now = self.context.now();
-        let run = landing::new_run(self.context.data, NAME)?;
-        let log = match self.changes(progress.position(now), &run)? {
-            Changes::Read(log) => log,
-            refused @ Changes::CursorRefused { .. } => {
-                let notes = refusal(&refused).into_iter().collect();
-                return match copy {
-                    CopyBy::BulkFile => self.bulk(None, None, notes),
-                    CopyBy::Portfolio | CopyBy::Log => self.first_lookups(copy, notes),
-                };
-            }
-        };
-        let file = |table| base.published.table_file(table);
-        let open = super::base::open_events(&file(&HENDELSER)).at(Step::Published)?;
-        let changed = log.companies.iter().copied().chain(open);
-        let mut events = events(&log);
-        let (companies, leaving, not_obliged) = if copy == CopyBy::Portfolio {
-            let wanted = portfolio::of(self.context, &self.section)?;
-            let there = super::base::companies(&file(&VIRKSOMHETER)).at(Step::Published)?;
-            let not_obliged: BTreeSet<Organisasjonsnummer> =
-                progress.not_obliged.iter().filter_map(|number| number.parse().ok()).collect();
-            let mut companies: Vec<_> = changed.filter(|company| wanted.contains(company)).collect();
-            let is_new =
-                |company: &&Organisasjonsnummer| !there.contains_key(company) && !not_obliged.contains(company);
-            companies.extend(wanted.iter().filter(is_new));
-            companies.extend(self.oldest(&there, now).into_iter().filter(|company| wanted.contains(company)));
-            let leaving: Vec<String> =
-                there.keys().filter(|company| !wanted.contains(company)).map(ToString::to_string).collect();
-            let still = not_obliged.into_iter().filter(|company| wanted.contains(company));
-            // The events of other companies are not followed.
-            let names: BTreeSet<String> = wanted.iter().map(ToString::to_string).collect();
-            events.retain(|event| event.organisasjonsnummer.as_ref().is_some_and(|number| names.contains(number)));
-            (companies, leaving, still.map(|company| company.to_string()).collect())
-        } else {
-            (changed.collect(), Vec::new(), Vec::new())
-        };
-        let is_read = |at: Timestamp| now.duration_since(at) < LOG_UNREAD_FOR;
-        if companies.is_empty() && leaving.is_empty() && progress.last_read().is_some_and(is_read) {
-            landing::remove_if_empty(&run);
-            return Ok(Fetched::Unchanged(Unchanged::NothingNew));
-        }
-        let (companies, later) = at_most(companies, self.most());
-        let positions = with_new(&progress.positions, Position { at: now, sekvensnummer: log.cursor });
-        let list = List {
-            begun: now,
-            published: Some(base.published.name.to_string()),
-            is_first: false,
-            is_update: true,
-            companies,
-            leaving,
-            later,
-            events,
-            progress: Progress { positions, not_obliged, ..progress.clone() },
-        };
-        self.look_up(&run, list, Vec::new())
-    }
-
-    /// The companies of a portfolio that were fetched longest ago, before the days after which everything is read again.
-    fn oldest(
-        &self,
-        there: &std::collections::BTreeMap<Organisasjonsnummer, Option<i64>>,
-        now: Timestamp,
-    ) -> Vec<Organisasjonsnummer> {
-        let days = SignedDuration::from_hours(24 * i64::from(self.section.whole_every_days.get()));
-        let limit = (now - days).as_microsecond();
-        let mut old: Vec<(Option<i64>, Organisasjonsnummer)> = there
-            .iter()
-            .filter(|(_, fetched)| fetched.is_none_or(|fetched| fetched <= limit))
-            .map(|(company, fetched)| (*fetched, *company))
-            .collect();
-        old.sort_unstable();
-        old.into_iter().map(|(_, company)| company).collect()
     }
 
     /// The run that was interrupted, or whose answers are not published, where it may be gone on with.
-    fn interrupted(&self, progress: &Progress) -> Result<Option<(PathBuf, List)>, Problem> {
+    pub(super) fn interrupted(&self, progress: &Progress) -> Result<Option<(PathBuf, List)>, Problem> {
         let Some(run) = landing::newest(self.context.data, NAME, |_| true)? else { return Ok(None) };
         let published = self.published()?;
         let list = List::to_go_on_with(&run, published.as_deref(), progress, self.context.now());
@@ -252,46 +173,39 @@ impl<'c> Client<'c> {
         Ok(Some((run, list)))
     }
 
-    /// Where the log goes on after the published snapshot, also where that is no base of this run: what the log made of it is
-    /// compared with the bulk file.
-    fn published_position(&self) -> Result<Option<u64>, Problem> {
-        let base = crate::base::of(self.context, &Rrh)?;
-        let progress: Option<Progress> = base.as_ref().and_then(Base::progress);
-        let progress = progress.filter(|progress| progress.source == self.identity());
-        Ok(progress.map(|progress| progress.position(self.context.now())))
-    }
-
-    /// The companies of the published snapshot, where it is a sound copy that is kept in this way and from this source.
-    fn published_copy(&self, progress: &Progress) -> Result<Option<Vec<Organisasjonsnummer>>, Problem> {
+    /// The published snapshot with how far it goes, where it is sound and from this source, also where it is no base of this
+    /// run or was kept in another way.
+    pub(super) fn before(&self) -> Result<Option<(Base, Progress)>, Problem> {
         let Some(base) = crate::base::of(self.context, &Rrh)? else { return Ok(None) };
-        if !base.progress::<Progress>().is_some_and(|published| published.is_like(progress)) {
-            return Ok(None);
-        }
-        let there = super::base::companies(&base.published.table_file(&VIRKSOMHETER)).at(Step::Published)?;
-        Ok(Some(there.into_keys().collect()))
+        let progress = base.progress().filter(|progress: &Progress| progress.source == self.identity());
+        Ok(progress.map(|progress| (base, progress)))
     }
 
     /// The register's address and the scope.
-    fn identity(&self) -> [String; 2] {
+    pub(super) fn identity(&self) -> [String; 2] {
         [self.section.v1_settings().base_url.to_string(), self.section.scope().to_owned()]
     }
 
     /// The name of the published snapshot.
-    fn published(&self) -> Result<Option<String>, Problem> {
+    pub(super) fn published(&self) -> Result<Option<String>, Problem> {
         let published = self.context.data.lake().published(NAME).at(Step::Published)?;
         Ok(published.map(|published| published.name.to_string()))
     }
 
     /// Lookups of one run, at most.
-    fn most(&self) -> Option<usize> {
+    pub(super) fn most(&self) -> Option<usize> {
         self.section.lookups_per_run.map(std::num::NonZero::get)
     }
 
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
-    fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
+    pub(super) fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
         list.write(run).at(Step::Landing)?;
-        let seconds = list.companies.len() as u64 / u64::from(self.section.v1_settings().rate_per_second.get());
-        tracing::info!(register = NAME, companies = list.companies.len(), seconds, later = list.later, "lookups begin");
+        let companies = list.companies.len() as u64;
+        let minutes = companies.div_ceil(60 * u64::from(self.section.v1_settings().rate_per_second.get()));
+        tracing::info!(register = NAME, companies, minutes, later = list.later, "lookups begin");
+        if list.is_first && list.progress.copy == CopyBy::Log {
+            notes.push(Note::of_register(notes::PLANNED, [("companies", companies), ("minutes", minutes)]));
+        }
         let progress = self.context.observer.follow(NAME);
         let lookups = self.client.lookups(list.numbers(), run, &*progress);
         let lookups = self.context.wait(lookups)?.at(Step::Fetch)?;
@@ -314,15 +228,9 @@ impl Source for Client<'_> {
             {
                 self.update(copy, base, progress)
             }
-            (CopyBy::BulkFile, base) => {
-                let log_from = match base {
-                    Some((_, progress)) => Some(progress.position(self.context.now())),
-                    None => self.published_position()?,
-                };
-                self.bulk(base, log_from, Vec::new())
-            }
+            (CopyBy::BulkFile, base) => self.bulk(base),
             (_, Some((base, progress))) => self.update(copy, base, progress),
-            (_, None) => self.first_lookups(copy, Vec::new()),
+            (_, None) => self.first_lookups(copy, Whole::default()),
         }
     }
 

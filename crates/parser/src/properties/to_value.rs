@@ -2,13 +2,13 @@
 
 use std::slice;
 
+use brreg_domain::Linjer;
 use brreg_domain::konkurs::{Debitor, Innehaver};
-use brreg_domain::rrh::v1::Linjer;
 use brreg_domain::{Ignored, Tekst};
 use serde_json::{Map, Value};
 
 /// A record as a JSON value, for comparison. Numbers become texts, and absent values and empty lists `null`.
-pub(super) trait ToValue {
+pub(crate) trait ToValue {
     fn to_value(&self) -> Value;
 }
 

@@ -1,7 +1,7 @@
 //! Records with every field that a register declares.
 
 /// A registration with every field, and with every way of saying that a value is absent.
-pub(super) const REGISTRERING: &str = r#"{"registreringId":"9fdead70","registreringStatus":{"kode":"registreringstatus.regi",
+pub(crate) const REGISTRERING: &str = r#"{"registreringId":"9fdead70","registreringStatus":{"kode":"registreringstatus.regi",
  "kodetekst":"Reelle rettighetshavere er registrert"},"registrertDato":"2022-12-15T16:49:01.303083Z",
  "reelleRettighetshavereStatus":{"kode":"reellerettighetshaverestatus.arid"},
  "registreringspliktigVirksomhet" : {"organisasjonsnummer":"910485407"} ,"reelleRettighetshavere":[
@@ -18,7 +18,7 @@ pub(super) const REGISTRERING: &str = r#"{"registreringId":"9fdead70","registrer
   "statsborgerskap":null},"posisjoner":[]}]}"#;
 
 /// A company of API v1 with every field.
-pub(super) const VIRKSOMHET: &str = r#"{"organisasjonsnummer":"391004129","navn":"A","organisasjonsform":{"kode":"AS"},
+pub(crate) const VIRKSOMHET: &str = r#"{"organisasjonsnummer":"391004129","navn":"A","organisasjonsform":{"kode":"AS"},
  "foerstRegistrertIRegisterOverReelleRettighetshavere":"2024-09-27T06:48:15.207Z","slettetIEnhetsregisteret":null,
  "slettetIRegisterOverReelleRettighetshavere":null,"registreringer":[{"registreringsid":"c6bdf6f6","registreringsstatus":
  {"kode":"registreringsstatus.rettighetsinformasjonErRegistrert","kodenavn":"Rettighetsinformasjon er registrert"},
@@ -36,7 +36,7 @@ pub(super) const VIRKSOMHET: &str = r#"{"organisasjonsnummer":"391004129","navn"
    {"utenlandskVirksomhet":{"adresse":{"friAdressetekst":"Gata 1, 0001"}}}]}]}]}]}"#;
 
 /// A notice of a list and a single one.
-pub(super) const VARSLER: [&str; 2] = [
+pub(crate) const VARSLER: [&str; 2] = [
     r#"{"uuid":"d9d820de","type":"aapning","registreringstidspunkt":"2018-10-10T11:54:23.333","kjennelsesdato":null,
  "debitor":"06821349425","innehaverAv":["[910313851]"],"_links":{"self":[{"href":"/a","b":[true,{}]},[ ],null]}}"#,
     r#"{"uuid":"d9d820de","type":"aapning","konkursbonr":"KONK","konkursgrunnlag":"B","debitor":{"navn":"KORT",
@@ -46,7 +46,7 @@ pub(super) const VARSLER: [&str; 2] = [
 ];
 
 /// An answer with a contract.
-pub(super) const SVAR: &str = r#"{"rolleinnehaver":"06821349425","antallEktepakt":1,"oppslagstidspunkt":"2026-01-01T00:00:00Z",
+pub(crate) const SVAR: &str = r#"{"rolleinnehaver":"06821349425","antallEktepakt":1,"oppslagstidspunkt":"2026-01-01T00:00:00Z",
  "spraak":"NOB","ektepakt":[{"ektepaktnummer":123456789012345678,"status":"ektepaktstatus.tinglyst",
  "harSupplerendeOpplysningerIDokument":true,"paategning":["Ektefelle: A", ""],"avtaleinnhold":[{"avtaletype":"a"}],
  "rolle":[{"rolletype":"r","person":{"navn":{"fornavn":"A"},"adresse":{"adresseType":"t","poststed":{"postnummer":"0001"},

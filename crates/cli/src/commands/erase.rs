@@ -1,0 +1,85 @@
+//! `erase`: companies and persons are taken out of every copy.
+
+use std::io::{self, Read as _};
+
+use brreg_domain::Foedselsnummer;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::erase::Order;
+use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
+use brreg_pipeline::register::Registers;
+use brreg_pipeline::run;
+use brreg_pipeline::state::lock;
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use super::run::show;
+use crate::args::EraseArguments;
+
+/// More than this is more than some lines with a number or a name each.
+const LONGEST_INPUT: u64 = 64 * 1024;
+
+pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &EraseArguments) -> Result<Exit, Problem> {
+    let companies = arguments.company.iter().map(|number| number.as_str().to_owned()).collect();
+    let mut order = Order { companies, ..Order::default() };
+    if arguments.person {
+        let mut lines = Zeroizing::new(String::new());
+        let read = io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut lines);
+        read.map_err(|error| wrong(&error.to_string()))?;
+        persons(&lines, &mut order)?;
+    }
+    let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
+    let only = Some(only.as_slice()).filter(|only| !only.is_empty());
+    let _lock = lock::take(data, registers)?;
+    Ok(show(&run::erasure(data, registers, only, &order)?, registers))
+}
+
+/// The persons on lines of a national identity number, or of a full name and a birth date.
+fn persons(lines: &str, order: &mut Order) -> Result<(), Problem> {
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match (Foedselsnummer::parse(line), line.rsplit_once(';')) {
+            (Ok(number), _) => order.numbers.push(number.expose().to_owned()),
+            (Err(_), Some((name, date))) if !name.trim().is_empty() => {
+                // The error would quote what is there.
+                let date: Date =
+                    date.trim().parse().map_err(|_| wrong("a birth date is not of the form yyyy-mm-dd"))?;
+                order.names.push((name.trim().to_owned(), date.to_string()));
+            }
+            (Err(_), _) => {
+                return Err(wrong("a line is neither a national identity number nor a name with a birth date"));
+            }
+        }
+    }
+    if order.numbers.is_empty() && order.names.is_empty() {
+        return Err(wrong("there is nobody on standard input"));
+    }
+    Ok(())
+}
+
+fn wrong(cause: &str) -> Problem {
+    let advice =
+        "give one person per line of standard input: a national identity number, or `full name;yyyy-mm-dd`".to_owned();
+    Problem::usage(Step::Persons, cause).advise(Advice::Said(advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_a_number_or_a_name_with_a_birth_date() {
+        let mut order = Order::default();
+        assert!(persons("\n31129956715\n ÅSE  NORDMANN ; 1970-02-01\n", &mut order).is_ok());
+        assert_eq!(order.numbers, ["31129956715"]);
+        assert_eq!(order.names, [("ÅSE  NORDMANN".to_owned(), "1970-02-01".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_no_person_is_refused_without_quoting_it() {
+        for wrong in ["", "Kari Nordmann", "Kari Nordmann;1.2.1970", ";1970-02-01", "31129956714"] {
+            let problem = persons(wrong, &mut Order::default()).err();
+            let shown = format!("{problem:?}");
+            assert!(problem.is_some_and(|problem| problem.exit() == Exit::Usage), "{wrong}");
+            assert!(!shown.contains("Kari") && !shown.contains("567"), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Records of Enhetsregisteret, as its bulk files and its lookups have them: [units](Enhet), [subunits](Underenhet) and the
+//! [roles](Roller) in one unit.
+//!
+//! Every field may be absent. A deleted unit or subunit is a document of the same kind with few fields; see [`Tilstand`].
+
+mod records;
+mod roller;
+mod tilstand;
+
+pub use records::{
+    Adresse, Enhet, ForetaksformIHjemlandet, HistoriskNavn, Kapital, Kode, Organisasjonsform, Paategning, Underenhet,
+    UtenlandskAdresse,
+};
+pub use roller::{Bostyrer, Navn, Person, Rolle, Rolleenhet, Rollegruppe, Roller};
+pub use tilstand::{Dokumentart, Tilstand};
+
+use crate::Tekst;
+
+/// One element of a bulk file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Dokument<'a> {
+    /// A unit.
+    Enhet(Box<Enhet<'a>>),
+    /// A subunit.
+    Underenhet(Box<Underenhet<'a>>),
+    /// The roles in a unit.
+    Roller(Roller<'a>),
+}
+
+impl Dokument<'_> {
+    /// The organisation number as received.
+    #[must_use]
+    pub fn organisasjonsnummer(&self) -> Option<&str> {
+        let number = match self {
+            Self::Enhet(enhet) => &enhet.organisasjonsnummer,
+            Self::Underenhet(underenhet) => &underenhet.organisasjonsnummer,
+            Self::Roller(roller) => &roller.organisasjonsnummer,
+        };
+        number.as_ref().map(|number| &**number).filter(|number| !number.is_empty())
+    }
+
+    /// The JSON Pointer of the first required value that is absent or empty, if any.
+    ///
+    /// One value is required, since every row has it in its key: the organisation number.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        self.organisasjonsnummer().is_none().then_some("/organisasjonsnummer")
+    }
+}
+
+/// The forms of subunits.
+const FORMS_OF_SUBUNITS: [&str; 2] = ["BEDR", "AAFY"];
+/// The forms of units that are a natural person's: their name, address and contact details are that person's.
+const PERSONAL_FORMS: [&str; 3] = ["ENK", "PERS", "BO"];
+
+impl Organisasjonsform<'_> {
+    /// Whether a unit of this form is a natural person's.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        self.is_one_of(&PERSONAL_FORMS)
+    }
+
+    /// Whether it is a form of subunits.
+    #[must_use]
+    pub fn is_of_subunits(&self) -> bool {
+        self.is_one_of(&FORMS_OF_SUBUNITS)
+    }
+
+    fn is_one_of(&self, forms: &[&str]) -> bool {
+        self.kode.as_ref().is_some_and(|kode: &Tekst<'_>| forms.contains(&&**kode))
+    }
+}

@@ -1,0 +1,183 @@
+//! Lookups of many numbers: those that are in no file any more, and those that other registers name.
+
+use std::path::Path;
+
+use brreg_domain::Organisasjonsnummer;
+use futures_util::stream::{self, StreamExt as _};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::document::{State, state};
+use super::{Client, REGISTER, is_status};
+use crate::disk::{self, FileEntry};
+use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::failures::{Failure, Outage, concerns_all};
+use crate::http::within;
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::settings::seconds;
+
+/// The file of the answers: one line per number, in the order of arrival.
+///
+/// A line is `{"organisasjonsnummer", "er_underenhet", "hentet", "status", "dokument"}`; with a status other than 200 it has
+/// no document, and for a failure `feilmelding`.
+pub const OPPSLAG: &str = "oppslag.ndjson";
+/// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
+const MAX_FAILURES_IN_A_ROW: u64 = 20;
+const STEP: &str = "lookups";
+
+/// Where a number is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Among the units.
+    Enheter,
+    /// Among the subunits.
+    Underenheter,
+    /// Among the units, and where it is none of them, among the subunits.
+    Either,
+}
+
+/// A number to look up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted {
+    /// The number.
+    pub organisasjonsnummer: Organisasjonsnummer,
+    /// Where it is asked about.
+    pub place: Place,
+}
+
+/// A number that was looked up. `Debug` does not show the document.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// The number.
+    pub organisasjonsnummer: Organisasjonsnummer,
+    /// Whether the subunits answered.
+    pub er_underenhet: bool,
+    /// When the answer arrived.
+    pub hentet: Timestamp,
+    /// What it says.
+    pub state: State,
+}
+
+/// The result of a list of lookups.
+#[derive(Debug, Clone)]
+pub struct Lookups {
+    /// The numbers that were answered, in the order of arrival.
+    pub answered: Vec<Lookup>,
+    /// The numbers whose lookup failed.
+    pub failed: Vec<Organisasjonsnummer>,
+    /// The file of the answers.
+    pub file: FileEntry,
+}
+
+/// A line of the file.
+#[derive(Serialize)]
+struct Line<'a> {
+    organisasjonsnummer: &'a str,
+    er_underenhet: bool,
+    hentet: Timestamp,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dokument: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feilmelding: Option<&'a str>,
+}
+
+impl Client {
+    /// Looks up each number once, at the set rate, and writes the answers to [`OPPSLAG`] in `folder` as they arrive.
+    ///
+    /// **Memory:** the answers. The number of lookups is limited, and deleted units have short documents.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooManyLookups`] before the first request when the list is longer than the setting `max_oppslag`, and
+    /// failures that affect all numbers: no connection, a wrong path, no disk space, [`ErrorKind::NoAnswers`], and a list that
+    /// exceeds its deadline.
+    pub async fn lookups(&self, wanted: &[Wanted], folder: &Path, progress: &dyn Progress) -> Result<Lookups> {
+        let (needed, limit) = (wanted.len() as u64, self.settings.max_oppslag);
+        if needed > limit {
+            return Err(self.at(Error::new(ErrorKind::TooManyLookups { needed, limit }), STEP));
+        }
+        let deadline = seconds(self.settings.deadline_seconds);
+        let looked_up = within(deadline, TimeLimit::Deadline, self.all(wanted, folder, progress)).await;
+        looked_up.and_then(|lookups| lookups).map_err(|error| self.at(error, STEP))
+    }
+
+    async fn all(&self, wanted: &[Wanted], folder: &Path, progress: &dyn Progress) -> Result<Lookups> {
+        disk::create_folder(folder).await?;
+        let path = folder.join(OPPSLAG);
+        disk::remove(&path).await?;
+        let (mut journal, ()) = Journal::open(path, (), |(), _| true).await?;
+        let mut lookups = Lookups { answered: Vec::new(), failed: Vec::new(), file: FileEntry::default() };
+        let mut outage = Outage::default();
+        let total = wanted.len() as u64;
+        let mut answers = stream::iter(wanted)
+            .map(async |wanted| (wanted.organisasjonsnummer, self.outcome(wanted).await))
+            .buffer_unordered(self.settings.concurrency.get());
+        progress.count(STEP, 0, Some(total));
+        while let Some((number, outcome)) = answers.next().await {
+            let before = journal.size();
+            let hentet = Timestamp::now();
+            match outcome? {
+                Ok((er_underenhet, state)) => {
+                    let status = match &state {
+                        State::Live(_) | State::Deleted(_) => 200,
+                        State::Removed => 410,
+                        State::Unknown => 404,
+                    };
+                    let (organisasjonsnummer, dokument) = (number.as_str(), state.document());
+                    let line = Line { organisasjonsnummer, er_underenhet, hentet, status, dokument, feilmelding: None };
+                    journal.append(&line).await?;
+                    outage.answered();
+                    lookups.answered.push(Lookup { organisasjonsnummer: number, er_underenhet, hentet, state });
+                }
+                Err(failure) => {
+                    let line = Line {
+                        organisasjonsnummer: number.as_str(),
+                        er_underenhet: false,
+                        hentet,
+                        status: failure.status,
+                        dokument: None,
+                        feilmelding: Some(&failure.feilmelding),
+                    };
+                    journal.append(&line).await?;
+                    outage.failed(failure, before);
+                    lookups.failed.push(number);
+                }
+            }
+            progress.count(STEP, (lookups.answered.len() + lookups.failed.len()) as u64, Some(total));
+            if outage.in_a_row >= MAX_FAILURES_IN_A_ROW {
+                return Err(outage.error());
+            }
+        }
+        drop(answers);
+        if lookups.answered.is_empty() && !lookups.failed.is_empty() {
+            return Err(outage.error());
+        }
+        lookups.file = journal.finish().await?;
+        Ok(lookups)
+    }
+
+    /// Looks up one number: whether the subunits answered, and the state. The outer error affects all numbers.
+    async fn outcome(&self, wanted: &Wanted) -> Result<std::result::Result<(bool, State), Failure>> {
+        match self.state(wanted).await {
+            Ok(state) => Ok(Ok(state)),
+            Err(error) if concerns_all(&error) || is_status(&error, 404) || is_status(&error, 429) => Err(error),
+            Err(error) => {
+                tracing::warn!(register = REGISTER, %error, "a lookup failed");
+                Ok(Err(Failure::of(&error)))
+            }
+        }
+    }
+
+    async fn state(&self, wanted: &Wanted) -> Result<(bool, State)> {
+        let number = &wanted.organisasjonsnummer;
+        if wanted.place != Place::Underenheter {
+            let unit = state(number, self.unit(number).await)?;
+            if !matches!(unit, State::Unknown) || wanted.place == Place::Enheter {
+                return Ok((false, unit));
+            }
+        }
+        Ok((true, state(number, self.subunit(number).await)?))
+    }
+}

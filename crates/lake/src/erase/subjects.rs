@@ -1,0 +1,159 @@
+//! Who is erased.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use brreg_transform::pseudonym::Key;
+use serde::{Deserialize, Serialize};
+
+/// Companies and persons that are erased: named, or recognised by marks that were recorded when they were named.
+///
+/// `Debug` shows how many there are, never who.
+#[derive(Clone)]
+pub struct Subjects {
+    key: Key,
+    companies: Known,
+    persons: Known,
+}
+
+/// What a mark is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectKind {
+    /// A company.
+    Company,
+    /// A person, or a name.
+    Person,
+}
+
+/// What recognises somebody who was erased, and names nobody without the key of the pseudonyms.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Mark {
+    /// What it is of.
+    pub kind: SubjectKind,
+    /// HMAC-SHA256 under the key, 32 hex digits.
+    pub mark: String,
+}
+
+/// Subjects of one kind.
+#[derive(Clone, Default)]
+struct Known {
+    /// Their identifiers: organisation numbers, or pseudonyms.
+    identifiers: HashSet<String>,
+    marks: HashSet<String>,
+}
+
+impl Known {
+    fn is_empty(&self) -> bool {
+        self.identifiers.is_empty() && self.marks.is_empty()
+    }
+
+    fn contains(&self, identifier: &str, key: &Key, kind: &str) -> bool {
+        self.identifiers.contains(identifier)
+            || (!self.marks.is_empty() && self.marks.contains(&key.of_erased(kind, identifier)))
+    }
+}
+
+const COMPANY: &str = "company";
+const PERSON: &str = "person";
+
+impl Subjects {
+    /// Nobody yet. The key is that of the lake's pseudonyms.
+    #[must_use]
+    pub fn new(key: Key) -> Self {
+        Self { key, companies: Known::default(), persons: Known::default() }
+    }
+
+    /// Adds a company by its organisation number.
+    pub fn add_company(&mut self, number: &str) {
+        self.companies.identifiers.insert(number.to_owned());
+    }
+
+    /// Adds a person by the national identity number. Rows that have only the name are not found by it.
+    pub fn add_person(&mut self, number: &str) {
+        self.persons.identifiers.insert(self.key.of_number(number));
+    }
+
+    /// Adds a person by full name and birth date (`yyyy-mm-dd`).
+    pub fn add_named(&mut self, full_name: &str, birth_date: &str) {
+        let name = full_name.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.persons.identifiers.insert(self.key.of_name(&name, birth_date));
+        self.persons.identifiers.insert(self.name_alone(&name));
+    }
+
+    /// Adds those who were recorded by [`Subjects::marks`].
+    pub fn add_marks(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        for Mark { kind, mark } in marks {
+            match kind {
+                SubjectKind::Company => self.companies.marks.insert(mark),
+                SubjectKind::Person => self.persons.marks.insert(mark),
+            };
+        }
+    }
+
+    /// What to record, so that they are recognised when they come again.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        let of = |known: &Known, kind, name: &str| {
+            let new = known.identifiers.iter().map(|identifier| self.key.of_erased(name, identifier));
+            let marks = new.chain(known.marks.iter().cloned());
+            marks.map(|mark| Mark { kind, mark }).collect::<Vec<_>>()
+        };
+        let mut marks = of(&self.companies, SubjectKind::Company, COMPANY);
+        marks.extend(of(&self.persons, SubjectKind::Person, PERSON));
+        marks.sort();
+        marks.dedup();
+        marks
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.companies.is_empty() && self.persons.is_empty()
+    }
+
+    pub(super) fn has_companies(&self) -> bool {
+        !self.companies.is_empty()
+    }
+
+    pub(super) fn has_persons(&self) -> bool {
+        !self.persons.is_empty()
+    }
+
+    /// The organisation numbers, where every company is named by one.
+    pub(super) fn company_numbers(&self) -> Option<&HashSet<String>> {
+        Some(&self.companies.identifiers).filter(|_| self.companies.marks.is_empty())
+    }
+
+    /// The pseudonyms, where every person is named by one.
+    pub(super) fn pseudonyms(&self) -> Option<&HashSet<String>> {
+        Some(&self.persons.identifiers).filter(|_| self.persons.marks.is_empty())
+    }
+
+    pub(super) fn is_company(&self, number: &str) -> bool {
+        self.companies.contains(number, &self.key, COMPANY)
+    }
+
+    pub(super) fn is_person(&self, person_id: &str) -> bool {
+        self.persons.contains(person_id, &self.key, PERSON)
+    }
+
+    /// A person by the full name as a row has it, with the birth date or, for columns that become NULL, alone.
+    pub(super) fn is_named(&self, full_name: &str, birth_date: Option<&str>) -> bool {
+        match birth_date {
+            Some(date) => self.is_person(&self.key.of_name(full_name, date)),
+            None => self.is_person(&self.name_alone(full_name)),
+        }
+    }
+
+    fn name_alone(&self, full_name: &str) -> String {
+        self.key.of_name(full_name, "")
+    }
+}
+
+impl fmt::Debug for Subjects {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |known: &Known| known.identifiers.len() + known.marks.len();
+        write!(formatter, "Subjects({} companies, {} persons)", count(&self.companies), count(&self.persons))
+    }
+}

@@ -1,0 +1,142 @@
+//! The list of those who were erased: `state/erased.json`.
+//!
+//! It has marks that name nobody without the key of the pseudonyms, and is on disk before anything is erased. So a load of an
+//! older file, or of a register that still has them, leaves them out, and an erasure that was killed is finished. It is kept as
+//! long as the lake: without it, the next load brings them back.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use brreg_lake::erase::Mark;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::data::DataFolder;
+use crate::problem::{Advice, At as _, Problem, Step};
+
+pub(crate) const FILE_NAME: &str = "erased.json";
+
+/// Who was erased, and where that is not finished.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct List {
+    /// Those who were erased.
+    pub(super) subjects: Vec<Entry>,
+    /// The registers from which they are not erased yet.
+    pub(super) pending: Vec<String>,
+}
+
+/// Somebody who was erased.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Entry {
+    /// What recognises them.
+    #[serde(flatten)]
+    pub(super) mark: Mark,
+    /// When they were erased.
+    pub(super) at: Timestamp,
+    /// The registers that they were erased from; all of them where none is named, also those that come later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) registers: Option<Vec<String>>,
+}
+
+impl List {
+    fn path(data: &DataFolder) -> PathBuf {
+        data.state().join(FILE_NAME)
+    }
+
+    /// Reads the list; a missing one is empty.
+    ///
+    /// # Errors
+    /// A list that cannot be read. It is not passed over: a load would bring back those who were erased.
+    pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
+        let path = Self::path(data);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(error).at(Step::Erase),
+        };
+        let list = serde_json::from_slice(&text).map_err(io::Error::other).at(Step::Erase);
+        list.map_err(|problem| problem.advise(Advice::Restore(path)))
+    }
+
+    /// Writes the list; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// Any failure to write it; the file is as it was then.
+    pub(super) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
+        let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other).at(Step::Erase)?;
+        text.push(b'\n');
+        brreg_files::replace(&Self::path(data), &text).at(Step::Erase)
+    }
+
+    /// Adds those of an erasure that begins. Whoever is there already stays, in no fewer registers.
+    pub(super) fn begin(&mut self, marks: Vec<Mark>, registers: Option<&[&str]>, all: &[&str], now: Timestamp) {
+        let named = registers.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        for mark in marks {
+            match self.subjects.iter_mut().find(|entry| entry.mark == mark) {
+                None => self.subjects.push(Entry { mark, at: now, registers: named.clone() }),
+                Some(entry) => match (&mut entry.registers, &named) {
+                    (Some(there), Some(more)) => there.extend(more.iter().cloned()),
+                    (there, _) => *there = None,
+                },
+            }
+        }
+        self.pending.extend(registers.unwrap_or(all).iter().map(|name| (*name).to_owned()));
+        self.pending.sort();
+        self.pending.dedup();
+        for there in self.subjects.iter_mut().filter_map(|entry| entry.registers.as_mut()) {
+            there.sort();
+            there.dedup();
+        }
+    }
+
+    /// Those who were erased from a register.
+    pub(super) fn of<'l>(&'l self, register: &'l str) -> impl Iterator<Item = Mark> + 'l {
+        let is_of = move |entry: &&Entry| {
+            let names = entry.registers.as_deref();
+            names.is_none_or(|names| names.iter().any(|name| name == register))
+        };
+        self.subjects.iter().filter(is_of).map(|entry| entry.mark.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use brreg_lake::erase::SubjectKind;
+
+    use super::*;
+
+    fn mark(mark: &str) -> Mark {
+        Mark { kind: SubjectKind::Company, mark: mark.to_owned() }
+    }
+
+    #[test]
+    fn whoever_is_erased_again_is_on_the_list_once_and_in_no_fewer_registers() {
+        let mut list = List::default();
+        let now = Timestamp::UNIX_EPOCH;
+        list.begin(vec![mark("a"), mark("b")], Some(&["rrh"]), &["rrh", "konkurs"], now);
+        list.begin(vec![mark("a")], Some(&["konkurs"]), &["rrh", "konkurs"], now);
+        list.begin(vec![mark("c")], None, &["rrh", "konkurs"], now);
+        assert_eq!(list.of("konkurs").collect::<Vec<_>>(), [mark("a"), mark("c")]);
+        assert_eq!(list.of("rrh").count(), 3);
+        assert_eq!(list.of("a later register").collect::<Vec<_>>(), [mark("c")]);
+        list.begin(vec![mark("b")], None, &["rrh", "konkurs"], now);
+        assert_eq!((list.of("konkurs").count(), list.subjects.len()), (3, 3));
+        assert_eq!(list.pending, ["konkurs", "rrh"]);
+    }
+
+    #[test]
+    fn a_damaged_list_is_an_error_and_a_missing_one_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        assert!(List::read(&data).unwrap().subjects.is_empty());
+        let mut list = List::default();
+        list.begin(vec![mark("a")], None, &["rrh"], Timestamp::UNIX_EPOCH);
+        list.write(&data).unwrap();
+        assert_eq!(List::read(&data).unwrap().of("rrh").collect::<Vec<_>>(), [mark("a")]);
+        fs::write(data.state().join(FILE_NAME), "{").unwrap();
+        assert_eq!(List::read(&data).unwrap_err().step(), Step::Erase);
+    }
+}

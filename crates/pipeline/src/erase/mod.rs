@@ -1,0 +1,199 @@
+//! Erasure of companies and persons from everything in the data folder.
+//!
+//! In this order: the [list] of those who were erased is on disk; every snapshot that holds one of them is written anew
+//! ([`brreg_lake::erase`]); the register's runs in landing are removed, since nothing but a load can tell who is in them.
+//! Whenever the process is killed, the next command that takes the lock goes on where it ended.
+
+mod list;
+
+use brreg_lake::erase::{self as lake, Subjects};
+use brreg_lake::manifest::TableEntry;
+use brreg_lake::snapshot::Draft;
+use brreg_transform::pseudonym::{Key, NationalId};
+use brreg_transform::schema::{RegisterTables, Table};
+use jiff::Timestamp;
+
+use crate::data::DataFolder;
+use crate::landing;
+use crate::problem::{Advice, At as _, Problem, Step};
+use crate::register::{Register, Registers, tables_of};
+use crate::report::{Erased, Outcome, RegisterReport};
+pub(crate) use list::FILE_NAME;
+use list::List;
+
+/// Who is to be erased. `Debug` does not show it.
+#[derive(Default)]
+pub struct Order {
+    /// Companies, by organisation number.
+    pub companies: Vec<String>,
+    /// Persons, by national identity number.
+    pub numbers: Vec<String>,
+    /// Persons, by full name and birth date (`yyyy-mm-dd`).
+    pub names: Vec<(String, String)>,
+}
+
+impl Order {
+    fn subjects(&self, key: Key) -> Subjects {
+        let mut subjects = Subjects::new(key);
+        self.companies.iter().for_each(|number| subjects.add_company(number));
+        self.numbers.iter().for_each(|number| subjects.add_person(number));
+        self.names.iter().for_each(|(name, birth_date)| subjects.add_named(name, birth_date));
+        subjects
+    }
+}
+
+/// Erases companies and persons from some registers, or from all. The caller holds the lock.
+///
+/// # Errors
+/// A list that cannot be read or written, a key that is missing, and a person who cannot be found by what is given: nothing was
+/// erased then.
+pub fn erase(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    only: Option<&[&str]>,
+    order: &Order,
+    now: Timestamp,
+) -> Result<Vec<RegisterReport>, Problem> {
+    let key = data.pseudonym_key(&tables_of(registers))?;
+    let subjects = order.subjects(key.clone());
+    let chosen: Vec<&dyn Register> = registers
+        .iter()
+        .filter(|register| only.is_none_or(|only| only.contains(&register.name())))
+        .map(|register| *register as &dyn Register)
+        .collect();
+    for register in &chosen {
+        found_by(data, *register, order).map_err(|problem| problem.of(register.name()))?;
+    }
+    let mut list = List::read(data)?;
+    let names: Vec<&str> = registers.iter().map(|register| register.name()).collect();
+    list.begin(subjects.marks(), only, &names, now);
+    list.write(data)?;
+    let mut reports = Vec::new();
+    for register in chosen {
+        let outcome = one(data, register, &subjects, now);
+        if outcome.is_ok() {
+            ended(data, &mut list, register.name())?;
+        }
+        let outcome = match outcome {
+            Ok(erased) => Outcome::Erased(erased),
+            Err(problem) => Outcome::Failed(problem.of(register.name())),
+        };
+        reports.push(RegisterReport { register: register.name().to_owned(), outcome, phases: Vec::new() });
+    }
+    Ok(reports)
+}
+
+/// Finishes what a killed erasure left. What cannot be finished stays pending and is returned.
+///
+/// # Errors
+/// A list that cannot be read or written, and a key that is missing.
+pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Result<Vec<Problem>, Problem> {
+    let mut list = List::read(data)?;
+    let mut problems = Vec::new();
+    for name in list.pending.clone() {
+        let Some(register) = registers.iter().find(|register| register.name() == name) else { continue };
+        let subjects = recorded(data, registers, &list, &name)?;
+        match one(data, *register, &subjects, now) {
+            Ok(_) => ended(data, &mut list, &name)?,
+            Err(problem) => problems.push(problem.of(&name)),
+        }
+    }
+    Ok(problems)
+}
+
+/// The registers from which somebody is not erased yet.
+///
+/// # Errors
+/// A list that cannot be read.
+pub fn pending(data: &DataFolder) -> Result<Vec<String>, Problem> {
+    Ok(List::read(data)?.pending)
+}
+
+/// Leaves those who were erased out of the tables of a draft.
+pub struct KeptOut<'r> {
+    tables: &'r RegisterTables,
+    /// Nobody where it is missing.
+    subjects: Option<Subjects>,
+}
+
+impl<'r> KeptOut<'r> {
+    /// Those who were erased from a register.
+    ///
+    /// # Errors
+    /// A list that cannot be read, and a key that is missing.
+    pub fn of(data: &DataFolder, registers: Registers<'_>, register: &'r dyn Register) -> Result<Self, Problem> {
+        let list = List::read(data)?;
+        let is_empty = list.subjects.is_empty();
+        let subjects = (!is_empty).then(|| recorded(data, registers, &list, register.name())).transpose()?;
+        Ok(Self { tables: register.tables(), subjects })
+    }
+
+    /// Nobody.
+    #[must_use]
+    pub const fn nobody(tables: &'r RegisterTables) -> Self {
+        Self { tables, subjects: None }
+    }
+
+    /// Leaves them out of tables that were written. Returns the number of rows that they had.
+    ///
+    /// # Errors
+    /// Tables that cannot be read or written.
+    pub fn leave_out(&self, draft: &Draft, entries: &mut [(&'static Table, TableEntry)]) -> Result<u64, Problem> {
+        let Some(subjects) = &self.subjects else { return Ok(0) };
+        let left_out = lake::keep_out(draft, self.tables, entries, subjects).at(Step::Erase)?;
+        Ok(left_out.values().sum())
+    }
+}
+
+fn recorded(data: &DataFolder, registers: Registers<'_>, list: &List, register: &str) -> Result<Subjects, Problem> {
+    let mut subjects = Subjects::new(data.pseudonym_key(&tables_of(registers))?);
+    subjects.add_marks(list.of(register));
+    Ok(subjects)
+}
+
+/// Notes that a register is done.
+fn ended(data: &DataFolder, list: &mut List, register: &str) -> Result<(), Problem> {
+    list.pending.retain(|name| name != register);
+    list.write(data)
+}
+
+/// Refuses a person's number alone where tables have no pseudonyms: nobody would be found by it.
+fn found_by(data: &DataFolder, register: &dyn Register, order: &Order) -> Result<(), Problem> {
+    if order.numbers.is_empty() || !order.names.is_empty() {
+        return Ok(());
+    }
+    let snapshots = data.lake().snapshots(register.name()).at(Step::Erase)?;
+    let mut manifests = snapshots.iter().filter_map(|snapshot| snapshot.manifest().ok());
+    if manifests.any(|manifest| manifest.national_id == NationalId::Drop) {
+        let cause = "a snapshot has no pseudonyms (national_id = \"drop\"), so that nobody is found by a number alone";
+        let advice = "give the full name and the birth date on a line of their own as well".to_owned();
+        return Err(Problem::usage(Step::Erase, cause).advise(Advice::Said(advice)));
+    }
+    Ok(())
+}
+
+/// Erases from one register.
+fn one(data: &DataFolder, register: &dyn Register, subjects: &Subjects, now: Timestamp) -> Result<Erased, Problem> {
+    let erasure = lake::erase(&data.lake(), register.tables(), subjects, now).at(Step::Erase)?;
+    if let Some((snapshot, error)) = erasure.failed.into_iter().next() {
+        let advice = format!(
+            "whoever is erased may still be in {snapshot} of {0}; restore it from a backup and erase again, or remove it with \
+             `brreg-lake purge {0}`",
+            register.name()
+        );
+        return Err(Problem::of_cause(Step::Erase, error).advise(Advice::Said(advice)));
+    }
+    let mut erased = Erased {
+        searched: erasure.searched as u64,
+        rewritten: erasure.rewritten.len() as u64,
+        landing_runs: landing::remove_all(data, register.name())? as u64,
+        ..Erased::default()
+    };
+    for (_, rows) in &erasure.rewritten {
+        erased.removed += rows.removed.values().sum::<u64>();
+        erased.changed += rows.changed.values().sum::<u64>();
+        erased.rejected += rows.rejected;
+    }
+    tracing::info!(register = register.name(), rewritten = erased.rewritten, removed = erased.removed, "erased");
+    Ok(erased)
+}

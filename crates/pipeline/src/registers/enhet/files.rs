@@ -1,0 +1,271 @@
+//! The register's files as one snapshot.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use brreg_domain::enhet::{Dokument, Enhet, Underenhet};
+use brreg_lake::snapshot::Previous;
+use brreg_parser::json;
+use brreg_transform::compared::Compared;
+use brreg_transform::enhet::tables::{ENDRINGER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE};
+use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
+use brreg_transform::schema::Table;
+
+use super::changes;
+use super::kept;
+use super::load::{Finished, Load};
+use super::night::{Deleted, Gone, Night};
+use super::progress::{Progress, usable};
+use super::reading::{limits, part_of};
+use super::settings::EnhetSection;
+use super::{NAME, reading};
+use crate::problem::{At as _, Kind, Problem, Step};
+use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+
+/// Tables that others than records fill.
+const ELSEWHERE: [&Table; 2] = [&HENDELSER, &ENDRINGER];
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// Files of the register. A file that is not among them stays as it was in the snapshot before.
+pub struct Files {
+    paths: Vec<PathBuf>,
+    night: Night,
+}
+
+impl Files {
+    /// Files that a user names.
+    #[must_use]
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths, night: Night::default() }
+    }
+
+    /// Files that were fetched, and what the fetch knows besides them.
+    #[must_use]
+    pub const fn fetched(paths: Vec<PathBuf>, night: Night) -> Self {
+        Self { paths, night }
+    }
+
+    /// The file of each part.
+    fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
+        let mut parts: [Option<&Path>; Part::ALL.len()] = Default::default();
+        for path in &self.paths {
+            let (part, _) = part_of(path, limits)?;
+            if let Some(other) = parts[part as usize].replace(path) {
+                let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let (one, other) = (name(other), name(path));
+                return Err(Problem::new(Step::Load, Kind::SameFile { one, other }));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Adds what became of units that are in the files no more, and keeps what was known of others.
+    fn deleted(&self, load: &mut Load, loading: &Loading<'_>, previous: Option<&Previous>) -> Result<(), Problem> {
+        let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
+        if let Some(look_up) = &self.night.look_up {
+            let gone = gone(load, previous).at(Step::Load)?;
+            for deleted in look_up.deleted(&gone)? {
+                answers.extend(rows_of(&load.flattener, &deleted).at(Step::Load)?);
+            }
+        }
+        let is_live =
+            |load: &Load, number: &str| load.flattener.units.contains(number) || load.subunits.contains(number);
+        let mut known: Vec<String> = Vec::new();
+        for (part, batches) in answers {
+            for (table, batch) in part.tables().iter().copied().zip(batches) {
+                if batch.num_rows() == 0 {
+                    continue;
+                }
+                if table.name == SLETTEDE.name {
+                    known.extend(
+                        (0..batch.num_rows()).filter_map(|row| kept::text(&batch, KEY, row)).map(str::to_owned),
+                    );
+                }
+                let mut file = load.file(loading.draft, table).at(Step::Load)?;
+                file.write(&batch).at(Step::Load)?;
+                load.put(table, file);
+            }
+        }
+        let Some(previous) = previous else { return Ok(()) };
+        let new: Numbers = known.iter().map(String::as_str).collect();
+        let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
+        let removed = load.flattener.removed.clone();
+        let stays =
+            |load: &Load, number: &str| !is_live(load, number) && !new.contains(number) && !removed.contains(number);
+        for table in [&SLETTEDE, &HISTORISKE_NAVN] {
+            let mut file = load.file(loading.draft, table).at(Step::Load)?;
+            let copied = kept::copy(previous, table, &mut file, |batch, row| {
+                let number = kept::text(batch, KEY, row).unwrap_or_default();
+                before.contains(number) && stays(load, number)
+            });
+            load.put(table, file);
+            copied.at(Step::Load)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the events, and keeps those of the snapshot before that are not too old.
+    fn events(
+        &self,
+        loading: &Loading<'_>,
+        previous: Option<&Previous>,
+        days: u32,
+    ) -> Result<TableOf, brreg_lake::Error> {
+        let mut file = loading.draft.writer(&HENDELSER)?;
+        let oldest = loading.context.now().as_microsecond() - i64::from(days) * DAY;
+        // A feed whose position was lost is read from some time before its end.
+        let again: HashSet<(&str, i64)> =
+            self.night.events.iter().map(|event| (event.feed.kilde(), event.id)).collect();
+        if let Some(previous) = previous {
+            kept::copy(previous, &HENDELSER, &mut file, |batch, row| {
+                let kilde = kept::text(batch, "kilde", row).unwrap_or_default();
+                let comes_again =
+                    kept::number(batch, "hendelse_id", row).is_some_and(|id| again.contains(&(kilde, id)));
+                !comes_again && kept::time(batch, "tidspunkt", row) >= Some(oldest)
+            })?;
+        }
+        let mut rows = HendelserRows::default();
+        for event in &self.night.events {
+            rows.push(HendelserRow {
+                kilde: Some(event.feed.kilde()),
+                hendelse_id: Some(event.id),
+                tidspunkt: Some(event.time.as_microsecond()),
+                organisasjonsnummer: Some(&event.organisasjonsnummer),
+                hendelsestype: Some(&event.kind),
+                felter: event.fields.as_deref(),
+                utfall: Some(event.outcome),
+            });
+        }
+        file.write(&rows.finish()?)?;
+        Ok((&HENDELSER, file.finish()?))
+    }
+}
+
+type TableOf = (&'static Table, brreg_lake::manifest::TableEntry);
+
+/// The column of the numbers.
+const KEY: &str = "organisasjonsnummer";
+
+/// What the snapshot before had and the files do not have.
+fn gone(load: &Load, previous: Option<&Previous>) -> Result<Gone, brreg_lake::Error> {
+    let Some(previous) = previous else { return Ok(Gone::default()) };
+    let [units, _] = kept::units(previous)?;
+    let [subunits, _] = kept::numbers(previous, Part::Underenheter.tables()[0], "har_registrert_ansatte")?;
+    let removed = &load.flattener.removed;
+    Ok(Gone {
+        enheter: units.without(&load.flattener.units).without(removed),
+        underenheter: subunits.without(&load.subunits).without(removed),
+    })
+}
+
+/// The rows of a deleted unit; none where the answer is of a live one.
+fn rows_of(flattener: &Flattener, deleted: &Deleted) -> Result<Option<(Part, Vec<RecordBatch>)>, brreg_lake::Error> {
+    let (part, document, origin);
+    let (number, date);
+    match deleted {
+        Deleted::Answer { part: of, json, fetched } => {
+            let read = match of {
+                Part::Enheter => json::read::<Enhet<'_>>(json).map(|unit| Dokument::Enhet(Box::new(unit))),
+                _ => json::read::<Underenhet<'_>>(json).map(|unit| Dokument::Underenhet(Box::new(unit))),
+            };
+            let Ok(read) = read else { return Ok(None) };
+            (part, document) = (*of, read);
+            origin = Origin { kilde: "oppslag", hentet: Some(fetched.as_microsecond()) };
+        }
+        Deleted::Event { part: of, organisasjonsnummer, time } => {
+            number = organisasjonsnummer.as_str();
+            date = time.strftime("%Y-%m-%d").to_string();
+            part = *of;
+            origin = Origin { kilde: "hendelse", hentet: None };
+            document = match of {
+                Part::Enheter => Dokument::Enhet(Box::new(Enhet {
+                    organisasjonsnummer: Some(number.into()),
+                    slettedato: Some(date.as_str().into()),
+                    ..Enhet::default()
+                })),
+                _ => Dokument::Underenhet(Box::new(Underenhet {
+                    organisasjonsnummer: Some(number.into()),
+                    slettedato: Some(date.as_str().into()),
+                    ..Underenhet::default()
+                })),
+            };
+        }
+    }
+    let is_live = |number: &str| flattener.units.contains(number);
+    if document.organisasjonsnummer().is_none_or(is_live) {
+        return Ok(None);
+    }
+    let mut rows = Rows::new(part);
+    let flattener = Flattener { origin, ..flattener.clone() };
+    if rows.push(&flattener, &document).is_err() {
+        return Ok(None);
+    }
+    let flattened = rows.finish()?;
+    // A live unit that is not in the file yet is in the next one.
+    let is_live = !flattened.numbers.is_empty();
+    Ok((!is_live).then_some((part, flattened.batches)))
+}
+
+impl Landed for Files {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let configuration = loading.context.configuration;
+        let section = EnhetSection::of(configuration)?;
+        let privacy = section.privacy(configuration.privacy.national_id);
+        let limits = limits(configuration.limits);
+        let previous = usable(loading.previous, privacy);
+        let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
+        let flattener = Flattener {
+            privacy,
+            key: loading.key.clone(),
+            origin: Origin { kilde: "fil", hentet: fetched },
+            removed: self.night.removed.clone(),
+            units: Numbers::default(),
+            personal: Numbers::default(),
+        };
+        let progress = loading.context.observer.follow(NAME);
+        let mut load = Load::begin(loading.draft, flattener).at(Step::Load)?;
+        for (part, path) in Part::ALL.into_iter().zip(self.parts(limits)?) {
+            match path {
+                Some(path) => load.file_of(loading.draft, part, path, limits, &*progress)?,
+                None => load.keep(loading.draft, part, previous).at(Step::Load)?,
+            }
+        }
+        self.deleted(&mut load, loading, previous)?;
+        let hendelser = self.events(loading, previous, section.hendelser_dager).at(Step::Load)?;
+        let Finished { mut entries, records, avvik, counts, sources, bytes } =
+            load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
+        entries.push(hendelser);
+        let progress = Progress { privacy, fetched: self.night.progress.clone() };
+        let progress = serde_json::to_value(progress).map_err(|error| Problem::failed(Step::Load, error))?;
+        let is_whole = true;
+        Ok(Loaded {
+            entries,
+            sources,
+            records,
+            bytes,
+            avvik,
+            counts,
+            progress: Some(progress),
+            is_whole,
+            ..Loaded::default()
+        })
+    }
+
+    fn compared(&self) -> Option<&'static Compared> {
+        Some(&COMPARED)
+    }
+
+    fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
+        changes::write(comparing)
+    }
+}
+
+/// Whether a file is one of the register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: brreg_parser::Limits) -> Result<bool, Problem> {
+    reading::part_of(path, limits).map(|(_, is_recognised)| is_recognised)
+}

@@ -1,0 +1,98 @@
+//! Rows of the snapshot before that stay.
+
+use std::collections::BTreeMap;
+
+use arrow::array::{Array as _, AsArray as _, BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+use brreg_lake::Error;
+use brreg_lake::snapshot::Previous;
+use brreg_lake::table_file::TableFile;
+use brreg_lake::table_reader::TableReader;
+use brreg_transform::enhet::Numbers;
+use brreg_transform::enhet::tables::ENHETER;
+use brreg_transform::schema::Table;
+
+/// A text column of a batch; none where the batch does not have it.
+pub(super) fn text<'b>(batch: &'b RecordBatch, column: &str, row: usize) -> Option<&'b str> {
+    let column = batch.column_by_name(column)?.as_string_opt::<i32>()?;
+    column.is_valid(row).then(|| column.value(row))
+}
+
+/// A boolean column of a batch; NULL is false.
+pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
+    let column = batch.column_by_name(column).and_then(|column| column.as_boolean_opt());
+    column.is_some_and(|column| column.is_valid(row) && column.value(row))
+}
+
+/// The batches of a table of the snapshot before; none where it does not have the table.
+fn batches(
+    previous: &Previous,
+    table: &Table,
+    columns: &[&str],
+) -> Result<Option<impl Iterator<Item = Result<RecordBatch, Error>>>, Error> {
+    if !previous.manifest.tables.contains_key(table.name) {
+        return Ok(None);
+    }
+    TableReader::open(&previous.published.table_file(table), table, columns).map(Some)
+}
+
+/// Copies the rows that stay.
+pub(super) fn copy(
+    previous: &Previous,
+    table: &Table,
+    file: &mut TableFile,
+    mut stays: impl FnMut(&RecordBatch, usize) -> bool,
+) -> Result<(), Error> {
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let Some(batches) = batches(previous, table, &columns)? else { return Ok(()) };
+    for batch in batches {
+        let batch = batch?;
+        let staying: BooleanArray = (0..batch.num_rows()).map(|row| Some(stays(&batch, row))).collect();
+        let kept = filter_record_batch(&batch, &staying).map_err(brreg_transform::Error::from)?;
+        if kept.num_rows() > 0 {
+            file.write(&kept)?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbers in a table, and those of them in whose rows this column is true.
+pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
+    let (mut all, mut flagged) = (Vec::new(), Vec::new());
+    let columns = ["organisasjonsnummer", flag];
+    for batch in batches(previous, table, &columns)?.into_iter().flatten() {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let number = text(&batch, "organisasjonsnummer", row).unwrap_or_default();
+            let number: Option<u32> = number.parse().ok().filter(|_| number.len() == 9);
+            all.extend(number);
+            flagged.extend(number.filter(|_| is_true(&batch, flag, row)));
+        }
+    }
+    Ok([all, flagged].map(|numbers| numbers.into_iter().collect()))
+}
+
+/// The units of the snapshot before, and those that are a natural person's.
+pub(super) fn units(previous: &Previous) -> Result<[Numbers; 2], Error> {
+    numbers(previous, &ENHETER, "er_personlig")
+}
+
+/// Adds one to the count of a name.
+pub(super) fn count(counts: &mut BTreeMap<String, u64>, name: &str, more: u64) {
+    if more > 0 {
+        *counts.entry(name.to_owned()).or_default() += more;
+    }
+}
+
+/// A whole number of a batch.
+pub(super) fn number(batch: &RecordBatch, column: &str, row: usize) -> Option<i64> {
+    let column = batch.column_by_name(column)?.as_primitive_opt::<Int64Type>()?;
+    column.is_valid(row).then(|| column.value(row))
+}
+
+/// A timestamp of a batch, in microseconds.
+pub(super) fn time(batch: &RecordBatch, column: &str, row: usize) -> Option<i64> {
+    let column = batch.column_by_name(column)?.as_primitive_opt::<TimestampMicrosecondType>()?;
+    column.is_valid(row).then(|| column.value(row))
+}

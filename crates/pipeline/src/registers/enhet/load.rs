@@ -1,0 +1,276 @@
+//! One load of the register: file after file, and what stays of the snapshot before.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use brreg_lake::Error;
+use brreg_lake::lanes::Lane;
+use brreg_lake::manifest::{Records, Source, TableEntry};
+use brreg_lake::rejected::{Rejected, RejectedFile};
+use brreg_lake::snapshot::{Draft, Previous};
+use brreg_lake::table_file::TableFile;
+use brreg_parser::Permit;
+use brreg_transform::avvik::AvvikCounts;
+use brreg_transform::enhet::tables::{AVVIK, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
+use brreg_transform::enhet::{BatchRoom, Flattened, Flattener, Numbers, Part, Rows};
+use brreg_transform::schema::Table;
+
+use super::kept;
+
+/// Lets the next batch in when all tables of this one are written.
+type Shared = Arc<Permit>;
+
+/// The tables of a snapshot that is made, and what is known of the units in it.
+pub(super) struct Load {
+    /// How records become rows; it learns from each file.
+    pub(super) flattener: Flattener,
+    files: BTreeMap<&'static str, TableFile>,
+    entries: Vec<(&'static Table, TableEntry)>,
+    rejected: RejectedFile,
+    /// The live subunits.
+    pub(super) subunits: Numbers,
+    /// The units that were deleted.
+    pub(super) records: Records,
+    avvik: BTreeMap<String, u64>,
+    /// What else was counted.
+    pub(super) counts: BTreeMap<String, u64>,
+    /// What was read.
+    pub(super) sources: Vec<Source>,
+    /// Decompressed bytes.
+    pub(super) bytes: u64,
+}
+
+impl Load {
+    /// Begins the tables of a draft, but those that events and the comparison fill.
+    ///
+    /// # Errors
+    /// When the files cannot be made.
+    pub(super) fn begin(draft: &Draft, flattener: Flattener) -> Result<Self, Error> {
+        Ok(Self {
+            flattener,
+            files: BTreeMap::new(),
+            entries: Vec::new(),
+            rejected: RejectedFile::new(&draft.work_folder()),
+            subunits: Numbers::default(),
+            records: Records::default(),
+            avvik: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            sources: Vec::new(),
+            bytes: 0,
+        })
+    }
+
+    /// The file of a table, begun when it is first needed.
+    pub(super) fn file(&mut self, draft: &Draft, table: &'static Table) -> Result<TableFile, Error> {
+        self.files.remove(table.name).map_or_else(|| draft.writer(table), Ok)
+    }
+
+    /// Takes the file of a table back.
+    pub(super) fn put(&mut self, table: &'static Table, file: TableFile) {
+        self.files.insert(table.name, file);
+    }
+
+    /// Reads the records of a file: `read` hands each batch to the lanes that it is given.
+    ///
+    /// # Errors
+    /// Those of `read`, and failures to write.
+    pub(super) fn read<E: From<Error>>(
+        &mut self,
+        draft: &Draft,
+        part: Part,
+        read: impl FnOnce(&Lanes<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut tables = Vec::with_capacity(part.tables().len());
+        for table in part.tables() {
+            tables.push(Lane::new(self.file(draft, table)?));
+        }
+        let rejected = std::mem::replace(&mut self.rejected, RejectedFile::new(Path::new("")));
+        let lanes = Lanes {
+            part,
+            flattener: &self.flattener,
+            tables,
+            rejected: Lane::new(rejected),
+            counts: Mutex::default(),
+            room: OnceLock::new(),
+        };
+        let read = read(&lanes);
+        let Lanes { tables, rejected, counts, .. } = lanes;
+        self.rejected = rejected.into_sink();
+        for (table, lane) in part.tables().iter().copied().zip(tables) {
+            self.put(table, lane.into_sink());
+        }
+        read?;
+        let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.records.read += counts.loaded + counts.rejected;
+        self.records.loaded += counts.loaded;
+        self.records.rejected += counts.rejected;
+        for (kind, number) in counts.avvik.by_name() {
+            kept::count(&mut self.avvik, &kind, number);
+        }
+        kept::count(&mut self.counts, "removed", counts.removed);
+        self.learn(part, counts.numbers.into_iter().collect(), counts.personal.into_iter().collect());
+        Ok(())
+    }
+
+    fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
+        match part {
+            Part::Enheter => (self.flattener.units, self.flattener.personal) = (numbers, personal),
+            Part::Underenheter => self.subunits = numbers,
+            Part::Roller => {}
+        }
+    }
+
+    /// Keeps what a file gave at the snapshot before, where there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a table cannot be written.
+    pub(super) fn keep(&mut self, draft: &Draft, part: Part, previous: Option<&Previous>) -> Result<(), Error> {
+        let Some(previous) = previous else { return Ok(()) };
+        let removed = self.flattener.removed.clone();
+        let is_shown =
+            |batch: &_, row| !removed.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
+        for table in part.tables().iter().copied() {
+            let is_shared =
+                [&SLETTEDE, &NAERINGSKODER, &HISTORISKE_NAVN, &AVVIK].iter().any(|it| it.name == table.name);
+            if !is_shared && removed.is_empty() {
+                if let Some(entry) = draft.keep(table, previous)? {
+                    self.entries.push((table, entry));
+                }
+                continue;
+            }
+            if table.name == SLETTEDE.name {
+                continue;
+            }
+            let mut file = self.file(draft, table)?;
+            let mut kinds = BTreeMap::new();
+            let result = kept::copy(previous, table, &mut file, |batch, row| {
+                let is_of_part = if table.name == AVVIK.name {
+                    kept::text(batch, "kilde", row) == Some(part.kilde())
+                } else {
+                    !is_shared || kept::is_true(batch, "er_underenhet", row) == (part == Part::Underenheter)
+                };
+                let stays = is_of_part && is_shown(batch, row);
+                if stays && table.name == AVVIK.name {
+                    kept::count(&mut kinds, kept::text(batch, "avvikstype", row).unwrap_or_default(), 1);
+                }
+                stays
+            });
+            self.put(table, file);
+            result?;
+            for (kind, number) in kinds {
+                kept::count(&mut self.avvik, &kind, number);
+            }
+        }
+        match part {
+            Part::Enheter => {
+                let [units, personal] = kept::units(previous)?;
+                self.learn(part, units.without(&removed), personal.without(&removed));
+            }
+            Part::Underenheter => {
+                let table = part.tables()[0];
+                let [subunits, _] = kept::numbers(previous, table, "har_registrert_ansatte")?;
+                self.learn(part, subunits.without(&removed), Numbers::default());
+            }
+            Part::Roller => {}
+        }
+        Ok(())
+    }
+
+    /// Ends the tables, also those that nothing filled.
+    ///
+    /// # Errors
+    /// When a footer cannot be written.
+    pub(super) fn finish(mut self, draft: &Draft, elsewhere: &[&Table]) -> Result<Finished, Error> {
+        for table in TABLES {
+            let mut others = elsewhere.iter().copied().chain(self.entries.iter().map(|(kept, _)| *kept));
+            if others.any(|other| other.name == table.name) {
+                continue;
+            }
+            let entry = self.file(draft, table)?.finish()?;
+            self.entries.push((table, entry));
+        }
+        self.rejected.finish()?;
+        let Self { entries, records, avvik, counts, sources, bytes, .. } = self;
+        Ok(Finished { entries, records, avvik, counts, sources, bytes })
+    }
+}
+
+/// What a load gave.
+pub(super) struct Finished {
+    /// The tables.
+    pub(super) entries: Vec<(&'static Table, TableEntry)>,
+    /// What became of the records.
+    pub(super) records: Records,
+    /// Deviations by kind.
+    pub(super) avvik: BTreeMap<String, u64>,
+    /// What else was counted.
+    pub(super) counts: BTreeMap<String, u64>,
+    /// What was read.
+    pub(super) sources: Vec<Source>,
+    /// Decompressed bytes.
+    pub(super) bytes: u64,
+}
+
+/// The tables of one file, to which its batches are written in order.
+pub(super) struct Lanes<'l> {
+    /// The file.
+    pub(super) part: Part,
+    /// How its records become rows.
+    pub(super) flattener: &'l Flattener,
+    tables: Vec<Lane<TableFile, Shared>>,
+    rejected: Lane<RejectedFile, Shared>,
+    counts: Mutex<Counts>,
+    /// As the first batch needed it; those of one file are much alike.
+    room: OnceLock<BatchRoom>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    loaded: u64,
+    rejected: u64,
+    removed: u64,
+    avvik: AvvikCounts,
+    numbers: Vec<u32>,
+    personal: Vec<u32>,
+}
+
+impl Lanes<'_> {
+    /// The rows of a batch before its first record.
+    pub(super) fn rows(&self) -> Rows {
+        self.room.get().map_or_else(|| Rows::new(self.part), |room| Rows::with_room(self.part, room))
+    }
+
+    /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is written.
+    ///
+    /// # Errors
+    /// When this batch, or one that waited for it, cannot be written.
+    pub(super) fn accept(
+        &self,
+        number: u64,
+        flattened: Flattened,
+        rejected: Vec<Rejected>,
+        permit: Permit,
+    ) -> Result<(), Error> {
+        self.room.get_or_init(|| BatchRoom::like(&flattened));
+        self.count(&flattened, rejected.len() as u64);
+        let permit = Arc::new(permit);
+        let national_id = self.flattener.privacy.national_id;
+        let lines = rejected.into_iter().map(|record| record.shown(national_id)).collect();
+        self.rejected.submit(number, lines, Arc::clone(&permit))?;
+        for (lane, batch) in self.tables.iter().zip(flattened.batches) {
+            lane.submit(number, batch, Arc::clone(&permit))?;
+        }
+        Ok(())
+    }
+
+    fn count(&self, flattened: &Flattened, rejected: u64) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.loaded += flattened.records as u64;
+        counts.rejected += rejected;
+        counts.removed += flattened.removed;
+        counts.avvik.add_all(&flattened.avvik);
+        counts.numbers.extend_from_slice(&flattened.numbers);
+        counts.personal.extend_from_slice(&flattened.personal);
+    }
+}

@@ -1,0 +1,131 @@
+//! Enhetsregisteret: units, subunits, and the roles in them, from the open API.
+
+mod changes;
+mod cursors;
+mod deleted;
+mod feeds;
+mod files;
+mod kept;
+mod load;
+mod night;
+mod notes;
+mod progress;
+mod reading;
+mod removed;
+mod settings;
+mod source;
+mod tonight;
+mod unknown;
+
+use std::path::{Path, PathBuf};
+
+use brreg_catalog::Sql;
+use brreg_transform::enhet::tables::{ENHETER, ROLLER, UNDERENHETER};
+use brreg_transform::schema::RegisterTables;
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use files::Files;
+pub use night::{Deleted, Event, Gone, LookUp, Night};
+pub use progress::{Progress, usable};
+pub use settings::EnhetSection;
+
+use crate::checks::RowLimit;
+use crate::context::Context;
+use crate::doctor::{self, Check, Finding, Needs};
+use crate::problem::{Problem, Step};
+use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
+use crate::settings::{ConfigSection, Configuration, Retention};
+use crate::source::{Landed, Source};
+
+/// The register's name.
+pub const NAME: &str = "enhet";
+
+/// The register.
+#[derive(Debug, Clone, Copy)]
+pub struct Enhet;
+
+impl Register for Enhet {
+    fn tables(&self) -> &'static RegisterTables {
+        &brreg_transform::enhet::REGISTER
+    }
+
+    fn about(&self) -> &'static str {
+        "Enhetsregisteret: units, subunits and roles, open to everybody"
+    }
+
+    fn section(&self) -> ConfigSection {
+        ConfigSection::of::<EnhetSection>(NAME, include_str!("../../../../../pipelines/config/enhet.toml"))
+    }
+
+    fn sql(&self) -> &'static [Sql] {
+        &[]
+    }
+
+    fn row_limit(&self, configuration: &Configuration) -> Result<RowLimit, Problem> {
+        let share = EnhetSection::of(configuration)?.max_row_change;
+        Ok(RowLimit { share, tables: vec![ENHETER.name, UNDERENHETER.name, ROLLER.name] })
+    }
+
+    fn retention(&self, configuration: &Configuration) -> Result<Retention, Problem> {
+        let EnhetSection { snapshots, landing_runs, .. } = EnhetSection::of(configuration)?;
+        Ok(Retention { snapshots, landing_runs })
+    }
+
+    fn downloads(&self) -> &'static [Download] {
+        &[
+            Download { name: "enheter", about: "All units: one file of JSON" },
+            Download { name: "underenheter", about: "All subunits: one file of JSON" },
+            Download { name: "roller", about: "All roles in units: one file of JSON" },
+        ]
+    }
+
+    fn lookups(&self) -> &'static [Lookup] {
+        &[
+            Lookup {
+                name: source::LOOKUP_UNIT,
+                about: "One unit or subunit",
+                subject: SubjectKind::Organisasjonsnummer,
+                example: "974760673",
+                options: &[],
+            },
+            Lookup {
+                name: source::LOOKUP_ROLES,
+                about: "The roles in one unit",
+                subject: SubjectKind::Organisasjonsnummer,
+                example: "974760673",
+                options: &[],
+            },
+        ]
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        &[Check { name: "access", needs: Needs::Nothing, run: check_access }]
+    }
+
+    fn phrases(&self) -> &'static [Phrase] {
+        &notes::PHRASES
+    }
+
+    fn vintage(&self, progress: &Value) -> Option<Timestamp> {
+        source::vintage(progress)
+    }
+
+    fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {
+        Ok(Box::new(source::Open::new(context)?))
+    }
+
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
+        files::is_of_register(path, reading::limits(context.configuration.limits))
+    }
+
+    fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
+        Some(Box::new(Files::new(paths)))
+    }
+}
+
+fn check_access(context: &Context<'_>) -> Result<Finding, Problem> {
+    let client = source::client(context.configuration)?;
+    let number = doctor::within(context, Step::Access, client.total())?;
+    Ok(Finding::Has { number, what: "units" })
+}

@@ -1,0 +1,82 @@
+//! What a night knows besides the files.
+
+use brreg_transform::enhet::{Numbers, Part};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// What a fetch adds to the files.
+#[derive(Default)]
+pub struct Night {
+    /// When the files were fetched; none for files that a user names.
+    pub fetched: Option<Timestamp>,
+    /// Units that were removed on legal grounds, which are not loaded whatever file has them. What the snapshot before has of
+    /// them is erased before the load.
+    pub removed: Numbers,
+    /// Finds out what became of units that are not in the files any more.
+    pub look_up: Option<Box<dyn LookUp>>,
+    /// The events that were followed, without those of the snapshot before.
+    pub events: Vec<Event>,
+    /// What was fetched, for the next fetch.
+    pub progress: Option<Value>,
+}
+
+/// Units and subunits that the snapshot before had and the files do not have any more.
+#[derive(Debug, Default)]
+pub struct Gone {
+    /// Units.
+    pub enheter: Numbers,
+    /// Subunits.
+    pub underenheter: Numbers,
+}
+
+/// Finds out what became of units.
+pub trait LookUp: Send + Sync {
+    /// What is known of the units that are gone, and of others that were deleted.
+    ///
+    /// # Errors
+    /// What a person or time has to mend.
+    fn deleted(&self, gone: &Gone) -> Result<Vec<Deleted>, Problem>;
+}
+
+/// A deleted unit or subunit.
+pub enum Deleted {
+    /// An answer to a lookup.
+    Answer {
+        /// Whether a unit or a subunit was looked up.
+        part: Part,
+        /// The answer.
+        json: String,
+        /// When it came.
+        fetched: Timestamp,
+    },
+    /// An event without an answer.
+    Event {
+        /// The feed.
+        part: Part,
+        /// The number.
+        organisasjonsnummer: String,
+        /// When it happened.
+        time: Timestamp,
+    },
+}
+
+/// An event of a feed, as a row of `hendelser`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The feed.
+    pub feed: Part,
+    /// Its number in the feed.
+    pub id: i64,
+    /// When it happened.
+    pub time: Timestamp,
+    /// The unit.
+    pub organisasjonsnummer: String,
+    /// Its kind, as received.
+    pub kind: String,
+    /// The fields that changed, sorted, joined by a comma.
+    pub fields: Option<String>,
+    /// What became of it: a value of the column `utfall`.
+    pub outcome: &'static str,
+}

@@ -1,0 +1,93 @@
+//! What is counted and noted of a night, with its words.
+
+use crate::register::Phrase;
+
+/// The cursor of a feed lies beyond its end.
+pub(super) const CURSOR_LOST: &str = "cursor_lost";
+/// Pages of the feeds that were empty before the end.
+pub(super) const EMPTY_PAGES: &str = "empty_pages";
+/// Events without an organisation number.
+pub(super) const WITHOUT_NUMBER: &str = "events_without_number";
+/// Units that were erased before the load.
+pub(super) const ERASED: &str = "erased";
+/// Units whose removal a lookup showed.
+pub(super) const REMOVED_BY_LOOKUP: &str = "removed_by_lookup";
+/// Units that are in no file and live.
+pub(super) const STILL_LIVE: &str = "still_live";
+/// Units that no lookup finds.
+pub(super) const NOT_FOUND: &str = "not_found";
+/// Lookups that failed.
+pub(super) const FAILED: &str = "lookups_failed";
+/// A file that could not be fetched, so that its tables are those of the snapshot before.
+pub(super) const FILE_MISSING: &str = "file_missing";
+/// The age of the units' file.
+pub(super) const OLD_FILE: &str = "old_file";
+/// Hours between the oldest and the newest file.
+pub(super) const FILES_APART: &str = "files_apart";
+/// The file and the search count different numbers of units.
+pub(super) const OTHER_TOTAL: &str = "other_total";
+
+/// The words for them.
+pub(super) const PHRASES: [Phrase; 13] = [
+    Phrase {
+        name: "removed",
+        one: "{count} record passed over that was removed on legal grounds",
+        many: "{count} records passed over that were removed on legal grounds",
+    },
+    Phrase {
+        name: CURSOR_LOST,
+        one: "the position in a feed was beyond its end, so the feed was read from the day before the file",
+        many: "the positions in {count} feeds were beyond their ends, so they were read from the day before the file",
+    },
+    Phrase {
+        name: EMPTY_PAGES,
+        one: "{count} page of a feed was empty before its end",
+        many: "{count} pages of a feed were empty before its end",
+    },
+    Phrase {
+        name: WITHOUT_NUMBER,
+        one: "{count} event has no valid organisation number",
+        many: "{count} events have no valid organisation number",
+    },
+    Phrase {
+        name: ERASED,
+        one: "{count} unit that the register removed was erased from every snapshot",
+        many: "{count} units that the register removed were erased from every snapshot",
+    },
+    Phrase {
+        name: REMOVED_BY_LOOKUP,
+        one: "{count} lookup shows a unit that the register removed, which is erased",
+        many: "{count} lookups show units that the register removed, which are erased",
+    },
+    Phrase {
+        name: STILL_LIVE,
+        one: "{count} unit is not in the file but still live",
+        many: "{count} units are not in the file but still live",
+    },
+    Phrase {
+        name: NOT_FOUND,
+        one: "{count} unit is not in the file, and no lookup finds it",
+        many: "{count} units are not in the file, and no lookup finds them",
+    },
+    Phrase { name: FAILED, one: "{count} lookup failed", many: "{count} lookups failed" },
+    Phrase {
+        name: FILE_MISSING,
+        one: "{count} file could not be fetched, and its tables are those of the last snapshot",
+        many: "{count} files could not be fetched, and their tables are those of the last snapshot",
+    },
+    Phrase {
+        name: OLD_FILE,
+        one: "the register's file is {days} day old",
+        many: "the register's file is {days} days old",
+    },
+    Phrase {
+        name: FILES_APART,
+        one: "the files were made {hours} hour apart",
+        many: "the files were made {hours} hours apart",
+    },
+    Phrase {
+        name: OTHER_TOTAL,
+        one: "the file has {file} units, the register's search counts {search}",
+        many: "the file has {file} units, the register's search counts {search}",
+    },
+];

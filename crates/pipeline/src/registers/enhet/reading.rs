@@ -1,0 +1,143 @@
+//! Bulk files to the tables of a load: read on one thread, decoded and flattened on all cores.
+
+use std::borrow::Cow;
+use std::io::BufReader;
+use std::path::Path;
+
+use brreg_domain::mask_identity_numbers;
+use brreg_lake::manifest::Source;
+use brreg_lake::rejected::Rejected;
+use brreg_lake::snapshot::Draft;
+use brreg_lake::source_file::SourceFile;
+use brreg_parser::records::Enhetsregisteret;
+use brreg_parser::{Batch, Decoded, Limits, Permit, Workers};
+use brreg_transform::enhet::Part;
+
+use super::load::{Lanes, Load};
+use crate::problem::{Advice, At as _, Problem, Step};
+use crate::progress::Progress;
+
+/// The ratio of a file to its compressed form that the register's limits allow at least: files are ten times smaller.
+const LEAST_RATIO: u64 = 15;
+
+/// The limits of the register's files.
+pub(super) fn limits(limits: Limits) -> Limits {
+    let mut own = limits;
+    own.ratio = own.ratio.max(LEAST_RATIO);
+    own
+}
+
+/// Which of the three files this is, as its content shows; `None` where it is none of them as far as that can be seen.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, bool), Problem> {
+    let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
+    let file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+    let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(file), limits);
+    let source = source.at(Step::Load).map_err(|problem| problem.advise(Advice::CheckOrFetchAgain(path.to_owned())))?;
+    let part = match source.form() {
+        Enhetsregisteret::UNDERENHETER => Part::Underenheter,
+        Enhetsregisteret::ROLLER => Part::Roller,
+        _ => Part::Enheter,
+    };
+    Ok((part, source.is_recognised()))
+}
+
+/// Why a file was not loaded.
+enum Failed {
+    /// It cannot be read.
+    Reading(brreg_parser::Error),
+    /// A batch cannot be written.
+    Writing(brreg_lake::Error),
+}
+
+impl From<brreg_lake::Error> for Failed {
+    fn from(error: brreg_lake::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
+impl Load {
+    /// Reads a file to its end.
+    ///
+    /// # Errors
+    /// Data that cannot be loaded, and tables that cannot be written.
+    pub(super) fn file_of(
+        &mut self,
+        draft: &Draft,
+        part: Part,
+        path: &Path,
+        limits: Limits,
+        progress: &dyn Progress,
+    ) -> Result<(), Problem> {
+        let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        // It goes into the manifest and beside rejected records.
+        let name = mask_identity_numbers(&name).into_owned();
+        let workers = Workers::on_all_cores().at(Step::Threads)?;
+        let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+        let (mut records, mut end) = (0, 0);
+        let before = self.bytes;
+        let read = self.read(draft, part, |lanes| {
+            let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(&mut file), limits);
+            let source = source.map_err(Failed::Reading)?;
+            let total = source.declared_size();
+            let counted = source.map(|batch| {
+                let batch = batch.map_err(Failed::Reading)?;
+                records += batch.len() as u64;
+                end = batch.byte_offset() + batch.bytes() as u64;
+                progress.bytes("load", end, total);
+                Ok(batch)
+            });
+            workers.for_each(counted, |batch, permit| process(lanes, &batch, &name, permit).map_err(Failed::Writing))
+        });
+        read.map_err(|failed| match failed {
+            Failed::Reading(error) => {
+                Problem::of_cause(Step::Load, error).advise(Advice::CheckOrFetchAgain(path.to_owned()))
+            }
+            Failed::Writing(error) => Problem::of_cause(Step::Load, error),
+        })?;
+        self.bytes = before + end;
+        let bytes = file.size();
+        let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
+        self.sources.push(Source { name, sha256, bytes, records });
+        Ok(())
+    }
+}
+
+/// Decodes, flattens and passes on one batch, on a worker thread.
+fn process(
+    lanes: &Lanes<'_>,
+    batch: &Batch<Enhetsregisteret>,
+    name: &str,
+    permit: Permit,
+) -> Result<(), brreg_lake::Error> {
+    let mut rows = lanes.rows();
+    let mut rejected = Vec::new();
+    batch.decode(|decoded| {
+        let refusal = match &decoded.record {
+            Ok(document) => rows.push(lanes.flattener, document).err().map(|refusal| (refusal.to_string(), None)),
+            Err(error) => Some((error.kind().to_string(), error.path().map(str::to_owned))),
+        };
+        rejected.extend(refusal.map(|(reason, path)| line(&decoded, name, reason, path)));
+    });
+    let flattened = rows.finish()?;
+    lanes.accept(batch.number(), flattened, rejected, permit)
+}
+
+/// The line of a rejected record.
+fn line(decoded: &Decoded<'_, Enhetsregisteret>, name: &str, reason: String, path: Option<String>) -> Rejected {
+    let position = &decoded.position;
+    let text = String::from_utf8_lossy(decoded.raw);
+    Rejected {
+        source: position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}")),
+        element: position.element,
+        byte_offset: position.byte,
+        reason,
+        path,
+        record_is_not_utf8: matches!(text, Cow::Owned(_)),
+        record_is_cut: false,
+        record: text.into_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! Units that the register removed on legal grounds: the list of them, and their erasure.
+//!
+//! The register asks holders of copies to remove such a unit too. Its number is written to the list first, then the unit is
+//! erased from every snapshot, then the files in landing that may have it go. Killed in between, the next run reads the list and
+//! goes on. The number stays on the list, so that a file that still has the unit is loaded without it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_lake::erase::{Subjects, erase};
+use brreg_transform::enhet::{Numbers, REGISTER};
+use jiff::{SignedDuration, Timestamp};
+
+use super::NAME;
+use crate::context::Context;
+use crate::data::DataFolder;
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+use crate::register::tables_of;
+
+/// Name of the list in the register's folder of the state.
+const LIST: &str = "fjernet.tsv";
+const HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her";
+/// Days for which a number stays on the list: that of a sole proprietor is personal data itself.
+const KEPT_DAYS: i64 = 366;
+
+/// The list of removed units.
+#[derive(Debug)]
+pub(super) struct Removed {
+    path: PathBuf,
+    entries: BTreeMap<String, Entry>,
+}
+
+/// A removed unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    /// When it was removed, or when that was noticed.
+    removed: Timestamp,
+    /// When it was erased here; `None` while that is not done.
+    erased: Option<Timestamp>,
+}
+
+impl Removed {
+    /// Reads the list. Lines that are damaged are left out: the feed, or the next lookup, names the unit again.
+    ///
+    /// # Errors
+    /// A list that cannot be read.
+    pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
+        let path = data.state().join(NAME).join(LIST);
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            read => read.at(Step::Erase)?,
+        };
+        let entries = text.lines().skip(1).filter_map(parse).collect();
+        Ok(Self { path, entries })
+    }
+
+    /// The numbers on the list.
+    pub(super) fn numbers(&self) -> Numbers {
+        self.entries.keys().map(String::as_str).collect()
+    }
+
+    /// Whether a unit has yet to be erased.
+    pub(super) fn is_pending(&self) -> bool {
+        self.entries.values().any(|entry| entry.erased.is_none())
+    }
+
+    /// Puts units on the list, which is on disk when this returns. One that is on it already stays as it is.
+    ///
+    /// # Errors
+    /// A list that cannot be written.
+    pub(super) fn add(
+        &mut self,
+        units: impl IntoIterator<Item = (Organisasjonsnummer, Timestamp)>,
+    ) -> Result<(), Problem> {
+        let before = self.entries.len();
+        for (number, removed) in units {
+            self.entries.entry(number.to_string()).or_insert(Entry { removed, erased: None });
+        }
+        if self.entries.len() == before { Ok(()) } else { self.write() }
+    }
+
+    /// Erases the units that have yet to be erased from every snapshot, in one rewriting, and removes what is in landing.
+    /// Returns how many they were. The run of landing that is under way is kept: it has their numbers alone.
+    ///
+    /// # Errors
+    /// A snapshot that cannot be searched or written, and a file of landing that cannot be removed. The units stay pending.
+    pub(super) fn erase(&mut self, context: &Context<'_>, run: Option<&Path>) -> Result<u64, Problem> {
+        if !self.is_pending() {
+            return Ok(0);
+        }
+        let now = context.now();
+        let mut subjects = Subjects::new(context.data.pseudonym_key(&tables_of(context.registers))?);
+        let pending = self.entries.iter().filter(|(_, entry)| entry.erased.is_none());
+        pending.for_each(|(number, _)| subjects.add_company(number));
+        let erasure = erase(&context.data.lake(), &REGISTER, &subjects, now).at(Step::Erase)?;
+        if let Some((_, error)) = erasure.failed.into_iter().next() {
+            return Err(Problem::of_cause(Step::Erase, error));
+        }
+        forget_landing(context.data, run)?;
+        let mut count = 0;
+        for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {
+            entry.erased = Some(now);
+            count += 1;
+        }
+        let oldest = now - SignedDuration::from_hours(24 * KEPT_DAYS);
+        self.entries.retain(|_, entry| entry.erased.is_none_or(|erased| erased >= oldest));
+        self.write()?;
+        Ok(count)
+    }
+
+    fn write(&self) -> Result<(), Problem> {
+        let mut text = format!("{HEADER}\n");
+        for (number, Entry { removed, erased }) in &self.entries {
+            let erased = erased.map(|erased| erased.to_string()).unwrap_or_default();
+            text.push_str(&format!("{number}\t{removed}\t{erased}\n"));
+        }
+        if let Some(folder) = self.path.parent() {
+            brreg_files::create_folder_durably(folder).at(Step::Erase)?;
+        }
+        brreg_files::replace(&self.path, text.as_bytes()).at(Step::Erase)
+    }
+}
+
+/// Removes the answers of the register in landing, each of which may have a unit that was erased, but those of one run.
+///
+/// # Errors
+/// Runs that cannot be removed.
+pub(super) fn forget_landing(data: &DataFolder, run: Option<&Path>) -> Result<(), Problem> {
+    landing::forget(data, NAME, run)
+}
+
+fn parse(line: &str) -> Option<(String, Entry)> {
+    let mut fields = line.split('\t');
+    let number = fields.next()?.parse::<Organisasjonsnummer>().ok()?;
+    let removed = fields.next()?.parse().ok()?;
+    let erased = fields.next().filter(|text| !text.is_empty()).map(str::parse).transpose().ok()?;
+    Some((number.to_string(), Entry { removed, erased }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_list_is_read_as_it_was_written_and_damaged_lines_are_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let number: Organisasjonsnummer = "391004129".parse().unwrap();
+        let time: Timestamp = "2026-09-01T15:00:03.702Z".parse().unwrap();
+        let mut removed = Removed::read(&data).unwrap();
+        assert!(!removed.is_pending());
+        removed.add([(number, time)]).unwrap();
+        let mut text = fs::read_to_string(&removed.path).unwrap();
+        text.push_str("391004128\t2026-09-01T15:00:03Z\t\n391006555\tyesterday\t\n391006555\n");
+        fs::write(&removed.path, text).unwrap();
+        let again = Removed::read(&data).unwrap();
+        assert_eq!(again.entries, removed.entries);
+        assert!(again.is_pending() && again.numbers().contains("391004129"));
+    }
+}

@@ -1,0 +1,100 @@
+//! The files of one night with what the feeds and the lookups say.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use brreg_transform::compared::Compared;
+use brreg_transform::enhet::tables::ENHETER;
+
+use super::deleted::Shown;
+use super::removed::{Removed, forget_landing};
+use super::{Files, notes, unknown};
+use crate::context::Context;
+use crate::data::DataFolder;
+use crate::problem::Problem;
+use crate::report::Note;
+use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+
+/// How far the number of units in the file may be from that of the search, as a share, before it is reported.
+const USUAL_DIFFERENCE: f64 = 0.005;
+/// The count of records that were passed over because their units were removed.
+const PASSED_OVER: &str = "removed";
+
+/// What was fetched.
+pub(super) struct Tonight {
+    files: Files,
+    notes: Mutex<Vec<Note>>,
+    /// What the lookups showed, which the load makes.
+    shown: Arc<Mutex<Shown>>,
+    /// Units that the register's search counts.
+    total: Option<u64>,
+    data: DataFolder,
+    /// Whether a file in landing has a unit that was removed.
+    landing_has_removed: Mutex<bool>,
+}
+
+impl Tonight {
+    pub(super) fn new(
+        data: &DataFolder,
+        files: Files,
+        notes: Vec<Note>,
+        shown: Arc<Mutex<Shown>>,
+        total: Option<u64>,
+    ) -> Self {
+        let data = data.clone();
+        Self { files, notes: Mutex::new(notes), shown, total, data, landing_has_removed: Mutex::new(false) }
+    }
+
+    /// Reports a number of units that is far from the one that the search counts.
+    fn compare_total(&self, units: u64) {
+        let Some(total) = self.total.filter(|total| *total > 0) else { return };
+        // Numbers of units are far below 2^52, where a double is exact.
+        if units.abs_diff(total) as f64 / total as f64 > USUAL_DIFFERENCE {
+            let note = Note::of_register(notes::OTHER_TOTAL, [("file", units), ("search", total)]);
+            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+        }
+    }
+}
+
+impl Landed for Tonight {
+    fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        let loaded = self.files.load(loading)?;
+        self.compare_total(loaded.rows(ENHETER.name).unwrap_or_default());
+        let passed_over = loaded.counts.get(PASSED_OVER).copied().unwrap_or_default();
+        *self.landing_has_removed.lock().unwrap_or_else(PoisonError::into_inner) = passed_over > 0;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        // On the list before anything is published; the erasure follows the publication.
+        let mut removed = Removed::read(loading.context.data)?;
+        removed.add(shown.removed.drain(..))?;
+        unknown::record(loading.context.data, shown.found_nowhere.drain(..))?;
+        Ok(loaded)
+    }
+
+    fn compared(&self) -> Option<&'static Compared> {
+        self.files.compared()
+    }
+
+    fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
+        self.files.compare(comparing)
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let mut told = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        told.append(&mut self.shown.lock().unwrap_or_else(PoisonError::into_inner).notes);
+        told
+    }
+
+    /// Erases what the lookups showed to be removed, and what is in landing of units that are on the list.
+    fn published(&self, context: &Context<'_>) -> Result<(), Problem> {
+        Removed::read(context.data)?.erase(context, None)?;
+        let is_in_landing = *self.landing_has_removed.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_in_landing { forget_landing(context.data, None) } else { Ok(()) }
+    }
+
+    /// The files are not gone on with, and may have units that were removed.
+    fn discarded(&self) {
+        if Removed::read(&self.data).is_ok_and(|removed| !removed.numbers().is_empty()) {
+            // What cannot be removed now goes with the next run of landing.
+            let _ = forget_landing(&self.data, None);
+        }
+    }
+}

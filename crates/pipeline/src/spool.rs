@@ -1,0 +1,80 @@
+//! Inputs that can be read once only, such as standard input and pipes, as files.
+//!
+//! An archive is read from its end and a file is read twice, so what comes through a pipe is written down first: below the data
+//! folder, where its owner alone can read it, and removed when it was loaded.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
+
+use brreg_files::{create_folder, create_new};
+
+use crate::data::DataFolder;
+use crate::problem::{Advice, At as _, Problem, Step};
+
+/// What stands for standard input.
+const STANDARD_INPUT: &str = "-";
+/// The name that it has in manifests.
+const STANDARD_INPUT_NAME: &str = "standard-input";
+/// The folder of these files, below the data folder.
+const FOLDER: &str = ".load";
+
+/// Files to load; those that were written down are removed when this is dropped.
+#[derive(Debug)]
+pub struct Inputs {
+    /// Where they are, in the order in which they were named.
+    pub paths: Vec<PathBuf>,
+    folder: PathBuf,
+}
+
+impl Inputs {
+    /// The named files, with standard input and pipes written down. The caller holds the lock.
+    ///
+    /// # Errors
+    /// A folder in the place of a file, and any failure to read or to write.
+    pub fn of(data: &DataFolder, named: &[PathBuf]) -> Result<Self, Problem> {
+        let mut inputs = Self { paths: Vec::with_capacity(named.len()), folder: data.root().join(FOLDER) };
+        // What a killed load left.
+        inputs.remove();
+        for (number, path) in named.iter().enumerate() {
+            let kind = fs::metadata(path).ok().map(|metadata| metadata.file_type());
+            let place = inputs.folder.join(number.to_string());
+            let path = match kind {
+                _ if path.as_os_str() == STANDARD_INPUT => {
+                    write(io::stdin().lock(), &place, STANDARD_INPUT_NAME.as_ref()).at(Step::OpenFile)?
+                }
+                Some(kind) if kind.is_fifo() || kind.is_char_device() || kind.is_socket() => {
+                    let name = path.file_name().unwrap_or(path.as_os_str());
+                    let written = File::open(path).and_then(|pipe| write(pipe, &place, name.as_ref()));
+                    written.at(Step::OpenFile).map_err(|problem| problem.advise(Advice::Check(path.clone())))?
+                }
+                Some(kind) if kind.is_dir() => {
+                    let advice = format!("name the files in {}", path.display());
+                    return Err(Problem::usage(Step::OpenFile, "it is a folder").advise(Advice::Said(advice)));
+                }
+                _ => path.clone(),
+            };
+            inputs.paths.push(path);
+        }
+        Ok(inputs)
+    }
+
+    fn remove(&self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Drop for Inputs {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Writes an input to a file of this name in a folder of its own.
+fn write(mut input: impl Read, folder: &Path, name: &Path) -> io::Result<PathBuf> {
+    create_folder(folder)?;
+    let path = folder.join(name);
+    io::copy(&mut input, &mut create_new(&path)?)?;
+    Ok(path)
+}

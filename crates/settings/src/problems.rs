@@ -1,0 +1,76 @@
+//! Everything that is wrong in a section, not only the first.
+
+use serde::de::DeserializeOwned;
+
+use crate::Settings;
+use crate::error::{Error, ErrorKind, Place};
+use crate::tree::{Entry, Node, Table, Value};
+
+/// Texts of which one is accepted by most settings, as a variable would give them.
+///
+/// The empty one is no value of an option and an empty list.
+const STAND_INS: [&str; 4] = ["", "1", "true", "https://localhost/"];
+/// What separates names in the dotted name of a setting.
+const DOT: char = '.';
+
+/// Everything of a section that cannot be used, in the order of the file.
+///
+/// A type reports the first setting that it refuses. So that the others are read too, another value takes the place of that
+/// setting, and the section is read again.
+pub(crate) fn of<T: DeserializeOwned>(settings: &Settings, section: &str) -> Vec<Error> {
+    let mut settings = settings.clone();
+    let mut found = Vec::new();
+    while let Err(error) = settings.section::<T>(section) {
+        let goes_on = match error.setting() {
+            Some(setting) if matches!(error.kind(), ErrorKind::UnknownSetting { .. }) => {
+                replace(&mut settings.root, setting, None)
+            }
+            Some(setting) => stand_in::<T>(&mut settings, section, setting, error.kind()),
+            None => false,
+        };
+        found.push(error);
+        if !goes_on {
+            break;
+        }
+    }
+    found.sort_by(|one, other| one.place().cmp(other.place()));
+    found
+}
+
+/// Puts a value in the place of a setting that its type accepts; whether there is one.
+fn stand_in<T: DeserializeOwned>(settings: &mut Settings, section: &str, setting: &str, refused: &ErrorKind) -> bool {
+    // The first of the values that the type allows, where it has a list of them.
+    let allowed = match refused {
+        ErrorKind::Expected { expected, .. } => expected.strip_prefix('"').and_then(|rest| rest.split('"').next()),
+        _ => None,
+    };
+    // An element of a list is replaced with the list.
+    let setting = setting.split('[').next().unwrap_or(setting);
+    STAND_INS.into_iter().chain(allowed).any(|text| {
+        let node = Node { place: Place::Whole, value: Value::Variable(text.to_owned()) };
+        replace(&mut settings.root, setting, Some(node)) && !refuses::<T>(settings, section, setting)
+    })
+}
+
+/// Whether the type still refuses this setting.
+fn refuses<T: DeserializeOwned>(settings: &Settings, section: &str, setting: &str) -> bool {
+    let error = settings.section::<T>(section).err();
+    error.as_ref().and_then(Error::setting).is_some_and(|refused| refused.split('[').next() == Some(setting))
+}
+
+/// Replaces or removes a setting; whether the tables on the way to it are there.
+fn replace(root: &mut Table, setting: &str, node: Option<Node>) -> bool {
+    let (path, last) = setting.rsplit_once(DOT).map_or(("", setting), |(path, last)| (path, last));
+    let mut table = root;
+    for name in path.split(DOT).filter(|name| !name.is_empty()) {
+        match table.get_mut(name).map(|entry| &mut entry.node.value) {
+            Some(Value::Table(below)) => table = below,
+            _ => return false,
+        }
+    }
+    match node {
+        Some(node) => drop(table.insert(last.to_owned(), Entry { key: Place::Whole, node })),
+        None => drop(table.remove(last)),
+    }
+    true
+}

@@ -1,0 +1,54 @@
+//! A person in a role: the names, and the pseudonym.
+
+use std::borrow::Cow;
+
+use brreg_domain::enhet::Person;
+
+use super::visit::Visit;
+use crate::pointer::Pointer;
+use crate::pseudonym::{Key, NationalId, Source};
+use crate::text::full_name;
+
+/// The columns of `roller` that describe a person.
+#[derive(Default)]
+pub(super) struct PersonCells<'r> {
+    pub(super) person_id: Option<String>,
+    pub(super) person_id_kilde: Option<&'static str>,
+    pub(super) foedselsdato: Option<i32>,
+    pub(super) fornavn: Option<Cow<'r, str>>,
+    pub(super) mellomnavn: Option<Cow<'r, str>>,
+    pub(super) etternavn: Option<Cow<'r, str>>,
+    pub(super) fullt_navn: Option<Cow<'r, str>>,
+    pub(super) er_doed: Option<bool>,
+}
+
+impl Visit<'_> {
+    /// The columns of a person.
+    pub(super) fn person<'r>(&mut self, person: &'r Person<'_>, key: &Key, pointer: Pointer<'_>) -> PersonCells<'r> {
+        self.unknown_fields(&person.unknown, pointer);
+        let foedselsdato = self.date(&person.fodselsdato, pointer.field("fodselsdato"));
+        let er_doed = self.boolean(&person.er_doed, pointer.field("erDoed"));
+        let Some(navn) = &person.navn else { return PersonCells { foedselsdato, er_doed, ..PersonCells::default() } };
+        let names = pointer.field("navn");
+        self.unknown_fields(&navn.unknown, names);
+        let fornavn = self.text(&navn.fornavn, names.field("fornavn"));
+        let mellomnavn = self.text(&navn.mellomnavn, names.field("mellomnavn"));
+        let etternavn = self.text(&navn.etternavn, names.field("etternavn"));
+        let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref));
+        let date = person.fodselsdato.as_deref().filter(|_| foedselsdato.is_some());
+        let person_id = match (&fullt_navn, date) {
+            (Some(name), Some(date)) if self.privacy.national_id != NationalId::Drop => Some(key.of_name(name, date)),
+            _ => None,
+        };
+        PersonCells {
+            person_id_kilde: person_id.as_ref().map(|_| Source::Navn.as_str()),
+            person_id,
+            foedselsdato,
+            fornavn,
+            mellomnavn,
+            etternavn,
+            fullt_navn: fullt_navn.map(Cow::Owned),
+            er_doed,
+        }
+    }
+}

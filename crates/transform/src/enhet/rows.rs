@@ -1,0 +1,253 @@
+//! Collects the rows of the records of one file.
+
+use arrow::array::RecordBatch;
+use brreg_domain::enhet::{Dokument, Tilstand};
+
+use super::deleted::Origin;
+use super::numbers::Numbers;
+use super::part::Part;
+use super::privacy::Privacy;
+use super::tables::{
+    AvvikRows, EnheterRows, HistoriskeNavnRows, NaeringskoderRows, PaategningerRows, RollerRows, SlettedeRows,
+    UnderenheterRows,
+};
+use super::visit::{Visit, is_sound, number_of};
+use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::error::Error;
+use crate::pointer::Pointer;
+use crate::pseudonym::Key;
+use crate::schema::TableRoom;
+
+/// How records become rows: the privacy settings, the key of the pseudonyms, and what is known from the files before.
+#[derive(Debug, Clone)]
+pub struct Flattener {
+    /// What the tables say about persons.
+    pub privacy: Privacy,
+    /// The key of the pseudonyms.
+    pub key: Key,
+    /// Where deleted units come from.
+    pub origin: Origin,
+    /// Units that were removed on legal grounds and must not be loaded, whatever file has them.
+    pub removed: Numbers,
+    /// The live units.
+    pub units: Numbers,
+    /// Those of them that are a natural person's.
+    pub personal: Numbers,
+}
+
+/// Why a record is not loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A subunit among units, or a unit among subunits.
+    #[error("the record is of another kind than those of this file")]
+    OtherKind,
+    /// A class that the register does not document.
+    #[error("the class of the record is unknown, and nothing says whether the unit is live")]
+    UnknownClass,
+}
+
+/// The rows of some records.
+#[derive(Debug)]
+pub struct Flattened {
+    /// One batch per table of the [file](Part::tables).
+    pub batches: Vec<RecordBatch>,
+    /// The number of records.
+    pub records: usize,
+    /// The number of their deviations.
+    pub avvik: AvvikCounts,
+    /// The live units or subunits.
+    pub numbers: Vec<u32>,
+    /// Those that are a natural person's, as far as the record says so.
+    pub personal: Vec<u32>,
+    /// Records of units that were removed on legal grounds, which were passed over.
+    pub removed: u64,
+}
+
+/// What several tables have rows of a unit in.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) slettede: SlettedeRows,
+    pub(super) naeringskoder: NaeringskoderRows,
+    pub(super) historiske_navn: HistoriskeNavnRows,
+    pub(super) paategninger: PaategningerRows,
+}
+
+/// Collects the rows of the records of one file.
+#[derive(Debug)]
+pub struct Rows {
+    part: Part,
+    enheter: EnheterRows,
+    underenheter: UnderenheterRows,
+    roller: RollerRows,
+    parts: Parts,
+    avvik: AvvikRows,
+    counts: AvvikCounts,
+    records: usize,
+    numbers: Vec<u32>,
+    personal: Vec<u32>,
+    removed: u64,
+}
+
+/// Memory that the rows of one batch reserve.
+#[derive(Debug)]
+pub struct BatchRoom(Vec<TableRoom>);
+
+impl BatchRoom {
+    /// As much as these rows take, and a little more.
+    pub fn like(flattened: &Flattened) -> Self {
+        Self(flattened.batches.iter().map(TableRoom::like).collect())
+    }
+}
+
+impl Rows {
+    /// No rows yet of a file.
+    #[must_use]
+    pub fn new(part: Part) -> Self {
+        Self {
+            part,
+            enheter: EnheterRows::default(),
+            underenheter: UnderenheterRows::default(),
+            roller: RollerRows::default(),
+            parts: Parts::default(),
+            avvik: AvvikRows::default(),
+            counts: AvvikCounts::default(),
+            records: 0,
+            numbers: Vec::new(),
+            personal: Vec::new(),
+            removed: 0,
+        }
+    }
+
+    /// No rows yet, with memory reserved for some.
+    #[must_use]
+    pub fn with_room(part: Part, BatchRoom(rooms): &BatchRoom) -> Self {
+        let none = TableRoom::default();
+        let room = |place: usize| rooms.get(place).unwrap_or(&none);
+        let mut rows = Self::new(part);
+        match part {
+            Part::Enheter => rows.enheter = EnheterRows::with_room(room(0)),
+            Part::Underenheter => rows.underenheter = UnderenheterRows::with_room(room(0)),
+            Part::Roller => rows.roller = RollerRows::with_room(room(0)),
+        }
+        if part != Part::Roller {
+            rows.parts.naeringskoder = NaeringskoderRows::with_room(room(2));
+        }
+        rows
+    }
+
+    /// Appends the rows of a document of the file.
+    ///
+    /// # Errors
+    /// Why it is not loaded.
+    pub fn push(&mut self, flattener: &Flattener, document: &Dokument<'_>) -> Result<(), Refusal> {
+        // The parser has refused records without it.
+        let number = document.organisasjonsnummer().unwrap_or_default();
+        if flattener.removed.contains(number) {
+            self.removed += 1;
+            self.records += 1;
+            return Ok(());
+        }
+        let shown = flattener.privacy.national_id.shown(number);
+        let mut visit = Visit {
+            privacy: flattener.privacy,
+            removed: &flattener.removed,
+            rows: &mut self.avvik,
+            counts: &mut self.counts,
+            number: &shown,
+            kilde: self.part.kilde(),
+        };
+        let state = match (self.part, document) {
+            (Part::Enheter, Dokument::Enhet(unit)) => unit.tilstand(),
+            (Part::Underenheter, Dokument::Underenhet(unit)) => unit.tilstand(),
+            (Part::Roller, Dokument::Roller(_)) => Tilstand::Aktiv,
+            _ => Tilstand::AnnenArt,
+        };
+        match state {
+            Tilstand::AnnenArt => return Err(Refusal::OtherKind),
+            Tilstand::Ukjent => {
+                visit.report(Pointer::RECORD.field("respons_klasse"), Avvikstype::UkjentSvarklasse, None);
+                return Err(Refusal::UnknownClass);
+            }
+            Tilstand::Slettet { known_class } => {
+                visit.deleted(document, known_class, flattener.origin, &mut self.parts);
+                self.records += 1;
+                return Ok(());
+            }
+            Tilstand::Aktiv => {}
+        }
+        if !is_sound(number) {
+            visit.report(
+                Pointer::RECORD.field("organisasjonsnummer"),
+                Avvikstype::UgyldigOrganisasjonsnummer,
+                Some(number),
+            );
+        }
+        self.records += 1;
+        match document {
+            Dokument::Enhet(unit) => {
+                visit.unit(unit, &mut self.enheter, &mut self.parts);
+                self.numbers.extend(number_of(number));
+                self.personal.extend(number_of(number).filter(|_| unit.is_personal()));
+            }
+            Dokument::Underenhet(_) if flattener.units.contains(number) => {
+                visit.report(Pointer::RECORD, Avvikstype::DobbeltOrganisasjonsnummer, None);
+            }
+            Dokument::Underenhet(unit) => {
+                let is_personal = unit.overordnet_enhet.as_ref().is_some_and(|unit| flattener.personal.contains(unit));
+                visit.subunit(unit, is_personal, &mut self.underenheter, &mut self.parts);
+                self.numbers.extend(number_of(number));
+            }
+            Dokument::Roller(roles) => visit.roles(roles, &flattener.key, &mut self.roller),
+        }
+        Ok(())
+    }
+
+    /// Takes the rows that were appended, in their order.
+    ///
+    /// # Errors
+    /// Only where Arrow refuses a batch.
+    pub fn finish(&mut self) -> Result<Flattened, Error> {
+        let parts = &mut self.parts;
+        let batches = match self.part {
+            Part::Enheter => vec![
+                self.enheter.finish()?,
+                parts.slettede.finish()?,
+                parts.naeringskoder.finish()?,
+                parts.historiske_navn.finish()?,
+                parts.paategninger.finish()?,
+                self.avvik.finish()?,
+            ],
+            Part::Underenheter => vec![
+                self.underenheter.finish()?,
+                parts.slettede.finish()?,
+                parts.naeringskoder.finish()?,
+                parts.historiske_navn.finish()?,
+                self.avvik.finish()?,
+            ],
+            Part::Roller => vec![self.roller.finish()?, self.avvik.finish()?],
+        };
+        Ok(Flattened {
+            batches,
+            records: std::mem::take(&mut self.records),
+            avvik: std::mem::take(&mut self.counts),
+            numbers: std::mem::take(&mut self.numbers),
+            personal: std::mem::take(&mut self.personal),
+            removed: std::mem::take(&mut self.removed),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_batch_is_of_its_table() -> Result<(), Error> {
+        for part in Part::ALL {
+            let flattened = Rows::new(part).finish()?;
+            let schemas = flattened.batches.iter().map(RecordBatch::schema);
+            assert!(schemas.eq(part.tables().iter().map(|table| table.schema())), "{part:?}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! Where companies and persons are in the tables, and what is erased of each.
+
+use super::tables::{
+    AVVIK, ENDRINGER, ENHETER, HISTORISKE_NAVN, NAERINGSKODER, PAATEGNINGER, ROLLER, SLETTEDE, UNDERENHETER,
+};
+use crate::schema::{Found, Table, Trace};
+
+const UNIT: Found = Found::Company("organisasjonsnummer");
+const PERSON: Found = Found::Person("person_id");
+const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "foedselsdato" };
+
+/// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. Where it is the unit above
+/// another one, or the holder of a role, the columns that describe it become NULL. A person's roles go. A trustee is known by
+/// name alone, so the columns that describe one become NULL, also in the roles of namesakes.
+pub(super) static TRACES: [Trace; 16] = [
+    of_unit(&ENHETER),
+    of_unit(&UNDERENHETER),
+    of_unit(&SLETTEDE),
+    of_unit(&NAERINGSKODER),
+    of_unit(&HISTORISKE_NAVN),
+    of_unit(&PAATEGNINGER),
+    of_unit(&ROLLER),
+    of_unit(&ENDRINGER),
+    of_unit(&AVVIK),
+    below(&ENHETER),
+    below(&UNDERENHETER),
+    Trace::columns(
+        &ROLLER,
+        Found::Company("innehaver_organisasjonsnummer"),
+        &[
+            "innehaver_organisasjonsnummer",
+            "innehaver_navn",
+            "innehaver_organisasjonsform",
+            "innehaver_organisasjonsform_tekst",
+            "godkjenningsstatus",
+        ],
+    ),
+    Trace::row(&ROLLER, PERSON),
+    Trace::row(&ROLLER, NAMED),
+    Trace::columns(
+        &ROLLER,
+        Found::Name(&["fullt_navn"]),
+        &["fullt_navn", "bostyrer_adresselinje", "bostyrer_postnummer", "bostyrer_poststed", "bostyrer_landkode"],
+    ),
+    Trace::row(&ENDRINGER, Found::Person("innehaver")),
+];
+
+const fn of_unit(table: &'static Table) -> Trace {
+    Trace::row(table, UNIT)
+}
+
+const fn below(table: &'static Table) -> Trace {
+    Trace::columns(table, Found::Company("overordnet_enhet"), &["overordnet_enhet"])
+}

@@ -1,0 +1,224 @@
+//! One live unit to its rows.
+
+use brreg_domain::Tekst;
+use brreg_domain::enhet::{Enhet, Kapital, Kode};
+use brreg_domain::kodeverk::Kodeliste;
+
+use super::rows::Parts;
+use super::tables::{EnheterRow, EnheterRows, PaategningerRow};
+use super::visit::{Coded, Visit};
+use crate::pointer::Pointer;
+
+/// The document itself.
+const ROOT: Pointer<'_> = Pointer::RECORD;
+
+impl Visit<'_> {
+    /// Appends the rows of a unit.
+    pub(super) fn unit(&mut self, unit: &Enhet<'_>, rows: &mut EnheterRows, parts: &mut Parts) {
+        self.unknown_fields(&unit.unknown, ROOT);
+        self.unit_row(unit, rows);
+        let codes = [&unit.naeringskode1, &unit.naeringskode2, &unit.naeringskode3];
+        self.industry_codes(codes, &unit.hjelpeenhetskode, false, &mut parts.naeringskoder);
+        self.earlier_names(&unit.historiske_navn, false, &mut parts.historiske_navn);
+        let pointer = ROOT.field("paategninger");
+        for (index, remark) in unit.paategninger.iter().enumerate() {
+            let pointer = pointer.element(index);
+            self.unknown_fields(&remark.unknown, pointer);
+            parts.paategninger.push(PaategningerRow {
+                organisasjonsnummer: Some(self.number),
+                paategning_nr: i32::try_from(index + 1).ok(),
+                infotype: self.text(&remark.infotype, pointer.field("infotype")).as_deref(),
+                innfoert: self.date(&remark.innfoert_dato, pointer.field("innfoertDato")),
+                tekst: self.text(&remark.tekst, pointer.field("tekst")).as_deref(),
+            });
+        }
+    }
+
+    fn unit_row(&mut self, unit: &Enhet<'_>, rows: &mut EnheterRows) {
+        let is_personal = unit.is_personal();
+        let (organisasjonsform, organisasjonsform_tekst) =
+            self.form(&unit.organisasjonsform, ROOT.field("organisasjonsform"));
+        let contact = self.contact([&unit.epostadresse, &unit.telefon, &unit.mobil], is_personal);
+        let has_lines = self.privacy.has_address_lines(is_personal);
+        let business = self.address(&unit.forretningsadresse, has_lines, ROOT.field("forretningsadresse"));
+        let postal = self.address(&unit.postadresse, has_lines, ROOT.field("postadresse"));
+        let (naeringskode, naeringskode_tekst) = main_code(&unit.naeringskode1, self);
+        let (sektorkode, sektorkode_tekst) =
+            self.coded(&unit.institusjonell_sektorkode, Kodeliste::Sektorkode, ROOT.field("institusjonellSektorkode"));
+        let capital = unit.kapital.as_ref();
+        let in_capital = ROOT.field("kapital");
+        self.unknown_fields(capital.map_or(&[], |capital| &capital.unknown), in_capital);
+        let none = Kapital::default();
+        let capital = capital.unwrap_or(&none);
+        let register = unit.utenlandsk_register_adresse.as_ref();
+        let in_register = ROOT.field("utenlandskRegisterAdresse");
+        self.unknown_fields(register.map_or(&[], |address| &address.unknown), in_register);
+        let home_form = unit.foretaksform_i_hjemlandet.as_ref();
+        let in_home_form = ROOT.field("foretaksformIHjemlandet");
+        self.unknown_fields(home_form.map_or(&[], |form| &form.unknown), in_home_form);
+
+        rows.push(EnheterRow {
+            organisasjonsnummer: Some(self.number),
+            navn: self.text(&unit.navn, ROOT.field("navn")).as_deref(),
+            organisasjonsform: organisasjonsform.as_deref(),
+            organisasjonsform_tekst: organisasjonsform_tekst.as_deref(),
+            er_personlig: Some(is_personal),
+            maalform: self.text(&unit.maalform, ROOT.field("maalform")).as_deref(),
+            stiftelsesdato: self.date(&unit.stiftelsesdato, ROOT.field("stiftelsesdato")),
+            registrert: self.date(
+                unit.registreringsdato.as_ref().map_or(&unit.registreringsdato_i, |_| &unit.registreringsdato),
+                ROOT.field("registreringsdatoEnhetsregisteret"),
+            ),
+            hjemmeside: self.text(&unit.hjemmeside, ROOT.field("hjemmeside")).as_deref(),
+            epostadresse: contact.epostadresse.as_deref(),
+            telefon: contact.telefon.as_deref(),
+            mobil: contact.mobil.as_deref(),
+            forretningsadresse_linje: business.linje.as_deref(),
+            forretningsadresse_postnummer: business.postnummer.as_deref(),
+            forretningsadresse_poststed: business.poststed.as_deref(),
+            forretningsadresse_kommunenummer: business.kommunenummer.as_deref(),
+            forretningsadresse_kommune: business.kommune.as_deref(),
+            forretningsadresse_landkode: business.landkode.as_deref(),
+            forretningsadresse_land: business.land.as_deref(),
+            postadresse_linje: postal.linje.as_deref(),
+            postadresse_postnummer: postal.postnummer.as_deref(),
+            postadresse_poststed: postal.poststed.as_deref(),
+            postadresse_kommunenummer: postal.kommunenummer.as_deref(),
+            postadresse_kommune: postal.kommune.as_deref(),
+            postadresse_landkode: postal.landkode.as_deref(),
+            postadresse_land: postal.land.as_deref(),
+            naeringskode: naeringskode.as_deref(),
+            naeringskode_tekst: naeringskode_tekst.as_deref(),
+            sektorkode: sektorkode.as_deref(),
+            sektorkode_tekst: sektorkode_tekst.as_deref(),
+            antall_ansatte: self.integer(&unit.antall_ansatte, ROOT.field("antallAnsatte")),
+            har_registrert_ansatte: self
+                .boolean(&unit.har_registrert_antall_ansatte, ROOT.field("harRegistrertAntallAnsatte")),
+            ansatte_registrert: self
+                .date(&unit.registreringsdato_ansatte, ROOT.field("registreringsdatoAntallAnsatteEnhetsregisteret")),
+            ansatte_registrert_nav: self.date(
+                unit.registreringsdato_ansatte_nav
+                    .as_ref()
+                    .map_or(&unit.registreringsdato_ansatte_nav_aa, |_| &unit.registreringsdato_ansatte_nav),
+                ROOT.field("registreringsdatoAntallAnsatteNAVAaregisteret"),
+            ),
+            overordnet_enhet: self
+                .organisation_number(&unit.overordnet_enhet, ROOT.field("overordnetEnhet"))
+                .as_deref(),
+            er_i_konsern: self.boolean(&unit.er_i_konsern, ROOT.field("erIKonsern")),
+            er_i_mvaregisteret: self.boolean(&unit.registrert_i_mva, ROOT.field("registrertIMvaregisteret")),
+            mva_registrert: self
+                .date(&unit.registreringsdato_mva, ROOT.field("registreringsdatoMerverdiavgiftsregisteret")),
+            mva_registrert_enhetsregisteret: self.date(
+                &unit.registreringsdato_mva_enhet,
+                ROOT.field("registreringsdatoMerverdiavgiftsregisteretEnhetsregisteret"),
+            ),
+            mva_frivillig_registrert: self.date(
+                &unit.registreringsdato_frivillig_mva,
+                ROOT.field("registreringsdatoFrivilligMerverdiavgiftsregisteret"),
+            ),
+            mva_frivillig_beskrivelse: self
+                .lines(&unit.frivillig_mva_beskrivelser, "; ", ROOT.field("frivilligMvaRegistrertBeskrivelser"))
+                .as_deref(),
+            er_i_foretaksregisteret: self
+                .boolean(&unit.registrert_i_foretaksregisteret, ROOT.field("registrertIForetaksregisteret")),
+            er_i_stiftelsesregisteret: self
+                .boolean(&unit.registrert_i_stiftelsesregisteret, ROOT.field("registrertIStiftelsesregisteret")),
+            er_i_frivillighetsregisteret: self
+                .boolean(&unit.registrert_i_frivillighetsregisteret, ROOT.field("registrertIFrivillighetsregisteret")),
+            er_i_partiregisteret: self
+                .boolean(&unit.registrert_i_partiregisteret, ROOT.field("registrertIPartiregisteret")),
+            foretaksregisteret_registrert: self
+                .date(&unit.registreringsdato_foretaksregisteret, ROOT.field("registreringsdatoForetaksregisteret")),
+            stiftelsesregisteret_registrert: self.date(
+                &unit.registreringsdato_stiftelsesregisteret,
+                ROOT.field("registreringsdatoStiftelsesregisteret"),
+            ),
+            frivillighetsregisteret_registrert: self.date(
+                &unit.registreringsdato_frivillighetsregisteret,
+                ROOT.field("registreringsdatoFrivillighetsregisteret"),
+            ),
+            partiregisteret_registrert: self
+                .date(&unit.registreringsdato_partiregisteret, ROOT.field("registreringsdatoPartiregisteret")),
+            siste_aarsregnskap: self.year(&unit.siste_innsendte_aarsregnskap, ROOT.field("sisteInnsendteAarsregnskap")),
+            vedtektsdato: self.date(&unit.vedtektsdato, ROOT.field("vedtektsdato")),
+            fravalg_revisjon: self.date(&unit.fravalg_revisjon_dato, ROOT.field("fravalgRevisjonDato")),
+            fravalg_revisjon_besluttet: self
+                .date(&unit.fravalg_revisjon_beslutningsdato, ROOT.field("fravalgRevisjonBeslutningsDato")),
+            konkurs: self.boolean(&unit.konkurs, ROOT.field("konkurs")),
+            konkursdato: self.date(&unit.konkursdato, ROOT.field("konkursdato")),
+            under_avvikling: self.boolean(&unit.under_avvikling, ROOT.field("underAvvikling")),
+            under_avvikling_dato: self.date(&unit.under_avvikling_dato, ROOT.field("underAvviklingDato")),
+            under_tvangsavvikling: self
+                .boolean(&unit.under_tvangsavvikling, ROOT.field("underTvangsavviklingEllerTvangsopplosning")),
+            tvang_manglende_sletting_dato: self
+                .date(&unit.tvang_manglende_sletting, ROOT.field("tvangsavvikletPgaManglendeSlettingDato")),
+            tvang_manglende_daglig_leder_dato: self
+                .date(&unit.tvang_manglende_daglig_leder, ROOT.field("tvangsopplostPgaManglendeDagligLederDato")),
+            tvang_manglende_revisor_dato: self
+                .date(&unit.tvang_manglende_revisor, ROOT.field("tvangsopplostPgaManglendeRevisorDato")),
+            tvang_manglende_regnskap_dato: self
+                .date(&unit.tvang_manglende_regnskap, ROOT.field("tvangsopplostPgaManglendeRegnskapDato")),
+            tvang_mangelfullt_styre_dato: self
+                .date(&unit.tvang_mangelfullt_styre, ROOT.field("tvangsopplostPgaMangelfulltStyreDato")),
+            rekonstruksjon_dato: self
+                .date(&unit.under_rekonstruksjon_dato, ROOT.field("underRekonstruksjonsforhandlingDato")),
+            utenlandsk_insolvens_dato: self
+                .date(&unit.under_utenlandsk_insolvens_dato, ROOT.field("underUtenlandskInsolvensbehandlingDato")),
+            kapital_beloep: self.amount(&capital.belop, in_capital.field("belop")),
+            kapital_innbetalt: self.amount(&capital.innbetalt, in_capital.field("innbetalt")),
+            kapital_bundet: self.amount(&capital.bundet, in_capital.field("bundet")),
+            kapital_antall_aksjer: self.bigint(&capital.antall_aksjer, in_capital.field("antallAksjer")),
+            kapitaltype: self.text(&capital.kapitaltype, in_capital.field("type")).as_deref(),
+            kapital_valuta: self.text(&capital.valuta, in_capital.field("valuta")).as_deref(),
+            kapital_fullt_innbetalt: capital
+                .fullt_innbetalt
+                .as_deref()
+                .and_then(|value| self.text_of(value, in_capital.field("fulltInnbetalt")))
+                .as_deref(),
+            kapital_innfoert: self.date(&capital.innfort_dato, in_capital.field("innfortDato")),
+            hjemland_registreringsnummer: self
+                .text(&unit.registreringsnummer_i_hjemlandet, ROOT.field("registreringsnummerIHjemlandet"))
+                .as_deref(),
+            hjemland_register: self
+                .text(&unit.utenlandsk_register_navn, ROOT.field("utenlandskRegisterNavn"))
+                .as_deref(),
+            hjemland_register_adresselinje: register
+                .and_then(|address| self.lines(&address.adresse, ", ", in_register.field("adresse")))
+                .as_deref(),
+            hjemland_register_poststed: register
+                .and_then(|address| self.text(&address.poststed, in_register.field("poststed")))
+                .as_deref(),
+            hjemland_register_land: register
+                .and_then(|address| self.text(&address.land, in_register.field("land")))
+                .as_deref(),
+            hjemland_lovgivning_landkode: self
+                .text(&unit.underlagt_lovgivning_landkode, ROOT.field("underlagtLovgivningLandKode"))
+                .as_deref(),
+            hjemland_lovgivning_land: self
+                .text(&unit.underlagt_lovgivning_land, ROOT.field("underlagtLovgivningLand"))
+                .as_deref(),
+            hjemland_foretaksform: home_form
+                .and_then(|form| self.text(&form.kode, in_home_form.field("kode")))
+                .as_deref(),
+            hjemland_foretaksform_tekst: home_form
+                .and_then(|form| self.text(&form.beskrivelse, in_home_form.field("beskrivelse")))
+                .as_deref(),
+            hjemland_foretaksform_bokmaal: home_form
+                .and_then(|form| self.text(&form.beskrivelse_bokmaal, in_home_form.field("beskrivelseBokmaal")))
+                .as_deref(),
+            vedtektsfestet_formaal: self
+                .lines(&unit.vedtektsfestet_formaal, " ", ROOT.field("vedtektsfestetFormaal"))
+                .as_deref(),
+            aktivitet: self.lines(&unit.aktivitet, " ", ROOT.field("aktivitet")).as_deref(),
+        });
+    }
+}
+
+/// The main industry code. What deviates in it is reported with its row of `naeringskoder`.
+pub(super) fn main_code<'r>(code: &'r Option<Kode<'_>>, visit: &Visit<'_>) -> Coded<'r> {
+    let shown = |text: &'r Option<Tekst<'_>>| {
+        text.as_deref().filter(|text| !text.is_empty()).map(|text| visit.privacy.national_id.shown(text))
+    };
+    code.as_ref().map_or((None, None), |code| (shown(&code.kode), shown(&code.beskrivelse)))
+}

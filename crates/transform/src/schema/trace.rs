@@ -1,0 +1,136 @@
+//! Where a company or a person may be in the tables of a register, and what is erased of each: declared as data.
+
+use super::Table;
+
+/// One way in which a company or a person can be in a table, and what its erasure does there.
+///
+/// Free text is not searched. Where a text belongs to somebody who is erased, the register declares that it becomes NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trace {
+    /// The table.
+    pub table: &'static Table,
+    /// How a row is found.
+    pub found: Found,
+    /// What happens to the row.
+    pub erased: Erased,
+}
+
+/// How a row that is about somebody is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// By a column with the organisation number of a company.
+    Company(&'static str),
+    /// By a column with the pseudonym of a person.
+    Person(&'static str),
+    /// By the full name and the birth date of a person, for rows without a pseudonym.
+    NameAndBirthDate {
+        /// The column of the full name.
+        name: &'static str,
+        /// The column of the birth date.
+        birth_date: &'static str,
+    },
+    /// By the full name of a person alone, in one column or in several with its parts. Namesakes are found too, so this is for
+    /// columns that become NULL, not for rows.
+    Name(&'static [&'static str]),
+    /// By belonging to a row of another table that is itself erased: the columns have the same values in both.
+    With {
+        /// The other table.
+        table: &'static Table,
+        /// The columns, in both tables.
+        reference: &'static [&'static str],
+    },
+}
+
+/// What happens to a row that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erased {
+    /// The row goes.
+    Row,
+    /// The row stays, and these columns become NULL. Those by which it was found are among them.
+    Columns(&'static [&'static str]),
+}
+
+impl Trace {
+    /// Rows that go.
+    #[must_use]
+    pub const fn row(table: &'static Table, found: Found) -> Self {
+        Self { table, found, erased: Erased::Row }
+    }
+
+    /// Columns that become NULL.
+    #[must_use]
+    pub const fn columns(table: &'static Table, found: Found, columns: &'static [&'static str]) -> Self {
+        Self { table, found, erased: Erased::Columns(columns) }
+    }
+}
+
+impl Found {
+    /// The columns of the table by which a row is found.
+    #[must_use]
+    pub fn by(self) -> Vec<&'static str> {
+        match self {
+            Self::Company(column) | Self::Person(column) => vec![column],
+            Self::NameAndBirthDate { name, birth_date } => vec![name, birth_date],
+            Self::Name(columns) | Self::With { reference: columns, .. } => columns.to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{RegisterTables, Role};
+    use crate::{ektepakt, konkurs, rrh};
+
+    const REGISTERS: [&RegisterTables; 3] =
+        [&rrh::tables::REGISTER, &konkurs::tables::REGISTER, &ektepakt::tables::REGISTER];
+
+    fn traces() -> impl Iterator<Item = (&'static RegisterTables, &'static Trace)> {
+        REGISTERS.into_iter().flat_map(|register| register.traces.iter().map(move |trace| (register, trace)))
+    }
+
+    #[test]
+    fn traces_name_tables_and_columns_that_there_are() {
+        for (register, trace) in traces() {
+            assert!(register.tables.contains(&trace.table), "{}", trace.table.name);
+            let emptied = match trace.erased {
+                Erased::Row => &[],
+                Erased::Columns(columns) => columns,
+            };
+            for column in trace.found.by().into_iter().chain(emptied.iter().copied()) {
+                assert!(trace.table.column(column).is_some(), "{}.{column}", trace.table.name);
+            }
+            if let Found::With { table, reference } = trace.found {
+                assert!(reference.iter().all(|column| table.column(column).is_some()), "{}", trace.table.name);
+            }
+        }
+    }
+
+    /// Otherwise a second erasure would find them again.
+    #[test]
+    fn what_was_emptied_is_found_no_more() {
+        for (_, trace) in traces() {
+            if let (Erased::Columns(emptied), false) = (trace.erased, matches!(trace.found, Found::With { .. })) {
+                let found = trace.found.by();
+                assert!(found.iter().all(|column| emptied.contains(column)), "{}: {found:?}", trace.table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_column_of_a_person_or_a_company_has_a_trace() {
+        for register in REGISTERS {
+            for table in register.tables {
+                let by: Vec<&str> =
+                    register.traces.iter().filter(|trace| trace.table == *table).flat_map(|it| it.found.by()).collect();
+                for column in table.columns {
+                    let names = column.role == Role::PersonId || column.name.ends_with("organisasjonsnummer");
+                    assert!(!names || by.contains(&column.name), "{}.{} has no trace", table.name, column.name);
+                }
+                // A number is in a row that goes with its pseudonym.
+                let has_number = table.with_role(Role::NationalId).next().is_some();
+                assert!(!has_number || table.with_role(Role::PersonId).next().is_some(), "{}", table.name);
+            }
+        }
+    }
+}

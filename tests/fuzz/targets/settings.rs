@@ -1,0 +1,21 @@
+#![no_main]
+
+use brreg_fetcher::settings::{EktepaktSettings, HttpSettings, KonkursSettings, MaskinportenSettings, RrhSettings};
+use brreg_settings::{Section, Settings};
+use libfuzzer_sys::fuzz_target;
+
+// Each section is read as the setting's types say, or refused with an error that can be shown.
+fuzz_target!(|input: &str| {
+    let Ok(settings) = Settings::parse(input) else { return };
+    let refused = [
+        settings.section::<MaskinportenSettings>("maskinporten").err(),
+        settings.section::<RrhSettings>("rrh").err(),
+        settings.section::<KonkursSettings>("konkurs").err(),
+        settings.section::<EktepaktSettings>("ektepakt").err(),
+        settings.section::<HttpSettings>("http").err(),
+    ];
+    let unknown = settings.unknown(&[Section::of::<RrhSettings>("rrh"), Section::of::<HttpSettings>("http")]);
+    for error in refused.into_iter().flatten().chain(unknown) {
+        assert!(!error.to_string().is_empty());
+    }
+});

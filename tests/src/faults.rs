@@ -1,0 +1,87 @@
+//! The program with a system call that fails, or in which it is killed.
+//!
+//! `strace` does it from outside, so that the program under test is the product, and each system call that changes the disk is a
+//! point of failure: between any two steps of any command there is one, also in steps that are written later.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::Ended;
+
+/// What happens at a system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The process is killed in it.
+    Killed,
+    /// It fails because the disk is full.
+    DiskFull,
+    /// Data does not get to the disk.
+    NotSynced,
+}
+
+impl Fault {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Killed, Self::DiskFull, Self::NotSynced];
+
+    fn calls(self) -> &'static str {
+        match self {
+            Self::Killed => {
+                "mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,symlink,symlinkat,link,linkat,fsync,fdatasync"
+            }
+            Self::DiskFull => "write,pwrite64,mkdir,mkdirat,symlink,symlinkat,link,linkat",
+            Self::NotSynced => "fsync,fdatasync",
+        }
+    }
+
+    fn effect(self) -> &'static str {
+        match self {
+            Self::Killed => "signal=SIGKILL",
+            Self::DiskFull => "error=ENOSPC",
+            Self::NotSynced => "error=EIO",
+        }
+    }
+}
+
+/// Runs a command whose threads each meet the fault at their call of this number, from 1; `None` when none gets that far.
+///
+/// # Panics
+/// Where there is no `strace`, or it may not trace.
+pub fn run_with(command: &Command, fault: Fault, nth: usize, log: &Path) -> Option<Ended> {
+    let calls = fault.calls();
+    let inject = format!("inject={calls}:{}:when={nth}", fault.effect());
+    let (ended, calls) = traced(command, calls, &["-e", &inject], log);
+    let was_met = calls.contains("(INJECTED)") || calls.contains("killed by SIGKILL");
+    was_met.then_some(ended)
+}
+
+/// Runs a command and returns its system calls of these names, with all that was passed to them.
+///
+/// # Panics
+/// Where there is no `strace`, or it may not trace.
+pub fn calls_of(command: &Command, calls: &str, log: &Path) -> (Ended, String) {
+    traced(command, calls, &["-v", "-s", "16000000"], log)
+}
+
+fn traced(command: &Command, calls: &str, options: &[&str], log: &Path) -> (Ended, String) {
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-qq", "-e", &format!("trace={calls}")]).args(options).arg("-o").arg(log);
+    traced.arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        traced.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => traced.env(name, value),
+            None => traced.env_remove(name),
+        };
+    }
+    let answers = command.get_args().any(|argument| argument == OsStr::new("sql"));
+    let output =
+        traced.output().unwrap_or_else(|error| panic!("strace, which `make setup` names, cannot be run: {error}"));
+    let ended = Ended::new(&output, answers);
+    let calls = fs::read(log).map(|calls| String::from_utf8_lossy(&calls).into_owned()).unwrap_or_default();
+    assert!(!calls.is_empty(), "strace traced nothing: {}", ended.stderr);
+    (ended, calls)
+}

@@ -1,0 +1,84 @@
+//! The catalog attached under other names and beside another lake, in every DuckDB that opens it.
+
+use std::fs;
+
+use brreg_lake_tests::{Lake, fixture};
+
+use super::python;
+
+/// The oldest DuckDB that opens the catalog, the one that the program links, and the newest.
+const DUCKDB: [&str; 3] = ["duckdb==1.3.0", "duckdb==1.5.6", "duckdb==2.0.1"];
+
+/// Attaches two lakes under names that occur inside the catalog too, makes each in turn the database in use, and asks every
+/// relation of both. Prints one line per pair of names, database in use and lake: the owners that a view, a macro and the chain
+/// of a macro find.
+const ATTACH: &str = r#"
+import sys, duckdb
+for names in [("x", "y"), ("lake", "rrh"), ("kodeverk", "with space")]:
+    for used in [None, 0, 1]:
+        connection = duckdb.connect()
+        for name, lake in zip(names, sys.argv[1:]):
+            connection.sql(f"ATTACH '{lake}/lake.duckdb' AS \"{name}\" (READ_ONLY)")
+        if used is not None:
+            connection.sql(f"USE \"{names[used]}\"")
+        for name in names:
+            of = f'"{name}"'
+            one = lambda query: connection.sql(query).fetchall()[0][0]
+            views = connection.execute("SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND database_name = ?", [name]).fetchall()
+            assert len(views) > 20, views
+            for schema, view in views:
+                connection.sql(f"SELECT count(*) FROM {of}.{schema}.{view}").fetchall()
+            macros = connection.execute("SELECT schema_name, function_name, function_type, len(parameters) FROM duckdb_functions() WHERE NOT internal AND database_name = ?", [name]).fetchall()
+            assert len(macros) >= 4, macros
+            for schema, macro, kind, parameters in macros:
+                call = f"{of}.{schema}.{macro}({', '.join(['NULL'] * parameters)})"
+                connection.sql(f"SELECT * FROM {call}" if kind == "table_macro" else f"SELECT {call}").fetchall()
+            print(
+                one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.rettighetshavere WHERE organisasjonsnummer = '310400009'"),
+                one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.eiere_av('310400009')"),
+                one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.kontrollkjede('310400009') WHERE nivaa = 0"),
+                one(f"SELECT {of}.rrh.v1_kode('posisjontype.eier')"),
+                sep=",",
+            )
+"#;
+
+/// A lake in which 310400009 has this one owner.
+fn owned_by(name: &str) -> Lake {
+    let lake = Lake::new();
+    let content = fs::read_to_string(fixture("pretty.json")).unwrap();
+    assert!(content.contains("Berg"));
+    lake.load_content("bulk.json", content.replace("Berg", name));
+    lake
+}
+
+#[test]
+fn everything_in_a_catalog_is_of_its_own_lake_under_any_name_and_beside_any_other() {
+    let (berg, dal) = (owned_by("Berg"), owned_by("Dal"));
+    let folders = [berg.data().join("lake"), dal.data().join("lake")];
+    let folders = folders.each_ref().map(|folder| folder.as_os_str());
+    let line = |name: &str| {
+        let owner = format!("Anna {name}");
+        format!("{owner},{owner},{owner},posisjonstype.eierskap")
+    };
+    for duckdb in DUCKDB {
+        let python = python::with(&[duckdb, "pytz==2026.6"]);
+        let said = python::script_in(&python, ATTACH, &folders);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines.len(), 3 * 3 * 2, "{duckdb}");
+        for pair in lines.chunks(2) {
+            assert_eq!(pair, [line("Berg"), line("Dal")], "{duckdb}");
+        }
+    }
+}
+
+#[test]
+fn a_moved_or_copied_lake_is_named_and_healed_by_one_command() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let elsewhere = Lake::new();
+    fs::rename(lake.data(), elsewhere.data()).unwrap();
+    let asked = || elsewhere.run(["sql", "SELECT count(*) FROM rrh.posisjoner"]);
+    asked().fails_saying(1, &["the lake was moved or copied", "run `brreg-lake catalog`"]);
+    elsewhere.run(["catalog"]).succeeds();
+    asked().succeeds();
+}

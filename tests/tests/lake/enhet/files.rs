@@ -1,0 +1,130 @@
+//! The three files: what the register refuses, breaks off or lags behind with.
+
+use brreg_lake_tests::{Lake, Night, pipeline};
+use brreg_sandbox::Endpoint;
+
+use super::{happen, manifests, night, registers, run, snapshot, value};
+
+#[test]
+fn a_refused_media_type_is_followed_by_any_and_the_manifest_says_so() {
+    let night = night();
+    night.fault("enhet-units:status=406");
+    run(&night).succeeds();
+    assert_eq!(manifests(&night, "enheter")[0]["accept"], "*/*");
+    assert!(manifests(&night, "roller")[0]["accept"].as_str().unwrap().contains("rolle.v1+gzip"));
+}
+
+#[test]
+fn a_register_that_refuses_every_type_fails_and_the_others_go_on() {
+    let night = night();
+    night.fault("enhet-units:status=406,times=always");
+    night.run(["run", "--only", "rrh,enhet"]).fails_saying(4, &["enhet", "406"]);
+    assert!(night.lake.published_of("rrh").is_some() && night.lake.published_of("enhet").is_none());
+}
+
+#[test]
+fn a_download_that_breaks_off_is_resumed() {
+    let night = night();
+    night.fault("enhet-units:reset=20000");
+    run(&night).succeeds();
+    assert_eq!(manifests(&night, "enheter")[0]["resumed"], true);
+    assert_eq!(night.statuses(Endpoint::EnhetEnheter), [200, 206]);
+}
+
+#[test]
+fn another_tag_of_the_same_bytes_publishes_nothing() {
+    let night = night();
+    run(&night).succeeds();
+    let published = snapshot(&night);
+    for file in ["units", "subunits", "roles"] {
+        night.fault(&format!("enhet-{file}:etag=\"another\""));
+    }
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_eq!(snapshot(&night), published);
+}
+
+#[test]
+fn an_old_file_is_no_failure_but_reported() {
+    let night = Night::of(registers().enhet_age(5));
+    let said = run(&night).succeeds();
+    assert!(said.contains("the register's file is 5 days old"), "{said}");
+    let said = run(&night).succeeds();
+    assert!(said.contains("warning: the register's file is 5 days old"), "{said}");
+    let status = night.lake.run(["status"]).succeeds();
+    assert!(status.contains("5 days"), "{status}");
+}
+
+#[test]
+fn a_file_that_is_older_than_the_published_one_is_refused() {
+    let night = night();
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let published = snapshot(&night);
+    happen(&night, "old-edition");
+    run(&night).fails_saying(3, &["enhet", "older than the published one"]);
+    assert_eq!(snapshot(&night), published);
+}
+
+#[test]
+fn a_file_with_fewer_units_is_refused_unless_it_is_allowed() {
+    let night = night();
+    run(&night).succeeds();
+    let before: f64 = value(&night, "SELECT count(*) FROM enhet.enheter").parse().unwrap();
+    let published = snapshot(&night);
+    happen(&night, "fewer=50");
+    run(&night).fails_saying(3, &["enhet"]);
+    assert_eq!(snapshot(&night), published);
+    night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
+    let now: f64 = value(&night, "SELECT count(*) FROM enhet.enheter").parse().unwrap();
+    assert!(now < before * 0.98, "{now} of {before}");
+}
+
+#[test]
+fn roles_that_cannot_be_fetched_stay_those_of_yesterday() {
+    let night = night();
+    run(&night).succeeds();
+    let roles = value(&night, "SELECT count(*) FROM enhet.roller");
+    happen(&night, "rename=2");
+    happen(&night, "new=4");
+    happen(&night, "new-edition");
+    night.fault("enhet-roles:status=503,times=always");
+    let said = run(&night).succeeds();
+    assert!(said.contains("1 file could not be fetched"), "{said}");
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.roller"), roles);
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.enheter WHERE navn LIKE 'OMDØPT%'"), "2");
+}
+
+#[test]
+fn without_a_network_the_message_names_the_register_and_the_host_and_nothing_changes() {
+    let mut lake = Lake::new();
+    lake.set("ENHET__BASE_URL", "https://127.0.0.1:9/enhetsregisteret/api");
+    lake.set("RETRY__MAX_ATTEMPTS", "1");
+    let open = pipeline("open.toml");
+    let ended = lake.run(["run", "--only", "enhet", "--config", open.to_str().unwrap()]);
+    ended.fails_saying(1, &["enhet", "no connection to 127.0.0.1:9", "check the address, the network"]);
+    assert!(lake.published_of("enhet").is_none());
+}
+
+#[test]
+fn the_open_register_alone_is_a_whole_configuration() {
+    let night = night();
+    let mut lake = Lake::new();
+    lake.set("ENHET__BASE_URL", &night.sandbox().enhet_url());
+    lake.set("HTTP__CA_FILE", night.lake.data().join("sandbox/ca.pem").to_str().unwrap());
+    let open = pipeline("open.toml");
+    lake.run(["run", "--only", "enhet", "--config", open.to_str().unwrap()]).succeeds();
+    assert!(lake.rows("SELECT count(*) FROM enhet.enheter")[0].parse::<u64>().unwrap() > 450);
+}
+
+#[test]
+fn a_monthly_wave_of_employees_is_no_failure() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, "employees-wave");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let events = "SELECT count(*) FROM enhet.hendelser WHERE hendelsestype = 'Endring' AND utfall = 'i_filen'";
+    assert!(value(&night, events).parse::<u64>().unwrap() > 200);
+}

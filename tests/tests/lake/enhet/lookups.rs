@@ -1,0 +1,77 @@
+//! Lookups: of the units that are in no file any more, and of one number on the command line.
+
+use brreg_sandbox::Endpoint;
+
+use super::{company, happen, night, run, snapshot, value};
+
+#[test]
+fn a_deletion_that_no_lookup_finds_has_a_row_without_a_name() {
+    let night = night();
+    run(&night).succeeds();
+    let forgotten = company(&night, 12);
+    happen(&night, &format!("forget={forgotten}"));
+    happen(&night, "new-edition");
+    let said = run(&night).succeeds();
+    assert!(said.contains("1 unit is not in the file, and no lookup finds it"), "{said}");
+    let row = format!(
+        "SELECT navn IS NULL, slettedato IS NOT NULL, kilde FROM enhet.slettede WHERE organisasjonsnummer = '{forgotten}'"
+    );
+    assert_eq!(value(&night, &row), "true,true,hendelse");
+}
+
+#[test]
+fn more_lookups_than_the_limit_are_refused_before_the_first() {
+    let mut night = night();
+    run(&night).succeeds();
+    let published = snapshot(&night);
+    night.lake.set("ENHET__MAX_OPPSLAG", "5");
+    happen(&night, "fewer=100");
+    let before = night.requests(Endpoint::EnhetOppslag).len();
+    night.run(["run", "--only", "enhet", "--allow-row-change"]).fails_saying(3, &["enhet", "lookups are needed"]);
+    assert_eq!(night.requests(Endpoint::EnhetOppslag).len(), before);
+    assert_eq!(snapshot(&night), published);
+}
+
+#[test]
+fn units_that_a_file_lacks_and_a_lookup_finds_are_still_live() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, "fewer=10");
+    let said = night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
+    assert!(said.contains("not in the file but still live"), "{said}");
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.slettede WHERE kilde = 'fil'"), "0");
+}
+
+#[test]
+fn a_register_that_asks_to_wait_is_waited_for() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, &format!("delete={}", company(&night, 12)));
+    happen(&night, "new-edition");
+    night.fault("enhet-lookup:status=429,retry-after=1");
+    run(&night).succeeds();
+    assert_eq!(night.statuses(Endpoint::EnhetOppslag).iter().filter(|status| **status == 429).count(), 1);
+}
+
+#[test]
+fn one_unit_and_its_roles_are_looked_up_and_of_a_removed_one_nothing_is_shown() {
+    let night = night();
+    let [live, removed] = [3, 30].map(|from| company(&night, from));
+    let name = night.sandbox().enhet().name(&removed);
+    happen(&night, &format!("remove={removed}"));
+    assert!(night.run(["lookup", "enhet", &live]).succeeds().contains(&live));
+    assert!(night.run(["lookup", "roller", &live]).succeeds().contains("rollegrupper"));
+    let ended = night.run(["lookup", "enhet", &removed]);
+    assert!(!ended.stdout.contains(&name) && !ended.stderr.contains(&name));
+    ended.fails_saying(1, &["enhet", "removed on legal grounds"]);
+}
+
+#[test]
+fn fetch_brings_one_file_and_doctor_reaches_the_register() {
+    let night = night();
+    let said = night.run(["fetch", "roller"]).succeeds();
+    assert!(said.contains("roller_totalbestand.json.gz"), "{said}");
+    assert!(night.requests(Endpoint::EnhetEnheter).is_empty());
+    let said = night.run(["doctor"]);
+    assert!(format!("{}{}", said.stdout, said.stderr).contains("enhet"), "{said:?}");
+}

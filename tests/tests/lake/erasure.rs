@@ -1,0 +1,246 @@
+//! `erase` and `purge`: who is erased is in no byte of the data folder, whatever happens in between.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, ownership, registered, registration};
+use brreg_lake_tests::{Ended, Lake, Night, register, zips};
+use brreg_sandbox::Endpoint;
+use serde_json::{Value, json};
+
+const COMPANY: &str = "310400009";
+const OTHER: &str = "310400017";
+/// A name that is in no other text.
+const NAME: &str = "PLANTETNAVN";
+
+/// A company whose owner has a telling name, and another one.
+fn content() -> String {
+    let mut owner = registered(KARI, &[ownership("int1")]);
+    owner["folkeregistrertPerson"]["navn"]["etternavn"] = json!(NAME);
+    owner["posisjoner"][0]["beskrivelseAnnenMaate"] = json!(format!("Avtale mellom {NAME} og OLA"));
+    let ola = registered(OLA, &[ownership("int3")]);
+    let mut broken = registration(OTHER, &[owner.clone()]);
+    broken["registrertDato"] = json!([1]);
+    register::bulk(&[registration(COMPANY, &[owner, ola.clone()]), broken, registration(OTHER, &[ola])])
+}
+
+/// A lake with three snapshots of it, of which the second differs.
+fn lake() -> Lake {
+    let lake = Lake::with_known_key();
+    let config = lake.write("config.toml", "[checks]\nmax_rejected_share = 0.9\n");
+    for content in [content(), content().replace("int1", "int2"), content()] {
+        let file = lake.write("bulk.json", content);
+        lake.run(["load".as_ref(), file.as_os_str(), "--config".as_ref(), config.as_os_str()]).succeeds();
+    }
+    lake
+}
+
+/// Runs a command with these lines on standard input.
+fn with_input(command: &mut Command, lines: &str) -> Ended {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    Ended::new(&child.wait_with_output().unwrap(), false)
+}
+
+fn erase_person(lake: &Lake, lines: &str) -> String {
+    with_input(&mut lake.command(["erase", "--person"]), lines).succeeds()
+}
+
+/// All rows of every table of every snapshot of rrh as text, whatever the files compress: each is published by its link in turn.
+fn rows(lake: &Lake) -> String {
+    let link = lake.data().join("lake/current/rrh");
+    let publish = |target: &Path| {
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(target, &link).unwrap();
+    };
+    let published = fs::read_link(&link).unwrap();
+    let mut rows = String::new();
+    for name in snapshots(lake) {
+        publish(&Path::new("../manifests/rrh").join(name));
+        let tables = lake.tables().into_iter().map(|table| format!("SELECT CAST(t AS VARCHAR) FROM rrh.{table} t"));
+        rows.push_str(&lake.csv(&tables.collect::<Vec<_>>().join(" UNION ALL ")));
+    }
+    publish(&published);
+    rows
+}
+
+/// Searches the rows of all snapshots and all bytes of the data folder, names of files included.
+#[track_caller]
+fn assert_nowhere(lake: &Lake, texts: &[&str]) {
+    let rows = rows(lake);
+    for text in texts {
+        assert!(!rows.contains(text), "{text} is in a table");
+        for path in lake.everything() {
+            assert!(!path.to_string_lossy().contains(text), "{text} is in the name of {}", path.display());
+            let content = if path.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
+            let found = content.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+            assert!(!found, "{text} is in {}", path.display());
+        }
+    }
+}
+
+fn snapshots(lake: &Lake) -> Vec<String> {
+    let entries = fs::read_dir(lake.data().join("lake/manifests/rrh")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_erased_person_is_in_no_snapshot_no_rejected_record_and_no_other_byte() {
+    let lake = lake();
+    let (before, published) = (snapshots(&lake), lake.snapshot());
+    assert_eq!(before.len(), 3);
+    let said = erase_person(&lake, &format!("{}\n", KARI.number));
+    assert!(said.contains("rrh: erased from 3 of 3 snapshots"), "{said}");
+    assert!(said.contains("konkurs: nothing to erase"), "{said}");
+
+    assert_nowhere(&lake, &[NAME, KARI.number, KARI_ID, "KARI"]);
+    assert_eq!((snapshots(&lake), lake.snapshot()), (before, published), "the snapshots keep their names");
+    assert_eq!(lake.rows("SELECT person_id, count(*) FROM rrh.rettighetshavere GROUP BY ALL"), [format!("{OLA_ID},2")]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["2"], "the companies stay");
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner"), ["2"]);
+    let erased = &lake.manifest()["erased"];
+    assert_eq!(erased[0]["removed"]["rettighetshavere"], 1, "{erased}");
+    assert!(erased[0]["at"].as_str().unwrap().ends_with('Z'), "{erased}");
+    lake.run(["verify"]).succeeds();
+    let status = lake.run(["status"]).succeeds();
+    assert!(status.contains("erase"), "{status}");
+    let again = erase_person(&lake, KARI.number);
+    assert!(again.contains("rrh: nothing to erase in 3 snapshots"), "{again}");
+}
+
+#[test]
+fn an_erased_person_is_left_out_when_an_older_file_is_loaded() {
+    let lake = lake();
+    erase_person(&lake, KARI.number);
+    let file = lake.write("again.zip", zips::zipped("bulk.json", content().as_bytes()));
+    let config = lake.path("config.toml");
+    let said = lake.run(["load".as_ref(), file.as_os_str(), "--config".as_ref(), config.as_os_str()]).succeeds();
+    assert!(said.contains("of those who were erased came again and were left out"), "{said}");
+    assert_nowhere(&lake, &[NAME, KARI.number, KARI_ID, "KARI"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.endringer"), ["0"], "it is no change that they are not there");
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn without_pseudonyms_a_person_is_found_by_name_and_birth_date_and_never_by_the_number_alone() {
+    let mut lake = Lake::with_known_key();
+    lake.set("PRIVACY__NATIONAL_ID", "drop");
+    let content = register::bulk(&[registration(
+        COMPANY,
+        &[registered(KARI, &[ownership("int1")]), registered(OLA, &[ownership("int1")])],
+    )]);
+    lake.load_content("bulk.json", content);
+    let number = with_input(&mut lake.command(["erase", "--person"]), KARI.number);
+    number.fails_saying(2, &["rrh", "national_id", "full name and the birth date"]);
+    assert!(!lake.data().join("state/erased.json").exists(), "nothing was begun");
+    let said = erase_person(&lake, &format!("kari  fjell;{}\n{}\n", KARI.born, KARI.number));
+    assert!(said.contains("rrh: erased from 1 of 1 snapshot"), "{said}");
+    assert_nowhere(&lake, &["KARI", KARI.number, KARI.born]);
+    assert_eq!(lake.rows("SELECT fornavn FROM rrh.rettighetshavere"), ["OLA"]);
+}
+
+#[test]
+fn an_erased_company_is_in_no_snapshot_and_its_owners_stay_where_they_own_another() {
+    let lake = lake();
+    let said = lake.run(["erase", "--company", COMPANY, "--only", "rrh"]).succeeds();
+    assert!(said.contains("rrh: erased from 3 of 3 snapshots") && !said.contains("konkurs"), "{said}");
+    assert_nowhere(&lake, &[COMPANY, KARI_ID]);
+    assert_eq!(lake.rows("SELECT organisasjonsnummer FROM rrh.registreringer"), [OTHER]);
+    // The other company's rejected record has other digits, and stays.
+    assert!(lake.rejected().iter().any(|record| record["record"].as_str().unwrap().contains(OTHER)));
+}
+
+#[test]
+fn an_erasure_removes_what_landed_and_the_next_night_downloads_it_again_without_the_erased() {
+    let night = Night::new();
+    night.job().succeeds();
+    let landed = || {
+        let entries = fs::read_dir(night.lake.data().join("landing/rrh")).unwrap();
+        entries.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
+    };
+    assert_eq!(landed(), 1);
+    let company = night.lake.rows("SELECT organisasjonsnummer FROM rrh.registreringer LIMIT 1").remove(0);
+    let said = night.lake.run(["erase", "--company", &company]).succeeds();
+    assert!(said.contains("1 run of landing removed"), "{said}");
+    assert_eq!(landed(), 0);
+    assert_nowhere(&night.lake, &[&company]);
+    let said = night.job().succeeds();
+    assert!(said.contains("left out"), "{said}");
+    assert_eq!(night.statuses(Endpoint::TotalbestandJson), [200, 200]);
+    assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["299"]);
+}
+
+#[test]
+fn an_erasure_that_was_killed_is_finished_by_the_next_command_that_writes() {
+    let lake = lake();
+    let reference = self::lake();
+    erase_person(&reference, KARI.number);
+    // As a process leaves it that was killed after the list was on disk.
+    let mut list: Value =
+        serde_json::from_slice(&fs::read(reference.data().join("state/erased.json")).unwrap()).unwrap();
+    assert_eq!(list["pending"], json!([]));
+    list["pending"] = json!(["rrh"]);
+    fs::write(lake.data().join("state/erased.json"), list.to_string()).unwrap();
+    lake.run(["verify"]).fails_saying(1, &["an erasure is not finished"]);
+    assert!(rows(&lake).contains(NAME), "it is not there from the beginning, so this shows nothing");
+
+    lake.run(["catalog"]).succeeds();
+    assert_nowhere(&lake, &[NAME, KARI.number, KARI_ID, "KARI"]);
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_searched_is_named_and_purge_removes_it() {
+    let lake = lake();
+    let first = snapshots(&lake).remove(0);
+    fs::write(lake.data().join("lake/rrh/posisjoner").join(&first).join("part-0.parquet"), "PAR1").unwrap();
+    let ended = with_input(&mut lake.command(["erase", "--person", "--only", "rrh"]), KARI.number);
+    ended.fails_saying(1, &["rrh", first.as_str(), "brreg-lake purge rrh"]);
+    lake.run(["verify"]).fails_saying(1, &["an erasure is not finished"]);
+    lake.run(["purge", "rrh", "--yes"]).succeeds();
+    lake.run(["catalog"]).succeeds();
+    lake.run(["verify"]).succeeds();
+    assert_nowhere(&lake, &[NAME, KARI.number, KARI_ID]);
+}
+
+#[test]
+fn a_damaged_list_of_the_erased_stops_a_load_because_it_would_bring_them_back() {
+    let lake = lake();
+    erase_person(&lake, KARI.number);
+    fs::write(lake.data().join("state/erased.json"), "{").unwrap();
+    lake.load(lake.path("bulk.json")).fails_saying(1, &["erasing", "erased.json", "from a backup"]);
+}
+
+#[test]
+fn who_is_erased_is_no_argument_and_is_not_quoted() {
+    let lake = lake();
+    with_input(&mut lake.command(["erase", "--person"]), "Kari Fjell\n").fails_saying(2, &["standard input"]);
+    with_input(&mut lake.command(["erase", "--person"]), "").fails_saying(2, &["nobody"]);
+    lake.run(["erase", "--person", KARI.number]).fails(2);
+    lake.run(["erase"]).fails(2);
+    lake.run(["erase", "--company", "123"]).fails(2);
+}
+
+#[test]
+fn purge_removes_all_but_the_newest_snapshot_or_everything_and_asks_first() {
+    let lake = lake();
+    let newest = lake.published();
+    lake.run(["purge", "rrh"]).fails_saying(2, &["--yes"]);
+    assert_eq!(snapshots(&lake).len(), 3);
+    let said = lake.run(["purge", "rrh", "--yes"]).succeeds();
+    assert!(said.contains("rrh: removed 2 snapshots"), "{said}");
+    assert!(lake.published() == newest);
+    lake.run(["verify"]).succeeds();
+
+    lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    let left = lake.everything().into_iter().filter(|path| path.extension().is_some_and(|it| it == "parquet"));
+    assert_eq!(left.count(), 0);
+    assert!(!lake.data().join("lake/current/rrh").exists());
+    lake.run(["verify"]).succeeds();
+    lake.run(["purge", "nothing", "--yes"]).fails(2);
+}

@@ -1,0 +1,260 @@
+//! Every command that writes, killed or failing at each system call that changes the disk: readers see what they saw or wholly
+//! what is new, and the same command again ends as if nothing had happened.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::Command;
+
+use brreg_lake_tests::faults::{Fault, run_with};
+use brreg_lake_tests::register::{KARI, OLA, PER, bulk, organisation_numbers, ownership, registered, registration};
+use brreg_lake_tests::{Lake, Night};
+
+/// Of how many points one is tried. `make test-long` tries each.
+fn stride() -> usize {
+    if std::env::var_os("BRREG_LAKE_LONG").is_some() { 1 } else { 12 }
+}
+
+/// Companies with Kari, Ola or Per.
+fn content(interval: &str) -> String {
+    let owners = [KARI, OLA, PER].map(|person| registered(person, &[ownership(interval)]));
+    let companies = organisation_numbers(6);
+    let registrations = companies.iter().enumerate().map(|(at, number)| registration(number, &owners[at % 3..]));
+    bulk(&registrations.collect::<Vec<_>>())
+}
+
+/// A lake with two snapshots, and a third file to load beside it.
+fn lake() -> Lake {
+    let lake = Lake::with_known_key();
+    lake.load_content("first.json", content("int1"));
+    lake.load_content("second.json", content("int2"));
+    lake.write("third.json", content("int3"));
+    lake
+}
+
+/// The same lake in a folder of its own.
+fn copy_of(lake: &Lake) -> Lake {
+    let copy = Lake::new();
+    let copied = Command::new("cp").arg("-a").arg(lake.path(".")).arg(copy.path(".")).status();
+    assert!(copied.unwrap().success());
+    copy
+}
+
+/// What readers see: the published tables of rrh byte for byte; nothing where none is published.
+fn seen(lake: &Lake) -> BTreeMap<OsString, Vec<u8>> {
+    if lake.data().join("lake/current/rrh").exists() { lake.parquet() } else { BTreeMap::new() }
+}
+
+/// The same without the changes from the snapshot before, of which a load that comes twice has none.
+fn content_of(lake: &Lake) -> BTreeMap<OsString, Vec<u8>> {
+    let mut content = seen(lake);
+    content.remove(OsStr::new("endringer.parquet"));
+    content
+}
+
+/// What a command would leave behind for ever.
+fn leftovers(lake: &Lake) -> Vec<String> {
+    let names = lake.everything().into_iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
+    names
+        .filter(|name| name.starts_with(".draft-") || name.starts_with(".erasing-") || name.ends_with(".partial"))
+        .collect()
+}
+
+/// Tries a command at the points of all faults, each on a lake of its own.
+#[track_caller]
+fn at_every_point(before: &Lake, arguments: &[&str]) {
+    let old = seen(before);
+    let reference = copy_of(before);
+    reference.run(arguments).succeeds();
+    let new = seen(&reference);
+    let mut met = 0;
+    for fault in Fault::ALL {
+        for nth in (1..).step_by(stride()) {
+            let lake = copy_of(before);
+            let ended = run_with(&lake.command(arguments), fault, nth, &lake.path("calls"));
+            let Some(ended) = ended else { break };
+            met += 1;
+            let context = format!("{arguments:?}, {fault:?} at call {nth}: {}{}", ended.stdout, ended.stderr);
+            assert!(!ended.stderr.contains("internal error"), "{context}");
+            let now = seen(&lake);
+            assert!(now == old || now == new, "readers see a mixture; {context}");
+            // A failure that is not reported would be one that nobody repairs.
+            assert!(ended.code != Some(0) || now == new, "it says that it is done; {context}");
+            let again = lake.run(arguments);
+            assert_eq!(again.code, Some(0), "the next one does not work: {}; {context}", again.stderr);
+            assert!(content_of(&lake) == content_of(&reference), "the next one ends otherwise; {context}");
+            lake.run(["verify"]).succeeds();
+            assert_eq!(leftovers(&lake), [""; 0], "{context}");
+        }
+    }
+    assert!(met >= 3, "only {met} points were met");
+}
+
+#[test]
+fn a_load_at_every_point() {
+    at_every_point(&lake(), &["load", "third.json"]);
+}
+
+#[test]
+fn a_first_load_at_every_point() {
+    let lake = Lake::with_known_key();
+    lake.write("first.json", content("int1"));
+    at_every_point(&lake, &["load", "first.json"]);
+}
+
+#[test]
+fn an_erasure_at_every_point() {
+    let lake = lake();
+    let company = organisation_numbers(1).remove(0);
+    at_every_point(&lake, &["erase", "--company", &company]);
+}
+
+#[test]
+fn a_purge_at_every_point() {
+    at_every_point(&lake(), &["purge", "rrh", "--yes"]);
+}
+
+#[test]
+fn a_catalog_at_every_point() {
+    at_every_point(&lake(), &["catalog"]);
+}
+
+#[test]
+fn an_erasure_that_met_a_fault_leaves_nobody_behind_after_any_other_command() {
+    let before = lake();
+    for nth in (1..).step_by(stride()) {
+        let lake = copy_of(&before);
+        let erase = ["erase", "--company", &organisation_numbers(1).remove(0)].map(OsString::from);
+        if run_with(&lake.command(&erase), Fault::Killed, nth, &lake.path("calls")).is_none() {
+            break;
+        }
+        if !lake.data().join("state/erased.json").exists() {
+            continue;
+        }
+        lake.run(["catalog"]).succeeds();
+        let company = organisation_numbers(1).remove(0);
+        let held = format!("SELECT count(*) FROM rrh.registreringer WHERE organisasjonsnummer = '{company}'");
+        assert_eq!(lake.rows(&held), ["0"], "killed at call {nth}");
+        lake.run(["verify"]).succeeds();
+    }
+}
+
+/// A run of all registers that is killed at calls that a generator of this seed chooses.
+fn nights(kills: usize, seed: u64) {
+    let night = Night::new();
+    night.run(["run"]).succeeds();
+    let expected = seen(&night.lake);
+    let mut chance = Chance(seed);
+    for kill in 0..kills {
+        let nth = chance.below(150) + 1;
+        let command = night.command(["run", "--whole", "rrh,konkurs"]);
+        run_with(&command, Fault::Killed, nth, &night.lake.path("calls"));
+        assert!(seen(&night.lake).len() == expected.len(), "seed {seed}, kill {kill} at call {nth}");
+        night.lake.run(["verify"]).succeeds();
+    }
+    night.run(["run", "--whole", "rrh,konkurs"]).succeeds();
+    night.lake.run(["verify"]).succeeds();
+    assert_eq!(leftovers(&night.lake), [""; 0]);
+    assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["300"]);
+}
+
+#[test]
+fn nights_that_are_killed_anywhere_leave_what_is_published_and_end_well_the_next_time() {
+    nights(if stride() == 1 { 200 } else { 5 }, 1);
+}
+
+/// Numbers by chance that a seed repeats: the generator of Numerical Recipes, in its higher bits.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+/// What readers may see: the content of one of these files, or nothing.
+struct Model {
+    lake: Lake,
+    contents: Vec<BTreeMap<OsString, Vec<u8>>>,
+    /// The snapshots that were published, and the file of each.
+    published: BTreeMap<OsString, usize>,
+    /// The file that is published now.
+    current: Option<usize>,
+}
+
+impl Model {
+    fn new() -> Self {
+        let lake = Lake::with_known_key();
+        let contents = ["int1", "int2", "int3"].into_iter().enumerate().map(|(file, interval)| {
+            lake.write(&format!("{file}.json"), content(interval));
+            let reference = Lake::with_known_key();
+            reference.load_content("file.json", content(interval));
+            content_of(&reference)
+        });
+        let contents = contents.collect();
+        Self { lake, contents, published: BTreeMap::new(), current: None }
+    }
+
+    /// Notes what readers see, which must be one of what they may see.
+    #[track_caller]
+    fn expect(&mut self, allowed: &[Option<usize>], context: &str) {
+        let now = content_of(&self.lake);
+        let found = self.contents.iter().position(|content| *content == now);
+        assert!(found.is_some() || now.is_empty(), "readers see a mixture; {context}");
+        assert!(allowed.contains(&found), "readers see {found:?} and not {allowed:?}; {context}");
+        self.current = found;
+        if let Some(file) = found {
+            self.published.insert(self.lake.snapshot().file_name().unwrap().to_owned(), file);
+        }
+    }
+
+    fn roll_back(&self, name: &OsStr) {
+        let (link, beside) = (self.lake.data().join("lake/current/rrh"), self.lake.path("link"));
+        std::os::unix::fs::symlink(Path::new("../manifests/rrh").join(name), &beside).unwrap();
+        std::fs::rename(beside, link).unwrap();
+    }
+
+    /// The snapshots that were published and are still there.
+    fn kept(&self) -> Vec<(OsString, usize)> {
+        let there = |name: &OsString| self.lake.data().join("lake/manifests/rrh").join(name).exists();
+        self.published.iter().filter(|(name, _)| there(name)).map(|(name, file)| (name.clone(), *file)).collect()
+    }
+}
+
+/// Loads, killed loads, roll-backs and purges in any order: readers always see one file wholly, and the right one.
+#[test]
+fn whatever_comes_after_what_readers_see_one_file_wholly() {
+    for seed in 0..if stride() == 1 { 100 } else { 3 } {
+        let mut chance = Chance(seed);
+        let mut model = Model::new();
+        for step in 0..12 {
+            let file = chance.below(3);
+            let name = format!("{file}.json");
+            let context = format!("seed {seed}, step {step}");
+            let before = model.current;
+            let kept = model.kept();
+            match chance.below(6) {
+                0 | 1 => {
+                    model.lake.run(["load", &name]).succeeds();
+                    model.expect(&[Some(file)], &format!("load of {file}, {context}"));
+                }
+                2 | 3 => {
+                    let nth = chance.below(80) + 1;
+                    run_with(&model.lake.command(["load", &name]), Fault::Killed, nth, &model.lake.path("calls"));
+                    model.expect(&[before, Some(file)], &format!("load of {file} killed at call {nth}, {context}"));
+                }
+                4 if !kept.is_empty() => {
+                    let (name, file) = &kept[chance.below(kept.len())];
+                    model.roll_back(name);
+                    model.expect(&[Some(*file)], &format!("roll-back to {file}, {context}"));
+                }
+                _ => {
+                    model.lake.run(["purge", "rrh", "--yes"]).succeeds();
+                    model.expect(&[before], &format!("purge, {context}"));
+                }
+            }
+            model.lake.run(["verify"]).succeeds();
+        }
+    }
+}
