@@ -88,8 +88,7 @@ fn millions_of_broken_records_are_refused_before_they_fill_the_disk() {
     let said = ended.fails(3);
     assert!(said.contains("a required value is missing") && said.len() < 4000, "{said}");
     // The reading ended early: it did not go through the two million.
-    let rejected =
-        said.split_once(" of ").unwrap().1.split_once(" records").unwrap().0.replace('\u{a0}', "").replace(' ', "");
+    let rejected = said.split_once(" of ").unwrap().1.split_once(" records").unwrap().0.replace(['\u{a0}', ' '], "");
     assert!(rejected.parse::<u64>().unwrap() < 200_000, "{said}");
 }
 
