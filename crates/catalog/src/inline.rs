@@ -133,6 +133,8 @@ fn shown((schema, name): &Name) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::inlined;
 
     const VIEWS: &str = "-- A table.\nCREATE VIEW \"s\".\"t\" AS\nSELECT * FROM read_parquet('s.t');\n";

@@ -26,10 +26,7 @@ pub(super) struct Element {
 
 /// The limits with which all properties are checked: batches end often, and nothing takes long.
 pub(super) fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.batch_bytes = 64;
-    limits.decompressed_bytes = 4 << 20;
-    limits
+    Limits { batch_bytes: 64, decompressed_bytes: 4 << 20, ..Limits::default() }
 }
 
 /// Reads an input, at most so many bytes at a time.
