@@ -82,7 +82,10 @@ fn owners_are_on_the_board_with_their_birth_dates() {
                 Person::Utenlandsk(person) => (person.foedselsdato, String::new()),
             };
             assert!(board.contains(&born.to_string()), "{position}");
-            assert!(board.to_uppercase().contains(&last) && (last.is_empty() || !board.contains(&last)));
+            // Mixed case, where the register of owners has capitals.
+            let mut letters = last.chars();
+            let mixed = letters.next().map(|first| first.to_string() + &letters.as_str().to_lowercase());
+            assert!(mixed.is_none_or(|mixed| board.contains(&format!("\"{mixed}\""))), "{position}");
             owners += 1;
         }
     }
