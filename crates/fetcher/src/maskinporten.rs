@@ -25,6 +25,8 @@ use crate::retry::Retry;
 use crate::settings::{HttpSettings, MaskinportenSettings, seconds};
 use crate::token::AccessToken;
 
+pub use crate::settings::TokenRequest;
+
 /// Lifetime of a grant. Maskinporten accepts at most 120 seconds; the difference allows for a clock that is ahead.
 pub const GRANT_SECONDS: i64 = 100;
 /// Time before its expiry from which a token is no longer used; at most a quarter of its lifetime.
@@ -39,24 +41,6 @@ pub(crate) const NAME: &str = "maskinporten";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Largest answer with a token; usual ones have a few kilobytes.
 const MAX_TOKEN_ANSWER_BYTES: u64 = 256 << 10;
-
-/// The access that a token gives.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TokenRequest {
-    /// The scopes, separated by spaces.
-    pub scope: String,
-    /// The audience, if the register requires one.
-    pub resource: Option<String>,
-    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
-    pub consumer_org: Option<String>,
-}
-
-impl TokenRequest {
-    /// Requests a scope on the client's own behalf.
-    pub fn new(scope: impl Into<String>) -> Self {
-        Self { scope: scope.into(), resource: None, consumer_org: None }
-    }
-}
 
 /// A client of Maskinporten. Clones share their tokens.
 #[derive(Clone)]
@@ -260,4 +244,26 @@ fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<O
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Zeroizing<String>, D::Error> {
     String::deserialize(deserializer).map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::TokenAnswer;
+
+    #[test]
+    fn a_token_needs_no_lifetime() {
+        for (lifetime, expected) in [
+            ("", None),
+            (r#","expires_in":119"#, Some(119)),
+            (r#","expires_in":"119""#, Some(119)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":-1"#, None),
+        ] {
+            let answer = format!(r#"{{"access_token":"x","token_type":"Bearer"{lifetime}}}"#);
+            assert_eq!(serde_json::from_str::<TokenAnswer>(&answer).unwrap().expires_in, expected, "{lifetime}");
+        }
+        assert!(serde_json::from_str::<TokenAnswer>(r#"{"token_type":"Bearer"}"#).is_err());
+    }
 }

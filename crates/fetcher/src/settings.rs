@@ -7,8 +7,6 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
-use crate::maskinporten::TokenRequest;
-
 /// Time limit for establishing a connection, including TLS.
 pub const CONNECT_TIMEOUT_SECONDS: u64 = 15;
 /// Time limit from the request to the head of its answer. The registers prepare bulk files in advance.
@@ -151,6 +149,24 @@ pub struct MaskinportenSettings {
     pub issuer: Url,
     /// The id of the client registered at Maskinporten.
     pub client_id: String,
+}
+
+/// The access that a token gives.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenRequest {
+    /// The scopes, separated by spaces.
+    pub scope: String,
+    /// The audience, if the register requires one.
+    pub resource: Option<String>,
+    /// The organisation on whose behalf the client acts, for suppliers with a delegated scope.
+    pub consumer_org: Option<String>,
+}
+
+impl TokenRequest {
+    /// Requests a scope on the client's own behalf.
+    pub fn new(scope: impl Into<String>) -> Self {
+        Self { scope: scope.into(), resource: None, consumer_org: None }
+    }
 }
 
 /// The register of beneficial owners.

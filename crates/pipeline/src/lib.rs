@@ -13,6 +13,7 @@ pub mod context;
 pub mod data;
 pub mod doctor;
 pub mod erase;
+mod file_advice;
 pub mod landing;
 pub mod night;
 pub mod person_key;

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::person_key;
 use crate::problem::{Kind, Problem, Step};
 use crate::publish::{self, Done, Ending};
-use crate::register::Register;
+use crate::register::{Register, tables_of};
 use crate::report::{Outcome, PhaseName, Phases, RegisterReport, Unchanged};
 use crate::settings;
 use crate::source::{Fetched, Landed};
@@ -122,10 +122,10 @@ pub(crate) fn landed_to_published(
     mut phases: Phases,
 ) -> Ended {
     match publish::publish(context, register, landed, row_change, &mut phases) {
-        Ok(Ending::Published(Done { published, problems })) => {
+        Ok(Some(Done { published, problems })) => {
             Ended { problems, ..report(register, Outcome::Published(Box::new(published)), phases) }
         }
-        Ok(Ending::Unchanged) => report(register, Outcome::Unchanged(Unchanged::NothingNew), phases),
+        Ok(None) => report(register, Outcome::Unchanged(Unchanged::NothingNew), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
     }
 }

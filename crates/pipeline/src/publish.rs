@@ -16,14 +16,6 @@ use crate::register::Register;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
 
-/// What became of what was loaded.
-pub enum Ending {
-    /// It is published.
-    Published(Done),
-    /// It says what the published snapshot says, which stays.
-    Unchanged,
-}
-
 /// A publication, and what failed after it.
 pub struct Done {
     /// What is published.
@@ -32,7 +24,7 @@ pub struct Done {
     pub problems: Vec<Problem>,
 }
 
-/// Loads, checks, compares and publishes, unless what was loaded says nothing new.
+/// Loads, checks, compares and publishes; `None` where what was loaded says what the published snapshot says, which stays.
 ///
 /// # Errors
 /// Whatever keeps the snapshot from being published; readers then see what they saw before.
@@ -42,7 +34,7 @@ pub fn publish(
     landed: &dyn Landed,
     row_change: RowChange,
     phases: &mut Phases,
-) -> Result<Ending, Problem> {
+) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
@@ -59,7 +51,7 @@ pub fn publish(
     loaded.person_key = fingerprint;
     if loaded.is_unchanged {
         landed.discarded();
-        return Ok(Ending::Unchanged);
+        return Ok(None);
     }
     let erased = KeptOut::of(context.data, context.registers, register)?;
     let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
@@ -121,7 +113,7 @@ pub fn publish(
         rejected,
         notes,
     };
-    Ok(Ending::Published(Done { published, problems }))
+    Ok(Some(Done { published, problems }))
 }
 
 /// Writes what differs from the snapshot before, where that is sound, and publishes. Those who were erased are left out.

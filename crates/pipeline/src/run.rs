@@ -111,16 +111,16 @@ fn ended(
     report
 }
 
+/// Files of one register.
+type FilesOf = (&'static dyn Register, Vec<PathBuf>);
+
 /// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
 /// wrong with it.
-fn by_register<'c>(
-    context: &Context<'c>,
-    files: &[PathBuf],
-) -> Result<Vec<(&'static dyn Register, Vec<PathBuf>)>, Problem> {
+fn by_register<'c>(context: &Context<'c>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
     let with_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
     let candidates: Vec<&'static dyn Register> = context.registers.iter().filter(with_files).copied().collect();
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
-    let mut found: Vec<(&'static dyn Register, Vec<PathBuf>)> = Vec::new();
+    let mut found: Vec<FilesOf> = Vec::new();
     for file in files {
         let is_of = |register: &&&'static dyn Register| register.recognises(context, file).unwrap_or(false);
         let register = *candidates.iter().find(is_of).unwrap_or(first);

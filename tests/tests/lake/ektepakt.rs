@@ -213,3 +213,29 @@ fn what_concerns_everybody_ends_the_list() {
         assert!(night.requests(Endpoint::Ektepakt).len() <= 8, "{said}");
     }
 }
+
+#[test]
+fn persons_are_looked_up_again_when_landing_was_emptied_and_a_list_without_any_number_fails() {
+    let mut night = Night::of(register());
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    let content = night.sandbox().content();
+    let config = night.persons("persons_file = \"persons.txt\"");
+    let run = || brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));
+    let saved = list(&content, 3).replace('\n', " # as an editor saved it\r\n");
+    night.lake.write("persons.txt", format!("\u{feff}{saved}"));
+    run().succeeds();
+    assert_eq!(outcomes_that_failed(&night), 0);
+
+    let landing = night.lake.data().join("landing/ektepakt");
+    for answers in std::fs::read_dir(landing).unwrap().map(|run| run.unwrap().path().join("oppslag.ndjson")) {
+        std::fs::remove_file(answers).unwrap();
+    }
+    run().succeeds();
+    assert_eq!(night.requests(Endpoint::Ektepakt).len(), 6);
+
+    night.lake.write("persons.txt", format!("# none\n{NO_NUMBER}\nno number\n"));
+    run().fails_saying(2, &["no line is a national identity number", "line 2"]);
+    let utf16: Vec<u8> = list(&content, 3).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    night.lake.write("persons.txt", utf16);
+    run().fails_saying(2, &["UTF-16", "persons.txt"]);
+}

@@ -6,6 +6,7 @@ use brreg_domain::contains_identity_number;
 #[cfg(target_os = "linux")]
 use brreg_lake_tests::faults;
 use brreg_lake_tests::register::{KARI, KARI_ID, OLA, bulk, ownership, registered, registration};
+use brreg_lake_tests::registers::number;
 use brreg_lake_tests::{Ended, Lake, Night, PERSON_ID_KEY, zips};
 use brreg_sandbox::Sandbox;
 use brreg_sandbox::generator::{Content, Person, Settings};
@@ -169,10 +170,13 @@ fn the_setting_holds_in_every_table_of_every_register() {
     for setting in ["pseudonym", "clear", "drop"] {
         let mut night = Night::of(Sandbox::builder().virksomheter(60));
         night.lake.set("PRIVACY__NATIONAL_ID", setting);
-        night.run(["run"]).succeeds();
+        let persons: String = (0..20).map(|person| number(&night.sandbox().content(), person) + "\n").collect();
+        night.lake.write("persons.txt", persons);
+        let config = night.persons("persons_file = \"persons.txt\"");
+        Ended::of(&mut night.command_with(&config, ["run"])).succeeds();
         let columns = night.lake.rows(
             "SELECT DISTINCT table_schema, table_name, column_name FROM information_schema.columns \
-             WHERE table_schema IN ('rrh', 'konkurs', 'ektepakt') \
+             WHERE table_schema IN ('rrh', 'konkurs', 'ektepakt', 'enhet') \
              AND (column_name LIKE '%foedselsnummer' OR column_name LIKE '%person_id') ORDER BY ALL",
         );
         let mut filled = [0, 0];
@@ -193,7 +197,7 @@ fn the_setting_holds_in_every_table_of_every_register() {
         if setting != "clear" {
             let tables = night.lake.rows(
                 "SELECT table_schema || '.' || table_name FROM information_schema.tables \
-                 WHERE table_schema IN ('rrh', 'konkurs', 'ektepakt') ORDER BY ALL",
+                 WHERE table_schema IN ('rrh', 'konkurs', 'ektepakt', 'enhet') ORDER BY ALL",
             );
             for table in tables {
                 // In a UUID or a pseudonym, eleven digits can look like a number.

@@ -90,9 +90,13 @@ pub(super) fn found(
                 names.zip(dates).map(is).collect()
             })
         }
-        Found::Name(columns) => named(batch, columns).map(|columns| {
+        Found::Name { parts, unless } => named(batch, parts).map(|columns| {
+            let said: Vec<_> = unless.iter().filter_map(|name| batch.column_by_name(name)).collect();
             let parts: Vec<_> = columns.iter().map(|column| column.as_string::<i32>()).collect();
             let is = |row| {
+                if said.iter().any(|column| column.is_valid(row)) {
+                    return false;
+                }
                 let parts = parts.iter().filter(|part| part.is_valid(row)).map(|part| part.value(row));
                 let name = parts.collect::<Vec<_>>().join(" ");
                 !name.is_empty() && subjects.is_named(&name, None)

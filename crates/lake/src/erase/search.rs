@@ -30,7 +30,7 @@ impl<'s> Search<'s> {
         let is_wanted = |trace: &&Trace| match trace.found {
             Found::Company(_) => subjects.has_companies(),
             Found::With { .. } => true,
-            Found::Person(_) | Found::NameAndBirthDate { .. } | Found::Name(_) => subjects.has_persons(),
+            Found::Person(_) | Found::NameAndBirthDate { .. } | Found::Name { .. } => subjects.has_persons(),
         };
         let traces: Vec<&Trace> = traces.iter().filter(is_wanted).collect();
         let mut references: Vec<Reference> = Vec::new();
@@ -81,6 +81,10 @@ impl<'s> Search<'s> {
         columns.extend(traces.iter().flat_map(|trace| match trace.erased {
             Erased::Columns(columns) => columns,
             Erased::Row => &[],
+        }));
+        columns.extend(traces.iter().flat_map(|trace| match trace.found {
+            Found::Name { unless, .. } => unless,
+            _ => &[],
         }));
         columns.extend(self.references.iter_mut().filter(referred).flat_map(|reference| reference.columns));
         let is_referred = self.references.iter_mut().any(|reference| referred(&reference));

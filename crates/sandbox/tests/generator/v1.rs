@@ -229,7 +229,9 @@ fn the_times_of_a_company_are_in_order() {
         assert!(company.foerst_registrert <= company.registreringer[0].registrert);
         for registration in &company.registreringer {
             for owner in &registration.reelle_rettighetshavere {
-                assert!(owner.foerst_registrert <= owner.endret && owner.endret <= registration.registrert, "{number}");
+                // The register has owners that were changed seconds after the registration.
+                let latest = registration.registrert + jiff::SignedDuration::from_mins(5);
+                assert!(owner.foerst_registrert <= owner.endret && owner.endret <= latest, "{number}");
             }
         }
     }

@@ -32,7 +32,7 @@ pub(super) static TRACES: [Trace; 8] = [
     looked_up(&PAATEGNINGER),
     Trace::columns(&ROLLER, SAME_CONTRACT, SPOUSE),
     Trace::columns(&PAATEGNINGER, SAME_CONTRACT, &["tekst"]),
-    Trace::columns(&ROLLER, Found::Name(&["fornavn", "mellomnavn", "etternavn"]), SPOUSE),
+    Trace::columns(&ROLLER, Found::Name { parts: &["fornavn", "mellomnavn", "etternavn"], unless: &[] }, SPOUSE),
 ];
 
 const fn looked_up(table: &'static Table) -> Trace {

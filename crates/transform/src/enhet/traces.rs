@@ -11,7 +11,7 @@ const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "
 
 /// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. Where it is the unit above
 /// another one, or the holder of a role, the columns that describe it become NULL. A person's roles go. A trustee is known by
-/// name alone, so the columns that describe one become NULL, also in the roles of namesakes.
+/// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
 pub(super) static TRACES: [Trace; 16] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
@@ -39,7 +39,7 @@ pub(super) static TRACES: [Trace; 16] = [
     Trace::row(&ROLLER, NAMED),
     Trace::columns(
         &ROLLER,
-        Found::Name(&["fullt_navn"]),
+        Found::Name { parts: &["fullt_navn"], unless: &["foedselsdato", "person_id"] },
         &["fullt_navn", "bostyrer_adresselinje", "bostyrer_postnummer", "bostyrer_poststed", "bostyrer_landkode"],
     ),
     Trace::row(&ENDRINGER, Found::Person("innehaver")),

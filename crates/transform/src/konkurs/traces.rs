@@ -17,10 +17,8 @@ pub(super) static TRACES: [Trace; 7] = [
     ),
     Trace::columns(
         &VARSLER,
-        Found::Name(&["debitor_navn"]),
+        Found::Name { parts: &["debitor_navn"], unless: &["debitor_person_id", "debitor_organisasjonsnummer"] },
         &[
-            "debitor_person_id",
-            "debitor_foedselsnummer",
             "debitor_navn",
             "debitor_gateadresse",
             "debitor_postnummer",
@@ -33,7 +31,7 @@ pub(super) static TRACES: [Trace; 7] = [
     ),
     Trace::columns(
         &VARSLER,
-        Found::Name(&["bostyrer_navn"]),
+        Found::Name { parts: &["bostyrer_navn"], unless: &[] },
         &[
             "bostyrer_tittel",
             "bostyrer_navn",

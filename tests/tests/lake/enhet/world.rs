@@ -13,7 +13,7 @@ fn every_action_between_two_nights_reaches_the_tables_twice() {
     let before: u64 = value(&night, "SELECT count(*) FROM enhet.enheter").parse().unwrap();
     assert!(before > 450, "{before}");
     for round in 0..2 {
-        let [deleted, bankrupt, chaired] = [0, 40, 80].map(|from| company(&night, from + 3 * round));
+        let [deleted, bankrupt, chaired] = [150, 190, 230].map(|from| company(&night, from + 3 * round));
         let new = 2 + round;
         for action in [
             &format!("delete={deleted}"),

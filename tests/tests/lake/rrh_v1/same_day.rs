@@ -102,6 +102,28 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A step at which a run is killed.
+struct Step<'s> {
+    name: &'s str,
+    /// The endpoint whose answer does not end, and how many of its answers do before.
+    hangs: Option<(Endpoint, &'s str, usize)>,
+    /// Whether the files show that the run has come so far.
+    has_begun: &'s dyn Fn() -> bool,
+}
+
+impl Step<'_> {
+    /// Runs the night and kills it at the step; whether it was killed before it ended.
+    fn kill(&self, night: &Night) -> bool {
+        let asked = |endpoint| night.sandbox().requests_to(endpoint);
+        let wanted = self.hangs.map(|(endpoint, name, after)| {
+            night.fault(&format!("{name}:drip=10,every=3600s,after={after}"));
+            (endpoint, asked(endpoint) + after)
+        });
+        let is_asked = || wanted.is_none_or(|(endpoint, before)| asked(endpoint) > before);
+        kill_if(&mut night.command(["run", "--only", "rrh"]), || is_asked() && (self.has_begun)())
+    }
+}
+
 #[test]
 fn a_night_that_is_killed_at_any_step_ends_as_if_nothing_had_happened() {
     let night = before_a_night_with_changes();
@@ -111,39 +133,35 @@ fn a_night_that_is_killed_at_any_step_ends_as_if_nothing_had_happened() {
     let expected = end_of(&night.lake);
 
     let data = night.lake.data();
+    copy(&saved, &data);
     let link = data.join("lake/current/rrh");
-    let has = |folder: &str, prefix: &str| names(&data.join(folder)).iter().any(|name| name.starts_with(prefix));
+    let has_draft = || names(&data.join("lake/manifests/rrh")).iter().any(|name| name.starts_with(".draft"));
     let tables = || names(&data.join("lake/rrh/registreringer")).len();
-    let had = {
-        copy(&saved, &data);
-        tables()
-    };
-    let asked = |endpoint| night.sandbox().requests_to(endpoint);
-    let hang = "drip=10,every=3600s";
-    let steps: [(&str, Option<(Endpoint, String)>, &dyn Fn() -> bool); 6] = [
-        ("log", Some((Endpoint::V1Endringslogg, format!("v1-log:{hang}"))), &|| true),
-        ("lookups", Some((Endpoint::V1Lookup, format!("v1-lookup:{hang},after=5"))), &|| true),
-        ("code lists", Some((Endpoint::V1Kodelister, format!("v1-codes:{hang},after=1"))), &|| true),
-        ("load", None, &|| has("lake/manifests/rrh", ".draft")),
-        ("publication", None, &|| tables() > had),
-        ("catalog", None, &|| link.canonicalize().is_ok_and(|snapshot| snapshot != before)),
+    let had = tables();
+    let fetches =
+        |name, endpoint, fault, after| Step { name, hangs: Some((endpoint, fault, after)), has_begun: &|| true };
+    let steps = [
+        fetches("log", Endpoint::V1Endringslogg, "v1-log", 0),
+        fetches("lookups", Endpoint::V1Lookup, "v1-lookup", 5),
+        fetches("code lists", Endpoint::V1Kodelister, "v1-codes", 1),
+        Step { name: "load", hangs: None, has_begun: &has_draft },
+        Step { name: "publication", hangs: None, has_begun: &|| tables() > had },
+        Step {
+            name: "catalog",
+            hangs: None,
+            has_begun: &|| link.canonicalize().is_ok_and(|snapshot| snapshot != before),
+        },
     ];
-    for (step, fault, is_there) in steps {
+    for step in steps {
         // A run may be through with a step before this test sees it; then it begins again.
         let was_killed = (0..50).any(|_| {
             copy(&saved, &data);
-            let requests = fault.as_ref().map(|(endpoint, fault)| {
-                night.fault(fault);
-                let after = if fault.contains("after=5") { 5 } else { usize::from(fault.contains("after=1")) };
-                (*endpoint, asked(*endpoint) + after)
-            });
-            let mut run = night.command(["run", "--only", "rrh"]);
-            kill_if(&mut run, || requests.is_none_or(|(endpoint, before)| asked(endpoint) > before) && is_there())
+            step.kill(&night)
         });
-        assert!(was_killed, "{step}: no run was killed");
+        assert!(was_killed, "{}: no run was killed", step.name);
         night.job().succeeds();
-        assert!(end_of(&night.lake) == expected, "killed at: {step}");
-        assert!(!has("lake/manifests/rrh", ".draft"), "{step}");
+        assert!(end_of(&night.lake) == expected, "killed at: {}", step.name);
+        assert!(!has_draft(), "{}", step.name);
         night.lake.run(["verify"]).succeeds();
     }
 }

@@ -3,18 +3,20 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::Topic;
+use super::super::kind;
 use super::super::ownership::{ARID, DAY, IRKI, OPEN_DAYS, OPENED, Plan, id, moment};
 use super::super::rng::Stream;
 use super::life::{Life, Tilstand};
 use super::records::{Registrering, Virksomhet};
-use super::{Register, codes, kinds};
+use super::{Register, codes};
 
-/// 26 September 2024, when the companies of the first day were entered.
-const ENTERED: Timestamp = Timestamp::constant(1_727_308_800, 0);
-/// 1 October 2024, when this register opened for reports.
+/// Two days before the first reports of the partner API's companies, when they were entered: both APIs show the same register,
+/// so the times of its registrations are the same.
+const ENTERED: Timestamp = Timestamp::constant(1_635_552_000, 0);
+/// 26 September 2024, when the companies were entered that have left on the first day, which the partner API does not have.
+const ENTERED_TO_LEAVE: Timestamp = Timestamp::constant(1_727_308_800, 0);
+/// 1 October 2024, after which these companies reported.
 const REPORTS: Timestamp = Timestamp::constant(1_727_740_800, 0);
-/// Days from [`REPORTS`] to the first day of the content.
-const REPORT_DAYS: u32 = 457;
 /// Days from [`REPORTS`] to 1 October 2025, after which companies leave that have left on the first day.
 const DAYS_BEFORE_LEAVING: u32 = 365;
 /// 21 March 2025, from when companies are entered that have not reported on the first day.
@@ -29,9 +31,11 @@ const REGISTRERT: &str = "registreringsstatus.rettighetsinformasjonErRegistrert"
 const SLETTET: &str = "registreringsstatus.rettighetsinformasjonErSlettet";
 const IKKE_MELDT: &str = "registreringsstatus.rettighetsinformasjonErIkkeMeldt";
 
-/// Changes the times of the partner API's registrations, which begin years before this register.
+/// The times of a company's registrations, from those of the partner API.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Clock {
+    /// The same.
+    Same,
     /// The years before the first day are compressed into this many days after [`REPORTS`].
     Compressed(u32),
     /// Nothing happened before this time.
@@ -41,6 +45,7 @@ pub(super) enum Clock {
 impl Clock {
     pub(super) fn time(self, moment: Timestamp) -> Timestamp {
         match self {
+            Self::Same => moment,
             Self::NotBefore(first) => moment.max(first),
             Self::Compressed(days) => {
                 let since = moment.duration_since(OPENED);
@@ -94,6 +99,7 @@ impl Register {
             None if life.state == Tilstand::IkkeMeldt || life.reported.is_some() => {
                 time_after(ENTERED_LATER, LATER_DAYS, &mut stream)
             }
+            None if life.left_before_the_first_day() => time_after(ENTERED_TO_LEAVE, 2, &mut stream),
             None => time_after(ENTERED, 2, &mut stream),
         }
     }
@@ -117,26 +123,27 @@ impl Register {
         };
         let clock = match life.reported {
             Some(day) => Clock::NotBefore(self.moved_at(index, day, Tilstand::Registrert)),
-            None if life.state == Tilstand::Slettet && life.left.is_none() => Clock::Compressed(DAYS_BEFORE_LEAVING),
-            None => Clock::Compressed(REPORT_DAYS),
+            None if life.left_before_the_first_day() => Clock::Compressed(DAYS_BEFORE_LEAVING),
+            None => Clock::Same,
         };
         let (first, last) = (schedule.version(first), schedule.version(last));
         let plans = self.content.ownership.plans(index, first, last);
         if life.reported.is_none() {
             let reported = plans.first().map(|plan| clock.time(plan.registered));
-            registreringer.extend(reported.and_then(|reported| self.earlier_report(index, reported)));
+            let start = if life.left_before_the_first_day() { REPORTS } else { OPENED };
+            registreringer.extend(reported.and_then(|reported| self.earlier_report(index, start, reported)));
         }
         registreringer.extend((first..).zip(plans).map(|(version, plan)| self.report(index, version, plan, clock)));
     }
 
-    /// Draws an earlier report, with another owner or none, of some companies.
-    fn earlier_report(&self, index: u32, reported: Timestamp) -> Option<Registrering> {
+    /// Draws an earlier report after `start`, with another owner or none, of some companies.
+    fn earlier_report(&self, index: u32, start: Timestamp, reported: Timestamp) -> Option<Registrering> {
         let mut stream = self.content.streams.of(Topic::Former, index);
-        let days = reported.duration_since(REPORTS).as_secs() / DAY;
+        let days = reported.duration_since(start).as_secs() / DAY;
         if days < 2 || !stream.permille(EARLIER_REPORTS) {
             return None;
         }
-        let registered = time_after(REPORTS, days as u32 - 1, &mut stream);
+        let registered = time_after(start, days as u32 - 1, &mut stream);
         let mut plan = Plan { id: id(&mut stream), status: IRKI, registered, owners: Vec::new() };
         if stream.permille(700) {
             plan.status = ARID;
@@ -149,9 +156,9 @@ impl Register {
     }
 
     fn report(&self, index: u32, version: u32, plan: Plan, clock: Clock) -> Registrering {
-        let kind = kinds::of(&self.content, index);
+        let kind = kind::of(&self.content, index);
         let registrert = clock.time(plan.registered);
-        let owners: Vec<_> = plan.owners.into_iter().map(|owner| self.owner(kind, owner, clock, registrert)).collect();
+        let owners: Vec<_> = plan.owners.into_iter().map(|owner| self.owner(kind, owner, clock)).collect();
         let (market, foreign) = if owners.is_empty() { (kind.market(), kind.foreign_register()) } else { (None, None) };
         let status = (market.is_none() && foreign.is_none()).then(|| {
             if kind.is_foundation() {

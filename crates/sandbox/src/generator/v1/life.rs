@@ -28,6 +28,13 @@ pub(super) struct Life {
     pub(super) left: Option<u32>,
 }
 
+impl Life {
+    /// Whether the company is shown as one that had left before the first day.
+    pub(super) fn left_before_the_first_day(&self) -> bool {
+        self.state == Tilstand::Slettet && self.left.is_none()
+    }
+}
+
 /// The ring of all companies, with the lengths of its sections.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ring {

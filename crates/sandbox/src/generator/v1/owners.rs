@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::kind::Kind;
 use super::super::ownership::{INDI, Owner, Position, RUAS};
 use super::super::records::{Land, Person};
 use super::super::{Topic, records as partner};
 use super::history::Clock;
-use super::kinds::Kind;
 use super::records::{Innsender, Posisjon, Rettighetshaver, Uoverensstemmelse};
 use super::{Register, codes};
 
@@ -22,8 +22,8 @@ const DESCRIPTIONS: &[&str] = &[
 ];
 
 impl Register {
-    /// Returns an owner in a registration of that time, with positions that a company of this kind can have.
-    pub(super) fn owner(&self, kind: Kind, owner: Owner, clock: Clock, registrert: Timestamp) -> Rettighetshaver {
+    /// Returns an owner with positions that a company of this kind can have.
+    pub(super) fn owner(&self, kind: Kind, owner: Owner, clock: Clock) -> Rettighetshaver {
         let profile = self.content.people.profile(owner.who);
         let (person, bostedsland) = match (profile.person, profile.residence) {
             (Person::Utenlandsk(mut person), residence) => {
@@ -39,8 +39,7 @@ impl Register {
             bostedsland,
             er_unntatt_fra_innsyn: profile.exempt,
             foerst_registrert: clock.time(owner.first_registered),
-            // The partner API has owners that were changed seconds after the registration.
-            endret: clock.time(owner.changed).min(registrert),
+            endret: clock.time(owner.changed),
             posisjoner: self.positions(kind, owner.positions),
         }
     }

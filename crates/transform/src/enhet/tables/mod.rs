@@ -10,12 +10,7 @@ pub use enheter::*;
 pub use foelge::*;
 pub use roller::*;
 
-use super::traces::TRACES;
-use crate::schema::{RegisterTables, Table};
-
-/// The register's tables and versions.
-pub static REGISTER: RegisterTables =
-    RegisterTables { name: "enhet", tables: &TABLES, schema_version: 1, reading_version: 1, traces: &TRACES };
+use crate::schema::Table;
 
 /// The tables, in the order of the data dictionary.
 pub const TABLES: [&Table; 10] = [
