@@ -60,7 +60,11 @@ pub fn ended() {
     UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
-#[expect(clippy::exit, reason = "a signal has to end the program, whatever the other threads do")]
+#[expect(
+    clippy::exit,
+    clippy::disallowed_methods,
+    reason = "a signal has to end the program, whatever the other threads do"
+)]
 fn stop(data: &DataFolder, kind: SignalKind, name: &str) {
     // Held to the end: the run cannot write its own line any more.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);

@@ -104,6 +104,7 @@ impl Reply {
                     for byte in body {
                         stream.write_all(&[*byte])?;
                         stream.flush()?;
+                        #[expect(clippy::disallowed_methods, reason = "a server that sends slowly")]
                         thread::sleep(pause);
                     }
                 }
