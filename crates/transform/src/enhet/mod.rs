@@ -12,7 +12,6 @@ mod roles;
 mod rows;
 mod subunit;
 pub mod tables;
-mod traces;
 mod unit;
 mod values;
 mod visit;

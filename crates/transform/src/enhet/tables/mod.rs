@@ -4,14 +4,15 @@ mod detaljer;
 mod enheter;
 mod foelge;
 mod roller;
+mod traces;
 
 pub use detaljer::*;
 pub use enheter::*;
 pub use foelge::*;
 pub use roller::*;
 
-use super::traces::TRACES;
 use crate::schema::{RegisterTables, Table};
+use traces::TRACES;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
