@@ -13,6 +13,8 @@ readonly companies=20000 patience_seconds=120
 readonly config=pipelines/sandbox.toml endpoints=$data/sandbox/endpoints.env
 
 sandbox=
+# Where the registers listen: free ports at first, then the same again, so that the second night goes on from the first.
+listen=127.0.0.1:0 listen_konkurs=127.0.0.1:0
 stop() {
     [[ -n $sandbox ]] || return 0
     kill "$sandbox" 2>/dev/null || true
@@ -27,7 +29,7 @@ trap 'exit 143' TERM
 serve() {
     # One that an earlier sandbox left names a port on which no process listens.
     rm -f -- "$endpoints"
-    "$binary" --data "$data" sandbox --listen 127.0.0.1:0 --virksomheter "$companies" --night "$1" &
+    "$binary" --data "$data" sandbox --listen "$listen" --listen-konkurs "$listen_konkurs" --virksomheter "$companies" --night "$1" &
     sandbox=$!
     local deadline=$((SECONDS + patience_seconds))
     until [[ -s $endpoints ]]; do
@@ -42,6 +44,8 @@ serve() {
             export "$name=$value"
         fi
     done <"$endpoints"
+    listen=${BRREG_LAKE__RRH__BASE_URL#https://}
+    listen_konkurs=${BRREG_LAKE__KONKURS__BASE_URL#https://}
 }
 
 serve 0

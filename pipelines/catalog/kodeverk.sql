@@ -5,7 +5,8 @@ CREATE VIEW kodeverk.innebygde_koder AS
 SELECT liste, kode, nullif(tekst, '') AS tekst, nullif(versjon, '') AS versjon, spraak
 FROM (VALUES {koder}) AS t(liste, kode, tekst, versjon, spraak);
 -- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
--- register's API that uses the code (`partner`, `v1`), NULL where there is only one; `spraak` is the language of the label
+-- register's API that uses the code (`partner`, `v1`), or the register where two have a list of the same name (`enhet`), NULL where
+-- there is only one; `spraak` is the language of the label
 -- (`nob`, `nno`, `eng`). Labels are those that a register sent with its code lists, else those of `kodeverk.innebygde_koder`.
 CREATE VIEW kodeverk.koder AS FROM kodeverk.innebygde_koder;
 -- The codes that mean the same in both versions of the API of the register over reelle rettighetshavere.
@@ -16,3 +17,6 @@ SELECT kode_partner, kode_v1 FROM (VALUES {tilsvarende}) AS t(kode_partner, kode
 CREATE VIEW kodeverk.land AS
 SELECT landkode, land, nullif(landkode_alfa2, '') AS landkode_alfa2
 FROM (VALUES {land}) AS t(landkode, land, landkode_alfa2);
+-- The industry codes of SN2007 that changed, each with every code of SN2025 that came in its place.
+CREATE VIEW kodeverk.tilsvarende_naering AS
+SELECT kode_sn2007, kode_sn2025 FROM (VALUES {tilsvarende_naering}) AS t(kode_sn2007, kode_sn2025);

@@ -2,7 +2,8 @@
 -- which no later notice (oppheving, sletting or avslutning) refers; siden is then the date of the earliest such opening.
 -- Otherwise status is `avsluttet`; siden is then the date of the newest notice that ended proceedings, and uuid names that
 -- notice. The date of a notice is that of the court's decision or of the end of the proceedings; if it has neither, the
--- day of its registration. Notices whose debtor is not identified in the lake are left out.
+-- day of its registration. Notices whose debtor is not identified in the lake are left out. enhet_navn and enhet_status are those
+-- of the debtor in `enhet.alle`.
 CREATE VIEW konkurs.status AS
 WITH hendelser AS (
     SELECT
@@ -22,34 +23,39 @@ WITH hendelser AS (
     ) AS slutt ON slutt.aapnings_id = v.uuid
     WHERE v.type IN ('aapning', 'oppheving', 'sletting', 'avslutning')
       AND coalesce(v.debitor_organisasjonsnummer, v.debitor_person_id) IS NOT NULL
+),
+debitorer AS (
+    SELECT
+        debitor_organisasjonsnummer,
+        debitor_person_id,
+        arg_max(debitor_navn, registreringstidspunkt) OVER debitor AS debitor_navn,
+        CASE WHEN er_aapen THEN 'aapen' ELSE 'avsluttet' END AS status,
+        dato AS siden,
+        uuid,
+        type,
+        CASE WHEN er_aapning THEN uuid ELSE aapnings_id END AS aapnings_id,
+        konkursgrunnlag,
+        konkursgrunnlag_tekst,
+        avslutningskode,
+        avslutningskode_tekst,
+        count(*) FILTER (WHERE er_aapning) OVER debitor AS antall_aapninger,
+        count(*) FILTER (WHERE er_aapen) OVER debitor AS antall_aapne
+    FROM hendelser
+    WINDOW debitor AS (PARTITION BY debitor_organisasjonsnummer, debitor_person_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY debitor_organisasjonsnummer, debitor_person_id
+        ORDER BY
+            er_aapen DESC,
+            CASE WHEN er_aapen THEN dato END NULLS LAST,
+            er_aapning,
+            dato DESC NULLS LAST,
+            registreringstidspunkt DESC NULLS LAST,
+            uuid
+    ) = 1
 )
-SELECT
-    debitor_organisasjonsnummer,
-    debitor_person_id,
-    arg_max(debitor_navn, registreringstidspunkt) OVER debitor AS debitor_navn,
-    CASE WHEN er_aapen THEN 'aapen' ELSE 'avsluttet' END AS status,
-    dato AS siden,
-    uuid,
-    type,
-    CASE WHEN er_aapning THEN uuid ELSE aapnings_id END AS aapnings_id,
-    konkursgrunnlag,
-    konkursgrunnlag_tekst,
-    avslutningskode,
-    avslutningskode_tekst,
-    count(*) FILTER (WHERE er_aapning) OVER debitor AS antall_aapninger,
-    count(*) FILTER (WHERE er_aapen) OVER debitor AS antall_aapne
-FROM hendelser
-WINDOW debitor AS (PARTITION BY debitor_organisasjonsnummer, debitor_person_id)
-QUALIFY row_number() OVER (
-    PARTITION BY debitor_organisasjonsnummer, debitor_person_id
-    ORDER BY
-        er_aapen DESC,
-        CASE WHEN er_aapen THEN dato END NULLS LAST,
-        er_aapning,
-        dato DESC NULLS LAST,
-        registreringstidspunkt DESC NULLS LAST,
-        uuid
-) = 1;
+SELECT d.*, a.navn AS enhet_navn, a.status AS enhet_status
+FROM debitorer AS d
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = d.debitor_organisasjonsnummer;
 
 -- The notices that were registered on or after a date, or at or after a timestamp. A date, or a timestamp without a time zone,
 -- is in UTC.
@@ -61,3 +67,9 @@ WHERE epoch_us(registreringstidspunkt) >= CASE
     ELSE epoch_us(CAST(dato AS TIMESTAMP))
 END
 ORDER BY registreringstidspunkt, uuid;
+
+-- The units that debtors, who are persons, are the holders of, with their names and status in `enhet.alle`.
+CREATE VIEW konkurs.innehavere AS
+SELECT i.*, a.navn, a.status
+FROM konkurs.innehaver_av AS i
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = i.organisasjonsnummer;

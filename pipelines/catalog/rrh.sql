@@ -1,4 +1,5 @@
--- The owners of a company and their positions: one row per position. An owner without positions has one row.
+-- The owners of a company and their positions: one row per position. An owner without positions has one row. virksomhet_navn and
+-- virksomhet_status are those of `enhet.alle`.
 CREATE MACRO rrh.eiere_av(orgnr) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -15,7 +16,9 @@ SELECT
     p.stoerrelsesintervall_tekst,
     p.andel_min,
     p.andel_max,
-    g.grunnlag
+    g.grunnlag,
+    a.navn AS virksomhet_navn,
+    a.status AS virksomhet_status
 FROM rrh.rettighetshavere AS r
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
 LEFT JOIN (
@@ -28,11 +31,12 @@ LEFT JOIN (
     FROM rrh.grunnlag
     GROUP BY ALL
 ) AS g USING (organisasjonsnummer, registrering_id, rettighetshaver_nr, posisjon_nr)
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = r.organisasjonsnummer
 WHERE r.organisasjonsnummer = CAST(orgnr AS VARCHAR)
 ORDER BY r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
 -- All companies of which a person is an owner, and the positions there: one row per position. A company in which the person
--- has no position has one row. pid is a person_id.
+-- has no position has one row. pid is a person_id. virksomhet_navn and virksomhet_status are those of `enhet.alle`.
 CREATE MACRO rrh.eierskap_til(pid) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -46,16 +50,20 @@ SELECT
     p.posisjonstype_tekst,
     p.stoerrelsesintervall_tekst,
     p.andel_min,
-    p.andel_max
+    p.andel_max,
+    a.navn AS virksomhet_navn,
+    a.status AS virksomhet_status
 FROM rrh.rettighetshavere AS r
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = r.organisasjonsnummer
 WHERE r.person_id = CAST(pid AS VARCHAR)
 ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
 -- The owners of a company, of its intermediate companies, of their intermediate companies, and so on. nivaa is 0 for the
 -- company itself and grows by one with each step. via is the list of companies from the company itself to the one before the
 -- company of the row. Each company is followed once, on the shortest way to it, so companies that own each other do
--- not repeat. A company without owners in the register has one row, which shows where a chain ends.
+-- not repeat. A company without owners in the register has one row, which shows where a chain ends. navn and status are those of
+-- the company of the row in `enhet.alle`, and via_navn has the names of the companies of via.
 CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
 WITH RECURSIVE kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
     SELECT CAST(orgnr AS VARCHAR), 0, CAST([] AS VARCHAR[])
@@ -82,11 +90,35 @@ SELECT
     p.posisjonstype,
     p.posisjonstype_tekst,
     p.andel_min,
-    p.andel_max
+    p.andel_max,
+    a.navn,
+    a.status,
+    coalesce(n.via_navn, CAST([] AS VARCHAR[])) AS via_navn
 FROM kjede AS k
 LEFT JOIN rrh.rettighetshavere AS r USING (organisasjonsnummer)
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = k.organisasjonsnummer
+LEFT JOIN (
+    SELECT v.organisasjonsnummer, list(e.navn ORDER BY v.nr) AS via_navn
+    FROM (
+        SELECT organisasjonsnummer, unnest(via) AS via, generate_subscripts(via, 1) AS nr FROM kjede
+    ) AS v
+    LEFT JOIN enhet.alle AS e ON e.organisasjonsnummer = v.via
+    GROUP BY v.organisasjonsnummer
+) AS n ON n.organisasjonsnummer = k.organisasjonsnummer
 ORDER BY k.nivaa, k.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
+
+-- The intermediate companies with names: that of the company itself, and that of the intermediate company, which for a foreign one
+-- is the one that the register has. mellomliggende_status is that of `enhet.alle`.
+CREATE VIEW rrh.mellomliggende AS
+SELECT
+    m.*,
+    v.navn AS virksomhet_navn,
+    coalesce(a.navn, m.navn) AS mellomliggende_navn,
+    a.status AS mellomliggende_status
+FROM rrh.mellomliggende_virksomheter AS m
+LEFT JOIN enhet.alle AS v ON v.organisasjonsnummer = m.organisasjonsnummer
+LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = m.mellomliggende_organisasjonsnummer;
 
 -- A code of either version of the register's API as the code of API v1 that means the same; any other value as it is.
 CREATE MACRO rrh.v1_kode(kode) AS

@@ -10,6 +10,7 @@ mod lake;
 mod night;
 pub mod register;
 pub mod registers;
+pub mod small_disk;
 mod user;
 pub mod zips;
 

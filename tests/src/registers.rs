@@ -42,6 +42,32 @@ impl Lake {
         runs
     }
 
+    /// All rows of every table of every snapshot of a register as text, whatever the files compress: each is published by its
+    /// link in turn.
+    #[track_caller]
+    pub fn rows_of_all_snapshots(&self, register: &str) -> String {
+        let lake = self.data().join("lake");
+        let link = lake.join("current").join(register);
+        let names = |folder: PathBuf| {
+            let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            entries.filter(|name| !name.starts_with('.')).collect::<Vec<_>>()
+        };
+        let publish = |target: &Path| {
+            fs::remove_file(&link).unwrap();
+            std::os::unix::fs::symlink(target, &link).unwrap();
+        };
+        let published = fs::read_link(&link).unwrap();
+        let mut rows = String::new();
+        for snapshot in names(lake.join("manifests").join(register)) {
+            publish(&Path::new("../manifests").join(register).join(snapshot));
+            for table in names(lake.join(register)) {
+                rows.push_str(&self.csv(&format!("SELECT CAST(t AS VARCHAR) FROM {register}.{table} AS t")));
+            }
+        }
+        publish(&published);
+        rows
+    }
+
     /// Every row of every table of the registers, as text.
     pub fn all_rows(&self) -> String {
         let tables = self.rows(

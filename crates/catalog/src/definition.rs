@@ -26,6 +26,9 @@ const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 pub struct Sql {
     /// The registers whose tables the script names: without one of them the catalog does not have the script's views.
     pub needs: &'static [&'static str],
+    /// Registers whose tables the script names too, and which have none of their rows where they are not published. A script
+    /// that needs no other register than these is in every catalog, before all others.
+    pub or_empty: &'static [&'static str],
     /// The statements: each `CREATE VIEW` or `CREATE MACRO` begins a line, below a comment that describes it.
     pub script: &'static str,
 }
@@ -98,10 +101,16 @@ impl Definition {
                 None => definition.add(lake, register, published)?,
             }
         }
-        for sql in sql {
-            if sql.needs.iter().all(|register| definition.registers.contains(register)) {
-                definition.script.push_str(sql.script);
+        let published = definition.registers.clone();
+        let has = |register: &&'static str| published.contains(register);
+        let sql: Vec<&Sql> = in_order(sql).filter(|sql| sql.needs.iter().all(&has)).collect();
+        for register in registers.iter().filter(|register| !has(&register.name)) {
+            if sql.iter().any(|sql| sql.or_empty.contains(&register.name)) {
+                definition.add_empty(register);
             }
+        }
+        for sql in sql {
+            definition.script.push_str(sql.script);
         }
         definition.script = inlined(&definition.script)?;
         let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
@@ -110,6 +119,17 @@ impl Definition {
         let stamp = literal(&definition.stamp.comment());
         let _ = writeln!(definition.script, "COMMENT ON VIEW kodeverk.{} IS {stamp};", Stamp::VIEW);
         Ok(definition)
+    }
+
+    /// Adds the schema of a register that is not published, with a view without rows per table.
+    fn add_empty(&mut self, register: &RegisterTables) {
+        let schema = identifier(register.name);
+        self.script.push_str(&fill(REGISTER, &[("register", &schema)]));
+        for table in register.tables {
+            let (name, columns) = (identifier(table.name), declared_columns(table, |_| false));
+            let values = [("register", schema.as_str()), ("table", &name), ("columns", &columns), ("from", "range(0)")];
+            self.script.push_str(&fill(VIEW, &values));
+        }
     }
 
     /// Adds the schema of a register with a view per table.
@@ -134,6 +154,12 @@ impl Definition {
         self.registers.push(register.name);
         Ok(())
     }
+}
+
+/// The scripts in the order in which they run: first those whose views are in every catalog, so that all others can use them.
+pub(crate) fn in_order(sql: &[Sql]) -> impl Iterator<Item = &Sql> {
+    let is_everywhere = |sql: &&Sql| sql.needs.is_empty();
+    sql.iter().filter(is_everywhere).chain(sql.iter().filter(move |sql| !is_everywhere(sql)))
 }
 
 /// The columns of a view: `*` where the published file has all that are declared, else their list, with NULL for those that
@@ -161,7 +187,13 @@ pub(crate) fn code_lists() -> String {
     let rows = kodeverk::codes().iter().map(|kode| [kode.liste, kode.kode, kode.tekst, kode.versjon, kode.spraak]);
     let land = kodeverk::countries().iter().map(|land| [land.landkode, land.land, land.landkode_alfa2]);
     let pairs = kodeverk::corresponding().iter().map(|pair| [pair.kode_partner, pair.kode_v1]);
-    let lists = [("koder", &*values(rows)), ("land", &values(land)), ("tilsvarende", &values(pairs))];
+    let industries = kodeverk::industry_codes_since_2025().iter().map(|pair| [pair.kode_sn2007, pair.kode_sn2025]);
+    let lists = [
+        ("koder", &*values(rows)),
+        ("land", &values(land)),
+        ("tilsvarende", &values(pairs)),
+        ("tilsvarende_naering", &values(industries)),
+    ];
     fill(KODEVERK, &lists)
 }
 

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Path,
     /// Reading or writing a file failed.
     Io,
+    /// The disk is full.
+    DiskFull,
     /// There is no `lake.duckdb`.
     Missing,
     /// `lake.duckdb` is not a catalog that DuckDB can open.
@@ -44,6 +46,9 @@ pub enum ErrorKind {
     Output,
 }
 
+/// The system's words for a full disk, a used quota and a file that can grow no more, which DuckDB quotes.
+const FULL: [&str; 3] = ["No space left on device", "Disk quota exceeded", "File too large"];
+
 /// A message of DuckDB, with national identity numbers masked.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -62,12 +67,14 @@ impl Error {
 
     pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
         let message = format!("{doing} {} failed", path.display());
-        Self { kind: ErrorKind::Io, message, source: Some(source.into()) }
+        let kind = if brreg_files::is_full(&source) { ErrorKind::DiskFull } else { ErrorKind::Io };
+        Self { kind, message, source: Some(source.into()) }
     }
 
     pub(crate) fn lake(source: brreg_lake::Error) -> Self {
         let message = "reading what is published failed".to_owned();
-        Self { kind: ErrorKind::Lake, message, source: Some(source.into()) }
+        let is_full = *source.kind() == brreg_lake::ErrorKind::DiskFull;
+        Self { kind: if is_full { ErrorKind::DiskFull } else { ErrorKind::Lake }, message, source: Some(source.into()) }
     }
 
     pub(crate) fn duckdb(kind: ErrorKind, message: impl Into<String>, source: &duckdb::Error) -> Self {
@@ -75,6 +82,7 @@ impl Error {
     }
 
     pub(crate) fn duckdb_said(kind: ErrorKind, message: impl Into<String>, said: &str) -> Self {
+        let kind = if FULL.iter().any(|text| said.contains(text)) { ErrorKind::DiskFull } else { kind };
         let said = DuckDb(mask_identity_numbers(said).into_owned());
         Self { kind, message: message.into(), source: Some(said.into()) }
     }

@@ -55,7 +55,7 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
     let lake = resolve(lake)?;
     let root = lake.root();
     let _lock = lock(root)?;
-    remove_leftovers(root)?;
+    remove_work_folders(root)?;
 
     let published = lake.published_all(registers).map_err(Error::lake)?;
     let definition = Definition::new(&lake, registers, sql, &published)?;
@@ -123,8 +123,17 @@ fn lock(lake: &Path) -> Result<File, Error> {
     Ok(folder)
 }
 
+/// Removes what killed calls of [`refresh`] left in the lake's folder.
+///
+/// # Errors
+/// [`ErrorKind::Io`].
+pub fn remove_leftovers(lake: &Lake) -> Result<(), Error> {
+    let _lock = lock(lake.root())?;
+    remove_work_folders(lake.root())
+}
+
 /// Removes the work folders of calls that were killed; the lock excludes other calls.
-fn remove_leftovers(lake: &Path) -> Result<(), Error> {
+fn remove_work_folders(lake: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(lake).map_err(|error| Error::io(lake, "reading", error))? {
         let entry = entry.map_err(|error| Error::io(lake, "reading", error))?;
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(layout::CATALOG_WORK_PREFIX));

@@ -5,7 +5,7 @@ use std::iter;
 use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
-use crate::definition::{Sql, code_lists, identifier};
+use crate::definition::{Sql, code_lists, identifier, in_order};
 use crate::{Error, ErrorKind};
 
 /// A view or macro of the catalog.
@@ -25,7 +25,7 @@ pub struct Relation {
 /// [`ErrorKind::Build`] when DuckDB cannot build them of such tables.
 pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relation>, Error> {
     let code_lists = code_lists();
-    let scripts = iter::once(code_lists.as_str()).chain(sql.iter().map(|sql| sql.script));
+    let scripts = iter::once(code_lists.as_str()).chain(in_order(sql).map(|sql| sql.script));
     let describe = || -> duckdb::Result<Vec<Relation>> {
         let connection = Connection::open_in_memory()?;
         for register in registers {

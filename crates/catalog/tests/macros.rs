@@ -95,7 +95,8 @@ fn codes_of_both_versions_meet_in_one_form() {
 fn code_lists_that_a_register_sent_take_the_place_of_those_in_the_program() {
     const RRH: RegisterTables =
         RegisterTables { name: "rrh", tables: &[&KODELISTER], schema_version: 1, reading_version: 1, traces: &[] };
-    let sql = [Sql { needs: &["rrh"], script: include_str!("../../../pipelines/catalog/rrh_kodeverk.sql") }];
+    let sql =
+        [Sql { needs: &["rrh"], or_empty: &[], script: include_str!("../../../pipelines/catalog/rrh_kodeverk.sql") }];
     let lake = Lake::empty("lake");
     let refreshed = || {
         refresh(&lake.product, &[RRH], &sql).unwrap();

@@ -20,6 +20,9 @@ use tikv_jemallocator::Jemalloc;
 static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
+    // A core dump would contain tokens, keys and identity numbers. Where the limit cannot be set, the program works as well.
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
     std::panic::set_hook(Box::new(|panic| {
         let _ = writeln!(io::stderr().lock(), "internal error: {}", mask_identity_numbers(&panic.to_string()));
     }));

@@ -130,11 +130,10 @@ pub(crate) async fn require_room(folder: &Path, more: u64, reserve: u64) -> Resu
 /// Returns a function that makes an [`Error`] of an I/O error.
 pub(crate) fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
     move |error| {
-        let kind = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ErrorKind::DiskFull { needed: BUFFER_BYTES as u64, available: 0 }
-            }
-            _ => ErrorKind::Io { action, path: path.to_owned() },
+        let kind = if brreg_files::is_full(&error) {
+            ErrorKind::DiskFull { needed: BUFFER_BYTES as u64, available: 0 }
+        } else {
+            ErrorKind::Io { action, path: path.to_owned() }
         };
         Error::new(kind).because(error)
     }

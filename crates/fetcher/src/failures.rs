@@ -53,8 +53,6 @@ pub(crate) struct Outage {
     pub(crate) in_a_row: u64,
     /// Size of the journal before them.
     pub(crate) since: u64,
-    /// Failures other than exceeded time limits, which affect single lookups too.
-    pub(crate) others: u64,
     /// The last failure.
     last: String,
 }
@@ -71,7 +69,6 @@ impl Outage {
             self.since = journalled;
         }
         self.in_a_row += 1;
-        self.others += u64::from(failure.status != TIMED_OUT);
         let id = failure.korrelasjonsid.map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default();
         self.last = format!("{}{id}", failure.feilmelding);
     }

@@ -11,10 +11,12 @@ use reqwest::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Method, Request, StatusCode, tls};
+use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
+use crate::pace::Pace;
 use crate::redact::shown;
 use crate::settings::{HttpSettings, seconds};
 use crate::{problem, retry};
@@ -112,6 +114,11 @@ impl Host {
         Err(Error::bad_answer(format!("more than {MAX_REDIRECTS} redirects")))
     }
 
+    /// Returns the result of a request that is read to the end of its body, or the error of its time limit.
+    pub(crate) async fn whole<T>(&self, answer: impl Future<Output = Result<T>>) -> Result<T> {
+        within(seconds(self.settings.answer_timeout_seconds), TimeLimit::Response, answer).await?
+    }
+
     fn require_same_origin(&self, url: &Url) -> Result<()> {
         if url.origin() == self.base.origin() {
             return Ok(());
@@ -168,16 +175,20 @@ impl Answer<'_> {
         chunk.map_err(|error| self.host.explain(error))
     }
 
-    /// Returns the whole body. Fails if it is larger than `max_answer_bytes` of the settings.
-    pub(crate) async fn body(self) -> Result<Bytes> {
+    /// Returns the whole body. Fails if it is larger than `most` or than `max_answer_bytes` of the settings.
+    pub(crate) async fn body(self, most: u64) -> Result<Bytes> {
         let limit = self.host.settings.max_answer_bytes;
-        self.body_within(limit, SizeLimit::Answer).await
+        let which = if most < limit { SizeLimit::Record } else { SizeLimit::Answer };
+        self.body_within(limit.min(most), which).await
     }
 
     /// Returns the whole body. Fails if it is larger than `limit`, which is the limit of this kind.
     pub(crate) async fn body_within(mut self, limit: u64, which: SizeLimit) -> Result<Bytes> {
+        let HttpSettings { min_rate_bytes_per_second, min_rate_window_seconds, .. } = self.host.settings;
+        let mut pace = Pace::new(min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
+            pace.count(chunk.len() as u64, Instant::now())?;
             if (body.len() + chunk.len()) as u64 > limit {
                 return Err(Error::new(ErrorKind::TooLarge { limit, which }));
             }
@@ -194,18 +205,24 @@ impl Answer<'_> {
         Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after, is_foreign })
     }
 
-    /// Returns status, requested wait and body of an error; a body that cannot be read is empty or cut off.
+    /// Returns status, requested wait and body of an error; a body that cannot be read, or that takes longer than a pause
+    /// may, is empty or cut off: the status is known without it.
     pub(crate) async fn problem(&mut self) -> (u16, Option<Duration>, Vec<u8>) {
         let status = self.status().as_u16();
         let wait =
             self.header(RETRY_AFTER).and_then(|value| retry::retry_after(value, self.header(DATE), Timestamp::now()));
         let mut body = Vec::new();
-        while let Ok(Some(chunk)) = self.chunk().await {
-            body.extend_from_slice(&chunk);
-            if body.len() as u64 > MAX_PROBLEM_BYTES {
-                break;
+        let limit = seconds(self.host.settings.idle_timeout_seconds);
+        let read = async {
+            while let Ok(Some(chunk)) = self.chunk().await {
+                body.extend_from_slice(&chunk);
+                if body.len() as u64 > MAX_PROBLEM_BYTES {
+                    break;
+                }
             }
-        }
+        };
+        // What has arrived within the limit is enough.
+        let _ = within(limit, TimeLimit::Idle, read).await;
         (status, wait, body)
     }
 

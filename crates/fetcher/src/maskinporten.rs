@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result, SizeLimit};
 use crate::http::Host;
 use crate::problem;
 use crate::retry::Retry;
-use crate::settings::{HttpSettings, MaskinportenSettings};
+use crate::settings::{HttpSettings, MaskinportenSettings, seconds};
 use crate::token::AccessToken;
 
 pub use crate::settings::TokenRequest;
@@ -89,7 +89,7 @@ struct TokenAnswer {
     access_token: Zeroizing<String>,
     token_type: String,
     /// It may be missing (RFC 6749, section 5.1), and some servers send it as a text.
-    #[serde(default, deserialize_with = "seconds")]
+    #[serde(default, deserialize_with = "lifetime")]
     expires_in: Option<u64>,
 }
 
@@ -172,7 +172,7 @@ impl Inner {
     async fn fetch(self: Arc<Self>, request: TokenRequest) -> Result<Issued> {
         let mut attempts = self.retry.begin();
         loop {
-            let failed = match self.attempt(&request).await {
+            let failed = match self.host.whole(self.attempt(&request)).await {
                 Ok(issued) => return Ok(issued),
                 Err(error) => error.at(&self.host.register, &format!("token for {}", request.scope)),
             };
@@ -208,7 +208,7 @@ impl Inner {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
         let lifetime_s = answer.expires_in.unwrap_or(UNKNOWN_LIFETIME_SECONDS);
-        let lifetime = Duration::from_secs(lifetime_s);
+        let lifetime = seconds(lifetime_s);
         let margin = Duration::from_secs(TOKEN_MARGIN_SECONDS).min(lifetime / 4);
         tracing::debug!(scope = request.scope, lifetime_s, "fetched a token");
         Ok(Issued { token: AccessToken::new(answer.access_token), use_until: asked + (lifetime - margin) })
@@ -234,7 +234,7 @@ impl Inner {
 }
 
 /// A number of seconds, also as a text; anything else counts as missing.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<u64>, D::Error> {
+fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<u64>, D::Error> {
     Ok(match serde_json::Value::deserialize(deserializer)? {
         serde_json::Value::Number(number) => number.as_u64(),
         serde_json::Value::String(text) => text.trim().parse().ok(),

@@ -32,7 +32,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::settings::{RetrySettings, seconds};
 
 /// A monotonic clock that measures and performs waits.
@@ -63,19 +63,20 @@ pub struct Retry {
     settings: RetrySettings,
     clock: Arc<dyn Clock>,
     seed: Option<u64>,
+    repeats_slow_answers: bool,
 }
 
 impl Retry {
     /// Uses the real clock and a random seed.
     #[must_use]
     pub fn new(settings: RetrySettings) -> Self {
-        Self { settings, clock: Arc::new(SystemClock), seed: None }
+        Self { settings, clock: Arc::new(SystemClock), seed: None, repeats_slow_answers: true }
     }
 
     /// Uses another clock and a fixed seed.
     #[must_use]
     pub fn with_clock(settings: RetrySettings, clock: Arc<dyn Clock>, seed: u64) -> Self {
-        Self { settings, clock, seed: Some(seed) }
+        Self { settings, clock, seed: Some(seed), repeats_slow_answers: true }
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
@@ -85,6 +86,12 @@ impl Retry {
     /// Limits the attempts at one request.
     pub(crate) fn at_most(mut self, attempts: u32) -> Self {
         self.settings.max_attempts = self.settings.max_attempts.min(attempts);
+        self
+    }
+
+    /// Makes an answer that exceeds a time limit final, for a register that is as slow the next time.
+    pub(crate) fn without_slow_answers(mut self) -> Self {
+        self.repeats_slow_answers = false;
         self
     }
 
@@ -141,7 +148,9 @@ impl Attempts {
             // The token for this request was itself requested several times.
             return Err(error);
         }
-        if error.is_final() || self.fruitless >= settings.max_attempts {
+        let is_slow = matches!(error.kind(), ErrorKind::Timeout(limit) if *limit != TimeLimit::Connect);
+        let is_final = error.is_final() || (is_slow && !self.retry.repeats_slow_answers);
+        if is_final || self.fruitless >= settings.max_attempts {
             return Err(error.after_attempts(self.made));
         }
         let longest = seconds(settings.max_delay_seconds);

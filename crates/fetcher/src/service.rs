@@ -2,6 +2,8 @@
 //!
 //! Registers require either a token from Maskinporten or a client certificate.
 
+use std::sync::Arc;
+
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::value::RawValue;
@@ -10,7 +12,9 @@ use url::Url;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Host};
 use crate::maskinporten::{Maskinporten, TokenRequest};
+use crate::rate::RateLimit;
 use crate::retry::Retry;
+use crate::settings::MAX_RECORD_BYTES;
 use crate::token::AccessToken;
 
 /// Where the tokens for a register come from.
@@ -24,15 +28,30 @@ pub(crate) struct Service {
     /// `None` if the register requires the client certificate of the host's client and no token.
     pub(crate) access: Option<Access>,
     pub(crate) retry: Retry,
+    /// The limit on requests per second, if the register has one.
+    pub(crate) rate: Option<Arc<RateLimit>>,
 }
 
 impl Service {
-    /// Sends the request until it is answered or retries are used up; returns the body.
-    pub(crate) async fn get(&self, step: &str, url: &Url, accept: &'static str) -> Result<bytes::Bytes> {
-        let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+    /// Sends the request, at the register's rate, until it is answered within the time limit of an answer or retries are
+    /// used up; returns the body.
+    pub(crate) async fn get(&self, step: &str, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+        self.get_within(step, url, headers, u64::MAX).await
+    }
+
+    /// As [`Service::get`], for an answer about one thing.
+    pub(crate) async fn get_one(&self, step: &str, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+        self.get_within(step, url, headers, MAX_RECORD_BYTES).await
+    }
+
+    async fn get_within(&self, step: &str, url: &Url, headers: &HeaderMap, most: u64) -> Result<bytes::Bytes> {
         let mut attempts = self.retry.begin();
         loop {
-            let failed = match self.get_once(url, &headers).await {
+            self.have_token().await?;
+            if let Some(rate) = &self.rate {
+                rate.turn().await;
+            }
+            let failed = match self.host.whole(self.get_once(url, headers, most)).await {
                 Ok(body) => return Ok(body),
                 Err(error) => error.at(&self.host.register, step),
             };
@@ -41,17 +60,17 @@ impl Service {
     }
 
     /// Sends the request once and returns the body.
-    pub(crate) async fn get_once(&self, url: &Url, headers: &HeaderMap) -> Result<bytes::Bytes> {
+    async fn get_once(&self, url: &Url, headers: &HeaderMap, most: u64) -> Result<bytes::Bytes> {
         let answer = self.attempt(url, headers).await?;
         // Nothing is an answer too: an empty body, of which the caller decides whether it says enough.
         if !matches!(answer.status(), StatusCode::OK | StatusCode::NO_CONTENT) {
             return Err(Error::bad_answer(format!("unexpected status {}", answer.status().as_u16())));
         }
-        answer.body().await
+        answer.body(most).await
     }
 
     /// Fetches a token if none is valid, so that time limits of the register's answer do not include it.
-    pub(crate) async fn have_token(&self) -> Result<()> {
+    async fn have_token(&self) -> Result<()> {
         match &self.access {
             Some(access) => access.maskinporten.check(&access.request).await,
             None => Ok(()),
@@ -100,6 +119,11 @@ impl Service {
 pub(crate) fn require_json(body: &[u8]) -> Result<()> {
     // The cause is left out because it could quote a value.
     serde_json::from_slice::<&RawValue>(body).map(drop).map_err(|_| Error::bad_answer("it is not JSON"))
+}
+
+/// Returns the header that names the accepted media types.
+pub(crate) fn accepting(types: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(types))])
 }
 
 fn is_refusal(status: StatusCode) -> bool {

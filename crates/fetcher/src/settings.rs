@@ -13,8 +13,13 @@ pub const CONNECT_TIMEOUT_SECONDS: u64 = 15;
 pub const RESPONSE_TIMEOUT_SECONDS: u64 = 60;
 /// Longest pause in the middle of a body.
 pub const IDLE_TIMEOUT_SECONDS: u64 = 30;
+/// Time limit for a whole answer that is read into memory, from the request to the last byte of its body.
+pub const ANSWER_TIMEOUT_SECONDS: u64 = 300;
 /// Largest answer that is read into memory, such as one registration or one page of notices.
 pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
+
+/// Largest answer about one thing: a notice, a person, a company. Real ones have some kilobytes.
+pub const MAX_RECORD_BYTES: u64 = 16 << 20;
 
 /// Attempts at one request, including the first. An attempt of a download that received data does not count.
 pub const MAX_ATTEMPTS: u32 = 6;
@@ -29,7 +34,7 @@ pub const RETRY_TOTAL_SECONDS: u64 = 1800;
 
 /// Largest download. A bulk file has about 75 MB.
 pub const MAX_DOWNLOAD_BYTES: u64 = 2 << 30;
-/// The lowest rate, measured over [`MIN_RATE_WINDOW_SECONDS`].
+/// The lowest rate of a body, measured over [`MIN_RATE_WINDOW_SECONDS`].
 pub const MIN_RATE_BYTES_PER_SECOND: u64 = 1024;
 /// The window over which the rate is measured.
 pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
@@ -37,6 +42,10 @@ pub const MIN_RATE_WINDOW_SECONDS: u64 = 60;
 pub const DOWNLOAD_DEADLINE_SECONDS: u64 = 2 * 3600;
 /// Disk space that must remain free after the download.
 pub const FREE_DISK_RESERVE_BYTES: u64 = 64 << 20;
+
+/// The longest time of a setting or an answer, about a year: a longer one is never meant, and could not be added to the time
+/// of a clock.
+pub const LONGEST_SECONDS: u64 = 366 * 24 * 3600;
 
 /// Connections. No setting weakens TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -50,6 +59,12 @@ pub struct HttpSettings {
     pub response_timeout_seconds: u64,
     /// See [`IDLE_TIMEOUT_SECONDS`].
     pub idle_timeout_seconds: u64,
+    /// See [`ANSWER_TIMEOUT_SECONDS`].
+    pub answer_timeout_seconds: u64,
+    /// See [`MIN_RATE_BYTES_PER_SECOND`].
+    pub min_rate_bytes_per_second: u64,
+    /// See [`MIN_RATE_WINDOW_SECONDS`].
+    pub min_rate_window_seconds: u64,
     /// See [`MAX_ANSWER_BYTES`].
     pub max_answer_bytes: u64,
 }
@@ -61,6 +76,9 @@ impl Default for HttpSettings {
             connect_timeout_seconds: CONNECT_TIMEOUT_SECONDS,
             response_timeout_seconds: RESPONSE_TIMEOUT_SECONDS,
             idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
+            answer_timeout_seconds: ANSWER_TIMEOUT_SECONDS,
+            min_rate_bytes_per_second: MIN_RATE_BYTES_PER_SECOND,
+            min_rate_window_seconds: MIN_RATE_WINDOW_SECONDS,
             max_answer_bytes: MAX_ANSWER_BYTES,
         }
     }
@@ -345,6 +363,7 @@ const fn nonzero(count: usize) -> NonZero<usize> {
     }
 }
 
+/// Returns the duration of so many seconds, at most [`LONGEST_SECONDS`].
 pub(crate) fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
+    Duration::from_secs(count.min(LONGEST_SECONDS))
 }

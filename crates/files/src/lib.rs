@@ -21,6 +21,13 @@ pub const NEXT_LINK_PREFIX: &str = ".next-";
 /// Prefix of the name of a file before its rename.
 const NEXT_FILE_PREFIX: &str = ".replace-";
 
+/// Returns whether the error is that of a full disk: the file system, a quota, or a file that can grow no more.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 /// Creates a folder and the missing folders above it, with mode 0700; a folder that others could read is given that mode.
 ///
 /// The folder itself must not be a symbolic link; the folders above it may be.
@@ -121,6 +128,22 @@ fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTemp
     Ok(beside)
 }
 
+/// Removes the temporary files that killed calls of [`replace`] and [`write_if_absent`] left in a folder. No such call may be
+/// under way there.
+///
+/// # Errors
+/// Any failure to read the folder or to remove a file.
+pub fn remove_unfinished(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().as_encoded_bytes().starts_with(NEXT_FILE_PREFIX.as_bytes());
+        if is_ours && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Points the symbolic link `link` at `target` in one rename. It is durable after [`sync_folder`] of the link's folder.
 ///
 /// # Errors
@@ -179,6 +202,18 @@ fn parent(path: &Path) -> &Path {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_full_disk_a_used_quota_and_a_file_that_can_grow_no_more_are_one_kind() {
+        // ENOSPC, EDQUOT, EFBIG.
+        for code in [28, 122, 27] {
+            assert!(is_full(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+        // EACCES, EROFS, EIO.
+        for code in [13, 30, 5] {
+            assert!(!is_full(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+    }
 
     fn mode(path: &Path) -> u32 {
         fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
@@ -248,6 +283,20 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
         assert!(!write_if_absent(&dangling, b"x").unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside them");
+    }
+
+    #[test]
+    fn what_a_killed_replacement_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [".replace-a1b2c3", "kept", ".hidden"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        fs::create_dir(folder.path().join(".replace-folder")).unwrap();
+        remove_unfinished(folder.path()).unwrap();
+        let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        assert_eq!(names, [".hidden", ".replace-folder", "kept"]);
     }
 
     #[test]

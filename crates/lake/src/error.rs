@@ -86,11 +86,7 @@ impl Error {
     /// An error of the file system at `path`. A file system, a quota or a file that can grow no more is a full disk.
     #[must_use]
     pub fn io(path: &Path, source: io::Error) -> Self {
-        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        let kind = match source.kind() {
-            StorageFull | QuotaExceeded | FileTooLarge => ErrorKind::DiskFull,
-            _ => ErrorKind::Io,
-        };
+        let kind = if brreg_files::is_full(&source) { ErrorKind::DiskFull } else { ErrorKind::Io };
         Self::new(kind, path).with_source(source)
     }
 

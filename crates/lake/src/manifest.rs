@@ -41,6 +41,9 @@ pub struct Manifest {
     pub snapshot: String,
     /// What the tables say about national identity numbers.
     pub national_id: NationalId,
+    /// The fingerprint of the key under which its pseudonyms were made. Manifests of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_key: Option<String>,
     /// What was loaded.
     pub sources: Vec<Source>,
     /// What became of the records.

@@ -57,7 +57,7 @@ fn snapshot(published: &Published, register: &RegisterTables, verified: &mut Ver
     };
     verified.files += 1;
     // A snapshot of an earlier version may lack tables that came later.
-    let declared = register.tables.iter().filter(|_| manifest.schema_version >= register.schema_version);
+    let declared = register.tables.iter().filter(|table| table.since <= manifest.schema_version);
     for table in declared.filter(|table| !manifest.tables.contains_key(table.name)) {
         findings.push(published.finding(Subject::Table(table.name.to_owned()), Damage::NotInManifest));
     }

@@ -16,8 +16,7 @@ pub enum Format {
 /// Bytes that are enough to detect the format.
 pub(crate) const PROBE: usize = 512;
 /// What files of other programs begin with, and how they are unpacked.
-const PACKED: [(&[u8], &str, &str); 9] = [
-    (b"\x1F\x8B", "gzip", "gzip -d"),
+const PACKED: [(&[u8], &str, &str); 8] = [
     (b"BZh", "bzip2", "bzip2 -d"),
     (b"\xFD7zXZ\0", "xz", "xz -d"),
     (b"\x28\xB5\x2F\xFD", "Zstandard", "zstd -d"),

@@ -25,6 +25,17 @@ pub(crate) fn is_gzip(start: &[u8]) -> bool {
     start.starts_with(&MAGIC)
 }
 
+/// What comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A member, or the end of the input.
+    Between,
+    /// Compressed data.
+    Data,
+    /// The checksum and length of a member.
+    End,
+}
+
 /// The decompressed bytes of all members, in order.
 #[derive(Debug)]
 pub(crate) struct Gzip<R> {
@@ -32,7 +43,7 @@ pub(crate) struct Gzip<R> {
     inflater: Decompress,
     crc: Crc,
     members: u64,
-    in_member: bool,
+    place: Place,
     /// Compressed bytes that were used.
     used: u64,
 }
@@ -45,7 +56,7 @@ impl<R: Read> Gzip<R> {
             inflater: Decompress::new(false),
             crc: Crc::new(),
             members: 0,
-            in_member: false,
+            place: Place::Between,
             used: 0,
         }
     }
@@ -53,22 +64,27 @@ impl<R: Read> Gzip<R> {
     /// Reads some bytes; 0 means that the last member ended as it should, and the input with it.
     pub(crate) fn read(&mut self, target: &mut [u8]) -> Result<usize, Error> {
         loop {
-            if !self.in_member {
-                if self.members > 0 && self.available()?.is_empty() {
-                    return Ok(0);
+            match self.place {
+                Place::Between => {
+                    if self.members > 0 && self.available()?.is_empty() {
+                        return Ok(0);
+                    }
+                    self.begin_member()?;
                 }
-                self.begin_member()?;
-            }
-            let (used, made, status) = self.inflate(target)?;
-            self.consume(used);
-            self.crc.update(&target[..made]);
-            if status == Status::StreamEnd {
-                self.end_member()?;
-            } else if used == 0 && made == 0 {
-                return Err(Error::new(ErrorKind::DamagedData));
-            }
-            if made > 0 {
-                return Ok(made);
+                Place::End => self.end_member()?,
+                Place::Data => {
+                    let (used, made, status) = self.inflate(target)?;
+                    self.consume(used);
+                    self.crc.update(&target[..made]);
+                    if status == Status::StreamEnd {
+                        self.place = Place::End;
+                    } else if used == 0 && made == 0 {
+                        return Err(Error::new(ErrorKind::DamagedData));
+                    }
+                    if made > 0 {
+                        return Ok(made);
+                    }
+                }
             }
         }
     }
@@ -118,7 +134,7 @@ impl<R: Read> Gzip<R> {
         }
         self.inflater.reset(false);
         self.crc.reset();
-        self.in_member = true;
+        self.place = Place::Data;
         self.members += 1;
         Ok(())
     }
@@ -134,7 +150,7 @@ impl<R: Read> Gzip<R> {
     }
 
     fn end_member(&mut self) -> Result<(), Error> {
-        self.in_member = false;
+        self.place = Place::Between;
         let expected = u32::from_le_bytes(self.take()?);
         let length = u32::from_le_bytes(self.take()?);
         if expected != self.crc.sum() {

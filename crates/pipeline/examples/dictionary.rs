@@ -20,9 +20,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The values of `rrh.avvik.avvikstype`.
+/// The values of the columns `avvikstype`.
 fn kinds_of_deviations(page: &mut String) -> std::fmt::Result {
-    writeln!(page, "\n## Kinds of deviations\n\nThe values of `avvikstype` in `rrh.avvik`.\n")?;
+    writeln!(page, "\n## Kinds of deviations\n\nThe values of `avvikstype` in the tables `avvik`.\n")?;
     writeln!(page, "| avvikstype | meaning |\n|---|---|")?;
     Avvikstype::ALL.iter().try_for_each(|kind| writeln!(page, "| `{}` | {} |", kind.as_str(), kind.description()))
 }

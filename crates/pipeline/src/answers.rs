@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use brreg_parser::Limits;
 use brreg_parser::json::FromJson;
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -9,6 +10,9 @@ use serde_json::value::RawValue;
 
 use brreg_lake::rejected::Rejected;
 use brreg_lake::{Error, ErrorKind};
+
+/// Bytes of answers whose rows are collected at most before they are handed to the merge.
+pub(crate) const BYTES_AT_A_TIME: usize = 16 << 20;
 
 /// Where in the sources a record is.
 #[derive(Debug, Clone)]
@@ -48,7 +52,7 @@ pub(crate) fn undecoded(source: &Path, error: &serde_json::Error) -> Error {
 
 /// Decodes one record; why it cannot be decoded otherwise.
 pub(crate) fn record<'b, T: FromJson<'b>>(raw: &'b RawValue) -> Result<T, String> {
-    brreg_parser::json::read(raw.get()).map_err(|error| error.to_string())
+    brreg_parser::json::read_within(raw.get(), &Limits::default()).map_err(|error| error.to_string())
 }
 
 /// What is wrong, and where. The message of the JSON reader would quote a value.

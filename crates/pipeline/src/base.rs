@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::data::DataFolder;
+use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::Register;
 
@@ -30,7 +31,7 @@ impl Base {
 }
 
 /// The published snapshot of a register as a base. There is none where nothing is published, the snapshot was made by another
-/// version of the register's own reading or with another privacy setting, or a file of it is damaged. The version of the program
+/// version of the register's own reading, with another privacy setting or under another key of the pseudonyms, or a file of it is damaged. The version of the program
 /// does not matter.
 ///
 /// # Errors
@@ -39,7 +40,9 @@ pub fn of(context: &Context<'_>, register: &dyn Register) -> Result<Option<Base>
     let tables = register.tables();
     let Some(published) = context.data.lake().published(tables.name).at(Step::Published)? else { return Ok(None) };
     let Ok(manifest) = published.manifest() else { return Ok(None) };
-    let is_as_now = manifest.national_id == context.configuration.privacy.national_id && manifest.is_base(tables);
+    let is_other_key = person_key::of(context).is_ok_and(|key| person_key::is_other(&manifest, &key));
+    let is_as_now =
+        !is_other_key && manifest.national_id == context.configuration.privacy.national_id && manifest.is_base(tables);
     let is_base = is_as_now && published.damaged(&manifest, &published.tables(tables)).is_empty();
     Ok(is_base.then_some(Base { published, manifest }))
 }

@@ -25,5 +25,5 @@ pub fn refresh_if_needed(data: &DataFolder, registers: Registers<'_>) -> Result<
         tracing::info!(?stale, "the catalog is rebuilt");
         brreg_catalog::refresh(&lake, &tables, &sql).map(drop)
     };
-    refreshed().at(Step::Catalog).map_err(|problem| problem.advise(Advice::RefreshCatalog))
+    refreshed().at(Step::Catalog).map_err(|problem| problem.advise_otherwise(Advice::RefreshCatalog))
 }

@@ -22,6 +22,8 @@ pub struct Context<'c> {
     pub registers: Registers<'c>,
     /// Who follows the work.
     pub observer: &'c dyn Observer,
+    /// Whether a new key of the pseudonyms may take the place of the one that published snapshots were made under.
+    pub new_person_key: bool,
     clock: fn() -> Timestamp,
     runtime: OnceLock<io::Result<Runtime>>,
 }
@@ -35,13 +37,21 @@ impl<'c> Context<'c> {
         registers: Registers<'c>,
         observer: &'c dyn Observer,
     ) -> Self {
-        Self { data, configuration, registers, observer, clock: Timestamp::now, runtime: OnceLock::new() }
+        let (clock, runtime) = (Timestamp::now, OnceLock::new());
+        Self { data, configuration, registers, observer, new_person_key: false, clock, runtime }
     }
 
     /// With another clock.
     #[must_use]
     pub fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// With a key of the pseudonyms that may be another than before.
+    #[must_use]
+    pub fn with_new_person_key(mut self, is_allowed: bool) -> Self {
+        self.new_person_key = is_allowed;
         self
     }
 

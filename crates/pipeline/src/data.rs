@@ -2,12 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use brreg_lake::key_file;
 use brreg_lake::snapshot::Lake;
-use brreg_transform::pseudonym::Key;
-use brreg_transform::schema::RegisterTables;
 
-use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Problem, Step};
 
 /// The folder that `--data` names.
 #[derive(Debug, Clone)]
@@ -23,7 +20,7 @@ impl DataFolder {
     pub fn open(root: &Path) -> Result<Self, Problem> {
         let make = |folder: &Path| {
             let made = brreg_files::create_folder(folder).at(Step::DataFolder);
-            made.map_err(|problem| problem.advise(Advice::Check(folder.to_owned())))
+            made.map_err(|problem| problem.advise_otherwise(Advice::Check(folder.to_owned())))
         };
         // A link to the data folder is the user's own; below it there may be none.
         if !root.is_dir() {
@@ -72,26 +69,9 @@ impl DataFolder {
         self.root.join("sandbox")
     }
 
-    /// The key of the pseudonyms, made where it is missing and no snapshot was ever made under another.
-    ///
-    /// # Errors
-    /// [`Kind::KeyMissing`], and a key file that cannot be read or is damaged: a key is never replaced.
-    pub fn pseudonym_key(&self, registers: &[RegisterTables]) -> Result<Key, Problem> {
-        let path = self.secrets().join("person_id.key");
-        let refused = |problem: Problem| problem.advise(Advice::Restore(path.clone()));
-        if !path.try_exists().at(Step::PersonKey).map_err(refused)? && self.has_snapshots(registers)? {
-            return Err(Problem::new(Step::PersonKey, Kind::KeyMissing { path }));
-        }
-        key_file::load_or_create(&path).at(Step::PersonKey).map_err(refused)
-    }
-
-    /// Whether any register has a snapshot.
-    fn has_snapshots(&self, registers: &[RegisterTables]) -> Result<bool, Problem> {
-        for register in registers {
-            if !self.lake().snapshots(register.name).at(Step::Published)?.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// The file of the key of the pseudonyms.
+    #[must_use]
+    pub fn person_key(&self) -> PathBuf {
+        self.secrets().join("person_id.key")
     }
 }

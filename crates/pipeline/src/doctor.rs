@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use brreg_fetcher::ErrorKind;
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::maskinporten::TokenRequest;
 use jiff::{SignedDuration, Timestamp};
@@ -239,7 +240,14 @@ pub fn within<T>(
 /// Its refusal, and everything that keeps it from answering.
 pub fn token(context: &Context<'_>, request: &TokenRequest) -> Result<Finding, Problem> {
     let maskinporten = context.configuration.maskinporten()?;
-    within(context, Step::Token, maskinporten.check(request))?;
+    let asked = async {
+        maskinporten.check(request).await.map_err(|error| match error.kind() {
+            ErrorKind::Token { error: refusal, .. } if refusal == "invalid_scope" => error,
+            // Every other failure is the same for all scopes: it is said once, without the scope.
+            _ => error.without_step(),
+        })
+    };
+    within(context, Step::Token, asked)?;
     Ok(Finding::Granted { scope: request.scope.clone() })
 }
 

@@ -7,9 +7,10 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::base;
 use crate::checks::RowChange;
 use crate::context::Context;
+use crate::person_key;
 use crate::problem::{Kind, Problem, Step};
 use crate::publish::{self, Done};
-use crate::register::{Register, tables_of};
+use crate::register::Register;
 use crate::report::{Outcome, PhaseName, Phases, RegisterReport, Unchanged};
 use crate::settings;
 use crate::source::{Fetched, Landed};
@@ -52,7 +53,7 @@ pub fn run(
     row_change: RowChange,
 ) -> Vec<Ended> {
     // Made before the registers' threads could make one each. Where it cannot be read, each register reports it.
-    let _ = context.data.pseudonym_key(&tables_of(context.registers));
+    let _ = person_key::of(context);
     let latches: Vec<Latch> = registers.iter().map(|_| Latch::default()).collect();
     thread::scope(|scope| {
         let mut under_way = Vec::with_capacity(registers.len());
@@ -99,6 +100,8 @@ fn one(
 ) -> Ended {
     let mut phases = Phases::default();
     let fetch = phases.time(PhaseName::Fetch, || {
+        // Nothing is fetched that could not be published.
+        person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
         register.source(context)?.fetch(base.as_ref())
     });

@@ -10,8 +10,9 @@ use brreg_transform::pseudonym::NationalId;
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::erase::KeptOut;
+use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
-use crate::register::{Register, tables_of};
+use crate::register::Register;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
 
@@ -35,11 +36,19 @@ pub fn publish(
     phases: &mut Phases,
 ) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
-    let key = context.data.pseudonym_key(&tables_of(context.registers))?;
+    let key = person_key::of(context)?;
+    let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
     let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
-    let previous = draft.previous().at(Step::Published)?;
+    // Pseudonyms of another key are other persons' to whoever compares or merges them.
+    let mut other_key = None;
+    let previous = draft.previous().at(Step::Published)?.filter(|previous| {
+        let is_other = person_key::is_other(&previous.manifest, &key);
+        other_key = other_key.take().or_else(|| is_other.then(|| previous.published.name.to_string()));
+        !is_other
+    });
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
+    loaded.person_key = fingerprint;
     if loaded.is_unchanged {
         landed.discarded();
         return Ok(None);
@@ -62,6 +71,7 @@ pub fn publish(
         }
     }
     notes.extend(previous.as_ref().and_then(rebuilt));
+    notes.extend(other_key.map(|snapshot| Note::OtherPersonKey { snapshot }));
 
     let bytes = loaded.bytes;
     let Publication { published, manifest, not_durable } =
@@ -119,7 +129,18 @@ pub fn compare_and_publish(
     previous: Option<&Previous>,
     phases: &mut Phases,
 ) -> Result<Publication, Problem> {
-    let Loaded { mut entries, sources, records, avvik, mut counts, merged_with, compared_with, progress, .. } = loaded;
+    let Loaded {
+        mut entries,
+        sources,
+        records,
+        avvik,
+        mut counts,
+        merged_with,
+        compared_with,
+        person_key,
+        progress,
+        ..
+    } = loaded;
     let compared = landed.compared().map(|compared| compared.tables().collect::<Vec<_>>());
     let previous = previous.filter(|previous| compared.as_deref().is_some_and(|tables| previous.is_sound(tables)));
     let differences = phases.time(PhaseName::Compare, || {
@@ -133,7 +154,7 @@ pub fn compare_and_publish(
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
     let description =
-        Description { national_id, sources, records, avvik, counts, merged_with, compared_with, progress };
+        Description { national_id, person_key, sources, records, avvik, counts, merged_with, compared_with, progress };
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
 }
 

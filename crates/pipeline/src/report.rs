@@ -182,6 +182,12 @@ pub enum Note {
         /// The snapshot.
         snapshot: String,
     },
+    /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
+    /// with it.
+    OtherPersonKey {
+        /// The snapshot.
+        snapshot: String,
+    },
     /// The folder of the published snapshot is missing; the register was loaded without it.
     SnapshotMissing {
         /// The snapshot.

@@ -15,7 +15,7 @@ use crate::problem::{At as _, Problem, Step, masked};
 use crate::purge::{self, Keep};
 use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RegisterReport, RunReport};
-use crate::state::history;
+use crate::state::{history, interruption};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
 /// that `whole` names are read as a whole, whatever is published of them. The caller holds the lock.
@@ -111,16 +111,16 @@ fn ended(
     report
 }
 
+/// Files of one register.
+type FilesOf = (&'static dyn Register, Vec<PathBuf>);
+
 /// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
 /// wrong with it.
-fn by_register<'c>(
-    context: &Context<'c>,
-    files: &[PathBuf],
-) -> Result<Vec<(&'static dyn Register, Vec<PathBuf>)>, Problem> {
+fn by_register<'c>(context: &Context<'c>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
     let with_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
     let candidates: Vec<&'static dyn Register> = context.registers.iter().filter(with_files).copied().collect();
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
-    let mut found: Vec<(&'static dyn Register, Vec<PathBuf>)> = Vec::new();
+    let mut found: Vec<FilesOf> = Vec::new();
     for file in files {
         let is_of = |register: &&&'static dyn Register| register.recognises(context, file).unwrap_or(false);
         let register = *candidates.iter().find(is_of).unwrap_or(first);
@@ -182,6 +182,7 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 /// Writes the report down.
 fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
     report.finished = context.now();
+    interruption::ended();
     // What is published stays published, so a history that cannot be written changes the exit code alone.
     if let Err(problem) = history::append(context.data, &report) {
         report.problems.push(problem);

@@ -155,6 +155,8 @@ pub struct Loaded {
     pub merged_with: Option<SnapshotName>,
     /// The snapshot with which the load compared what it read.
     pub compared_with: Option<SnapshotName>,
+    /// The fingerprint of the key under which its pseudonyms were made; [`publish`](crate::publish::publish) sets it.
+    pub person_key: Option<String>,
     /// How far the snapshot goes, for the next fetch; the register alone reads it.
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.

@@ -107,6 +107,12 @@ impl Key {
         self.of(&["navn:", &full_name.to_uppercase(), ":", birth_date])
     }
 
+    /// A value that shows whether two keys are the same, and reveals nothing of the key.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.of(&["key of the pseudonyms"])
+    }
+
     /// The mark of somebody who was erased: it recognises them when they come again, and names nobody without the key.
     #[must_use]
     pub fn of_erased(&self, kind: &str, identifier: &str) -> String {

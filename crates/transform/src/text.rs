@@ -6,12 +6,30 @@ use jiff::tz::Offset;
 
 /// Days from 1970-01-01 of an ISO date, `yyyy-mm-dd`.
 pub(crate) fn date(text: &str) -> Option<i32> {
-    if text.len() != "yyyy-mm-dd".len() {
+    let text = text.as_bytes();
+    if text.len() != "yyyy-mm-dd".len() || text[4] != b'-' || text[7] != b'-' {
         return None;
     }
-    let date: Date = text.parse().ok()?;
-    let epoch = Date::constant(1970, 1, 1);
-    epoch.until(date).ok().map(|span| span.get_days())
+    let year = i16::try_from(digits(text, 0, 4)?).ok()?;
+    let two = |from| digits(text, from, 2).and_then(|number| i8::try_from(number).ok());
+    Date::new(year, two(5)?, two(8)?).ok().map(days_since_1970)
+}
+
+/// Days from 1970-01-01, without the arithmetic of spans.
+fn days_since_1970(date: Date) -> i32 {
+    // A year here begins in March, so that the leap day is its last.
+    let (year, month, day) = (i32::from(date.year()), i32::from(date.month()), i32::from(date.day()));
+    let year = year - i32::from(month < 3);
+    let (era, month) = (year.div_euclid(400), (month + 9) % 12);
+    let year = year.rem_euclid(400);
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    era * 146_097 + year * 365 + year / 4 - year / 100 + day_of_year - 719_468
+}
+
+/// The number in some digits.
+fn digits(text: &[u8], from: usize, count: usize) -> Option<i32> {
+    let digits = text.get(from..from + count)?;
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i32::from(digit - b'0')))
 }
 
 /// Microseconds from 1970-01-01T00:00:00Z of an ISO timestamp with an offset; digits beyond microseconds are cut off.
@@ -27,12 +45,7 @@ pub(crate) fn timestamp(text: &str) -> Option<i64> {
 /// A timestamp in the form that the registers nearly always use, `yyyy-mm-ddThh:mm:ss.fffZ` with one to nine digits of a
 /// fraction, read place by place.
 fn plain_timestamp(text: &[u8]) -> Option<Timestamp> {
-    let number = |from: usize, digits: usize| {
-        let digits = text.get(from..from + digits)?;
-        digits
-            .iter()
-            .try_fold(0_i32, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i32::from(digit - b'0')))
-    };
+    let number = |from, count| digits(text, from, count);
     let two = |from| number(from, 2).and_then(|number| i8::try_from(number).ok());
     let last = text.len().checked_sub(1)?;
     let decimals = last.checked_sub(20).filter(|decimals| (1..=9).contains(decimals))?;
@@ -139,6 +152,17 @@ mod tests {
         assert_eq!(date("2002-11-05"), Some(11_996));
         for not_a_date in ["", "2002-02-30", "05.11.2002", "2002-11-05T00:00:00", "20021105", "2002-1-5"] {
             assert_eq!(date(not_a_date), None, "{not_a_date}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_follows_the_one_before() {
+        let mut day = Date::constant(1, 1, 1);
+        let first = days_since_1970(day);
+        assert_eq!(days_since_1970(Date::constant(1970, 1, 1)), 0);
+        for days in first..first + 800_000 {
+            assert_eq!(days_since_1970(day), days, "{day}");
+            day = day.tomorrow().unwrap();
         }
     }
 

@@ -111,6 +111,17 @@ fn doctor_names_what_is_wrong() {
 }
 
 #[test]
+fn doctor_says_once_that_maskinporten_does_not_answer() {
+    let mut night = Night::of(Sandbox::builder().virksomheter(10));
+    // Port 1 answers nowhere.
+    night.lake.set("MASKINPORTEN__ISSUER", "https://127.0.0.1:1/");
+    let ended = night.run(["doctor"]);
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(ended.stdout.matches("no connection to 127.0.0.1:1").count(), 1, "{}", ended.stdout);
+    assert!(check(&ended.stdout, "ektepakt: token").contains("by rrh: token"), "{}", ended.stdout);
+}
+
+#[test]
 fn one_company_is_looked_up() {
     let night = Night::new();
     let known = Content::new(Settings::default().virksomheter(300));

@@ -212,6 +212,24 @@ fn a_configuration_is_found_where_an_installed_program_looks() {
 }
 
 #[test]
+fn no_setting_and_no_option_turns_the_verification_of_certificates_off() {
+    let lake = Lake::new();
+    let settings = lake.run(["config", "init", "--out", "-"]).succeeds();
+    let setting = |line: &str| line.trim_start_matches("# ").split_once(" = ").map(|(name, _)| name.to_owned());
+    let mut names: Vec<String> = settings.lines().filter_map(setting).collect();
+    for command in ["run", "load", "fetch", "lookup", "sql", "doctor", "sandbox"] {
+        let help = lake.run([command, "--help"]).succeeds();
+        names.extend(help.split_whitespace().filter(|word| word.starts_with("--")).map(str::to_owned));
+    }
+    assert!(names.len() > 60, "{names:?}");
+    for name in names {
+        let name = name.to_lowercase();
+        let weakens = ["insecure", "verif", "skip", "trust", "unsafe", "danger", "tls", "check_hostname"];
+        assert!(!weakens.iter().any(|word| name.contains(word)), "{name}");
+    }
+}
+
+#[test]
 fn config_check_lists_every_problem_at_once() {
     let mut lake = Lake::new();
     lake.set("COLOURS__RED", "1");

@@ -152,3 +152,13 @@ fn views_tell_who_is_bankrupt_and_what_is_new() {
     let expected = varsler.iter().filter(|varsel| varsel.registreringstidspunkt >= half).count();
     assert_eq!(since, [expected.to_string()]);
 }
+
+#[test]
+fn a_notice_that_the_list_has_twice_is_there_once() {
+    let night = Night::of(register(300));
+    night.fault("konkurs-list:twice,times=always");
+    night.only("konkurs").succeeds();
+    assert_none_lost_none_doubled(&night);
+    let doubled = night.lake.manifest_of("konkurs")["counts"]["doubled"].as_u64();
+    assert!(doubled.is_some_and(|count| count > 0), "{doubled:?}");
+}

@@ -1,10 +1,11 @@
 //! Owner-only folders and files, whatever the umask, and links that are not written through.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
 
-use brreg_lake_tests::{Ended, Lake, Night, fixture};
+use brreg_lake_tests::small_disk::on_read_only_disk;
+use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
 
 /// The same command where new files are open to everybody unless the program sees to it.
 fn without_umask(command: &Command) -> Ended {
@@ -80,4 +81,53 @@ fn a_lake_that_cannot_be_written_says_so() {
     command.arg("--data").arg(&occupied).arg("load").arg(fixture("compact.json"));
     Ended::of(&mut command).fails_saying(1, &["error: making the data folder: "]);
     assert_eq!(fs::read(&occupied).unwrap(), b"a file");
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_ends_a_load_and_nothing_is_half_done() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let file = lake.write("pretty.json", fs::read(fixture("pretty.json")).unwrap());
+    // Makes the data folder the ordinary user's.
+    let load = || as_ordinary_user(&lake, ["load".as_ref(), file.as_os_str()]);
+    let _ = load();
+    let _ = fs::remove_file(lake.data().join("lake/lake.duckdb"));
+    // The catalog is made after the publication.
+    let made_after = Some("the tables are published");
+    let folders =
+        [("lake", made_after), ("lake/manifests/rrh", None), ("lake/rrh/posisjoner", None), ("lake/current", None)];
+    for (name, after) in folders {
+        let (before, folders) = (lake.published(), lake.everything());
+        let folder = lake.data().join(name);
+        let mut load = load();
+        fs::set_permissions(&folder, Permissions::from_mode(0o500)).unwrap();
+        let ended = Ended::of(&mut load);
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+        if let Some(after_the_publication) = after {
+            ended.fails_saying(4, &["error: ", after_the_publication]);
+            assert!(lake.published() != before, "{name}");
+            lake.run(["verify"]).succeeds();
+            continue;
+        }
+        ended.fails_saying(1, &["error: "]);
+        assert!(lake.published() == before, "{name}");
+        let left: Vec<_> = lake.everything().into_iter().filter(|path| !folders.contains(path)).collect();
+        assert_eq!(left, Vec::<std::path::PathBuf>::new(), "{name}");
+    }
+    Ended::of(&mut load()).succeeds();
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_ends_a_load_and_can_be_read() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let before = lake.published();
+    let file = fixture("pretty.json");
+    let load = on_read_only_disk(&lake, &lake.command(["load".as_ref(), file.as_os_str()]));
+    load.fails_saying(1, &["error: ", "Read-only file system"]);
+    assert!(lake.published() == before);
+    let query = lake.command(["sql", "--format", "csv", "SELECT count(*) FROM rrh.registreringer"]);
+    assert_eq!(on_read_only_disk(&lake, &query).succeeds().lines().last(), Some("3"));
+    on_read_only_disk(&lake, &lake.command(["verify"])).succeeds();
+    on_read_only_disk(&lake, &lake.command(["status"])).succeeds();
 }

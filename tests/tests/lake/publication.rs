@@ -3,7 +3,9 @@
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use brreg_lake_tests::register::{bulk, registrations};
 use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
 
 #[test]
@@ -22,6 +24,18 @@ fn a_publication_that_cannot_be_made_durable_is_kept_and_ends_with_4() {
     assert_ne!(lake.snapshot(), before);
     lake.run(["verify"]).succeeds();
     lake.load(fixture("compact.json")).succeeds();
+}
+
+#[test]
+fn a_catalog_that_cannot_be_made_ends_a_load_with_4_and_the_snapshot_is_published_and_named() {
+    let lake = Lake::new();
+    // A folder cannot be replaced by a file.
+    fs::create_dir_all(lake.data().join("lake/lake.duckdb/x")).unwrap();
+    let ended = lake.load(fixture("compact.json"));
+    let snapshot = lake.snapshot();
+    assert!(ended.stdout.contains(snapshot.file_name().unwrap().to_str().unwrap()), "{}", ended.stdout);
+    ended.fails_saying(4, &["refreshing the catalog", "the tables are published", "brreg-lake catalog"]);
+    lake.run(["verify"]).succeeds();
 }
 
 #[test]
@@ -74,4 +88,46 @@ fn a_log_that_cannot_be_written_fails_no_run() {
     shell.envs(closed.get_envs().filter_map(|(name, value)| Some((name, value?))));
     shell.current_dir(closed.get_current_dir().unwrap());
     assert!(shell.stdout(Stdio::null()).status().unwrap().success());
+}
+
+#[test]
+fn readers_see_one_snapshot_or_the_other_while_loads_publish() {
+    const SIZES: [usize; 2] = [400, 500];
+    let lake = Lake::new();
+    let files = SIZES.map(|size| lake.write(&format!("{size}.json"), bulk(&registrations(size))));
+    lake.load(&files[0]).succeeds();
+    let question = "SELECT (SELECT count(*) FROM rrh.registreringer), (SELECT count(*) FROM rrh.rettighetshavere),
+                    (SELECT count(*) FROM rrh.posisjoner), (SELECT count(*) FROM rrh.grunnlag)";
+    let expected = SIZES.map(|size| format!("{size},{size},{size},{size}"));
+    let is_done = AtomicBool::new(false);
+    let answers = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut answers = Vec::new();
+            while !is_done.load(Ordering::Acquire) {
+                answers.extend(lake.rows(question));
+            }
+            answers
+        });
+        for file in files.iter().cycle().skip(1).take(8) {
+            lake.load(file).succeeds();
+        }
+        is_done.store(true, Ordering::Release);
+        reader.join().unwrap()
+    });
+    assert!(answers.len() > 1);
+    for answer in answers {
+        assert!(expected.contains(&answer), "a mixture: {answer}");
+    }
+}
+
+#[test]
+fn output_to_a_closed_pipe_ends_silently() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    for arguments in [&["sql", "FROM range(1000000)"][..], &["status"], &["verify"]] {
+        let mut child = lake.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{arguments:?}");
+    }
 }

@@ -86,3 +86,25 @@ fn a_file_of_nothing_but_broken_records_is_refused_however_small() {
     lake.load(file).fails_saying(3, &["1 of 1 record was rejected", "a required value is missing"]);
     assert!(!lake.data().join("lake/current/rrh").exists());
 }
+
+#[test]
+fn a_record_that_is_not_utf8_is_rejected_with_its_place_in_json_and_csv() {
+    let json = bulk(&registrations(1000)).into_bytes();
+    let csv = std::fs::read(fixture("compact.csv")).unwrap();
+    for (name, content, rejected) in [("bulk.json", json, 1), ("bulk.csv", csv, 1)] {
+        let mut content = content;
+        // In the given name of the first owner.
+        let at = content.windows(4).position(|window| window == b"KARI").unwrap();
+        content[at + 1] = 0xff;
+        let lake = Lake::new();
+        lake.load_content(name, &content);
+        let lines = lake.rejected();
+        assert_eq!((lines.len(), &lines[0]["element"]), (rejected, &1.into()), "{name}");
+        assert_eq!(lines[0]["record_is_not_utf8"], true, "{name}");
+        assert_eq!(lines[0]["reason"], "the record is not valid UTF-8", "{name}");
+        let begins = lines[0]["byte_offset"].as_u64().unwrap() as usize;
+        assert!((at - 2_000.min(at)..=at).contains(&begins), "{name}: {begins} of {at}");
+        let replaced = "SELECT count(*) FROM rrh.rettighetshavere WHERE fornavn LIKE '%\u{fffd}%'";
+        assert_eq!(lake.rows(replaced), ["0"], "{name}: it was replaced silently");
+    }
+}

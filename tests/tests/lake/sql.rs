@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use brreg_lake_tests::register::{ANNA_ID, KARI_ID};
+use brreg_lake_tests::register::{ANNA_ID, KARI_ID, bulk, registrations};
 use brreg_lake_tests::{Lake, fixture};
 
 /// Anna owns 310400009 through 310400025, which Kari owns through 310400009 (a circle) and 310400017.
@@ -168,6 +168,43 @@ fn a_lookup_of_one_company_or_person_skips_the_row_groups_of_others() {
         );
         assert_eq!(lake.rows(&read), ["1"], "{column} {value}");
     }
+}
+
+#[test]
+fn values_and_names_of_files_are_never_taken_for_sql_or_shell_text() {
+    const HOSTILE: [&str; 6] = [
+        "'; DROP VIEW rrh.registreringer; --",
+        "$(touch planted)",
+        "`touch planted`",
+        "\"); ATTACH 'planted' AS x; --",
+        "${HOME} ? $1 :name %s {}",
+        "read_csv('/etc/passwd')",
+    ];
+    let mut all = registrations(HOSTILE.len());
+    for (registration, text) in all.iter_mut().zip(HOSTILE) {
+        let owner = &mut registration["reelleRettighetshavere"][0];
+        owner["folkeregistrertPerson"]["navn"]["fornavn"] = text.into();
+        owner["posisjoner"][0]["beskrivelseAnnenMaate"] = text.into();
+        registration["registreringStatus"]["kode"] = text.into();
+        registration["registreringStatus"]["kodetekst"] = text.into();
+    }
+    let lake = Lake::new();
+    // The name of the file is hostile too.
+    lake.load_content("'; DROP VIEW x; --$(touch planted).json", bulk(&all));
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    for (text, registration) in HOSTILE.into_iter().zip(&all) {
+        let company = registration["registreringspliktigVirksomhet"]["organisasjonsnummer"].as_str().unwrap();
+        let same = format!("SELECT count(*) FROM rrh.rettighetshavere WHERE fornavn = {}", quoted(text));
+        assert_eq!(lake.rows(&same), ["1"], "{text}");
+        let owners =
+            format!("SELECT count(*) FROM rrh.eiere_av('{company}') WHERE contains(fullt_navn, {})", quoted(text));
+        assert_eq!(lake.rows(&owners), ["1"], "{text}");
+        assert_eq!(lake.rows(&format!("SELECT count(*) FROM rrh.eiere_av({})", quoted(text))), ["0"], "{text}");
+    }
+    lake.run(["catalog"]).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), [HOSTILE.len().to_string()]);
+    let planted = |path: &std::path::PathBuf| path.file_name().is_some_and(|name| name == "planted");
+    assert!(!lake.everything().iter().any(planted) && !lake.path("planted").exists());
 }
 
 #[test]

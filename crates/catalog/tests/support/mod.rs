@@ -8,6 +8,7 @@ use brreg_catalog::{Answer, Error, Format, Refreshed, Sql, Stale};
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Description, Draft, Lake as Product, Published};
 use brreg_transform::ektepakt::tables as ektepakt;
+use brreg_transform::enhet::tables as enhet;
 use brreg_transform::konkurs::tables as konkurs;
 use brreg_transform::rrh::tables as rrh;
 use brreg_transform::schema::Table;
@@ -25,7 +26,7 @@ pub const RRH: RegisterTables = RegisterTables {
 };
 pub const KONKURS: RegisterTables = RegisterTables {
     name: "konkurs",
-    tables: &[&konkurs::VARSLER],
+    tables: &[&konkurs::VARSLER, &konkurs::INNEHAVER_AV],
     schema_version: 1,
     reading_version: 1,
     traces: &[],
@@ -37,14 +38,35 @@ pub const EKTEPAKT: RegisterTables = RegisterTables {
     reading_version: 1,
     traces: &[],
 };
-pub const REGISTERS: [RegisterTables; 3] = [RRH, KONKURS, EKTEPAKT];
+pub const ENHET: RegisterTables =
+    RegisterTables { name: "enhet", tables: &enhet::TABLES, schema_version: 1, reading_version: 1, traces: &[] };
+pub const REGISTERS: [RegisterTables; 4] = [RRH, KONKURS, EKTEPAKT, ENHET];
 
 /// The views and macros of the registers.
-pub const SQL: [Sql; 4] = [
-    Sql { needs: &["rrh"], script: include_str!("../../../../pipelines/catalog/rrh.sql") },
-    Sql { needs: &["konkurs"], script: include_str!("../../../../pipelines/catalog/konkurs.sql") },
-    Sql { needs: &["rrh", "konkurs"], script: include_str!("../../../../pipelines/catalog/konkurs_rrh.sql") },
-    Sql { needs: &["ektepakt"], script: include_str!("../../../../pipelines/catalog/ektepakt.sql") },
+pub const SQL: [Sql; 7] = [
+    Sql { needs: &["rrh"], or_empty: &["enhet"], script: include_str!("../../../../pipelines/catalog/rrh.sql") },
+    Sql {
+        needs: &["konkurs"],
+        or_empty: &["enhet"],
+        script: include_str!("../../../../pipelines/catalog/konkurs.sql"),
+    },
+    Sql {
+        needs: &["rrh", "konkurs"],
+        or_empty: &["enhet"],
+        script: include_str!("../../../../pipelines/catalog/konkurs_rrh.sql"),
+    },
+    Sql { needs: &["ektepakt"], or_empty: &[], script: include_str!("../../../../pipelines/catalog/ektepakt.sql") },
+    Sql { needs: &[], or_empty: &["enhet"], script: include_str!("../../../../pipelines/catalog/enhet.sql") },
+    Sql {
+        needs: &["enhet", "rrh"],
+        or_empty: &[],
+        script: include_str!("../../../../pipelines/catalog/enhet_rrh.sql"),
+    },
+    Sql {
+        needs: &["enhet", "konkurs"],
+        or_empty: &[],
+        script: include_str!("../../../../pipelines/catalog/enhet_konkurs.sql"),
+    },
 ];
 
 /// The rows of the tables of [`RRH`], as SQL that DuckDB writes to Parquet.

@@ -159,6 +159,10 @@ pub(crate) struct RunArguments {
     /// Publish even if the number of records differs from that of the last snapshot by more than checks.max_row_change
     #[arg(long)]
     pub(crate) allow_row_change: bool,
+    /// Go on with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id, and the
+    /// registers are read as a whole
+    #[arg(long)]
+    pub(crate) new_person_key: bool,
 }
 
 #[derive(Debug, Args)]
@@ -174,6 +178,9 @@ pub(crate) struct LoadArguments {
     /// Without --config, only a load without records is refused
     #[arg(long)]
     pub(crate) allow_row_change: bool,
+    /// Go on with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id
+    #[arg(long)]
+    pub(crate) new_person_key: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,10 +5,11 @@ use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Exit, Problem};
 use brreg_pipeline::register::{Registers, sections_of};
+use brreg_pipeline::report::Command;
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::spool::Inputs;
-use brreg_pipeline::state::lock;
+use brreg_pipeline::state::{interruption, lock};
 use brreg_settings::{Settings, process_environment};
 
 use super::configuration;
@@ -32,7 +33,8 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadA
         (false, None) => RowChange::RefuseNone,
     };
     let bars = Bars::default();
-    let context = Context::new(data, &configuration, registers, &bars);
+    let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
+    interruption::watch(data, Command::Load, context.now())?;
     let inputs = Inputs::of(data, &arguments.files)?;
     Ok(show(&run::files(&context, &inputs.paths, row_change)?, registers))
 }

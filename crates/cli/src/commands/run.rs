@@ -6,9 +6,9 @@ use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::night;
 use brreg_pipeline::problem::{Exit, Problem};
 use brreg_pipeline::register::Registers;
-use brreg_pipeline::report::RunReport;
+use brreg_pipeline::report::{Command, RunReport};
 use brreg_pipeline::run;
-use brreg_pipeline::state::lock;
+use brreg_pipeline::state::{interruption, lock};
 
 use super::configuration;
 use crate::args::RunArguments;
@@ -19,11 +19,12 @@ use crate::render;
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &RunArguments) -> Result<Exit, Problem> {
     let configuration = configuration(data, registers, &arguments.config)?;
     let bars = Bars::default();
-    let context = Context::new(data, &configuration, registers, &bars);
+    let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let whole: Vec<&str> = arguments.whole.iter().map(String::as_str).collect();
     let chosen = night::chosen(&context, &only)?;
     let _lock = lock::take(data, registers)?;
+    interruption::watch(data, Command::Run, context.now())?;
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
     Ok(show(&run::nightly(&context, &chosen, &whole, row_change), registers))
 }

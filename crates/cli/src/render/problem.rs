@@ -43,6 +43,10 @@ fn cause(problem: &Problem) -> String {
         Kind::KeyMissing { path } => {
             format!("{} is missing, and the lake's pseudonyms were made with it", path.display())
         }
+        Kind::OtherKey { path, snapshot } => {
+            format!("{} is another key than the one under which {snapshot} was made", path.display())
+        }
+        Kind::Interrupted { signal } => format!("interrupted by {signal}"),
         Kind::SameFile { one, other } => format!("{one} and {other} are the same, byte by byte"),
         Kind::TooManyRejected { read, rejected, floor, share, first } if rejected < read => format!(
             "{} of {} were rejected, more than checks.rejected_floor ({}) and the share of {share} that \
@@ -90,8 +94,12 @@ fn advice(problem: &Problem) -> Option<String> {
         Kind::Locked => "wait until it has ended",
         Kind::Internal => "please report it",
         Kind::KeyMissing { .. } => {
-            "restore it from a backup, or move the lake's folder away to begin again with other pseudonyms"
+            "restore it from a backup; `--new-person-key` makes a new one, and every person gets a new person_id"
         }
+        Kind::OtherKey { .. } => {
+            "restore the key from a backup; `--new-person-key` goes on with this one, and every person gets a new person_id"
+        }
+        Kind::Interrupted { .. } => "run again",
         Kind::SameFile { .. } => "name each file once",
         Kind::TooManyRejected { read, rejected, .. } if rejected < read => {
             "look at the data that was loaded, or raise checks.max_rejected_share"

@@ -136,6 +136,9 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::ManifestRebuilt { snapshot, causes } => {
             format!("{}; it was rebuilt from the files of {snapshot}, which were not changed", causes.join(": "))
         }
+        Note::OtherPersonKey { snapshot } => {
+            format!("{snapshot} has pseudonyms of another key; every person_id is new, and no changes were computed")
+        }
         Note::SnapshotMissing { snapshot } => {
             format!("the published {snapshot} is missing from the lake; the register was loaded without it")
         }

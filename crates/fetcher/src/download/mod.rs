@@ -8,7 +8,6 @@
 //! **Memory:** one chunk of the connection and a buffer of 256 KiB, for files of any size.
 
 mod manifest;
-mod pace;
 mod partial;
 mod sniff;
 
@@ -31,12 +30,12 @@ pub(crate) use sniff::Form;
 use crate::disk;
 use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::http::{Answer, within};
+use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::redact::shown;
 use crate::service::Service;
 use crate::settings::{DownloadSettings, seconds};
 use manifest::Outcome;
-use pace::Pace;
 use partial::{Description, Partial};
 use sniff::Opening;
 
@@ -259,7 +258,8 @@ impl Download<'_> {
     }
 
     async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
-        let mut pace = Pace::new(self.settings, Instant::now());
+        let DownloadSettings { min_rate_bytes_per_second, min_rate_window_seconds, .. } = *self.settings;
+        let mut pace = Pace::new(min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
         let mut opening =
             (self.partial.len() == 0).then(|| Opening::new(self.target.form, answer.header(CONTENT_TYPE).map(shown)));
         self.progress.bytes(WHAT, self.partial.len(), total);

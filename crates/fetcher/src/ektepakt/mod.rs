@@ -10,12 +10,12 @@ mod journal;
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use brreg_domain::{Foedselsnummer, MASK};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use url::Url;
@@ -24,15 +24,15 @@ pub use journal::{LIST, OPPSLAG};
 
 use crate::disk::{self, FileEntry};
 use crate::download::MANIFEST;
-use crate::error::{Error, ErrorKind, Result, TimeLimit};
+use crate::error::{Error, ErrorKind, Result};
 use crate::failures::{Failure, Outage, UNUSABLE, concerns_all};
-use crate::http::{Host, within};
+use crate::http::Host;
 use crate::maskinporten::Maskinporten;
 use crate::progress::Progress;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
-use crate::service::{Access, Service, require_json};
-use crate::settings::{EKTEPAKT_ATTEMPTS, EktepaktSettings, HttpSettings, seconds};
+use crate::service::{Access, Service, accepting, require_json};
+use crate::settings::{EKTEPAKT_ATTEMPTS, EktepaktSettings, HttpSettings};
 use journal::{Begun, Journal};
 
 const REGISTER: &str = "ektepakt";
@@ -51,7 +51,6 @@ pub const MAX_FAILURES_IN_A_ROW: u64 = 100;
 pub struct Ektepakt {
     service: Service,
     settings: EktepaktSettings,
-    rate: RateLimit,
 }
 
 /// Describes the answers of a list of persons. It is in landing beside [`OPPSLAG`], as [`MANIFEST`].
@@ -93,11 +92,12 @@ impl Ektepakt {
         http: &HttpSettings,
         retry: Retry,
     ) -> Result<Self> {
-        let host = Host::new(REGISTER, &settings.base_url, http, None)?;
+        let http = HttpSettings { answer_timeout_seconds: settings.timeout_seconds, ..http.clone() };
+        let host = Host::new(REGISTER, &settings.base_url, &http, None)?;
         let access = Some(Access { maskinporten, request: settings.token.clone() });
-        let rate = RateLimit::new(settings.rate_per_second, retry.clock());
-        let retry = retry.at_most(EKTEPAKT_ATTEMPTS);
-        Ok(Self { service: Service { host, access, retry }, settings: settings.clone(), rate })
+        let rate = Some(Arc::new(RateLimit::new(settings.rate_per_second, retry.clock())));
+        let retry = retry.at_most(EKTEPAKT_ATTEMPTS).without_slow_answers();
+        Ok(Self { service: Service { host, access, retry, rate }, settings: settings.clone() })
     }
 
     /// Returns the contracts of one person, as the JSON document in the register's answer. `spraakkode` overrides the
@@ -174,7 +174,8 @@ impl Ektepakt {
             }
         }
         drop(answers);
-        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.others > 0) {
+        // A list of which nobody was answered is no result, whatever the reason for each.
+        if outage.in_a_row >= MAX_FAILURES_IN_A_ROW || (journal.answered == 0 && outage.in_a_row > 0) {
             if journal.answered == 0 {
                 // The next run looks up every person again.
                 disk::remove(&folder.join(OPPSLAG)).await?;
@@ -185,6 +186,11 @@ impl Ektepakt {
             return Err(outage.error().at(&self.service.host.register, LOOKUP));
         }
         let (answered, failed) = (journal.answered, journal.failed);
+        if answered == 0 && failed > 0 {
+            disk::remove(&folder.join(OPPSLAG)).await?;
+            let error = Error::config(format!("none of the {failed} persons to look up has a valid identity number"));
+            return Err(error.at(&self.service.host.register, LOOKUP));
+        }
         let files = vec![journal.finish().await?];
         let url = self.settings.base_url.to_string();
         let manifest = Manifest { url, started, finished: Timestamp::now(), answered, failed, already_there, files };
@@ -227,23 +233,8 @@ impl Ektepakt {
 
     /// Sends the request until it is answered, retries are used up or the time limit is exceeded; returns the body.
     async fn ask(&self, number: &str, spraakkode: Option<&str>) -> Result<Bytes> {
-        let at = |error: Error| error.at(&self.service.host.register, LOOKUP);
-        let url = self.url(number, spraakkode).map_err(at)?;
-        let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
-        let limit = seconds(self.settings.timeout_seconds);
-        let mut attempts = self.service.retry.begin();
-        loop {
-            self.service.have_token().await?;
-            self.rate.turn().await;
-            let asked = within(limit, TimeLimit::Response, self.service.get_once(&url, &headers)).await;
-            match asked.and_then(|answered| answered) {
-                Ok(body) => return Ok(body),
-                Err(error) if matches!(error.kind(), ErrorKind::Timeout(TimeLimit::Response | TimeLimit::Idle)) => {
-                    return Err(at(error).after_attempts(attempts.made() + 1));
-                }
-                Err(error) => attempts.wait_after(at(error)).await?,
-            }
-        }
+        let url = self.url(number, spraakkode).map_err(|error| error.at(&self.service.host.register, LOOKUP))?;
+        self.service.get_one(LOOKUP, &url, &accepting("application/json")).await
     }
 
     fn url(&self, number: &str, spraakkode: Option<&str>) -> Result<Url> {

@@ -10,9 +10,10 @@ mod file;
 mod lookups;
 mod settings;
 
+use std::sync::Arc;
+
 use brreg_domain::Organisasjonsnummer;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use url::Url;
 
@@ -25,7 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::http::Host;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
-use crate::service::{Service, require_json};
+use crate::service::{Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings};
 
 /// The register's name in errors and logs.
@@ -47,7 +48,6 @@ pub struct Client {
     files: Service,
     settings: EnhetSettings,
     downloads: DownloadSettings,
-    rate: RateLimit,
 }
 
 impl Client {
@@ -62,9 +62,9 @@ impl Client {
         retry: Retry,
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
-        let rate = RateLimit::new(settings.rate_per_second, retry.clock());
-        let files = Service { host: host.clone().for_packed_files(), access: None, retry: retry.clone() };
-        Ok(Self { service: Service { host, access: None, retry }, files, settings, downloads, rate })
+        let rate = Some(Arc::new(RateLimit::new(settings.rate_per_second, retry.clock())));
+        let files = Service { host: host.clone().for_packed_files(), access: None, retry: retry.clone(), rate: None };
+        Ok(Self { service: Service { host, access: None, retry, rate }, files, settings, downloads })
     }
 
     /// Returns one unit, as the JSON document in the register's answer. A deleted unit is a document too.
@@ -135,15 +135,7 @@ impl Client {
     }
 
     async fn ask(&self, step: &str, url: &Url, accept: &'static str) -> Result<Bytes> {
-        let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
-        let mut attempts = self.service.retry.begin();
-        loop {
-            self.rate.turn().await;
-            match self.service.get_once(url, &headers).await {
-                Ok(body) => return Ok(body),
-                Err(error) => attempts.wait_after(self.at(error, step)).await?,
-            }
-        }
+        self.service.get(step, url, &accepting(accept)).await
     }
 
     fn url(&self, path: &[&str]) -> Result<Url> {

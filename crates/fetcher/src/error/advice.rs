@@ -57,6 +57,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::TooManyLookups { .. } => "check the register's file; raise the limit if so many lookups are right",
         ErrorKind::TooLarge { which: SizeLimit::Download, .. } => "raise max_bytes in [download] if the size is right",
         ErrorKind::TooLarge { which: SizeLimit::Answer, .. } => "raise max_answer_bytes in [http] if the size is right",
+        ErrorKind::TooLarge { which: SizeLimit::Record, .. } => {
+            "ask the register: no answer about one thing is that large"
+        }
         ErrorKind::TooLarge { which: SizeLimit::Token, .. } => "check issuer in [maskinporten]",
         ErrorKind::DiskFull { .. } => "free disk space or move the data folder",
         ErrorKind::Timeout(TimeLimit::Connect) => {

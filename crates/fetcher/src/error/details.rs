@@ -87,6 +87,8 @@ pub enum SizeLimit {
     Download,
     /// `max_answer_bytes` of `[http]`.
     Answer,
+    /// [`MAX_RECORD_BYTES`](crate::settings::MAX_RECORD_BYTES).
+    Record,
     /// The fixed limit of an answer with a token.
     Token,
 }

@@ -59,6 +59,13 @@ impl Error {
         self
     }
 
+    /// Returns the error without its step, for a cause that is the same at every step, such as a host that does not answer.
+    #[must_use]
+    pub fn without_step(mut self) -> Self {
+        self.0.step = None;
+        self
+    }
+
     pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self

@@ -42,7 +42,7 @@ use crate::paging;
 use crate::progress::Progress;
 use crate::redact::shown;
 use crate::retry::Retry;
-use crate::service::{Service, require_json};
+use crate::service::{Service, accepting, require_json};
 use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
 use details::{Details, line};
 #[cfg(any(test, fuzzing))]
@@ -83,7 +83,7 @@ impl Konkurs {
         retry: Retry,
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, Some(credentials))?;
-        Ok(Self { service: Service { host, access: None, retry }, settings: settings.clone() })
+        Ok(Self { service: Service { host, access: None, retry, rate: None }, settings: settings.clone() })
     }
 
     /// Fetches the whole list, or the notices registered at or after `since`, with details, into a new folder.
@@ -146,14 +146,14 @@ impl Konkurs {
 
     async fn page(&self, since: Option<Timestamp>, url: &Url) -> Result<(Bytes, Page)> {
         let step = if since.is_some() { UPDATED } else { LIST };
-        let body = self.service.get(step, url, JSON).await?;
+        let body = self.service.get(step, url, &accepting(JSON)).await?;
         let page = Page::read(&body).map_err(|error| self.at(error, step))?;
         Ok((body, page))
     }
 
     async fn notice(&self, uuid: &str, step: &str) -> Result<Bytes> {
         let url = self.service.host.url([LIST, uuid])?;
-        self.service.get(step, &url, JSON).await
+        self.service.get_one(step, &url, &accepting(JSON)).await
     }
 
     /// Returns the line of [`DETAILS`] for a listed notice, and whether it has details.

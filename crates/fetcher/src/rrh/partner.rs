@@ -14,7 +14,7 @@ use crate::http::Host;
 use crate::maskinporten::Maskinporten;
 use crate::progress::Progress;
 use crate::retry::Retry;
-use crate::service::{Access, Service, require_json};
+use crate::service::{Access, Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings, RrhSettings};
 
 const PATH: [&str; 3] = ["api", "partner", "reelle-rettigheter"];
@@ -70,7 +70,7 @@ impl Rrh {
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
         let access = Some(Access { maskinporten, request: settings.token.clone() });
-        Ok(Self { service: Service { host, access, retry }, downloads })
+        Ok(Self { service: Service { host, access, retry, rate: None }, downloads })
     }
 
     /// Downloads a bulk file into `folder` as [`Format::file_name`], with [`download::MANIFEST`] beside it. The folder is
@@ -108,7 +108,7 @@ impl Rrh {
     pub async fn lookup(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([organisasjonsnummer.as_str()])?;
         let step = format!("lookup of {organisasjonsnummer}");
-        let body = self.service.get(&step, &url, LOOKUP_TYPES).await?;
+        let body = self.service.get_one(&step, &url, &accepting(LOOKUP_TYPES)).await?;
         require_json(&body).map_err(|error| error.at(&self.service.host.register, &step))?;
         Ok(body)
     }

@@ -219,6 +219,21 @@ async fn a_server_that_falls_silent_is_left() {
 }
 
 #[tokio::test]
+async fn a_bulk_file_that_trickles_is_left_and_its_part_kept() {
+    let world = World::with(|setup| {
+        setup.downloads.min_rate_window_seconds = 1;
+        setup.downloads.min_rate_bytes_per_second = 10_000;
+    })
+    .await;
+    world.json_fails([Failure::Drip { bytes: 100, every: Duration::from_millis(100) }]);
+    let watched = Watched::default();
+    let fetched = world.rrh.totalbestand(Format::Json, &world.landing("run"), None, &watched).await;
+    // What arrived makes it progress, so that it is resumed.
+    assert_eq!(watched.failures(), [ErrorKind::Timeout(TimeLimit::Rate)]);
+    assert!(new(fetched).1.resumed);
+}
+
+#[tokio::test]
 async fn the_deadline_ends_the_run_but_keeps_the_part() {
     let world = World::with(|setup| setup.downloads.deadline_seconds = 1).await;
     world.json_fails([Failure::Drip { bytes: 1_000, every: Duration::from_millis(200) }]);

@@ -215,6 +215,27 @@ async fn a_register_that_is_down_ends_the_list_and_no_person_counts_as_looked_up
 }
 
 #[tokio::test]
+async fn a_list_of_which_nobody_was_answered_in_time_is_a_failure_and_is_asked_for_again() {
+    let register = Register::of(Sandbox::builder().full_persons([0, 1]), 2).await;
+    let persons = register.persons(2);
+    let error = register.look_up(&persons).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoAnswers { lookups: 2, .. }), "{error}");
+    assert_eq!(names(register.folder.path()), [LIST]);
+    // One that is answered makes it a result, in which the others failed.
+    let manifest = register.look_up(&register.persons(3)).await.unwrap();
+    assert_eq!((manifest.answered, manifest.failed), (1, 2));
+}
+
+#[tokio::test]
+async fn a_list_without_a_valid_number_is_a_failure_that_quotes_none() {
+    let register = Register::start().await;
+    let error = register.look_up(&["12345678901".to_owned(), "x".to_owned()]).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Config(_)), "{error}");
+    assert!(error.to_string().contains("none of the 2 persons") && !error.to_string().contains("12345678901"));
+    assert_eq!(register.asked().len(), 0);
+}
+
+#[tokio::test]
 async fn a_register_that_goes_down_under_way_is_left_alone() {
     let register = Register::start().await;
     let persons = register.persons(150);

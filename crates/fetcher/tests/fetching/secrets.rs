@@ -90,3 +90,20 @@ async fn no_token_key_password_or_identity_number_is_said() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_token_is_sent_in_a_header_and_nowhere_else() {
+    let register = Register::of(|_| Reply::json(&serde_json::json!({ "organisasjonsnummer": "974760673" })));
+    let person = Foedselsnummer::parse(IDENTITY_NUMBER).unwrap();
+    register.client.lookup_person(&person).await.unwrap();
+    register.client.lookup_company(&Organisasjonsnummer::parse("974760673").unwrap()).await.unwrap();
+    let requests = register.requests();
+    let of_register: Vec<_> = requests.iter().filter(|request| request.path != "/token").collect();
+    assert_eq!(of_register.len(), 2);
+    for request in of_register {
+        let mut headers = request.headers.clone();
+        assert!(headers.remove("authorization").unwrap().starts_with("Bearer eyJ.token"));
+        let rest = format!("{} {:?} {headers:?}", request.path, request.query);
+        assert!(!rest.contains("eyJ"), "{rest}");
+    }
+}

@@ -45,6 +45,8 @@ enum Stage {
 pub struct Description {
     /// What the tables say about national identity numbers.
     pub national_id: NationalId,
+    /// The fingerprint of the key of the pseudonyms.
+    pub person_key: Option<String>,
     /// What was loaded.
     pub sources: Vec<Source>,
     /// What became of the records.
@@ -282,6 +284,7 @@ impl Draft {
             register: self.register.name.to_owned(),
             snapshot: self.name.to_string(),
             national_id: description.national_id,
+            person_key: description.person_key,
             sources: description.sources,
             records: description.records,
             tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),

@@ -71,6 +71,7 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
         register: register.name.to_owned(),
         snapshot: published.name.to_string(),
         national_id: national_id(published, register),
+        person_key: None,
         sources: Vec::new(),
         records: Records { read: loaded, loaded, rejected: 0 },
         tables,

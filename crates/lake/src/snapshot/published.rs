@@ -58,8 +58,10 @@ impl Published {
     /// The declared tables of the register that it has: all of them, unless an earlier version wrote it and some came later.
     #[must_use]
     pub fn tables(&self, register: &RegisterTables) -> Vec<&'static Table> {
-        let manifest = self.manifest().ok().filter(|manifest| manifest.schema_version < register.schema_version);
-        let has = |table: &&&'static Table| manifest.as_ref().is_none_or(|it| it.tables.contains_key(table.name));
+        let manifest = self.manifest().ok();
+        let has = |table: &&&'static Table| {
+            manifest.as_ref().is_none_or(|it| table.since <= it.schema_version || it.tables.contains_key(table.name))
+        };
         register.tables.iter().filter(has).copied().collect()
     }
 

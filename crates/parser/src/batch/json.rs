@@ -33,12 +33,7 @@ fn decode_one<'a, B: BulkFile>(
     if !text.starts_with('{') {
         return Err(error(RecordErrorKind::NotAnObject { found: value_name(text) }));
     }
-    if text.len() > text_bytes {
-        let found = longest_text(text.as_bytes());
-        if found > text_bytes {
-            return Err(error(RecordErrorKind::TextTooLong { found, limit: text_bytes }));
-        }
-    }
+    json::check_texts(text, text_bytes).map_err(error)?;
     let record = (form.read)(text)?;
     let Some(path) = B::missing(&record) else { return Ok(record) };
     Err(match other_form(form, text) {
@@ -62,24 +57,4 @@ fn value_name(text: &str) -> &'static str {
         Some(b'-' | b'0'..=b'9') => "a number",
         _ => "something else",
     }
-}
-
-/// Bytes of the longest text, with its escapes.
-fn longest_text(json: &[u8]) -> usize {
-    let mut longest = 0;
-    let mut rest = json;
-    while let Some(start) = memchr::memchr(b'"', rest) {
-        let text = &rest[start + 1..];
-        let mut length = 0;
-        while let Some(step) = memchr::memchr2(b'"', b'\\', &text[length..]) {
-            length += step;
-            if text[length] == b'"' {
-                break;
-            }
-            length = (length + 2).min(text.len());
-        }
-        longest = longest.max(length);
-        rest = text.get(length + 1..).unwrap_or_default();
-    }
-    longest
 }

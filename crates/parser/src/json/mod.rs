@@ -18,7 +18,9 @@ pub(crate) use splitter::Splitter;
 pub use thorough::Fault;
 pub use value::FromJson;
 
-use crate::record_error::RecordError;
+use crate::limits::Limits;
+use crate::record_error::{RecordError, RecordErrorKind};
+use nesting::Nesting;
 
 /// Reads the record that the text consists of.
 ///
@@ -30,6 +32,55 @@ pub fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, RecordError> {
         Some(record) => Ok(record),
         None => thorough::read(text),
     }
+}
+
+/// Reads the record that the text consists of, if it is within the limits on a record, its nesting and its texts.
+///
+/// # Errors
+/// As [`read`], and what is beyond a limit.
+pub fn read_within<'a, T: FromJson<'a>>(text: &'a str, limits: &Limits) -> Result<T, RecordError> {
+    let error = |kind| RecordError::new(kind, 0);
+    if text.len() > limits.record_bytes {
+        return Err(error(RecordErrorKind::TooLong { limit: limits.record_bytes }));
+    }
+    let mut nesting = Nesting::new(limits.nesting);
+    nesting.scan(text.as_bytes(), 0, true);
+    if nesting.too_deep() {
+        return Err(error(RecordErrorKind::TooDeep { limit: limits.nesting }));
+    }
+    check_texts(text, limits.text_bytes).map_err(error)?;
+    read(text)
+}
+
+/// Fails if a text of the JSON has more than so many bytes.
+pub(crate) fn check_texts(json: &str, limit: usize) -> Result<(), RecordErrorKind> {
+    if json.len() <= limit {
+        return Ok(());
+    }
+    match longest_text(json.as_bytes()) {
+        found if found > limit => Err(RecordErrorKind::TextTooLong { found, limit }),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes of the longest text, with its escapes.
+fn longest_text(json: &[u8]) -> usize {
+    let mut longest = 0;
+    let mut rest = json;
+    while let Some(start) = memchr::memchr(b'"', rest) {
+        let text = &rest[start + 1..];
+        let mut length = 0;
+        while let Some(step) = memchr::memchr2(b'"', b'\\', &text[length..]) {
+            length += step;
+            if text[length] == b'"' {
+                break;
+            }
+            length = (length + 2).min(text.len());
+        }
+        longest = longest.max(length);
+        rest = text.get(length + 1..).unwrap_or_default();
+    }
+    longest
 }
 
 /// Reads the record by the short way; `None` gives up.

@@ -15,8 +15,9 @@ use jiff::Timestamp;
 
 use crate::data::DataFolder;
 use crate::landing;
+use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
-use crate::register::{Register, Registers, tables_of};
+use crate::register::{Register, Registers};
 use crate::report::{Erased, Outcome, RegisterReport};
 use list::List;
 
@@ -53,7 +54,7 @@ pub fn erase(
     order: &Order,
     now: Timestamp,
 ) -> Result<Vec<RegisterReport>, Problem> {
-    let key = data.pseudonym_key(&tables_of(registers))?;
+    let key = person_key::read(data, registers, false)?;
     let subjects = order.subjects(key.clone());
     let chosen: Vec<&dyn Register> = registers
         .iter()
@@ -145,7 +146,7 @@ impl<'r> KeptOut<'r> {
 }
 
 fn recorded(data: &DataFolder, registers: Registers<'_>, list: &List, register: &str) -> Result<Subjects, Problem> {
-    let mut subjects = Subjects::new(data.pseudonym_key(&tables_of(registers))?);
+    let mut subjects = Subjects::new(person_key::read(data, registers, false)?);
     subjects.add_marks(list.of(register));
     Ok(subjects)
 }

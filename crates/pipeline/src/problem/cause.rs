@@ -40,13 +40,17 @@ impl<T, E: Cause> At<T> for Result<T, E> {
 
 impl Cause for io::Error {
     fn advice(&self) -> Option<Advice> {
-        matches!(self.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded).then_some(Advice::MakeRoom)
+        brreg_files::is_full(self).then_some(Advice::MakeRoom)
     }
 }
 
 impl Cause for brreg_parser::Error {}
 
-impl Cause for brreg_catalog::Error {}
+impl Cause for brreg_catalog::Error {
+    fn advice(&self) -> Option<Advice> {
+        (self.kind() == brreg_catalog::ErrorKind::DiskFull).then_some(Advice::MakeRoom)
+    }
+}
 
 impl Cause for brreg_settings::Error {
     fn is_usage(&self) -> bool {

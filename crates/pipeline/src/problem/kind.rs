@@ -26,6 +26,18 @@ pub enum Kind {
         /// Where it was.
         path: PathBuf,
     },
+    /// The key of the pseudonyms is another than the one under which a published snapshot was made.
+    OtherKey {
+        /// The key file.
+        path: PathBuf,
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// The run was told to stop.
+    Interrupted {
+        /// The name of the signal.
+        signal: String,
+    },
     /// Two of the files to load are the same, byte by byte.
     SameFile {
         /// The first.

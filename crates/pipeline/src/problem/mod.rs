@@ -151,6 +151,12 @@ impl Problem {
         self
     }
 
+    /// With what a person can do, where the cause does not say it: room on a full disk is what is needed, wherever that is met.
+    #[must_use]
+    pub fn advise_otherwise(self, advice: Advice) -> Self {
+        if self.0.advice.is_some() { self } else { self.advise(advice) }
+    }
+
     /// The register that it concerns.
     #[must_use]
     pub fn register(&self) -> Option<&str> {
@@ -197,6 +203,8 @@ impl Problem {
             Kind::Failed
             | Kind::Internal
             | Kind::KeyMissing { .. }
+            | Kind::OtherKey { .. }
+            | Kind::Interrupted { .. }
             | Kind::CertificateEnds { .. }
             | Kind::LittleRoom { .. }
             | Kind::NoAnswer { .. }

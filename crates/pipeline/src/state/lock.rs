@@ -13,7 +13,14 @@ use crate::register::{Registers, tables_of};
 
 /// The lock; given back when dropped, and by the system when the process is killed.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held for its lock alone")] File);
+#[expect(dead_code, reason = "the files are held for their locks alone")]
+pub struct Lock {
+    /// The data folder: the lock is on it too, because a file can be removed while a run goes on, and the next run would lock
+    /// another one of its name.
+    folder: File,
+    /// `state/lock`, on which earlier versions of this program and scripts of users have their lock.
+    file: File,
+}
 
 /// Takes the lock of a data folder, and moves a lake of the old layout to the current one, and finishes
 /// an erasure that was killed. Every command that writes begins with
@@ -23,12 +30,13 @@ pub struct Lock(#[expect(dead_code, reason = "held for its lock alone")] File);
 /// [`Kind::Locked`] while another run holds it, any failure to open its file or to move the lake, and a list of those who were erased that
 /// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
-    let file = brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?;
-    let lock = match file.try_lock() {
-        Ok(()) => Lock(file),
-        Err(TryLockError::WouldBlock) => return Err(Problem::new(Step::Lock, Kind::Locked)),
-        Err(TryLockError::Error(error)) => return Err(Problem::failed(Step::Lock, error)),
-    };
+    let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
+    let file = locked(brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?)?;
+    let lock = Lock { folder, file };
+    for folder in [data.state(), data.secrets(), data.lake().root().to_owned()] {
+        brreg_files::remove_unfinished(&folder).at(Step::Lock)?;
+    }
+    brreg_catalog::remove_leftovers(&data.lake()).at(Step::Lock)?;
     let progress = |register: &str, published| base::of_earlier_version(data, register, published);
     for moved in migrate(&data.lake(), &tables_of(registers), &progress).at(Step::MoveLake)? {
         tracing::info!(register = moved.register, snapshots = moved.snapshots.len(), "moved to the current layout");
@@ -41,4 +49,12 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
         tracing::warn!(register = problem.register(), causes = ?problem.causes(), "an erasure is not finished");
     }
     Ok(lock)
+}
+
+fn locked(file: File) -> Result<File, Problem> {
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Problem::new(Step::Lock, Kind::Locked)),
+        Err(TryLockError::Error(error)) => Err(Problem::failed(Step::Lock, error)),
+    }
 }

@@ -1,11 +1,21 @@
 //! The examples of konkursvarsel's description, and notices that are not like them.
 
+use brreg_fetcher::konkurs::DETAILS;
 use brreg_lake::rejected;
-use brreg_pipeline::registers::konkurs::Mode;
-use brreg_transform::pseudonym::NationalId;
+use brreg_lake::snapshot::Draft;
+use brreg_pipeline::context::Context;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{Exit, Kind};
+use brreg_pipeline::register::{Register as _, sections_of};
+use brreg_pipeline::registers::konkurs::{Answers, Mode};
+use brreg_pipeline::registers::{Konkurs, REGISTERS};
+use brreg_pipeline::settings::Configuration;
+use brreg_pipeline::source::{Landed as _, Loading};
+use brreg_settings::Settings;
+use brreg_transform::pseudonym::{KEY_BYTES, Key, NationalId};
 use serde_json::{Value, json};
 
-use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example};
+use crate::support::{DEBTOR, DEBTOR_ID, TestLake, assert_rows, detail, example, page};
 
 const LISTED: [&str; 9] = [
     "uuid",
@@ -285,4 +295,45 @@ fn a_page_that_is_no_page_ends_the_load_and_leaves_nothing() {
     assert_eq!(std::fs::read_dir(lake.lake().root().join("manifests/konkurs")).unwrap().count(), 0);
     // The last page of a list whose notices were moved on may be empty.
     lake.konkurs(NationalId::Pseudonym).page("side-00004.json", br#"{"_links":{},"page":{}}"#).unwrap();
+}
+
+/// A fetch in landing that has these listed notices and these lines of details.
+fn landed(folder: &std::path::Path, listed: &[Value], details: &[Value]) -> Answers {
+    let lines: String = details.iter().map(|line| format!("{line}\n")).collect();
+    let files = [("side-00000.json", page(listed).to_string()), (DETAILS, lines)].map(|(name, text)| {
+        std::fs::write(folder.join(name), &text).unwrap();
+        json!({ "name": name, "size": text.len(), "sha256": "", "records": listed.len() })
+    });
+    let manifest = json!({
+        "kind": "backlog", "started": "2026-11-20T03:15:00Z", "finished": "2026-11-20T03:15:00Z", "pages": 1, "readings": 1,
+        "requests": 1, "total_elements": listed.len(), "total_elements_at_first": listed.len(), "notices": listed.len(),
+        "repeated": 0, "missing_details": 0, "last_registreringstidspunkt": null, "files": files,
+    });
+    Answers::new(folder.to_owned(), serde_json::from_value(manifest).unwrap(), Mode::Whole, None)
+}
+
+#[test]
+fn single_notices_none_of_which_can_be_read_refuse_the_load() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataFolder::open(&folder.path().join("data")).unwrap();
+    let configuration = Configuration::of_loads(&Settings::parse("").unwrap(), &sections_of(REGISTERS)).unwrap();
+    let context = Context::new(&data, &configuration, REGISTERS, &());
+    let load = |unreadable: usize| {
+        let notice = |number: usize| json!({ "uuid": number.to_string() });
+        let broken = |number: usize| json!({ "uuid": number.to_string(), "type": 7 });
+        let listed: Vec<Value> = (0..30).map(notice).collect();
+        let details: Vec<Value> =
+            (0..30).map(|number| detail(&if number < unreadable { broken(number) } else { notice(number) })).collect();
+        let landed = landed(folder.path(), &listed, &details);
+        let draft = Draft::begin(&data.lake(), Konkurs.tables()).unwrap();
+        let key = Key::new([7; KEY_BYTES]);
+        let loading = Loading { context: &context, draft: &draft, previous: None, key };
+        landed.load(&loading).map(|loaded| loaded.counts["rejected_details"])
+    };
+    assert_eq!(load(5).unwrap(), 5, "a few never refuse a load");
+    for unreadable in [20, 30] {
+        let problem = load(unreadable).unwrap_err();
+        assert_eq!(problem.exit(), Exit::Refused);
+        assert!(matches!(problem.kind(), Kind::TooManyRejected { read: 30, .. }), "{problem:?}");
+    }
 }

@@ -7,5 +7,6 @@ mod ektepakt;
 mod ektepakt_merge;
 mod konkurs;
 mod konkurs_merge;
+mod messages;
 mod privacy;
 mod support;

@@ -68,7 +68,7 @@ impl Register for Skip {
     }
 
     fn sql(&self) -> &'static [Sql] {
-        &[Sql { needs: &[NAME], script: SQL }]
+        &[Sql { needs: &[NAME], or_empty: &[], script: SQL }]
     }
 
     fn downloads(&self) -> &'static [Download] {

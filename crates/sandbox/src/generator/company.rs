@@ -1,9 +1,27 @@
 //! What all registers say alike about a company: its name, its form and its address.
 
-use super::konkurs::Adresse;
+use super::kind::{self, Kind};
 use super::rng::{Stream, Topic};
-use super::v1::kinds::{self, Kind};
 use super::{Content, places, words};
+
+/// An address; a foreign one has no separate post code and no municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adresse {
+    /// Street and number.
+    pub gateadresse: String,
+    /// Post code.
+    pub postnummer: Option<&'static str>,
+    /// Postal town.
+    pub poststed: &'static str,
+    /// Number of the municipality.
+    pub kommunenummer: Option<&'static str>,
+    /// Name of the municipality.
+    pub kommune: Option<&'static str>,
+    /// ISO 3166-1 alpha-2.
+    pub landkode: &'static str,
+    /// Norwegian name of the country.
+    pub land: &'static str,
+}
 
 /// The name and the form of a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +55,7 @@ impl Name {
 pub(super) fn name(content: &Content, index: u32) -> Name {
     let mut stream = content.streams.of(Topic::CompanyName, index);
     let ordinary = stream.weighted(&[(8, "AS"), (1, "SA"), (1, "BA")]);
-    let form = match kinds::of(content, index) {
+    let form = match kind::of(content, index) {
         Kind::Foundation => "STI",
         // They are listed, and branches, while they have no owners.
         Kind::Listed(_) if is_unowned(content, index) => "ASA",

@@ -16,6 +16,7 @@ pub mod ektepakt;
 pub mod enhet;
 mod flaws;
 mod json;
+mod kind;
 pub mod konkurs;
 mod numbers;
 mod ownership;

@@ -55,10 +55,12 @@ pub struct Flattened {
     pub records: usize,
     /// The number of their deviations.
     pub avvik: AvvikCounts,
-    /// The live units or subunits.
+    /// The live units or subunits, or those of the roles.
     pub numbers: Vec<u32>,
     /// Those that are a natural person's, as far as the record says so.
     pub personal: Vec<u32>,
+    /// The deleted units or subunits.
+    pub deleted: Vec<u32>,
     /// Records of units that were removed on legal grounds, which were passed over.
     pub removed: u64,
 }
@@ -85,6 +87,7 @@ pub struct Rows {
     records: usize,
     numbers: Vec<u32>,
     personal: Vec<u32>,
+    deleted: Vec<u32>,
     removed: u64,
 }
 
@@ -114,6 +117,7 @@ impl Rows {
             records: 0,
             numbers: Vec::new(),
             personal: Vec::new(),
+            deleted: Vec::new(),
             removed: 0,
         }
     }
@@ -170,6 +174,7 @@ impl Rows {
             }
             Tilstand::Slettet { known_class } => {
                 visit.deleted(document, known_class, flattener.origin, &mut self.parts);
+                self.deleted.extend(number_of(number));
                 self.records += 1;
                 return Ok(());
             }
@@ -197,7 +202,10 @@ impl Rows {
                 visit.subunit(unit, is_personal, &mut self.underenheter, &mut self.parts);
                 self.numbers.extend(number_of(number));
             }
-            Dokument::Roller(roles) => visit.roles(roles, &flattener.key, &mut self.roller),
+            Dokument::Roller(roles) => {
+                visit.roles(roles, &flattener.key, &mut self.roller);
+                self.numbers.extend(number_of(number));
+            }
         }
         Ok(())
     }
@@ -232,6 +240,7 @@ impl Rows {
             avvik: std::mem::take(&mut self.counts),
             numbers: std::mem::take(&mut self.numbers),
             personal: std::mem::take(&mut self.personal),
+            deleted: std::mem::take(&mut self.deleted),
             removed: std::mem::take(&mut self.removed),
         })
     }

@@ -46,6 +46,7 @@ impl Visit<'_> {
             overordnet_enhet: self
                 .organisation_number(&unit.overordnet_enhet, ROOT.field("overordnetEnhet"))
                 .as_deref(),
+            er_personlig: Some(is_personal),
             registrert: self.date(
                 unit.registreringsdato.as_ref().map_or(&unit.registreringsdato_i, |_| &unit.registreringsdato),
                 ROOT.field("registreringsdatoEnhetsregisteret"),

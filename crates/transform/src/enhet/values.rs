@@ -38,7 +38,7 @@ pub(super) fn amount(text: &str) -> Option<i128> {
 
 /// The hundredths of a per cent of a share that is written as `50%`, `33,33 %` or `1/3`; more than the whole is none.
 pub(super) fn share(text: &str) -> Option<i128> {
-    const WHOLE: i128 = 100_00;
+    const WHOLE: i128 = 10_000;
     let hundredths = match (text.strip_suffix('%'), text.split_once('/')) {
         (Some(percent), _) => amount(&percent.trim().replace(',', "."))?,
         (None, Some((part, of))) => {

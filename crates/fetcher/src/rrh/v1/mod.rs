@@ -15,6 +15,8 @@ pub mod openapi;
 mod sekvensnummer;
 mod totalbestand;
 
+use std::sync::Arc;
+
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
@@ -25,13 +27,13 @@ pub use sekvensnummer::has_no_number;
 pub use totalbestand::TOTALBESTAND;
 
 use super::REGISTER;
-use crate::error::{Error, Result, TimeLimit};
-use crate::http::{Host, within};
+use crate::error::{Error, Result};
+use crate::http::Host;
 use crate::maskinporten::Maskinporten;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
 use crate::service::{Access, Service, require_json};
-use crate::settings::{DownloadSettings, HttpSettings, V1Settings, seconds};
+use crate::settings::{DownloadSettings, HttpSettings, V1Settings};
 
 const BASE: [&str; 2] = ["api", "oppslag"];
 const VERSION: &str = "v1";
@@ -69,7 +71,6 @@ pub struct Client {
     open: Service,
     settings: V1Settings,
     downloads: DownloadSettings,
-    rate: RateLimit,
 }
 
 impl Client {
@@ -84,11 +85,13 @@ impl Client {
         downloads: DownloadSettings,
         retry: Retry,
     ) -> Result<Self> {
-        let host = Host::new(REGISTER, &settings.base_url, http, None)?;
-        let rate = RateLimit::new(settings.rate_per_second, retry.clock());
-        let open = Service { host: host.clone(), access: None, retry: retry.clone() };
-        let service = Service { host, access: Some(Access { maskinporten, request: settings.token.clone() }), retry };
-        Ok(Self { service, open, settings: settings.clone(), downloads, rate })
+        let http = HttpSettings { answer_timeout_seconds: settings.timeout_seconds, ..http.clone() };
+        let host = Host::new(REGISTER, &settings.base_url, &http, None)?;
+        let rate = Some(Arc::new(RateLimit::new(settings.rate_per_second, retry.clock())));
+        let open = Service { host: host.clone(), access: None, retry: retry.clone(), rate: rate.clone() };
+        let access = Some(Access { maskinporten, request: settings.token.clone() });
+        let service = Service { host, access, retry, rate };
+        Ok(Self { service, open, settings: settings.clone(), downloads })
     }
 
     /// Returns one company with its present and earlier registrations, as the JSON document in the register's answer.
@@ -98,7 +101,10 @@ impl Client {
     /// [`crate::retry`].
     pub async fn lookup_company(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([VIRKSOMHETER, organisasjonsnummer.as_str()])?;
-        self.json(&format!("lookup of {organisasjonsnummer}"), &url).await
+        let step = format!("lookup of {organisasjonsnummer}");
+        let body = self.service.get_one(&step, &url, &headers(JSON, Language::Nob)).await?;
+        require_json(&body).map_err(|error| self.at(error, &step))?;
+        Ok(body)
     }
 
     /// Returns the companies in which a person is or was a beneficial owner, as the JSON document in the register's answer.
@@ -121,7 +127,7 @@ impl Client {
         let step = "kodelister";
         let path = self.settings.kodelister_path.split('/').filter(|segment| !segment.is_empty());
         let url = self.open.host.url(BASE.into_iter().chain(path))?;
-        let body = self.ask(&self.open, step, &url, &headers(JSON, language)).await?;
+        let body = self.open.get(step, &url, &headers(JSON, language)).await?;
         require_json(&body).map_err(|error| self.at(error, step))?;
         Ok(body)
     }
@@ -136,24 +142,9 @@ impl Client {
 
     /// Requests a JSON document with a token.
     async fn json(&self, step: &str, url: &Url) -> Result<Bytes> {
-        let body = self.ask(&self.service, step, url, &headers(JSON, Language::Nob)).await?;
+        let body = self.service.get(step, url, &headers(JSON, Language::Nob)).await?;
         require_json(&body).map_err(|error| self.at(error, step))?;
         Ok(body)
-    }
-
-    /// Sends the request, at the set rate, until it is answered or retries are used up; returns the body.
-    async fn ask(&self, service: &Service, step: &str, url: &Url, headers: &HeaderMap) -> Result<Bytes> {
-        let limit = seconds(self.settings.timeout_seconds);
-        let mut attempts = service.retry.begin();
-        loop {
-            service.have_token().await?;
-            self.rate.turn().await;
-            let answered = within(limit, TimeLimit::Response, service.get_once(url, headers)).await;
-            match answered.and_then(|body| body) {
-                Ok(body) => return Ok(body),
-                Err(error) => attempts.wait_after(self.at(error, step)).await?,
-            }
-        }
     }
 
     /// Returns the address of a path below the version.

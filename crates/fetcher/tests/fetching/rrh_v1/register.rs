@@ -38,20 +38,21 @@ impl Register {
         change: impl FnOnce(&mut V1Settings),
         answers: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let authority = Authority::new("A register's CA").unwrap();
-        let server = Server::start(&authority, move |request| match request.path.strip_prefix(BASE) {
-            Some(path) => answers(&Request { path: path.to_owned(), ..request.clone() }),
-            None => token(request),
-        });
-        let folder = tempfile::tempdir().unwrap();
-        let ca_file = folder.path().join("ca.pem");
-        fs::write(&ca_file, authority.certificate_pem()).unwrap();
-        let http = HttpSettings { ca_file: Some(ca_file), ..HttpSettings::default() };
-        let client = Organisasjonsnummer::parse("974760673").unwrap();
-        let identity = authority.enterprise(&client, "En Virksomhet", Validity::Current).unwrap();
-        let pem = (identity.certificate_pem(), identity.key_pem().to_owned());
-        let credentials =
-            Credentials::from_pem(pem.0.as_bytes(), pem.1.as_bytes(), &Zeroizing::new(String::new())).unwrap();
+        Self::on(|_| {}, change, answers)
+    }
+
+    /// As [`Register::with`], with changed connections.
+    pub(crate) fn on(
+        connections: impl FnOnce(&mut HttpSettings),
+        change: impl FnOnce(&mut V1Settings),
+        answers: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let Served { server, mut http, credentials, folder } =
+            Served::start(move |request| match request.path.strip_prefix(BASE) {
+                Some(path) => answers(&Request { path: path.to_owned(), ..request.clone() }),
+                None => token(request),
+            });
+        connections(&mut http);
         let clock = Arc::new(NoWait::default());
         let retry = Retry::with_clock(RetrySettings::default(), Arc::clone(&clock) as Arc<dyn Clock>, 7);
         let maskinporten =
@@ -77,6 +78,11 @@ impl Register {
         self.server.requests().into_iter().filter(|request| request.path == whole).collect()
     }
 
+    /// All requests, to Maskinporten and the register.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.server.requests()
+    }
+
     pub(crate) fn tokens(&self) -> usize {
         self.server.requests().iter().filter(|request| request.path == "/token").count()
     }
@@ -88,6 +94,32 @@ impl Register {
 
     pub(crate) fn retry(&self) -> Retry {
         Retry::with_clock(RetrySettings::default(), Arc::clone(&self.clock) as Arc<dyn Clock>, 7)
+    }
+}
+
+/// A server, and what a client needs for it.
+pub(crate) struct Served {
+    pub(crate) server: Server,
+    pub(crate) http: HttpSettings,
+    pub(crate) credentials: Credentials,
+    pub(crate) folder: TempDir,
+}
+
+impl Served {
+    /// A server with these answers.
+    pub(crate) fn start(answers: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        let authority = Authority::new("A register's CA").unwrap();
+        let server = Server::start(&authority, answers);
+        let folder = tempfile::tempdir().unwrap();
+        let ca_file = folder.path().join("ca.pem");
+        fs::write(&ca_file, authority.certificate_pem()).unwrap();
+        let http = HttpSettings { ca_file: Some(ca_file), ..HttpSettings::default() };
+        let client = Organisasjonsnummer::parse("974760673").unwrap();
+        let identity = authority.enterprise(&client, "En Virksomhet", Validity::Current).unwrap();
+        let pem = (identity.certificate_pem(), identity.key_pem().to_owned());
+        let credentials =
+            Credentials::from_pem(pem.0.as_bytes(), pem.1.as_bytes(), &Zeroizing::new(String::new())).unwrap();
+        Self { server, http, credentials, folder }
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use brreg_sandbox::authority::Authority;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -43,11 +44,21 @@ pub(crate) struct Reply {
     cut: Option<usize>,
     /// Whether the connection stays open after the cut.
     stays_open: bool,
+    /// The pause after each byte of the body.
+    pause: Option<Duration>,
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), has_length: true, cut: None, stays_open: false }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            has_length: true,
+            cut: None,
+            stays_open: false,
+            pause: None,
+        }
     }
 
     pub(crate) fn json(body: &Value) -> Self {
@@ -74,6 +85,11 @@ impl Reply {
         Self { stays_open: true, ..self.cut_after(bytes) }
     }
 
+    /// Sends the body byte by byte, each this many milliseconds after the one before.
+    pub(crate) fn byte_every(self, milliseconds: u64) -> Self {
+        Self { pause: Some(Duration::from_millis(milliseconds)), ..self }
+    }
+
     fn write(&self, stream: &mut impl Write) -> std::io::Result<()> {
         write!(stream, "HTTP/1.1 {} x\r\n", self.status)?;
         for (name, value) in &self.headers {
@@ -81,7 +97,17 @@ impl Reply {
         }
         if self.has_length {
             write!(stream, "content-length: {}\r\n\r\n", self.body.len())?;
-            stream.write_all(&self.body[..self.cut.unwrap_or(self.body.len())])?;
+            let body = &self.body[..self.cut.unwrap_or(self.body.len())];
+            match self.pause {
+                None => stream.write_all(body)?,
+                Some(pause) => {
+                    for byte in body {
+                        stream.write_all(&[*byte])?;
+                        stream.flush()?;
+                        thread::sleep(pause);
+                    }
+                }
+            }
         } else {
             write!(stream, "transfer-encoding: chunked\r\n\r\n")?;
             for chunk in self.body[..self.cut.unwrap_or(self.body.len())].chunks(1000) {

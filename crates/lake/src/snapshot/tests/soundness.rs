@@ -103,3 +103,35 @@ fn the_manifest_of_another_snapshot_is_recognised() {
     fs::copy(layout::manifest(&all[0].folder()), layout::manifest(&all[1].folder())).unwrap();
     assert_eq!(all[1].manifest().unwrap_err().kind(), &ErrorKind::Manifest);
 }
+
+#[test]
+fn every_character_of_a_manifest_that_changed_is_found_by_a_verification() {
+    let test = TestLake::with_snapshots(1);
+    let path = layout::manifest(&test.published().folder());
+    let sound = fs::read(&path).unwrap();
+    for at in 0..sound.len() {
+        let mut altered = sound.clone();
+        // Another digit, letter or sign, so that many of them are still valid JSON.
+        altered[at] = if sound[at] == b'1' { b'2' } else { sound[at] ^ 1 };
+        fs::write(&path, altered).unwrap();
+        let findings = verify(&test.lake, &[REGISTER]).unwrap().findings;
+        assert!(findings.iter().any(|finding| finding.subject == Subject::Manifest), "byte {at}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_sealed_manifest_that_lacks_tables_is_recognised() {
+    let later = crate::RegisterTables { schema_version: 2, ..REGISTER };
+    for (schema_version, register) in [(1, REGISTER), (1, later)] {
+        let test = TestLake::with_snapshots(1);
+        let published = test.published();
+        let mut manifest = published.manifest().unwrap();
+        (manifest.tables, manifest.schema_version) = (Default::default(), schema_version);
+        manifest.write(test.lake.store(), &layout::snapshot(REGISTER.name, published.name)).unwrap();
+        let findings = verify(&test.lake, &[register]).unwrap().findings;
+        assert_eq!(findings.len(), register.tables.len(), "{findings:?}");
+        assert!(findings.iter().all(|finding| finding.damage == Damage::NotInManifest), "{findings:?}");
+        // Nothing goes on from it.
+        assert_ne!(published.damaged(&manifest, &published.tables(&register)), []);
+    }
+}

@@ -44,6 +44,8 @@ pub struct Load {
     rows: Rows,
     /// The lookups of these rows.
     lookups: Vec<NewGroup>,
+    /// Bytes of the answers that these rows are of.
+    bytes: usize,
     incoming: Incoming,
     rejected: RejectedFile,
     counts: Counts,
@@ -80,6 +82,7 @@ impl Load {
             cells: Cells::new(national_id, key),
             rows: Rows::default(),
             lookups: Vec::new(),
+            bytes: 0,
             incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             counts: Counts::default(),
@@ -96,6 +99,7 @@ impl Load {
     pub fn line(&mut self, line: &[u8]) -> Result<(), Error> {
         self.line.element += 1;
         let place = self.line.clone();
+        self.bytes += line.len();
         self.line.byte_offset += line.len() as u64 + u64::from(!line.ends_with(b"\n"));
         let line: Line<'_> = answers::decode(ANSWERS, line)?;
         let asked_at = line.oppslagstidspunkt.map(Tekst::from);
@@ -134,10 +138,12 @@ impl Load {
     fn push(&mut self, key: String, is_whole: bool, before: [usize; TABLES.len()]) -> Result<(), Error> {
         let rows = self.rows.counts().into_iter().zip(before).map(|(now, before)| now - before).collect();
         self.lookups.push(NewGroup { key, order: None, is_whole, gives_way: false, rows });
-        if self.lookups.len() == LOOKUPS_AT_A_TIME { self.flush() } else { Ok(()) }
+        let is_enough = self.lookups.len() == LOOKUPS_AT_A_TIME || self.bytes >= answers::BYTES_AT_A_TIME;
+        if is_enough { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), Error> {
+        self.bytes = 0;
         self.incoming.add(std::mem::take(&mut self.lookups), self.rows.finish()?.into())
     }
 
@@ -145,7 +151,8 @@ impl Load {
         self.cells.unknown_fields(&answer.unknown);
         let count = i32::try_from(answer.ektepakt.len()).unwrap_or(i32::MAX);
         *(if count > 0 { &mut self.counts.treff } else { &mut self.counts.ingen_treff }) += 1;
-        let moment = self.cells.timestamp(answer.oppslagstidspunkt.as_ref().or(asked_at));
+        let answered_at = answer.oppslagstidspunkt.as_ref().filter(|text| !text.trim().is_empty());
+        let moment = self.cells.timestamp(answered_at.or(asked_at));
         let outcome = Outcome::Answered { spraak: answer.spraak.as_ref(), antall_ektepakt: count };
         self.rows.oppslag(asked, moment, outcome, &mut self.cells);
         for ektepakt in &answer.ektepakt {

@@ -56,7 +56,7 @@ impl Register for Ektepakt {
     }
 
     fn sql(&self) -> &'static [Sql] {
-        &[Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/ektepakt.sql") }]
+        &[Sql { needs: &[NAME], or_empty: &[], script: include_str!("../../../../../pipelines/catalog/ektepakt.sql") }]
     }
 
     fn downloads(&self) -> &'static [Download] {

@@ -4,7 +4,6 @@ use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::snapshot::Previous;
-use brreg_lake::table_reader::TableReader;
 use brreg_transform::enhet::tables::{ENDRINGER, ENHETER, EndringerRow, EndringerRows, ROLLER, UNDERENHETER};
 use brreg_transform::enhet::{Numbers, OF_ROLES, OF_SUBUNITS, OF_UNITS};
 
@@ -44,24 +43,12 @@ fn is_alike(comparing: &Comparing<'_>, previous: &Previous) -> bool {
     now.is_some_and(|now| before.is_some_and(|before| before.privacy == now.privacy))
 }
 
-/// The natural persons' units of both snapshots, and their subunits.
+/// The natural persons' units and subunits of both snapshots.
 fn personal(comparing: &Comparing<'_>, previous: &Previous) -> Result<Numbers, Error> {
-    let mut personal: Vec<String> = kept::units(previous)?[1].iter().collect();
-    let now = comparing.draft.table_file(&ENHETER);
-    for batch in TableReader::open(&now, &ENHETER, &["organisasjonsnummer", "er_personlig"])? {
-        let batch = batch?;
-        let rows = (0..batch.num_rows()).filter(|row| kept::is_true(&batch, "er_personlig", *row));
-        personal.extend(rows.filter_map(|row| kept::text(&batch, "organisasjonsnummer", row)).map(str::to_owned));
-    }
-    let units: Numbers = personal.iter().map(String::as_str).collect();
-    let places = [previous.published.table_file(&UNDERENHETER), comparing.draft.table_file(&UNDERENHETER)];
-    for place in places {
-        for batch in TableReader::open(&place, &UNDERENHETER, &["organisasjonsnummer", "overordnet_enhet"])? {
-            let batch = batch?;
-            let is_personal =
-                |row: &usize| kept::text(&batch, "overordnet_enhet", *row).is_some_and(|unit| units.contains(unit));
-            let rows = (0..batch.num_rows()).filter(is_personal);
-            personal.extend(rows.filter_map(|row| kept::text(&batch, "organisasjonsnummer", row)).map(str::to_owned));
+    let mut personal = Vec::new();
+    for table in [&ENHETER, &UNDERENHETER] {
+        for path in [previous.published.table_file(table), comparing.draft.table_file(table)] {
+            personal.extend(kept::flagged(&path, table, "er_personlig")?[1].iter());
         }
     }
     Ok(personal.iter().map(String::as_str).collect())

@@ -87,6 +87,7 @@ impl Feeds {
                 time: event.tidspunkt?,
                 organisasjonsnummer: event.organisasjonsnummer?.to_string(),
                 kind: event.kind.as_str().to_owned(),
+                has_known_kind: !matches!(event.kind, EventKind::Other(_)),
                 fields: None,
                 outcome: match event.kind {
                     EventKind::Sletting => "slettet",

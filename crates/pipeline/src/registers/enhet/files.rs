@@ -1,5 +1,6 @@
 //! The register's files as one snapshot.
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -70,35 +71,33 @@ impl Files {
                 answers.extend(rows_of(&load.flattener, &deleted).at(Step::Load)?);
             }
         }
-        let is_live =
-            |load: &Load, number: &str| load.flattener.units.contains(number) || load.subunits.contains(number);
-        let mut known: Vec<String> = Vec::new();
+        let mut known: BTreeSet<String> = load.deleted.iter().map(|number| format!("{number:09}")).collect();
         for (part, batches) in answers {
-            for (table, batch) in part.tables().iter().copied().zip(batches) {
-                if batch.num_rows() == 0 {
-                    continue;
-                }
-                if table.name == SLETTEDE.name {
-                    known.extend(
-                        (0..batch.num_rows()).filter_map(|row| kept::text(&batch, KEY, row)).map(str::to_owned),
-                    );
-                }
+            let tables: Vec<_> = part.tables().iter().copied().zip(batches).collect();
+            let row = tables.iter().find(|(table, _)| table.name == SLETTEDE.name);
+            let number = row.and_then(|(_, batch)| kept::text(batch, KEY, 0)).unwrap_or_default();
+            // The file that has it, or an earlier answer, says the same.
+            if !known.insert(number.to_owned()) {
+                continue;
+            }
+            for (table, batch) in tables.iter().filter(|(_, batch)| batch.num_rows() > 0) {
                 let mut file = load.file(loading.draft, table).at(Step::Load)?;
-                file.write(&batch).at(Step::Load)?;
+                let written = file.write(batch);
                 load.put(table, file);
+                written.at(Step::Load)?;
             }
         }
         let Some(previous) = previous else { return Ok(()) };
-        let new: Numbers = known.iter().map(String::as_str).collect();
         let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
-        let removed = load.flattener.removed.clone();
-        let stays =
-            |load: &Load, number: &str| !is_live(load, number) && !new.contains(number) && !removed.contains(number);
+        let new: Numbers = known.iter().map(String::as_str).collect();
+        let mut staying = before.without(&new).without(&load.flattener.removed);
+        for live in [&load.flattener.units, &load.subunits] {
+            staying = staying.without(live);
+        }
         for table in [&SLETTEDE, &HISTORISKE_NAVN] {
             let mut file = load.file(loading.draft, table).at(Step::Load)?;
             let copied = kept::copy(previous, table, &mut file, |batch, row| {
-                let number = kept::text(batch, KEY, row).unwrap_or_default();
-                before.contains(number) && stays(load, number)
+                staying.contains(kept::text(batch, KEY, row).unwrap_or_default())
             });
             load.put(table, file);
             copied.at(Step::Load)?;
@@ -151,8 +150,8 @@ const KEY: &str = "organisasjonsnummer";
 /// What the snapshot before had and the files do not have.
 fn gone(load: &Load, previous: Option<&Previous>) -> Result<Gone, brreg_lake::Error> {
     let Some(previous) = previous else { return Ok(Gone::default()) };
-    let [units, _] = kept::units(previous)?;
-    let [subunits, _] = kept::numbers(previous, Part::Underenheter.tables()[0], "har_registrert_ansatte")?;
+    let [units, _] = kept::of_part(previous, Part::Enheter)?;
+    let [subunits, _] = kept::of_part(previous, Part::Underenheter)?;
     let removed = &load.flattener.removed;
     Ok(Gone {
         enheter: units.without(&load.flattener.units).without(removed),
@@ -233,6 +232,7 @@ impl Landed for Files {
             }
         }
         self.deleted(&mut load, loading, previous)?;
+        load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let hendelser = self.events(loading, previous, section.hendelser_dager).at(Step::Load)?;
         let Finished { mut entries, records, avvik, counts, sources, bytes } =
             load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;

@@ -1,6 +1,7 @@
 //! Rows of the snapshot before that stay.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use arrow::array::{Array as _, AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
@@ -9,8 +10,7 @@ use brreg_lake::Error;
 use brreg_lake::snapshot::Previous;
 use brreg_lake::table_file::TableFile;
 use brreg_lake::table_reader::TableReader;
-use brreg_transform::enhet::Numbers;
-use brreg_transform::enhet::tables::ENHETER;
+use brreg_transform::enhet::{Numbers, Part};
 use brreg_transform::schema::Table;
 
 /// A text column of a batch; none where the batch does not have it.
@@ -25,18 +25,6 @@ pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
     column.is_some_and(|column| column.is_valid(row) && column.value(row))
 }
 
-/// The batches of a table of the snapshot before; none where it does not have the table.
-fn batches(
-    previous: &Previous,
-    table: &Table,
-    columns: &[&str],
-) -> Result<Option<impl Iterator<Item = Result<RecordBatch, Error>>>, Error> {
-    if !previous.manifest.tables.contains_key(table.name) {
-        return Ok(None);
-    }
-    TableReader::open(&previous.published.table_file(table), table, columns).map(Some)
-}
-
 /// Copies the rows that stay.
 pub(super) fn copy(
     previous: &Previous,
@@ -44,9 +32,11 @@ pub(super) fn copy(
     file: &mut TableFile,
     mut stays: impl FnMut(&RecordBatch, usize) -> bool,
 ) -> Result<(), Error> {
+    if !previous.manifest.tables.contains_key(table.name) {
+        return Ok(());
+    }
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    let Some(batches) = batches(previous, table, &columns)? else { return Ok(()) };
-    for batch in batches {
+    for batch in TableReader::open(&previous.published.table_file(table), table, &columns)? {
         let batch = batch?;
         let staying: BooleanArray = (0..batch.num_rows()).map(|row| Some(stays(&batch, row))).collect();
         let kept = filter_record_batch(&batch, &staying).map_err(brreg_transform::Error::from)?;
@@ -57,11 +47,18 @@ pub(super) fn copy(
     Ok(())
 }
 
-/// The numbers in a table, and those of them in whose rows this column is true.
+/// The numbers in a table of the snapshot before, and those of them in whose rows this column is true.
 pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
+    if !previous.manifest.tables.contains_key(table.name) {
+        return Ok(Default::default());
+    }
+    flagged(&previous.published.table_file(table), table, flag)
+}
+
+/// As [`numbers`], of a table in this file.
+pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
     let (mut all, mut flagged) = (Vec::new(), Vec::new());
-    let columns = ["organisasjonsnummer", flag];
-    for batch in batches(previous, table, &columns)?.into_iter().flatten() {
+    for batch in TableReader::open(path, table, &["organisasjonsnummer", flag])? {
         let batch = batch?;
         for row in 0..batch.num_rows() {
             let number = text(&batch, "organisasjonsnummer", row).unwrap_or_default();
@@ -73,9 +70,9 @@ pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<
     Ok([all, flagged].map(|numbers| numbers.into_iter().collect()))
 }
 
-/// The units of the snapshot before, and those that are a natural person's.
-pub(super) fn units(previous: &Previous) -> Result<[Numbers; 2], Error> {
-    numbers(previous, &ENHETER, "er_personlig")
+/// The units or subunits of the snapshot before, and those that are a natural person's.
+pub(super) fn of_part(previous: &Previous, part: Part) -> Result<[Numbers; 2], Error> {
+    numbers(previous, part.tables()[0], "er_personlig")
 }
 
 /// Adds one to the count of a name.

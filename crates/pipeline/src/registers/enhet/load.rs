@@ -11,12 +11,16 @@ use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
-use brreg_transform::avvik::AvvikCounts;
-use brreg_transform::enhet::tables::{AVVIK, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
+use brreg_transform::avvik::{AvvikCounts, Avvikstype};
+use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
 use brreg_transform::enhet::{BatchRoom, Flattened, Flattener, Numbers, Part, Rows};
 use brreg_transform::schema::Table;
 
-use super::kept;
+use super::night::Event;
+use super::{doubled, kept};
+
+/// What is reported of an event of a kind that is not documented.
+const UNKNOWN_KIND: Avvikstype = Avvikstype::UkjentHendelsestype;
 
 /// Lets the next batch in when all tables of this one are written.
 type Shared = Arc<Permit>;
@@ -30,7 +34,9 @@ pub(super) struct Load {
     rejected: RejectedFile,
     /// The live subunits.
     pub(super) subunits: Numbers,
-    /// The units that were deleted.
+    /// The deleted units and subunits of the files.
+    pub(super) deleted: Vec<u32>,
+    /// What became of the records.
     pub(super) records: Records,
     avvik: BTreeMap<String, u64>,
     /// What else was counted.
@@ -39,6 +45,8 @@ pub(super) struct Load {
     pub(super) sources: Vec<Source>,
     /// Decompressed bytes.
     pub(super) bytes: u64,
+    /// Units that a file has more than once.
+    doubled: Vec<(Part, Numbers)>,
 }
 
 impl Load {
@@ -53,11 +61,13 @@ impl Load {
             entries: Vec::new(),
             rejected: RejectedFile::new(&draft.work_folder()),
             subunits: Numbers::default(),
+            deleted: Vec::new(),
             records: Records::default(),
             avvik: BTreeMap::new(),
             counts: BTreeMap::new(),
             sources: Vec::new(),
             bytes: 0,
+            doubled: Vec::new(),
         })
     }
 
@@ -69,6 +79,28 @@ impl Load {
     /// Takes the file of a table back.
     pub(super) fn put(&mut self, table: &'static Table, file: TableFile) {
         self.files.insert(table.name, file);
+    }
+
+    /// Reports the events of kinds that are not documented.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub(super) fn report_unknown_kinds(&mut self, draft: &Draft, events: &[Event]) -> Result<(), Error> {
+        let mut rows = AvvikRows::default();
+        for event in events.iter().filter(|event| !event.has_known_kind) {
+            rows.push(AvvikRow {
+                organisasjonsnummer: Some(&event.organisasjonsnummer),
+                kilde: Some(event.feed.kilde()),
+                sti: Some("/endringstype"),
+                avvikstype: Some(UNKNOWN_KIND.as_str()),
+                verdi: Some(&event.kind),
+            });
+            kept::count(&mut self.avvik, UNKNOWN_KIND.as_str(), 1);
+        }
+        let mut file = self.file(draft, &AVVIK)?;
+        file.write(&rows.finish()?)?;
+        self.put(&AVVIK, file);
+        Ok(())
     }
 
     /// Reads the records of a file: `read` hands each batch to the lanes that it is given.
@@ -109,8 +141,33 @@ impl Load {
             kept::count(&mut self.avvik, &kind, number);
         }
         kept::count(&mut self.counts, "removed", counts.removed);
+        self.deleted.extend(counts.deleted);
+        let doubled = doubled::repeated(counts.numbers.clone());
+        if !doubled.is_empty() {
+            self.report_doubled(draft, part, &doubled)?;
+            self.doubled.push((part, doubled));
+        }
         self.learn(part, counts.numbers.into_iter().collect(), counts.personal.into_iter().collect());
         Ok(())
+    }
+
+    /// Reports units that a file has more than once.
+    fn report_doubled(&mut self, draft: &Draft, part: Part, doubled: &Numbers) -> Result<(), Error> {
+        let mut rows = AvvikRows::default();
+        for number in doubled.iter() {
+            rows.push(AvvikRow {
+                organisasjonsnummer: Some(&number),
+                kilde: Some(part.kilde()),
+                sti: Some(""),
+                avvikstype: Some(Avvikstype::DobbeltOrganisasjonsnummer.as_str()),
+                verdi: None,
+            });
+        }
+        kept::count(&mut self.avvik, Avvikstype::DobbeltOrganisasjonsnummer.as_str(), doubled.len() as u64);
+        let mut file = self.file(draft, &AVVIK)?;
+        let written = rows.finish().map_err(Error::from).and_then(|batch| file.write(&batch));
+        self.put(&AVVIK, file);
+        written
     }
 
     fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
@@ -128,6 +185,7 @@ impl Load {
     pub(super) fn keep(&mut self, draft: &Draft, part: Part, previous: Option<&Previous>) -> Result<(), Error> {
         let Some(previous) = previous else { return Ok(()) };
         let removed = self.flattener.removed.clone();
+        let [units, _] = if part == Part::Roller { Default::default() } else { kept::of_part(previous, part)? };
         let is_shown =
             |batch: &_, row| !removed.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
         for table in part.tables().iter().copied() {
@@ -150,7 +208,10 @@ impl Load {
                 } else {
                     !is_shared || kept::is_true(batch, "er_underenhet", row) == (part == Part::Underenheter)
                 };
-                let stays = is_of_part && is_shown(batch, row);
+                // The earlier names of deleted units are kept with their rows of `slettede`.
+                let is_of_deleted = table.name == HISTORISKE_NAVN.name
+                    && !units.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
+                let stays = is_of_part && !is_of_deleted && is_shown(batch, row);
                 if stays && table.name == AVVIK.name {
                     kept::count(&mut kinds, kept::text(batch, "avvikstype", row).unwrap_or_default(), 1);
                 }
@@ -162,17 +223,9 @@ impl Load {
                 kept::count(&mut self.avvik, &kind, number);
             }
         }
-        match part {
-            Part::Enheter => {
-                let [units, personal] = kept::units(previous)?;
-                self.learn(part, units.without(&removed), personal.without(&removed));
-            }
-            Part::Underenheter => {
-                let table = part.tables()[0];
-                let [subunits, _] = kept::numbers(previous, table, "har_registrert_ansatte")?;
-                self.learn(part, subunits.without(&removed), Numbers::default());
-            }
-            Part::Roller => {}
+        if part != Part::Roller {
+            let [units, personal] = kept::of_part(previous, part)?;
+            self.learn(part, units.without(&removed), personal.without(&removed));
         }
         Ok(())
     }
@@ -189,6 +242,9 @@ impl Load {
             }
             let entry = self.file(draft, table)?.finish()?;
             self.entries.push((table, entry));
+        }
+        for (part, doubled) in &self.doubled {
+            doubled::remove(draft, *part, doubled, &mut self.entries)?;
         }
         self.rejected.finish()?;
         let Self { entries, records, avvik, counts, sources, bytes, .. } = self;
@@ -233,6 +289,7 @@ struct Counts {
     avvik: AvvikCounts,
     numbers: Vec<u32>,
     personal: Vec<u32>,
+    deleted: Vec<u32>,
 }
 
 impl Lanes<'_> {
@@ -272,5 +329,6 @@ impl Lanes<'_> {
         counts.avvik.add_all(&flattened.avvik);
         counts.numbers.extend_from_slice(&flattened.numbers);
         counts.personal.extend_from_slice(&flattened.personal);
+        counts.deleted.extend_from_slice(&flattened.deleted);
     }
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod cursors;
 mod deleted;
+mod doubled;
 mod feeds;
 mod files;
 mod kept;
@@ -59,7 +60,19 @@ impl Register for Enhet {
     }
 
     fn sql(&self) -> &'static [Sql] {
-        &[]
+        &[
+            Sql { needs: &[], or_empty: &[NAME], script: include_str!("../../../../../pipelines/catalog/enhet.sql") },
+            Sql {
+                needs: &[NAME, "rrh"],
+                or_empty: &[],
+                script: include_str!("../../../../../pipelines/catalog/enhet_rrh.sql"),
+            },
+            Sql {
+                needs: &[NAME, "konkurs"],
+                or_empty: &[],
+                script: include_str!("../../../../../pipelines/catalog/enhet_konkurs.sql"),
+            },
+        ]
     }
 
     fn row_limit(&self, configuration: &Configuration) -> Result<RowLimit, Problem> {

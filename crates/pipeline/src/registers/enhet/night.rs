@@ -75,6 +75,8 @@ pub struct Event {
     pub organisasjonsnummer: String,
     /// Its kind, as received.
     pub kind: String,
+    /// Whether the register documents that kind.
+    pub has_known_kind: bool,
     /// The fields that changed, sorted, joined by a comma.
     pub fields: Option<String>,
     /// What became of it: a value of the column `utfall`.

@@ -14,6 +14,7 @@ use brreg_parser::{Batch, Decoded, Limits, Permit, Workers};
 use brreg_transform::enhet::Part;
 
 use super::load::{Lanes, Load};
+use crate::file_advice;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Progress;
 
@@ -35,7 +36,10 @@ pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, bool), Probl
     let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
     let file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
     let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(file), limits);
-    let source = source.at(Step::Load).map_err(|problem| problem.advise(Advice::CheckOrFetchAgain(path.to_owned())))?;
+    let source = source.map_err(|error| {
+        let advice = file_advice::advice(&error, path);
+        Problem::of_cause(Step::Load, error).advise(advice)
+    })?;
     let part = match source.form() {
         Enhetsregisteret::UNDERENHETER => Part::Underenheter,
         Enhetsregisteret::ROLLER => Part::Roller,
@@ -94,7 +98,8 @@ impl Load {
         });
         read.map_err(|failed| match failed {
             Failed::Reading(error) => {
-                Problem::of_cause(Step::Load, error).advise(Advice::CheckOrFetchAgain(path.to_owned()))
+                let advice = file_advice::advice(&error, path);
+                Problem::of_cause(Step::Load, error).advise(advice)
             }
             Failed::Writing(error) => Problem::of_cause(Step::Load, error),
         })?;

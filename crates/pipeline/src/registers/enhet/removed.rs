@@ -18,8 +18,8 @@ use super::NAME;
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::landing;
+use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
-use crate::register::tables_of;
 
 /// Name of the list in the register's folder of the state.
 const LIST: &str = "fjernet.tsv";
@@ -93,7 +93,7 @@ impl Removed {
             return Ok(0);
         }
         let now = context.now();
-        let mut subjects = Subjects::new(context.data.pseudonym_key(&tables_of(context.registers))?);
+        let mut subjects = Subjects::new(person_key::of(context)?);
         let pending = self.entries.iter().filter(|(_, entry)| entry.erased.is_none());
         pending.for_each(|(number, _)| subjects.add_company(number));
         let erasure = erase(&context.data.lake(), &REGISTER, &subjects, now).at(Step::Erase)?;

@@ -81,10 +81,10 @@ impl Default for EnhetSection {
 impl SectionType for EnhetSection {
     fn check(&self, settings: &Settings) -> Result<(), Error> {
         let refuse = |setting: &str, why| Err(settings.refuse(&format!("{NAME}.{setting}"), why));
-        if !(self.max_row_change >= 0.0) {
+        if self.max_row_change.is_nan() || self.max_row_change < 0.0 {
             return refuse("max_row_change", "expected a number, 0 or more");
         }
-        if !(self.rate_per_second > 0.0) {
+        if self.rate_per_second.is_nan() || self.rate_per_second <= 0.0 {
             return refuse("rate_per_second", "expected a number above 0");
         }
         if self.concurrency == 0 {

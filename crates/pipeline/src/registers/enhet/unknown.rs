@@ -16,11 +16,12 @@ use crate::register::tables_of;
 /// Name of the list of numbers that no lookup found, in the register's folder of the state.
 const LIST: &str = "ukjente.txt";
 /// The queries, each of which needs the register that it names; one of them cannot be answered where that was never loaded.
-const QUERIES: [&str; 3] = [
+const QUERIES: [&str; 4] = [
     "SELECT DISTINCT organisasjonsnummer FROM enhet.registreringer_uten_aktiv_enhet WHERE status = 'ukjent'",
     "SELECT DISTINCT mellomliggende_organisasjonsnummer FROM enhet.mellomledd_uten_aktiv_enhet \
      WHERE mellomliggende_status = 'ukjent'",
     "SELECT DISTINCT organisasjonsnummer FROM konkurs.innehavere WHERE status IS NULL",
+    "SELECT DISTINCT organisasjonsnummer FROM enhet.konkurskontroll WHERE kontroll = 'varsel_paa_ukjent'",
 ];
 
 /// The numbers that other registers name, without those that were looked up in vain before. What is no organisation number

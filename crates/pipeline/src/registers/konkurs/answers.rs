@@ -6,6 +6,7 @@ use brreg_fetcher::konkurs::{DETAILS, Manifest};
 use serde_json::Value;
 
 use super::{Load, Mode};
+use crate::checks;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::report::Note;
@@ -46,7 +47,10 @@ impl Landed for Answers {
         for line in landing::lines(&self.folder.join(DETAILS)).at(Step::Load)? {
             load.detail(&line.at(Step::Load)?).at(Step::Load)?;
         }
+        let details = load.details();
         let loaded = load.finish(loading.draft, loading.previous, self.mode).at(Step::Load)?;
+        // The list's fields alone would look like notices without details.
+        checks::rejected(details, &loading.draft.work_folder(), &loading.context.configuration.checks)?;
         let bytes = files.iter().map(|file| file.size).sum();
         Ok(Loaded { sources: landing::sources(files), bytes, progress: self.progress.clone(), ..loaded })
     }

@@ -67,6 +67,8 @@ pub struct Load {
     rows: Rows,
     /// The notices of these rows.
     notices: Vec<NewGroup>,
+    /// Bytes of the answers that these rows are of.
+    bytes: usize,
     incoming: Incoming,
     rejected: RejectedFile,
     /// Items of the list that were rejected: one that was read twice counts once.
@@ -81,6 +83,9 @@ struct Counts {
     doubled: [u64; 2],
     without_details: u64,
     rejected: u64,
+    /// Single notices that were found.
+    details: u64,
+    /// Those of them that cannot be read.
     rejected_details: u64,
 }
 
@@ -114,6 +119,7 @@ impl Load {
             listed: Listed::new(),
             rows: Rows::default(),
             notices: Vec::new(),
+            bytes: 0,
             incoming: Incoming::new(&RULES, draft),
             rejected: RejectedFile::new(&draft.work_folder()),
             refused: HashSet::new(),
@@ -167,11 +173,13 @@ impl Load {
     pub fn detail(&mut self, line: &[u8]) -> Result<(), Error> {
         self.line.element += 1;
         let place = self.line.clone();
+        self.bytes += line.len();
         self.line.byte_offset += line.len() as u64 + u64::from(!line.ends_with(b"\n"));
         let detail: Detail<'_> = answers::decode(DETAILS, line)?;
         let listed = self.listed.take(&detail.uuid)?;
         let list = listed.as_ref().and_then(|raw| brreg_parser::json::read::<Varsel<'_>>(raw).ok());
         let found = detail.varsel.filter(|_| detail.status != NOT_FOUND);
+        self.counts.details += u64::from(found.is_some());
         let decoded = found.map(|raw| (raw, answers::record::<Varsel<'_>>(raw)));
         let one = match decoded {
             None => None,
@@ -187,6 +195,13 @@ impl Load {
         self.push(&detail.uuid, list.as_ref(), one.as_ref())
     }
 
+    /// What became of the single notices that were found.
+    #[must_use]
+    pub fn details(&self) -> Records {
+        let (read, rejected) = (self.counts.details, self.counts.rejected_details);
+        Records { read, loaded: read - rejected, rejected }
+    }
+
     fn push(&mut self, uuid: &str, list: Option<&Varsel<'_>>, detail: Option<&Varsel<'_>>) -> Result<(), Error> {
         if list.is_none() && detail.is_none() {
             return Ok(());
@@ -197,10 +212,12 @@ impl Load {
         let [notices_now, holders_now] = self.rows.counts();
         let rows = vec![notices_now - notices, holders_now - holders];
         self.notices.push(NewGroup { key: uuid.to_owned(), order, is_whole: true, gives_way: detail.is_none(), rows });
-        if self.notices.len() == NOTICES_AT_A_TIME { self.flush() } else { Ok(()) }
+        let is_enough = self.notices.len() == NOTICES_AT_A_TIME || self.bytes >= answers::BYTES_AT_A_TIME;
+        if is_enough { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), Error> {
+        self.bytes = 0;
         self.incoming.add(std::mem::take(&mut self.notices), self.rows.finish()?.into())
     }
 

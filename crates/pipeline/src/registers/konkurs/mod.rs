@@ -42,8 +42,16 @@ impl Register for Konkurs {
 
     fn sql(&self) -> &'static [Sql] {
         &[
-            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/konkurs.sql") },
-            Sql { needs: &["rrh", NAME], script: include_str!("../../../../../pipelines/catalog/konkurs_rrh.sql") },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/konkurs.sql"),
+            },
+            Sql {
+                needs: &["rrh", NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/konkurs_rrh.sql"),
+            },
         ]
     }
 

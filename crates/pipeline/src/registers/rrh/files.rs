@@ -17,7 +17,8 @@ use serde_json::Value;
 
 use super::changes::{Changes, Others};
 use super::{Load, NAME, flattener, hendelser, kodelister, version};
-use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
+use crate::file_advice;
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
@@ -128,7 +129,7 @@ impl Reader<'_> {
         let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
         let records = self.batches(&mut file, &name).map_err(|failed| match failed {
             Failed::Reading(error) => {
-                let advice = advice(&error, path);
+                let advice = file_advice::advice(&error, path);
                 Problem::of_cause(Step::Load, error).advise(advice)
             }
             Failed::Writing(error) => Problem::of_cause(Step::Load, error),
@@ -166,31 +167,6 @@ impl Reader<'_> {
         self.batches += batches;
         self.bytes += end;
         Ok(records)
-    }
-}
-
-/// What to do about a file that cannot be read.
-fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
-    use brreg_parser::ErrorKind;
-    let path_and = |advice: &str| Advice::Said(format!("check {}: {advice}", masked(path).display()));
-    match error.kind() {
-        _ if error.is_cut_short() => Advice::CheckOrFetchAgain(path.to_owned()),
-        ErrorKind::Packed { command, .. } => path_and(&format!("unpack it first (`{command}`)")),
-        ErrorKind::Encrypted => path_and("extract it first, with its password"),
-        ErrorKind::UnsupportedMethod { .. } | ErrorKind::NestedArchive { .. } => path_and("extract it first"),
-        ErrorKind::Utf16 => path_and("convert it to UTF-8 first (`iconv -f UTF-16 -t UTF-8`)"),
-        ErrorKind::TooLarge { .. } | ErrorKind::RatioTooHigh { .. } => {
-            path_and("if its size is right, raise the limit in [limits]")
-        }
-        ErrorKind::WrongCrc { .. }
-        | ErrorKind::WrongSize { .. }
-        | ErrorKind::WrongCompressedSize { .. }
-        | ErrorKind::DamagedData
-        | ErrorKind::DamagedDirectory => path_and("it was damaged on its way; fetch it again"),
-        ErrorKind::UnknownFormat { .. } | ErrorKind::NoArray | ErrorKind::NoHeader => {
-            path_and("it is no bulk file of the register")
-        }
-        _ => Advice::Check(path.to_owned()),
     }
 }
 

@@ -62,8 +62,16 @@ impl Register for Rrh {
 
     fn sql(&self) -> &'static [Sql] {
         &[
-            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/rrh.sql") },
-            Sql { needs: &[NAME], script: include_str!("../../../../../pipelines/catalog/rrh_kodeverk.sql") },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/rrh.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &[],
+                script: include_str!("../../../../../pipelines/catalog/rrh_kodeverk.sql"),
+            },
         ]
     }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::generator::Identitetsnummer;
+pub use crate::generator::company::Adresse;
 
 /// A notice in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,23 +146,4 @@ pub struct Bostyrer {
     pub epost: String,
     /// Office.
     pub adresse: Adresse,
-}
-
-/// An address; a foreign one has no separate post code and no municipality.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adresse {
-    /// Street and number.
-    pub gateadresse: String,
-    /// Post code.
-    pub postnummer: Option<&'static str>,
-    /// Postal town.
-    pub poststed: &'static str,
-    /// Number of the municipality.
-    pub kommunenummer: Option<&'static str>,
-    /// Name of the municipality.
-    pub kommune: Option<&'static str>,
-    /// ISO 3166-1 alpha-2.
-    pub landkode: &'static str,
-    /// Norwegian name of the country.
-    pub land: &'static str,
 }

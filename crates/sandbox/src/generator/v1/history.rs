@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::Topic;
+use super::super::kind;
 use super::super::ownership::{ARID, DAY, IRKI, OPEN_DAYS, OPENED, Plan, id, moment};
 use super::super::rng::Stream;
 use super::life::{Life, Tilstand};
 use super::records::{Registrering, Virksomhet};
-use super::{Register, codes, kinds};
+use super::{Register, codes};
 
 /// Two days before the first reports of the partner API's companies, when they were entered: both APIs show the same register,
 /// so the times of its registrations are the same.
@@ -155,7 +156,7 @@ impl Register {
     }
 
     fn report(&self, index: u32, version: u32, plan: Plan, clock: Clock) -> Registrering {
-        let kind = kinds::of(&self.content, index);
+        let kind = kind::of(&self.content, index);
         let registrert = clock.time(plan.registered);
         let owners: Vec<_> = plan.owners.into_iter().map(|owner| self.owner(kind, owner, clock)).collect();
         let (market, foreign) = if owners.is_empty() { (kind.market(), kind.foreign_register()) } else { (None, None) };

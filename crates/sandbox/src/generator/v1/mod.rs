@@ -9,7 +9,7 @@ mod countries;
 pub(crate) mod form;
 mod history;
 mod json;
-pub(super) mod kinds;
+mod kinds;
 mod life;
 mod log;
 mod owners;

@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::kind::Kind;
 use super::super::ownership::{INDI, Owner, Position, RUAS};
 use super::super::records::{Land, Person};
 use super::super::{Topic, records as partner};
 use super::history::Clock;
-use super::kinds::Kind;
 use super::records::{Innsender, Posisjon, Rettighetshaver, Uoverensstemmelse};
 use super::{Register, codes};
 

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::http::Host;
 use crate::retry::Retry;
 use crate::rrh::REGISTER;
-use crate::service::Service;
+use crate::service::{Service, accepting};
 use crate::settings::{HttpSettings, SekvensnummerFormat, V1Settings};
 use document::{Document, Parameter};
 
@@ -102,7 +102,7 @@ pub fn differences(bytes: &[u8], settings: &V1Settings) -> Result<Vec<Difference
 /// [`crate::ErrorKind::Config`] when the address is not an https address; otherwise see [`crate::retry`].
 pub async fn fetch(url: &Url, http: &HttpSettings, retry: Retry) -> Result<Bytes> {
     let host = Host::new(REGISTER, url, http, None)?;
-    Service { host, access: None, retry }.get(STEP, url, "*/*").await
+    Service { host, access: None, retry, rate: None }.get(STEP, url, &accepting("*/*")).await
 }
 
 impl Parameter {

@@ -247,6 +247,7 @@ impl Landed for Answers {
             counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
             merged_with,
             compared_with: merged_with,
+            person_key: None,
             progress: Some(progress),
             // The size of a portfolio is its owner's choice, and all companies of a log may take several runs.
             // What a copy of other companies leaves out is to be confirmed.

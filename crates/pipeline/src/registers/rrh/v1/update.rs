@@ -101,7 +101,7 @@ impl Client<'_> {
     /// The companies of a portfolio that were fetched longest ago, before the days after which everything is read again.
     fn oldest(&self, there: &BTreeMap<Organisasjonsnummer, Option<i64>>, now: Timestamp) -> Vec<Organisasjonsnummer> {
         let days = SignedDuration::from_hours(24 * i64::from(self.section.whole_every_days.get()));
-        let limit = (now - days).as_microsecond();
+        let limit = now.saturating_sub(days).unwrap_or(Timestamp::MIN).as_microsecond();
         let mut old: Vec<(Option<i64>, Organisasjonsnummer)> = there
             .iter()
             .filter(|(_, fetched)| fetched.is_none_or(|fetched| fetched <= limit))

@@ -1,14 +1,14 @@
-//! The lowest rate of a download.
+//! The lowest rate at which a body must arrive.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
-use crate::settings::{DownloadSettings, seconds};
+use crate::settings::seconds;
 
 /// Counts received bytes in windows of equal length. A pause without any data ends with the idle timeout instead.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     window: Duration,
     least: u64,
     began: Instant,
@@ -16,17 +16,17 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn new(settings: &DownloadSettings, now: Instant) -> Self {
-        let window = seconds(settings.min_rate_window_seconds);
-        let least = settings.min_rate_bytes_per_second.saturating_mul(settings.min_rate_window_seconds);
-        Self { window, least, began: now, bytes: 0 }
+    /// Requires this many bytes per second on average over each window.
+    pub(crate) fn new(bytes_per_second: u64, window_seconds: u64, now: Instant) -> Self {
+        let least = bytes_per_second.saturating_mul(window_seconds);
+        Self { window: seconds(window_seconds), least, began: now, bytes: 0 }
     }
 
     /// Counts bytes received at `now`.
     ///
     /// # Errors
     /// [`TimeLimit::Rate`] when a window ended with too few bytes.
-    pub(super) fn count(&mut self, bytes: u64, now: Instant) -> Result<()> {
+    pub(crate) fn count(&mut self, bytes: u64, now: Instant) -> Result<()> {
         self.bytes += bytes;
         if now.saturating_duration_since(self.began) < self.window {
             return Ok(());
@@ -45,13 +45,8 @@ mod tests {
     use super::*;
 
     fn outcome(bytes_each_second: u64) -> Option<u64> {
-        let settings = DownloadSettings {
-            min_rate_bytes_per_second: 100,
-            min_rate_window_seconds: 10,
-            ..DownloadSettings::default()
-        };
         let began = Instant::now();
-        let mut pace = Pace::new(&settings, began);
+        let mut pace = Pace::new(100, 10, began);
         (1..=60).find(|second| pace.count(bytes_each_second, began + Duration::from_secs(*second)).is_err())
     }
 

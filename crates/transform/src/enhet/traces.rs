@@ -1,6 +1,8 @@
 //! Where companies and persons are in the tables, and what is erased of each.
 
-use super::{AVVIK, ENDRINGER, ENHETER, HISTORISKE_NAVN, NAERINGSKODER, PAATEGNINGER, ROLLER, SLETTEDE, UNDERENHETER};
+use super::tables::{
+    AVVIK, ENDRINGER, ENHETER, HISTORISKE_NAVN, NAERINGSKODER, PAATEGNINGER, ROLLER, SLETTEDE, UNDERENHETER,
+};
 use crate::schema::{Found, Table, Trace};
 
 const UNIT: Found = Found::Company("organisasjonsnummer");

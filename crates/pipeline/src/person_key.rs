@@ -1,0 +1,71 @@
+//! The key of the pseudonyms: made once, never replaced silently, and never changed unnoticed.
+//!
+//! Each manifest has the fingerprint of the key under which its pseudonyms were made. With another key every person would be a
+//! new one, and persons would no longer be the same in all registers.
+
+use brreg_lake::key_file;
+use brreg_lake::manifest::Manifest;
+use brreg_transform::pseudonym::Key;
+
+use crate::context::Context;
+use crate::data::DataFolder;
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::register::Registers;
+
+/// The key, made where it is missing and no snapshot was ever made under another.
+///
+/// # Errors
+/// [`Kind::KeyMissing`] and [`Kind::OtherKey`], unless the context allows a new key; and a key file that cannot be read or is
+/// damaged.
+pub fn of(context: &Context<'_>) -> Result<Key, Problem> {
+    read(context.data, context.registers, context.new_person_key)
+}
+
+/// As [`of`]; `may_be_new` allows another key than before.
+///
+/// # Errors
+/// As [`of`].
+pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Result<Key, Problem> {
+    let path = data.person_key();
+    let refused = |problem: Problem| problem.advise_otherwise(Advice::Restore(path.clone()));
+    let is_missing = !path.try_exists().at(Step::PersonKey).map_err(refused)?;
+    if is_missing && !may_be_new && has_snapshots(data, registers)? {
+        return Err(Problem::new(Step::PersonKey, Kind::KeyMissing { path }));
+    }
+    let key = key_file::load_or_create(&path).at(Step::PersonKey).map_err(refused)?;
+    if may_be_new {
+        return Ok(key);
+    }
+    match made_under_another(data, registers, &key)? {
+        Some(snapshot) => Err(Problem::new(Step::PersonKey, Kind::OtherKey { path, snapshot })),
+        None => Ok(key),
+    }
+}
+
+/// Whether the pseudonyms of a snapshot were made under another key. Manifests of earlier versions do not say.
+#[must_use]
+pub fn is_other(manifest: &Manifest, key: &Key) -> bool {
+    manifest.person_key.as_ref().is_some_and(|fingerprint| *fingerprint != key.fingerprint())
+}
+
+/// A published snapshot of any register whose pseudonyms were made under another key.
+fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<String>, Problem> {
+    for register in registers {
+        let published = data.lake().published(register.name()).at(Step::Published)?;
+        let manifest = published.and_then(|published| published.manifest().ok());
+        if let Some(manifest) = manifest.filter(|manifest| is_other(manifest, key)) {
+            return Ok(Some(format!("{} of {}", manifest.snapshot, register.name())));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether any register has a snapshot.
+fn has_snapshots(data: &DataFolder, registers: Registers<'_>) -> Result<bool, Problem> {
+    for register in registers {
+        if !data.lake().snapshots(register.name()).at(Step::Published)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

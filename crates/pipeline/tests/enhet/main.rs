@@ -1,0 +1,9 @@
+//! The files of Enhetsregisteret as a lake has them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod flaws;
+mod privacy;
+mod rows;
+mod snapshots;
+mod sql;
+mod support;

@@ -1,0 +1,118 @@
+//! What the tables say about persons, by the settings.
+
+use serde_json::{Value, json};
+
+use crate::support::{World, record, records, sample};
+
+const PRIVATE: &str = "SELECT organisasjonsnummer, epostadresse IS NOT NULL, telefon IS NOT NULL, mobil IS NOT NULL, \
+                       forretningsadresse_linje IS NOT NULL, forretningsadresse_kommune FROM enhet.enheter \
+                       WHERE organisasjonsnummer IN ('391004129', '391501122') ORDER BY ALL";
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn contact_details_and_home_addresses_of_natural_persons_are_left_out_unless_the_settings_say_otherwise() {
+    for (settings, company, person) in [
+        ("", "true,true,false,true,OSLO", "false,false,false,false,BERGEN"),
+        ("[enhet]\nkontakt = \"alle\"\n", "true,true,false,true,OSLO", "true,false,true,false,BERGEN"),
+        ("[enhet]\nkontakt = \"ingen\"\n", "false,false,false,true,OSLO", "false,false,false,false,BERGEN"),
+        ("[enhet]\nadresse_enk = \"full\"\n", "true,true,false,true,OSLO", "false,false,false,true,BERGEN"),
+    ] {
+        let mut world = World::new();
+        world.set(settings);
+        world.loads(&[sample("enheter_alle.json.gz")]);
+        assert_eq!(world.rows(PRIVATE), [format!("391004129,{company}"), format!("391501122,{person}")], "{settings}");
+    }
+}
+
+#[test]
+fn a_subunit_of_a_natural_person_is_treated_as_its_unit() {
+    let world = World::new();
+    let mut subunit = record("underenheter_alle.json");
+    for (name, value) in
+        [("overordnetEnhet", "391501122"), ("mobil", "99 99 99 97"), ("epostadresse", "hjem@lun.example")]
+    {
+        subunit[name] = value.into();
+    }
+    // The file of units is read first, wherever it is named.
+    world.loads(&[world.records("u.json", &[subunit.clone()]), sample("enheter_alle.json")]);
+    let query = "SELECT er_personlig, epostadresse, mobil, beliggenhetsadresse_linje, beliggenhetsadresse_kommune \
+                 FROM enhet.underenheter";
+    assert_eq!(world.rows(query), ["true,,,,OSLO"]);
+    // Nor is it forgotten when the subunits come alone.
+    world.loads(&[world.records("u.json", &[subunit])]);
+    assert_eq!(world.rows(query), ["true,,,,OSLO"]);
+    assert!(!contains(&world.published(), "hjem@lun.example"));
+}
+
+#[test]
+fn changes_of_contact_details_of_a_natural_person_are_told_without_the_values() {
+    let mut world = World::new();
+    world.set("[enhet]\nkontakt = \"alle\"\nadresse_enk = \"full\"\n");
+    world.loads(&[sample("enheter_alle.json")]);
+    let mut units = records("enheter_alle.json");
+    let person = units.iter_mut().find(|unit| unit["organisasjonsnummer"] == "391501122").unwrap();
+    person["mobil"] = "000 00 777".into();
+    person["forretningsadresse"]["adresse"] = json!(["Hjemveien 4"]);
+    let company = units.iter_mut().find(|unit| unit["organisasjonsnummer"] == "391004129").unwrap();
+    company["telefon"] = "00 00 00 88".into();
+    world.loads(&[world.records("e.json", &units)]);
+    assert_eq!(
+        world.rows("SELECT organisasjonsnummer, felt, fra, til FROM enhet.endringer ORDER BY ALL"),
+        ["391004129,telefon,00 00 00 01,00 00 00 88", "391501122,forretningsadresse_linje,,", "391501122,mobil,,",]
+    );
+}
+
+#[test]
+fn a_lake_of_other_settings_is_not_compared_with() {
+    let mut world = World::new();
+    world.loads(&[sample("enheter_alle.json")]);
+    world.set("[enhet]\nkontakt = \"alle\"\n");
+    world.loads(&[sample("enheter_alle.json")]);
+    assert_eq!(world.rows("SELECT count(*) FROM enhet.endringer"), ["0"]);
+}
+
+#[test]
+fn an_identity_number_in_a_free_text_is_nowhere_in_the_tables() {
+    const NUMBER: &str = "31129956715";
+    let world = World::new();
+    let mut unit = record("enheter_alle.json");
+    unit["aktivitet"] = json!([format!("Drives av {NUMBER}.")]);
+    unit["paategninger"] =
+        json!([{ "infotype": "FADR", "tekst": format!("Gjelder {NUMBER}"), "innfoertDato": NUMBER }]);
+    unit[NUMBER] = json!("x");
+    world.loads(&[world.records("e.json", &[unit])]);
+    assert!(!contains(&world.published(), NUMBER));
+    assert_eq!(world.rows("SELECT aktivitet FROM enhet.enheter"), ["Drives av ***********."]);
+    assert_eq!(world.rows("SELECT tekst FROM enhet.paategninger"), ["Gjelder ***********"]);
+    let csv = world.csv("FROM enhet.avvik");
+    assert!(csv.contains("/aktivitet,ugyldig_verdi") && !csv.contains(NUMBER), "{csv}");
+}
+
+#[test]
+fn legal_capacity_is_shown_on_demand_alone() {
+    let mut world = World::new();
+    let mut roles = record("roller_totalbestand.json");
+    roles["rollegrupper"][0]["roller"][0]["stadfestetFremtidsfullmakt"] = Value::Bool(true);
+    roles["rollegrupper"][0]["roller"][0]["begrensetRettsligHandleevne"] = Value::Bool(true);
+    let file = world.records("r.json", &[roles]);
+    let query = "SELECT count(fremtidsfullmakt), count(begrenset_handleevne) FROM enhet.roller";
+    world.loads(std::slice::from_ref(&file));
+    assert_eq!(world.rows(query), ["0,0"]);
+    world.set("[enhet]\nrettsevne = true\n");
+    world.loads(&[file]);
+    assert_eq!(world.rows(query), ["1,1"]);
+}
+
+#[test]
+fn without_pseudonyms_holders_of_roles_are_known_by_name_and_birth_date() {
+    let mut world = World::new();
+    world.set("[privacy]\nnational_id = \"drop\"\n");
+    world.loads(&[sample("roller_totalbestand.json")]);
+    assert_eq!(
+        world.rows("SELECT count(person_id), count(person_id_kilde), count(fullt_navn) > 0 FROM enhet.roller"),
+        ["0,0,true"]
+    );
+}

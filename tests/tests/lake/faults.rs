@@ -1,0 +1,89 @@
+//! The list of faults: every promise has tests, and each of them exists.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Promises whose tests are still to be written. A row is here or has tests.
+const TO_COME: [u32; 1] = [63];
+/// The promises are numbered from 1 without a gap.
+const PROMISES: u32 = 65;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The Rust sources below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.extension() {
+            _ if path.is_dir() => sources(&path, found),
+            Some(extension) if extension == "rs" => found.push(path),
+            _ => {}
+        }
+    }
+}
+
+/// The tests in a source: functions below an attribute that ends in `test`, with or without arguments.
+fn tests_in(source: &str) -> BTreeSet<String> {
+    let mut is_test = false;
+    let mut found = BTreeSet::new();
+    for line in source.lines().map(str::trim) {
+        if let Some(attribute) = line.strip_prefix("#[") {
+            let name = attribute.split(['(', ']']).next().unwrap_or_default();
+            is_test |= name == "test" || name.ends_with("::test");
+        } else if let Some((_, rest)) = line.split_once("fn ")
+            && is_test
+        {
+            found.extend(rest.split('(').next().map(str::to_owned));
+            is_test = false;
+        }
+    }
+    found
+}
+
+/// Every test of the workspace, as the path of its source without ending, two colons and its name.
+fn all_tests() -> BTreeSet<String> {
+    let root = workspace();
+    let mut files = Vec::new();
+    for folder in ["crates", "tests"] {
+        sources(&root.join(folder), &mut files);
+    }
+    let of_file = |file: PathBuf| {
+        let name = file.strip_prefix(&root).unwrap().with_extension("").to_string_lossy().into_owned();
+        tests_in(&fs::read_to_string(&file).unwrap()).into_iter().map(move |test| format!("{name}::{test}"))
+    };
+    files.into_iter().flat_map(of_file).collect()
+}
+
+/// The rows of the list: number, promise, and the names in its last cell.
+fn rows(text: &str) -> Vec<(u32, String, Vec<String>)> {
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let row = |line: &str| {
+        let cells = cells(line);
+        let number = cells.first()?.parse().ok()?;
+        let names = cells[2].split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        Some((number, cells[1].clone(), names))
+    };
+    text.lines().filter(|line| line.starts_with('|')).filter_map(row).collect()
+}
+
+#[test]
+fn every_promise_has_tests_that_exist() {
+    let text = fs::read_to_string(workspace().join("docs/faults.md")).unwrap();
+    let (rows, tests) = (rows(&text), all_tests());
+    let numbers: Vec<u32> = rows.iter().map(|(number, ..)| *number).collect();
+    assert_eq!(numbers, (1..=PROMISES).collect::<Vec<_>>());
+    let mut wrong = Vec::new();
+    for (number, promise, names) in rows {
+        assert!(promise.len() > 20, "{number} promises nothing");
+        if names.is_empty() != TO_COME.contains(&number) {
+            wrong.push(format!("{number} has {} tests", names.len()));
+        }
+        // A name may leave out the beginning of the path.
+        let exists = |name: &String| tests.iter().any(|test| test == name || test.ends_with(&format!("/{name}")));
+        wrong.extend(names.iter().filter(|name| !exists(name)).map(|name| format!("{number} names {name}")));
+    }
+    assert!(wrong.is_empty(), "docs/faults.md:\n{}", wrong.join("\n"));
+}

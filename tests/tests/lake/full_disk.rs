@@ -1,0 +1,89 @@
+//! A disk that becomes full, wherever the program meets it: told as such, and what was published stays.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::small_disk::{Left, kib, on_small_disk};
+use brreg_lake_tests::{Lake, Night};
+
+/// Every file that is published, byte by byte, with the links that publish it.
+fn published(data: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let current = data.join("lake/current");
+    let registers = fs::read_dir(&current).map_or_else(|_| Vec::new(), |entries| entries.map(Result::unwrap).collect());
+    let mut found = BTreeMap::new();
+    for register in registers.into_iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
+        found.insert(register.path(), fs::read_link(register.path()).unwrap().into_os_string().into_encoded_bytes());
+        for file in fs::read_dir(register.path()).unwrap() {
+            let file = file.unwrap();
+            found.insert(register.path().join(file.file_name()), fs::read(file.path()).unwrap());
+        }
+    }
+    found.into_iter().map(|(path, bytes)| (path.strip_prefix(data).unwrap().to_owned(), bytes)).collect()
+}
+
+/// Fails unless a run that met the full disk says so and nothing else, and what it left is sound.
+#[track_caller]
+fn assert_told(left: &Left, before: &BTreeMap<PathBuf, Vec<u8>>, kib: u64) {
+    let said = &left.ended.stderr;
+    for line in said.lines().filter(|line| line.starts_with("error: ")) {
+        assert!(line.contains("free disk space"), "{kib} KiB: {line}");
+    }
+    assert!(said.contains("error: "), "{kib} KiB: {said}");
+    match left.ended.code {
+        Some(1) => assert!(published(&left.data) == *before, "{kib} KiB: the published snapshot changed: {said}"),
+        Some(4) => assert!(left.ended.stdout.contains("published"), "{kib} KiB: {}", left.ended.stdout),
+        code => panic!("{kib} KiB: {code:?}: {said}"),
+    }
+    let mut verify = std::process::Command::new(brreg_lake_tests::binary());
+    brreg_lake_tests::Ended::of(verify.arg("--data").arg(&left.data).arg("verify")).succeeds();
+}
+
+/// Runs a load on disks that are larger by so many KiB each time until it ends well; how often it did not.
+fn fill(lake: &Lake, file: &Path, step: usize) -> usize {
+    let before = published(&lake.data());
+    let mut failed = 0;
+    for size in (kib(&lake.data())..).step_by(step) {
+        let left = on_small_disk(lake, &lake.command(["load".as_ref(), file.as_os_str()]), size);
+        if left.ended.code == Some(0) {
+            return failed;
+        }
+        assert_told(&left, &before, size);
+        failed += 1;
+        assert!(failed < 500, "it ends well on no disk: {}", left.ended.stderr);
+    }
+    unreachable!("sizes have no end")
+}
+
+#[test]
+fn a_full_disk_is_told_as_such_by_a_first_load_wherever_it_is_met() {
+    let lake = Lake::new();
+    let file = lake.write("bulk.json", bulk(&registrations(2_000)));
+    fs::create_dir(lake.data()).unwrap();
+    assert!(fill(&lake, &file, 36) > 5, "the disk was full too seldom to show anything");
+}
+
+#[test]
+fn a_full_disk_is_told_as_such_by_a_later_load_and_the_snapshot_before_stays() {
+    let lake = Lake::new();
+    let mut content = registrations(2_000);
+    lake.load_content("before.json", bulk(&content));
+    content.truncate(1_900);
+    let file = lake.write("bulk.json", bulk(&content));
+    assert!(fill(&lake, &file, 4) > 5, "the disk was full too seldom to show anything");
+}
+
+#[test]
+fn a_full_disk_in_a_download_is_told_before_it_is_full() {
+    let night = Night::new();
+    night.job().succeeds();
+    let before = published(&night.lake.data());
+    night.sandbox().renew();
+    // Less than what a download leaves free.
+    let size = kib(&night.lake.data()) + 1024;
+    let left = on_small_disk(&night.lake, &night.command(["run", "--only", "rrh"]), size);
+    assert_eq!(left.ended.code, Some(1), "{}", left.ended.stderr);
+    assert_told(&left, &before, size);
+    assert!(left.ended.stderr.contains("not enough free disk space"), "{}", left.ended.stderr);
+}
