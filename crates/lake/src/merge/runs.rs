@@ -16,8 +16,8 @@ use crate::table_reader::BATCH_ROWS;
 /// Bytes of rows that are sorted at a time.
 pub const RUN_BYTES: usize = 8 << 20;
 
-/// Rows of a run in a file that are read at a time: there may be many runs.
-const RUN_BATCH_ROWS: usize = 256;
+/// Rows of a run in a file that are read at a time: there may be more than a hundred runs.
+const RUN_BATCH_ROWS: usize = 64;
 
 /// The column of a run by which its tables are read together: the number of the group, which no other group has.
 const GROUP: &str = "group";
