@@ -256,8 +256,6 @@ impl Load {
 pub(super) struct Finished {
     /// The tables.
     pub(super) entries: Vec<(&'static Table, TableEntry)>,
-    /// The deleted units and subunits of the files.
-    pub(super) deleted: Vec<u32>,
     /// What became of the records.
     pub(super) records: Records,
     /// Deviations by kind.
