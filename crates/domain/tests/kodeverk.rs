@@ -28,8 +28,7 @@ fn an_interval_of_either_version_has_the_same_percentages() {
 
 #[test]
 fn every_line_of_the_data_files_is_found() {
-    let files =
-        [include_str!("../../../data/kodeverk/koder.csv"), include_str!("../../../data/kodeverk/enhet.csv")];
+    let files = [include_str!("../../../data/kodeverk/koder.csv"), include_str!("../../../data/kodeverk/enhet.csv")];
     let lines = || files.into_iter().flat_map(|file| file.lines().skip(1));
     for line in lines() {
         let [liste, versjon, spraak, code, label] = line.splitn(5, ';').collect::<Vec<_>>().try_into().unwrap();
@@ -97,7 +96,8 @@ fn no_list_is_empty() {
 
 #[test]
 fn no_code_and_no_country_appears_twice() {
-    let mut codes: Vec<_> = kodeverk::codes().iter().map(|kode| (kode.liste, kode.versjon, kode.spraak, kode.kode)).collect();
+    let mut codes: Vec<_> =
+        kodeverk::codes().iter().map(|kode| (kode.liste, kode.versjon, kode.spraak, kode.kode)).collect();
     let mut labels: Vec<_> = kodeverk::countries().iter().map(|land| land.land).collect();
     let (all_codes, all_labels) = (codes.len(), labels.len());
     codes.sort_unstable();

@@ -87,7 +87,7 @@ mod tests {
     use crate::{ektepakt, enhet, konkurs, rrh};
 
     const REGISTERS: [&RegisterTables; 4] =
-        [&rrh::tables::REGISTER, &konkurs::tables::REGISTER, &ektepakt::tables::REGISTER, &enhet::tables::REGISTER];
+        [&rrh::tables::REGISTER, &konkurs::tables::REGISTER, &ektepakt::tables::REGISTER, &enhet::REGISTER];
 
     fn traces() -> impl Iterator<Item = (&'static RegisterTables, &'static Trace)> {
         REGISTERS.into_iter().flat_map(|register| register.traces.iter().map(move |trace| (register, trace)))
