@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
+use brreg_lake::verify::Finding;
 
 /// What went wrong with the catalog or a query on it.
 ///
@@ -106,6 +107,17 @@ impl Error {
     pub fn is_closed_pipe(&self) -> bool {
         let io = self.source.as_ref().and_then(|source| source.downcast_ref::<std::io::Error>());
         self.kind == ErrorKind::Output && io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
+    /// The same error of something published that is damaged.
+    pub(crate) fn of_damage(self, finding: &Finding) -> Self {
+        let message = format!("the query failed, because {finding}; `brreg-lake verify` names all that is damaged");
+        Self { kind: ErrorKind::Lake, message, source: self.source }
+    }
+
+    /// Whether the message of DuckDB has this text in it.
+    pub(crate) fn quotes(&self, text: &str) -> bool {
+        self.kind == ErrorKind::Query && self.source.as_ref().is_some_and(|said| said.to_string().contains(text))
     }
 
     pub(crate) fn output(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
+use brreg_lake::verify::Finding;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
 
@@ -39,9 +40,25 @@ pub fn query(
             Ok(answer) => return Ok(answer),
             // Nothing was written yet, and the snapshots that the session was pinned to are no longer the published ones.
             Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && published()? != pinned => attempt += 1,
-            Err(Failure::BeforeOutput(error) | Failure::During(error)) => return Err(error),
+            Err(Failure::BeforeOutput(error) | Failure::During(error)) => {
+                return Err(match unusable(&lake, registers, &pinned, &error) {
+                    Some(finding) => error.of_damage(&finding),
+                    None => error,
+                });
+            }
         }
     }
+}
+
+/// What is wrong with the published snapshot that an error is about. DuckDB itself has no other word for a missing file than that
+/// it may not be read.
+fn unusable(lake: &Lake, registers: &[RegisterTables], published: &[Published], error: &Error) -> Option<Finding> {
+    let is_concerned = |published: &&Published| {
+        lake.link(published.register()).to_str().is_some_and(|link| error.quotes(&format!("{link}/")))
+    };
+    let published = published.iter().find(is_concerned)?;
+    let register = registers.iter().find(|register| register.name == published.register())?;
+    published.first_unusable(&published.tables(register))
 }
 
 enum Failure {

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::signs::Sign;
+
 /// Why a text is not an identifier. It never has the text in it, which may be personal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -43,6 +45,19 @@ fn digits<const N: usize>(text: &str) -> Result<[u8; N], IdentifierError> {
         *values.get_mut(index).ok_or_else(length)? = value as u8;
     }
     if text.len() == N { Ok(values) } else { Err(length()) }
+}
+
+/// The digits of a text that has nothing else but what people write between them; `None` for any other text.
+fn bare_digits(text: &str) -> Option<String> {
+    let mut bare = String::with_capacity(text.len());
+    for character in text.chars() {
+        match Sign::of(character) {
+            Sign::Digit(digit) => bare.push(char::from(b'0' + digit)),
+            Sign::Between | Sign::Invisible => {}
+            Sign::Other => return None,
+        }
+    }
+    Some(bare)
 }
 
 /// The sum of `digits` times `weights`.
@@ -87,6 +102,22 @@ impl Organisasjonsnummer {
             Some(check) if check == values[8] => Ok(Self(ascii(values))),
             _ => Err(IdentifierError::CheckDigit),
         }
+    }
+
+    /// Reads a number as people write it: with blanks, dashes or full stops between its digits, in digits of another script,
+    /// or with the country before it and `MVA` behind it, as in `NO 123 456 785 MVA`.
+    ///
+    /// # Errors
+    /// As [`Organisasjonsnummer::parse`].
+    pub fn read(text: &str) -> Result<Self, IdentifierError> {
+        let is_letter = |character: char| character.is_alphabetic();
+        let start = text.find(|character: char| !is_letter(character)).unwrap_or(text.len());
+        let end =
+            text.trim_end_matches(|character| is_letter(character) || Sign::of(character) == Sign::Invisible).len();
+        let (before, behind) = (&text[..start], &text[end..]);
+        let is_known = |part: &str, known: &str| part.is_empty() || part.eq_ignore_ascii_case(known);
+        let number = text.get(start..end).filter(|_| is_known(before, "NO") && is_known(behind, "MVA"));
+        number.and_then(bare_digits).map_or_else(|| Self::parse(text), |bare| Self::parse(&bare))
     }
 
     /// The number whose first eight digits are `first_eight`; `None` where no check digit exists for them.
@@ -154,7 +185,23 @@ impl Foedselsnummer {
     /// # Errors
     /// [`IdentifierError`] when the text has another length or other characters, or the date or a check digit is wrong.
     pub fn parse(text: &str) -> Result<Self, IdentifierError> {
-        let values = digits::<11>(text)?;
+        Self::of_digits(digits::<11>(text)?)
+    }
+
+    /// Reads a number as people write it: with blanks, dashes or full stops between its digits, in digits of another script,
+    /// or without the leading zero that a spreadsheet takes away.
+    ///
+    /// # Errors
+    /// As [`Foedselsnummer::parse`].
+    pub fn read(text: &str) -> Result<Self, IdentifierError> {
+        let Some(bare) = bare_digits(text) else { return Self::parse(text) };
+        match bare.len() {
+            10 => Self::parse(&format!("0{bare}")),
+            _ => Self::parse(&bare),
+        }
+    }
+
+    pub(crate) fn of_digits(values: [u8; 11]) -> Result<Self, IdentifierError> {
         if !is_date(&values) {
             return Err(IdentifierError::Date);
         }
@@ -191,20 +238,21 @@ impl Foedselsnummer {
         self.0[0] >= b'4'
     }
 
-    /// Whether it is one of the tax administration's synthetic test persons (80 added to the month).
+    /// Whether it is a synthetic test person's: of the tax administration (80 added to the month) or of NAV (40).
     #[must_use]
     pub fn is_synthetic(&self) -> bool {
-        self.0[2] >= b'8'
+        self.0[2] >= b'4'
     }
 }
 
-/// Whether the first four digits are a day (D-numbers add 40) and a month (synthetic numbers add 80).
+/// Whether the first four digits are a day (D-numbers add 40) and a month (synthetic numbers add 40 or 80).
 fn is_date(values: &[u8; 11]) -> bool {
     let day = match values[0] * 10 + values[1] {
         day @ 41..=71 => day - 40,
         day => day,
     };
     let month = match values[2] * 10 + values[3] {
+        month @ 41..=52 => month - 40,
         month @ 81..=92 => month - 80,
         month => month,
     };

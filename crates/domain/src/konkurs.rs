@@ -126,7 +126,7 @@ macro_rules! konkurs_records {
 konkurs_records!(structs);
 
 /// The debtor in the form of either answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Debitor<'a> {
     /// In a list: the organisation number or national identity number alone.
     Nummer(Tekst<'a>),
@@ -142,7 +142,7 @@ impl Default for Debitor<'_> {
 }
 
 /// One element of `innehaverAv`: one number, or in a list a text that itself wraps a list (`[910313851]`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Innehaver<'a>(pub Tekst<'a>);
 
 impl Innehaver<'_> {

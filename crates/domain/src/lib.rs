@@ -7,10 +7,13 @@ pub mod enhet;
 mod identifiers;
 pub mod kodeverk;
 pub mod konkurs;
+mod names;
 mod privacy;
 mod record;
 pub mod rrh;
+mod signs;
 
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
+pub use names::one_spelling;
 pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};

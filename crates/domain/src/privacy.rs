@@ -1,130 +1,189 @@
-//! Finding and masking national identity numbers inside other text.
+//! Finding and masking national identity numbers inside other text, as people see them there.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::Foedselsnummer;
+use crate::signs::Sign;
 
 /// What replaces a national identity number.
 pub const MASK: &str = "***********";
 
 const LENGTH: usize = 11;
+/// Where a number may be parted: between day, month, year, individual number and check digits.
+const PARTED_AT: [usize; 4] = [2, 4, 6, 9];
 
 /// Whether a national identity number is somewhere in the text, in a form that [`mask_identity_numbers`] replaces.
 #[must_use]
 pub fn contains_identity_number(text: &str) -> bool {
-    has_enough_digits(text) && next_identity_number(text, 0).is_some()
+    may_have_digits(text, LENGTH) && !find(plain(text), false).is_empty()
 }
 
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
-/// A number counts when its date and check digits are right, also inside a longer run of digits. Its forms are eleven digits
-/// (`31129956715`), and six digits and five with a space, a full stop or a hyphen between them (`311299 56715`).
+/// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
+/// `311299 56715` or `31.12.99-567 15`, with any blanks, dashes and full stops between these. Digits are those of any script, and
+/// what is not seen, such as a soft hyphen, may be anywhere. Eleven digits of a longer run are no number: companies abroad have numbers of
+/// twelve digits and more.
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
-    if !has_enough_digits(text) {
+    if !may_have_digits(text, LENGTH) {
         return Cow::Borrowed(text);
     }
-    let Some(mut found) = next_identity_number(text, 0) else { return Cow::Borrowed(text) };
+    masked(text, &find(plain(text), false))
+}
+
+/// A piece of JSON, which may be broken, with each national identity number in it replaced by [`MASK`].
+///
+/// Besides what [`mask_identity_numbers`] finds, these are numbers with characters that are written as escapes, and numbers that
+/// lost their leading zero because they are JSON numbers.
+#[must_use]
+pub fn mask_identity_numbers_of_json(json: &str) -> String {
+    masked(json, &find(unescaped(json), true)).into_owned()
+}
+
+/// Whether the text may have as many digits as this. Most texts do not, and counting is much faster than searching.
+fn may_have_digits(text: &str, digits: usize) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() < digits {
+        return false;
+    }
+    // Letters of Norwegian, a no-break space or a soft hyphen among the first two hundred code points have these first bytes.
+    let has_rare = bytes.iter().any(|byte| *byte > 0xC3);
+    let count = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // The only other digits below are the superscripts ¹, ² and ³.
+    count >= digits
+        || has_rare && text.chars().filter(|character| matches!(Sign::of(*character), Sign::Digit(_))).count() >= digits
+}
+
+/// The text with these parts replaced.
+fn masked<'t>(text: &'t str, numbers: &[Range<usize>]) -> Cow<'t, str> {
+    if numbers.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
-    loop {
-        masked.push_str(&text[end..found.start]);
+    for number in numbers {
+        masked.push_str(&text[end..number.start]);
         masked.push_str(MASK);
-        end = found.end;
-        match next_identity_number(text, end) {
-            Some(next) => found = next,
-            None => break,
-        }
+        end = number.end;
     }
     masked.push_str(&text[end..]);
     Cow::Owned(masked)
 }
 
-/// A piece of JSON, which may be broken, with each national identity number in it replaced by [`MASK`].
-///
-/// Besides what [`mask_identity_numbers`] finds, these are numbers with digits that are written as escapes, and numbers that
-/// lost their leading zero because they are JSON numbers. Escaped digits are plain digits in what is returned.
-#[must_use]
-pub fn mask_identity_numbers_of_json(json: &str) -> String {
-    let json = with_digits_unescaped(json);
-    let mut masked = String::with_capacity(json.len());
-    let mut rest = &*mask_identity_numbers(&json);
-    while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {
-        let (before, digits) = rest.split_at(start);
-        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-        let (digits, after) = digits.split_at(length);
-        let shortened = length == LENGTH - 1 && Foedselsnummer::parse(&format!("0{digits}")).is_ok();
-        masked.push_str(before);
-        masked.push_str(if shortened { MASK } else { digits });
-        rest = after;
-    }
-    masked.push_str(rest);
-    masked
+/// A run of digits.
+struct Group {
+    /// Its place in the text.
+    range: Range<usize>,
+    /// The first digits.
+    digits: [u8; LENGTH],
+    /// The number of digits, which may be greater.
+    length: usize,
+    /// Whether nothing but blanks, dashes and full stops is between it and the run before.
+    continues: bool,
 }
 
-/// The JSON with each escaped digit (`\u0030` to `\u0039`) written as the digit.
-fn with_digits_unescaped(json: &str) -> Cow<'_, str> {
-    const ESCAPE: &str = "\\u003";
-    if !json.contains(ESCAPE) {
-        return Cow::Borrowed(json);
-    }
-    let mut plain = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(start) = rest.find('\\') {
-        plain.push_str(&rest[..start]);
-        let escape = &rest[start..];
-        let digit = escape.strip_prefix(ESCAPE).and_then(|after| after.chars().next()).filter(char::is_ascii_digit);
-        if let Some(digit) = digit {
-            plain.push(digit);
-            rest = &escape[ESCAPE.len() + 1..];
-        } else {
-            // The backslash and what it escapes, which may be another backslash.
-            let length = escape.chars().take(2).map(char::len_utf8).sum();
-            plain.push_str(&escape[..length]);
-            rest = &escape[length..];
+/// The places of the numbers in signs with their places.
+fn find(signs: impl Iterator<Item = (Range<usize>, Sign)>, may_lack_zero: bool) -> Vec<Range<usize>> {
+    let groups = groups(signs);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(first) = groups.get(at) {
+        let number = whole(&groups[at..]).or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
+        if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
+            found.push(first.range.start..last.range.end);
         }
+        at += number.unwrap_or(1);
     }
-    plain.push_str(rest);
-    Cow::Owned(plain)
+    found
 }
 
-/// Whether the text has as many digits as a number. Most texts do not, and counting is much faster than searching.
-fn has_enough_digits(text: &str) -> bool {
-    text.len() >= LENGTH && text.bytes().filter(u8::is_ascii_digit).count() >= LENGTH
-}
-
-fn next_identity_number(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut start = from;
-    while start + LENGTH <= bytes.len() {
-        let run = bytes[start..].iter().take(LENGTH + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        if run >= LENGTH {
-            if Foedselsnummer::parse(&text[start..start + LENGTH]).is_ok() {
-                return Some(start..start + LENGTH);
-            }
-            start += 1;
-        } else if run == 6 && is_spaced_number(bytes, start) {
-            return Some(start..start + LENGTH + 1);
-        } else if run == 0 {
-            start = bytes[start..].iter().position(u8::is_ascii_digit).map_or(bytes.len(), |step| start + step);
-        } else if run > 6 && is_spaced_number(bytes, start + run - 6) {
-            let first = start + run - 6;
-            return Some(first..first + LENGTH + 1);
-        } else {
-            start += run;
+/// The number of groups at the beginning that together are a national identity number.
+fn whole(groups: &[Group]) -> Option<usize> {
+    let (mut digits, mut length) = ([0; LENGTH], 0);
+    for (count, group) in (1..).zip(groups) {
+        let is_parted_here = length == 0 || group.continues && PARTED_AT.contains(&length);
+        let target = digits.get_mut(length..length + group.length).filter(|_| is_parted_here)?;
+        target.copy_from_slice(&group.digits[..group.length]);
+        length += group.length;
+        if length == LENGTH {
+            return Foedselsnummer::of_digits(digits).is_ok().then_some(count);
         }
     }
     None
 }
 
-/// Whether a number in two parts begins at `start`, with a space, a full stop or a hyphen between them.
-fn is_spaced_number(bytes: &[u8], start: usize) -> bool {
-    let Some(window) = bytes.get(start..start + LENGTH + 1) else { return false };
-    if !matches!(window[6], b' ' | b'.' | b'-') {
-        return false;
-    }
+/// Whether the group is a national identity number without its leading zero.
+fn lacks_zero(group: &Group) -> bool {
     let mut digits = [0; LENGTH];
-    digits[..6].copy_from_slice(&window[..6]);
-    digits[6..].copy_from_slice(&window[7..]);
-    std::str::from_utf8(&digits).is_ok_and(|text| Foedselsnummer::parse(text).is_ok())
+    digits[1..].copy_from_slice(&group.digits[..LENGTH - 1]);
+    group.length == LENGTH - 1 && Foedselsnummer::of_digits(digits).is_ok()
+}
+
+fn groups(signs: impl Iterator<Item = (Range<usize>, Sign)>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let (mut is_open, mut continues) = (false, false);
+    for (range, sign) in signs {
+        match (sign, groups.last_mut()) {
+            (Sign::Digit(digit), Some(group)) if is_open => {
+                if let Some(place) = group.digits.get_mut(group.length) {
+                    *place = digit;
+                }
+                group.length += 1;
+                group.range.end = range.end;
+            }
+            (Sign::Digit(digit), _) => {
+                let mut digits = [0; LENGTH];
+                digits[0] = digit;
+                groups.push(Group { range, digits, length: 1, continues });
+                (is_open, continues) = (true, true);
+            }
+            (Sign::Between, _) => is_open = false,
+            (Sign::Invisible, _) => {}
+            (Sign::Other, _) => (is_open, continues) = (false, false),
+        }
+    }
+    groups
+}
+
+/// The signs of a text.
+fn plain(text: &str) -> impl Iterator<Item = (Range<usize>, Sign)> {
+    text.char_indices().map(|(start, character)| (start..start + character.len_utf8(), Sign::of(character)))
+}
+
+/// The signs of JSON, in which an escape is the sign that it stands for.
+fn unescaped(json: &str) -> impl Iterator<Item = (Range<usize>, Sign)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = json.get(at..)?;
+        let first = rest.chars().next()?;
+        let (length, sign) = match first {
+            '\\' => escape(rest),
+            first => (first.len_utf8(), Sign::of(first)),
+        };
+        let range = at..at + length;
+        at = range.end;
+        Some((range, sign))
+    })
+}
+
+/// The length and the sign of the escape that begins here.
+fn escape(text: &str) -> (usize, Sign) {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+    };
+    if let Some(first) = unit(0) {
+        let units = [first, unit(6).unwrap_or_default()];
+        // A character beyond the first 65,536 is written as two units.
+        let character = char::decode_utf16(units).next().and_then(Result::ok);
+        let length = 6 * character.map_or(1, char::len_utf16);
+        return (length, character.map_or(Sign::Other, Sign::of));
+    }
+    match text.chars().nth(1) {
+        Some('n' | 'r' | 't') => (2, Sign::Between),
+        Some('b' | 'f') => (2, Sign::Invisible),
+        // What is escaped, which may be another backslash; a backslash that ends the text is itself.
+        escaped => (1 + escaped.map_or(0, char::len_utf8), Sign::Other),
+    }
 }

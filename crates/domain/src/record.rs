@@ -62,7 +62,7 @@ impl fmt::Debug for Verdi<'_> {
 }
 
 /// The lines of a text that is sent as a list of lines or as one text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Linjer<'a>(pub Vec<Tekst<'a>>);
 
 impl Linjer<'_> {
@@ -89,7 +89,7 @@ impl Linjer<'_> {
 }
 
 /// A known field whose value is not loaded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Ignored;
 
 /// Makes a struct of each declared record. The default of each field, which is `None` or an empty list, means that the
@@ -100,7 +100,7 @@ macro_rules! structs {
         $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty = $key:literal, )+ }
     )+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name<'a> {
             $( $(#[$field_meta])* pub $field: $type, )+
             /// Names of the fields that are not declared here, in the order in which they came.

@@ -76,6 +76,41 @@ fn wrong_identity_numbers_are_refused_with_their_fault() {
 }
 
 #[test]
+fn numbers_are_read_as_people_write_them() {
+    let number = Foedselsnummer::parse("05110210029").unwrap();
+    for text in [
+        "05110210029",
+        "051102 10029",
+        "051102-10029",
+        "5110210029",
+        " 05.11.02\u{a0}10029",
+        "０５１１０２１００２９",
+        "05110210029\u{200b}",
+    ] {
+        assert_eq!(Foedselsnummer::read(text), Ok(number), "{text}");
+    }
+    for text in ["", "511021002", "005110210029", "05110210028", "0000000000", "a05110210029", "05110210029/1"] {
+        assert!(Foedselsnummer::read(text).is_err(), "{text}");
+    }
+    let company = Organisasjonsnummer::parse("930185930").unwrap();
+    for text in [
+        "930185930",
+        "930 185 930",
+        "NO 930 185 930 MVA",
+        "no930185930mva",
+        "930185930MVA",
+        "\u{a0}930-185-930",
+        "NO930185930",
+    ] {
+        assert_eq!(Organisasjonsnummer::read(text), Ok(company), "{text}");
+    }
+    for text in ["", "SE930185930", "930185930 AS", "930185931", "93018593", "NO", "9301 85930 MVA 1", "MVA930185930NO"]
+    {
+        assert!(Organisasjonsnummer::read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn an_identity_number_never_shows() {
     let number = Foedselsnummer::parse("31129956715").unwrap();
     assert_eq!(format!("{number} {number:?}"), format!("{MASK} Foedselsnummer({MASK})"));
@@ -88,7 +123,31 @@ fn identity_numbers_are_masked_wherever_they_are() {
         ("a 31129956715, b 06821349425.", "a ***********, b ***********."),
         ("311299 56715", "***********"),
         ("x311299-56715y", "x***********y"),
-        ("00031129956715", "000***********"),
+        // With blanks, dashes and full stops of any kind and number between the groups.
+        ("311299\u{a0}56715", "***********"),
+        ("311299\u{2009}\u{2013} 56715", "***********"),
+        ("311299  56715", "***********"),
+        ("311299\t56715", "***********"),
+        ("311299\r\n56715 06821349425", "*********** ***********"),
+        ("311299\u{2012}56715", "***********"),
+        ("311299\u{2212}56715", "***********"),
+        ("31.12.99 567 15", "***********"),
+        ("31 12 99 - 567\u{202f}15", "***********"),
+        // With what is not seen, wherever it is.
+        ("3\u{ad}11299\u{200b}56\u{feff}715", "***********"),
+        ("311299\u{2060} \u{200d}56715", "***********"),
+        // In digits of other scripts.
+        ("３１１２９９５６７１５", "***********"),
+        ("٣١١٢٩٩ ٥٦٧١٥", "***********"),
+        ("𝟛𝟙𝟙𝟚𝟡𝟡56715", "***********"),
+        // A longer run of digits, and groups that are no date and rest.
+        ("00031129956715", "00031129956715"),
+        ("311299567150", "311299567150"),
+        ("13112995671512", "13112995671512"),
+        ("3112995671 5", "3112995671 5"),
+        ("311299,56715", "311299,56715"),
+        ("311299 567150", "311299 567150"),
+        ("47 311299 56715 22", "47 *********** 22"),
         ("æ31129956715ø", "æ***********ø"),
         ("31129956716", "31129956716"),
         ("930185930", "930185930"),
@@ -118,14 +177,14 @@ proptest! {
     #[test]
     fn identity_numbers_made_with_check_digits_are_valid_and_masked(
         day in 1u32..=28, month in 1u32..=12, year in 0u32..100, individual in 0u32..1000,
-        d_number in any::<bool>(), synthetic in any::<bool>(), before in "[a-z ]{0,12}", after in "[a-z ]{0,12}",
+        d_number in any::<bool>(), synthetic in prop::sample::select(vec![0, 40, 80]), before in "[a-z ]{0,12}", after in "[a-z ]{0,12}",
     ) {
         let day = day + if d_number { 40 } else { 0 };
-        let month = month + if synthetic { 80 } else { 0 };
+        let month = month + synthetic;
         let first = ((day * 100 + month) * 100 + year) * 1000 + individual;
         if let Some(number) = Foedselsnummer::with_check_digits(first) {
             prop_assert_eq!(Foedselsnummer::parse(number.expose()), Ok(number));
-            prop_assert_eq!((number.is_d_number(), number.is_synthetic()), (d_number, synthetic));
+            prop_assert_eq!((number.is_d_number(), number.is_synthetic()), (d_number, synthetic > 0));
             let text = format!("{before}{}{after}", number.expose());
             prop_assert_eq!(mask_identity_numbers(&text), format!("{before}{MASK}{after}"));
         }
@@ -133,8 +192,8 @@ proptest! {
 
     #[test]
     fn any_text_can_be_parsed_and_masked(text in any::<String>()) {
-        let _ = (Organisasjonsnummer::parse(&text), Foedselsnummer::parse(&text));
-        prop_assert_eq!(contains_identity_number(&text), has_identity_number(&text));
+        let _ = (Organisasjonsnummer::read(&text), Foedselsnummer::read(&text), mask_identity_numbers_of_json(&text));
+        prop_assert_eq!(contains_identity_number(&text), mask_identity_numbers(&text) != text);
     }
 
     #[test]
@@ -180,15 +239,23 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Whether a number begins at any character of the text, in any of its forms.
+/// Whether a part of the text that no digit is next to is a number, in one of its forms.
 fn has_identity_number(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
-    (0..characters.len()).any(|start| {
-        let rest = &characters[start..];
-        let number = |digits: String| Foedselsnummer::parse(&digits).is_ok();
-        let together = rest.len() >= 11 && number(rest[..11].iter().collect());
-        let is_separated = rest.len() >= 12 && [' ', '.', '-'].contains(&rest[6]);
-        together || is_separated && number(rest[..6].iter().chain(&rest[7..12]).collect())
+    let is_digit = |place: usize| characters.get(place).is_some_and(char::is_ascii_digit);
+    let is_edge = |place: usize| !is_digit(place) || place == 0 || !is_digit(place - 1);
+    let is_number = |part: &[char]| {
+        let groups: Vec<String> = part.iter().collect::<String>().split([' ', '.', '-']).map(str::to_owned).collect();
+        let lengths = groups.iter().filter(|group| !group.is_empty()).scan(0, |sum, group| {
+            *sum += group.len();
+            Some(*sum)
+        });
+        let is_parted = lengths.take_while(|sum| *sum < 11).all(|sum| [2, 4, 6, 9].contains(&sum));
+        is_parted && Foedselsnummer::parse(&groups.concat()).is_ok()
+    };
+    (0..characters.len()).filter(|start| is_digit(*start) && is_edge(*start)).any(|start| {
+        let ends = (start + 11..=characters.len()).filter(|end| is_digit(end - 1) && is_edge(*end));
+        ends.into_iter().any(|end| is_number(&characters[start..end]))
     })
 }
 
@@ -199,7 +266,16 @@ fn in_json_numbers_are_found_behind_escapes_and_without_their_leading_zero() {
         (r#"{"a":5110210029}"#, r#"{"a":***********}"#),
         (r#"{"a":"05110210029""#, r#"{"a":"***********""#),
         // The backslash is what is escaped here, and what follows are letters and digits.
-        (r#"{"a":"\\u003051102\u00310029"}"#, r#"{"a":"\\u003***********"}"#),
+        (r#"{"a":"\\u003051102\u00310029"}"#, r#"{"a":"\\u003051102\u00310029"}"#),
+        (
+            r#"{"a":"311299\u00a056715","b":"311299\n\t56715","c":"31129\u00ad956715"}"#,
+            r#"{"a":"***********","b":"***********","c":"***********"}"#,
+        ),
+        (
+            r#"{"a":"\uff13\uff11\uff11\uff12\uff19\uff1956715","b":"\ud835\udfdb11299 56715"}"#,
+            r#"{"a":"***********","b":"***********"}"#,
+        ),
+        (r#"{"a":"311299\\n56715"}"#, r#"{"a":"311299\\n56715"}"#),
         // Ten digits that are not a number, and eleven.
         (r#"{"a":5110210028,"b":12345678901}"#, r#"{"a":5110210028,"b":12345678901}"#),
         (r#"{"å":"\"\u0041\u003"#, r#"{"å":"\"\u0041\u003"#),

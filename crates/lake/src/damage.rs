@@ -94,6 +94,13 @@ impl fmt::Display for Finding {
         if let Some(snapshot) = self.snapshot {
             write!(formatter, " of {snapshot}")?;
         }
-        write!(formatter, " {}", self.damage)
+        write!(formatter, " {}", self.damage)?;
+        if let (Subject::Folder, Some(snapshot)) = (&self.subject, self.snapshot) {
+            write!(
+                formatter,
+                "; what is left of its tables is in {register}/<table>/{snapshot}, where a query on all snapshots still reads it"
+            )?;
+        }
+        Ok(())
     }
 }

@@ -39,6 +39,18 @@ pub enum ErrorKind {
     LaterVersion,
     /// A column of a table's file has another type than the declared one.
     ColumnType,
+    /// Rows of a table have the key of another row.
+    DoubledKey {
+        /// How many.
+        rows: u64,
+    },
+    /// Records that came before with another content.
+    OtherContent {
+        /// How many.
+        records: u64,
+        /// The first one's number in its file, from 1.
+        element: u64,
+    },
     /// A written table does not read back as it was written.
     ReadBack,
     /// `current/<register>` is not a symbolic link to a snapshot of that register.
@@ -132,6 +144,16 @@ impl From<brreg_transform::Error> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self.kind {
+            ErrorKind::DoubledKey { rows } => {
+                let what = format_args!("the key of a table is not unique; rows with the key of another row: {rows}");
+                return self.located(formatter, what);
+            }
+            ErrorKind::OtherContent { records, element } => {
+                let what = format_args!(
+                    "record {element} came before with another content; records of which that is true: {records}"
+                );
+                return self.located(formatter, what);
+            }
             ErrorKind::Io => "cannot read or write the lake",
             ErrorKind::DiskFull => "the disk is full; nothing of this load was kept",
             ErrorKind::Parquet => "cannot encode or decode a table",
@@ -151,6 +173,18 @@ impl fmt::Display for Error {
                  the next run or load"
             }
         })?;
+        self.place(formatter)
+    }
+}
+
+impl Error {
+    /// Writes what failed, and the file or folder that it concerns.
+    fn located(&self, formatter: &mut fmt::Formatter<'_>, what: fmt::Arguments<'_>) -> fmt::Result {
+        formatter.write_fmt(what)?;
+        self.place(formatter)
+    }
+
+    fn place(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
             Some(path) => write!(formatter, " ({})", path.display()),
             None => Ok(()),

@@ -34,6 +34,7 @@ pub mod table_file;
 pub mod table_reader;
 #[cfg(test)]
 mod testing;
+mod unique;
 pub mod verify;
 
 pub use brreg_transform::schema::RegisterTables;

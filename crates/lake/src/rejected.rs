@@ -12,6 +12,9 @@ use crate::lanes::Sink;
 use crate::layout;
 use brreg_transform::pseudonym::NationalId;
 
+/// The most bytes of a rejected record that are kept.
+pub const RECORD_BYTES: usize = 64 << 10;
+
 /// A record that could not be loaded, as a line of `rejected.ndjson`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejected {
@@ -26,11 +29,14 @@ pub struct Rejected {
     /// The invalid value in the record, where that is known (JSON Pointer, or the CSV column).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The record as it was received. National identity numbers are masked unless the lake shows them.
+    /// The record as it was received, of a long one the beginning. National identity numbers are masked unless the lake shows them.
     pub record: String,
     /// Whether the record was not UTF-8, so that `record` shows U+FFFD in place of the bytes that were not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub record_is_not_utf8: bool,
+    /// Whether `record` is the beginning alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub record_is_cut: bool,
 }
 
 impl Rejected {
@@ -42,6 +48,11 @@ impl Rejected {
         self.source = mask_identity_numbers(&self.source).into_owned();
         if national_id != NationalId::Clear {
             self.record = mask_identity_numbers_of_json(&self.record);
+        }
+        if self.record.len() > RECORD_BYTES {
+            // Cut after it was masked: half a number would not be recognised.
+            self.record.truncate(self.record.floor_char_boundary(RECORD_BYTES));
+            self.record_is_cut = true;
         }
         self.reason = shown(&self.reason);
         self.path = self.path.as_deref().map(shown);

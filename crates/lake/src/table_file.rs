@@ -14,10 +14,11 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::lanes::Sink;
 use crate::layout;
 use crate::manifest::TableEntry;
+use crate::unique::UniqueKey;
 use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::{self, Table};
 
@@ -68,6 +69,7 @@ pub struct TableFile {
     path: PathBuf,
     failure: Failure,
     rows: u64,
+    key: Option<UniqueKey>,
 }
 
 /// The system's number of the error that a file failed with; 0 while none did. The Parquet library keeps only the text of some
@@ -107,7 +109,7 @@ impl TableFile {
         let failure = Arc::clone(&file.failure);
         let writer = ArrowWriter::try_new(file, columns, Some((*properties).clone()))
             .map_err(|error| written_error(&path, &failure, error))?;
-        Ok(Self { writer, path, failure, rows: 0 })
+        Ok(Self { writer, path, failure, rows: 0, key: UniqueKey::of(table) })
     }
 
     /// Appends rows.
@@ -116,15 +118,22 @@ impl TableFile {
     /// When they cannot be encoded or written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows() as u64;
+        if let Some(key) = &mut self.key {
+            key.add(batch);
+        }
         self.writer.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
 
-    /// Writes the footer and makes the file durable.
+    /// Checks the table's key, writes the footer and makes the file durable.
     ///
     /// # Errors
-    /// When either fails.
+    /// [`ErrorKind::DoubledKey`] where rows have the same key, and when the file cannot be written.
     pub fn finish(self) -> Result<TableEntry, Error> {
-        let Self { writer, path, failure, rows } = self;
+        let Self { writer, path, failure, rows, key } = self;
+        let doubled = key.map_or(0, UniqueKey::doubled);
+        if doubled > 0 {
+            return Err(Error::new(ErrorKind::DoubledKey { rows: doubled }, &path));
+        }
         let file = writer.into_inner().map_err(|error| written_error(&path, &failure, error))?;
         let (bytes, sha256) = file.finish().map_err(|error| Error::io(&path, error))?;
         Ok(TableEntry { rows, bytes, sha256 })

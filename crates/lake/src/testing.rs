@@ -94,6 +94,7 @@ pub(crate) fn draft(lake: &Lake, count: usize) -> (Draft, Vec<(&'static Table, T
             path: None,
             record: "{}".to_owned(),
             record_is_not_utf8: false,
+            record_is_cut: false,
         })
         .unwrap();
     rejected.finish().unwrap();

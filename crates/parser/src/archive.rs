@@ -8,7 +8,7 @@ use memchr::memmem;
 use zip::read::ZipFileEntry;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::error::{Error, ErrorKind, shown_name};
+use crate::error::{Error, ErrorKind, few_names, shown_name};
 
 /// First bytes of every archive with a member.
 pub(crate) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
@@ -35,19 +35,19 @@ pub(crate) struct Member {
 pub(crate) fn examine<R: Read + Seek>(mut input: R) -> Result<(R, Member), Error> {
     check_end(&mut input)?;
     let mut archive = ZipArchive::new(input).map_err(|error| damaged(ErrorKind::DamagedDirectory, error))?;
-    let names = || archive.file_names_raw().map(|name| shown_name(&String::from_utf8_lossy(name))).collect();
+    let shown = archive.file_names_raw().map(|name| shown_name(&String::from_utf8_lossy(name)));
+    let names = few_names(shown, archive.len());
     if archive.is_empty() {
         return Err(Error::new(ErrorKind::NoMember));
     }
     if archive.has_duplicate_names() {
-        return Err(Error::new(ErrorKind::DuplicateNames { names: names() }));
+        return Err(Error::new(ErrorKind::DuplicateNames { names }));
     }
-    let names: Vec<_> = names();
     if archive.has_overlapping_entries().map_err(|error| damaged(ErrorKind::DamagedDirectory, error))? {
         return Err(Error::new(ErrorKind::OverlappingMembers { names }));
     }
-    if names.len() > 1 {
-        return Err(Error::new(ErrorKind::SeveralMembers { names }));
+    if archive.len() > 1 {
+        return Err(Error::new(ErrorKind::SeveralMembers { count: archive.len(), names }));
     }
     let entry = archive.by_index_data(0).map_err(|error| damaged(ErrorKind::DamagedDirectory, error))?;
     check_entry(&entry)?;

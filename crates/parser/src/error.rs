@@ -64,9 +64,11 @@ pub enum ErrorKind {
     #[error("the ZIP archive is empty: one member was expected")]
     NoMember,
     /// The archive has more than one member.
-    #[error("the ZIP archive has {} members, one was expected: {}", names.len(), names.join(", "))]
+    #[error("the ZIP archive has {count} members, one was expected: {}", names.join(", "))]
     SeveralMembers {
-        /// The members' names.
+        /// The number of members.
+        count: usize,
+        /// The first members' names.
         names: Vec<String>,
     },
     /// Two members have the same name.
@@ -229,6 +231,17 @@ pub enum ErrorKind {
         /// Their names.
         names: Vec<String>,
     },
+    /// A header row that is longer or has more columns than any register's.
+    #[error("the CSV's header has more than {columns} columns or {bytes} bytes")]
+    HeaderTooLarge {
+        /// The most columns that are read.
+        columns: usize,
+        /// The most bytes that are read.
+        bytes: usize,
+    },
+    /// Bytes behind the header of the CSV, of which none are a row.
+    #[error("the CSV has bytes behind its header and no record")]
+    NoRows,
     /// A quoted field that the CSV never closes.
     #[error("the CSV ends inside a quoted field of the row that begins here")]
     UnclosedQuote,
@@ -341,6 +354,13 @@ pub(crate) fn shown_name(name: &str) -> String {
         Some((cut, _)) => format!("{}…", &escaped[..cut]),
         None => escaped,
     }
+}
+
+/// The first of some names for a message, and how many there are beyond these.
+pub(crate) fn few_names(names: impl Iterator<Item = String>, count: usize) -> Vec<String> {
+    const NAMED: usize = 20;
+    let more = count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
+    names.take(NAMED).chain(more).collect()
 }
 
 /// One byte of the content as a message may show it.

@@ -4,6 +4,9 @@ use std::fmt;
 
 use brreg_domain::mask_identity_numbers;
 
+/// The most characters of a path that are kept.
+const LONGEST_PATH: usize = 1000;
+
 /// Why one record does not fit. It shows no value of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordError {
@@ -85,8 +88,16 @@ pub enum RecordErrorKind {
         found: usize,
     },
     /// A row whose quotes do not follow the CSV format.
-    #[error("a row has a character after a closing quote or a lone carriage return")]
+    #[error("a row has a character after a closing quote")]
     BrokenQuoting,
+    /// Rows that end elsewhere for the code that splits the content than for the code that reads the record.
+    #[error("the record has {counted} rows where the content is split and {found} where it is read")]
+    OtherRows {
+        /// Rows that were counted when the content was split.
+        counted: u64,
+        /// Rows that were read.
+        found: u64,
+    },
     /// Rows of one record that differ in a value that the record has once.
     #[error("the rows of the record differ in the column `{column}`")]
     RowsDiffer {
@@ -107,7 +118,13 @@ impl RecordError {
     }
 
     pub(crate) fn at_path(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(mask_identity_numbers(&path.into()).into_owned());
+        let mut path = mask_identity_numbers(&path.into()).into_owned();
+        // The names in it may be as long as a record.
+        if let Some((end, _)) = path.char_indices().nth(LONGEST_PATH) {
+            path.truncate(end);
+            path.push('…');
+        }
+        self.path = Some(path);
         self
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct Element {
     pub(crate) range: Range<usize>,
     /// Offset in the content.
     pub(crate) byte: u64,
+    /// Rows of CSV that it consists of; 0 for JSON.
+    pub(crate) rows: u64,
     /// What the splitter found wrong with it.
     pub(crate) fault: Option<RecordErrorKind>,
 }

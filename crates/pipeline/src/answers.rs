@@ -36,6 +36,7 @@ impl Place {
             path: path.map(str::to_owned),
             record: record.to_owned(),
             record_is_not_utf8: false,
+            record_is_cut: false,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
-use crate::register::Register;
+use crate::register::{Register, Registers};
 
 /// A published snapshot that the register would be read in the same way for now, and that is sound.
 #[derive(Debug)]
@@ -49,7 +49,16 @@ pub fn of(context: &Context<'_>, register: &dyn Register) -> Result<Option<Base>
 
 /// The file in which version 0.1 of this program kept how far a register's snapshot goes.
 fn earlier_file(data: &DataFolder, register: &str) -> std::path::PathBuf {
-    data.state().join(format!("{register}.json"))
+    data.state().join(earlier_name(register))
+}
+
+fn earlier_name(register: &str) -> String {
+    format!("{register}.json")
+}
+
+/// Whether this is the name of such a file.
+pub(crate) fn is_earlier(name: &str, registers: Registers<'_>) -> bool {
+    registers.iter().any(|register| name == earlier_name(register.name()))
 }
 
 /// How far a register's published snapshot goes, from the file that version 0.1 kept.

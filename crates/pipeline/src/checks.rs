@@ -70,6 +70,14 @@ pub fn rejected(records: Records, folder: &Path, checks: &Checks) -> Result<(), 
     ))
 }
 
+/// Whether so many records were rejected that the share is too great even if all that may follow are sound.
+#[must_use]
+pub fn is_past_saving(records: Records, may_follow: u64, checks: &Checks) -> bool {
+    let read = records.read.saturating_add(may_follow);
+    let loaded = records.loaded.saturating_add(may_follow);
+    loaded > 0 && too_many_rejected(Records { read, loaded, rejected: records.rejected }, checks)
+}
+
 fn too_many_rejected(records: Records, checks: &Checks) -> bool {
     if records.rejected == 0 {
         return false;
@@ -79,11 +87,16 @@ fn too_many_rejected(records: Records, checks: &Checks) -> bool {
     records.loaded == 0 || (records.rejected > checks.rejected_floor && share > checks.max_rejected_share)
 }
 
-/// Whether the number of records is far from the one before, which was allowed.
+/// Whether the number of records of a whole register is far from that of the snapshot before, which was allowed.
 ///
 /// # Errors
-/// [`Kind::RowChange`] when such a change is to be refused.
-pub fn row_change(before: u64, now: u64, row_change: RowChange, share: f64) -> Result<bool, Problem> {
+/// [`Kind::RowChange`] when such a change is to be refused, and [`Kind::NoRecords`] when there is no snapshot before and no
+/// record now, unless any change is allowed.
+pub fn row_change(before: Option<u64>, now: u64, row_change: RowChange, share: f64) -> Result<bool, Problem> {
+    let Some(before) = before else {
+        let is_allowed = now > 0 || row_change == RowChange::Report;
+        return if is_allowed { Ok(false) } else { Err(Problem::new(Step::Check, Kind::NoRecords)) };
+    };
     if before == 0 || before.abs_diff(now) as f64 / before as f64 <= share {
         return Ok(false);
     }
@@ -112,9 +125,24 @@ mod tests {
     }
 
     #[test]
+    fn a_load_is_past_saving_when_no_rest_can_bring_the_share_down() {
+        let checks = Checks::default();
+        for (loaded, rejected, may_follow, expected) in [
+            (0, 11, 100, true),
+            (0, 11, 100_000, false),
+            (100, 11, 100, true),
+            (0, 10, 0, false),
+            (0, 1, u64::MAX, false),
+        ] {
+            let found = is_past_saving(records(loaded, rejected), may_follow, &checks);
+            assert_eq!(found, expected, "{loaded}, {rejected} and {may_follow}");
+        }
+    }
+
+    #[test]
     fn a_number_far_from_the_last_is_reported_or_refused_in_both_directions() {
         let share = Checks::default().max_row_change;
-        let reported = |before, now, how| row_change(before, now, how, share).ok();
+        let reported = |before, now, how| row_change(Some(before), now, how, share).ok();
         for how in [RowChange::Refuse, RowChange::RefuseNone, RowChange::Report] {
             assert_eq!(reported(0, 5, how), Some(false));
             assert_eq!(reported(100, 120, how), Some(false));
@@ -123,6 +151,13 @@ mod tests {
             assert_eq!(reported(100, now, RowChange::Refuse), None);
             assert_eq!(reported(100, now, RowChange::RefuseNone), Some(true));
             assert_eq!(reported(100, now, RowChange::Report), Some(true));
+        }
+        for (how, expected) in
+            [(RowChange::Refuse, None), (RowChange::RefuseNone, None), (RowChange::Report, Some(false))]
+        {
+            assert_eq!(row_change(None, 0, how, share).ok(), expected);
+            assert_eq!(row_change(None, 5, how, share).ok(), Some(false));
+            assert_eq!(reported(0, 0, how), Some(false));
         }
         assert_eq!(reported(100, 0, RowChange::RefuseNone), None);
         assert_eq!(reported(100, 0, RowChange::Report), Some(true));

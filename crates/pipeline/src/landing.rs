@@ -157,6 +157,14 @@ pub fn forget(data: &DataFolder, register: &str, but: Option<&Path>) -> Result<(
     Ok(())
 }
 
+/// What is in the folder of a register beside its runs, and not hidden.
+///
+/// # Errors
+/// Any failure to read the folder.
+pub fn strangers(data: &DataFolder, register: &str) -> Result<Vec<PathBuf>, Problem> {
+    Ok(look(data, register)?.strangers)
+}
+
 /// The lines of a file, each with its line break.
 ///
 /// # Errors

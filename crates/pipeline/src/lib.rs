@@ -30,4 +30,5 @@ pub mod source;
 pub mod spool;
 pub mod state;
 pub mod status;
+pub mod strangers;
 pub mod verify;

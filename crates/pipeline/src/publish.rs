@@ -169,13 +169,23 @@ fn check(
 ) -> Result<Option<Note>, Problem> {
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
-    let (Some(previous), true) = (previous, loaded.is_whole) else { return Ok(None) };
+    if !loaded.is_whole {
+        return Ok(None);
+    }
+    let now = |table: &str| loaded.rows(table).unwrap_or_default();
+    let Some(previous) = previous else {
+        let first = register.tables().tables.first();
+        first.map_or(Ok(false), |things| {
+            checks::row_change(None, now(things.name), row_change, checks.max_row_change)
+        })?;
+        return Ok(None);
+    };
     let limit = register.row_limit(context.configuration)?;
     let mut far = None;
     for table in limit.tables {
         let before = previous.manifest.tables.get(table).map_or(0, |entry| entry.rows);
-        let now = loaded.rows(table).unwrap_or_default();
-        if checks::row_change(before, now, row_change, limit.share)? {
+        let now = now(table);
+        if checks::row_change(Some(before), now, row_change, limit.share)? {
             far = far.or(Some(Note::RowChange { before, now }));
         }
     }

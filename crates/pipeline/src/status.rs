@@ -1,5 +1,7 @@
 //! What is published, how old it is, and how the last runs ended.
 
+use std::path::PathBuf;
+
 use brreg_lake::snapshot::SnapshotName;
 use jiff::Timestamp;
 
@@ -7,6 +9,7 @@ use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers};
 use crate::state::history::{self, History};
+use crate::strangers;
 
 /// Runs of the history that are read.
 const RUNS: usize = 10;
@@ -18,6 +21,8 @@ pub struct Status {
     pub registers: Vec<RegisterStatus>,
     /// The last runs.
     pub history: History,
+    /// What is none of this program's, in the lake, in landing and beside the history.
+    pub strangers: Vec<PathBuf>,
 }
 
 /// The state of a register.
@@ -58,13 +63,13 @@ pub enum State {
 /// # Errors
 /// Any failure to read either.
 pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
-    let history = history::last(data, RUNS)?;
+    let (history, strangers) = (history::last(data, RUNS)?, strangers::all(data, registers)?);
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
         let state = state(data, register).map_err(|problem| problem.of(register.name()))?;
         Ok(RegisterStatus { register: register.name(), state, last_ended_well: last(&history, register.name()) })
     });
-    Ok(Status { registers: registers.collect::<Result<_, Problem>>()?, history })
+    Ok(Status { registers: registers.collect::<Result<_, Problem>>()?, history, strangers })
 }
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {

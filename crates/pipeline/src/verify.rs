@@ -8,6 +8,7 @@ use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::strangers;
 
 /// What was verified, and what is wrong.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub struct Verified {
     pub files: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
-    /// What does not belong in the lake.
+    /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
     /// Registers from which somebody is not erased yet.
     pub pending: Vec<String>,
@@ -29,6 +30,6 @@ pub struct Verified {
 pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
-    let strangers = lake.strangers(&tables).at(Step::Verify)?;
+    let strangers = strangers::all(data, registers)?;
     Ok(Verified { files, findings, strangers, pending: erase::pending(data)? })
 }

@@ -47,6 +47,8 @@ avvikstyper! {
     UgyldigVerdi = "ugyldig_verdi",
     /// A company of whose registrations none or several are marked as the current one.
     GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
+    /// A record that came before with the same content; it is loaded once.
+    GjentattOppfoering = "gjentatt_oppfoering",
     /// An event of the change log that names no company; `verdi` is its number. A run that follows the log fails on one, so only whole readings have them.
     HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",
     /// An event of a kind that the register does not document.
@@ -74,6 +76,11 @@ impl AvvikCounts {
     /// Adds the counts of another part of the same load.
     pub fn add_all(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(count, more)| *count += more);
+    }
+
+    /// Takes back the counts of a part that is not loaded.
+    pub fn take_back(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(count, fewer)| *count = count.saturating_sub(fewer));
     }
 
     /// The counts by the names of the kinds; kinds that did not occur are left out.

@@ -48,10 +48,21 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
+/// Characters of a path that are kept with a deviation: the names in it may be as long as a record.
+const KEPT_OF_PATH: usize = 1000;
 /// Characters of a value that are kept with a deviation.
 const KEPT_CHARACTERS: usize = 200;
 
 /// The beginning of a value, which is kept with a deviation.
 pub(crate) fn shortened(text: &str) -> &str {
-    text.char_indices().nth(KEPT_CHARACTERS).map_or(text, |(end, _)| &text[..end])
+    cut(text, KEPT_CHARACTERS)
+}
+
+/// The beginning of a path, which is kept with a deviation.
+pub(crate) fn shortened_path(path: &str) -> &str {
+    cut(path, KEPT_OF_PATH)
+}
+
+fn cut(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use brreg_domain::mask_identity_numbers;
+use brreg_domain::{mask_identity_numbers, one_spelling};
 use data_encoding::HEXLOWER;
 use hmac::digest::Key as HmacKey;
 use hmac::{Hmac, KeyInit, Mac};
@@ -101,10 +101,11 @@ impl Key {
         self.of(&["fnr:", number])
     }
 
-    /// The pseudonym of a person without such a number, from the full name and the birth date (`yyyy-mm-dd`).
+    /// The pseudonym of a person without such a number, from the full name and the birth date (`yyyy-mm-dd`). Names that look
+    /// the same give the same one, in whatever case and with whatever blanks they are written.
     #[must_use]
     pub fn of_name(&self, full_name: &str, birth_date: &str) -> String {
-        self.of(&["navn:", &full_name.to_uppercase(), ":", birth_date])
+        self.of(&["navn:", &one_spelling(&full_name.to_uppercase()), ":", birth_date])
     }
 
     /// A value that shows whether two keys are the same, and reveals nothing of the key.

@@ -82,7 +82,8 @@ pub(crate) fn text_cell(
     Some(shown)
 }
 
-/// An organisation number as received; one that fails its check digit is reported.
+/// An organisation number in its nine digits, however it is written, or as received where it is none; what is not nine digits
+/// and a right check digit is reported.
 pub(crate) fn organisation_number<'r>(
     tekst: Option<&'r Tekst<'_>>,
     national_id: NationalId,
@@ -92,7 +93,16 @@ pub(crate) fn organisation_number<'r>(
     if Organisasjonsnummer::parse(tekst).is_err() {
         report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
     }
-    Some(national_id.shown(tekst))
+    Some(nine_digits(tekst, national_id))
+}
+
+/// The nine digits of an organisation number, however it is written; what is none is as received.
+pub(crate) fn nine_digits(tekst: &str, national_id: NationalId) -> Cow<'_, str> {
+    match Organisasjonsnummer::read(tekst) {
+        Ok(number) if number.as_str() == tekst => Cow::Borrowed(tekst),
+        Ok(number) => Cow::Owned(number.to_string()),
+        Err(_) => national_id.shown(tekst),
+    }
 }
 
 /// A value that is stored in another form than text; one that cannot be read becomes NULL and is reported.

@@ -89,7 +89,7 @@ fn the_same_file_twice_in_one_load_is_refused() {
 fn a_file_without_registrations_does_not_replace_one_that_has_some_unless_it_may() {
     let lake = Lake::new();
     let empty = lake.write("empty.json", "[]");
-    lake.load(&empty).succeeds();
+    lake.load(&empty).fails_saying(3, &["has no record", "--allow-row-change"]);
     lake.load(fixture("compact.json")).succeeds();
     let published = lake.published();
     lake.load(&empty).fails_saying(3, &["0 records where the last snapshot has", "--allow-row-change"]);

@@ -80,6 +80,31 @@ fn too_many_broken_records_refuse_the_load() {
 }
 
 #[test]
+fn millions_of_broken_records_are_refused_before_they_fill_the_disk() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let content = format!("[{}{{}}]", "{},".repeat(2_000_000));
+    let ended = lake.load(lake.write("bulk.json", &content));
+    let said = ended.fails(3);
+    assert!(said.contains("a required value is missing") && said.len() < 4000, "{said}");
+    // The reading ended early: it did not go through the two million.
+    let rejected = said.split_once(" of ").unwrap().1.split_once(" records").unwrap().0.replace(['\u{a0}', ' '], "");
+    assert!(rejected.parse::<u64>().unwrap() < 200_000, "{said}");
+}
+
+#[test]
+fn of_a_long_rejected_record_the_beginning_is_kept() {
+    let mut all = registrations(1000);
+    all[7]["registrertDato"] = json!([0]);
+    all[7]["felt"] = json!("x".repeat(900_000));
+    let lake = Lake::new();
+    lake.load_content("bulk.json", bulk(&all));
+    let rejected = lake.rejected();
+    assert_eq!(rejected[0]["record_is_cut"], true);
+    assert_eq!(rejected[0]["record"].as_str().unwrap().len(), 64 << 10);
+}
+
+#[test]
 fn a_file_of_nothing_but_broken_records_is_refused_however_small() {
     let lake = Lake::new();
     let file = lake.write("bulk.json", "[{\"registreringId\":\"1\"}]");

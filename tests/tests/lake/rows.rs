@@ -124,7 +124,8 @@ fn types_of_all_columns_are_the_contracts_also_without_rows() {
     let columns = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'rrh' \
                    ORDER BY table_name, ordinal_position";
     let (empty, full) = (Lake::new(), Lake::new());
-    empty.load_content("empty.json", "[]");
+    let nothing = empty.write("empty.json", "[]");
+    empty.run(["load".as_ref(), nothing.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
     full.load(fixture("pretty.json")).succeeds();
     let rows = empty.rows(columns);
     assert_eq!(rows, full.rows(columns));

@@ -6,12 +6,12 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::verify;
 
 use crate::output;
-use crate::render::counted;
+use crate::render::{self, counted};
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let verified = verify::all(data, registers)?;
     for stranger in &verified.strangers {
-        output::print(&format!("NOTE: {} is not of this program and was not checked", stranger.display()))?;
+        output::print(&render::stranger(stranger))?;
     }
     if let [register, ..] = verified.pending.as_slice() {
         let advice =

@@ -5,6 +5,10 @@ pub(crate) mod problem;
 pub(crate) mod run;
 pub(crate) mod status;
 
+use std::path::Path;
+
+use brreg_domain::mask_identity_numbers;
+use brreg_pipeline::strangers::is_partition;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
@@ -35,6 +39,17 @@ fn grouped(number: u64) -> String {
 /// A number with its noun.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A note of something that is none of this program's. Partitions of a table without a manifest are told apart: what reads all
+/// snapshots of a table at once reads them too.
+pub(crate) fn stranger(path: &Path) -> String {
+    let shown = mask_identity_numbers(&path.to_string_lossy()).into_owned();
+    if is_partition(path) {
+        format!("NOTE: {shown} belongs to no snapshot that is here; a query on all snapshots of the table reads it")
+    } else {
+        format!("NOTE: {shown} is not of this program and was not checked")
+    }
 }
 
 /// How long ago a timestamp was.

@@ -66,6 +66,7 @@ fn cause(problem: &Problem) -> String {
             grouped(*before),
             change(*before, *now)
         ),
+        Kind::NoRecords => "the register was read to its end and has no record".to_owned(),
         Kind::CertificateEnds { holder, not_after, days } => {
             super::doctor::certificate(holder.as_deref(), *not_after, *days)
         }
@@ -105,7 +106,7 @@ fn advice(problem: &Problem) -> Option<String> {
             "look at the data that was loaded, or raise checks.max_rejected_share"
         }
         Kind::TooManyRejected { .. } => "look at the data that was loaded",
-        Kind::RowChange { .. } => "repeat with --allow-row-change if the number is right",
+        Kind::RowChange { .. } | Kind::NoRecords => "repeat with --allow-row-change if the number is right",
         Kind::CertificateEnds { .. } => "order a new certificate",
         Kind::NoCertificate => "the register requires the enterprise certificate; see docs/registers.md",
         Kind::LittleRoom { needed, .. } => {
@@ -144,6 +145,10 @@ fn advised(advice: &Advice) -> String {
             "the tables are published; remove the cause, then run `brreg-lake catalog`".to_owned()
         }
         Advice::Migrate => "run `brreg-lake catalog`, which moves the lake to the current layout".to_owned(),
+        Advice::LoadApart => {
+            "load files that overlap one after the other, and the rows of a CSV in the order in which they were published"
+                .to_owned()
+        }
         Advice::Said(text) => text.clone(),
     }
 }

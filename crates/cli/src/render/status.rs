@@ -5,7 +5,7 @@ use brreg_pipeline::status::{RegisterStatus, State, Status};
 use jiff::Timestamp;
 
 use super::problem::{description, message};
-use super::{age, counted, grouped, table};
+use super::{age, counted, grouped, stranger, table};
 
 /// The whole status.
 pub(crate) fn text(status: &Status, now: Timestamp) -> String {
@@ -26,6 +26,7 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
             counted(lines as u64, "line", "lines")
         )),
     }
+    parts.extend(status.strangers.iter().map(|path| stranger(path)));
     parts.join("\n")
 }
 

@@ -17,7 +17,7 @@ pub use tilstand::{Dokumentart, Tilstand};
 use crate::Tekst;
 
 /// One element of a bulk file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dokument<'a> {
     /// A unit.
     Enhet(Box<Enhet<'a>>),

@@ -4,7 +4,7 @@ use super::{Enhet, Organisasjonsform, Underenhet};
 use crate::Tekst;
 
 /// What a document describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dokumentart {
     /// A unit.
     Enhet,
@@ -13,7 +13,7 @@ pub enum Dokumentart {
 }
 
 /// The state of a unit or subunit, as its document says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tilstand {
     /// It is in the register.
     Aktiv,

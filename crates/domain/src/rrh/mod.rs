@@ -8,7 +8,7 @@ pub mod v1;
 use crate::kodeverk;
 
 /// One element of a bulk file, in either version.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dokument<'a> {
     /// A registration of the partner API.
     Partner(partner::Registrering<'a>),

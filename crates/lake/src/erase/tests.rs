@@ -71,8 +71,16 @@ fn publish(lake: &Lake) {
     for record in [r#"{"debitor": "974 760 673"}"#, r#"{"debitor": 5}"#] {
         let (source, reason) = ("list".to_owned(), "test".to_owned());
         let record = record.to_owned();
-        let line =
-            Rejected { source, element: 1, byte_offset: 0, reason, path: None, record, record_is_not_utf8: false };
+        let line = Rejected {
+            source,
+            element: 1,
+            byte_offset: 0,
+            reason,
+            path: None,
+            record,
+            record_is_not_utf8: false,
+            record_is_cut: false,
+        };
         rejected.append(&line).unwrap();
     }
     rejected.finish().unwrap();

@@ -59,6 +59,8 @@ impl Strangers<'_> {
         })?;
         let is_table = |name: &str| register.tables.iter().any(|table| table.name == name);
         let mut names: BTreeSet<SnapshotName> = self.lake.drafts(register.name)?.into_iter().collect();
+        // Where its folder is missing, that is the damage, and its tables are not another program's.
+        names.extend(self.lake.published(register.name).ok().flatten().map(|published| published.name));
         for name in self.lake.named(&snapshots)? {
             names.insert(name);
             self.in_folder(&layout::snapshot(register.name, name), |name, kind| match kind {

@@ -11,7 +11,7 @@ pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each:
     for (element, position, raw) in batch.placed() {
         let record = check(element, raw).and_then(|()| {
             rows.read(raw);
-            decode_one::<B>(&rows, columns, batch.text_bytes)
+            decode_one::<B>(&rows, columns, element.rows, batch.text_bytes)
         });
         each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });
     }
@@ -29,13 +29,14 @@ fn check(element: &Element, raw: &[u8]) -> Result<(), RecordError> {
 fn decode_one<'a, B: BulkFile>(
     rows: &'a Rows,
     columns: &'a Columns,
+    counted: u64,
     text_bytes: usize,
 ) -> Result<B::Record<'a>, RecordError> {
     let error = |kind| RecordError::new(kind, 0);
     let (Some(csv), Ok(group)) = (B::CSV, Group::new(rows, columns)) else {
         return Err(error(RecordErrorKind::InvalidUtf8));
     };
-    group.check(text_bytes).map_err(error)?;
+    group.check(counted, text_bytes).map_err(error)?;
     let record = (csv.read)(group)?;
     match B::missing(&record) {
         Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),

@@ -1,7 +1,15 @@
 //! A register's columns, bound by name.
 
+use std::collections::HashMap;
+
+use crate::csv::row::RowScan;
 use crate::csv::rows::Rows;
-use crate::error::{Error, ErrorKind, shown_name};
+use crate::error::{Error, ErrorKind, few_names, shown_name};
+
+/// The longest header row.
+const HEADER_BYTES: usize = 64 << 10;
+/// The most columns of a header. A register has a few dozen; a column that is not known is reported with every record.
+const MOST_COLUMNS: usize = 500;
 
 /// The columns of a register's CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,36 +35,86 @@ pub(crate) struct Columns {
     pub(crate) unknown: Vec<String>,
 }
 
+/// The header row as one delimiter separates it.
+#[derive(Default)]
+struct Header {
+    delimiter: u8,
+    /// Bytes of it, with the line break.
+    length: usize,
+    names: Vec<String>,
+    /// Names that the register has.
+    known: usize,
+}
+
 impl Columns {
-    /// Reads the header row. Of the two possible delimiters it takes the one that separates more known names.
-    pub(crate) fn from_header(header: &[u8], layout: &Layout) -> Result<Self, Error> {
-        let known = layout.columns;
-        let names_by = |delimiter| {
-            let mut rows = Rows::new(delimiter);
-            rows.read(header);
-            let names = rows.first().into_iter().flatten().map(str::to_owned).collect::<Vec<_>>();
-            (names.iter().filter(|name| known.contains(&name.as_str())).count(), delimiter, names)
-        };
-        let (found, delimiter, names) =
-            [b',', b';'].map(names_by).into_iter().max_by_key(|(found, ..)| *found).unwrap_or_default();
-        if found == 0 {
+    /// Reads the header row, the first that is not empty, and returns its length with what is before it; `None` where more
+    /// bytes are needed.
+    pub(crate) fn of_content(bytes: &[u8], at_end: bool, layout: &Layout) -> Result<Option<(Self, usize)>, Error> {
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let rest = &bytes[blank..];
+        let is_too_long = rest.len() > HEADER_BYTES;
+        let rest = &rest[..rest.len().min(HEADER_BYTES + 1)];
+        let mut best = Header::default();
+        for delimiter in [b',', b';'] {
+            let length = match RowScan::new(delimiter).row_end(rest, at_end) {
+                Some(length) if rest[..length].ends_with(b"\r") => match rest.get(length) {
+                    Some(next) => length + usize::from(*next == b'\n'),
+                    None if at_end || is_too_long => length,
+                    None => return Ok(None),
+                },
+                Some(length) => length,
+                None if is_too_long => rest.len(),
+                // Where this delimiter leaves a quote open, the other one may see none.
+                None if at_end => continue,
+                None => return Ok(None),
+            };
+            let header = Header::read(&rest[..length], delimiter, layout);
+            if header.known >= best.known {
+                best = header;
+            }
+        }
+        let length = blank + best.length;
+        Self::bind(best, layout).map(|columns| Some((columns, length)))
+    }
+
+    /// Finds the register's columns in the header.
+    fn bind(header: Header, layout: &Layout) -> Result<Self, Error> {
+        let Header { delimiter, length, names, known } = header;
+        if known == 0 {
             return Err(Error::new(ErrorKind::NoHeader));
         }
-        let count_of = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
-        let missing: Vec<_> = known.iter().filter(|name| count_of(name) == 0).map(|name| (*name).to_owned()).collect();
+        if length > HEADER_BYTES || names.len() > MOST_COLUMNS {
+            return Err(Error::new(ErrorKind::HeaderTooLarge { columns: MOST_COLUMNS, bytes: HEADER_BYTES }));
+        }
+        let mut fields: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (field, name) in names.iter().enumerate() {
+            fields.entry(name).or_default().push(field);
+        }
+        let missing: Vec<_> =
+            layout.columns.iter().filter(|name| !fields.contains_key(**name)).map(|name| (*name).to_owned()).collect();
         if !missing.is_empty() {
             return Err(Error::new(ErrorKind::MissingColumns { names: missing }));
         }
-        let mut doubled: Vec<_> = names.iter().filter(|name| count_of(name) > 1).map(|name| shown_name(name)).collect();
-        doubled.sort();
-        doubled.dedup();
+        let mut doubled: Vec<_> = fields.iter().filter(|(_, places)| places.len() > 1).map(|(name, _)| *name).collect();
         if !doubled.is_empty() {
-            return Err(Error::new(ErrorKind::DoubledColumns { names: doubled }));
+            doubled.sort_unstable();
+            let names = few_names(doubled.iter().map(|name| shown_name(name)), doubled.len());
+            return Err(Error::new(ErrorKind::DoubledColumns { names }));
         }
-        let field = |column: &&str| names.iter().position(|name| name == column).unwrap_or_default();
-        let fields: Box<[usize]> = known.iter().map(field).collect();
+        let field = |column: &&str| fields.get(column).and_then(|places| places.first()).copied().unwrap_or_default();
+        let fields: Box<[usize]> = layout.columns.iter().map(field).collect();
         let key = layout.key.map(|column| fields.get(column).copied().unwrap_or_default());
-        let unknown = names.iter().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+        let unknown = names.iter().filter(|name| !layout.columns.contains(&name.as_str())).cloned().collect();
         Ok(Self { delimiter, count: names.len(), fields, key, unknown })
+    }
+}
+
+impl Header {
+    fn read(row: &[u8], delimiter: u8, layout: &Layout) -> Self {
+        let mut rows = Rows::new(delimiter);
+        rows.read(row);
+        let names: Vec<_> = rows.only().into_iter().flatten().map(str::to_owned).collect();
+        let known = names.iter().filter(|name| layout.columns.contains(&name.as_str())).count();
+        Self { delimiter, length: row.len(), names, known }
     }
 }

@@ -1,6 +1,9 @@
 //! Finds where a row ends, in however many pieces its bytes arrive.
+//!
+//! A line feed ends a row, and so does a carriage return, as in `csv_core`, which reads the rows later. After a carriage
+//! return, a line feed is an empty row, which is no row to either of them.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr3};
 
 /// The state of one row.
 #[derive(Debug)]
@@ -9,7 +12,7 @@ pub(super) struct RowScan {
     state: State,
     /// Fields that ended.
     fields: usize,
-    /// Whether a character followed a closing quote, or a carriage return was alone.
+    /// Whether a character followed a closing quote.
     broken: bool,
 }
 
@@ -20,7 +23,6 @@ enum State {
     /// After a quote inside a quoted field: its end, or the first of two that mean one.
     AfterQuote,
     Unquoted,
-    AfterCarriageReturn,
 }
 
 /// Something that ended, before this index.
@@ -46,6 +48,18 @@ impl RowScan {
 
     pub(super) fn in_quotes(&self) -> bool {
         self.state == State::Quoted
+    }
+
+    /// Where the row ends that begins with these bytes. The end of the content ends it too, unless a quote is open.
+    pub(super) fn row_end(mut self, bytes: &[u8], at_end: bool) -> Option<usize> {
+        let mut index = 0;
+        loop {
+            match self.next(bytes, &mut index) {
+                Some(Ended::Row(end)) => return Some(end),
+                Some(Ended::Field(_)) => {}
+                None => return (at_end && !self.in_quotes()).then_some(bytes.len()),
+            }
+        }
     }
 
     pub(super) fn reset(&mut self) {
@@ -78,41 +92,21 @@ impl RowScan {
                         self.state = State::Quoted;
                         *index += 1;
                     }
-                    b'\r' => {
-                        self.state = State::AfterCarriageReturn;
-                        *index += 1;
-                    }
-                    b'\n' => return Some(self.end(index, true)),
+                    b'\n' | b'\r' => return Some(self.end(index, true)),
                     byte if byte == self.delimiter => return Some(self.end(index, false)),
                     _ => {
                         self.broken = true;
                         self.state = State::Unquoted;
                     }
                 },
-                State::AfterCarriageReturn => {
-                    if byte == b'\n' {
-                        return Some(self.end(index, true));
-                    }
-                    self.broken = true;
-                    self.state = State::Unquoted;
-                }
                 State::Unquoted => {
                     let rest = &bytes[*index..];
-                    let Some(step) = memchr2(self.delimiter, b'\n', rest) else {
-                        self.broken |= memchr(b'\r', &rest[..rest.len() - 1]).is_some();
-                        // A carriage return that ends the bytes may belong to the row's end.
-                        if rest.last() == Some(&b'\r') {
-                            self.state = State::AfterCarriageReturn;
-                        }
+                    let Some(step) = memchr3(self.delimiter, b'\n', b'\r', rest) else {
                         *index = bytes.len();
                         return None;
                     };
-                    let ends_row = rest[step] == b'\n';
-                    let text = &rest[..step];
-                    let text = if ends_row { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
-                    self.broken |= memchr(b'\r', text).is_some();
                     *index += step;
-                    return Some(self.end(index, ends_row));
+                    return Some(self.end(index, rest[step] != self.delimiter));
                 }
             }
         }

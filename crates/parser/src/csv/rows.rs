@@ -78,9 +78,14 @@ impl Rows {
         }
     }
 
-    /// The fields of the first row; `None` where there is none, or the rows are not UTF-8.
-    pub(crate) fn first(&self) -> Option<impl Iterator<Item = &str>> {
-        let text = self.text().ok()?;
+    /// The number of rows.
+    pub(crate) fn len(&self) -> u64 {
+        self.row_ends.len() as u64
+    }
+
+    /// The fields of the only row; `None` where there are none or several, or the row is not UTF-8.
+    pub(crate) fn only(&self) -> Option<impl Iterator<Item = &str>> {
+        let text = self.text().ok().filter(|_| self.row_ends.len() == 1)?;
         self.iter(text).next().map(Fields::iter)
     }
 
@@ -127,8 +132,12 @@ impl<'a> Group<'a> {
         self.columns.unknown.iter().map(String::as_str)
     }
 
-    /// Each row has as many fields as the header, and none of them is too long.
-    pub(crate) fn check(self, text_bytes: usize) -> Result<(), RecordErrorKind> {
+    /// There are as many rows as were counted where they were put together, each row has as many fields as the header, and
+    /// none of the fields is too long.
+    pub(crate) fn check(self, counted: u64, text_bytes: usize) -> Result<(), RecordErrorKind> {
+        if self.rows.len() != counted {
+            return Err(RecordErrorKind::OtherRows { counted, found: self.rows.len() });
+        }
         for row in self.rows() {
             let (expected, found) = (self.columns.count, row.fields.ends.len());
             if expected != found {

@@ -14,8 +14,6 @@ use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
 use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
-/// The longest header row.
-const HEADER_BYTES: usize = 64 << 10;
 /// Ragged rows in a sequence that wait for a sound row.
 const MOST_STRAYS: usize = 64;
 
@@ -38,6 +36,10 @@ pub(crate) struct Splitter {
     last_end: usize,
     /// Offset of that in the content.
     last_end_byte: u64,
+    /// Where the header ends in the content.
+    header_end: u64,
+    /// Whether a row came behind the header.
+    has_rows: bool,
 }
 
 /// Consecutive rows that belong together.
@@ -49,6 +51,7 @@ struct Run {
     byte: u64,
     /// Offset in the content of its end.
     end_byte: u64,
+    rows: u64,
     /// The fields of the key as the row has them, without quotes around.
     key: [Vec<u8>; 2],
     fault: Option<RecordErrorKind>,
@@ -69,6 +72,8 @@ impl Splitter {
             strays: Vec::new(),
             last_end: 0,
             last_end_byte: 0,
+            header_end: 0,
+            has_rows: false,
         }
     }
 
@@ -107,6 +112,9 @@ impl Splitter {
                         self.end_row(bytes, bytes.len(), &columns, elements);
                     }
                     self.close_all(elements);
+                    if !self.has_rows && self.place.byte() > self.header_end {
+                        return Err(Error::new(ErrorKind::NoRows).at_byte(self.header_end));
+                    }
                     return Ok(Step::End);
                 }
             }
@@ -115,17 +123,13 @@ impl Splitter {
 
     /// Reads the header row when it is there as a whole.
     fn header(&mut self, bytes: &[u8], at_end: bool) -> Result<bool, Error> {
-        let rest = &bytes[self.place.index..];
-        let length = match memchr::memchr(b'\n', rest) {
-            Some(index) => index + 1,
-            None if at_end => rest.len(),
-            None if rest.len() > HEADER_BYTES => return Err(Error::new(ErrorKind::NoHeader)),
-            None => return Ok(false),
+        let Some((columns, length)) = Columns::of_content(&bytes[self.place.index..], at_end, self.layout)? else {
+            return Ok(false);
         };
-        let columns = Columns::from_header(&rest[..length], self.layout)?;
         self.scan = RowScan::new(columns.delimiter);
         self.columns = Some(Arc::new(columns));
         self.place.index += length;
+        self.header_end = self.place.byte();
         self.last_end = self.place.index;
         self.begin_row();
         Ok(true)
@@ -152,12 +156,12 @@ impl Splitter {
 
     fn end_row(&mut self, bytes: &[u8], end: usize, columns: &Columns, elements: &mut Vec<Element>) {
         let last = &bytes[self.field_start..end];
-        let last = last.strip_suffix(b"\n").unwrap_or(last);
-        let last = last.strip_suffix(b"\r").unwrap_or(last);
+        let last = last.strip_suffix(b"\n").or(last.strip_suffix(b"\r")).unwrap_or(last);
         let is_blank = self.scan.fields() == 1 && last.is_empty() && !self.row_is_too_long();
         self.end_field(last, columns);
         self.row.end = end;
         self.row.end_byte = self.place.byte();
+        self.row.rows = 1;
         let (expected, found) = (columns.count, self.scan.fields());
         self.row.fault = if self.row_is_too_long() {
             Some(RecordErrorKind::TooLong { limit: self.limits.record_bytes })
@@ -171,6 +175,7 @@ impl Splitter {
         let row = std::mem::take(&mut self.row);
         self.begin_row();
         if !is_blank {
+            self.has_rows = true;
             self.add(row, elements);
         }
     }
@@ -225,9 +230,9 @@ impl Splitter {
             self.last_end_byte = run.end_byte;
             elements.push(if run.is_longer(limit) {
                 let fault = Some(RecordErrorKind::TooLong { limit });
-                Element { range: run.start..run.start, byte: run.byte, fault }
+                Element { range: run.start..run.start, byte: run.byte, rows: run.rows, fault }
             } else {
-                Element { range: run.start..run.end, byte: run.byte, fault: run.fault }
+                Element { range: run.start..run.end, byte: run.byte, rows: run.rows, fault: run.fault }
             });
         }
     }
@@ -276,6 +281,7 @@ impl Run {
     fn extend(&mut self, next: Self) {
         self.end = next.end;
         self.end_byte = next.end_byte;
+        self.rows += next.rows;
         if self.fault.is_none() {
             self.fault = next.fault;
         }

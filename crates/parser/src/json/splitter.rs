@@ -129,7 +129,7 @@ impl Splitter {
         self.last_end = end;
         let after = if self.around == Around::Nothing { State::Between } else { State::After };
         let State::Inside(open) = std::mem::replace(&mut self.state, after) else {
-            return Element { range: end..end, byte: self.place.byte(), fault: None };
+            return Element { range: end..end, byte: self.place.byte(), rows: 0, fault: None };
         };
         let too_long = self.place.byte() - open.byte > self.limits.record_bytes as u64;
         let fault = if too_long {
@@ -138,7 +138,7 @@ impl Splitter {
             open.value.fault(self.limits.nesting)
         };
         let range = if too_long { end..end } else { open.start..end };
-        Element { range, byte: open.byte, fault }
+        Element { range, byte: open.byte, rows: 0, fault }
     }
 
     /// The part of the bytes that is not needed any more: of an element that is too long, or of endless white space.

@@ -110,9 +110,15 @@ fn no_member() {
 #[test]
 fn several_members() {
     let kind = refused(&archive(&[entry(), Entry::new("31129956715.csv", b"")]));
-    assert_eq!(kind, ErrorKind::SeveralMembers { names: vec![NAME.to_owned(), "***********.csv".to_owned()] });
+    assert_eq!(
+        kind,
+        ErrorKind::SeveralMembers { count: 2, names: vec![NAME.to_owned(), "***********.csv".to_owned()] }
+    );
     let with_folder = archive(&[Entry::new("data/", b""), entry()]);
-    assert_eq!(refused(&with_folder), ErrorKind::SeveralMembers { names: vec!["data/".to_owned(), NAME.to_owned()] });
+    assert_eq!(
+        refused(&with_folder),
+        ErrorKind::SeveralMembers { count: 2, names: vec!["data/".to_owned(), NAME.to_owned()] }
+    );
 }
 
 #[test]

@@ -52,6 +52,13 @@ fn every_way_of_writing_gives_the_same() {
         ("as published", sound.bytes()),
         ("commas", sound.with(|file| file.delimiter = ",")),
         ("CRLF", sound.with(|file| file.line_break = "\r\n")),
+        ("CR", sound.with(|file| file.line_break = "\r")),
+        ("no quotes and CR", sound.with(|file| (file.quote, file.line_break) = ("", "\r"))),
+        ("CR behind the header alone", with_break(0, "\r")),
+        ("CR behind a row alone", with_break(2, "\r")),
+        ("CRLF behind the header alone", with_break(0, "\r\n")),
+        ("LF and CR behind the last row", with_break(4, "\n\r")),
+        ("empty rows before the header", sound.with(|file| file.mark = "\u{feff}\r\n\n\r")),
         ("no byte-order mark", sound.with(|file| file.mark = "")),
         ("no quotes", sound.with(|file| file.quote = "")),
         ("no quotes and CRLF", sound.with(|file| (file.quote, file.line_break) = ("", "\r\n"))),
@@ -65,9 +72,16 @@ fn every_way_of_writing_gives_the_same() {
     }
 }
 
+/// The sound file with this line break behind one of its rows, of which the header is number 0.
+fn with_break(row: usize, line_break: &str) -> Vec<u8> {
+    let text = String::from_utf8(sound().bytes()).unwrap();
+    let rows = text.lines().enumerate().map(|(at, line)| line.to_owned() + if at == row { line_break } else { "\n" });
+    rows.collect::<String>().into_bytes()
+}
+
 #[test]
 fn quoted_fields_span_lines_and_hold_quotes_and_delimiters() {
-    let text = "første linje\nandre; \"sitat\", linje\r\n\r\n;\n\"";
+    let text = "første linje\rneste\nandre; \"sitat\", linje\r\n\r\n;\n\"";
     let row = [&key("a")[..], &[(".fulltNavn", "Ola"), (".beskrivelseAnnenMåte", text)]].concat();
     for delimiter in [";", ","] {
         let input = file(&[&row, &key("b")]).with(|file| file.delimiter = delimiter);
@@ -127,6 +141,42 @@ fn a_header_alone_is_an_empty_register() {
 }
 
 #[test]
+fn bytes_behind_the_header_without_a_record_refuse_the_load() {
+    for tail in ["\n", "\r", "\r\n\r\n", "\n\n\n\n"] {
+        let header = file(&[]).bytes();
+        let error = refusal(&[&header, tail.as_bytes()].concat());
+        assert_eq!((error.kind(), error.byte()), (&ErrorKind::NoRows, Some(header.len() as u64)), "{tail:?}");
+    }
+    for tail in ["x", "\u{ff1d}\r", ";;\n", "\u{85}\u{2028}"] {
+        let input = [&file(&[]).bytes(), tail.as_bytes()].concat();
+        assert!(matches!(faults(&input)[..], [Some(RecordErrorKind::RaggedRow { .. })]), "{tail:?}");
+    }
+}
+
+#[test]
+fn a_header_may_have_odd_characters_and_many_columns_but_not_any_number() {
+    let with_columns = |count: usize, name: fn(usize) -> String| {
+        sound().with(|file| {
+            file.columns.extend((0..count).map(name));
+            file.rows.iter_mut().for_each(|row| row.extend((0..count).map(name)));
+        })
+    };
+    for name in [
+        |at| format!("\u{ff1d}SUM(A{at})"),
+        |at| format!("linje\n{at}\r;\""),
+        |at| format!("\0\u{85}\u{2028}\u{feff}\u{1f600}{at}"),
+    ] {
+        assert_eq!(ids(&with_columns(100, name)), ["a", "b", "c"]);
+    }
+    for count in [477, 5_000, 40_000] {
+        let kind = refused(&with_columns(count, |at| at.to_string()));
+        assert!(matches!(kind, ErrorKind::HeaderTooLarge { .. }), "{count}: {kind:?}");
+    }
+    let kind = refused(&with_columns(1, |_| "x".repeat(70_000)));
+    assert!(matches!(kind, ErrorKind::HeaderTooLarge { .. }), "{kind:?}");
+}
+
+#[test]
 fn an_unclosed_quote_refuses_the_load_at_its_row() {
     let sound = sound().bytes();
     let start = sound.len() as u64;
@@ -153,6 +203,7 @@ fn a_ragged_row_rejects_its_registration_and_shifts_nothing() {
     let torn = |row: &str| row.replacen(";\"Eierskap", ";\n\"Eierskap", 1);
     let unquoted = |row: &str| row.replacen("\"Eierskap\"", "\"Eier\"skap\"", 1);
     let carriage = |row: &str| row.replacen("\"Eierskap\"", "Eier\rskap", 1);
+    let quoted = |row: &str| row.replacen("\"Eierskap\"", "\"Eier\"\rskap", 1);
     for (name, input, expected) in [
         ("short, first of two", with_row(0, shorter), vec![ragged(23), None, None]),
         ("short, second of two", with_row(1, shorter), vec![ragged(23), None, None]),
@@ -170,7 +221,9 @@ fn a_ragged_row_rejects_its_registration_and_shifts_nothing() {
             [vec![None], vec![ragged(1); 70], vec![None; 3]].concat(),
         ),
         ("a character after a quote", with_row(1, unquoted), vec![broken(), None, None]),
-        ("a lone carriage return", with_row(1, carriage), vec![broken(), None, None]),
+        ("a carriage return in the middle", with_row(1, carriage), vec![ragged(19), ragged(6), None, None]),
+        ("a carriage return behind a quote", with_row(0, quoted), vec![ragged(19), None, None]),
+        ("a carriage return in the last", with_row(3, |row| format!("x\r{row}")), vec![None, None, ragged(1), None]),
     ] {
         assert_eq!(faults(&input), expected, "{name}");
     }

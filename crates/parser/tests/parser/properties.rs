@@ -76,12 +76,14 @@ proptest! {
 
     #[test]
     fn the_rows_are_those_that_the_csv_library_reads(
-        rows in prop::collection::vec(("[a-c]", prop::collection::vec("[a-zø;,\"\r\n ]{0,6}", 22)), 0..12),
+        rows in prop::collection::vec(
+            ("[a-c]", prop::collection::vec(prop_oneof!["[a-zø;,\"\r\n ]{0,6}", "\\PC{0,3}", "[＝﻿\0\u{85}\u{2028}]"], 22)),
+            0..12,
+        ),
         always: bool,
-        crlf: bool,
+        end in prop::sample::select(vec![csv::Terminator::CRLF, csv::Terminator::Any(b'\n'), csv::Terminator::Any(b'\r')]),
     ) {
         let style = if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
-        let end = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
         let mut writer =
             csv::WriterBuilder::new().delimiter(b';').quote_style(style).terminator(end).from_writer(Vec::new());
         writer.write_record(HEADER.trim_end().split(';')).unwrap();

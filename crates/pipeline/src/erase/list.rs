@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Problem, Step};
 
-const FILE_NAME: &str = "erased.json";
+pub(crate) const FILE_NAME: &str = "erased.json";
 
 /// Who was erased, and where that is not finished.
 #[derive(Debug, Default, Serialize, Deserialize)]

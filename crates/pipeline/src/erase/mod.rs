@@ -19,6 +19,7 @@ use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers};
 use crate::report::{Erased, Outcome, RegisterReport};
+pub(crate) use list::FILE_NAME;
 use list::List;
 
 /// Who is to be erased. `Debug` does not show it.

@@ -93,12 +93,17 @@ impl Cause for brreg_fetcher::Error {
 }
 
 impl Cause for brreg_lake::Error {
+    fn is_refusal(&self) -> bool {
+        matches!(self.kind(), brreg_lake::ErrorKind::DoubledKey { .. } | brreg_lake::ErrorKind::OtherContent { .. })
+    }
+
     fn advice(&self) -> Option<Advice> {
         use brreg_lake::ErrorKind;
         match self.kind() {
             ErrorKind::DiskFull => Some(Advice::MakeRoom),
             ErrorKind::Io => Some(Advice::CheckPermissions),
             ErrorKind::Manifest | ErrorKind::Merge | ErrorKind::Parquet | ErrorKind::ColumnType => Some(Advice::Verify),
+            ErrorKind::OtherContent { .. } => Some(Advice::LoadApart),
             ErrorKind::LaterVersion => Some(Advice::InstallLaterVersion),
             ErrorKind::Publication => Some(Advice::ClearPublication),
             ErrorKind::OldLayout => Some(Advice::Migrate),

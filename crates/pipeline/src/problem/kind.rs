@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// Something failed; the causes say what.
     Failed,
+    /// A check refused the data; the causes say why.
+    Refused,
     /// The configuration or the command line is wrong; the causes say where.
     Usage,
     /// A section of the configuration is missing.
@@ -65,8 +67,8 @@ pub enum Kind {
         /// Records now.
         now: u64,
     },
-    /// What the register offers was refused by a check; the causes say why.
-    Refused,
+    /// A register that has no snapshot yet was read without any record.
+    NoRecords,
     /// A certificate ends soon.
     CertificateEnds {
         /// Whose it is.

@@ -52,6 +52,8 @@ pub enum Advice {
     RefreshCatalog,
     /// Move a lake of the old layout to the new one.
     Migrate,
+    /// Load files that overlap one after the other, and sorted ones in their first order.
+    LoadApart,
     /// What the layer where it failed says.
     Said(String),
 }
@@ -66,6 +68,15 @@ impl Advice {
             other => other,
         }
     }
+}
+
+/// A message that is not longer than a person reads.
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_CAUSE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// The path without the national identity numbers that a name may contain.
@@ -93,6 +104,9 @@ struct Details {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     advice: Option<Advice>,
 }
+
+/// The most characters of a cause.
+const LONGEST_CAUSE: usize = 4000;
 
 impl Problem {
     /// A problem at a step.
@@ -128,7 +142,7 @@ impl Problem {
         let cause = cause.into();
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*cause);
         while let Some(error) = next {
-            let text = mask_identity_numbers(&error.to_string()).into_owned();
+            let text = shortened(mask_identity_numbers(&error.to_string()).into_owned());
             if !self.0.causes.last().is_some_and(|before| before.ends_with(&text)) {
                 self.0.causes.push(text);
             }
@@ -199,7 +213,7 @@ impl Problem {
         match self.0.kind {
             Kind::Usage | Kind::SectionMissing { .. } | Kind::SameFile { .. } | Kind::NoCertificate => Exit::Usage,
             Kind::Locked => Exit::Locked,
-            Kind::TooManyRejected { .. } | Kind::RowChange { .. } | Kind::Refused => Exit::Refused,
+            Kind::Refused | Kind::TooManyRejected { .. } | Kind::RowChange { .. } | Kind::NoRecords => Exit::Refused,
             Kind::Failed
             | Kind::Internal
             | Kind::KeyMissing { .. }

@@ -15,7 +15,7 @@ impl<'de> Deserialize<'de> for Listed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let expected = "an organisation number in quotes: nine digits, the last a check digit";
-        let number = Organisasjonsnummer::parse(&text);
+        let number = Organisasjonsnummer::read(&text);
         number.map(Self).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &expected))
     }
 }
@@ -42,7 +42,7 @@ pub fn in_file(path: &Path) -> io::Result<Vec<Organisasjonsnummer>> {
 fn in_text(list: &str) -> io::Result<Vec<Organisasjonsnummer>> {
     let number = |(line, entry): (usize, &str)| {
         let digits: String = entry.split_whitespace().collect();
-        Organisasjonsnummer::parse(&digits).map_err(|_| {
+        Organisasjonsnummer::read(&digits).map_err(|_| {
             let what = format!("line {line} is no organisation number: nine digits, the last a check digit");
             io::Error::new(io::ErrorKind::InvalidData, what)
         })

@@ -11,7 +11,7 @@ use crate::data::DataFolder;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::report::{Command, Outcome, Published, RegisterReport, RunReport, Unchanged};
 
-const FILE_NAME: &str = "history.ndjson";
+pub(super) const FILE_NAME: &str = "history.ndjson";
 
 /// The last runs, oldest first.
 #[derive(Debug, Default)]

@@ -22,6 +22,9 @@ pub struct Lock {
     file: File,
 }
 
+/// The name of the lock's file.
+pub(super) const FILE_NAME: &str = "lock";
+
 /// Takes the lock of a data folder, and moves a lake of the old layout to the current one, and finishes
 /// an erasure that was killed. Every command that writes begins with
 /// it.
@@ -31,7 +34,7 @@ pub struct Lock {
 /// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
     let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
-    let file = locked(brreg_files::open_append(&data.state().join("lock")).at(Step::Lock)?)?;
+    let file = locked(brreg_files::open_append(&data.state().join(FILE_NAME)).at(Step::Lock)?)?;
     let lock = Lock { folder, file };
     for folder in [data.state(), data.secrets(), data.lake().root().to_owned()] {
         brreg_files::remove_unfinished(&folder).at(Step::Lock)?;

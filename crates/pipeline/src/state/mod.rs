@@ -3,3 +3,6 @@
 pub mod history;
 pub mod interruption;
 pub mod lock;
+
+/// The files of the run that belong in the folder, besides what erasure and the registers keep there.
+pub(crate) const FILES: [&str; 2] = [history::FILE_NAME, lock::FILE_NAME];

@@ -6,7 +6,7 @@ use brreg_lake::snapshot::{Draft, Lake, Published};
 use brreg_parser::Workers;
 use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::Rrh;
-use brreg_pipeline::registers::rrh::{Files, Load};
+use brreg_pipeline::registers::rrh::{Files, Load, Written};
 use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables::KODELISTER;
@@ -67,11 +67,11 @@ impl TestLake {
                 None => Dokument::Partner(brreg_parser::json::read(&text).unwrap()),
             };
             let mut rows = Rows::default();
-            rows.push(load.flattener(), load.origin(), &document);
+            rows.push(load.flattener(), load.origin(), number + 1, &document);
             load.accept(number, rows.finish().unwrap(), Vec::new(), permit)
         });
         accepted.unwrap();
-        let (mut entries, records, avvik) = load.finish().unwrap();
+        let Written { mut entries, records, avvik, .. } = load.finish().unwrap();
         entries.push((&KODELISTER, draft.writer(&KODELISTER).unwrap().finish().unwrap()));
         let loaded = Loaded { entries, records, avvik: avvik.by_name(), ..Loaded::default() };
         Pending { landed: &NO_FILES, draft, loaded, national_id: self.national_id }

@@ -14,12 +14,21 @@ const PERSON_LENGTH: usize = 11;
 const COMPANY_LENGTH: usize = 9;
 
 /// The debtor's numbers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Debtor<'r> {
     /// Organisation number of a company.
     pub(super) company: Option<Cow<'r, str>>,
-    /// National identity number of a person; the caller turns it into a pseudonym.
-    pub(super) person: Option<&'r str>,
+    /// What is, or should be, the national identity number of a person.
+    pub(super) person: Option<Number<'r>>,
+}
+
+/// A person's number.
+#[derive(Clone, Copy)]
+pub(super) struct Number<'r> {
+    /// As received, for a lake that shows it.
+    pub(super) received: &'r str,
+    /// The number, if it is one; what is none identifies no person.
+    pub(super) read: Option<Foedselsnummer>,
 }
 
 /// Whose number a field contains, by its name in the single notice.
@@ -54,15 +63,19 @@ impl<'r> Debtor<'r> {
     /// digit away from a real one and must not be shown. Otherwise the field's name decides, and where that says nothing,
     /// nine characters count as a company's. Anything else is not a debtor.
     fn take(&mut self, number: Option<&'r Tekst<'_>>, field: Field, cells: &mut Cells) {
-        let Some(number) = number.map(|number| &**number).filter(|number| !number.is_empty()) else { return };
+        let Some(text) = number.filter(|number| !number.is_empty()) else { return };
+        let number: &str = text;
         let length = number.chars().count();
-        if Organisasjonsnummer::parse(number).is_ok() {
-            self.company = Some(Cow::Borrowed(number));
-        } else if Foedselsnummer::parse(number).is_ok() {
-            self.person = Some(number);
+        if Organisasjonsnummer::read(number).is_ok() {
+            self.company = cells.organisation_number(Some(text));
+        } else if let Ok(read) = Foedselsnummer::read(number) {
+            if read.expose() != number {
+                cells.report(Avvikstype::UgyldigFoedselsnummer);
+            }
+            self.person = Some(Number { received: number, read: Some(read) });
         } else if length == PERSON_LENGTH || matches!(field, Field::Person) {
             cells.report(Avvikstype::UgyldigFoedselsnummer);
-            self.person = Some(number);
+            self.person = Some(Number { received: number, read: None });
         } else if length == COMPANY_LENGTH || matches!(field, Field::Company) {
             cells.report(Avvikstype::UgyldigOrganisasjonsnummer);
             self.company = Some(cells.national_id.shown(number));

@@ -12,6 +12,7 @@ use super::tables::{InnehaverAvRow, InnehaverAvRows, VarslerRow, VarslerRows};
 use crate::avvik::Avvikstype;
 use crate::cells::Cells;
 use crate::error::Error;
+use crate::values::nine_digits;
 
 /// Collects the rows of notices.
 #[derive(Debug, Default)]
@@ -76,7 +77,7 @@ impl Rows {
             self.innehaver_av.push(InnehaverAvRow {
                 uuid: Some(&uuid),
                 innehaver_nr: Some(nr),
-                organisasjonsnummer: Some(&cells.national_id.shown(unit)),
+                organisasjonsnummer: Some(&nine_digits(unit, cells.national_id)),
             });
         }
         registered
@@ -89,7 +90,7 @@ impl Rows {
         let grunnlag = cells.code(notice.pick(|it| it.konkursgrunnlag.as_ref()), Kodeliste::Konkursgrunnlag);
         let avvikling = cells.code(notice.pick(|it| it.avviklingskode.as_ref()), Kodeliste::Avviklingskode);
         let avslutning = cells.code(notice.pick(|it| it.avslutningskode.as_ref()), Kodeliste::Avslutningskode);
-        let debtor_id = debtor.person.and_then(|number| cells.person_id(number));
+        let debtor_id = debtor.person.and_then(|number| cells.person_id(number.read?.expose()));
         let details = notice.debtor_details();
         let debtor_address = Address::of(details.and_then(|details| details.adresse.as_ref()), cells);
         let detail = notice.detail;
@@ -117,7 +118,7 @@ impl Rows {
             saksnr: cells.text(notice.pick(|it| it.saksnr.as_ref())).as_deref(),
             debitor_organisasjonsnummer: debtor.company.as_deref(),
             debitor_person_id: debtor_id.as_deref(),
-            debitor_foedselsnummer: debtor.person.and_then(|number| cells.number(number)),
+            debitor_foedselsnummer: debtor.person.and_then(|number| cells.number(number.received)),
             debitor_navn: cells.text(details.and_then(|details| details.navn.as_ref())).as_deref(),
             debitor_gateadresse: debtor_address.gateadresse.as_deref(),
             debitor_postnummer: debtor_address.postnummer.as_deref(),

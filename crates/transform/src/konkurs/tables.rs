@@ -6,7 +6,7 @@ use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 1, traces: &TRACES };
+    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 2, traces: &TRACES };
 
 /// The tables, in the order in which a notice fills them.
 pub const TABLES: [&Table; 2] = [&VARSLER, &INNEHAVER_AV];

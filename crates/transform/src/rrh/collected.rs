@@ -22,6 +22,11 @@ macro_rules! collectors {
                 Self { $( $field: rooms.next().map_or_else($rows::default, $rows::with_room), )+ }
             }
 
+            /// Adds how many rows each table has, in the order of the tables.
+            pub(super) fn count<'c>(&self, counts: &mut impl Iterator<Item = &'c mut u32>) {
+                $( if let Some(count) = counts.next() { *count = u32::try_from(self.$field.len()).unwrap_or(u32::MAX); } )+
+            }
+
             /// Takes the rows as batches, in the order of the tables.
             pub(super) fn finish(&mut self, batches: &mut Vec<RecordBatch>) -> Result<(), Error> {
                 $( batches.push(self.$field.finish()?); )+

@@ -4,7 +4,7 @@ use brreg_domain::{Tekst, mask_identity_numbers};
 
 use super::tables::{AvvikRow, AvvikRows};
 use crate::avvik::{AvvikCounts, Avvikstype};
-use crate::pointer::shortened;
+use crate::pointer::{shortened, shortened_path};
 
 pub(super) use crate::pointer::Pointer;
 
@@ -32,7 +32,7 @@ impl Reporter<'_> {
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.organisasjonsnummer),
             registrering_id: self.registrering_id,
-            sti: Some(&mask_identity_numbers(&pointer.to_string())),
+            sti: Some(shortened_path(&mask_identity_numbers(&pointer.to_string()))),
             avvikstype: Some(avvikstype.as_str()),
             verdi: shown.as_deref().map(shortened),
         });

@@ -9,12 +9,14 @@ use brreg_domain::rrh::partner::Registrering;
 use super::collected::{Companies, Deviations, Registrations};
 use super::deviations::Reporter;
 use super::origin::{Kilde, Origin};
+use super::repeated::{COUNT, Placed};
 use super::rows::{Keys, Visit};
 use super::tables::{self, VirksomheterRow};
 use crate::avvik::AvvikCounts;
 use crate::error::Error;
 use crate::pseudonym::{Key, NationalId};
 use crate::schema::{Table, TableRoom};
+use crate::values::nine_digits;
 
 /// How records become rows: the privacy settings and the key of the pseudonyms.
 #[derive(Debug, Clone)]
@@ -32,8 +34,8 @@ pub struct Flattener {
 pub struct Flattened {
     /// One batch per table, in the order of [`Flattener::TABLES`].
     pub batches: Vec<RecordBatch>,
-    /// The number of records: registrations of the partner API, companies of API v1.
-    pub records: usize,
+    /// The records, in their order: registrations of the partner API, companies of API v1.
+    pub records: Vec<Placed>,
     /// The number of their deviations.
     pub avvik: AvvikCounts,
 }
@@ -48,6 +50,7 @@ pub struct Rows {
     pub(super) companies: Companies,
     pub(super) deviations: Deviations,
     pub(super) avvik_counts: AvvikCounts,
+    records: Vec<Placed>,
 }
 
 impl Flattener {
@@ -103,23 +106,31 @@ impl Rows {
             companies: Companies::with_room(&mut rooms),
             deviations: Deviations::with_room(&mut rooms),
             avvik_counts: AvvikCounts::default(),
+            records: Vec::new(),
         }
     }
 
-    /// Appends the rows of one record of either version.
-    pub fn push(&mut self, flattener: &Flattener, origin: Origin, document: &Dokument<'_>) {
+    /// Appends the rows of one record of either version, which has this number in its file.
+    pub fn push(&mut self, flattener: &Flattener, origin: Origin, element: u64, document: &Dokument<'_>) {
         match document {
             Dokument::Partner(registration) => self.push_registration(flattener, origin, registration),
             Dokument::V1(company) => self.push_company(flattener, origin, company),
         }
+        let mut ends = [0; COUNT];
+        let mut counts = ends.iter_mut();
+        self.current.count(&mut counts);
+        self.earlier.count(&mut counts);
+        self.companies.count(&mut counts);
+        self.deviations.count(&mut counts);
+        self.records.push(Placed::new(document, element, ends));
     }
 
     /// Appends the rows of one registration of the partner API. It is the current one of its company, and there are no others.
-    pub fn push_registration(&mut self, flattener: &Flattener, origin: Origin, registration: &Registrering<'_>) {
+    pub(super) fn push_registration(&mut self, flattener: &Flattener, origin: Origin, registration: &Registrering<'_>) {
         // The parser has refused registrations without these two keys.
         let company = registration.registreringspliktig_virksomhet.as_ref();
         let organisasjonsnummer = company.and_then(|company| company.organisasjonsnummer.as_deref());
-        let organisasjonsnummer = flattener.shown(organisasjonsnummer.unwrap_or_default());
+        let organisasjonsnummer = nine_digits(organisasjonsnummer.unwrap_or_default(), flattener.national_id);
         let registrering_id =
             flattener.national_id.shown_id(registration.registrering_id.as_deref().unwrap_or_default());
         let mut visit = Visit {
@@ -151,13 +162,13 @@ impl Rows {
     /// # Errors
     /// Only where Arrow refuses a batch.
     pub fn finish(&mut self) -> Result<Flattened, Error> {
-        let records = self.companies.virksomheter.len();
         let mut batches = Vec::with_capacity(Flattener::TABLES.len());
         self.current.finish(&mut batches)?;
         self.earlier.finish(&mut batches)?;
         self.companies.finish(&mut batches)?;
         self.deviations.finish(&mut batches)?;
-        Ok(Flattened { batches, records, avvik: std::mem::take(&mut self.avvik_counts) })
+        let (records, avvik) = (std::mem::take(&mut self.records), std::mem::take(&mut self.avvik_counts));
+        Ok(Flattened { batches, records, avvik })
     }
 }
 

@@ -107,8 +107,8 @@ impl Visit<'_> {
         let etternavn = self.cell(names.as_ref().and_then(|names| names.etternavn), &names_pointer.field("etternavn"));
         let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
 
-        let is_sent = person.identity.number.is_some_and(|number| !number.is_empty());
-        if is_sent && person.identity.valid_number().is_none() {
+        let sent = person.identity.number.filter(|number| !number.is_empty());
+        if sent.is_some_and(|number| Foedselsnummer::parse(number).is_err()) {
             // Without its digits: a number that fails may be one digit away from a person's.
             self.avvik.report(&pointer.field("foedselsEllerDNummer"), Avvikstype::UgyldigFoedselsnummer, None);
         }
@@ -163,11 +163,11 @@ impl Visit<'_> {
     }
 }
 
-impl<'r> Identity<'r> {
-    /// The national identity number, if it is one: neither a stand-in such as eleven zeros nor one that fails its check
-    /// digits, which several persons may have.
-    fn valid_number(&self) -> Option<&'r str> {
-        self.number.map(|number| &**number).filter(|number| Foedselsnummer::parse(number).is_ok())
+impl Identity<'_> {
+    /// The national identity number, if it is one, however it is written: neither a stand-in such as eleven zeros nor one that
+    /// fails its check digits, which several persons may have.
+    fn valid_number(&self) -> Option<Foedselsnummer> {
+        Foedselsnummer::read(self.number?).ok()
     }
 }
 
@@ -179,7 +179,7 @@ impl super::Flattener {
             return None;
         }
         match (identity.valid_number(), full_name, identity.birth_date) {
-            (Some(number), _, _) => Some((Source::Fnr, self.key.of_number(number))),
+            (Some(number), _, _) => Some((Source::Fnr, self.key.of_number(number.expose()))),
             (None, Some(name), Some(date)) => Some((Source::Navn, self.key.of_name(name, date))),
             _ => None,
         }

@@ -6,7 +6,7 @@ use crate::table;
 
 /// The register's tables and versions.
 pub static REGISTER: RegisterTables =
-    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 2, traces: &TRACES };
+    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 3, traces: &TRACES };
 
 /// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
 /// lists, `endringer` from a comparison.
@@ -193,7 +193,7 @@ table! {
         hendelse_id: Text [key, prefix] = "The event's identifier, which is its sequence number.",
         hendelsestype: Text = "Type of the event, as the register names it.",
         tidspunkt: Timestamp [plain] = "Timestamp of the event.",
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that changed.",
+        organisasjonsnummer: Text [key, bloom, prefix] = "Organisation number of the company that changed.",
         utfall: Text =
             "What the lookup of the company gave: `oppdatert`, `uendret`, `ikke_registreringspliktig` or `feil`.",
     }

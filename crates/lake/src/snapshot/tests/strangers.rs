@@ -45,6 +45,17 @@ fn strangers_are_reported_and_never_removed() {
 }
 
 #[test]
+fn the_tables_of_a_missing_snapshot_are_its_damage_and_no_strangers() {
+    let test = TestLake::with_snapshots(2);
+    fs::remove_dir_all(test.published().folder()).unwrap();
+    assert_eq!(test.lake.strangers(&[REGISTER]).unwrap(), <[std::path::PathBuf; 0]>::default());
+    let findings = verify(&test.lake, &[REGISTER]).unwrap().findings;
+    let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let name = test.published().name;
+    assert!(said.len() == 1 && said[0].contains(&format!("konkurs/<table>/{name}")), "{said:?}");
+}
+
+#[test]
 fn a_link_that_a_killed_process_left_beside_the_published_one_is_no_stranger() {
     let test = TestLake::with_snapshots(1);
     symlink("anywhere", test.path("current/.next-konkurs")).unwrap();

@@ -217,6 +217,13 @@ fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
         Some(count) if usize::try_from(count) != Ok(contracts) => {
             Err(format!("the answer says that there are {count} contracts and has {contracts}"))
         }
-        Some(_) => Ok(answer),
+        Some(_) => {
+            let mut numbers: Vec<_> = answer.ektepakt.iter().filter_map(|contract| contract.ektepaktnummer).collect();
+            numbers.sort_unstable();
+            match numbers.windows(2).any(|pair| pair[0] == pair[1]) {
+                true => Err("the answer has a contract twice".to_owned()),
+                false => Ok(answer),
+            }
+        }
     }
 }

@@ -11,8 +11,14 @@ use crate::problem::{Advice, At as _, Problem, Step};
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
-/// The numbers, in their order. A line that is no number stays among them: its lookup fails and is a row of `oppslag`.
+/// The numbers, in their order and as the register writes them. A line that is no number stays among them: its lookup fails and is a
+/// row of `oppslag`.
 pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
+    let numbers = listed(context, section)?.into_iter();
+    Ok(numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned())).collect())
+}
+
+fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     match &section.persons_file {
         Some(file) if file.as_os_str() == STANDARD_INPUT => {
             let text = text::read_from(io::stdin().lock()).at(Step::Persons)?;

@@ -142,6 +142,7 @@ fn line(decoded: &Decoded<'_, Enhetsregisteret>, name: &str, reason: String, pat
         reason,
         path,
         record_is_not_utf8: matches!(text, Cow::Owned(_)),
+        record_is_cut: false,
         record: text.into_owned(),
     }
 }

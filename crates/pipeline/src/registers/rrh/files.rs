@@ -16,11 +16,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{Load, NAME, flattener, hendelser, kodelister, version};
+use super::{Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
+use crate::checks;
 use crate::file_advice;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
+use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+
+/// No record is shorter: `{}`, or a delimiter and a line break.
+const SHORTEST_RECORD: u64 = 2;
 
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]
@@ -58,11 +63,26 @@ impl Files {
         let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
-        let mut reader =
-            Reader { load: &load, workers: &workers, limits, progress: &*progress, form: None, batches: 0, bytes: 0 };
+        let mut reader = Reader {
+            load: &load,
+            workers: &workers,
+            limits,
+            checks: None,
+            progress: &*progress,
+            form: None,
+            batches: 0,
+            records: 0,
+            bytes: 0,
+        };
         let mut sources: Vec<Source> = Vec::with_capacity(self.paths.len());
-        for path in &self.paths {
-            let source = reader.file(path)?;
+        for (place, path) in (1..).zip(&self.paths) {
+            // How many records come after it is known of the last file alone.
+            reader.checks = Some(&configuration.checks).filter(|_| place == self.paths.len());
+            let Some(source) = reader.file(path)? else {
+                let records = load.stop().at(Step::Load)?;
+                checks::rejected(records, &folder, &configuration.checks)?;
+                return Err(Problem::failed(Step::Load, "too many records were rejected"));
+            };
             if let Some(same) = sources.iter().find(|other| other.sha256 == source.sha256) {
                 let (one, other) = (same.name.clone(), source.name);
                 return Err(Problem::new(Step::Load, Kind::SameFile { one, other }));
@@ -70,9 +90,10 @@ impl Files {
             sources.push(source);
         }
         let bytes = reader.bytes;
-        let (entries, records, avvik) = load.finish().at(Step::Load)?;
+        let Written { entries, records, avvik, repeated } = load.finish().at(Step::Load)?;
         let (avvik, progress) = (avvik.by_name(), self.progress.clone());
-        Ok(Loaded { entries, sources, records, bytes, avvik, progress, is_whole: true, ..Loaded::default() })
+        let counts = [(notes::REPEATED.to_owned(), repeated)].into();
+        Ok(Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() })
     }
 }
 
@@ -111,36 +132,44 @@ struct Reader<'l> {
     load: &'l Load,
     workers: &'l Workers,
     limits: Limits,
+    /// The checks that may end the reading of the file early.
+    checks: Option<&'l Checks>,
     progress: &'l dyn Progress,
     /// The version of the API that the files are of.
     form: Option<&'static str>,
     /// Batches handed out so far, of all files.
     batches: u64,
+    /// Records handed out so far, of all files.
+    records: u64,
     /// Decompressed bytes read so far, of all files.
     bytes: u64,
 }
 
 impl Reader<'_> {
-    fn file(&mut self, path: &Path) -> Result<Source, Problem> {
+    /// Reads a file; `None` where so many records are rejected that the rest makes no difference.
+    fn file(&mut self, path: &Path) -> Result<Option<Source>, Problem> {
         let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         // It goes into the manifest and beside rejected records.
         let name = mask_identity_numbers(&name).into_owned();
         let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
-        let records = self.batches(&mut file, &name).map_err(|failed| match failed {
-            Failed::Reading(error) => {
+        let records = match self.batches(&mut file, &name) {
+            Ok(records) => records,
+            Err(Failed::PastSaving) => return Ok(None),
+            Err(Failed::Reading(error)) => {
                 let advice = file_advice::advice(&error, path);
-                Problem::of_cause(Step::Load, error).advise(advice)
+                return Err(Problem::of_cause(Step::Load, error).advise(advice));
             }
-            Failed::Writing(error) => Problem::of_cause(Step::Load, error),
-            Failed::OtherVersion => {
+            Err(Failed::Writing(error)) => return Err(Problem::of_cause(Step::Load, error)),
+            Err(Failed::OtherVersion) => {
                 let what = "the files are of two versions of the API, and their registrations would be doubled";
-                Problem::usage(Step::Load, what).advise(Advice::Said("load one after the other".to_owned()))
+                let advice = Advice::Said("load one after the other".to_owned());
+                return Err(Problem::usage(Step::Load, what).advise(advice));
             }
-        })?;
+        };
         let bytes = file.size();
         let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
-        Ok(Source { name, sha256, bytes, records })
+        Ok(Some(Source { name, sha256, bytes, records }))
     }
 
     /// Reads a file to its end and returns the number of its records.
@@ -150,7 +179,8 @@ impl Reader<'_> {
         if self.form.replace(form).is_some_and(|other| other != form) {
             return Err(Failed::OtherVersion);
         }
-        let total = source.declared_size();
+        let size = source.declared_size();
+        let (checks, read_before) = (self.checks, self.records);
         let (mut batches, mut records, mut end) = (0, 0, 0);
         let (first, progress, load) = (self.batches, self.progress, self.load);
         let counted = source.map(|batch| {
@@ -158,13 +188,20 @@ impl Reader<'_> {
             batches += 1;
             records += batch.len() as u64;
             end = batch.byte_offset() + batch.bytes() as u64;
-            progress.bytes("load", end, total);
-            Ok(batch)
+            progress.bytes("load", end, size);
+            let is_past_saving = |(checks, size): (&Checks, u64)| {
+                let so_far = load.records();
+                let on_the_way = (read_before + records).saturating_sub(so_far.read);
+                let may_follow = size.saturating_sub(end) / SHORTEST_RECORD + on_the_way;
+                checks::is_past_saving(so_far, may_follow, checks)
+            };
+            if checks.zip(size).is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
         });
         self.workers.for_each(counted, |batch, permit| {
             process(load, &batch, name, first + batch.number(), permit).map_err(Failed::Writing)
         })?;
         self.batches += batches;
+        self.records += records;
         self.bytes += end;
         Ok(records)
     }
@@ -176,6 +213,8 @@ enum Failed {
     Reading(brreg_parser::Error),
     /// It is of another version of the API than the files before it.
     OtherVersion,
+    /// So many records were rejected that the rest makes no difference.
+    PastSaving,
     /// A batch cannot be written.
     Writing(brreg_lake::Error),
 }
@@ -185,7 +224,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
     let mut rows = load.rows();
     let mut rejected = Vec::new();
     batch.decode(|decoded| match decoded.record {
-        Ok(document) => rows.push(load.flattener(), load.origin(), &document),
+        Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, &document),
         Err(error) => {
             let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
             let text = String::from_utf8_lossy(decoded.raw);
@@ -196,6 +235,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
                 reason: error.kind().to_string(),
                 path: error.path().map(str::to_owned),
                 record_is_not_utf8: matches!(text, std::borrow::Cow::Owned(_)),
+                record_is_cut: false,
                 record: text.into_owned(),
             });
         }

@@ -2,17 +2,18 @@
 
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::rejected::{Rejected, RejectedFile};
-use brreg_lake::table_file::TableFile;
+use brreg_lake::{Error, ErrorKind};
 use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Origin, Rows};
 use brreg_transform::schema::Table;
+
+use super::repeated::{Batch, Findings, Part, Repetitions, TableLane};
 
 /// Lets the next batch in when all tables of this one are written.
 type Shared = Arc<Permit>;
@@ -21,11 +22,26 @@ type Shared = Arc<Permit>;
 pub struct Load {
     flattener: Flattener,
     origin: Origin,
-    tables: Vec<Lane<TableFile, Shared>>,
+    /// Finds records that came before; each batch passes it before its rows come to their tables.
+    repetitions: Lane<Repetitions, Shared>,
+    tables: Vec<Lane<TableLane, Shared>>,
     rejected: Lane<RejectedFile, Shared>,
     counts: Mutex<Counts>,
     /// As the first batch needed it; those of one load are much alike.
     room: OnceLock<BatchRoom>,
+}
+
+/// What a load wrote.
+#[derive(Debug)]
+pub struct Written {
+    /// The tables.
+    pub entries: Vec<(&'static Table, TableEntry)>,
+    /// The numbers of records.
+    pub records: Records,
+    /// The deviations by kind.
+    pub avvik: AvvikCounts,
+    /// The number of records that came before with the same content, and are loaded once.
+    pub repeated: u64,
 }
 
 #[derive(Debug, Default)]
@@ -41,10 +57,11 @@ impl Load {
     /// # Errors
     /// When the files cannot be made.
     pub fn begin(tables: &Path, draft: &Path, flattener: Flattener, origin: Origin) -> Result<Self, Error> {
-        let tables = Flattener::TABLES.iter().map(|table| TableFile::create(tables, table).map(Lane::new));
+        let tables = Flattener::TABLES.iter().map(|table| TableLane::create(tables, table).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
         let rejected = Lane::new(RejectedFile::new(draft));
-        Ok(Self { flattener, origin, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
+        let repetitions = Lane::new(Repetitions::default());
+        Ok(Self { flattener, origin, repetitions, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
     }
 
     /// Where the records of this load come from.
@@ -82,36 +99,68 @@ impl Load {
         let permit = Arc::new(permit);
         let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
         self.rejected.submit(number, lines, Arc::clone(&permit))?;
-        for (lane, batch) in self.tables.iter().zip(flattened.batches) {
-            lane.submit(number, batch, Arc::clone(&permit))?;
+        let Flattened { batches, records, avvik: _ } = flattened;
+        let batch = Arc::new(Batch::new(records, &batches));
+        self.repetitions.submit(number, Arc::clone(&batch), Arc::clone(&permit))?;
+        for (lane, rows) in self.tables.iter().zip(batches) {
+            lane.submit(number, Part { rows, batch: Arc::clone(&batch) }, Arc::clone(&permit))?;
         }
         Ok(())
     }
 
     fn count(&self, flattened: &Flattened, rejected: u64) {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.loaded += flattened.records as u64;
+        let mut counts = self.counts();
+        counts.loaded += flattened.records.len() as u64;
         counts.rejected += rejected;
         counts.avvik.add_all(&flattened.avvik);
     }
 
-    /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
-    /// are encoded. Returns the tables, the numbers of records, and the deviations by kind.
+    /// The numbers of records so far.
+    #[must_use]
+    pub fn records(&self) -> Records {
+        let Counts { loaded, rejected, .. } = *self.counts();
+        Records { read: loaded + rejected, loaded, rejected }
+    }
+
+    /// Ends the file of rejected records, where the load is not to go on.
     ///
     /// # Errors
-    /// When a footer cannot be written.
-    #[expect(clippy::type_complexity, reason = "taken apart where it is called")]
-    pub fn finish(self) -> Result<(Vec<(&'static Table, TableEntry)>, Records, AvvikCounts), Error> {
-        let Self { flattener: _, origin: _, tables, rejected, counts, room: _ } = self;
-        let entries = std::thread::scope(|scope| {
+    /// When it cannot be written.
+    pub fn stop(self) -> Result<Records, Error> {
+        let records = self.records();
+        self.rejected.into_sink().finish()?;
+        Ok(records)
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
+    /// are encoded.
+    ///
+    /// # Errors
+    /// When a footer cannot be written, and when records came before with another content.
+    pub fn finish(self) -> Result<Written, Error> {
+        let Self { flattener: _, origin: _, repetitions, tables, rejected, counts, room: _ } = self;
+        let Findings { same, other, first } = repetitions.into_sink().findings();
+        if let Some(element) = first {
+            return Err(Error::without_path(ErrorKind::OtherContent { records: other, element }));
+        }
+        let ended = std::thread::scope(|scope| {
             let ending: Vec<_> = tables.into_iter().map(|lane| scope.spawn(|| lane.into_sink().finish())).collect();
             let ended = ending.into_iter().map(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            let entries =
-                Flattener::TABLES.iter().copied().zip(ended).map(|(table, entry)| entry.map(|entry| (table, entry)));
-            entries.collect::<Result<Vec<_>, Error>>()
+            ended.collect::<Result<Vec<_>, Error>>()
         })?;
         rejected.into_sink().finish()?;
-        let Counts { loaded, rejected, avvik } = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((entries, Records { read: loaded + rejected, loaded, rejected }, avvik))
+        let Counts { loaded, rejected, mut avvik } = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = Vec::with_capacity(ended.len());
+        for (table, ended) in Flattener::TABLES.iter().copied().zip(ended) {
+            avvik.take_back(&ended.less);
+            avvik.add_all(&ended.more);
+            entries.push((table, ended.entry));
+        }
+        let records = Records { read: loaded + rejected, loaded: loaded - same, rejected };
+        Ok(Written { entries, records, avvik, repeated: same })
     }
 }

@@ -11,6 +11,7 @@ mod load;
 mod notes;
 mod owners;
 mod partner;
+mod repeated;
 mod settings;
 mod v1;
 mod version;
@@ -24,7 +25,7 @@ use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
-pub use load::Load;
+pub use load::{Load, Written};
 use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 

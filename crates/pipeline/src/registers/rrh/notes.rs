@@ -2,6 +2,7 @@
 
 use crate::register::Phrase;
 
+pub(super) const REPEATED: &str = "repeated";
 pub(super) const LOOKED_UP: &str = "looked_up";
 pub(super) const CHANGED: &str = "changed";
 pub(super) const NOT_OBLIGED: &str = "not_obliged";
@@ -19,6 +20,11 @@ pub(super) const CODES_NOT_FETCHED: &str = "codes_not_fetched";
 
 /// The words.
 pub(super) static PHRASES: &[Phrase] = &[
+    Phrase {
+        name: REPEATED,
+        one: "{count} record came more than once with the same content and is loaded once",
+        many: "{count} records came more than once with the same content and are loaded once",
+    },
     Phrase { name: LOOKED_UP, one: "{count} company looked up", many: "{count} companies looked up" },
     Phrase { name: CHANGED, one: "{count} changed", many: "{count} changed" },
     Phrase { name: NOT_OBLIGED, one: "{count} need not register", many: "{count} need not register" },

@@ -13,9 +13,10 @@ use crate::{text, values};
 
 impl Rows {
     /// Appends the rows of one company of API v1.
-    pub fn push_company(&mut self, flattener: &Flattener, origin: Origin, company: &Virksomhet<'_>) {
+    pub(in crate::rrh) fn push_company(&mut self, flattener: &Flattener, origin: Origin, company: &Virksomhet<'_>) {
         // The parser has refused companies without this key.
-        let organisasjonsnummer = flattener.shown(company.organisasjonsnummer.as_deref().unwrap_or_default());
+        let organisasjonsnummer = company.organisasjonsnummer.as_deref().unwrap_or_default();
+        let organisasjonsnummer = values::nine_digits(organisasjonsnummer, flattener.national_id);
         let Choice { index: current, marked } = choose(&company.registreringer);
         let is_gone = company.registreringer.get(current).is_some_and(|current| is_deleted(company, current));
         self.company(flattener, origin, company, &organisasjonsnummer, current, marked);

@@ -51,7 +51,7 @@ fn company(event: &Map<String, Value>) -> Option<Organisasjonsnummer> {
     let candidates =
         [event.get("data").and_then(|data| data.get(NAME)), event.get(NAME), event.get("subject"), event.get("source")];
     candidates.into_iter().flatten().find_map(|candidate| match candidate {
-        Value::String(text) => Organisasjonsnummer::parse(last_segment(text)).ok(),
+        Value::String(text) => Organisasjonsnummer::read(last_segment(text)).ok(),
         Value::Number(number) => Organisasjonsnummer::parse(&number.to_string()).ok(),
         _ => None,
     })

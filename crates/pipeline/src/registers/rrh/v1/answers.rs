@@ -31,7 +31,7 @@ use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
-use crate::registers::rrh::{CopyBy, Load, flattener, notes};
+use crate::registers::rrh::{CopyBy, Load, Written, flattener, notes};
 use crate::report::Note;
 use crate::source::{Landed, Loaded, Loading};
 
@@ -125,7 +125,7 @@ impl Answers {
             rejected.lock().unwrap_or_else(PoisonError::into_inner).extend(refused);
             Ok::<(), Problem>(())
         })?;
-        let (entries, records, avvik) = load.finish().at(Step::Load)?;
+        let Written { entries, records, avvik, repeated: _ } = load.finish().at(Step::Load)?;
         let rejected = rejected.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Flat { entries, records, avvik: avvik.by_name(), statuses, rejected })
     }
@@ -315,7 +315,7 @@ fn flatten_some(
         let Some(raw) = line.dokument.as_deref() else { continue };
         let origin = Origin { hentet: Some(line.hentet), ..load.origin() };
         match decoded(raw) {
-            Ok(company) => rows.push(load.flattener(), origin, &Dokument::V1(company)),
+            Ok(company) => rows.push(load.flattener(), origin, element, &Dokument::V1(company)),
             Err((reason, path)) => {
                 companies.push(line.organisasjonsnummer.to_string());
                 let place = Place { source: OPPSLAG.to_owned(), element, byte_offset: 0 };

@@ -1,0 +1,102 @@
+//! What a character is to a person who reads a number: a digit, what is between its groups, or nothing that is seen.
+
+/// What a character is to who reads a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// A digit of any script.
+    Digit(u8),
+    /// A blank, a dash or a full stop, as they are written between groups of digits.
+    Between,
+    /// Something that is not seen, such as a soft hyphen.
+    Invisible,
+    /// Anything else.
+    Other,
+}
+
+/// The zeros of the scripts of which each has its ten digits in a row, by code point.
+const ZEROS: [u32; 61] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
+    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
+    0x2080, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x11066, 0x110F0,
+    0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50,
+    0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1E140, 0x1E2F0, 0x1E950, 0x1FBF0,
+];
+/// The mathematical digits: five alphabets of ten.
+const MATHEMATICAL: std::ops::RangeInclusive<u32> = 0x1D7CE..=0x1D7FF;
+
+impl Sign {
+    /// What this character is.
+    pub(crate) fn of(character: char) -> Self {
+        match character {
+            '0'..='9' => Self::Digit(character as u8 - b'0'),
+            ' ' | '\t' | '\n' | '\r' | '-' | '.' => Self::Between,
+            _ if character.is_ascii_graphic() => Self::Other,
+            _ => Self::of_rare(character),
+        }
+    }
+
+    fn of_rare(character: char) -> Self {
+        match character {
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => Self::Invisible,
+            '\u{58a}' | '\u{5be}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2053}' | '\u{207b}' | '\u{208b}'
+            | '\u{2212}' | '\u{2e17}' | '\u{2e1a}' | '\u{2e3a}' | '\u{2e3b}' | '\u{2e40}' | '\u{301c}' | '\u{3030}'
+            | '\u{30a0}' | '\u{fe31}' | '\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+            // Full stops and dots in the middle.
+            | '\u{b7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{3002}' | '\u{30fb}' | '\u{fe52}' | '\u{ff0e}'
+            // Blanks that Unicode does not call white space.
+            | '\u{2800}' => Self::Between,
+            _ if character.is_whitespace() => Self::Between,
+            _ if character.is_control() => Self::Invisible,
+            _ => digit(character).map_or(Self::Other, Self::Digit),
+        }
+    }
+}
+
+/// The value of a digit that is none of ASCII.
+fn digit(character: char) -> Option<u8> {
+    let code = u32::from(character);
+    let from = |zero: u32| code.checked_sub(zero).filter(|value| *value < 10).map(|value| value as u8);
+    match character {
+        '\u{b9}' => Some(1),
+        '\u{b2}' => Some(2),
+        '\u{b3}' => Some(3),
+        '\u{2070}' | '\u{2074}'..='\u{2079}' => from(0x2070),
+        '\u{24ea}' => Some(0),
+        '\u{2460}'..='\u{2468}' => from(0x245f),
+        _ if MATHEMATICAL.contains(&code) => Some(((code - MATHEMATICAL.start()) % 10) as u8),
+        _ => ZEROS.iter().find_map(|zero| from(*zero)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_is_a_digit_elsewhere_has_its_value() {
+        for (digits, script) in [
+            ("0123456789", "ASCII"),
+            ("٠١٢٣٤٥٦٧٨٩", "Arabic"),
+            ("०१२३४५६७८९", "Devanagari"),
+            ("０１２３４５６７８９", "full-width"),
+            ("⁰¹²³⁴⁵⁶⁷⁸⁹", "superscript"),
+            ("₀₁₂₃₄₅₆₇₈₉", "subscript"),
+            ("⓪①②③④⑤⑥⑦⑧⑨", "circled"),
+            ("𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡", "double-struck"),
+        ] {
+            for (value, character) in (0..).zip(digits.chars()) {
+                assert_eq!(Sign::of(character), Sign::Digit(value), "{script}");
+            }
+        }
+        assert!(ZEROS.is_sorted());
+    }
+
+    #[test]
+    fn letters_and_other_signs_separate_numbers() {
+        for character in "aøÅ,;:/_()'\"½Ⅷ中".chars() {
+            assert_eq!(Sign::of(character), Sign::Other, "{character}");
+        }
+    }
+}

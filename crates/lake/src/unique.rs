@@ -1,0 +1,217 @@
+//! Whether the key of a table is one: no two of its rows may have the same values in the columns that its declaration calls
+//! the key.
+//!
+//! The rows of one thing are next to each other, and what they have in common is the first column of the key. So a table
+//! with a running number in its key is checked row by row, with no memory of the rows before the thing's first: that a thing does
+//! not come twice follows from the table that has one row for it. Of any other table, one number per row is kept, and
+//! sorted at the end. A row in which a column of the key is NULL, other than a running number, has no key.
+
+use std::hash::{BuildHasher as _, Hasher as _};
+
+use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
+use brreg_transform::schema::{ColumnType, Table};
+use foldhash::quality::FixedState;
+
+/// The check of one table, fed with its rows in their order.
+#[derive(Debug)]
+pub(crate) struct UniqueKey {
+    /// Where the columns of the key are.
+    columns: Vec<usize>,
+    way: Way,
+    doubled: u64,
+}
+
+#[derive(Debug)]
+enum Way {
+    /// The numbers of all keys.
+    All(Vec<u64>),
+    /// The numbers of the keys of the thing whose rows come.
+    Nested { thing: Option<u64>, seen: Vec<u128> },
+}
+
+impl UniqueKey {
+    /// The check of a table; `None` for one without a key.
+    pub(crate) fn of(table: &Table) -> Option<Self> {
+        let columns: Vec<_> = table.columns.iter().enumerate().filter(|(_, column)| column.is_key).collect();
+        let last = columns.last()?.1.column_type;
+        let rest_is_numbers = columns[1..]
+            .iter()
+            .all(|(_, column)| matches!(column.column_type, ColumnType::Integer | ColumnType::BigInt));
+        let way = if columns.len() > 1 && rest_is_numbers && last == ColumnType::Integer {
+            Way::Nested { thing: None, seen: Vec::new() }
+        } else {
+            Way::All(Vec::new())
+        };
+        Some(Self { columns: columns.into_iter().map(|(place, _)| place).collect(), way, doubled: 0 })
+    }
+
+    /// Takes the next rows.
+    pub(crate) fn add(&mut self, rows: &RecordBatch) {
+        let columns: Vec<_> = self.columns.iter().filter_map(|place| rows.columns().get(*place)).collect();
+        let Some((first, rest)) = columns.split_first() else { return };
+        let things = numbers(first);
+        match &mut self.way {
+            Way::All(keys) => {
+                let rest: Vec<_> = rest.iter().map(|column| numbers(column)).collect();
+                let of_row = |(row, thing): (usize, Option<u64>)| {
+                    rest.iter().try_fold(thing?, |key, column| Some(mixed(key, column[row]?)))
+                };
+                keys.extend(things.into_iter().enumerate().filter_map(of_row));
+            }
+            Way::Nested { thing, seen } => {
+                let mut keys = vec![0_u128; rows.num_rows()];
+                for column in rest {
+                    append(column, &mut keys);
+                }
+                for (of, key) in things.into_iter().zip(keys) {
+                    if of.is_none() || *thing != of {
+                        *thing = of;
+                        seen.clear();
+                    }
+                    // Running numbers grow: only what is out of order is looked up among those before.
+                    let is_out_of_order = of.is_some() && seen.last().is_some_and(|last| *last >= key);
+                    self.doubled += u64::from(is_out_of_order && seen.contains(&key));
+                    seen.push(key);
+                }
+            }
+        }
+    }
+
+    /// The number of rows that have the key of another row before them.
+    pub(crate) fn doubled(self) -> u64 {
+        match self.way {
+            Way::All(mut keys) => {
+                keys.sort_unstable();
+                keys.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64
+            }
+            Way::Nested { .. } => self.doubled,
+        }
+    }
+}
+
+/// A number for each value of a column; two of some millions have the same with a chance below one in a million.
+fn numbers(column: &ArrayRef) -> Vec<Option<u64>> {
+    let text = |text: &str| {
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    };
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().iter().map(|value| value.map(text)).collect(),
+        DataType::Utf8View => column.as_string_view().iter().map(|value| value.map(text)).collect(),
+        DataType::Int32 => {
+            column.as_primitive::<Int32Type>().iter().map(|value| value.map(|value| value as u64)).collect()
+        }
+        DataType::Int64 => {
+            column.as_primitive::<Int64Type>().iter().map(|value| value.map(i64::cast_unsigned)).collect()
+        }
+        // No key has a column of another type; a test says so.
+        _ => vec![None; column.len()],
+    }
+}
+
+/// Appends the whole numbers of a column to the keys, as their lowest bits; NULL counts as 0, which no running number is. A
+/// key has room for four numbers of 32 bits, or two of these after one of 64.
+fn append(column: &ArrayRef, keys: &mut [u128]) {
+    match column.data_type() {
+        DataType::Int32 => {
+            let numbers = column.as_primitive::<Int32Type>().iter().map(Option::unwrap_or_default);
+            keys.iter_mut()
+                .zip(numbers)
+                .for_each(|(key, number)| *key = *key << 32 | u128::from(number.cast_unsigned()));
+        }
+        DataType::Int64 => {
+            let numbers = column.as_primitive::<Int64Type>().iter().map(Option::unwrap_or_default);
+            keys.iter_mut()
+                .zip(numbers)
+                .for_each(|(key, number)| *key = *key << 64 | u128::from(number.cast_unsigned()));
+        }
+        _ => {}
+    }
+}
+
+/// One number of two.
+fn mixed(number: u64, next: u64) -> u64 {
+    let mut hasher = FixedState::with_seed(number).build_hasher();
+    hasher.write_u64(next);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+
+    use arrow::array::{Int32Array, Int64Array, StringArray, new_null_array};
+    use brreg_transform::ektepakt::tables::{AVTALEINNHOLD, EKTEPAKTER};
+    use brreg_transform::rrh::tables::{AVVIK, KODELISTER, POSISJONER, REGISTRERINGER};
+    use brreg_transform::{ektepakt, konkurs, rrh};
+
+    use super::*;
+
+    /// Rows of a table with these keys: a text where the column is text, a number elsewhere; `-` is NULL.
+    fn rows(table: &Table, keys: &[&str]) -> RecordBatch {
+        let mut place = 0;
+        let columns = table.columns.iter().map(|column| -> ArrayRef {
+            if !column.is_key {
+                return new_null_array(&column.column_type.arrow(), keys.len());
+            }
+            let at = place;
+            place += 1;
+            let parts = keys.iter().map(|key| key.split(' ').nth(at).filter(|part| *part != "-"));
+            match column.column_type {
+                ColumnType::Text => Arc::new(parts.collect::<StringArray>()),
+                ColumnType::Integer => {
+                    Arc::new(parts.map(|part| part.map(|part| part.parse().unwrap())).collect::<Int32Array>())
+                }
+                _ => Arc::new(parts.map(|part| part.map(|part| part.parse().unwrap())).collect::<Int64Array>()),
+            }
+        });
+        RecordBatch::try_new(table.schema(), columns.collect::<Vec<_>>()).unwrap()
+    }
+
+    fn doubled(table: &Table, keys: &[&str]) -> u64 {
+        let all = rows(table, keys);
+        let counts = (1..=keys.len()).map(|size| {
+            let mut check = UniqueKey::of(table).unwrap();
+            (0..keys.len()).step_by(size).for_each(|at| check.add(&all.slice(at, size.min(keys.len() - at))));
+            check.doubled()
+        });
+        let counts: Vec<_> = counts.collect();
+        assert!(counts.iter().all(|count| *count == counts[0]), "the batches make a difference: {counts:?}");
+        counts[0]
+    }
+
+    #[test]
+    fn a_key_that_comes_again_is_found_wherever_it_comes() {
+        for (table, keys, expected) in [
+            (&REGISTRERINGER, &["a", "b", "c"][..], 0),
+            (&REGISTRERINGER, &["a", "b", "a", "b", "a"], 3),
+            (&REGISTRERINGER, &["-", "-", "a"], 0),
+            (&POSISJONER, &["a 1 1", "a 1 2", "a 2 1", "b 1 1"], 0),
+            (&POSISJONER, &["a 1 1", "a 1 1", "b 1 1"], 1),
+            (&POSISJONER, &["a 1 1", "a 2 1", "a 1 2", "a 1 1"], 1),
+            (&EKTEPAKTER, &["a 7", "a 5", "b 7"], 0),
+            (&EKTEPAKTER, &["a 7", "a 5", "a 7"], 1),
+            (&EKTEPAKTER, &["a -", "a 5", "a -"], 0),
+            (&AVTALEINNHOLD, &["a 7 - 1", "a 7 1 1", "a 5 - 1"], 0),
+            (&AVTALEINNHOLD, &["a 7 - 1", "a 7 1 1", "a 7 - 1"], 1),
+            (&KODELISTER, &["x y nob", "x y nno", "x z nob"], 0),
+            (&KODELISTER, &["x y nob", "x z nob", "x y nob"], 1),
+        ] {
+            assert_eq!(doubled(table, keys), expected, "{}: {keys:?}", table.name);
+        }
+    }
+
+    #[test]
+    fn every_key_is_of_text_and_whole_numbers_and_a_table_without_one_is_not_checked() {
+        let tables = rrh::tables::TABLES.iter().chain(&konkurs::tables::TABLES).chain(&ektepakt::tables::TABLES);
+        for table in tables {
+            let known = [ColumnType::Text, ColumnType::Integer, ColumnType::BigInt];
+            assert!(table.key().all(|column| known.contains(&column.column_type)), "{}", table.name);
+        }
+        assert!(UniqueKey::of(&AVVIK).is_none());
+    }
+}

@@ -1,0 +1,66 @@
+//! What is in the folders of the lake, of landing and of the state and is none of this program's. It is passed over, reported,
+//! and never removed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use brreg_lake::snapshot::SnapshotName;
+
+use crate::base;
+use crate::data::DataFolder;
+use crate::erase;
+use crate::landing;
+use crate::problem::{At as _, Problem, Step};
+use crate::register::{Registers, tables_of};
+use crate::state;
+
+/// Everything that is not this program's.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, Problem> {
+    let mut strangers = data.lake().strangers(&tables_of(registers)).at(Step::Published)?;
+    let is_register = |name: &str| registers.iter().any(|register| register.name() == name);
+    strangers.extend(beside(&data.landing(), is_register).at(Step::Landing)?);
+    for register in registers {
+        strangers.extend(landing::strangers(data, register.name())?);
+    }
+    strangers.extend(
+        beside(&data.state(), |name| {
+            state::FILES.contains(&name)
+                || name == erase::FILE_NAME
+                || is_register(name)
+                || base::is_earlier(name, registers)
+        })
+        .at(Step::History)?,
+    );
+    Ok(strangers)
+}
+
+/// Whether this is the partition of a table, of a snapshot whose manifest is not here.
+#[must_use]
+pub fn is_partition(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.parse::<SnapshotName>().is_ok())
+}
+
+/// What is in a folder beside what belongs there; hidden files, which many programs leave, are left out.
+fn beside(folder: &Path, belongs: impl Fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with('.') && !belongs(&name) {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,93 @@
+//! Records that come more than once: loaded once where they are the same, refused where they are not.
+
+use brreg_lake_tests::register::{KARI, OLA, bulk, ownership, registered, registration, registrations};
+use brreg_lake_tests::{Lake, fixture};
+use serde_json::{Value, json};
+
+const KEYS: &str = "SELECT count(*) - count(DISTINCT registrering_id) FROM rrh.registreringer";
+
+/// Loads several files as one snapshot.
+fn load(lake: &Lake, files: &[(&str, String)]) -> brreg_lake_tests::Ended {
+    let paths = files.iter().map(|(name, content)| lake.write(name, content).into_os_string());
+    lake.run(std::iter::once("load".into()).chain(paths))
+}
+
+#[test]
+fn files_that_overlap_give_each_registration_once() {
+    let all = registrations(900);
+    let (lake, once) = (Lake::with_known_key(), Lake::with_known_key());
+    let said = load(&lake, &[("one.json", bulk(&all[..600])), ("two.json", bulk(&all[400..]))]).succeeds();
+    assert!(said.contains("200 records came more than once with the same content and are loaded once"), "{said}");
+    assert_eq!(lake.manifest()["records"], json!({ "read": 1100, "loaded": 900, "rejected": 0 }));
+    assert_eq!(lake.manifest()["avvik"], json!({ "gjentatt_oppfoering": 200 }));
+    assert_eq!(lake.rows(KEYS), ["0"]);
+    let named = "SELECT count(DISTINCT registrering_id) FROM rrh.avvik WHERE avvikstype = 'gjentatt_oppfoering'";
+    assert_eq!(lake.rows(named), ["200"]);
+
+    once.load_content("all.json", bulk(&all));
+    for table in once.tables().iter().filter(|table| *table != "avvik") {
+        assert!(lake.table(table) == once.table(table), "{table}");
+    }
+}
+
+#[test]
+fn a_registration_next_to_itself_and_one_with_deviations_are_loaded_once() {
+    let mut owner = registered(KARI, &[ownership("int1"), ownership("int2")]);
+    owner["bostedsland"]["landkode"] = json!("XYZ");
+    let odd = registration("310400009", &[owner.clone(), registered(OLA, &[])]);
+    let other = registration("310400017", &[owner]);
+    // The same record, written in another way.
+    let again: Value = serde_json::from_str(&serde_json::to_string_pretty(&odd).unwrap()).unwrap();
+    let lake = Lake::new();
+    lake.load_content("bulk.json", bulk(&[odd.clone(), odd.clone(), other, again, odd]));
+    assert_eq!(lake.manifest()["avvik"], json!({ "gjentatt_oppfoering": 3, "ukjent_kode": 2 }));
+    let counted = "SELECT avvikstype, count(*) FROM rrh.avvik GROUP BY ALL ORDER BY ALL";
+    assert_eq!(lake.rows(counted), ["gjentatt_oppfoering,3", "ukjent_kode,2"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.rettighetshavere"), ["3"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner"), ["4"]);
+    assert_eq!(lake.rows(KEYS), ["0"]);
+}
+
+#[test]
+fn a_registration_that_comes_again_with_another_content_refuses_the_load() {
+    let mut all = registrations(700);
+    let mut changed = all[20].clone();
+    changed["reelleRettighetshavere"] = json!([registered(OLA, &[ownership("int2")])]);
+    all.push(changed);
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let published = lake.published();
+    let ended = lake.load(lake.write("bulk.json", bulk(&all)));
+    ended.fails_saying(
+        3,
+        &["rrh", "record 701 came before with another content", "What to do: load files that overlap"],
+    );
+    assert!(lake.published() == published);
+}
+
+#[test]
+fn a_csv_that_was_sorted_by_something_else_is_refused() {
+    let csv = std::fs::read_to_string(fixture("compact.csv")).unwrap();
+    let (header, rows) = csv.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    // The first registration has several rows; another one comes between them.
+    let last = rows.pop().unwrap();
+    rows.insert(1, last);
+    let lake = Lake::new();
+    let ended = lake.load(lake.write("sorted.csv", format!("{header}\n{}\n", rows.join("\n"))));
+    ended.fails_saying(3, &["came before with another content"]);
+    assert!(!lake.data().join("lake/current/rrh").exists());
+}
+
+#[test]
+fn a_company_with_two_registrations_keeps_both_and_is_one_company() {
+    let first = registration("310400009", &[registered(KARI, &[ownership("int1")])]);
+    let mut second = registration("310400009", &[registered(OLA, &[ownership("int2")])]);
+    second["registreringId"] = json!("another");
+    let lake = Lake::new();
+    lake.load_content("bulk.json", bulk(&[first, second]));
+    assert_eq!(lake.rows("SELECT registrering_id FROM rrh.registreringer ORDER BY 1"), ["310400009-id", "another"]);
+    assert_eq!(lake.rows("SELECT gjeldende_registrering_id FROM rrh.virksomheter"), ["310400009-id"]);
+    let told = "SELECT registrering_id FROM rrh.avvik WHERE avvikstype = 'gjeldende_registrering_uklar'";
+    assert_eq!(lake.rows(told), ["another"]);
+}

@@ -1,0 +1,88 @@
+//! What others put into the data folder, and snapshots that were set back or lost: reported with their cause, never removed.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use brreg_lake_tests::{Lake, fixture};
+
+#[test]
+fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let data = lake.data();
+    for folder in
+        ["landing/rrh/notes", "landing/lost+found", "landing/rrh/20261120T031500", "lake/lost+found", "state/old"]
+    {
+        fs::create_dir_all(data.join(folder)).unwrap();
+        fs::write(data.join(folder).join("file"), "precious").unwrap();
+    }
+    symlink("/", data.join("landing/rrh/20991121T031500Z")).unwrap();
+    symlink("/", data.join("state/elsewhere")).unwrap();
+    fs::write(data.join("lake/rrh/notes.txt"), "precious").unwrap();
+    let strangers = [
+        "landing/rrh/notes",
+        "landing/lost+found",
+        "landing/rrh/20261120T031500",
+        "landing/rrh/20991121T031500Z",
+        "lake/lost+found",
+        "lake/rrh/notes.txt",
+        "state/old",
+        "state/elsewhere",
+    ];
+    lake.load(fixture("pretty.json")).succeeds();
+    for command in ["status", "verify"] {
+        let said = lake.run([command]).succeeds();
+        let noted: Vec<&str> = said.lines().filter(|line| line.starts_with("NOTE: ")).collect();
+        assert_eq!(noted.len(), strangers.len(), "{command}: {said}");
+        for stranger in strangers {
+            let path = data.join(stranger).display().to_string();
+            assert!(
+                noted.iter().any(|note| note.contains(&format!("{path} is not of this program"))),
+                "{stranger}: {said}"
+            );
+        }
+    }
+    for stranger in strangers {
+        assert!(data.join(stranger).symlink_metadata().is_ok(), "{stranger}");
+    }
+}
+
+#[test]
+fn a_roll_back_by_hand_keeps_the_later_snapshots_when_the_next_load_fails_and_when_it_does_not() {
+    let lake = Lake::new();
+    for name in ["compact.json", "pretty.json", "compact.json"] {
+        lake.load(fixture(name)).succeeds();
+    }
+    let snapshots = || {
+        let mut names: Vec<_> =
+            fs::read_dir(lake.data().join("lake/manifests/rrh")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        names.sort();
+        names
+    };
+    let all = snapshots();
+    let link = lake.data().join("lake/current/rrh");
+    fs::remove_file(&link).unwrap();
+    let first = all[0].file_name().unwrap();
+    symlink(std::path::Path::new("../manifests/rrh").join(first), &link).unwrap();
+    lake.load(lake.write("cut.json", "[{")).fails(1);
+    assert_eq!(snapshots(), all);
+    lake.load(fixture("pretty.json")).succeeds();
+    assert!(all.iter().all(|snapshot| snapshots().contains(snapshot)), "{all:?}");
+}
+
+#[test]
+fn a_published_snapshot_whose_folder_is_missing_is_the_cause_that_is_named() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let snapshot = lake.snapshot();
+    fs::remove_dir_all(&snapshot).unwrap();
+    let name = snapshot.file_name().unwrap().to_string_lossy().into_owned();
+    let missing = format!("the folder of {name} is missing");
+    let said = lake.run(["sql", "FROM rrh.posisjoner"]).fails(1);
+    assert!(said.contains(&missing) && said.contains("verify"), "{said}");
+    let said = lake.run(["verify"]).fails(1);
+    assert!(said.contains(&missing) && said.contains(&format!("rrh/<table>/{name}")), "{said}");
+    assert!(!said.contains("not of this program"), "{said}");
+    // What is wrong with the query itself is still said of it.
+    lake.run(["sql", "SELECT nonsense"]).fails_saying(1, &["nonsense"]);
+}
