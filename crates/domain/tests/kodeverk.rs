@@ -28,17 +28,27 @@ fn an_interval_of_either_version_has_the_same_percentages() {
 
 #[test]
 fn every_line_of_the_data_files_is_found() {
-    let codes = include_str!("../../../data/kodeverk/koder.csv");
-    for line in codes.lines().skip(1) {
+    let files = [include_str!("../../../data/kodeverk/koder.csv"), include_str!("../../../data/kodeverk/enhet.csv")];
+    let lines = || files.into_iter().flat_map(|file| file.lines().skip(1));
+    for line in lines() {
         let [liste, versjon, spraak, code, label] = line.splitn(5, ';').collect::<Vec<_>>().try_into().unwrap();
         let is_named = |known: &Kodeliste| (known.name(), known.versjon()) == (liste, versjon);
         let list = Kodeliste::ALL.into_iter().find(is_named);
         let list = list.unwrap_or_else(|| panic!("no list has the name `{liste}` and the version `{versjon}`"));
         let found = list.find(code).unwrap_or_else(|| panic!("`{code}` is not in the list `{liste}`"));
-        assert_eq!((found.liste, found.versjon, found.kode, found.tekst), (liste, versjon, code, label));
-        assert_eq!((found.spraak, spraak), ("nob", "nob"));
+        assert_eq!((found.liste, found.versjon, found.kode), (liste, versjon, code));
+        match spraak {
+            "nob" => assert_eq!((found.spraak, found.tekst), ("nob", label)),
+            _ => assert!(spraak == "eng" && !label.is_empty(), "{line}"),
+        }
     }
-    assert_eq!(kodeverk::codes().len(), codes.lines().count() - 1);
+    assert_eq!(kodeverk::codes().len(), lines().count());
+    let industries = include_str!("../../../data/kodeverk/tilsvarende_naering.csv");
+    assert_eq!(kodeverk::industry_codes_since_2025().len(), industries.lines().count() - 1);
+    for pair in kodeverk::industry_codes_since_2025() {
+        assert!(kodeverk::is_sn2007_code(pair.kode_sn2007));
+        assert!(Kodeliste::Naeringskode.find(pair.kode_sn2025).is_some(), "{}", pair.kode_sn2025);
+    }
     let countries = include_str!("../../../data/kodeverk/land.csv");
     for line in countries.lines().skip(1) {
         let [landkode, alfa2, land] = line.splitn(3, ';').collect::<Vec<_>>().try_into().unwrap();
@@ -86,7 +96,8 @@ fn no_list_is_empty() {
 
 #[test]
 fn no_code_and_no_country_appears_twice() {
-    let mut codes: Vec<_> = kodeverk::codes().iter().map(|kode| (kode.liste, kode.versjon, kode.kode)).collect();
+    let mut codes: Vec<_> =
+        kodeverk::codes().iter().map(|kode| (kode.liste, kode.versjon, kode.spraak, kode.kode)).collect();
     let mut labels: Vec<_> = kodeverk::countries().iter().map(|land| land.land).collect();
     let (all_codes, all_labels) = (codes.len(), labels.len());
     codes.sort_unstable();

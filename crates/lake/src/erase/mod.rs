@@ -10,7 +10,6 @@
 //! The identifiers of the subjects, the keys of their rows, and for the table that is written a batch of
 //! [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows and a row group.
 
-mod exchange;
 mod rejected;
 mod rows;
 mod search;
@@ -25,7 +24,6 @@ use std::os::unix::fs::symlink;
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
 
-pub(crate) use exchange::finish;
 pub use subjects::{Mark, SubjectKind, Subjects};
 
 use search::Search;
@@ -35,7 +33,7 @@ use crate::file_check::read_back_columns;
 use crate::hash::file_entry;
 use crate::layout;
 use crate::manifest::{ErasedRows, Manifest, TableEntry};
-use crate::snapshot::{Draft, Lake, Published, SnapshotName, Steps, step};
+use crate::snapshot::{Draft, Lake, Published, SnapshotName, Steps, exchange, finish, step};
 
 /// What became of the snapshots of a register.
 #[derive(Debug, Default)]
@@ -156,7 +154,7 @@ fn erase_from(
     manifest.erased.push(erased.clone());
     step(steps, "manifest", &folder)?;
     manifest.write(lake.store(), &erasing).map_err(|error| error.below(lake.root()))?;
-    exchange::exchange(lake, register.name, name, steps)?;
+    exchange(lake, register.name, name, steps)?;
     Ok(Some(erased))
 }
 

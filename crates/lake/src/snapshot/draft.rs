@@ -89,7 +89,7 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be created, and as [`Lake::published`].
     pub fn begin(lake: &Lake, register: &RegisterTables) -> Result<Self, Error> {
-        crate::erase::finish(lake, register.name, &mut |_| Ok(()))?;
+        super::finish(lake, register.name, &mut |_| Ok(()))?;
         let published = lake.published(register.name)?.map(|published| published.name);
         let mut names: Vec<SnapshotName> =
             lake.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();

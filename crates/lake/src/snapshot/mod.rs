@@ -15,6 +15,7 @@
 //! Readers follow the link once ([`Lake::published_all`]) and then read immutable files.
 
 mod draft;
+mod exchange;
 mod previous;
 mod published;
 mod retention;
@@ -29,6 +30,7 @@ use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft, Publication};
 pub(crate) use draft::{Steps, step};
+pub(crate) use exchange::{exchange, finish};
 pub use previous::Previous;
 pub use published::Published;
 pub use retention::Tidied;

@@ -27,7 +27,7 @@ impl Lake {
     pub fn tidy(&self, register: &str, keep: usize) -> Result<Tidied, Error> {
         let published = self.published(register)?.filter(|published| !published.is_missing());
         let Some(published) = published else { return Ok(Tidied::default()) };
-        crate::erase::finish(self, register, &mut |_| Ok(()))?;
+        super::finish(self, register, &mut |_| Ok(()))?;
         let leftovers = self.remove_leftovers(register)?;
         let mut older: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
         older.retain(|name| *name < published.name);
@@ -70,7 +70,7 @@ impl Lake {
         register: &str,
         goes: impl Fn(SnapshotName) -> bool,
     ) -> Result<Vec<SnapshotName>, Error> {
-        crate::erase::finish(self, register, &mut |_| Ok(()))?;
+        super::finish(self, register, &mut |_| Ok(()))?;
         self.remove_leftovers(register)?;
         let mut names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
         names.retain(|name| goes(*name));

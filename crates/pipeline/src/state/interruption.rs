@@ -60,7 +60,11 @@ pub fn ended() {
     UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
-#[expect(clippy::exit, reason = "a signal has to end the program, whatever the other threads do")]
+#[expect(
+    clippy::exit,
+    clippy::disallowed_methods,
+    reason = "a signal has to end the program, whatever the other threads do"
+)]
 fn stop(data: &DataFolder, kind: SignalKind, name: &str) {
     // Held to the end: the run cannot write its own line any more.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,6 +83,5 @@ fn stop(data: &DataFolder, kind: SignalKind, name: &str) {
         tracing::error!(signal = name, "interrupted");
         let _ = history::append(data, &report);
     }
-    #[expect(clippy::disallowed_methods, reason = "a signal ends the program wherever it is; the next run cleans up")]
     process::exit(BY_SIGNAL + kind.as_raw_value());
 }

@@ -104,7 +104,7 @@ impl Reply {
                     for byte in body {
                         stream.write_all(&[*byte])?;
                         stream.flush()?;
-                        #[expect(clippy::disallowed_methods, reason = "it is the server that is slow")]
+                        #[expect(clippy::disallowed_methods, reason = "a server that sends slowly")]
                         thread::sleep(pause);
                     }
                 }

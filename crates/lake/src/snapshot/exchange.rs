@@ -9,13 +9,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use super::{Lake, SnapshotName, Steps, step};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
-use crate::snapshot::{Lake, SnapshotName, Steps, step};
 use crate::store::Kind;
 
 /// Exchanges a snapshot with the one that was written anew, and brings the tables into their partitions.
-pub(super) fn exchange(lake: &Lake, register: &str, name: SnapshotName, steps: Steps<'_>) -> Result<(), Error> {
+pub(crate) fn exchange(lake: &Lake, register: &str, name: SnapshotName, steps: Steps<'_>) -> Result<(), Error> {
     let (snapshot, erasing) = (layout::snapshot(register, name), layout::erasing(register, name));
     let path = lake.path(&snapshot);
     step(steps, "exchange", &path)?;
