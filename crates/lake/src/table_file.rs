@@ -109,7 +109,12 @@ impl TableFile {
         let failure = Arc::clone(&file.failure);
         let writer = ArrowWriter::try_new(file, columns, Some((*properties).clone()))
             .map_err(|error| written_error(&path, &failure, error))?;
-        Ok(Self { writer, path, failure, rows: 0, key: UniqueKey::of(table) })
+        Ok(Self { writer, path, failure, rows: 0, key: None })
+    }
+
+    /// Checks also that no two rows have the same key.
+    pub(crate) fn with_unique_key(self, table: &Table) -> Self {
+        Self { key: UniqueKey::of(table), ..self }
     }
 
     /// Appends rows.
@@ -124,7 +129,7 @@ impl TableFile {
         self.writer.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
 
-    /// Checks the table's key, writes the footer and makes the file durable.
+    /// Checks the table's key where that was asked for, writes the footer and makes the file durable.
     ///
     /// # Errors
     /// [`ErrorKind::DoubledKey`] where rows have the same key, and when the file cannot be written.

@@ -78,6 +78,9 @@ fn from_section(section: &Pem, password: &Zeroizing<String>) -> Result<RsaKey> {
 
 /// A key in DER does not say which form it has.
 fn from_der(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
+    if has_pkcs12_encryption(der) {
+        return Err(old_encryption());
+    }
     if EncryptedPrivateKeyInfoRef::try_from(der).is_ok() {
         return decrypted(der, password);
     }
@@ -89,6 +92,9 @@ fn from_der(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
 }
 
 fn decrypted(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
+    if has_pkcs12_encryption(der) {
+        return Err(old_encryption());
+    }
     let damaged = "the private key cannot be read: the file is damaged";
     let encrypted =
         EncryptedPrivateKeyInfoRef::try_from(der).map_err(|error| Error::credentials(damaged).because(error))?;
@@ -100,8 +106,7 @@ fn decrypted(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
             pkcs5::Error::NoPbes1CryptSupport
             | pkcs5::Error::UnsupportedAlgorithm { .. }
             | pkcs5::Error::AlgorithmParametersInvalid { .. },
-        ) => Error::credentials_form("the private key has an old encryption that is not read", CONVERT_KEY)
-            .because(error),
+        ) => old_encryption().because(error),
         pkcs8::Error::EncryptedPrivateKey(_) => {
             Error::credentials("the private key cannot be decrypted: the password is wrong").because(error)
         }
@@ -109,6 +114,16 @@ fn decrypted(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
         _ => Error::credentials("the private key cannot be decrypted: wrong password or damaged file").because(error),
     })?;
     RsaKey::from_pkcs8(decrypted.as_bytes())
+}
+
+fn old_encryption() -> Error {
+    Error::credentials_form("the private key has an old encryption that is not read", CONVERT_KEY)
+}
+
+/// Whether a key is encrypted in a way of PKCS#12, whose object identifiers the library for PKCS#8 does not know.
+fn has_pkcs12_encryption(der: &[u8]) -> bool {
+    const PBE: [u8; 11] = [0x06, 0x0A, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x0C, 0x01];
+    der.windows(PBE.len()).take(16).any(|bytes| bytes == PBE)
 }
 
 fn pkcs7() -> Error {

@@ -11,6 +11,7 @@ use brreg_transform::pseudonym::{KEY_BYTES, Key};
 use super::*;
 use crate::rejected::{Rejected, RejectedFile};
 use crate::snapshot::Description;
+use crate::table_file::TableFile;
 use crate::table_reader::TableReader;
 use crate::testing::{REGISTER, TestLake, assert_clean, assert_sound, content, copy};
 
@@ -63,7 +64,7 @@ fn publish(lake: &Lake) {
     );
     let draft = Draft::begin(lake, &REGISTER).unwrap();
     let entries = [(&VARSLER, varsler), (&INNEHAVER_AV, innehaver_av)].map(|(table, rows)| {
-        let mut file = draft.writer(table).unwrap();
+        let mut file = TableFile::create(&draft.work_folder(), table).unwrap();
         file.write(&rows).unwrap();
         (table, file.finish().unwrap())
     });

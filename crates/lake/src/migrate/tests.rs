@@ -183,7 +183,7 @@ fn damage_is_moved_as_it_is_and_seen_afterwards() {
     assert_eq!(found.len(), 4, "{found:#?}");
     assert!(found[0].starts_with(&format!("rrh: the manifest of {rrh} cannot be read")), "{found:#?}");
     assert_eq!(found[1], format!("konkurs.varsler of {konkurs} is missing"));
-    assert_eq!(found[3], format!("ektepakt: the folder of {ektepakt} is missing"));
+    assert!(found[3].starts_with(&format!("ektepakt: the folder of {ektepakt} is missing")), "{found:#?}");
 }
 
 #[test]

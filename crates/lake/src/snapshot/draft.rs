@@ -134,9 +134,9 @@ impl Draft {
     /// Creates the file of a table.
     ///
     /// # Errors
-    /// As [`TableFile::create`].
+    /// As [`TableFile::create`]; ending the file fails if two rows have the same key.
     pub fn writer(&self, table: &Table) -> Result<TableFile, Error> {
-        TableFile::create(&self.work_folder(), table)
+        Ok(TableFile::create(&self.work_folder(), table)?.with_unique_key(table))
     }
 
     /// Takes a table from the snapshot before as it is: the two share the file on disk. `None` where that snapshot does not have

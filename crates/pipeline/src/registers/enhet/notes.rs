@@ -36,7 +36,7 @@ pub(super) const PHRASES: [Phrase; 13] = [
     },
     Phrase {
         name: CURSOR_LOST,
-        one: "the position in a feed was beyond its end, so the feed was read from the day before the file",
+        one: "the position in {count} feed was beyond its end, so it was read from the day before the file",
         many: "the positions in {count} feeds were beyond their ends, so they were read from the day before the file",
     },
     Phrase {
