@@ -1,5 +1,6 @@
 //! The program on a disk of a chosen size, and on one that cannot be written: file systems that nobody else sees.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -85,11 +86,20 @@ fn mounted(lake: &Lake, script: &str, arguments: &[&OsStr], command: &Command) -
 
 /// KiB of the files and folders below a folder, as a file system in memory holds them.
 pub fn kib(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let sizes = entries.map(|path| match path.symlink_metadata().unwrap() {
-        there if there.is_dir() => kib(&path),
-        there if there.is_file() => there.len().div_ceil(4096) * 4,
-        _ => 4,
-    });
-    4 + sizes.sum::<u64>()
+    kib_but(folder, &mut HashSet::new())
+}
+
+/// As [`kib`], but a file with several names counts once.
+fn kib_but(folder: &Path, counted: &mut HashSet<u64>) -> u64 {
+    let mut sum = 4;
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let there = path.symlink_metadata().unwrap();
+        sum += match () {
+            () if there.is_dir() => kib_but(&path, counted),
+            () if !counted.insert(there.ino()) => 0,
+            () if there.is_file() => there.len().div_ceil(4096) * 4,
+            () => 4,
+        };
+    }
+    sum
 }

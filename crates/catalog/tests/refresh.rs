@@ -197,12 +197,12 @@ static LATER: Table = Table {
     since: 1,
 };
 
-static LATER_TABLES: [&Table; 2] = [&LATER, &brreg_transform::rrh::tables::STATSBORGERSKAP];
-
 #[test]
 fn a_column_or_a_table_that_came_later_than_the_published_files_is_empty() {
     let lake = Lake::with_rrh();
-    let later = [RegisterTables { tables: &LATER_TABLES, schema_version: 2, ..RRH }];
+    let came: &'static Table = Box::leak(Box::new(Table { since: 2, ..brreg_transform::rrh::tables::STATSBORGERSKAP }));
+    let tables: &'static [&'static Table] = Box::leak(Box::new([&LATER, came]));
+    let later = [RegisterTables { tables, schema_version: 2, ..RRH }];
     assert_eq!(refresh(&lake.product, &later, &[]).unwrap().views, 2);
     let rows = |sql: &str| {
         let mut out = Vec::new();

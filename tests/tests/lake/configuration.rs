@@ -145,7 +145,7 @@ fn config_init_writes_what_only_has_to_be_filled_in() {
     lake.run(["config", "init"]).fails_saying(2, &["brreg-lake.toml", "--out"]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), filled_in(&shown));
     let complete = lake.run(["config", "check"]).succeeds();
-    assert_eq!(complete, "./brreg-lake.toml: complete, for rrh, konkurs, ektepakt\n");
+    assert_eq!(complete, "./brreg-lake.toml: complete, for rrh, konkurs, ektepakt, enhet\n");
     assert!(!lake.data().exists());
 }
 
@@ -176,7 +176,7 @@ fn config_check_reports_every_problem_and_no_value() {
     let rrh = "[rrh]\nbase_url = \"https://rrh.example\"\nscope = \"x\"\n";
     let konkurs = "[konkurs]\nbase_url = \"https://konkurs.example\"\n";
     for (content, said) in [
-        (String::new(), "none of [rrh], [konkurs] and [ektepakt] is there"),
+        (String::new(), "none of [rrh], [konkurs], [ektepakt] and [enhet] is there"),
         (rrh.to_owned(), "maskinporten: missing"),
         (format!("{rrh}{client}"), "credentials: missing"),
         (konkurs.to_owned(), "credentials: missing"),

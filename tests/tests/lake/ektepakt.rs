@@ -218,6 +218,7 @@ fn what_concerns_everybody_ends_the_list() {
 fn persons_are_looked_up_again_when_landing_was_emptied_and_a_list_without_any_number_fails() {
     let mut night = Night::of(register());
     night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    night.lake.set("PRIVACY__NATIONAL_ID", "clear");
     let content = night.sandbox().content();
     let config = night.persons("persons_file = \"persons.txt\"");
     let run = || brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));

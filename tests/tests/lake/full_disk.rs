@@ -67,9 +67,9 @@ fn a_full_disk_is_told_as_such_by_a_first_load_wherever_it_is_met() {
 #[test]
 fn a_full_disk_is_told_as_such_by_a_later_load_and_the_snapshot_before_stays() {
     let lake = Lake::new();
-    let mut content = registrations(2_000);
+    let mut content = registrations(6_000);
     lake.load_content("before.json", bulk(&content));
-    content.truncate(1_900);
+    content.truncate(5_700);
     let file = lake.write("bulk.json", bulk(&content));
     assert!(fill(&lake, &file, 4) > 5, "the disk was full too seldom to show anything");
 }

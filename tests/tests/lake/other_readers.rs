@@ -14,7 +14,9 @@ import sys, pathlib, duckdb, polars
 lake = pathlib.Path(sys.argv[1])
 catalog = duckdb.connect(str(lake / "lake.duckdb"), read_only=True)
 tables = catalog.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'rrh' ORDER BY ALL").fetchall()
-for (table,) in tables:
+# Views have no file.
+tables = [table for (table,) in tables if (lake / "current" / "rrh" / f"{table}.parquet").exists()]
+for table in tables:
     rows = catalog.sql(f"FROM rrh.{table}").fetchall()
     columns = [column[0] for column in catalog.sql(f"DESCRIBE rrh.{table}").fetchall()]
     frame = polars.read_parquet(lake / "current" / "rrh" / f"{table}.parquet")

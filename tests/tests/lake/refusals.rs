@@ -26,7 +26,11 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
             &["the ZIP archive has 2 members, one was expected: a.json, b.json"],
         ),
         ("none.zip", zips::archive(&[]), &["the ZIP archive is empty: one member was expected"]),
-        ("nested.zip", zips::zipped("inner.zip", &zip), &["the ZIP archive's member is itself a ZIP archive"]),
+        (
+            "nested.zip",
+            zips::zipped("inner.zip", &zip),
+            &["the compressed content is itself compressed, as a ZIP archive"],
+        ),
         ("up.zip", zips::zipped("../up.json", b"[]"), &["the ZIP archive's member name"]),
         ("encrypted.zip", zips::encrypted(zip.clone()), &["the ZIP archive's member is encrypted"]),
         ("crc.zip", zips::with_wrong_crc(zip.clone()), &["the member's CRC-32 is", "was announced"]),

@@ -123,11 +123,13 @@ fn is_of(endpoint: Endpoint, register: &str) -> bool {
 #[test]
 fn where_all_fail_nothing_is_published_and_the_code_says_so() {
     let (night, config) = night(registers());
-    for fault in ["json:status=404", "konkurs-list:status=404", "ektepakt:status=403,times=always"] {
+    for fault in
+        ["json:status=404", "konkurs-list:status=404", "ektepakt:status=403,times=always", "enhet-units:status=404"]
+    {
         night.fault(fault);
     }
     let message = whole(&night, &config).fails(1);
-    for register in ["rrh", "konkurs", "ektepakt"] {
+    for register in ["rrh", "konkurs", "ektepakt", "enhet"] {
         assert!(message.contains(&format!("error: {register}: ")), "{message}");
         assert_eq!(night.lake.published_of(register), None);
     }

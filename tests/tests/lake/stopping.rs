@@ -10,7 +10,7 @@ use brreg_domain::contains_identity_number;
 use brreg_lake_tests::{Lake, Night, fixture};
 use brreg_sandbox::Endpoint;
 
-/// A load that is under way until it is told to stop: its second file is a pipe to which nobody writes.
+/// A load that holds the lock until it is told to stop: its second file is a pipe to which nobody writes.
 struct Held(Child);
 
 impl Held {
@@ -20,9 +20,10 @@ impl Held {
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let mut command = lake.command(["load".as_ref(), fixture("pretty.json").as_os_str(), pipe.as_os_str()]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let drafts = lake.data().join("lake/manifests/rrh");
-        let is_draft = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(".draft");
-        while !fs::read_dir(&drafts).is_ok_and(|entries| entries.map_while(Result::ok).any(is_draft)) {
+        let lock = lake.data().join("state/lock");
+        let files = PathBuf::from(format!("/proc/{}/fd", child.id()));
+        let is_lock = |entry: fs::DirEntry| fs::read_link(entry.path()).is_ok_and(|file| file == lock);
+        while !fs::read_dir(&files).is_ok_and(|entries| entries.map_while(Result::ok).any(is_lock)) {
             assert_eq!(child.try_wait().unwrap(), None, "it ended before it was told to stop");
             std::thread::yield_now();
         }
