@@ -112,7 +112,7 @@ impl Lake {
     /// The tables of the published rrh snapshot.
     #[track_caller]
     pub fn tables(&self) -> Vec<String> {
-        self.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'rrh' ORDER BY ALL")
+        self.manifest()["tables"].as_object().unwrap().keys().cloned().collect()
     }
 
     /// The folder of the published rrh snapshot.

@@ -84,21 +84,21 @@ fn mounted(lake: &Lake, script: &str, arguments: &[&OsStr], command: &Command) -
     ended
 }
 
-/// KiB of the files and folders below a folder, as a file system in memory holds them.
+/// KiB of the files below a folder, as a file system in memory holds them; folders and links take none.
 pub fn kib(folder: &Path) -> u64 {
     kib_but(folder, &mut HashSet::new())
 }
 
 /// As [`kib`], but a file with several names counts once.
 fn kib_but(folder: &Path, counted: &mut HashSet<u64>) -> u64 {
-    let mut sum = 4;
+    let mut sum = 0;
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let there = path.symlink_metadata().unwrap();
         sum += match () {
             () if there.is_dir() => kib_but(&path, counted),
             () if !counted.insert(there.ino()) => 0,
             () if there.is_file() => there.len().div_ceil(4096) * 4,
-            () => 4,
+            () => 0,
         };
     }
     sum

@@ -10,6 +10,8 @@ use crate::signs::Sign;
 pub const MASK: &str = "***********";
 
 const LENGTH: usize = 11;
+/// Digits of the date, with which a number begins.
+const DATE: usize = 6;
 /// Where a number may be parted: between day, month, year, individual number and check digits.
 const PARTED_AT: [usize; 4] = [2, 4, 6, 9];
 
@@ -102,7 +104,10 @@ fn find(signs: impl Iterator<Item = (Range<usize>, Sign)>, may_lack_zero: bool) 
 fn whole(groups: &[Group]) -> Option<usize> {
     let (mut digits, mut length) = ([0; LENGTH], 0);
     for (count, group) in (1..).zip(groups) {
-        let is_parted_here = length == 0 || group.continues && PARTED_AT.contains(&length);
+        // The date is parted for itself: seconds with nine decimals are two digits and nine, and no number.
+        let is_in_date = length != 0 && length < DATE;
+        let is_parted_here = length == 0
+            || group.continues && PARTED_AT.contains(&length) && (!is_in_date || length + group.length <= DATE);
         let target = digits.get_mut(length..length + group.length).filter(|_| is_parted_here)?;
         target.copy_from_slice(&group.digits[..group.length]);
         length += group.length;
