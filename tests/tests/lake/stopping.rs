@@ -23,7 +23,8 @@ impl Held {
         let lock = lake.data().join("state/lock");
         let files = PathBuf::from(format!("/proc/{}/fd", child.id()));
         let is_lock = |entry: fs::DirEntry| fs::read_link(entry.path()).is_ok_and(|file| file == lock);
-        while !fs::read_dir(&files).is_ok_and(|entries| entries.map_while(Result::ok).any(is_lock)) {
+        let has_lock = || fs::read_dir(&files).is_ok_and(|entries| entries.map_while(Result::ok).any(is_lock));
+        while !(has_lock() && catches_signals(child.id())) {
             assert_eq!(child.try_wait().unwrap(), None, "it ended before it was told to stop");
             std::thread::yield_now();
         }
@@ -41,6 +42,14 @@ impl Held {
         let status = self.0.wait().unwrap();
         (status.code(), status.signal())
     }
+}
+
+/// Whether a process handles SIGHUP, SIGINT and SIGTERM itself.
+fn catches_signals(process: u32) -> bool {
+    const THREE: u64 = 0x4003;
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & THREE == THREE)
 }
 
 #[test]
