@@ -24,6 +24,8 @@ use crate::progress::Progress;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
+/// With fewer records to come a load is read to its end, so that its message counts all of them.
+const WORTH_STOPPING: u64 = 500_000;
 /// No record is shorter: `{}`, or a delimiter and a line break.
 const SHORTEST_RECORD: u64 = 2;
 
@@ -193,7 +195,7 @@ impl Reader<'_> {
                 let so_far = load.records();
                 let on_the_way = (read_before + records).saturating_sub(so_far.read);
                 let may_follow = size.saturating_sub(end) / SHORTEST_RECORD + on_the_way;
-                checks::is_past_saving(so_far, may_follow, checks)
+                may_follow >= WORTH_STOPPING && checks::is_past_saving(so_far, may_follow, checks)
             };
             if checks.zip(size).is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
         });
