@@ -45,10 +45,7 @@ use crate::retry::Retry;
 use crate::service::{Service, accepting, require_json};
 use crate::settings::{FREE_DISK_RESERVE_BYTES, HttpSettings, KonkursSettings};
 use details::{Details, line};
-#[cfg(any(test, fuzzing))]
 pub(crate) use hal::Page;
-#[cfg(not(any(test, fuzzing)))]
-use hal::Page;
 use listing::Listing;
 
 /// How often a list is read from its beginning before its number of notices counts as wrong.
