@@ -24,4 +24,4 @@ pub use numbers::Numbers;
 pub use part::Part;
 pub use privacy::{AdresseEnk, Kontakt, Privacy};
 pub use register::REGISTER;
-pub use rows::{BatchRoom, Flattened, Flattener, Refusal, Rows};
+pub use rows::{Flattened, Flattener, Refusal, Rows};

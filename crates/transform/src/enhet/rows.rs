@@ -16,7 +16,7 @@ use crate::avvik::{AvvikCounts, Avvikstype};
 use crate::error::Error;
 use crate::pointer::Pointer;
 use crate::pseudonym::Key;
-use crate::schema::TableRoom;
+use crate::schema::{BatchRoom, TableRoom};
 
 /// How records become rows: the privacy settings, the key of the pseudonyms, and what is known from the files before.
 #[derive(Debug, Clone)]
@@ -89,17 +89,6 @@ pub struct Rows {
     personal: Vec<u32>,
     deleted: Vec<u32>,
     removed: u64,
-}
-
-/// Memory that the rows of one batch reserve.
-#[derive(Debug)]
-pub struct BatchRoom(Vec<TableRoom>);
-
-impl BatchRoom {
-    /// As much as these rows take, and a little more.
-    pub fn like(flattened: &Flattened) -> Self {
-        Self(flattened.batches.iter().map(TableRoom::like).collect())
-    }
 }
 
 impl Rows {

@@ -15,7 +15,7 @@ use super::tables::{self, VirksomheterRow};
 use crate::avvik::AvvikCounts;
 use crate::error::Error;
 use crate::pseudonym::{Key, NationalId};
-use crate::schema::{Table, TableRoom};
+use crate::schema::{BatchRoom, Table};
 use crate::values::nine_digits;
 
 /// How records become rows: the privacy settings and the key of the pseudonyms.
@@ -82,17 +82,6 @@ impl Flattener {
     /// The text as the lake may show it: with national identity numbers masked, unless they are stored in the clear.
     pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.national_id.shown(text)
-    }
-}
-
-/// Memory that the rows of one batch reserve.
-#[derive(Debug)]
-pub struct BatchRoom(Vec<TableRoom>);
-
-impl BatchRoom {
-    /// As much as these rows take, and a little more.
-    pub fn like(flattened: &Flattened) -> Self {
-        Self(flattened.batches.iter().map(TableRoom::like).collect())
     }
 }
 

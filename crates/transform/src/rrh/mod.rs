@@ -15,7 +15,7 @@ mod v1;
 mod values;
 
 pub use compared::{COMPARED, COMPARED_ACROSS_VERSIONS};
-pub use flatten::{BatchRoom, Flattened, Flattener, Rows};
+pub use flatten::{Flattened, Flattener, Rows};
 pub use origin::{Kilde, Origin};
 pub use repeated::{Placed, Repeated, Repetition, Seen, counted};
 pub use tables::REGISTER;

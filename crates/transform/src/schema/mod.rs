@@ -20,7 +20,7 @@ pub use arrow::datatypes::SchemaRef;
 pub use column::{Column, ColumnType, Encoding, Role, Storage};
 pub use dictionary::data_dictionary;
 pub use kind::Kind;
-pub use room::{Room, TableRoom};
+pub use room::{BatchRoom, Room, TableRoom};
 pub use trace::{Erased, Found, Trace};
 
 #[doc(hidden)]

@@ -31,3 +31,14 @@ impl TableRoom {
         self.0.iter().copied().chain(std::iter::repeat(Room::default()))
     }
 }
+
+/// Memory that the rows of one batch reserve, table by table.
+#[derive(Debug)]
+pub struct BatchRoom(pub(crate) Vec<TableRoom>);
+
+impl BatchRoom {
+    /// As much as the rows of these tables take, and a little more.
+    pub fn like(batches: &[RecordBatch]) -> Self {
+        Self(batches.iter().map(TableRoom::like).collect())
+    }
+}

@@ -13,8 +13,8 @@ use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
 use brreg_transform::avvik::{AvvikCounts, Avvikstype};
 use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
-use brreg_transform::enhet::{BatchRoom, Flattened, Flattener, Numbers, Part, Rows};
-use brreg_transform::schema::Table;
+use brreg_transform::enhet::{Flattened, Flattener, Numbers, Part, Rows};
+use brreg_transform::schema::{BatchRoom, Table};
 
 use super::night::Event;
 use super::{doubled, kept};
@@ -309,7 +309,7 @@ impl Lanes<'_> {
         rejected: Vec<Rejected>,
         permit: Permit,
     ) -> Result<(), Error> {
-        self.room.get_or_init(|| BatchRoom::like(&flattened));
+        self.room.get_or_init(|| BatchRoom::like(&flattened.batches));
         self.count(&flattened, rejected.len() as u64);
         let permit = Arc::new(permit);
         let national_id = self.flattener.privacy.national_id;

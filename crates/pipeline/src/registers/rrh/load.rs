@@ -10,8 +10,8 @@ use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::{Error, ErrorKind};
 use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
-use brreg_transform::rrh::{BatchRoom, Flattened, Flattener, Origin, Rows};
-use brreg_transform::schema::Table;
+use brreg_transform::rrh::{Flattened, Flattener, Origin, Rows};
+use brreg_transform::schema::{BatchRoom, Table};
 
 use super::repeated::{Batch, Findings, Part, Repetitions, TableLane};
 
@@ -94,7 +94,7 @@ impl Load {
         rejected: Vec<Rejected>,
         permit: Permit,
     ) -> Result<(), Error> {
-        self.room.get_or_init(|| BatchRoom::like(&flattened));
+        self.room.get_or_init(|| BatchRoom::like(&flattened.batches));
         self.count(&flattened, rejected.len() as u64);
         let permit = Arc::new(permit);
         let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
