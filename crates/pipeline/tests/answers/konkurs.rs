@@ -235,9 +235,9 @@ fn check_digits_tell_a_company_from_a_person_whatever_the_field_is_called() {
     assert_eq!(told(json!({"fnr": "910425463"})), "910425463 | -; ");
     assert_eq!(told(json!("910425464")), "910425464 | -; ugyldig_organisasjonsnummer");
     assert_eq!(told(json!({"orgnr": "1234"})), "1234 | -; ugyldig_organisasjonsnummer");
-    // One digit away from somebody's number: a pseudonym, never the digits.
-    assert_eq!(told(json!("19020101141")), "person; ugyldig_foedselsnummer");
-    assert_eq!(told(json!({"orgnr": "19020101141"})), "person; ugyldig_foedselsnummer");
+    // One digit away from somebody's number: it identifies nobody, and its digits are never shown.
+    assert_eq!(told(json!("19020101141")), "- | -; ugyldig_foedselsnummer");
+    assert_eq!(told(json!({"orgnr": "19020101141"})), "- | -; ugyldig_foedselsnummer");
     assert_eq!(told(json!("1234")), "- | -; ugyldig_verdi");
 }
 
