@@ -1,8 +1,6 @@
 //! The SQL that builds a catalog, from the templates in `pipelines/catalog/` and the registers' own scripts, and the stamp that
 //! says what a catalog was built from.
 
-use std::fmt::Write as _;
-
 use brreg_domain::kodeverk;
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
@@ -10,10 +8,10 @@ use brreg_lake::table_reader::TableReader;
 use brreg_lake::verify::Finding;
 use brreg_transform::schema::Table;
 use data_encoding::HEXLOWER;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::comments::{self, Columns};
 use crate::inline::inlined;
 use crate::lake::text;
 
@@ -21,7 +19,8 @@ const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
 const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
 
-/// Views and macros over the tables of some registers. A script may replace a view of `kodeverk`.
+/// Views and macros over the tables of some registers. A script may replace a view of one that comes
+/// before it: the last definition counts wherever the view is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sql {
     /// The registers whose tables the script names: without one of them the catalog does not have the script's views.
@@ -34,7 +33,6 @@ pub struct Sql {
 }
 
 /// The whole content of a catalog.
-#[derive(Debug)]
 pub(crate) struct Definition {
     /// The statements that build it.
     pub(crate) script: String,
@@ -44,11 +42,15 @@ pub(crate) struct Definition {
     pub(crate) left_out: Vec<Finding>,
     /// The number of its views over published tables.
     pub(crate) views: usize,
+    /// What its columns contain.
+    pub(crate) columns: Columns,
+    /// The registers that have a schema in it, also of views without rows.
+    schemas: Vec<&'static str>,
     /// What the statements were built from.
     pub(crate) stamp: Stamp,
 }
 
-/// What a catalog was built from, kept in it as the comment of the view [`Stamp::VIEW`].
+/// What a catalog was built from, kept in it as the only row of the view [`Stamp::VIEW`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
     /// The absolute path of the lake.
@@ -58,17 +60,17 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// The view in `kodeverk` whose comment is the stamp.
-    pub(crate) const VIEW: &str = "koder";
+    /// The view with the stamp.
+    pub(crate) const VIEW: &str = "kodeverk.katalog";
 
-    pub(crate) fn parse(comment: &str) -> Option<Self> {
-        let value: serde_json::Value = serde_json::from_str(comment).ok()?;
-        let field = |name: &str| value.get(name)?.as_str().map(str::to_owned);
-        Some(Self { lake: field("lake")?, content: field("content")? })
-    }
-
-    fn comment(&self) -> String {
-        json!({ "lake": self.lake, "content": self.content }).to_string()
+    /// The statements that write it down.
+    fn statements(&self) -> String {
+        let (view, lake, content) = (Self::VIEW, literal(&self.lake), literal(&self.content));
+        let text = "What this catalog was built from: the folder of the lake, and a checksum of everything else.";
+        format!(
+            "CREATE VIEW {view} AS SELECT {lake} AS lake, {content} AS content;\nCOMMENT ON VIEW {view} IS {};\n",
+            literal(text)
+        )
     }
 }
 
@@ -90,6 +92,8 @@ impl Definition {
             registers: Vec::new(),
             left_out: Vec::new(),
             views: 0,
+            columns: Columns::of(registers.iter()),
+            schemas: Vec::new(),
             stamp: Stamp { lake: text(lake.root())?.to_owned(), content: String::new() },
         };
         for published in published {
@@ -109,22 +113,25 @@ impl Definition {
                 definition.add_empty(register);
             }
         }
-        for sql in sql {
+        for sql in &sql {
             definition.script.push_str(sql.script);
         }
         definition.script = inlined(&definition.script)?;
+        let is_there = |register: &&RegisterTables| definition.schemas.contains(&register.name);
+        definition.script.push_str(&comments::of_tables(registers.iter().filter(is_there)));
+        definition.script.push_str(&comments::of_script(&code_lists()));
+        sql.iter().for_each(|sql| definition.script.push_str(&comments::of_script(sql.script)));
         let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
-        let sources = format!("{} {versions:?}\n{}", env!("CARGO_PKG_VERSION"), definition.script);
+        let texts = definition.columns.all();
+        let sources = format!("{} {versions:?}\n{texts}\n{}", env!("CARGO_PKG_VERSION"), definition.script);
         definition.stamp.content = HEXLOWER.encode(&Sha256::digest(sources.as_bytes()));
-        let stamp = literal(&definition.stamp.comment());
-        let _ = writeln!(definition.script, "COMMENT ON VIEW kodeverk.{} IS {stamp};", Stamp::VIEW);
+        definition.script.push_str(&definition.stamp.statements());
         Ok(definition)
     }
 
     /// Adds the schema of a register that is not published, with a view without rows per table.
     fn add_empty(&mut self, register: &RegisterTables) {
-        let schema = identifier(register.name);
-        self.script.push_str(&fill(REGISTER, &[("register", &schema)]));
+        let schema = self.add_schema(register);
         for table in register.tables {
             let (name, columns) = (identifier(table.name), declared_columns(table, |_| false));
             let values = [("register", schema.as_str()), ("table", &name), ("columns", &columns), ("from", "range(0)")];
@@ -132,10 +139,17 @@ impl Definition {
         }
     }
 
-    /// Adds the schema of a register with a view per table.
-    fn add(&mut self, lake: &Lake, register: &RegisterTables, published: &Published) -> Result<(), Error> {
+    /// Adds the schema of a register, and returns its name as an identifier.
+    fn add_schema(&mut self, register: &RegisterTables) -> String {
         let schema = identifier(register.name);
         self.script.push_str(&fill(REGISTER, &[("register", &schema)]));
+        self.schemas.push(register.name);
+        schema
+    }
+
+    /// Adds the schema of a register with a view per table.
+    fn add(&mut self, lake: &Lake, register: &RegisterTables, published: &Published) -> Result<(), Error> {
+        let schema = self.add_schema(register);
         let present = published.tables(register);
         for table in register.tables {
             let name = identifier(table.name);

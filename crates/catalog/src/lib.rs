@@ -19,11 +19,14 @@
 //! ```
 
 mod carried;
+mod comments;
+mod counts;
 mod definition;
 mod error;
 mod inline;
 mod lake;
 mod output;
+mod profile;
 mod query;
 mod refresh;
 mod relations;
@@ -32,9 +35,11 @@ mod statement;
 mod tokens;
 mod value;
 
+pub use counts::{Count, counts};
 pub use definition::Sql;
 pub use error::{Error, ErrorKind};
 pub use output::{Answer, Format, TABLE_ROWS};
+pub use profile::{Profile, profiles};
 pub use query::query;
 pub use refresh::{Refreshed, Stale, needs_refresh, refresh, remove_leftovers};
 pub use relations::{Relation, relations};

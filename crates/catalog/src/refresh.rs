@@ -65,7 +65,7 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
         .tempdir_in(root)
         .map_err(|error| Error::io(root, "creating a folder in", error))?;
     let built = work.path().join(layout::CATALOG);
-    build(&built, &definition.script)?;
+    build(&built, &definition)?;
 
     let failed = |doing: &'static str| move |error| Error::io(Path::new(layout::CATALOG), doing, error);
     let file = File::open(&built).map_err(failed("opening"))?;
@@ -103,7 +103,7 @@ pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> 
     })
 }
 
-fn build(path: &Path, script: &str) -> Result<(), Error> {
+fn build(path: &Path, definition: &Definition) -> Result<(), Error> {
     let failed = |error| Error::duckdb(ErrorKind::Build, "building the catalog failed", &error);
     let config = Config::default().enable_autoload_extension(false).map_err(failed)?;
     // The statements are small: with more threads, each would wait for the others in a loop.
@@ -112,7 +112,9 @@ fn build(path: &Path, script: &str) -> Result<(), Error> {
     // The macros read the files too: without the cache, the footer of a table's file would be read for each of them.
     let setting = "SET parquet_metadata_cache = true;";
     // One transaction: statement by statement, each would be synced to disk on its own.
-    connection.execute_batch(&format!("{setting} BEGIN; {script} COMMIT; CHECKPOINT;")).map_err(failed)?;
+    connection.execute_batch(&format!("{setting} BEGIN; {}", definition.script)).map_err(failed)?;
+    let columns = definition.columns.statements(&connection).map_err(failed)?;
+    connection.execute_batch(&format!("{columns} COMMIT; CHECKPOINT;")).map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))
 }
 

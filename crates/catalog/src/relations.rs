@@ -52,16 +52,17 @@ pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relati
 }
 
 /// A view or macro as a script declares it.
-struct Declared {
-    name: String,
+pub(crate) struct Declared {
+    /// Its name, of a macro with its parameters.
+    pub(crate) name: String,
     /// The comment above it.
-    description: String,
+    pub(crate) description: String,
     /// Whether it is a macro that gives one value, not a table.
-    gives_value: bool,
+    pub(crate) gives_value: bool,
 }
 
 /// The views and macros of a script.
-fn declared(script: &str) -> Vec<Declared> {
+pub(crate) fn declared(script: &str) -> Vec<Declared> {
     let mut found = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
     for line in script.lines() {

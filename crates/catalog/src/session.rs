@@ -39,9 +39,8 @@ pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Publi
 
 /// What the catalog was built from; `None` where it does not say so.
 pub(crate) fn stamp(connection: &Connection) -> Option<Stamp> {
-    let comment = "SELECT max(comment) FROM duckdb_views() WHERE schema_name = 'kodeverk' AND view_name = ?";
-    let found = connection.query_row(comment, [Stamp::VIEW], |row| row.get::<_, Option<String>>(0));
-    found.ok().flatten().as_deref().and_then(Stamp::parse)
+    let stamp = format!("SELECT lake, content FROM {}", Stamp::VIEW);
+    connection.query_row(&stamp, [], |row| Ok(Stamp { lake: row.get(0)?, content: row.get(1)? })).ok()
 }
 
 /// Fails when the catalog names the files of another place, where the lake was when it was built.

@@ -1,0 +1,50 @@
+//! Counts of published rows: the answers of queries that group and count, as plain values.
+
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::Lake;
+use duckdb::Connection;
+
+use crate::lake::resolve;
+use crate::{Error, session};
+
+/// A row of an answer: what was counted, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The texts of the row, in its order.
+    pub labels: Vec<Option<String>>,
+    /// The number at its end.
+    pub count: u64,
+}
+
+/// Answers queries on the catalog of a lake from one set of snapshots. Each selects texts, and a count behind them.
+///
+/// # Errors
+/// When the catalog cannot be opened. A query that fails does not keep the others from their answers.
+pub fn counts(
+    lake: &Lake,
+    registers: &[RegisterTables],
+    queries: &[&str],
+) -> Result<Vec<Result<Vec<Count>, Error>>, Error> {
+    let lake = resolve(lake)?;
+    let published = lake.published_all(registers).map_err(Error::lake)?;
+    let connection = session::open(&lake, registers, &published)?;
+    session::check_place(&connection, &lake)?;
+    Ok(queries.iter().map(|query| rows(&connection, query)).collect())
+}
+
+/// The rows of one query.
+pub(crate) fn rows(connection: &Connection, query: &str) -> Result<Vec<Count>, Error> {
+    let answered = || -> duckdb::Result<Vec<Count>> {
+        let mut statement = connection.prepare(query)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let labels = row.as_ref().column_count().saturating_sub(1);
+            let count: i64 = row.get(labels)?;
+            let labels = (0..labels).map(|place| row.get(place)).collect::<duckdb::Result<_>>()?;
+            found.push(Count { labels, count: u64::try_from(count).unwrap_or_default() });
+        }
+        Ok(found)
+    };
+    answered().map_err(|error| Error::query(&error))
+}

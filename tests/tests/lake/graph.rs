@@ -1,0 +1,158 @@
+//! Ownership as a graph, companies without owners, signals, and the texts that the catalog carries.
+
+use brreg_lake_tests::register::{
+    KARI, KARI_ID, OLA, OLA_ID, bulk, code, organisation_numbers, ownership, registered, registration,
+};
+use brreg_lake_tests::{Lake, Night};
+use brreg_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+/// Ownership of at least three quarters through companies: organisation numbers, or the name of a foreign one.
+fn through(companies: &[&str]) -> Value {
+    let company = |company: &&str| match company.parse::<u32>() {
+        Ok(_) => json!({ "virksomhet": { "organisasjonsnummer": company } }),
+        Err(_) => json!({ "utenlandskVirksomhet": { "navn": company } }),
+    };
+    let mut position = ownership("int3");
+    position["grunnlag"] = json!([code("grunnlagtype.indi", "Indirekte")]);
+    position["mellomliggendeVirksomheter"] = companies.iter().map(company).collect();
+    position
+}
+
+/// A registration without owners, for a reason that the company gave.
+fn without_owners(number: &str, reason: &str) -> Value {
+    let mut registration = registration(number, &[]);
+    registration["reelleRettighetshavereStatus"] = code(&format!("reellerettighetshaverestatus.{reason}"), "");
+    registration
+}
+
+/// Five companies: the first belongs to Kari through the second, the third and a foreign one; the second and the third are above
+/// each other; the other two have no owners.
+fn lake() -> (Lake, Vec<String>) {
+    let numbers = organisation_numbers(5);
+    let [a, b, c, d, e] = std::array::from_fn(|at| numbers[at].as_str());
+    let registrations = [
+        registration(a, &[registered(KARI, &[through(&[b, c, "Alfa"])])]),
+        registration(b, &[registered(KARI, &[through(&[c])])]),
+        registration(c, &[registered(OLA, &[through(&[b]), ownership("int1")])]),
+        without_owners(d, "irki"),
+        without_owners(e, "arid"),
+    ];
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
+}
+
+#[test]
+fn edges_lead_from_owners_and_intermediate_companies_to_what_they_own() {
+    let (lake, numbers) = lake();
+    let [a, b, c] = std::array::from_fn(|at| &numbers[at]);
+    let edges = lake.rows("SELECT fra, til, kanttype, andel_min, er_indirekte FROM graf.kanter ORDER BY ALL");
+    let mut expected = vec![
+        format!("person:{KARI_ID},virksomhet:{a},rettighetshaver,75.00,true"),
+        format!("person:{KARI_ID},virksomhet:{b},rettighetshaver,75.00,true"),
+        format!("person:{OLA_ID},virksomhet:{c},rettighetshaver,25.01,false"),
+        format!("person:{OLA_ID},virksomhet:{c},rettighetshaver,75.00,true"),
+        format!("utenlandsk:/Alfa,virksomhet:{a},mellomliggende,,"),
+        format!("virksomhet:{b},virksomhet:{a},mellomliggende,,"),
+        format!("virksomhet:{b},virksomhet:{c},mellomliggende,,"),
+        format!("virksomhet:{c},virksomhet:{a},mellomliggende,,"),
+        format!("virksomhet:{c},virksomhet:{b},mellomliggende,,"),
+    ];
+    expected.sort();
+    let mut edges = edges;
+    edges.sort();
+    assert_eq!(edges, expected);
+}
+
+#[test]
+fn every_end_of_an_edge_is_one_node_and_every_edge_has_an_id() {
+    let night = Night::of(Sandbox::builder().virksomheter(2000));
+    night.run(["run"]).succeeds();
+    for query in [
+        "SELECT count(*) FROM graf.kanter AS k ANTI JOIN graf.noder AS n ON n.id = k.fra",
+        "SELECT count(*) FROM graf.kanter AS k ANTI JOIN graf.noder AS n ON n.id = k.til",
+        "SELECT count(*) - count(DISTINCT id) FROM graf.noder",
+        "SELECT count(*) - count(DISTINCT id) FROM graf.kanter",
+        "SELECT count(*) FROM graf.noder WHERE id IS NULL OR nodetype IS NULL",
+    ] {
+        assert_eq!(night.lake.rows(query), ["0"], "{query}");
+    }
+    // Owners are counted once for each position, or once without any.
+    let edges = night.lake.rows("SELECT count(*) FROM graf.kanter WHERE kanttype = 'rettighetshaver'");
+    let rows = "SELECT count(*) FROM rrh.rettighetshavere LEFT JOIN rrh.posisjoner \
+                USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)";
+    assert_eq!(edges, night.lake.rows(rows));
+    // With all registers, the bankruptcies of owners are those that konkurs finds.
+    let signals = night.lake.rows("SELECT count(*) FROM risiko.signaler WHERE signal = 'eier_konkurs'");
+    let bankrupt = "SELECT count(DISTINCT (organisasjonsnummer, person_id, uuid)) FROM konkurs.eiere_med_konkurs \
+                    WHERE konkurs_hos = 'person'";
+    assert_eq!(signals, night.lake.rows(bankrupt));
+    assert_ne!(signals, ["0"]);
+}
+
+#[test]
+fn a_company_without_an_owner_has_one_row_with_the_reason() {
+    let (lake, numbers) = lake();
+    let reasons = lake.rows("SELECT organisasjonsnummer, aarsak FROM rrh.hvorfor_ingen_eier ORDER BY ALL");
+    let mut expected =
+        [format!("{},kan_ikke_identifiseres", numbers[3]), format!("{},oppgitt_men_mangler", numbers[4])];
+    expected.sort();
+    assert_eq!(reasons, expected);
+
+    let night = Night::of(Sandbox::builder().virksomheter(2000));
+    night.run(["run"]).succeeds();
+    for query in [
+        "SELECT count(*) - count(DISTINCT organisasjonsnummer) FROM rrh.hvorfor_ingen_eier",
+        "SELECT count(*) FROM rrh.registreringer AS r ANTI JOIN rrh.rettighetshavere AS e USING (registrering_id)
+         ANTI JOIN rrh.hvorfor_ingen_eier AS h ON h.registrering_id = r.registrering_id",
+        "SELECT count(*) FROM rrh.hvorfor_ingen_eier AS h JOIN rrh.rettighetshavere AS e USING (registrering_id)
+         WHERE h.aarsak <> 'skjermet'",
+        "SELECT count(*) FROM rrh.hvorfor_ingen_eier WHERE aarsak = 'ukjent'",
+    ] {
+        assert_eq!(night.lake.rows(query), ["0"], "{query}");
+    }
+    let listed = "SELECT count(*) FROM rrh.hvorfor_ingen_eier WHERE aarsak = 'ikke_i_registeret' AND navn IS NULL";
+    assert_eq!(night.lake.rows(listed), ["0"]);
+}
+
+#[test]
+fn signals_have_their_evidence_and_their_threshold_beside_them() {
+    let (lake, numbers) = lake();
+    let [a, b, c, d, e] = std::array::from_fn(|at| &numbers[at]);
+    let rows = lake.rows("SELECT organisasjonsnummer, signal, art, antall, terskel, bevis FROM risiko.signaler");
+    let mut rows: Vec<String> = rows;
+    rows.sort();
+    let mut expected = [
+        format!("{a},mange_ledd,risiko,3,3,{a}-id/1/1"),
+        format!("{b},sirkel,risiko,2,1,{b} {c}"),
+        format!("{c},sirkel,risiko,2,1,{b} {c}"),
+        format!("{d},kan_ikke_identifiseres,kontekst,1,1,{d}-id"),
+        format!("{e},oppgitt_men_mangler,risiko,1,1,{e}-id"),
+    ];
+    expected.sort();
+    assert_eq!(rows, expected);
+    assert_eq!(lake.rows("SELECT count(*) FROM risiko.signaler ANTI JOIN risiko.terskler USING (signal, art)"), ["0"]);
+}
+
+#[test]
+fn the_catalog_carries_the_texts_of_the_data_dictionary() {
+    let (lake, _) = lake();
+    let without_text =
+        "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL
+        UNION ALL
+        SELECT schema_name || '.' || function_name FROM duckdb_functions() WHERE NOT internal AND comment IS NULL
+        UNION ALL
+        SELECT c.schema_name || '.' || c.table_name || '.' || c.column_name FROM duckdb_columns() AS c
+        WHERE NOT c.internal AND c.comment IS NULL AND c.schema_name = 'rrh' AND c.table_name IN
+            ('registreringer', 'rettighetshavere', 'posisjoner', 'rettighetshavere_historikk', 'endringer', 'avvik')";
+    assert_eq!(lake.rows(without_text), [""; 0]);
+    let text = "SELECT comment FROM duckdb_columns()
+        WHERE schema_name = 'rrh' AND table_name = 'posisjoner' AND column_name = 'andel_min'";
+    assert_eq!(lake.rows(text), ["\"Lower bound of the interval, per cent.\""]);
+    let text = "SELECT comment FROM duckdb_views() WHERE schema_name = 'rrh' AND view_name = 'posisjoner'";
+    let text = lake.rows(text);
+    assert!(text[0].contains("One row per position"), "{text:?}");
+    let text = lake.rows("SELECT comment FROM duckdb_functions() WHERE function_name = 'kontrollkjede'");
+    assert!(text[0].contains("The owners of a company, of its intermediate companies"), "{text:?}");
+}
