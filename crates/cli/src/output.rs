@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use brreg_pipeline::problem::{At as _, Problem, Step};
 
-use crate::render::problem::message;
+use brreg_report::words::message;
 
 /// Prints lines on standard output. A reader that went away, such as `head`, is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Problem> {

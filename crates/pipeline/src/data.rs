@@ -27,7 +27,7 @@ impl DataFolder {
             make(root)?;
         }
         let data = Self { root: root.canonicalize().at(Step::DataFolder)? };
-        for folder in [data.landing(), data.lake().root().to_owned(), data.state(), data.secrets()] {
+        for folder in [data.landing(), data.lake().root().to_owned(), data.state(), data.secrets(), data.reports()] {
             make(&folder)?;
         }
         Ok(data)
@@ -55,6 +55,12 @@ impl DataFolder {
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.root.join("state")
+    }
+
+    /// The pages of runs.
+    #[must_use]
+    pub fn reports(&self) -> PathBuf {
+        self.root.join("reports")
     }
 
     /// Keys made here.

@@ -18,6 +18,8 @@ const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(30 * 24);
 const FREE_DISK: u64 = 10 << 30;
 /// No check takes longer.
 const DEADLINE: Duration = Duration::from_secs(120);
+/// The name of a check that looks at a certificate alone, and asks no server.
+pub const CERTIFICATE: &str = "certificate";
 /// The check of the shared key and certificate.
 const CREDENTIALS: &str = "credentials";
 /// The modes of the files with keys and passwords.

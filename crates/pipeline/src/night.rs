@@ -84,10 +84,7 @@ fn ended(register: &str, thread: io::Result<ScopedJoinHandle<'_, Ended>>) -> End
         Err(error) => Problem::failed(Step::Threads, error),
     };
     let outcome = Outcome::Failed(problem.of(register));
-    Ended {
-        report: RegisterReport { register: register.to_owned(), outcome, phases: Vec::new() },
-        problems: Vec::new(),
-    }
+    Ended { report: RegisterReport::new(register, outcome, Vec::new()), problems: Vec::new() }
 }
 
 /// Fetches and publishes one register. `fetched` is called when the fetch has ended.
@@ -131,7 +128,7 @@ pub(crate) fn landed_to_published(
 }
 
 fn report(register: &dyn Register, outcome: Outcome, phases: Phases) -> Ended {
-    let report = RegisterReport { register: register.name().to_owned(), outcome, phases: phases.into_vec() };
+    let report = RegisterReport::new(register.name(), outcome, phases.into_vec());
     Ended { report, problems: Vec::new() }
 }
 

@@ -13,6 +13,7 @@ use crate::erase::KeptOut;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
+use crate::rejections;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
 
@@ -102,6 +103,7 @@ pub fn publish(
     };
     let tables: BTreeMap<String, Rows> = manifest.tables.iter().map(rows).collect();
     let rejected = (manifest.records.rejected > 0).then(|| published.rejected_path());
+    let rejections = rejected.as_deref().map(rejections::by_reason).unwrap_or_default();
     let published = Published {
         snapshot: published.name.to_string(),
         path: published.folder(),
@@ -111,6 +113,7 @@ pub fn publish(
         avvik: manifest.avvik,
         counts: manifest.counts,
         rejected,
+        rejections,
         notes,
     };
     Ok(Some(Done { published, problems }))

@@ -14,6 +14,7 @@ use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
+use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
 
@@ -68,6 +69,16 @@ pub trait Register: Sync {
     /// When the register made what a snapshot shows, by the progress in its manifest; `None` where it does not say so.
     fn vintage(&self, _progress: &Value) -> Option<Timestamp> {
         None
+    }
+
+    /// Where what a snapshot shows was downloaded from, by the progress in its manifest.
+    fn origins(&self, _progress: &Value) -> Vec<Origin> {
+        Vec::new()
+    }
+
+    /// What the page of a run shows of its rows.
+    fn distributions(&self) -> &'static [DistributionQuery] {
+        &[]
     }
 
     /// What `fetch` can download.
@@ -157,6 +168,16 @@ pub fn sql_of(registers: Registers<'_>) -> Vec<Sql> {
 #[must_use]
 pub fn sections_of(registers: Registers<'_>) -> Vec<ConfigSection> {
     registers.iter().map(|register| register.section()).collect()
+}
+
+/// A distribution of a register's rows. It must name nobody: what it selects is on a page that may be sent to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DistributionQuery {
+    /// What is counted, and by what.
+    pub title: &'static str,
+    /// A query on the catalog: it selects a text, in a distribution of two dimensions another one, and a count, in the order in
+    /// which they are shown.
+    pub sql: &'static str,
 }
 
 /// Something that `fetch` downloads into landing.

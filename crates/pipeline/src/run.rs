@@ -8,14 +8,15 @@ use crate::catalog;
 use crate::checks::RowChange;
 use crate::context::Context;
 use crate::data::DataFolder;
+use crate::details;
 use crate::erase::{self, Order};
 use crate::landing;
 use crate::night::{self, Ended};
 use crate::problem::{At as _, Problem, Step, masked};
 use crate::purge::{self, Keep};
 use crate::register::{Register, Registers, named};
-use crate::report::{Command, Note, Outcome, Phases, REPORT_VERSION, RegisterReport, RunReport};
-use crate::state::{history, interruption};
+use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
+use crate::state::{history, interruption, runs};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
 /// that `whole` names are read as a whole, whatever is published of them. The caller holds the lock.
@@ -83,7 +84,7 @@ pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], keep: 
             Ok(purged) => Outcome::Purged(purged),
             Err(problem) => Outcome::Failed(problem.of(name)),
         };
-        RegisterReport { register: (*name).to_owned(), outcome, phases: Vec::new() }
+        RegisterReport::new(name, outcome, Vec::new())
     };
     ended(data, registers, Command::Purge, started, names.iter().map(one).collect())
 }
@@ -96,19 +97,17 @@ fn ended(
     started: Timestamp,
     reports: Vec<RegisterReport>,
 ) -> RunReport {
-    let mut report = RunReport {
-        report_version: REPORT_VERSION,
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        command,
-        started,
-        finished: Timestamp::now(),
-        registers: reports,
-        problems: Vec::new(),
-        notes: Vec::new(),
-    };
+    let mut report = RunReport::new(command, started, Timestamp::now(), reports);
     report.problems.extend(catalog::refresh_if_needed(data, registers).err());
-    report.problems.extend(history::append(data, &report).err());
+    report.details = Some(Box::new(details::of_lake(data, registers)));
+    write_down(data, &mut report);
     report
+}
+
+/// Writes a report to the history and beside it. What is published stays published, so that a failure changes the exit code alone.
+fn write_down(data: &DataFolder, report: &mut RunReport) {
+    report.problems.extend(history::append(data, report).err());
+    report.problems.extend(runs::keep(data, report).err());
 }
 
 /// Files of one register.
@@ -141,16 +140,7 @@ fn collect(context: &Context<'_>, command: Command, started: Timestamp, ended: V
         registers.push(register.report);
         problems.extend(register.problems);
     }
-    RunReport {
-        report_version: REPORT_VERSION,
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        command,
-        started,
-        finished: context.now(),
-        registers,
-        problems,
-        notes: Vec::new(),
-    }
+    RunReport { problems, ..RunReport::new(command, started, context.now(), registers) }
 }
 
 fn refresh_catalog(context: &Context<'_>, report: &mut RunReport) {
@@ -181,11 +171,9 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 
 /// Writes the report down.
 fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
+    details::describe(context, &mut report);
     report.finished = context.now();
     interruption::ended();
-    // What is published stays published, so a history that cannot be written changes the exit code alone.
-    if let Err(problem) = history::append(context.data, &report) {
-        report.problems.push(problem);
-    }
+    write_down(context.data, &mut report);
     report
 }

@@ -18,6 +18,7 @@ mod plain;
 mod problems;
 mod read;
 mod section;
+mod shown;
 pub mod template;
 mod tree;
 
@@ -130,6 +131,13 @@ impl Settings {
             table = entry.and_then(|entry| entry.node.table());
             entry.is_some()
         })
+    }
+
+    /// Every setting by its full name with its value, as a report may show it. Sections of the names `hidden`, at any depth, have
+    /// secrets: their texts have no value here. Nor have the elements of lists, of which the number is shown.
+    #[must_use]
+    pub fn shown(&self, hidden: &[&str]) -> Vec<(String, Option<String>)> {
+        shown::of(&self.root, hidden)
     }
 
     /// The setting itself, or the innermost table on the way to it.

@@ -3,6 +3,7 @@
 
 mod api_versions;
 mod attached;
+mod browser;
 mod changes;
 mod commands;
 mod configuration;
@@ -13,12 +14,14 @@ mod erasure;
 mod fail_points;
 mod faults;
 mod full_disk;
+mod graph;
 mod installed;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
 mod nightly;
 mod other_readers;
+mod pages;
 mod permissions;
 mod person_key;
 mod privacy;

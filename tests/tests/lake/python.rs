@@ -10,7 +10,7 @@ use std::sync::{LazyLock, Mutex};
 /// timestamps in UTC.
 const PACKAGES: [&str; 3] = ["duckdb==1.5.6", "polars==1.44.2", "pytz==2026.6"];
 
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).map(PathBuf::from);
     named("BRREG_LAKE_TEST_CACHE").unwrap_or_else(|| {
         named("XDG_CACHE_HOME")

@@ -89,6 +89,12 @@ pub(crate) enum Command {
     /// Show what is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
     Status,
+    /// Write the page of a run again, and print its place
+    ///
+    /// Each run writes its page to the folder `reports` of the data folder, as `<run>.html` and as `latest.html`. A page is one file
+    /// that any browser opens, without a connection. It has no personal data.
+    #[command(after_help = "Example:\n  brreg-lake report\n  brreg-lake report 20261120")]
+    Report(ReportArguments),
     /// Write a configuration with every setting, or check one
     #[command(
         subcommand,
@@ -208,6 +214,13 @@ pub(crate) struct PurgeArguments {
     /// Do it; without this, nothing is removed
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// The run, by its name or the beginning of it: when it began, such as 20261120T031500.042Z. By default the last one
+    #[arg(value_name = "RUN")]
+    pub(crate) run: Option<String>,
 }
 
 #[derive(Debug, Args)]

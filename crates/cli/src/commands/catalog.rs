@@ -7,7 +7,7 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::state::lock;
 
 use crate::output;
-use crate::render::counted;
+use brreg_report::words::counted;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let _lock = lock::take(data, registers)?;

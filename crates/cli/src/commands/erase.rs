@@ -12,7 +12,7 @@ use brreg_pipeline::state::lock;
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use super::run::show;
+use super::run::finish;
 use crate::args::EraseArguments;
 
 /// More than this is more than some lines with a number or a name each.
@@ -30,7 +30,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Erase
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let only = Some(only.as_slice()).filter(|only| !only.is_empty());
     let _lock = lock::take(data, registers)?;
-    Ok(show(&run::erasure(data, registers, only, &order)?, registers))
+    Ok(finish(data, run::erasure(data, registers, only, &order)?, registers))
 }
 
 /// The persons on lines of a national identity number, or of a full name and a birth date.

@@ -13,11 +13,15 @@ use brreg_pipeline::state::{interruption, lock};
 use brreg_settings::{Settings, process_environment};
 
 use super::configuration;
-use super::run::show;
+use super::run::{finish, page_of_stopped};
 use crate::args::{ConfigArguments, LoadArguments};
 use crate::progress::Bars;
 
-pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadArguments) -> Result<Exit, Problem> {
+pub(super) fn run(
+    data: &DataFolder,
+    registers: Registers<'static>,
+    arguments: &LoadArguments,
+) -> Result<Exit, Problem> {
     let configuration = match &arguments.config {
         Some(file) => configuration(data, registers, &ConfigArguments { config: Some(file.clone()) })?,
         None => {
@@ -34,7 +38,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &LoadA
     };
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
-    interruption::watch(data, Command::Load, context.now())?;
+    interruption::watch(data, Command::Load, context.now(), page_of_stopped(data, registers))?;
     let inputs = Inputs::of(data, &arguments.files)?;
-    Ok(show(&run::files(&context, &inputs.paths, row_change)?, registers))
+    Ok(finish(data, run::files(&context, &inputs.paths, row_change)?, registers))
 }

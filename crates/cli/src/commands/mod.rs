@@ -10,6 +10,7 @@ mod generate;
 mod load;
 mod lookup;
 mod purge;
+mod report;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -29,7 +30,7 @@ use crate::args::{Arguments, Command, ConfigArguments};
 use crate::logging;
 
 /// Runs the command that was asked for.
-pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit, Problem> {
+pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result<Exit, Problem> {
     logging::begin(arguments.log, &arguments.log_filter)?;
     let open = || DataFolder::open(&arguments.data);
     match arguments.command {
@@ -42,6 +43,7 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'_>) -> Result<Exit
         Command::Verify => verify::run(&open()?, registers),
         Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
         Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
+        Command::Report(arguments) => report::run(&open()?, registers, &arguments),
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
         Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),

@@ -7,7 +7,7 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::run;
 use brreg_pipeline::state::lock;
 
-use super::run::show;
+use super::run::finish;
 use crate::args::PurgeArguments;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &PurgeArguments) -> Result<Exit, Problem> {
@@ -20,5 +20,5 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Purge
     }
     let names: Vec<&str> = arguments.registers.iter().map(String::as_str).collect();
     let _lock = lock::take(data, registers)?;
-    Ok(show(&run::purge(data, registers, &names, keep), registers))
+    Ok(finish(data, run::purge(data, registers, &names, keep), registers))
 }

@@ -16,7 +16,7 @@ use crate::output;
 use crate::progress::Bars;
 use crate::render;
 
-pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &RunArguments) -> Result<Exit, Problem> {
+pub(super) fn run(data: &DataFolder, registers: Registers<'static>, arguments: &RunArguments) -> Result<Exit, Problem> {
     let configuration = configuration(data, registers, &arguments.config)?;
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
@@ -24,14 +24,30 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &RunAr
     let whole: Vec<&str> = arguments.whole.iter().map(String::as_str).collect();
     let chosen = night::chosen(&context, &only)?;
     let _lock = lock::take(data, registers)?;
-    interruption::watch(data, Command::Run, context.now())?;
+    interruption::watch(data, Command::Run, context.now(), page_of_stopped(data, registers))?;
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
-    Ok(show(&run::nightly(&context, &chosen, &whole, row_change), registers))
+    Ok(finish(data, run::nightly(&context, &chosen, &whole, row_change), registers))
+}
+
+/// Writes the page of a run and shows what became of it.
+pub(super) fn finish(data: &DataFolder, mut report: RunReport, registers: Registers<'_>) -> Exit {
+    // What is published stays published, so that a page that cannot be written changes the exit code alone.
+    report.problems.extend(brreg_report::write::after(data, registers, &report).err());
+    show(&report, registers)
+}
+
+/// Writes the page of a run that a signal stops. That it cannot be written is said by the next page that can.
+pub(super) fn page_of_stopped(
+    data: &DataFolder,
+    registers: Registers<'static>,
+) -> impl FnOnce(&RunReport) + Send + 'static {
+    let data = data.clone();
+    move |report| drop(brreg_report::write::after(&data, registers, report))
 }
 
 /// Shows what became of a run: results on standard output, problems on standard error. That either cannot be written changes
 /// nothing any more.
-pub(super) fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
+fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
     for register in &report.registers {
         match register.problem() {
             Some(problem) => output::report(problem),

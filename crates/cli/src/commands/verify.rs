@@ -6,7 +6,8 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::verify;
 
 use crate::output;
-use crate::render::{self, counted};
+use crate::render;
+use brreg_report::words::counted;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let verified = verify::all(data, registers)?;

@@ -1,10 +1,7 @@
 //! What the checks of `doctor` found.
 
 use brreg_pipeline::doctor::{Checked, Finding, Outcome};
-use jiff::Timestamp;
-
-use super::grouped;
-use super::problem::description;
+use brreg_report::words::{certificate, description, grouped};
 
 /// The checks as a table.
 pub(crate) fn table(checks: &[Checked]) -> String {
@@ -35,10 +32,4 @@ fn text(finding: &Finding) -> String {
         Finding::Has { number, what } => format!("the register answers: it has {} {what}", grouped(*number)),
         Finding::Free { bytes } => format!("{} GB free", bytes / 1_000_000_000),
     }
-}
-
-/// Whose certificate it is and how long it lasts.
-pub(super) fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> String {
-    let holder = holder.unwrap_or("an organisation without a number");
-    format!("certificate of {holder}, expires {not_after} (in {days} days)")
 }

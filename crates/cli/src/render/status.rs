@@ -1,11 +1,11 @@
 //! What is published, and how the last runs ended.
 
-use brreg_pipeline::report::{Command, Outcome, RegisterReport, RunReport};
+use brreg_pipeline::report::{Outcome, RegisterReport, RunReport};
 use brreg_pipeline::status::{RegisterStatus, State, Status};
+use brreg_report::words::{self, age, counted, description, grouped, message};
 use jiff::Timestamp;
 
-use super::problem::{description, message};
-use super::{age, counted, grouped, stranger, table};
+use super::{stranger, table};
 
 /// The whole status.
 pub(crate) fn text(status: &Status, now: Timestamp) -> String {
@@ -52,15 +52,9 @@ fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {
 }
 
 fn ended(run: &RunReport, now: Timestamp) -> [String; 5] {
-    let command = match run.command {
-        Command::Run => "run",
-        Command::Load => "load",
-        Command::Erase => "erase",
-        Command::Purge => "purge",
-    };
     let outcomes = run.registers.iter().map(outcome).chain(run.problems.iter().map(message));
     [
-        command.to_owned(),
+        words::command(run.command).to_owned(),
         age(run.started, now),
         format!("{:.1} s", run.finished.duration_since(run.started).as_secs_f64()),
         run.exit().code().to_string(),
@@ -72,8 +66,8 @@ fn outcome(report: &RegisterReport) -> String {
     let outcome = match &report.outcome {
         Outcome::Published(published) => format!("published {}", published.snapshot),
         Outcome::Unchanged(_) => "unchanged".to_owned(),
-        Outcome::Erased(erased) => super::run::erased(erased),
-        Outcome::Purged(purged) => super::run::purged(purged),
+        Outcome::Erased(erased) => words::erased(erased),
+        Outcome::Purged(purged) => words::purged(purged),
         Outcome::Failed(problem) => description(problem),
     };
     format!("{}: {outcome}", report.register)

@@ -49,7 +49,9 @@ impl File {
         }
     }
 
-    const fn path(self) -> [&'static str; 2] {
+    /// Returns its path below the address of the API.
+    #[must_use]
+    pub const fn path(self) -> [&'static str; 2] {
         match self {
             Self::Enheter => [ENHETER, "lastned"],
             Self::Underenheter => [UNDERENHETER, "lastned"],

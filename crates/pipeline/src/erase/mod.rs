@@ -79,7 +79,7 @@ pub fn erase(
             Ok(erased) => Outcome::Erased(erased),
             Err(problem) => Outcome::Failed(problem.of(register.name())),
         };
-        reports.push(RegisterReport { register: register.name().to_owned(), outcome, phases: Vec::new() });
+        reports.push(RegisterReport::new(register.name(), outcome, Vec::new()));
     }
     Ok(reports)
 }

@@ -58,6 +58,8 @@ pub enum Step {
     Purge,
     /// Reading or writing the history.
     History,
+    /// Writing the page of a run.
+    Page,
     /// Looking up one thing.
     Lookup,
     /// Verifying published files.

@@ -33,6 +33,9 @@ const SNAPSHOTS: usize = 7;
 /// Runs whose answers are kept in landing.
 const LANDING_RUNS: usize = 3;
 
+/// The sections whose texts are in no report: the key files, and who asks.
+const SECRET: [&str; 2] = ["credentials", "maskinporten"];
+
 /// What the template begins with: who asks, and with what.
 const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
 /// What the template ends with: checks, retention, connections, limits.
@@ -294,6 +297,12 @@ impl Configuration {
             reading.note(section.problems(settings));
         }
         (configuration, reading.errors)
+    }
+
+    /// Every setting that the file or the environment names, by its full name, as a report may show it: without secrets.
+    #[must_use]
+    pub fn shown(&self) -> Vec<(String, Option<String>)> {
+        self.settings.shown(&SECRET)
     }
 
     /// Whether the configuration has the section of a register.

@@ -31,7 +31,7 @@ fn path(data: &DataFolder) -> PathBuf {
 /// # Errors
 /// Any failure to write it.
 pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
-    let mut line = serde_json::to_vec(run).map_err(io::Error::other).at(Step::History)?;
+    let mut line = serde_json::to_vec(&run.without_details()).map_err(io::Error::other).at(Step::History)?;
     line.push(b'\n');
     let mut file = brreg_files::open_append(&path(data)).at(Step::History)?;
     file.write_all(&line).at(Step::History)
@@ -77,16 +77,9 @@ struct EarlierRegister {
 
 impl Earlier {
     fn into_report(self) -> RunReport {
-        RunReport {
-            report_version: 0,
-            tool_version: String::new(),
-            command: self.command,
-            started: self.started,
-            finished: self.finished,
-            registers: self.registers.into_iter().map(EarlierRegister::into_report).collect(),
-            problems: Vec::new(),
-            notes: Vec::new(),
-        }
+        let registers = self.registers.into_iter().map(EarlierRegister::into_report).collect();
+        let report = RunReport::new(self.command, self.started, self.finished, registers);
+        RunReport { report_version: 0, tool_version: String::new(), ..report }
     }
 }
 
@@ -100,7 +93,7 @@ impl EarlierRegister {
             ("unchanged", _) => Outcome::Unchanged(Unchanged::NothingNew),
             _ => Outcome::Failed(Problem::new(Step::Run, Kind::Described).because(outcome).of(&register)),
         };
-        RegisterReport { register, outcome, phases: Vec::new() }
+        RegisterReport::new(&register, outcome, Vec::new())
     }
 }
 

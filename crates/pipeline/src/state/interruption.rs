@@ -9,10 +9,10 @@ use std::thread;
 use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::history;
+use super::{history, runs};
 use crate::data::DataFolder;
 use crate::problem::{Kind, Problem, Step};
-use crate::report::{Command, REPORT_VERSION, RunReport};
+use crate::report::{Command, RunReport};
 
 /// The signals that stop a run, with their names.
 const SIGNALS: [(SignalKind, &str); 3] =
@@ -23,12 +23,17 @@ const BY_SIGNAL: i32 = 128;
 /// The run under way. A signal takes it, and so does its end: whichever comes first writes the line.
 static UNDER_WAY: Mutex<Option<(Command, Timestamp)>> = Mutex::new(None);
 
-/// Writes a line to the history and ends the program, when it is told to stop before [`ended`] is called. The caller holds the
-/// lock.
+/// Writes a line to the history, passes the report of the run to `stopped`, and ends the program, when it is told to stop before
+/// [`ended`] is called. The caller holds the lock.
 ///
 /// # Errors
 /// When the thread that waits for signals cannot be started.
-pub fn watch(data: &DataFolder, command: Command, started: Timestamp) -> Result<(), Problem> {
+pub fn watch(
+    data: &DataFolder,
+    command: Command,
+    started: Timestamp,
+    stopped: impl FnOnce(&RunReport) + Send + 'static,
+) -> Result<(), Problem> {
     *UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner) = Some((command, started));
     let data = data.clone();
     let threads = |error| Problem::failed(Step::Threads, error);
@@ -50,7 +55,7 @@ pub fn watch(data: &DataFolder, command: Command, started: Timestamp) -> Result<
             });
             futures_util::future::select_all(waits).await.0
         });
-        stop(&data, kind, name);
+        stop(&data, kind, name, stopped);
     };
     thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop).map_err(threads)
 }
@@ -65,23 +70,17 @@ pub fn ended() {
     clippy::disallowed_methods,
     reason = "a signal has to end the program, whatever the other threads do"
 )]
-fn stop(data: &DataFolder, kind: SignalKind, name: &str) {
+fn stop(data: &DataFolder, kind: SignalKind, name: &str, stopped: impl FnOnce(&RunReport)) {
     // Held to the end: the run cannot write its own line any more.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((command, started)) = under_way.take() {
         let problem = Problem::new(Step::Run, Kind::Interrupted { signal: name.to_owned() });
-        let report = RunReport {
-            report_version: REPORT_VERSION,
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            command,
-            started,
-            finished: Timestamp::now(),
-            registers: Vec::new(),
-            problems: vec![problem],
-            notes: Vec::new(),
-        };
+        let mut report = RunReport::new(command, started, Timestamp::now(), Vec::new());
+        report.problems.push(problem);
         tracing::error!(signal = name, "interrupted");
         let _ = history::append(data, &report);
+        let _ = runs::keep(data, &report);
+        stopped(&report);
     }
     process::exit(BY_SIGNAL + kind.as_raw_value());
 }

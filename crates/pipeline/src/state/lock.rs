@@ -10,6 +10,7 @@ use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::state::runs;
 
 /// The lock; given back when dropped, and by the system when the process is killed.
 #[derive(Debug)]
@@ -36,8 +37,9 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
     let file = locked(brreg_files::open_append(&data.state().join(FILE_NAME)).at(Step::Lock)?)?;
     let lock = Lock { folder, file };
-    for folder in [data.state(), data.secrets(), data.lake().root().to_owned()] {
-        brreg_files::remove_unfinished(&folder).at(Step::Lock)?;
+    let folders = [data.state(), runs::folder(data), data.reports(), data.secrets(), data.lake().root().to_owned()];
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        brreg_files::remove_unfinished(folder).at(Step::Lock)?;
     }
     brreg_catalog::remove_leftovers(&data.lake()).at(Step::Lock)?;
     let progress = |register: &str, published| base::of_earlier_version(data, register, published);

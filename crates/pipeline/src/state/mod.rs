@@ -1,8 +1,9 @@
-//! What one run leaves for the next beside the lake: the lock and the history.
+//! What one run leaves for the next beside the lake: the lock, the history, and the reports of the last runs.
 
 pub mod history;
 pub mod interruption;
 pub mod lock;
+pub mod runs;
 
 /// The files of the run that belong in the folder, besides what erasure and the registers keep there.
-pub(crate) const FILES: [&str; 2] = [history::FILE_NAME, lock::FILE_NAME];
+pub(crate) const FILES: [&str; 3] = [history::FILE_NAME, lock::FILE_NAME, runs::FOLDER_NAME];

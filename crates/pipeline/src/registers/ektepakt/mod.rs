@@ -16,7 +16,7 @@ pub use settings::EktepaktSection;
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{Download, Lookup, LookupOption, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, LookupOption, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
 use crate::source::Source;
 
@@ -110,6 +110,13 @@ impl Register for Ektepakt {
                 many: "{count} lookups failed; see ektepakt.oppslag where utfall is 'feil'",
             },
         ]
+    }
+
+    fn distributions(&self) -> &'static [DistributionQuery] {
+        &[DistributionQuery {
+            title: "Lookups by outcome",
+            sql: "SELECT utfall, count(*) FROM ektepakt.oppslag GROUP BY ALL ORDER BY ALL",
+        }]
     }
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {

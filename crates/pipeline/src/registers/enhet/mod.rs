@@ -35,7 +35,8 @@ use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
+use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
 
@@ -122,6 +123,28 @@ impl Register for Enhet {
 
     fn vintage(&self, progress: &Value) -> Option<Timestamp> {
         source::vintage(progress)
+    }
+
+    fn origins(&self, progress: &Value) -> Vec<Origin> {
+        source::origins(progress)
+    }
+
+    fn distributions(&self) -> &'static [DistributionQuery] {
+        &[
+            DistributionQuery {
+                title: "Units by legal form",
+                sql: "WITH former AS (
+                        SELECT coalesce(organisasjonsform_tekst, organisasjonsform) AS form, count(*) AS antall
+                        FROM enhet.enheter GROUP BY ALL
+                    ), plassert AS (SELECT *, row_number() OVER (ORDER BY antall DESC, form) AS plass FROM former)
+                    SELECT CASE WHEN plass <= 12 THEN form ELSE 'all other forms' END, CAST(sum(antall) AS BIGINT)
+                    FROM plassert GROUP BY ALL ORDER BY min(plass)",
+            },
+            DistributionQuery {
+                title: "Roles by kind",
+                sql: "SELECT coalesce(rolletype_tekst, rolletype), count(*) FROM enhet.roller GROUP BY ALL ORDER BY 2 DESC, 1",
+            },
+        ]
     }
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {

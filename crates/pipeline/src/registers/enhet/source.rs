@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
-use crate::report::{Note, Unchanged};
+use crate::report::{Note, Origin, Unchanged};
 use crate::settings::Configuration;
 use crate::source::{self, Source};
 
@@ -288,6 +288,20 @@ fn landed(folder: &Path, file: File) -> Option<(PathBuf, Manifest)> {
 pub(super) fn vintage(progress: &serde_json::Value) -> Option<Timestamp> {
     let progress: Progress = serde_json::from_value(progress.clone()).ok()?;
     serde_json::from_value::<Fetched>(progress.fetched?).ok()?.vintage(File::Enheter)
+}
+
+/// The files that a snapshot with this progress was made from.
+pub(super) fn origins(progress: &serde_json::Value) -> Vec<Origin> {
+    let fetched = serde_json::from_value::<Progress>(progress.clone()).ok().and_then(|progress| progress.fetched);
+    let Some(fetched) = fetched.and_then(|fetched| serde_json::from_value::<Fetched>(fetched).ok()) else {
+        return Vec::new();
+    };
+    let base_url = fetched.base_url.trim_end_matches('/');
+    let origin = |(file, known): (&File, &Known)| Origin {
+        url: format!("{base_url}/{}", file.path().join("/")),
+        etag: known.etag.clone(),
+    };
+    fetched.files.iter().map(origin).collect()
 }
 
 fn days_old(fetched: &Fetched, now: Timestamp) -> Option<u64> {

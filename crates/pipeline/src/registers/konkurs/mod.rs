@@ -16,7 +16,7 @@ pub use settings::KonkursSection;
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
 use crate::source::Source;
 
@@ -52,6 +52,11 @@ impl Register for Konkurs {
                 or_empty: &["enhet"],
                 script: include_str!("../../../../../pipelines/catalog/konkurs_rrh.sql"),
             },
+            Sql {
+                needs: &["rrh", NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/risiko_konkurs.sql"),
+            },
         ]
     }
 
@@ -71,8 +76,8 @@ impl Register for Konkurs {
 
     fn checks(&self) -> &'static [Check] {
         &[
-            Check { name: "certificate", needs: Needs::Nothing, run: check_certificate },
-            Check { name: "access", needs: Needs::Check("certificate"), run: check_access },
+            Check { name: doctor::CERTIFICATE, needs: Needs::Nothing, run: check_certificate },
+            Check { name: "access", needs: Needs::Check(doctor::CERTIFICATE), run: check_access },
         ]
     }
 
@@ -123,6 +128,19 @@ impl Register for Konkurs {
                 name: answers::MISSING_DETAILS,
                 one: "{count} listed notice has no details (404)",
                 many: "{count} listed notices have no details (404)",
+            },
+        ]
+    }
+
+    fn distributions(&self) -> &'static [DistributionQuery] {
+        &[
+            DistributionQuery {
+                title: "Notices by kind",
+                sql: "SELECT type, count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY 2 DESC, 1",
+            },
+            DistributionQuery {
+                title: "Notices by year of registration",
+                sql: "SELECT CAST(year(registreringstidspunkt) AS VARCHAR), count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY ALL",
             },
         ]
     }

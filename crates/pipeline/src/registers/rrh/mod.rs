@@ -3,6 +3,7 @@
 mod append;
 mod changes;
 mod deviations;
+mod distributions;
 mod files;
 mod hendelser;
 mod history;
@@ -23,6 +24,7 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
 use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
+use serde_json::Value;
 
 pub use files::Files;
 pub use load::{Load, Written};
@@ -32,7 +34,8 @@ pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
+use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration};
 use crate::source::{Landed, Loading, Source};
 
@@ -67,6 +70,21 @@ impl Register for Rrh {
                 needs: &[NAME],
                 or_empty: &["enhet"],
                 script: include_str!("../../../../../pipelines/catalog/rrh.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/rrh_uten_eier.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/graf.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/risiko.sql"),
             },
             Sql {
                 needs: &[NAME],
@@ -113,6 +131,14 @@ impl Register for Rrh {
 
     fn check_description(&self, context: &Context<'_>, place: &str) -> Option<Result<Finding, Problem>> {
         Some(v1::check_description(context, place))
+    }
+
+    fn origins(&self, progress: &Value) -> Vec<Origin> {
+        v1::origin(progress).or_else(|| partner::origin(progress)).into_iter().collect()
+    }
+
+    fn distributions(&self) -> &'static [DistributionQuery] {
+        distributions::ALL
     }
 
     fn phrases(&self) -> &'static [Phrase] {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brreg_fetcher::download::{self, Manifest};
 use brreg_fetcher::rrh::partner::{Format, Rrh};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
 
 use super::{Files, NAME, RrhSection};
@@ -13,7 +14,7 @@ use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
-use crate::report::Unchanged;
+use crate::report::{Origin, Unchanged};
 use crate::settings::Configuration;
 use crate::source::{Fetched, Source};
 
@@ -28,6 +29,12 @@ pub(super) struct Progress {
     url: String,
     /// Its `ETag`.
     etag: Option<String>,
+}
+
+/// Where a snapshot with this progress came from.
+pub(super) fn origin(progress: &Value) -> Option<Origin> {
+    let Progress { url, etag } = serde_json::from_value(progress.clone()).ok()?;
+    Some(Origin { url, etag })
 }
 
 /// A client of the register.

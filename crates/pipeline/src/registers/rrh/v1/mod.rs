@@ -14,4 +14,5 @@ mod source;
 mod update;
 
 pub(super) use description::check_description;
+pub(super) use progress::origin;
 pub(super) use source::{Client, client, copy_by};

@@ -4,8 +4,10 @@ use std::num::NonZero;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::registers::rrh::CopyBy;
+use crate::report::Origin;
 
 /// An event can come before the lookup shows the change, so that each run reads the log again from a position of this age.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
@@ -49,6 +51,12 @@ pub(super) struct Progress {
     /// position is not the reason.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) position_refused: bool,
+}
+
+/// Where a snapshot with this progress came from: its bulk file, or the register's address.
+pub(crate) fn origin(progress: &Value) -> Option<Origin> {
+    let Progress { source: [base_url, _], bulk, .. } = serde_json::from_value(progress.clone()).ok()?;
+    Some(bulk.map_or(Origin { url: base_url, etag: None }, |BulkFile { url, etag }| Origin { url, etag }))
 }
 
 impl Progress {

@@ -1,13 +1,23 @@
 //! What became of a run, as data. Texts for people are made from it when they are shown.
 
+mod details;
+mod note;
+mod phase;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Instant;
 
-use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Records;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
+
+pub use details::{
+    Certificate, Change, Counted, Distribution, Limit, Moved, Origin, Provenance, RegisterDetails, RegisterState,
+    RunDetails, Setting,
+};
+pub use note::Note;
+pub use phase::{Phase, PhaseName, Phases};
 
 use crate::problem::{Exit, Problem};
 
@@ -49,6 +59,9 @@ pub struct RunReport {
     /// Notes on the run as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What the page of the run shows besides; the history does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<RunDetails>>,
 }
 
 /// What became of a register.
@@ -62,6 +75,9 @@ pub struct RegisterReport {
     /// The phases that it went through.
     #[serde(default)]
     pub phases: Vec<Phase>,
+    /// What the page of the run shows besides; the history does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<RegisterDetails>>,
 }
 
 /// What became of a register.
@@ -142,6 +158,9 @@ pub struct Published {
     /// Where the rejected records are, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<PathBuf>,
+    /// Rejected records by reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rejections: BTreeMap<String, u64>,
     /// What a person should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -159,135 +178,13 @@ pub struct Rows {
     pub bytes: u64,
 }
 
-/// What a person should know although the run went on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "note", rename_all = "snake_case")]
-pub enum Note {
-    /// The number of records is far from that of the snapshot before, which was allowed.
-    RowChange {
-        /// Records before.
-        before: u64,
-        /// Records now.
-        now: u64,
-    },
-    /// The manifest of the snapshot before is damaged; its content was rebuilt from the files, which stay as they are.
-    ManifestRebuilt {
-        /// The snapshot.
-        snapshot: String,
-        /// What is wrong with it.
-        causes: Vec<String>,
-    },
-    /// Files of the snapshot before are damaged; no changes were computed.
-    NotCompared {
-        /// The snapshot.
-        snapshot: String,
-    },
-    /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
-    /// with it.
-    OtherPersonKey {
-        /// The snapshot.
-        snapshot: String,
-    },
-    /// The folder of the published snapshot is missing; the register was loaded without it.
-    SnapshotMissing {
-        /// The snapshot.
-        snapshot: String,
-    },
-    /// What killed processes left in the lake was removed.
-    Leftovers {
-        /// The files and folders.
-        paths: Vec<PathBuf>,
-    },
-    /// Rows of those who were erased came again and were left out.
-    KeptOut {
-        /// Rows.
-        rows: u64,
-    },
-    /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
-    Retention {
-        /// The register.
-        register: String,
-        /// The snapshots.
-        snapshots: Vec<String>,
-    },
-    /// Something in landing that is none of this program's, which stays.
-    Strangers {
-        /// The files and folders.
-        paths: Vec<PathBuf>,
-    },
-    /// A note of the register's own, which it words.
-    OfRegister {
-        /// Its name.
-        name: String,
-        /// Its numbers, by name.
-        numbers: BTreeMap<String, u64>,
-        /// The register's own message, if it sent one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        said: Option<String>,
-    },
-}
-
-impl Note {
-    /// A note of a register's own.
-    pub fn of_register<const N: usize>(name: &str, numbers: [(&str, u64); N]) -> Self {
-        let numbers = numbers.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
-        Self::OfRegister { name: name.to_owned(), numbers, said: None }
-    }
-
-    /// With the register's own message, without national identity numbers.
-    #[must_use]
-    pub fn saying(mut self, message: Option<&str>) -> Self {
-        if let Self::OfRegister { said, .. } = &mut self {
-            *said = message.map(|message| mask_identity_numbers(message).into_owned());
-        }
-        self
-    }
-}
-
-/// A phase of the work on a register.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
-    /// Which.
-    pub phase: PhaseName,
-    /// How long it took.
-    pub seconds: f64,
-}
-
-/// The phases of the work on a register, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhaseName {
-    /// From the register to landing.
-    Fetch,
-    /// From landing to rows.
-    Load,
-    /// Comparing with the snapshot before.
-    Compare,
-    /// Reading back, manifest and pointer.
-    Publish,
-}
-
-/// The phases so far.
-#[derive(Debug, Default)]
-pub struct Phases(Vec<Phase>);
-
-impl Phases {
-    /// Measures a phase, also one that fails.
-    pub fn time<T>(&mut self, phase: PhaseName, work: impl FnOnce() -> T) -> T {
-        let started = Instant::now();
-        let done = work();
-        self.0.push(Phase { phase, seconds: started.elapsed().as_secs_f64() });
-        done
-    }
-
-    /// All of them.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<Phase> {
-        self.0
-    }
-}
-
 impl RegisterReport {
+    /// A report without details.
+    #[must_use]
+    pub fn new(register: &str, outcome: Outcome, phases: Vec<Phase>) -> Self {
+        Self { register: register.to_owned(), outcome, phases, details: None }
+    }
+
     /// Seconds of some phases.
     pub fn seconds(&self, phases: &[PhaseName]) -> f64 {
         self.phases.iter().filter(|phase| phases.contains(&phase.phase)).map(|phase| phase.seconds).sum()
@@ -318,7 +215,46 @@ impl RegisterReport {
     }
 }
 
+/// The form of the name of a run: when it began, in UTC.
+const NAME: &str = "%Y%m%dT%H%M%S%.3fZ";
+
+/// Whether a text has the form of a name of a run.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    DateTime::strptime("%Y%m%dT%H%M%S%.fZ", text).is_ok()
+}
+
 impl RunReport {
+    /// A report without notes, problems and details.
+    #[must_use]
+    pub fn new(command: Command, started: Timestamp, finished: Timestamp, registers: Vec<RegisterReport>) -> Self {
+        Self {
+            report_version: REPORT_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            command,
+            started,
+            finished,
+            registers,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            details: None,
+        }
+    }
+
+    /// The name of the run, by which its page is found: names of later runs sort behind it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.started.strftime(NAME).to_string()
+    }
+
+    /// The report as the history has it.
+    #[must_use]
+    pub fn without_details(&self) -> Self {
+        let mut report = Self { details: None, ..self.clone() };
+        report.registers.iter_mut().for_each(|register| register.details = None);
+        report
+    }
+
     /// The exit code, which follows from what became of the registers and of the work behind them.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -364,17 +300,10 @@ mod tests {
     }
 
     fn run(outcomes: Vec<Outcome>, problems: Vec<Problem>) -> RunReport {
-        let register = |outcome| RegisterReport { register: "rrh".to_owned(), outcome, phases: Vec::new() };
-        RunReport {
-            report_version: REPORT_VERSION,
-            tool_version: String::new(),
-            command: Command::Run,
-            started: Timestamp::UNIX_EPOCH,
-            finished: Timestamp::UNIX_EPOCH,
-            registers: outcomes.into_iter().map(register).collect(),
-            problems,
-            notes: Vec::new(),
-        }
+        let register = |outcome| RegisterReport::new("rrh", outcome, Vec::new());
+        let registers = outcomes.into_iter().map(register).collect();
+        let report = RunReport::new(Command::Run, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, registers);
+        RunReport { problems, ..report }
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use brreg_domain::mask_identity_numbers;
 use brreg_pipeline::problem::{Advice, Kind, Problem, RejectedRecord, Step};
+use jiff::Timestamp;
 
 use super::{counted, grouped};
 
 /// The whole message. It contains no national identity number.
-pub(crate) fn message(problem: &Problem) -> String {
+#[must_use]
+pub fn message(problem: &Problem) -> String {
     let message = match (problem.kind(), problem.register()) {
         // Described as a whole.
         (Kind::Described, _) => problem.causes().join(": "),
@@ -17,16 +19,30 @@ pub(crate) fn message(problem: &Problem) -> String {
 }
 
 /// The message without the register.
-pub(crate) fn description(problem: &Problem) -> String {
-    let mut text = match cause(problem) {
-        cause if *problem.kind() == Kind::Described => cause,
-        cause => format!("{}: {cause}", step(problem.step())),
-    };
-    if let Some(advice) = advice(problem) {
+#[must_use]
+pub fn description(problem: &Problem) -> String {
+    let mut text = what_went_wrong(problem);
+    if let Some(advice) = what_to_do(problem) {
         text.push_str(". What to do: ");
         text.push_str(&advice);
     }
+    text
+}
+
+/// Step and cause, without what to do.
+#[must_use]
+pub fn what_went_wrong(problem: &Problem) -> String {
+    let text = match cause(problem) {
+        cause if *problem.kind() == Kind::Described => cause,
+        cause => format!("{}: {cause}", step(problem.step())),
+    };
     mask_identity_numbers(&text).into_owned()
+}
+
+/// What to do, where something can be done.
+#[must_use]
+pub fn what_to_do(problem: &Problem) -> Option<String> {
+    advice(problem).map(|advice| mask_identity_numbers(&advice).into_owned())
 }
 
 /// What went wrong.
@@ -67,9 +83,7 @@ fn cause(problem: &Problem) -> String {
             change(*before, *now)
         ),
         Kind::NoRecords => "the register was read to its end and has no record".to_owned(),
-        Kind::CertificateEnds { holder, not_after, days } => {
-            super::doctor::certificate(holder.as_deref(), *not_after, *days)
-        }
+        Kind::CertificateEnds { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
         Kind::NoCertificate => "only a key is configured, no certificate".to_owned(),
         Kind::LittleRoom { free, .. } => format!("{} GB free", free / 1_000_000_000),
         Kind::NoAnswer { seconds } => format!("no answer within {}", counted(*seconds, "second", "seconds")),
@@ -81,8 +95,15 @@ fn reasons(first: &[RejectedRecord]) -> String {
     reasons.collect::<Vec<_>>().join("; ")
 }
 
+/// Whose certificate it is and how long it lasts.
+#[must_use]
+pub fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> String {
+    let holder = holder.unwrap_or("an organisation without a number");
+    format!("certificate of {holder}, expires {not_after} (in {days} days)")
+}
+
 /// The change from one number to another, in per cent.
-pub(super) fn change(before: u64, now: u64) -> String {
+pub(crate) fn change(before: u64, now: u64) -> String {
     format!("{:+.0} %", (now as f64 - before as f64) / before as f64 * 100.0)
 }
 
@@ -181,6 +202,7 @@ const fn step(step: Step) -> &'static str {
         Step::TidyLake => "tidying up the lake",
         Step::Purge => "purging",
         Step::History => "the history of runs",
+        Step::Page => "writing the page of the run",
         Step::Lookup => "lookup",
         Step::Verify => "verifying",
         Step::Query => "query",

@@ -1,0 +1,92 @@
+//! What a person should know although the run went on.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use brreg_domain::mask_identity_numbers;
+use serde::{Deserialize, Serialize};
+
+/// What a person should know although the run went on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum Note {
+    /// The number of records is far from that of the snapshot before, which was allowed.
+    RowChange {
+        /// Records before.
+        before: u64,
+        /// Records now.
+        now: u64,
+    },
+    /// The manifest of the snapshot before is damaged; its content was rebuilt from the files, which stay as they are.
+    ManifestRebuilt {
+        /// The snapshot.
+        snapshot: String,
+        /// What is wrong with it.
+        causes: Vec<String>,
+    },
+    /// Files of the snapshot before are damaged; no changes were computed.
+    NotCompared {
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
+    /// with it.
+    OtherPersonKey {
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// The folder of the published snapshot is missing; the register was loaded without it.
+    SnapshotMissing {
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// What killed processes left in the lake was removed.
+    Leftovers {
+        /// The files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// Rows of those who were erased came again and were left out.
+    KeptOut {
+        /// Rows.
+        rows: u64,
+    },
+    /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
+    Retention {
+        /// The register.
+        register: String,
+        /// The snapshots.
+        snapshots: Vec<String>,
+    },
+    /// Something in landing that is none of this program's, which stays.
+    Strangers {
+        /// The files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// A note of the register's own, which it words.
+    OfRegister {
+        /// Its name.
+        name: String,
+        /// Its numbers, by name.
+        numbers: BTreeMap<String, u64>,
+        /// The register's own message, if it sent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+    },
+}
+
+impl Note {
+    /// A note of a register's own.
+    pub fn of_register<const N: usize>(name: &str, numbers: [(&str, u64); N]) -> Self {
+        let numbers = numbers.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
+        Self::OfRegister { name: name.to_owned(), numbers, said: None }
+    }
+
+    /// With the register's own message, without national identity numbers.
+    #[must_use]
+    pub fn saying(mut self, message: Option<&str>) -> Self {
+        if let Self::OfRegister { said, .. } = &mut self {
+            *said = message.map(|message| mask_identity_numbers(message).into_owned());
+        }
+        self
+    }
+}

@@ -1,0 +1,49 @@
+//! What differs from the snapshot before, by table and field.
+
+use brreg_pipeline::report::{Change, RegisterReport};
+use maud::{Markup, html};
+
+use super::{Source, wide};
+use crate::chart::bar;
+use crate::words::grouped;
+
+pub(super) fn section(source: Source<'_>) -> Option<Markup> {
+    let shown: Vec<Markup> = source.run.registers.iter().filter_map(of_register).collect();
+    (!shown.is_empty()).then(|| html! { @for register in &shown { (register) } })
+}
+
+fn of_register(report: &RegisterReport) -> Option<Markup> {
+    let details = report.details.as_ref()?;
+    let compared = details.provenance.as_ref()?.compared_with.as_ref()?;
+    let most = details.changes.iter().map(|change| change.count).max().unwrap_or_default();
+    let label = format!("Changes of {}", report.register);
+    Some(html! {
+        h3 { (report.register) }
+        p.soft { "Compared with " code { (compared) } "." }
+        @if details.changes.is_empty() {
+            p { "Nothing changed, or the register has no table of changes." }
+        } @else {
+            (wide(&label, html! {
+                table {
+                    thead { tr {
+                        th scope="col" { "table" } th scope="col" { "change" } th scope="col" { "field" } th.n scope="col" { "count" }
+                        th scope="col" { "share of the most" }
+                    } }
+                    tbody { @for change in &details.changes { (row(change, most)) } }
+                }
+            }))
+        }
+    })
+}
+
+fn row(change: &Change, most: u64) -> Markup {
+    html! {
+        tr {
+            th scope="row" { code { (change.table) } }
+            td { (change.change) }
+            td { @if let Some(field) = &change.field { code { (field) } } }
+            td.n { (grouped(change.count)) }
+            td.chart { (bar(change.count as f64 / most.max(1) as f64)) }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The first screen: whether the run was good, what became of each register, and what to do next.
+
+use brreg_pipeline::problem::{Exit, Problem};
+use brreg_pipeline::report::{Command, Note, Outcome, Published, RegisterReport, RunReport};
+use maud::{Markup, html};
+
+use super::Source;
+use crate::words;
+
+/// The verdict on a run, and the class of its colour.
+pub(super) fn words(run: &RunReport) -> (&'static str, &'static str) {
+    match run.exit() {
+        Exit::Done if run.registers.is_empty() => ("Nothing to do", "good"),
+        Exit::Done if run.registers.iter().all(|register| matches!(register.outcome, Outcome::Unchanged(_))) => {
+            ("Good, and nothing new", "good")
+        }
+        Exit::Done => ("Good", "good"),
+        Exit::Partly => ("Partly failed", "warn"),
+        Exit::Refused => ("Refused by a check", "bad"),
+        Exit::Usage => ("Failed: wrong configuration", "bad"),
+        Exit::Failed | Exit::Locked => ("Failed", "bad"),
+    }
+}
+
+/// The verdict with a card per register.
+pub(super) fn header(source: Source<'_>) -> Markup {
+    let run = source.run;
+    let (verdict, class) = words(run);
+    let took = run.finished.duration_since(run.started).as_secs_f64();
+    html! {
+        h1 { "brreg-lake " (words::command(run.command)) " of " (super::freshness::time(run.started)) }
+        p class={ "verdict " (class) } { (verdict) }
+        p.soft { "Run " code { (run.name()) } ", took " (seconds(took)) ", exit code " (run.exit().code()) "." }
+        ul.cards {
+            @for register in &run.registers { li { (card(source, register)) } }
+            @for problem in &run.problems { li { (of_run(problem)) } }
+        }
+        @if !run.notes.is_empty() {
+            h2 { "Notes" }
+            ul { @for note in &run.notes { li { (words::note(&unsaid(note), None)) } } }
+        }
+    }
+}
+
+/// What made the page.
+pub(super) fn footer(run: &RunReport) -> Markup {
+    html! {
+        p {
+            "Made by brreg-lake " (run.tool_version) " (report version " (run.report_version) "). This page has counts, codes, checksums "
+            "and names of columns, and no value of a record: no name, no birth date, no identity number."
+        }
+    }
+}
+
+fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
+    let of = source.register(&report.register);
+    let name = &report.register;
+    match &report.outcome {
+        Outcome::Published(published) => {
+            let class = if published.notes.is_empty() { "is-good" } else { "is-warn" };
+            html! {
+                div class={ "card " (class) } {
+                    h2 { (name) ": published" }
+                    p { (records(published)) }
+                    @if let Some(counts) = words::counts(&published.counts, of) { p.soft { (counts) } }
+                    @for note in &published.notes { p { span.tag.warn { "note" } " " (words::note(&unsaid(note), of)) } }
+                    p.soft { code { (published.snapshot) } }
+                    p { "Next step: none." }
+                }
+            }
+        }
+        Outcome::Failed(problem) => {
+            let refused = problem.exit() == Exit::Refused;
+            html! {
+                div.card.is-bad {
+                    h2 { (name) ": " @if refused { "refused by a check" } @else { "failed" } }
+                    p { (words::what_went_wrong(problem)) }
+                    (next_step(problem))
+                    p.soft { (still_published(source, name)) }
+                }
+            }
+        }
+        Outcome::Unchanged(why) => plain(name, "unchanged", &words::unchanged(*why)),
+        Outcome::Erased(erased) => plain(name, "erased", &words::erased(erased)),
+        Outcome::Purged(purged) => plain(name, "purged", &words::purged(purged)),
+    }
+}
+
+fn plain(name: &str, what: &str, text: &str) -> Markup {
+    html! { div.card.is-good { h2 { (name) ": " (what) } p { (text) } p { "Next step: none." } } }
+}
+
+/// A problem of the run as a whole.
+fn of_run(problem: &Problem) -> Markup {
+    html! {
+        div.card.is-bad {
+            h2 { (problem.register().unwrap_or("run")) ": problem" }
+            p { (words::what_went_wrong(problem)) }
+            (next_step(problem))
+        }
+    }
+}
+
+fn next_step(problem: &Problem) -> Markup {
+    let advice = words::what_to_do(problem);
+    html! { p { "Next step: " (advice.as_deref().unwrap_or("remove the cause, and run again")) "." } }
+}
+
+/// What readers see of a register that failed.
+fn still_published(source: Source<'_>, name: &str) -> String {
+    let state = source.details().and_then(|details| details.lake.iter().find(|state| state.register == name));
+    match state.map(|state| &state.snapshot) {
+        Some(Some(snapshot)) => format!("Readers still see {snapshot}."),
+        Some(None) => "Nothing is published of it.".to_owned(),
+        None => "What was published stays as it was.".to_owned(),
+    }
+}
+
+fn records(published: &Published) -> String {
+    let records = published.records;
+    let loaded = format!("{} loaded", words::counted(records.loaded, "record", "records"));
+    if records.rejected == 0 { loaded } else { format!("{loaded}, {} rejected", words::grouped(records.rejected)) }
+}
+
+/// A note without the register's own message: the page may be sent to others, and the message is not this program's.
+fn unsaid(note: &Note) -> Note {
+    match note.clone() {
+        Note::OfRegister { name, numbers, .. } => Note::OfRegister { name, numbers, said: None },
+        other => other,
+    }
+}
+
+/// A time that something took.
+pub(super) fn seconds(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 1.0 => format!("{seconds:.2} s"),
+        seconds if seconds < 10.0 => format!("{seconds:.1} s"),
+        seconds if seconds < 120.0 => format!("{seconds:.0} s"),
+        seconds if seconds < 7200.0 => format!("{:.0} min", seconds / 60.0),
+        seconds => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
+/// Whether the run loads, so that its tables are of interest.
+pub(super) const fn loads(run: &RunReport) -> bool {
+    matches!(run.command, Command::Run | Command::Load)
+}

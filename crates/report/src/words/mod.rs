@@ -1,0 +1,62 @@
+//! The words for what became of a run: problems, notes, numbers and times, as plain text.
+
+mod note;
+mod outcome;
+mod problem;
+
+use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
+
+pub use note::{counts, note};
+pub use outcome::{command, erased, purged, unchanged};
+pub(crate) use problem::change;
+pub use problem::{certificate, description, message, what_to_do, what_went_wrong};
+
+/// A number with a space between each three digits.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let (head, tail) = digits.split_at(first);
+    let groups = tail.as_bytes().chunks(3).map(|group| std::str::from_utf8(group).unwrap_or_default());
+    std::iter::once(head).filter(|head| !head.is_empty()).chain(groups).collect::<Vec<_>>().join(" ")
+}
+
+/// A number with its noun.
+#[must_use]
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// How long ago a timestamp was.
+#[must_use]
+pub fn age(timestamp: Timestamp, now: Timestamp) -> String {
+    let round = SpanRound::new().largest(Unit::Day).smallest(Unit::Minute).days_are_24_hours();
+    match SignedDuration::from_secs(now.as_second() - timestamp.as_second()) {
+        age if age < SignedDuration::from_mins(1) => "now".to_owned(),
+        age => jiff::Span::new()
+            .try_seconds(age.as_secs())
+            .and_then(|span| span.round(round))
+            .map_or_else(|_| age.to_string(), |span| format!("{span:#} ago")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_three() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1 000"), (1_234_567, "1 234 567")] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!([counted(1, "line", "lines"), counted(1000, "line", "lines")], ["1 line", "1 000 lines"]);
+    }
+
+    #[test]
+    fn ages_are_shown_in_days_hours_and_minutes() {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        assert_eq!(age(now, now), "now");
+        assert_eq!(age("2026-11-20T08:30:10Z".parse().unwrap(), now), "1d 1h 30m ago");
+    }
+}

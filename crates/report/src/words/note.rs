@@ -1,0 +1,124 @@
+//! The words for notes and for counts of a register's own.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use brreg_pipeline::register::{Phrase, Register};
+use brreg_pipeline::report::Note;
+
+use super::{change, counted, grouped};
+
+/// The register's own counts that are not zero, in its words and order.
+#[must_use]
+pub fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -> Option<String> {
+    let phrases = register.map(|register| register.phrases()).unwrap_or_default();
+    let place = |name: &str| phrases.iter().position(|phrase| phrase.name == name).unwrap_or(phrases.len());
+    let mut shown: Vec<(&String, u64)> = counts.iter().map(|(name, count)| (name, *count)).collect();
+    shown.retain(|(_, count)| *count > 0);
+    shown.sort_by_key(|(name, _)| place(name));
+    let words = shown.into_iter().map(|(name, count)| {
+        let numbers = BTreeMap::from([("count".to_owned(), count)]);
+        words(phrases, name, &numbers)
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// A note, in the words of its register where it is the register's own.
+#[must_use]
+pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
+    match note {
+        Note::RowChange { before, now } => format!(
+            "the last snapshot had {}; the number changed by {}",
+            counted(*before, "record", "records"),
+            change(*before, *now)
+        ),
+        Note::ManifestRebuilt { snapshot, causes } => {
+            format!("{}; it was rebuilt from the files of {snapshot}, which were not changed", causes.join(": "))
+        }
+        Note::OtherPersonKey { snapshot } => {
+            format!("{snapshot} has pseudonyms of another key; every person_id is new, and no changes were computed")
+        }
+        Note::SnapshotMissing { snapshot } => {
+            format!("the published {snapshot} is missing from the lake; the register was loaded without it")
+        }
+        Note::NotCompared { snapshot } => {
+            format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
+        }
+        Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
+        Note::Strangers { paths } => {
+            format!("not files of this program, so they were left alone: {}", listed(paths))
+        }
+        Note::KeptOut { rows } => {
+            format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
+        }
+        Note::Retention { register, snapshots } => {
+            format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
+        }
+        Note::OfRegister { name, numbers, said } => {
+            let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
+            match said {
+                Some(said) => format!("{text}; the register's message: {said}"),
+                None => text,
+            }
+        }
+    }
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a register for its numbers; the name and the numbers where it has none.
+fn words(phrases: &[Phrase], name: &str, numbers: &BTreeMap<String, u64>) -> String {
+    let Some(phrase) = phrases.iter().find(|phrase| phrase.name == name) else {
+        let numbers: Vec<String> =
+            numbers.iter().map(|(name, number)| format!("{name} {}", grouped(*number))).collect();
+        return format!("{name}: {}", numbers.join(", "));
+    };
+    let is_one = numbers.len() == 1 && numbers.values().all(|number| *number == 1);
+    let template = if is_one { phrase.one } else { phrase.many };
+    numbers
+        .iter()
+        .fold(template.to_owned(), |text, (name, number)| text.replace(&format!("{{{name}}}"), &grouped(*number)))
+}
+
+#[cfg(test)]
+mod tests {
+    use brreg_pipeline::register::named;
+    use brreg_pipeline::registers::REGISTERS;
+
+    use super::*;
+
+    fn of(numbers: &[(&str, u64)]) -> BTreeMap<String, u64> {
+        numbers.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
+    }
+
+    #[test]
+    fn counts_have_words_and_no_zeros() {
+        let konkurs = named(REGISTERS, "konkurs").map(|register| *register as &dyn Register);
+        let found = of(&[("changed", 0), ("doubled", 1), ("kept", 0), ("new", 2000), ("without_details", 0)]);
+        assert_eq!(counts(&found, konkurs).as_deref(), Some("2 000 new, 1 listed twice"));
+        assert_eq!(counts(&of(&[("new", 0)]), konkurs), None);
+    }
+
+    #[test]
+    fn every_phrase_names_its_numbers_in_both_forms() {
+        for register in REGISTERS {
+            for phrase in register.phrases() {
+                let numbers = |text: &str| text.matches('{').count();
+                assert_eq!(numbers(phrase.one), numbers(phrase.many), "{}", phrase.name);
+            }
+        }
+    }
+
+    #[test]
+    fn notes_are_worded_by_their_register() {
+        let konkurs = named(REGISTERS, "konkurs").map(|register| *register as &dyn Register);
+        let changed = Note::of_register("list_changed", [("from", 6000), ("to", 6200)]);
+        assert_eq!(note(&changed, konkurs), "the list changed from 6 000 to 6 200 notices while it was read");
+        let pages = |count| note(&Note::of_register("empty_pages", [("count", count)]), konkurs);
+        assert_eq!(pages(1), "1 page of the list was empty before its end");
+        assert_eq!(pages(2), "2 pages of the list were empty before its end");
+    }
+}

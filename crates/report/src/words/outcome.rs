@@ -1,0 +1,57 @@
+//! The words for what became of a register.
+
+use brreg_pipeline::report::{Command, Erased, Purged, Unchanged};
+
+use super::{counted, grouped};
+
+/// The name of a command.
+#[must_use]
+pub const fn command(command: Command) -> &'static str {
+    match command {
+        Command::Run => "run",
+        Command::Load => "load",
+        Command::Erase => "erase",
+        Command::Purge => "purge",
+    }
+}
+
+/// Why nothing was published.
+#[must_use]
+pub fn unchanged(why: Unchanged) -> String {
+    match why {
+        Unchanged::NothingNew => "nothing new since the published snapshot".to_owned(),
+        Unchanged::OldFile { days } => {
+            format!("nothing new since the published snapshot; warning: the register's file is {days} days old")
+        }
+        Unchanged::NothingAsked => "no persons to look up".to_owned(),
+    }
+}
+
+/// What an erasure did.
+#[must_use]
+pub fn erased(erased: &Erased) -> String {
+    if erased.rewritten == 0 {
+        let searched = counted(erased.searched, "snapshot", "snapshots");
+        return format!("nothing to erase in {searched}; {}", landing(erased.landing_runs));
+    }
+    format!(
+        "erased from {} of {}: {} removed, {} emptied in part, {} without text; {}",
+        grouped(erased.rewritten),
+        counted(erased.searched, "snapshot", "snapshots"),
+        counted(erased.removed, "row", "rows"),
+        counted(erased.changed, "row", "rows"),
+        counted(erased.rejected, "rejected record", "rejected records"),
+        landing(erased.landing_runs)
+    )
+}
+
+/// What a purge removed.
+#[must_use]
+pub fn purged(purged: &Purged) -> String {
+    let snapshots = counted(purged.snapshots.len() as u64, "snapshot", "snapshots");
+    format!("removed {snapshots}; {}", landing(purged.landing_runs))
+}
+
+fn landing(runs: u64) -> String {
+    format!("{} of landing removed", counted(runs, "run", "runs"))
+}

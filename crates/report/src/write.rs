@@ -1,0 +1,53 @@
+//! Where pages are written.
+
+use std::path::PathBuf;
+
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::details;
+use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::register::Registers;
+use brreg_pipeline::report::RunReport;
+use brreg_pipeline::state::runs;
+
+use crate::page;
+
+/// The page of the last run.
+const LATEST: &str = "latest.html";
+/// The ending of the names of pages.
+const EXTENSION: &str = "html";
+
+/// Writes the page of the last run, or of the only one whose name begins with a text, and returns its place. Of a data folder
+/// without a run, the page says so; `None` where no run has such a name.
+///
+/// # Errors
+/// Any failure to read the history or to write the page, and a text with which several names begin.
+pub fn of(data: &DataFolder, registers: Registers<'_>, name: Option<&str>) -> Result<Option<PathBuf>, Problem> {
+    let Some(mut found) = runs::find(data, name)? else {
+        return if name.is_none() { write(data, LATEST, &page::of_nothing()).map(Some) } else { Ok(None) };
+    };
+    // A run that was stopped, or one whose report is gone: what is published now is as it was then only if no run came later.
+    if found.is_last && found.run.details.is_none() {
+        found.run.details = Some(Box::new(details::of_lake(data, registers)));
+    }
+    let content = page::of_run(page::Source { run: &found.run, before: &found.before, registers });
+    let path = write(data, &format!("{}.{EXTENSION}", found.run.name()), &content)?;
+    if found.is_last {
+        write(data, LATEST, &content)?;
+    }
+    runs::remove_all_but_last(&data.reports(), EXTENSION)?;
+    Ok(Some(path))
+}
+
+/// Writes the page of a run that has just been written to the history.
+///
+/// # Errors
+/// As [`of`].
+pub fn after(data: &DataFolder, registers: Registers<'_>, run: &RunReport) -> Result<(), Problem> {
+    of(data, registers, Some(&run.name())).map(drop)
+}
+
+fn write(data: &DataFolder, name: &str, content: &str) -> Result<PathBuf, Problem> {
+    let path = data.reports().join(name);
+    brreg_files::replace(&path, content.as_bytes()).at(Step::Page)?;
+    Ok(path)
+}

@@ -1,0 +1,66 @@
+// Opens pages in Chromium as their readers do, and prints as JSON what is wrong with each.
+//
+// Usage: node look.mjs CHROMIUM PICTURES PAGE...
+// PICTURES is a folder for pictures of each page, or `-` for none.
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+// What axe calls the rules of WCAG 2.2, levels A and AA, and its own of good practice.
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const VIEWS = {
+  light: { viewport: { width: 1280, height: 900 }, colorScheme: "light" },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+  narrow: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
+  print: { viewport: { width: 794, height: 1123 }, colorScheme: "light", media: "print" },
+  scriptless: { viewport: { width: 1280, height: 900 }, colorScheme: "light", javaScriptEnabled: false },
+};
+
+const [executablePath, pictures, ...pages] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath, headless: true });
+const findings = [];
+try {
+  for (const page of pages) {
+    for (const [name, view] of Object.entries(VIEWS)) {
+      findings.push({ page: basename(page), view: name, ...(await look(page, name, view)) });
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(JSON.stringify(findings));
+
+async function look(file, name, { media, ...options }) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const address = pathToFileURL(file).href;
+  const requests = [];
+  const messages = [];
+  page.on("request", (request) => {
+    if (request.url() !== address && !request.url().startsWith("data:")) requests.push(request.url());
+  });
+  page.on("console", (message) => messages.push(message.text()));
+  page.on("pageerror", (error) => messages.push(String(error)));
+  page.on("dialog", (dialog) => {
+    messages.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  if (media) await page.emulateMedia({ media, colorScheme: options.colorScheme });
+  await page.goto(address, { waitUntil: "load" });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const text = await page.evaluate(() => document.body.innerText);
+  const search = await page.evaluate(() => {
+    const search = document.querySelector(".search");
+    return search === null ? null : !search.hidden;
+  });
+  if (pictures !== "-") await page.screenshot({ path: `${pictures}/${basename(file)}-${name}.png`, fullPage: true });
+  let violations = [];
+  if (media === undefined && options.javaScriptEnabled !== false) {
+    await page.evaluate(axe.source);
+    const report = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
+    violations = report.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
+  }
+  await context.close();
+  return { requests, messages, overflow, violations, text, search };
+}
