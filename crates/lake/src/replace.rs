@@ -56,9 +56,9 @@ pub fn replace(
     })
 }
 
-/// Opens a table with its text as views: rows are selected without copying it.
+/// Opens a table with its text as it is stored: rows are selected without copying it, and written without looking at it.
 fn read(file: &Path, table: &Table, columns: &[&str]) -> Result<TableReader, Error> {
-    TableReader::open_as(file, table, columns, TextType::View)
+    TableReader::open_as(file, table, columns, TextType::Stored)
 }
 
 impl Replacement<'_> {
