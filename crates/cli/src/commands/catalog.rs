@@ -5,9 +5,9 @@ use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Exit, Problem};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::state::lock;
+use brreg_report::words::counted;
 
 use crate::output;
-use brreg_report::words::counted;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let _lock = lock::take(data, registers)?;

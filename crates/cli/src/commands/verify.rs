@@ -4,10 +4,10 @@ use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::verify;
+use brreg_report::words::counted;
 
 use crate::output;
 use crate::render;
-use brreg_report::words::counted;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
     let verified = verify::all(data, registers)?;
