@@ -46,8 +46,9 @@ test: setup ## Run all tests
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: test-long
-test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes hours)
-	BRREG_LAKE_LONG=1 $(CARGO) test --release --workspace --locked --test lake fail_points
+test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes an hour)
+	BRREG_LAKE_LONG=1 TMPDIR="$(or $(TMPDIR),$(wildcard /dev/shm),/tmp)" \
+		$(CARGO) test --release --workspace --locked --test lake fail_points -- --nocapture
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests
