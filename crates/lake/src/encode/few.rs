@@ -9,7 +9,7 @@ use zstd::bulk::Compressor;
 
 use super::bits::{hybrid, width};
 use super::bounds::Bounds;
-use super::chunk::{Chunk, DataPage};
+use super::chunk::{Chunk, DataPage, filled};
 use super::dictionary::Dictionary;
 use super::storage::PAGE_ROWS;
 use super::{PAGE_BYTES, plain};
@@ -97,23 +97,26 @@ impl Few {
         self.dictionary.iter().for_each(|text| plain(&mut values, text));
         chunk.dictionary(&values, self.dictionary.len() as u32, compressor)?;
         let mut bounds = Bounds::default();
-        // The page in which each text was met last, so that its bounds look at each text once.
-        let mut met = vec![0; self.dictionary.len()];
+        // Of each text its length and the page in which it was met last, so that the bounds look at it once.
+        let mut lengths_and_met: Vec<_> = self.dictionary.iter().map(|text| (text.len() as u32, 0)).collect();
         let mut numbers = self.numbers.as_slice();
         for (page, levels) in (1_u32..).zip(self.levels.chunks(PAGE_ROWS)) {
             let (of_page, others) = numbers.split_at(filled(levels));
             numbers = others;
             bounds.clear();
             let mut text_bytes = 0;
+            let mut greatest = 0;
             for number in of_page {
-                let text = self.dictionary.text(*number);
-                text_bytes += text.len() as u64;
-                if std::mem::replace(&mut met[*number as usize], page) != page {
-                    bounds.add(text);
+                let (length, met) = &mut lengths_and_met[*number as usize];
+                text_bytes += u64::from(*length);
+                if *met != page {
+                    *met = page;
+                    greatest = greatest.max(*number);
+                    bounds.add(self.dictionary.text(*number));
                 }
             }
             // The first pages have the first numbers, which need fewer bits.
-            let width = width(of_page.iter().copied().max().unwrap_or_default());
+            let width = width(greatest);
             values.clear();
             values.push(width as u8);
             hybrid(&mut values, of_page, width);
@@ -147,9 +150,4 @@ impl Few {
         }
         Ok(())
     }
-}
-
-/// Rows with a value.
-fn filled(levels: &[u8]) -> usize {
-    levels.iter().map(|level| usize::from(*level)).sum()
 }
