@@ -98,12 +98,13 @@ impl Replacement<'_> {
     /// Which rows go; `None` where all stay.
     fn gone_rows(&self, batch: &RecordBatch, group: usize) -> Option<BooleanArray> {
         let names = batch.column(group).as_string_view();
-        // The rows of a thing follow each other.
+        // The rows of a thing follow each other. A short name is in its view, so that equal names have equal views; a longer
+        // one is only looked up once more.
         let mut last = (None, false);
         let mut any = false;
-        let gone = names.iter().map(|name| {
-            if last.0 != Some(name) {
-                last = (Some(name), name.is_some_and(|name| self.things.contains(name)));
+        let gone = names.views().iter().zip(names).map(|(view, name)| {
+            if last.0 != Some(*view) {
+                last = (Some(*view), name.is_some_and(|name| self.things.contains(name)));
             }
             any |= last.1;
             last.1

@@ -9,7 +9,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _};
 
-use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
+use arrow::array::{Array, ArrayAccessor, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use brreg_transform::schema::{ColumnType, Table};
 use foldhash::quality::FixedState;
@@ -67,8 +67,8 @@ impl UniqueKey {
                 }
                 let doubled = &mut self.doubled;
                 match first.data_type() {
-                    DataType::Utf8 => add_nested(first.as_string::<i32>().iter(), &keys, thing, seen, doubled),
-                    DataType::Utf8View => add_nested(first.as_string_view().iter(), &keys, thing, seen, doubled),
+                    DataType::Utf8 => add_nested(first.as_string::<i32>(), &keys, thing, seen, doubled),
+                    DataType::Utf8View => add_nested(first.as_string_view(), &keys, thing, seen, doubled),
                     // Text comes in one of these two types.
                     _ => {}
                 }
@@ -89,30 +89,40 @@ impl UniqueKey {
 }
 
 /// Takes the rows of things that follow each other, each with its running numbers.
-fn add_nested<'n>(
-    names: impl Iterator<Item = Option<&'n str>>,
+fn add_nested<'n, N: ArrayAccessor<Item = &'n str>>(
+    names: N,
     keys: &[u128],
     thing: &mut Option<String>,
     seen: &mut Vec<u128>,
     doubled: &mut u64,
 ) {
+    let name = |row| names.is_valid(row).then(|| names.value(row));
     let mut last = None;
-    let mut is_first = true;
-    for (name, key) in names.zip(keys) {
+    for (row, key) in keys.iter().enumerate() {
+        let name = name(row);
         // The thing of the batch before goes on in the first row.
-        let goes_on = if is_first { thing.as_deref() == name } else { last == Some(name) };
-        if !goes_on || name.is_none() {
+        let goes_on = match (row, last, name) {
+            (0, _, Some(name)) => thing.as_deref() == Some(name),
+            (_, Some(last), Some(name)) => is_same(last, name),
+            _ => false,
+        };
+        if !goes_on {
             seen.clear();
         }
         let is_out_of_order = seen.last().is_some_and(|last| last >= key);
         *doubled += u64::from(is_out_of_order && seen.contains(key));
         seen.push(*key);
-        last = Some(name);
-        is_first = false;
+        last = name;
     }
-    if let Some(name) = last {
-        *thing = name.map(str::to_owned);
+    if !keys.is_empty() {
+        *thing = last.map(str::to_owned);
     }
+}
+
+/// Whether two names are equal. Most that are not differ in their last bytes or in their length.
+fn is_same(one: &str, other: &str) -> bool {
+    let tail = |name: &str| name.as_bytes().last_chunk::<8>().copied();
+    one.len() == other.len() && tail(one) == tail(other) && one == other
 }
 
 /// A number for each value of a column; two of some millions have the same with a chance below one in a million.
