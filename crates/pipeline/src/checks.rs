@@ -11,6 +11,10 @@ use crate::settings::Checks;
 
 /// Rejected records that a refusal names.
 const NAMED: usize = 3;
+/// With fewer records to come a load is read to its end, so that its message counts all of them.
+const WORTH_STOPPING: u64 = 500_000;
+/// No record is shorter: `{}`, or a delimiter and a line break.
+const SHORTEST_RECORD: u64 = 2;
 
 /// How far the number of rows of some tables may be from that of the last snapshot.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,9 +74,25 @@ pub fn rejected(records: Records, folder: &Path, checks: &Checks) -> Result<(), 
     ))
 }
 
-/// Whether so many records were rejected that the share is too great even if all that may follow are sound.
+/// Whether the rest of a bulk file makes no difference and is long enough not to be read. `read` records were found in it so far,
+/// of which `records` are those that are decoded; `left` bytes follow.
 #[must_use]
-pub fn is_past_saving(records: Records, may_follow: u64, checks: &Checks) -> bool {
+pub fn is_hopeless(records: Records, read: u64, left: u64, checks: &Checks) -> bool {
+    let on_the_way = read.saturating_sub(records.read);
+    let may_follow = (left / SHORTEST_RECORD).saturating_add(on_the_way);
+    may_follow >= WORTH_STOPPING && is_past_saving(records, may_follow, checks)
+}
+
+/// The problem of a load that was [hopeless](is_hopeless). The folder is that of the draft, whose file of rejected records is
+/// ended.
+#[must_use]
+pub fn hopeless(records: Records, folder: &Path, checks: &Checks) -> Problem {
+    let refused = rejected(records, folder, checks).err();
+    refused.unwrap_or_else(|| Problem::failed(Step::Load, "too many records were rejected"))
+}
+
+/// Whether so many records were rejected that the share is too great even if all that may follow are sound.
+fn is_past_saving(records: Records, may_follow: u64, checks: &Checks) -> bool {
     let read = records.read.saturating_add(may_follow);
     let loaded = records.loaded.saturating_add(may_follow);
     loaded > 0 && too_many_rejected(Records { read, loaded, rejected: records.rejected }, checks)

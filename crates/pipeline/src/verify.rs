@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use brreg_lake::verify::{self, Finding};
 
+use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{At as _, Problem, Step};
@@ -21,6 +22,8 @@ pub struct Verified {
     pub strangers: Vec<PathBuf>,
     /// Registers from which somebody is not erased yet.
     pub pending: Vec<String>,
+    /// The place of another lake whose files the catalog names.
+    pub other_place: Option<PathBuf>,
 }
 
 /// Verifies what is published.
@@ -31,5 +34,6 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let strangers = strangers::all(data, registers)?;
-    Ok(Verified { files, findings, strangers, pending: erase::pending(data)? })
+    let (pending, other_place) = (erase::pending(data)?, catalog::other_place(data)?);
+    Ok(Verified { files, findings, strangers, pending, other_place })
 }

@@ -6,6 +6,7 @@ mod attached;
 mod changes;
 mod commands;
 mod configuration;
+mod dependencies;
 mod ektepakt;
 mod enhet;
 mod erasure;

@@ -19,6 +19,10 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         let problem = Problem::failed(Step::Erase, "an erasure is not finished").of(register);
         return Err(problem.advise(Advice::Said(advice)));
     }
+    if let Some(place) = verified.other_place.as_deref().filter(|_| verified.findings.is_empty()) {
+        let advice = Advice::Said("run `brreg-lake catalog`".to_owned());
+        return Err(Problem::failed(Step::Catalog, render::other_place(place)).advise(advice));
+    }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
         output::print(&files)?;

@@ -52,6 +52,14 @@ pub(crate) fn stranger(path: &Path) -> String {
     }
 }
 
+/// A note of the catalog of a lake that was moved or copied.
+pub(crate) fn other_place(place: &Path) -> String {
+    let place = mask_identity_numbers(&place.to_string_lossy()).into_owned();
+    format!(
+        "the lake was moved or copied: the catalog names the files of {place}, which other programs read through it"
+    )
+}
+
 /// How long ago a timestamp was.
 fn age(timestamp: Timestamp, now: Timestamp) -> String {
     let round = SpanRound::new().largest(Unit::Day).smallest(Unit::Minute).days_are_24_hours();

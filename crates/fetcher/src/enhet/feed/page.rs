@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::super::File;
 use super::{Event, EventKind};
 use crate::error::{Error, Result};
+use crate::nothing::is_nothing;
 
 /// The parts of a page that are read.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +85,7 @@ impl Page {
 }
 
 fn hal(body: &[u8]) -> Result<(Vec<Event>, u64)> {
+    // A page that says nothing is refused: without its numbers it would look like the end of the feed.
     // The cause is left out because it could quote a value.
     let page: Hal<'_> = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a page of events"))?;
     let event = |event: HalEvent<'_>| Event {
@@ -97,6 +99,10 @@ fn hal(body: &[u8]) -> Result<(Vec<Event>, u64)> {
 }
 
 fn cloud_events(body: &[u8]) -> Result<(Vec<Event>, u64)> {
+    // The next reading goes on from the last event, so nothing is lost.
+    if is_nothing(body) {
+        return Ok((Vec::new(), 0));
+    }
     let page: Vec<CloudEvent<'_>> =
         serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a list of events"))?;
     let event = |(index, event): (usize, CloudEvent<'_>)| {
@@ -148,7 +154,13 @@ mod tests {
     fn an_empty_page_has_no_embedded_list() {
         let body = br#"{"_links":{},"page":{"size":6,"totalElements":0,"totalPages":0,"number":0}}"#;
         assert_eq!(Page::read(File::Enheter, body).unwrap(), Page { events: vec![], left: 0, without_number: 0 });
-        assert_eq!(Page::read(File::Roller, b"[]").unwrap(), Page { events: vec![], left: 0, without_number: 0 });
+        for body in ["[]", "", "{}", "null"] {
+            let page = Page::read(File::Roller, body.as_bytes()).unwrap();
+            assert_eq!(page, Page { events: vec![], left: 0, without_number: 0 }, "{body}");
+        }
+        for body in ["", "{}", "null"] {
+            assert!(Page::read(File::Enheter, body.as_bytes()).is_err(), "{body}");
+        }
     }
 
     #[test]

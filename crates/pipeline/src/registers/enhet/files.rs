@@ -225,9 +225,12 @@ impl Landed for Files {
         };
         let progress = loading.context.observer.follow(NAME);
         let mut load = Load::begin(loading.draft, flattener).at(Step::Load)?;
-        for (part, path) in Part::ALL.into_iter().zip(self.parts(limits)?) {
+        let parts = self.parts(limits)?;
+        let last = parts.iter().rposition(Option::is_some);
+        for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
+            let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
-                Some(path) => load.file_of(loading.draft, part, path, limits, &*progress)?,
+                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
         }

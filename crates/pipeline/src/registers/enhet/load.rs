@@ -121,6 +121,7 @@ impl Load {
         let lanes = Lanes {
             part,
             flattener: &self.flattener,
+            before: self.records,
             tables,
             rejected: Lane::new(rejected),
             counts: Mutex::default(),
@@ -132,11 +133,9 @@ impl Load {
         for (table, lane) in part.tables().iter().copied().zip(tables) {
             self.put(table, lane.into_sink());
         }
-        read?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.records.read += counts.loaded + counts.rejected;
-        self.records.loaded += counts.loaded;
-        self.records.rejected += counts.rejected;
+        self.records = counts.after(self.records);
+        read?;
         for (kind, number) in counts.avvik.by_name() {
             kept::count(&mut self.avvik, &kind, number);
         }
@@ -230,6 +229,15 @@ impl Load {
         Ok(())
     }
 
+    /// Ends the file of rejected records, where the load is not to go on.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn stop(&mut self) -> Result<Records, Error> {
+        std::mem::replace(&mut self.rejected, RejectedFile::new(Path::new(""))).finish()?;
+        Ok(self.records)
+    }
+
     /// Ends the tables, also those that nothing filled.
     ///
     /// # Errors
@@ -277,6 +285,8 @@ pub(super) struct Lanes<'l> {
     pub(super) part: Part,
     /// How its records become rows.
     pub(super) flattener: &'l Flattener,
+    /// The records of the files before it.
+    before: Records,
     tables: Vec<Lane<TableFile, Shared>>,
     rejected: Lane<RejectedFile, Shared>,
     counts: Mutex<Counts>,
@@ -295,7 +305,23 @@ struct Counts {
     deleted: Vec<u32>,
 }
 
+impl Counts {
+    /// The numbers of records with those of the files before.
+    const fn after(&self, before: Records) -> Records {
+        Records {
+            read: before.read + self.loaded + self.rejected,
+            loaded: before.loaded + self.loaded,
+            rejected: before.rejected + self.rejected,
+        }
+    }
+}
+
 impl Lanes<'_> {
+    /// The numbers of records so far, of this file and those before it.
+    pub(super) fn records(&self) -> Records {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).after(self.before)
+    }
+
     /// The rows of a batch before its first record.
     pub(super) fn rows(&self) -> Rows {
         self.room.get().map_or_else(|| Rows::new(self.part), |room| Rows::with_room(self.part, room))

@@ -14,9 +14,11 @@ use brreg_parser::{Batch, Decoded, Limits, Permit, Workers};
 use brreg_transform::enhet::Part;
 
 use super::load::{Lanes, Load};
+use crate::checks;
 use crate::file_advice;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Progress;
+use crate::settings::Checks;
 
 /// The ratio of a file to its compressed form that the register's limits allow at least: files are ten times smaller.
 const LEAST_RATIO: u64 = 15;
@@ -54,6 +56,8 @@ enum Failed {
     Reading(brreg_parser::Error),
     /// A batch cannot be written.
     Writing(brreg_lake::Error),
+    /// So many records were rejected that the rest makes no difference.
+    Hopeless,
 }
 
 impl From<brreg_lake::Error> for Failed {
@@ -63,7 +67,7 @@ impl From<brreg_lake::Error> for Failed {
 }
 
 impl Load {
-    /// Reads a file to its end.
+    /// Reads a file to its end. Of the last one, after which no records come, the checks may end the reading early.
     ///
     /// # Errors
     /// Data that cannot be loaded, and tables that cannot be written.
@@ -73,6 +77,7 @@ impl Load {
         part: Part,
         path: &Path,
         limits: Limits,
+        last: Option<&Checks>,
         progress: &dyn Progress,
     ) -> Result<(), Problem> {
         let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
@@ -82,7 +87,7 @@ impl Load {
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
         let (mut records, mut end) = (0, 0);
-        let before = self.bytes;
+        let (before, read_before) = (self.bytes, self.records.read);
         let read = self.read(draft, part, |lanes| {
             let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(&mut file), limits);
             let source = source.map_err(Failed::Reading)?;
@@ -92,17 +97,26 @@ impl Load {
                 records += batch.len() as u64;
                 end = batch.byte_offset() + batch.bytes() as u64;
                 progress.bytes("load", end, total);
-                Ok(batch)
+                let is_hopeless = |(checks, total): (&Checks, u64)| {
+                    checks::is_hopeless(lanes.records(), read_before + records, total.saturating_sub(end), checks)
+                };
+                if last.zip(total).is_some_and(is_hopeless) { Err(Failed::Hopeless) } else { Ok(batch) }
             });
             workers.for_each(counted, |batch, permit| process(lanes, &batch, &name, permit).map_err(Failed::Writing))
         });
-        read.map_err(|failed| match failed {
-            Failed::Reading(error) => {
+        match (read, last) {
+            (Ok(()), _) => {}
+            (Err(Failed::Reading(error)), _) => {
                 let advice = file_advice::advice(&error, path);
-                Problem::of_cause(Step::Load, error).advise(advice)
+                return Err(Problem::of_cause(Step::Load, error).advise(advice));
             }
-            Failed::Writing(error) => Problem::of_cause(Step::Load, error),
-        })?;
+            (Err(Failed::Writing(error)), _) => return Err(Problem::of_cause(Step::Load, error)),
+            (Err(Failed::Hopeless), checks) => {
+                let records = self.stop().at(Step::Load)?;
+                let checks = checks.copied().unwrap_or_default();
+                return Err(checks::hopeless(records, &draft.work_folder(), &checks));
+            }
+        }
         self.bytes = before + end;
         let bytes = file.size();
         let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;

@@ -25,11 +25,6 @@ use crate::progress::Progress;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
-/// With fewer records to come a load is read to its end, so that its message counts all of them.
-const WORTH_STOPPING: u64 = 500_000;
-/// No record is shorter: `{}`, or a delimiter and a line break.
-const SHORTEST_RECORD: u64 = 2;
-
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]
 pub struct Files {
@@ -95,8 +90,7 @@ impl Files {
             reader.checks = Some(&configuration.checks).filter(|_| place == self.paths.len());
             let Some(source) = reader.file(path)? else {
                 let records = load.stop().at(Step::Load)?;
-                checks::rejected(records, &folder, &configuration.checks)?;
-                return Err(Problem::failed(Step::Load, "too many records were rejected"));
+                return Err(checks::hopeless(records, &folder, &configuration.checks));
             };
             if let Some(same) = sources.iter().find(|other| other.sha256 == source.sha256) {
                 let (one, other) = (same.name.clone(), source.name);
@@ -212,13 +206,10 @@ impl Reader<'_> {
             records += batch.len() as u64;
             end = batch.byte_offset() + batch.bytes() as u64;
             progress.bytes("load", end, size);
-            let is_past_saving = |(checks, size): (&Checks, u64)| {
-                let so_far = load.records();
-                let on_the_way = (read_before + records).saturating_sub(so_far.read);
-                let may_follow = size.saturating_sub(end) / SHORTEST_RECORD + on_the_way;
-                may_follow >= WORTH_STOPPING && checks::is_past_saving(so_far, may_follow, checks)
+            let is_hopeless = |(checks, size): (&Checks, u64)| {
+                checks::is_hopeless(load.records(), read_before + records, size.saturating_sub(end), checks)
             };
-            if checks.zip(size).is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
+            if checks.zip(size).is_some_and(is_hopeless) { Err(Failed::PastSaving) } else { Ok(batch) }
         });
         self.workers.for_each(counted, |batch, permit| {
             process(load, &batch, name, first + batch.number(), permit).map_err(Failed::Writing)
