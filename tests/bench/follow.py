@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from process import Cost, Failed, run
-from sandbox import CONFIG, environment, start, stop
+from sandbox import CONFIG, environment, free_port, start, stop
 
 PORTFOLIO = 20_000
 # No limit: what is measured is the program, and the sandbox beside it on the same cores.
@@ -43,8 +43,9 @@ def measure(binary: str, work: Path, companies: int, rounds: int, limit: float) 
         for folder in (data, portfolio):
             shutil.rmtree(folder, ignore_errors=True)
         try:
+            port = free_port()
             for number, night in enumerate(nights[:2]):
-                served = start(binary, data, ["--virksomheter", str(companies), "--night", str(number)])
+                served = start(binary, data, ["--virksomheter", str(companies), "--night", str(number)], port)
                 try:
                     night.add(run(job(data), work / "follow.log", limit, environment(data) | UNLIMITED), data)
                 finally:

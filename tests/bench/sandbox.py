@@ -1,6 +1,7 @@
 """The simulated registers as a process beside the one that is timed."""
 
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -11,10 +12,18 @@ CONFIG = Path(__file__).parents[2] / "pipelines/sandbox.toml"
 PATIENCE = 120
 
 
-def start(binary: str, data: Path, arguments: list[str]) -> subprocess.Popen:
-    """Starts the sandbox on a data folder, and returns when it serves."""
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def start(binary: str, data: Path, arguments: list[str], port: int = 0) -> subprocess.Popen:
+    """Starts the sandbox on a data folder, and returns when it serves. A lake that is followed for several nights needs
+    the same port in each: a register at another address is another register."""
     (data / "sandbox/endpoints.env").unlink(missing_ok=True)
-    command = [binary, "--data", str(data), "sandbox", "--listen", "127.0.0.1:0", *arguments]
+    command = [binary, "--data", str(data), "sandbox", "--listen", f"127.0.0.1:{port}", *arguments]
     sandbox = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + PATIENCE
     while not (data / "sandbox/endpoints.env").exists():
