@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use brreg_pipeline::registers::enhet::{Event, Night};
 use brreg_transform::enhet::Part;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::support::{World, record, records, sample};
 
@@ -29,19 +29,19 @@ fn roles_of_units_that_nobody_knows_are_counted() {
     assert_eq!(world.counts(&files, Night::default()), BTreeMap::new());
 }
 
-/// A night whose feed says of these units that they are new, at these times.
-fn night(events: &[(&str, &str)]) -> Night {
-    let event = |(id, (number, time)): (i64, &(&str, &str))| Event {
+/// A night whose feed says of these units that they are new, so many hours before the file was made.
+fn night(events: &[(&str, i64)]) -> Night {
+    let vintage = Timestamp::now();
+    let event = |(id, (number, hours)): (i64, &(&str, i64))| Event {
         feed: Part::Enheter,
         id,
-        time: time.parse().unwrap(),
+        time: vintage - SignedDuration::from_hours(*hours),
         organisasjonsnummer: (*number).to_owned(),
         kind: "Ny".to_owned(),
         has_known_kind: true,
         fields: None,
         outcome: "i_filen",
     };
-    let vintage: Timestamp = "2026-11-20T04:00:00Z".parse().unwrap();
     Night { vintage: Some(vintage), events: (1..).zip(events).map(event).collect(), ..Night::default() }
 }
 
@@ -50,10 +50,10 @@ fn new_units_that_the_file_of_a_later_day_lacks_are_counted() {
     let world = World::new();
     let [there, missing] = ["391004129", "391506833"];
     let missing_in = |night| world.counts(&[sample("enheter_alle.json")], night).get("new_missing").copied();
-    assert_eq!(missing_in(night(&[(there, "2026-11-18T12:00:00Z")])), None);
+    assert_eq!(missing_in(night(&[(there, 40)])), None);
     // The file may be as of the day before; what is older was looked at on an earlier night.
-    assert_eq!(missing_in(night(&[(missing, "2026-11-19T12:00:00Z"), (missing, "2026-11-17T12:00:00Z")])), None);
-    assert_eq!(missing_in(night(&[(missing, "2026-11-18T12:00:00Z"), (there, "2026-11-18T12:00:00Z")])), Some(1));
+    assert_eq!(missing_in(night(&[(missing, 16), (missing, 64)])), None);
+    assert_eq!(missing_in(night(&[(missing, 40), (there, 40)])), Some(1));
     // The events that were followed before are looked at too.
     assert_eq!(missing_in(night(&[])), Some(1));
 }

@@ -1,5 +1,7 @@
 //! What units and subunits have alike: columns that are filled from fields of the same names, industry codes, earlier names.
 
+use std::borrow::Cow;
+
 use brreg_domain::Tekst;
 use brreg_domain::enhet::{Adresse, HistoriskNavn, Kode, Organisasjonsform};
 use brreg_domain::kodeverk::Kodeliste;
@@ -87,6 +89,12 @@ impl Visit<'_> {
         }
     }
 
+    /// The unit above; none where that was removed on legal grounds.
+    pub(super) fn unit_above<'r>(&mut self, number: &'r Option<Tekst<'_>>) -> Option<Cow<'r, str>> {
+        let number = self.organisation_number(number, ROOT.field("overordnetEnhet"))?;
+        (!self.removed.contains(&number)).then_some(number)
+    }
+
     /// The main industry code. What deviates in it is reported with its row of `naeringskoder`.
     fn main_code<'r>(&self, code: &'r Option<Kode<'_>>) -> Coded<'r> {
         let shown = |text: &'r Option<Tekst<'_>>| {
@@ -132,9 +140,7 @@ macro_rules! unit_row {
                 .map_or(&$unit.registreringsdato_ansatte_nav_aa, |_| &$unit.registreringsdato_ansatte_nav),
             ROOT.field("registreringsdatoAntallAnsatteNAVAaregisteret"),
         ),
-        overordnet_enhet: $visit
-            .organisation_number(&$unit.overordnet_enhet, ROOT.field("overordnetEnhet"))
-            .as_deref(),
+        overordnet_enhet: $visit.unit_above(&$unit.overordnet_enhet).as_deref(),
         er_i_mvaregisteret: $visit.boolean(&$unit.registrert_i_mva, ROOT.field("registrertIMvaregisteret")),
         mva_registrert: $visit
             .date(&$unit.registreringsdato_mva, ROOT.field("registreringsdatoMerverdiavgiftsregisteret")),
