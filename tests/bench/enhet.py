@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -77,13 +78,10 @@ def measure(binary: str, work: Path, companies: int, rrh_archive: Path, rounds: 
         rrh.append(load(binary, work / "run", [rrh_archive], work / "enhet-rrh.log", limit))
         shutil.rmtree(work / "run")
     compare_rows(everything)
-    archive = subprocess.run([sys.executable, "-c", SIZE_OF_MEMBER, rrh_archive], check=True, capture_output=True)
-    rrh_rate = int(archive.stdout) / 1e6 / median(cost.wall for cost in rrh)
+    (member,) = zipfile.ZipFile(rrh_archive).infolist()
+    rrh_rate = member.file_size / 1e6 / median(cost.wall for cost in rrh)
     nights, queries = lake(binary, work / "run", [*files.values()], rrh_archive, rounds, work / "enhet.log", limit)
     return Measured(everything, megabytes, rrh_rate, nights, queries)
-
-
-SIZE_OF_MEMBER = "import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).infolist()[0].file_size)"
 
 
 def generate(binary: str, folder: Path, companies: int) -> dict[str, Path]:

@@ -94,9 +94,9 @@ fn a_damaged_file_is_refused_and_what_is_published_stays() {
     flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
     let open = gzip(unpacked.trim_end().strip_suffix(']').unwrap());
     for (name, content, said) in [
-        ("cut.json.gz", packed[..end / 2].to_vec(), "truncated"),
+        ("cut.json.gz", packed[..end / 2].to_vec(), "cut off"),
         ("crc.json.gz", crc, "CRC-32"),
-        ("more.json.gz", [&packed, &b"[]"[..]].concat(), "byte"),
+        ("more.json.gz", [&packed, &b"[]"[..]].concat(), "something else follows"),
         ("open.json.gz", open, "the JSON is truncated"),
     ] {
         night.lake.load(night.lake.write(name, content)).fails_saying(1, &["enhet", said]);

@@ -4,10 +4,12 @@
 use brreg_domain::Linjer;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
+use brreg_domain::enhet::{Enhet, Roller, Underenhet};
 use brreg_domain::konkurs::Varsel;
 use brreg_domain::rrh::partner::{Land, Registrering};
 use brreg_domain::rrh::v1::{self, Virksomhet};
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 
 use super::read;
 use crate::RecordErrorKind;
@@ -29,6 +31,22 @@ fn whole_records_are_read_by_the_short_way() {
     }
     let svar: Svar<'_> = read_both(SVAR).unwrap();
     assert_eq!((svar.antall_ektepakt, svar.ektepakt[0].ektepaktnummer), (Some(1), Some(123_456_789_012_345_678)));
+}
+
+#[test]
+fn the_files_of_enhetsregisteret_are_read_by_the_short_way() {
+    fn records(file: &str) -> Vec<Box<RawValue>> {
+        serde_json::from_str(file).unwrap()
+    }
+    for unit in records(include_str!("../../../../../data/sample/enhet/enheter_alle.json")) {
+        assert!(read_both::<Enhet<'_>>(unit.get()).is_some(), "{unit}");
+    }
+    for unit in records(include_str!("../../../../../data/sample/enhet/underenheter_alle.json")) {
+        assert!(read_both::<Underenhet<'_>>(unit.get()).is_some(), "{unit}");
+    }
+    for roles in records(include_str!("../../../../../data/sample/enhet/roller_totalbestand.json")) {
+        assert!(read_both::<Roller<'_>>(roles.get()).is_some(), "{roles}");
+    }
 }
 
 #[test]
