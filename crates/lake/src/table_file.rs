@@ -1,4 +1,4 @@
-//! One table's Parquet file: how it is encoded, and its hash while it is written.
+//! One table's Parquet file, and its hash while it is written.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -8,64 +8,25 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
-use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 
+use crate::encode::{Encoder, properties};
 use crate::error::{Error, ErrorKind};
 use crate::lanes::Sink;
 use crate::layout;
 use crate::manifest::TableEntry;
 use crate::unique::UniqueKey;
 use brreg_transform::pseudonym::hex;
-use brreg_transform::schema::{self, Table};
+use brreg_transform::schema::Table;
 
-/// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
-/// compress well. A Bloom filter has a power of two of bytes; one of this many values is nearly full with 32 KiB,
-/// which stays in a core's cache while it is filled.
-pub const ROW_GROUP_ROWS: usize = 26 * 1024;
-/// Rows of a page: what a lookup decodes of each column. Each column being written holds memory in proportion to its
-/// largest page.
-pub const PAGE_ROWS: usize = 4096;
-/// Share of lookups of an absent value that a Bloom filter lets through.
-pub const BLOOM_FALSE_POSITIVES: f64 = 0.01;
-/// Zstandard level: the fastest, since a nightly lake is written once and the difference in size is small.
-pub const ZSTD_LEVEL: i32 = 1;
+pub use crate::encode::{BLOOM_FALSE_POSITIVES, PAGE_ROWS, ROW_GROUP_ROWS, ZSTD_LEVEL};
 
 /// Bytes after which the disk begins to write a table, while the load goes on.
 const WRITTEN_AT_ONCE: u64 = 4 << 20;
 
-fn properties(table: &Table) -> Result<WriterPropertiesPtr, parquet::errors::ParquetError> {
-    let mut properties = WriterProperties::builder()
-        .set_created_by(concat!("brreg-lake ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
-        .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_data_page_row_count_limit(PAGE_ROWS);
-    for column in table.columns {
-        let path = ColumnPath::from(column.name);
-        if column.storage.bloom {
-            // Set for the column alone: set for the file, either would make a filter for every column.
-            properties = properties
-                .set_column_bloom_filter_fpp(path.clone(), BLOOM_FALSE_POSITIVES)
-                .set_column_bloom_filter_max_ndv(path.clone(), ROW_GROUP_ROWS as u64);
-        }
-        let encoding = match column.storage.encoding {
-            schema::Encoding::Dictionary => continue,
-            schema::Encoding::Plain => Encoding::PLAIN,
-            schema::Encoding::Prefix => Encoding::DELTA_BYTE_ARRAY,
-            schema::Encoding::Delta => Encoding::DELTA_BINARY_PACKED,
-        };
-        properties = properties.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, encoding);
-    }
-    Ok(Arc::new(properties.build()))
-}
-
 /// A table's file while it is written.
 pub struct TableFile {
-    writer: ArrowWriter<HashingFile>,
+    encoder: Encoder<HashingFile>,
     path: PathBuf,
     failure: Failure,
     rows: u64,
@@ -107,14 +68,21 @@ impl TableFile {
         let properties = properties(table).map_err(|error| Error::parquet(&path, error))?;
         let file = HashingFile::new(file);
         let failure = Arc::clone(&file.failure);
-        let writer = ArrowWriter::try_new(file, columns, Some((*properties).clone()))
-            .map_err(|error| written_error(&path, &failure, error))?;
-        Ok(Self { writer, path, failure, rows: 0, key: None })
+        let encoder =
+            Encoder::new(file, table, columns, properties).map_err(|error| written_error(&path, &failure, error))?;
+        Ok(Self { encoder, path, failure, rows: 0, key: None })
     }
 
     /// Checks also that no two rows have the same key.
-    pub(crate) fn with_unique_key(self, table: &Table) -> Self {
+    #[must_use]
+    pub fn with_unique_key(self, table: &Table) -> Self {
         Self { key: UniqueKey::of(table), ..self }
+    }
+
+    /// Does not check the key: for a file whose rows are written again before they are published.
+    #[must_use]
+    pub fn without_unique_key(self) -> Self {
+        Self { key: None, ..self }
     }
 
     /// Appends rows.
@@ -126,7 +94,7 @@ impl TableFile {
         if let Some(key) = &mut self.key {
             key.add(batch);
         }
-        self.writer.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
+        self.encoder.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
 
     /// Checks the table's key where that was asked for, writes the footer and makes the file durable.
@@ -134,12 +102,12 @@ impl TableFile {
     /// # Errors
     /// [`ErrorKind::DoubledKey`] where rows have the same key, and when the file cannot be written.
     pub fn finish(self) -> Result<TableEntry, Error> {
-        let Self { writer, path, failure, rows, key } = self;
+        let Self { encoder, path, failure, rows, key } = self;
         let doubled = key.map_or(0, UniqueKey::doubled);
         if doubled > 0 {
             return Err(Error::new(ErrorKind::DoubledKey { rows: doubled }, &path));
         }
-        let file = writer.into_inner().map_err(|error| written_error(&path, &failure, error))?;
+        let file = encoder.finish().map_err(|error| written_error(&path, &failure, error))?;
         let (bytes, sha256) = file.finish().map_err(|error| Error::io(&path, error))?;
         Ok(TableEntry { rows, bytes, sha256 })
     }

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use brreg_transform::schema::Table;
+use brreg_transform::schema::{Column, Encoding, Table};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 
+use crate::encode::ROW_GROUP_ROWS;
 use crate::error::{Error, ErrorKind};
 
-/// Rows of a batch that a reader returns, at most.
-pub const BATCH_ROWS: usize = 8 * 1024;
+/// Rows of a batch that a reader returns, at most: a part of a row group, so that no batch has rows of two, and with them two
+/// dictionaries.
+pub const BATCH_ROWS: usize = ROW_GROUP_ROWS / 4;
 
 /// How text is held in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +26,20 @@ pub enum TextType {
     Declared,
     /// As views, which are decoded and compared faster.
     View,
+    /// As views; a column that is stored with a dictionary, and is no key, keeps it. For rows that are written again.
+    Stored,
 }
 
 impl TextType {
-    /// The type in memory of a declared one.
-    fn of(self, declared: &DataType) -> DataType {
+    /// The type in memory of a column's declared one.
+    fn of(self, declared: &DataType, column: Option<&Column>) -> DataType {
+        let has_dictionary =
+            || column.is_some_and(|column| !column.is_key && column.storage.encoding == Encoding::Dictionary);
         match (self, declared) {
-            (Self::View, DataType::Utf8) => DataType::Utf8View,
+            (Self::Stored, DataType::Utf8) if has_dictionary() => {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            }
+            (Self::View | Self::Stored, DataType::Utf8) => DataType::Utf8View,
             _ => declared.clone(),
         }
     }
@@ -83,7 +92,8 @@ impl TableReader {
                 return Err(Error::new(ErrorKind::ColumnType, path).with_source(what));
             }
         }
-        let in_memory = |field: &Field| field.clone().with_data_type(text.of(field.data_type()));
+        let in_memory =
+            |field: &Field| field.clone().with_data_type(text.of(field.data_type(), table.column(field.name())));
         let schema = Arc::new(Schema::new(fields.map(in_memory).collect::<Vec<_>>()));
         let stored_fields = stored.schema().fields().iter().map(|field| in_memory(field));
         let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(stored_fields.collect::<Vec<_>>())));

@@ -45,7 +45,11 @@ fn another_scope_is_another_copy() {
         night.lake.rows("SELECT DISTINCT person_id_kilde FROM rrh.rettighetshavere ORDER BY 1").contains(&"fnr".into())
     );
     night.lake.set("RRH__SCOPE", MEDIA);
-    night.job().succeeds();
+    let said = night.job().succeeds();
+    assert!(
+        said.contains("NOTE: the snapshot before was fetched from another address or with another scope"),
+        "{said}"
+    );
     assert_eq!(night.sandbox().requests_to(Endpoint::V1Lookup), 40, "all companies were looked up with the new scope");
     let kinds = "SELECT DISTINCT person_id_kilde FROM rrh.rettighetshavere WHERE person_id IS NOT NULL";
     assert_eq!(night.lake.rows(kinds), ["navn"]);

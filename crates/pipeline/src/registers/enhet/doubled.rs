@@ -35,6 +35,12 @@ struct Seen {
     ended: bool,
 }
 
+/// Whether a table is written again for units that this file has more than once.
+pub(super) fn is_written_again(table: &Table, part: Part) -> bool {
+    let is_of_part = part.tables().iter().any(|other| other.name == table.name);
+    is_of_part && ![AVVIK.name, SLETTEDE.name].contains(&table.name)
+}
+
 /// Writes the tables of a file again, without the rows of later records of these units.
 pub(super) fn remove(
     draft: &Draft,
@@ -43,8 +49,7 @@ pub(super) fn remove(
     entries: &mut [(&'static Table, TableEntry)],
 ) -> Result<(), Error> {
     for (table, entry) in entries {
-        let is_of_part = part.tables().iter().any(|other| other.name == table.name);
-        if !is_of_part || [AVVIK.name, SLETTEDE.name].contains(&table.name) {
+        if !is_written_again(table, part) {
             continue;
         }
         // The file is replaced by its own rows: one that is open stays readable.

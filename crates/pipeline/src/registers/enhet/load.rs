@@ -235,8 +235,11 @@ impl Load {
             if others.any(|other| other.name == table.name) {
                 continue;
             }
-            let entry = self.file(draft, table)?.finish()?;
-            self.entries.push((table, entry));
+            let file = self.file(draft, table)?;
+            let is_written_again = self.doubled.iter().any(|(part, _)| doubled::is_written_again(table, *part));
+            // The key is checked when the rows that double it are gone.
+            let file = if is_written_again { file.without_unique_key() } else { file };
+            self.entries.push((table, file.finish()?));
         }
         for (part, doubled) in &self.doubled {
             doubled::remove(draft, *part, doubled, &mut self.entries)?;

@@ -4,6 +4,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use brreg_domain::mask_identity_numbers;
+use brreg_lake::ErrorKind;
 use brreg_lake::manifest::Source;
 use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Rrh;
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
+use super::{Doubles, Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
 use crate::checks;
 use crate::file_advice;
 use crate::intake;
@@ -57,12 +58,24 @@ impl Files {
     ///
     /// # Errors
     /// As [`Landed::load`].
+    ///
+    /// Files in which a record comes again are rare, so they are read twice: only then are all records remembered.
     pub(super) fn load_records(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        if let Some(loaded) = self.read(loading, Doubles::Refused)? {
+            return Ok(loaded);
+        }
+        tracing::info!("records come more than once; the files are read again to find them");
+        loading.draft.empty().at(Step::Load)?;
+        self.read(loading, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
+    }
+
+    /// Reads the files; `None` where records come again that are refused.
+    fn read(&self, loading: &Loading<'_>, doubles: Doubles) -> Result<Option<Loaded>, Problem> {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let flattener = flattener(loading)?;
         let folder = loading.draft.work_folder();
-        let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
+        let load = Load::begin(&folder, &folder, flattener, self.origin, doubles).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader {
@@ -92,10 +105,18 @@ impl Files {
             sources.push(source);
         }
         let bytes = reader.bytes;
-        let Written { entries, records, avvik, repeated } = load.finish().at(Step::Load)?;
+        let written = match load.finish() {
+            Err(error) if matches!(error.kind(), ErrorKind::DoubledKey { .. }) && doubles == Doubles::Refused => {
+                return Ok(None);
+            }
+            written => written.at(Step::Load)?,
+        };
+        let Written { entries, records, avvik, repeated } = written;
         let (avvik, progress) = (avvik.by_name(), self.progress.clone());
         let counts = [(notes::REPEATED.to_owned(), repeated)].into();
-        Ok(Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() })
+        let loaded =
+            Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() };
+        Ok(Some(loaded))
     }
 }
 

@@ -16,12 +16,21 @@ use brreg_transform::schema::Table;
 use super::repeated::{Batch, Findings, Part, Repetitions, TableLane};
 use crate::intake::{Intake, SharedPermit};
 
+/// What is done about records that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubles {
+    /// Their keys end the load: [`ErrorKind::DoubledKey`]. Nothing is remembered of records but a number per key.
+    Refused,
+    /// Each is found and told from others by its content, which takes memory for every record.
+    Found,
+}
+
 /// A load under way.
 pub struct Load {
     flattener: Flattener,
     origin: Origin,
-    /// Finds records that came before; each batch passes it before its rows come to their tables.
-    repetitions: Lane<Repetitions, SharedPermit>,
+    /// Finds records that came before; each batch passes it before its rows come to their tables. `None` where they are refused.
+    repetitions: Option<Lane<Repetitions, SharedPermit>>,
     tables: Vec<Lane<TableLane, SharedPermit>>,
     intake: Intake<Counts>,
 }
@@ -51,11 +60,18 @@ impl Load {
     ///
     /// # Errors
     /// When the files cannot be made.
-    pub fn begin(tables: &Path, draft: &Path, flattener: Flattener, origin: Origin) -> Result<Self, Error> {
-        let tables = Flattener::TABLES.iter().map(|table| TableLane::create(tables, table).map(Lane::new));
+    pub fn begin(
+        tables: &Path,
+        draft: &Path,
+        flattener: Flattener,
+        origin: Origin,
+        doubles: Doubles,
+    ) -> Result<Self, Error> {
+        let is_refused = doubles == Doubles::Refused;
+        let tables = Flattener::TABLES.iter().map(|table| TableLane::create(tables, table, is_refused).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
         let intake = Intake::new(RejectedFile::new(draft), flattener.national_id);
-        let repetitions = Lane::new(Repetitions::default());
+        let repetitions = (!is_refused).then(|| Lane::new(Repetitions::default()));
         Ok(Self { flattener, origin, repetitions, tables, intake })
     }
 
@@ -74,7 +90,8 @@ impl Load {
     /// The rows of a batch before its first record.
     #[must_use]
     pub fn rows(&self) -> Rows {
-        self.intake.room().map_or_else(Rows::default, Rows::with_room)
+        let rows = self.intake.room().map_or_else(Rows::default, Rows::with_room);
+        if self.repetitions.is_some() { rows.placing() } else { rows }
     }
 
     /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is
@@ -91,18 +108,24 @@ impl Load {
     ) -> Result<(), Error> {
         self.count(&flattened, rejected.len() as u64);
         let permit = self.intake.accept(number, &flattened.batches, rejected, permit)?;
-        let Flattened { batches, records, avvik: _ } = flattened;
-        let batch = Arc::new(Batch::new(records, &batches));
-        self.repetitions.submit(number, Arc::clone(&batch), Arc::clone(&permit))?;
+        let Flattened { batches, records, count: _, avvik: _ } = flattened;
+        let batch = match &self.repetitions {
+            Some(repetitions) => {
+                let batch = Arc::new(Batch::new(records, &batches));
+                repetitions.submit(number, Arc::clone(&batch), Arc::clone(&permit))?;
+                Some(batch)
+            }
+            None => None,
+        };
         for (lane, rows) in self.tables.iter().zip(batches) {
-            lane.submit(number, Part { rows, batch: Arc::clone(&batch) }, Arc::clone(&permit))?;
+            lane.submit(number, Part { rows, batch: batch.clone() }, Arc::clone(&permit))?;
         }
         Ok(())
     }
 
     fn count(&self, flattened: &Flattened, rejected: u64) {
         let mut counts = self.intake.counts();
-        counts.loaded += flattened.records.len() as u64;
+        counts.loaded += flattened.count;
         counts.rejected += rejected;
         counts.avvik.add_all(&flattened.avvik);
     }
@@ -128,10 +151,11 @@ impl Load {
     /// are encoded.
     ///
     /// # Errors
-    /// When a footer cannot be written, and when records came before with another content.
+    /// When a footer cannot be written, when records came before that are refused, and when one came with another content.
     pub fn finish(self) -> Result<Written, Error> {
         let Self { flattener: _, origin: _, repetitions, tables, intake } = self;
-        let Findings { same, other, first } = repetitions.into_sink().findings();
+        let findings = repetitions.map(|repetitions| repetitions.into_sink().findings());
+        let Findings { same, other, first } = findings.unwrap_or_default();
         if let Some(element) = first {
             return Err(Error::without_path(ErrorKind::OtherContent { records: other, element }));
         }

@@ -25,7 +25,7 @@ use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
 
 pub use files::Files;
-pub use load::{Load, Written};
+pub use load::{Doubles, Load, Written};
 use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 

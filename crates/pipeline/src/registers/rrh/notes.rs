@@ -16,6 +16,7 @@ pub(super) const PLANNED: &str = "lookups_planned";
 pub(super) const BY_BULK_FILE: &str = "by_bulk_file";
 pub(super) const BY_PORTFOLIO: &str = "by_portfolio";
 pub(super) const BY_LOG: &str = "by_log";
+pub(super) const ANOTHER_SOURCE: &str = "another_source";
 pub(super) const CODES_NOT_FETCHED: &str = "codes_not_fetched";
 
 /// The words.
@@ -65,6 +66,10 @@ pub(super) static PHRASES: &[Phrase] = &[
         "the copy is kept of a portfolio from now on; companies that are not in it leave the tables, and that is no change",
     ),
     always(BY_LOG, "the copy is kept by lookups of all companies of the log of changes from now on"),
+    always(
+        ANOTHER_SOURCE,
+        "the snapshot before was fetched from another address or with another scope, so everything was read again",
+    ),
     always(CODES_NOT_FETCHED, CODES_STAY),
 ];
 

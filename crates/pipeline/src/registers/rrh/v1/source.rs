@@ -60,6 +60,11 @@ impl Whole {
     pub(super) fn because(why: &Broken) -> Self {
         Self { notes: vec![why.note()], position_refused: why.is_refusal() }
     }
+
+    /// Because the copy is of another address or scope.
+    fn of_another_source() -> Self {
+        Self { notes: vec![Note::of_register(notes::ANOTHER_SOURCE, [])], position_refused: false }
+    }
 }
 
 /// The note that a copy is kept in another way than the one before.
@@ -87,8 +92,8 @@ impl<'c> Client<'c> {
     /// Downloads the bulk file, and reads what the log says of the time since the snapshot before, for the comparison.
     ///
     /// With a base, nothing is downloaded where the register still has the file that it was made from.
-    fn bulk(&self, base: Option<(&Base, &Progress)>) -> Result<Fetched, Problem> {
-        let (before, mut whole) = (self.before()?.map(|(_, progress)| progress), Whole::default());
+    fn bulk(&self, base: Option<(&Base, &Progress)>, mut whole: Whole) -> Result<Fetched, Problem> {
+        let before = self.before()?.map(|(_, progress)| progress);
         let position = self.first_position(self.context.now())?;
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
         brreg_files::create_folder(&run).at(Step::Landing)?;
@@ -220,17 +225,19 @@ impl Source for Client<'_> {
     fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem> {
         let copy = copy_by(&self.section)?;
         let progress: Option<Progress> = base.and_then(Base::progress);
-        let is_like = |progress: &&Progress| progress.copy == copy && progress.source == self.identity();
+        let is_of_another = progress.as_ref().is_some_and(|progress| progress.source != self.identity());
+        let is_like = |progress: &&Progress| progress.copy == copy && !is_of_another;
         let base = base.zip(progress.as_ref().filter(is_like));
+        let whole = if is_of_another { Whole::of_another_source() } else { Whole::default() };
         match (copy, base) {
             (CopyBy::BulkFile, Some((base, progress)))
                 if progress.is_fresh(self.context.now(), self.section.whole_every_days) =>
             {
                 self.update(copy, base, progress)
             }
-            (CopyBy::BulkFile, base) => self.bulk(base),
+            (CopyBy::BulkFile, base) => self.bulk(base, whole),
             (_, Some((base, progress))) => self.update(copy, base, progress),
-            (_, None) => self.first_lookups(copy, Whole::default()),
+            (_, None) => self.first_lookups(copy, whole),
         }
     }
 
