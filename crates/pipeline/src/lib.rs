@@ -14,6 +14,7 @@ pub mod data;
 pub mod doctor;
 pub mod erase;
 mod file_advice;
+mod intake;
 pub mod landing;
 pub mod night;
 pub mod person_key;

@@ -85,7 +85,7 @@ fn ended(register: &str, thread: io::Result<ScopedJoinHandle<'_, Ended>>) -> End
     };
     let outcome = Outcome::Failed(problem.of(register));
     Ended {
-        report: RegisterReport { register: register.to_owned(), outcome, phases: Vec::new() },
+        report: RegisterReport { register: register.to_owned(), outcome, phases: Vec::new(), notes: Vec::new() },
         problems: Vec::new(),
     }
 }
@@ -98,19 +98,24 @@ fn one(
     row_change: RowChange,
     fetched: impl FnOnce(),
 ) -> Ended {
-    let mut phases = Phases::default();
+    let (mut phases, mut notes) = (Phases::default(), Vec::new());
     let fetch = phases.time(PhaseName::Fetch, || {
         // Nothing is fetched that could not be published.
         person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
-        register.source(context)?.fetch(base.as_ref())
+        let source = register.source(context)?;
+        let fetched = source.fetch(base.as_ref());
+        notes = source.notes();
+        fetched
     });
     fetched();
-    match fetch {
+    let mut ended = match fetch {
         Ok(Fetched::Landed(landed)) => landed_to_published(context, register, &*landed, row_change, phases),
         Ok(Fetched::Unchanged(why)) => report(register, Outcome::Unchanged(why), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
-    }
+    };
+    ended.report.notes = notes;
+    ended
 }
 
 /// Publishes what was fetched, or files from disk, unless it says nothing new.
@@ -131,7 +136,8 @@ pub(crate) fn landed_to_published(
 }
 
 fn report(register: &dyn Register, outcome: Outcome, phases: Phases) -> Ended {
-    let report = RegisterReport { register: register.name().to_owned(), outcome, phases: phases.into_vec() };
+    let (register, phases) = (register.name().to_owned(), phases.into_vec());
+    let report = RegisterReport { register, outcome, phases, notes: Vec::new() };
     Ended { report, problems: Vec::new() }
 }
 

@@ -62,6 +62,9 @@ pub struct RegisterReport {
     /// The phases that it went through.
     #[serde(default)]
     pub phases: Vec<Phase>,
+    /// What the fetch did besides, whatever became of the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 /// What became of a register.
@@ -163,11 +166,14 @@ pub struct Rows {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum Note {
-    /// The number of records is far from that of the snapshot before, which was allowed.
+    /// The number of rows of a table is far from that of the snapshot before, which was allowed.
     RowChange {
-        /// Records before.
+        /// The table; empty in a history that an earlier version wrote.
+        #[serde(default)]
+        table: String,
+        /// Rows before.
         before: u64,
-        /// Records now.
+        /// Rows now.
         now: u64,
     },
     /// The manifest of the snapshot before is damaged; its content was rebuilt from the files, which stay as they are.
@@ -202,6 +208,13 @@ pub enum Note {
     KeptOut {
         /// Rows.
         rows: u64,
+    },
+    /// Companies that a register asked to remove are in the tables of another one too, from which nothing was erased.
+    RemovedElsewhere {
+        /// The other register.
+        register: String,
+        /// Companies.
+        companies: u64,
     },
     /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
     Retention {
@@ -357,14 +370,15 @@ mod tests {
     fn problem(exit: Exit) -> Problem {
         let kind = match exit {
             Exit::Usage => Kind::Usage,
-            Exit::Refused => Kind::RowChange { before: 1, now: 5 },
+            Exit::Refused => Kind::NoRecords,
             _ => Kind::Failed,
         };
         Problem::new(Step::Load, kind)
     }
 
     fn run(outcomes: Vec<Outcome>, problems: Vec<Problem>) -> RunReport {
-        let register = |outcome| RegisterReport { register: "rrh".to_owned(), outcome, phases: Vec::new() };
+        let register =
+            |outcome| RegisterReport { register: "rrh".to_owned(), outcome, phases: Vec::new(), notes: Vec::new() };
         RunReport {
             report_version: REPORT_VERSION,
             tool_version: String::new(),

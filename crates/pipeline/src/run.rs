@@ -83,7 +83,7 @@ pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], keep: 
             Ok(purged) => Outcome::Purged(purged),
             Err(problem) => Outcome::Failed(problem.of(name)),
         };
-        RegisterReport { register: (*name).to_owned(), outcome, phases: Vec::new() }
+        RegisterReport { register: (*name).to_owned(), outcome, phases: Vec::new(), notes: Vec::new() }
     };
     ended(data, registers, Command::Purge, started, names.iter().map(one).collect())
 }

@@ -91,7 +91,7 @@ fn too_many_broken_records_refuse_the_load() {
     let raised = lake.write("raised.toml", "[checks]\nmax_rejected_share = 0.02\n");
     let load = ["load".as_ref(), file.as_os_str(), "--config".as_ref(), raised.as_os_str()];
     // The configuration's other checks count too.
-    lake.run(load).fails_saying(3, &["980 records where the last snapshot has 3", "--allow-row-change"]);
+    lake.run(load).fails_saying(3, &["980 rows of registreringer where the last snapshot has 3", "--allow-row-change"]);
     assert!(lake.published() == before);
     lake.run(load.into_iter().chain(["--allow-row-change".as_ref()])).succeeds();
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["980"]);

@@ -41,6 +41,14 @@ pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A number of rows of a table; of records where a history of an earlier version does not name the table.
+pub(crate) fn rows_of(table: &str, rows: u64) -> String {
+    match table {
+        "" => counted(rows, "record", "records"),
+        table => format!("{} of {table}", counted(rows, "row", "rows")),
+    }
+}
+
 /// A note of something that is none of this program's. Partitions of a table without a manifest are told apart: what reads all
 /// snapshots of a table at once reads them too.
 pub(crate) fn stranger(path: &Path) -> String {

@@ -7,7 +7,7 @@ use brreg_pipeline::register::{Phrase, Register, Registers, named};
 use brreg_pipeline::report::{Erased, Note, Outcome, PhaseName, Published, Purged, RegisterReport, Rows, Unchanged};
 
 use super::problem::{change, description};
-use super::{align_numbers, counted, grouped, table};
+use super::{align_numbers, counted, grouped, rows_of, table};
 
 /// The phases whose time a load takes.
 const LOAD: [PhaseName; 3] = [PhaseName::Load, PhaseName::Compare, PhaseName::Publish];
@@ -16,11 +16,15 @@ const RATED_BYTES: u64 = 1_000_000;
 
 /// What became of a register that did not fail.
 pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> String {
+    let register = named(registers, &report.register).map(|register| *register as &dyn Register);
+    let mut parts: Vec<String> = report.notes.iter().map(|it| note(it, register)).collect();
+    parts.push(outcome(report, register));
+    parts.join("\n")
+}
+
+fn outcome(report: &RegisterReport, register: Option<&dyn Register>) -> String {
     match &report.outcome {
-        Outcome::Published(published) => {
-            let register = named(registers, &report.register).map(|register| *register as &dyn Register);
-            summary(&report.register, published, report.seconds(&LOAD), register)
-        }
+        Outcome::Published(published) => summary(&report.register, published, report.seconds(&LOAD), register),
         Outcome::Unchanged(Unchanged::NothingNew) => {
             format!("{}: nothing new since the published snapshot", report.register)
         }
@@ -128,9 +132,9 @@ fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -> Op
 /// A note, in the words of its register where it is the register's own.
 pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
     let text = match note {
-        Note::RowChange { before, now } => format!(
+        Note::RowChange { table, before, now } => format!(
             "the last snapshot had {}; the number changed by {}",
-            counted(*before, "record", "records"),
+            rows_of(table, *before),
             change(*before, *now)
         ),
         Note::ManifestRebuilt { snapshot, causes } => {
@@ -152,6 +156,11 @@ pub(crate) fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::KeptOut { rows } => {
             format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
         }
+        Note::RemovedElsewhere { register, companies } => format!(
+            "{} in the tables of {register} too, from which nothing was erased: whether that must go is for you to say \
+             (`brreg-lake erase --company`)",
+            counted(*companies, "company that was removed is", "companies that were removed are")
+        ),
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
         }

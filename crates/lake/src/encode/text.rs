@@ -59,8 +59,8 @@ impl TextColumn {
             Rows::Few(few) if all_null => few.nulls(values.len()),
             Rows::Many(many) if all_null => many.nulls(values.len(), chunk, compressor)?,
             Rows::Few(few) => match values.data_type() {
-                DataType::Utf8 => few.texts(values.as_string::<i32>().iter()),
-                DataType::Utf8View => few.texts(values.as_string_view().iter()),
+                DataType::Utf8 => few.texts(values.as_string::<i32>()),
+                DataType::Utf8View => few.texts(values.as_string_view()),
                 _ => few.numbered(values.as_dictionary_opt::<Int32Type>().ok_or_else(|| not_text(values))?),
             },
             Rows::Many(many) => {

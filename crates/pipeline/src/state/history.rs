@@ -100,7 +100,7 @@ impl EarlierRegister {
             ("unchanged", _) => Outcome::Unchanged(Unchanged::NothingNew),
             _ => Outcome::Failed(Problem::new(Step::Run, Kind::Described).because(outcome).of(&register)),
         };
-        RegisterReport { register, outcome, phases: Vec::new() }
+        RegisterReport { register, outcome, phases: Vec::new(), notes: Vec::new() }
     }
 }
 

@@ -1,21 +1,21 @@
 //! Bulk files to the tables of a load: read on one thread, decoded and flattened on all cores.
 
-use std::borrow::Cow;
 use std::io::BufReader;
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Source;
-use brreg_lake::rejected::Rejected;
 use brreg_lake::snapshot::Draft;
 use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Enhetsregisteret;
-use brreg_parser::{Batch, Decoded, Limits, Permit, Workers};
+use brreg_parser::{Batch, Limits, Permit, Workers};
 use brreg_transform::enhet::Part;
 
 use super::load::{Lanes, Load};
+use super::rejected;
 use crate::checks;
 use crate::file_advice;
+use crate::intake;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Progress;
 use crate::settings::Checks;
@@ -133,30 +133,18 @@ fn process(
     permit: Permit,
 ) -> Result<(), brreg_lake::Error> {
     let mut rows = lanes.rows();
-    let mut rejected = Vec::new();
+    let mut lines = Vec::new();
     batch.decode(|decoded| {
         let refusal = match &decoded.record {
             Ok(document) => rows.push(lanes.flattener, document).err().map(|refusal| (refusal.to_string(), None)),
             Err(error) => Some((error.kind().to_string(), error.path().map(str::to_owned))),
         };
-        rejected.extend(refusal.map(|(reason, path)| line(&decoded, name, reason, path)));
+        lines.extend(refusal.map(|(reason, path)| {
+            let mut line = intake::rejected(&decoded, name, reason, path);
+            line.record = rejected::shown(line.record, &lanes.flattener.privacy);
+            line
+        }));
     });
     let flattened = rows.finish()?;
-    lanes.accept(batch.number(), flattened, rejected, permit)
-}
-
-/// The line of a rejected record.
-fn line(decoded: &Decoded<'_, Enhetsregisteret>, name: &str, reason: String, path: Option<String>) -> Rejected {
-    let position = &decoded.position;
-    let text = String::from_utf8_lossy(decoded.raw);
-    Rejected {
-        source: position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}")),
-        element: position.element,
-        byte_offset: position.byte,
-        reason,
-        path,
-        record_is_not_utf8: matches!(text, Cow::Owned(_)),
-        record_is_cut: false,
-        record: text.into_owned(),
-    }
+    lanes.accept(batch.number(), flattened, lines, permit)
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use brreg_domain::mask_identity_numbers;
 use brreg_lake::ErrorKind;
 use brreg_lake::manifest::Source;
-use brreg_lake::rejected::Rejected;
 use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
@@ -20,6 +19,7 @@ use super::changes::{Changes, Others};
 use super::{Doubles, Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
 use crate::checks;
 use crate::file_advice;
+use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::settings::Checks;
@@ -237,21 +237,11 @@ enum Failed {
 fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Permit) -> Result<(), brreg_lake::Error> {
     let mut rows = load.rows();
     let mut rejected = Vec::new();
-    batch.decode(|decoded| match decoded.record {
-        Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, &document),
+    batch.decode(|decoded| match &decoded.record {
+        Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, document),
         Err(error) => {
-            let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
-            let text = String::from_utf8_lossy(decoded.raw);
-            rejected.push(Rejected {
-                source,
-                element: decoded.position.element,
-                byte_offset: decoded.position.byte,
-                reason: error.kind().to_string(),
-                path: error.path().map(str::to_owned),
-                record_is_not_utf8: matches!(text, std::borrow::Cow::Owned(_)),
-                record_is_cut: false,
-                record: text.into_owned(),
-            });
+            let (reason, path) = (error.kind().to_string(), error.path().map(str::to_owned));
+            rejected.push(intake::rejected(&decoded, name, reason, path));
         }
     });
     let flattened = rows.finish()?;
