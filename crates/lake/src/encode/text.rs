@@ -26,8 +26,8 @@ pub(super) struct TextColumn {
 
 /// The rows that are not yet written.
 enum Rows {
-    Few(Few),
-    Many(Many),
+    Few(Box<Few>),
+    Many(Box<Many>),
 }
 
 /// The row group that is open.
@@ -38,7 +38,8 @@ struct Open {
 
 impl TextColumn {
     pub(super) fn new(storage: Storage, descriptor: &ColumnDescPtr) -> Self {
-        let rows = Many::new(storage.encoding).map_or_else(|| Rows::Few(Few::default()), Rows::Many);
+        let rows =
+            Many::new(storage.encoding).map_or_else(|| Rows::Few(Box::default()), |many| Rows::Many(Box::new(many)));
         Self { descriptor: descriptor.clone(), has_bloom_filter: storage.bloom, rows, open: None }
     }
 
