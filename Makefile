@@ -46,8 +46,9 @@ test: setup ## Run all tests
 	$(CARGO) test --release --workspace --locked
 
 .PHONY: test-long
-test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes hours)
-	BRREG_LAKE_LONG=1 $(CARGO) test --release --workspace --locked --test lake fail_points
+test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes an hour)
+	BRREG_LAKE_LONG=1 TMPDIR="$(or $(TMPDIR),$(wildcard /dev/shm),/tmp)" \
+		$(CARGO) test --release --workspace --locked --test lake fail_points -- --nocapture
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests
@@ -71,8 +72,12 @@ clippy: setup ## Fail on a warning of clippy
 	$(CARGO) clippy --release --workspace --all-targets --locked -- -D warnings
 
 .PHONY: deny
-deny: ## Check licences, sources and advisories of the dependencies, where cargo-deny is installed
+deny: ## Check licences, sources and known vulnerabilities of the dependencies (compiles cargo-deny once)
 	@.ci/deny
+
+.PHONY: sbom
+sbom: ## Write what the program is built of, as CycloneDX, to target/sbom.cdx.json (compiles cargo-cyclonedx once)
+	@.ci/sbom "$(or $(CARGO_TARGET_DIR),target)/sbom.cdx.json"
 
 .PHONY: sandbox
 sandbox: build ## Serve the simulated registers on ports 8443 and 8444, until interrupted
@@ -95,7 +100,7 @@ bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
 
 .PHONY: fuzz
-fuzz: setup ## Run the fuzz targets for SECONDS (600) each; needs cargo-fuzz
+fuzz: setup ## Run the fuzz targets for SECONDS (600) each (compiles cargo-fuzz once; needs a C++ compiler)
 	tests/fuzz/run $(or $(SECONDS),600)
 
 .PHONY: released

@@ -60,12 +60,24 @@ example() {
     printf '\n%s\n%s\n' "$1" "$2"
     "$binary" --data "$data" sql "$2"
 }
-example 'The owners of the largest shares:' \
-    "SELECT organisasjonsnummer, fullt_navn, posisjonstype_tekst, andel_min, andel_max
-FROM rrh.rettighetshavere
-JOIN rrh.posisjoner USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
-ORDER BY andel_max DESC NULLS LAST, organisasjonsnummer, rettighetshaver_nr, posisjon_nr
-LIMIT 5"
+example 'The owner with the most bankrupt companies: all companies by name, and who sits on their boards (from three registers):' \
+    "WITH eier AS (
+    SELECT e.person_id, any_value(e.fullt_navn) AS eier
+    FROM rrh.rettighetshavere AS e
+    JOIN konkurs.status AS k ON k.debitor_organisasjonsnummer = e.organisasjonsnummer
+    WHERE k.status = 'aapen'
+    GROUP BY e.person_id
+    ORDER BY count(DISTINCT e.organisasjonsnummer) DESC, eier
+    LIMIT 1
+)
+SELECT eier, u.navn AS virksomhet, u.konkursdato, any_value(r.fullt_navn) FILTER (r.rolletype = 'LEDE') AS styreleder,
+    count(DISTINCT r.rolle_nr) AS i_styret
+FROM eier
+JOIN rrh.rettighetshavere USING (person_id)
+JOIN enhet.enheter AS u USING (organisasjonsnummer)
+LEFT JOIN enhet.roller AS r ON r.organisasjonsnummer = u.organisasjonsnummer AND r.rollegruppe = 'STYR'
+GROUP BY ALL
+ORDER BY u.konkursdato, virksomhet"
 example 'Who has positions in the most companies:' \
     "SELECT person_id, any_value(fullt_navn) AS navn, count(DISTINCT organisasjonsnummer) AS virksomheter
 FROM rrh.rettighetshavere

@@ -1,12 +1,11 @@
 """Times all tools in turn, checks that they made the same number of rows, and writes the page with the table.
 
-Usage: measure.py BINARY WORK LARGE SMALL ROUNDS LIMIT OUT [RELEASED-BINARY]
+Usage: measure.py BINARY WORK LARGE SMALL COMPANIES ROUNDS LIMIT OUT [RELEASED-BINARY]
 """
 
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -15,10 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import Callable
 
+import enhet
 import follow
 import konkurs
 import nights
-from process import Cost, Failed, run
+from process import Cost, Failed, count_rows, run
 
 HERE = Path(__file__).parent
 TABLES = (
@@ -60,7 +60,7 @@ class Subject:
         try:
             self.costs.append(run(self.command(folder), log, limit))
             if self.files and not self.rows:
-                self.rows = {table: count(self.files(folder, table)) for table in TABLES}
+                self.rows = {table: count_rows(self.files(folder, table)) for table in TABLES}
         except Failed as failed:
             self.problem = str(failed)
         finally:
@@ -68,12 +68,6 @@ class Subject:
 
     def middle(self, of: Callable[[Cost], float]) -> float:
         return median(of(cost) for cost in self.costs)
-
-
-def count(files: list[Path]) -> int:
-    # In a process of its own: what this one holds in memory would count as the next subject's, up to its start.
-    query = "import sys, duckdb; print(duckdb.execute('SELECT count(*) FROM read_parquet(?)', [sys.argv[1:]]).fetchone()[0])"
-    return int(subprocess.check_output([sys.executable, "-c", query, *map(str, files)]))
 
 
 def subjects(binary: str, work: Path, large: int, small: int) -> list[Subject]:
@@ -140,7 +134,9 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores ({model}), {memory:.0f} GB of memory, Linux {kernel}"
 
 
-def page(all_subjects: list[Subject], after: str, followed: str, notices: str, work: Path, large: int, rounds: int) -> str:
+def page(
+    all_subjects: list[Subject], after: str, units: enhet.Measured, followed: str, notices: str, work: Path, large: int, rounds: int
+) -> str:
     archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
     rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
     return f"""# Benchmark
@@ -160,6 +156,21 @@ Each row but the first is a whole `load` into a lake that contains another file 
 compares the two files to fill `endringer`. "At most" is the limit that this project has set itself for the ratio.
 
 {after}
+
+## Enhetsregisteret
+
+The files of units and of roles beside other tools that make the same tables and columns; MB/s are of the unpacked JSON. rrh's
+rate is that of the first row of this page, measured in these rounds: {units.rrh:.0f} MB/s. Enhetsregisteret should reach 0.8 of it.
+
+{enhet.table(units)}
+
+{enhet.rows(units)}
+
+{enhet.night_table(units)}
+
+Queries of the lake with all three files and rrh beside them, in a process that keeps the catalog open:
+
+{enhet.query_table(units)}
 
 ## Rrh by the log of changes, and by a portfolio
 
@@ -195,7 +206,15 @@ details at the same time, over TLS with a client certificate. The large list is 
 
 
 def main(
-    binary: str, work: Path, large: int, small: int, rounds: int, limit: float, out: Path, released: str | None
+    binary: str,
+    work: Path,
+    large: int,
+    small: int,
+    companies: int,
+    rounds: int,
+    limit: float,
+    out: Path,
+    released: str | None,
 ) -> int:
     everything = subjects(binary, work, large, small)
     for number in range(1, rounds + 1):
@@ -210,17 +229,21 @@ def main(
     older = nights.measure(released, work, large, rounds, limit) if released else None
     after = nights.table(own, older)
     print(after, flush=True)
+    print("enhet", file=sys.stderr)
+    archive = work / str(large) / "totalbestand.json.zip"
+    units = enhet.measure(binary, work, companies, archive, rounds, limit)
+    print(enhet.table(units), enhet.night_table(units), enhet.query_table(units), sep="\n\n", flush=True)
     print("rrh by the log and by a portfolio", file=sys.stderr)
     followed = follow.table(follow.measure(binary, work, large, rounds, limit))
     print(followed, flush=True)
     print("konkursvarsel", file=sys.stderr)
     notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
-    out.write_text(page(everything, after, followed, notices, work, large, rounds))
+    out.write_text(page(everything, after, units, followed, notices, work, large, rounds))
     print(notices)
     return 1 if everything[0].problem else 0
 
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    numbers = map(int, given[2:5])
-    sys.exit(main(given[0], Path(given[1]), *numbers, float(given[5]), Path(given[6]), given[7] if given[7:] else None))
+    numbers = map(int, given[2:6])
+    sys.exit(main(given[0], Path(given[1]), *numbers, float(given[6]), Path(given[7]), given[8] if given[8:] else None))

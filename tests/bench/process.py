@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -41,3 +42,10 @@ def run(command: list[str], log: Path, limit: float, environment: dict[str, str]
         killed = process.returncode == -signal.SIGKILL
         raise Failed("killed, most likely out of memory" if killed else f"failed with {process.returncode}, see {log}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def count_rows(files: list[Path]) -> int:
+    """The rows of Parquet files, counted in a process of its own: what this one holds in memory would count as the next subject's,
+    up to its start."""
+    query = "import sys, duckdb; print(duckdb.execute('SELECT count(*) FROM read_parquet(?)', [sys.argv[1:]]).fetchone()[0])"
+    return int(subprocess.check_output([sys.executable, "-c", query, *map(str, files)]))

@@ -3,6 +3,7 @@
 //! `strace` does it from outside, so that the program under test is the product, and each system call that changes the disk is a
 //! point of failure: between any two steps of any command there is one, also in steps that are written later.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
@@ -54,6 +55,20 @@ pub fn run_with(command: &Command, fault: Fault, nth: usize, log: &Path) -> Opti
     let (ended, calls) = traced(command, calls, &["-e", &inject], log);
     let was_met = calls.contains("(INJECTED)") || calls.contains("killed by SIGKILL");
     was_met.then_some(ended)
+}
+
+/// Runs a command without a fault and returns how many points of this one there are: calls of the thread that has most of them.
+///
+/// # Panics
+/// Where there is no `strace`, or it may not trace.
+pub fn points_of(command: &Command, fault: Fault, log: &Path) -> usize {
+    let (_, calls) = traced(command, fault.calls(), &[], log);
+    let mut by_thread: BTreeMap<&str, usize> = BTreeMap::new();
+    // A call in which another thread came first has a second line, of its end.
+    for line in calls.lines().filter(|line| !line.contains(" resumed>")) {
+        *by_thread.entry(line.split(' ').next().unwrap_or_default()).or_default() += 1;
+    }
+    by_thread.into_values().max().unwrap_or_default()
 }
 
 /// Runs a command and returns its system calls of these names, with all that was passed to them.

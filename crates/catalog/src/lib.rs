@@ -41,5 +41,5 @@ pub use error::{Error, ErrorKind};
 pub use output::{Answer, Format, TABLE_ROWS};
 pub use profile::{Profile, profiles};
 pub use query::query;
-pub use refresh::{Refreshed, Stale, needs_refresh, refresh, remove_leftovers};
+pub use refresh::{Refreshed, Stale, needs_refresh, other_place, refresh, remove_leftovers};
 pub use relations::{Relation, relations};

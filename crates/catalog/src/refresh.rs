@@ -103,6 +103,24 @@ pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> 
     })
 }
 
+/// The place of another lake whose files the catalog names: the lake was moved or copied after it was built. Every DuckDB that
+/// attaches it reads from there. A catalog that is missing or cannot be read names none.
+///
+/// # Errors
+/// [`ErrorKind::Io`] and [`ErrorKind::Path`].
+pub fn other_place(lake: &Lake) -> Result<Option<PathBuf>, Error> {
+    if !lake.root().exists() {
+        return Ok(None);
+    }
+    let lake = resolve(lake)?;
+    let unreadable = [ErrorKind::Missing, ErrorKind::Damaged, ErrorKind::Busy];
+    match session::open(&lake, &[], &[]) {
+        Ok(connection) => Ok(session::other_place(&connection, &lake)?.map(PathBuf::from)),
+        Err(error) if unreadable.contains(&error.kind()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn build(path: &Path, definition: &Definition) -> Result<(), Error> {
     let failed = |error| Error::duckdb(ErrorKind::Build, "building the catalog failed", &error);
     let config = Config::default().enable_autoload_extension(false).map_err(failed)?;

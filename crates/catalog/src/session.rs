@@ -43,21 +43,23 @@ pub(crate) fn stamp(connection: &Connection) -> Option<Stamp> {
     connection.query_row(&stamp, [], |row| Ok(Stamp { lake: row.get(0)?, content: row.get(1)? })).ok()
 }
 
-/// Fails when the catalog names the files of another place, where the lake was when it was built.
+/// The place whose files the catalog names, where that is not the lake's: it was moved or copied since the catalog was built.
+///
+/// # Errors
+/// [`ErrorKind::Path`].
+pub(crate) fn other_place(connection: &Connection, lake: &Lake) -> Result<Option<String>, Error> {
+    let here = text(lake.root())?;
+    Ok(stamp(connection).map(|stamp| stamp.lake).filter(|there| there != here))
+}
+
+/// Fails when the catalog names the files of another place.
 ///
 /// # Errors
 /// [`ErrorKind::Moved`].
 pub(crate) fn check_place(connection: &Connection, lake: &Lake) -> Result<(), Error> {
-    match stamp(connection) {
-        Some(stamp) if stamp.lake != text(lake.root())? => {
-            let message = format!(
-                "the lake was moved or copied: its catalog was built for {}: run `brreg-lake catalog`",
-                stamp.lake
-            );
-            Err(Error::new(ErrorKind::Moved, message))
-        }
-        _ => Ok(()),
-    }
+    let Some(there) = other_place(connection, lake)? else { return Ok(()) };
+    let message = format!("the lake was moved or copied: its catalog was built for {there}: run `brreg-lake catalog`");
+    Err(Error::new(ErrorKind::Moved, message))
 }
 
 fn settings() -> duckdb::Result<Config> {
@@ -77,7 +79,9 @@ fn restrict(connection: &Connection, files: &[std::path::PathBuf]) -> Result<(),
             connection.execute_batch("SET TimeZone = 'UTC'")?;
         }
         connection.execute_batch(&format!(
-            "SET allowed_paths = [{}]; SET enable_external_access = false; SET lock_configuration = true;",
+            // The parser's tree has types with parameters inside others in the newest form alone.
+            "SET storage_compatibility_version = 'latest'; SET allowed_paths = [{}]; \
+             SET enable_external_access = false; SET lock_configuration = true;",
             files.join(", ")
         ))
     };

@@ -23,7 +23,7 @@ enum Written {
 use Written::{AsText, Bare, Iso, Quoted};
 
 /// Types and values of them as SQL literals.
-const LEAVES: [(&str, Written, &[&str]); 31] = [
+const LEAVES: [(&str, Written, &[&str]); 32] = [
     ("BOOLEAN", Bare, &["true", "false", "NULL"]),
     ("TINYINT", Bare, &["-128", "127"]),
     ("SMALLINT", Bare, &["-32768", "32767"]),
@@ -42,6 +42,7 @@ const LEAVES: [(&str, Written, &[&str]); 31] = [
     ("DECIMAL(38,0)", Bare, &["99999999999999999999999999999999999999"]),
     ("DECIMAL(38,37)", Bare, &["1.0000000000000000000000000000000000001"]),
     ("VARCHAR", Quoted, &["''", "'x\"y\\z'", "'Ås; Bø'", "NULL"]),
+    ("ENUM ('a', 'b ''c')", Quoted, &["'a'", "'b ''c'", "NULL"]),
     ("UUID", Quoted, &["'5b233041-5a4e-4cb0-a157-ecad998c3e5f'"]),
     ("DATE", Quoted, &["'2022-12-15'", "'infinity'", "'-infinity'", "NULL"]),
     ("TIME", Quoted, &["'01:02:03'", "'24:00:00'", "'23:59:59.999999'"]),

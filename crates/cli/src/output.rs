@@ -14,7 +14,12 @@ pub(crate) fn print(text: &str) -> Result<(), Problem> {
     }
 }
 
+/// Says on standard error what is no part of the result. That this is closed cannot be reported anywhere.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// Reports a problem on standard error. That this is closed cannot be reported anywhere.
 pub(crate) fn report(problem: &Problem) {
-    let _ = writeln!(io::stderr().lock(), "{}", message(problem));
+    note(&message(problem));
 }

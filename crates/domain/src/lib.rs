@@ -14,6 +14,6 @@ pub mod rrh;
 mod signs;
 
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
-pub use names::one_spelling;
+pub use names::identifying;
 pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};

@@ -1,4 +1,4 @@
-//! The one spelling of a name that is written in several ways which look the same.
+//! Names of persons: one spelling for those that are written in several ways and look the same.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,23 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use crate::signs::Sign;
 
 /// The name composed (NFC), with single blanks between its words and none around, and without what is not seen.
-#[must_use]
-pub fn one_spelling(name: &str) -> Cow<'_, str> {
+fn one_spelling(name: &str) -> Cow<'_, str> {
     if is_plain(name) {
         return Cow::Borrowed(name);
     }
     let seen: String =
         name.nfc().filter(|character| is_blank(*character) || Sign::of(*character) != Sign::Invisible).collect();
     Cow::Owned(seen.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// The name as persons are told apart by it: in its one spelling, and in upper case.
+#[must_use]
+pub fn identifying(name: &str) -> Cow<'_, str> {
+    let is_upper = |character: char| character.to_uppercase().eq([character]);
+    if name.chars().all(is_upper) {
+        return one_spelling(name);
+    }
+    Cow::Owned(one_spelling(&name.to_uppercase()).into_owned())
 }
 
 /// Whether the name is in its one spelling.
@@ -49,6 +58,15 @@ mod tests {
         ] {
             assert_eq!(one_spelling(written), expected);
             assert_eq!(one_spelling(expected), expected);
+        }
+    }
+
+    #[test]
+    fn persons_are_told_apart_in_upper_case() {
+        for (written, expected) in
+            [("OLA NORDMANN", "OLA NORDMANN"), (" Åse  Groß", "ÅSE GROSS"), ("a\u{30a}se", "\u{c5}SE"), ("", "")]
+        {
+            assert_eq!(identifying(written), expected);
         }
     }
 }

@@ -19,6 +19,7 @@ mod http;
 mod journal;
 pub mod konkurs;
 pub mod maskinporten;
+mod nothing;
 mod pace;
 mod paging;
 mod problem;

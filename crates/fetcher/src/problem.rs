@@ -121,6 +121,15 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_of_a_refused_request_says_what_was_wrong_and_not_what_was_sent() {
+        let body = include_bytes!("../../../data/sample/enhet/feil-400.json");
+        let message = "Feilaktig forespørsel: dato må være på formatet yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
+        assert_eq!(of_register(body), (Some(message.to_owned()), None));
+        // A removed unit has no message.
+        assert_eq!(of_register(include_bytes!("../../../data/sample/enhet/enhet-410.json")), (None, None));
+    }
+
+    #[test]
     fn the_code_is_found_in_each_field() {
         for (body, expected) in [
             (r#"{"error":"invalid_scope","error_description":"Scope not on client, MP-200 (id 1)"}"#, Some("MP-200")),

@@ -4,10 +4,9 @@
 //! [`merge`](crate::merge) is for snapshots that have an order of their own.
 //!
 //! # Memory
-//! The names of the things, and for each table a batch of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows and the row
+//! The names of the things, and for each table some batches of [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows and the row
 //! group that is being written.
 
-use std::collections::HashSet;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
@@ -15,7 +14,9 @@ use std::thread;
 use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::{filter_record_batch, not};
 use brreg_transform::schema::Table;
+use foldhash::HashSet;
 
+use crate::background::BackgroundTable;
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::TableEntry;
@@ -68,27 +69,28 @@ impl Replacement<'_> {
         let group =
             group.ok_or_else(|| Error::without_path(ErrorKind::Merge).with_source("a table without the group"))?;
         let failed = |error| Error::without_path(ErrorKind::Merge).with_source(error);
-        let mut stays = draft.writer(table)?;
+        // Rows are read while those before are encoded: the largest table takes longer than all others together.
+        let mut stays = BackgroundTable::new(draft.writer(table)?);
         let is_kept = self.kept.iter().any(|kept| kept.name == table.name);
         let mut goes = is_kept.then(|| TableFile::create(self.gone, table)).transpose()?;
         if previous.manifest.tables.contains_key(table.name) {
             for batch in read(&previous.published.table_file(table), table, &columns)? {
                 let batch = batch?;
                 match self.gone_rows(&batch, group) {
-                    None => stays.write(&batch)?,
+                    None => stays.write(batch)?,
                     Some(gone) => {
                         if let Some(goes) = &mut goes {
                             goes.write(&filter_record_batch(&batch, &gone).map_err(failed)?)?;
                         }
                         let staying = not(&gone).map_err(failed)?;
-                        stays.write(&filter_record_batch(&batch, &staying).map_err(failed)?)?;
+                        stays.write(filter_record_batch(&batch, &staying).map_err(failed)?)?;
                     }
                 }
             }
         }
         goes.map(TableFile::finish).transpose()?;
         for batch in read(&layout::table_in(self.came, table.name), table, &columns)? {
-            stays.write(&batch?)?;
+            stays.write(batch?)?;
         }
         stays.finish()
     }
@@ -96,12 +98,13 @@ impl Replacement<'_> {
     /// Which rows go; `None` where all stay.
     fn gone_rows(&self, batch: &RecordBatch, group: usize) -> Option<BooleanArray> {
         let names = batch.column(group).as_string_view();
-        // The rows of a thing follow each other.
+        // The rows of a thing follow each other. A short name is in its view, so that equal names have equal views; a longer
+        // one is only looked up once more.
         let mut last = (None, false);
         let mut any = false;
-        let gone = names.iter().map(|name| {
-            if last.0 != Some(name) {
-                last = (Some(name), name.is_some_and(|name| self.things.contains(name)));
+        let gone = names.views().iter().zip(names).map(|(view, name)| {
+            if last.0 != Some(*view) {
+                last = (Some(*view), name.is_some_and(|name| self.things.contains(name)));
             }
             any |= last.1;
             last.1
@@ -145,7 +148,7 @@ mod tests {
             file.finish().unwrap();
         }
         // One comes again, one is gone, one was never there.
-        let things = ["varsler-1", "varsler-3", "varsler-9"].map(str::to_owned).into();
+        let things = ["varsler-1", "varsler-3", "varsler-9"].map(str::to_owned).into_iter().collect();
         let replacement = Replacement { group: "uuid", things: &things, came: &came, gone: &gone, kept: &[&VARSLER] };
         let entries = replace(&draft, &previous, REGISTER.tables, &replacement).unwrap();
 

@@ -74,7 +74,8 @@ impl TableFile {
     }
 
     /// Checks also that no two rows have the same key.
-    pub(crate) fn with_unique_key(self, table: &Table) -> Self {
+    #[must_use]
+    pub fn with_unique_key(self, table: &Table) -> Self {
         Self { key: UniqueKey::of(table), ..self }
     }
 

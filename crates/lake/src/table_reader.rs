@@ -66,6 +66,15 @@ impl TableReader {
         Self::open_as(path, table, columns, TextType::Declared)
     }
 
+    /// Opens a file of `table` for all columns that it declares.
+    ///
+    /// # Errors
+    /// As [`TableReader::open`].
+    pub fn whole(path: &Path, table: &Table) -> Result<Self, Error> {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        Self::open(path, table, &columns)
+    }
+
     /// As [`TableReader::open`], with text in memory as wanted.
     ///
     /// # Errors

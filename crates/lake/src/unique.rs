@@ -3,12 +3,13 @@
 //!
 //! The rows of one thing are next to each other, and what they have in common is the first column of the key. So a table
 //! with a running number in its key is checked row by row, with no memory of the rows before the thing's first: that a thing does
-//! not come twice follows from the table that has one row for it. Of any other table, one number per row is kept, and
+//! not come twice follows from the table that has one row for it. Running numbers grow, so a row is compared with the one
+//! before it, and only one that is out of order with all of its thing. Of any other table, one number per row is kept, and
 //! sorted at the end. A row in which a column of the key is NULL, other than a running number, has no key.
 
 use std::hash::{BuildHasher as _, Hasher as _};
 
-use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
+use arrow::array::{Array, ArrayAccessor, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use brreg_transform::schema::{ColumnType, Table};
 use foldhash::quality::FixedState;
@@ -26,8 +27,8 @@ pub(crate) struct UniqueKey {
 enum Way {
     /// The numbers of all keys.
     All(Vec<u64>),
-    /// The numbers of the keys of the thing whose rows come.
-    Nested { thing: Option<u64>, seen: Vec<u128> },
+    /// The running numbers of the thing whose rows come, and its name; `None` before the first row and for no name.
+    Nested { thing: Option<String>, seen: Vec<u128> },
 }
 
 impl UniqueKey {
@@ -38,7 +39,8 @@ impl UniqueKey {
         let rest_is_numbers = columns[1..]
             .iter()
             .all(|(_, column)| matches!(column.column_type, ColumnType::Integer | ColumnType::BigInt));
-        let way = if columns.len() > 1 && rest_is_numbers && last == ColumnType::Integer {
+        let has_name = columns[0].1.column_type == ColumnType::Text;
+        let way = if columns.len() > 1 && has_name && rest_is_numbers && last == ColumnType::Integer {
             Way::Nested { thing: None, seen: Vec::new() }
         } else {
             Way::All(Vec::new())
@@ -50,29 +52,25 @@ impl UniqueKey {
     pub(crate) fn add(&mut self, rows: &RecordBatch) {
         let columns: Vec<_> = self.columns.iter().filter_map(|place| rows.columns().get(*place)).collect();
         let Some((first, rest)) = columns.split_first() else { return };
-        let things = numbers(first);
         match &mut self.way {
             Way::All(keys) => {
                 let rest: Vec<_> = rest.iter().map(|column| numbers(column)).collect();
                 let of_row = |(row, thing): (usize, Option<u64>)| {
                     rest.iter().try_fold(thing?, |key, column| Some(mixed(key, column[row]?)))
                 };
-                keys.extend(things.into_iter().enumerate().filter_map(of_row));
+                keys.extend(numbers(first).into_iter().enumerate().filter_map(of_row));
             }
             Way::Nested { thing, seen } => {
                 let mut keys = vec![0_u128; rows.num_rows()];
                 for column in rest {
                     append(column, &mut keys);
                 }
-                for (of, key) in things.into_iter().zip(keys) {
-                    if of.is_none() || *thing != of {
-                        *thing = of;
-                        seen.clear();
-                    }
-                    // Running numbers grow: only what is out of order is looked up among those before.
-                    let is_out_of_order = of.is_some() && seen.last().is_some_and(|last| *last >= key);
-                    self.doubled += u64::from(is_out_of_order && seen.contains(&key));
-                    seen.push(key);
+                let doubled = &mut self.doubled;
+                match first.data_type() {
+                    DataType::Utf8 => add_nested(first.as_string::<i32>(), &keys, thing, seen, doubled),
+                    DataType::Utf8View => add_nested(first.as_string_view(), &keys, thing, seen, doubled),
+                    // Text comes in one of these two types.
+                    _ => {}
                 }
             }
         }
@@ -88,6 +86,43 @@ impl UniqueKey {
             Way::Nested { .. } => self.doubled,
         }
     }
+}
+
+/// Takes the rows of things that follow each other, each with its running numbers.
+fn add_nested<'n, N: ArrayAccessor<Item = &'n str>>(
+    names: N,
+    keys: &[u128],
+    thing: &mut Option<String>,
+    seen: &mut Vec<u128>,
+    doubled: &mut u64,
+) {
+    let name = |row| names.is_valid(row).then(|| names.value(row));
+    let mut last = None;
+    for (row, key) in keys.iter().enumerate() {
+        let name = name(row);
+        // The thing of the batch before goes on in the first row.
+        let goes_on = match (row, last, name) {
+            (0, _, Some(name)) => thing.as_deref() == Some(name),
+            (_, Some(last), Some(name)) => is_same(last, name),
+            _ => false,
+        };
+        if !goes_on {
+            seen.clear();
+        }
+        let is_out_of_order = seen.last().is_some_and(|last| last >= key);
+        *doubled += u64::from(is_out_of_order && seen.contains(key));
+        seen.push(*key);
+        last = name;
+    }
+    if !keys.is_empty() {
+        *thing = last.map(str::to_owned);
+    }
+}
+
+/// Whether two names are equal. Most that are not differ in their last bytes or in their length.
+fn is_same(one: &str, other: &str) -> bool {
+    let tail = |name: &str| name.as_bytes().last_chunk::<8>().copied();
+    one.len() == other.len() && tail(one) == tail(other) && one == other
 }
 
 /// A number for each value of a column; two of some millions have the same with a chance below one in a million.

@@ -1,5 +1,7 @@
 //! The catalog of the registers of a list.
 
+use std::path::PathBuf;
+
 use brreg_catalog::Refreshed;
 
 use crate::data::DataFolder;
@@ -12,6 +14,14 @@ use crate::register::{Registers, sql_of, tables_of};
 /// What is published cannot be read, or the catalog cannot be written.
 pub fn refresh(data: &DataFolder, registers: Registers<'_>) -> Result<Refreshed, Problem> {
     brreg_catalog::refresh(&data.lake(), &tables_of(registers), &sql_of(registers)).at(Step::Catalog)
+}
+
+/// The place of another lake whose files the catalog names, because the lake was moved or copied.
+///
+/// # Errors
+/// When the catalog cannot be looked at.
+pub fn other_place(data: &DataFolder) -> Result<Option<PathBuf>, Problem> {
+    brreg_catalog::other_place(&data.lake()).at(Step::Catalog)
 }
 
 /// Rebuilds the catalog where it is missing, damaged or outdated. The caller holds the lock.

@@ -11,14 +11,42 @@ use crate::settings::Checks;
 
 /// Rejected records that a refusal names.
 const NAMED: usize = 3;
+/// With fewer records to come a load is read to its end, so that its message counts all of them.
+const WORTH_STOPPING: u64 = 500_000;
+/// No record is shorter: `{}`, or a delimiter and a line break.
+const SHORTEST_RECORD: u64 = 2;
 
 /// How far the number of rows of some tables may be from that of the last snapshot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowLimit {
     /// As a share of the number of the last snapshot.
     pub share: f64,
+    /// The setting that says so.
+    pub setting: &'static str,
     /// The tables, each of which is compared.
     pub tables: Vec<&'static str>,
+}
+
+impl RowLimit {
+    /// Whether the number of rows of a table is far from that of the snapshot before, which was allowed.
+    ///
+    /// # Errors
+    /// [`Kind::RowChange`] when such a change is to be refused, and [`Kind::NoRecords`] when there is no snapshot before and no
+    /// row now, unless any change is allowed.
+    pub fn check(&self, table: &str, before: Option<u64>, now: u64, row_change: RowChange) -> Result<bool, Problem> {
+        let Some(before) = before else {
+            let is_allowed = now > 0 || row_change == RowChange::Report;
+            return if is_allowed { Ok(false) } else { Err(Problem::new(Step::Check, Kind::NoRecords)) };
+        };
+        if before == 0 || before.abs_diff(now) as f64 / before as f64 <= self.share {
+            return Ok(false);
+        }
+        if row_change.allows(now) {
+            return Ok(true);
+        }
+        let (table, setting) = (table.to_owned(), self.setting.to_owned());
+        Err(Problem::new(Step::Check, Kind::RowChange { table, setting, before, now }))
+    }
 }
 
 /// What to do about a number of records that is far from the last snapshot's.
@@ -70,9 +98,25 @@ pub fn rejected(records: Records, folder: &Path, checks: &Checks) -> Result<(), 
     ))
 }
 
-/// Whether so many records were rejected that the share is too great even if all that may follow are sound.
+/// Whether the rest of a bulk file makes no difference and is long enough not to be read. `read` records were found in it so far,
+/// of which `records` are those that are decoded; `left` bytes follow.
 #[must_use]
-pub fn is_past_saving(records: Records, may_follow: u64, checks: &Checks) -> bool {
+pub fn is_hopeless(records: Records, read: u64, left: u64, checks: &Checks) -> bool {
+    let on_the_way = read.saturating_sub(records.read);
+    let may_follow = (left / SHORTEST_RECORD).saturating_add(on_the_way);
+    may_follow >= WORTH_STOPPING && is_past_saving(records, may_follow, checks)
+}
+
+/// The problem of a load that was [hopeless](is_hopeless). The folder is that of the draft, whose file of rejected records is
+/// ended.
+#[must_use]
+pub fn hopeless(records: Records, folder: &Path, checks: &Checks) -> Problem {
+    let refused = rejected(records, folder, checks).err();
+    refused.unwrap_or_else(|| Problem::failed(Step::Load, "too many records were rejected"))
+}
+
+/// Whether so many records were rejected that the share is too great even if all that may follow are sound.
+fn is_past_saving(records: Records, may_follow: u64, checks: &Checks) -> bool {
     let read = records.read.saturating_add(may_follow);
     let loaded = records.loaded.saturating_add(may_follow);
     loaded > 0 && too_many_rejected(Records { read, loaded, rejected: records.rejected }, checks)
@@ -85,25 +129,6 @@ fn too_many_rejected(records: Records, checks: &Checks) -> bool {
     // Numbers of records are far below 2^52, where a double is exact.
     let share = records.rejected as f64 / records.read as f64;
     records.loaded == 0 || (records.rejected > checks.rejected_floor && share > checks.max_rejected_share)
-}
-
-/// Whether the number of records of a whole register is far from that of the snapshot before, which was allowed.
-///
-/// # Errors
-/// [`Kind::RowChange`] when such a change is to be refused, and [`Kind::NoRecords`] when there is no snapshot before and no
-/// record now, unless any change is allowed.
-pub fn row_change(before: Option<u64>, now: u64, row_change: RowChange, share: f64) -> Result<bool, Problem> {
-    let Some(before) = before else {
-        let is_allowed = now > 0 || row_change == RowChange::Report;
-        return if is_allowed { Ok(false) } else { Err(Problem::new(Step::Check, Kind::NoRecords)) };
-    };
-    if before == 0 || before.abs_diff(now) as f64 / before as f64 <= share {
-        return Ok(false);
-    }
-    if row_change.allows(now) {
-        return Ok(true);
-    }
-    Err(Problem::new(Step::Check, Kind::RowChange { before, now }))
 }
 
 #[cfg(test)]
@@ -142,7 +167,8 @@ mod tests {
     #[test]
     fn a_number_far_from_the_last_is_reported_or_refused_in_both_directions() {
         let share = Checks::default().max_row_change;
-        let reported = |before, now, how| row_change(Some(before), now, how, share).ok();
+        let limit = RowLimit { share, setting: "checks.max_row_change", tables: vec!["enheter"] };
+        let reported = |before, now, how| limit.check("enheter", Some(before), now, how).ok();
         for how in [RowChange::Refuse, RowChange::RefuseNone, RowChange::Report] {
             assert_eq!(reported(0, 5, how), Some(false));
             assert_eq!(reported(100, 120, how), Some(false));
@@ -155,8 +181,8 @@ mod tests {
         for (how, expected) in
             [(RowChange::Refuse, None), (RowChange::RefuseNone, None), (RowChange::Report, Some(false))]
         {
-            assert_eq!(row_change(None, 0, how, share).ok(), expected);
-            assert_eq!(row_change(None, 5, how, share).ok(), Some(false));
+            assert_eq!(limit.check("enheter", None, 0, how).ok(), expected);
+            assert_eq!(limit.check("enheter", None, 5, how).ok(), Some(false));
             assert_eq!(reported(0, 0, how), Some(false));
         }
         assert_eq!(reported(100, 0, RowChange::RefuseNone), None);

@@ -146,15 +146,21 @@ pub fn remove_all_but(data: &DataFolder, register: &str, keep: usize) -> Result<
     Ok(runs.len())
 }
 
-/// Removes the runs of a register but one, because of what may be in them. What is there beside runs stays.
+/// Removes the runs of a register that are to be forgotten, because of what may be in them. What is there beside runs stays.
+/// Returns how many went.
 ///
 /// # Errors
 /// Any failure to read the register's folder or to remove a run.
-pub fn forget(data: &DataFolder, register: &str, but: Option<&Path>) -> Result<(), Problem> {
-    for (_, run) in look(data, register)?.runs.into_iter().filter(|(_, run)| Some(run.as_path()) != but) {
+pub fn forget(data: &DataFolder, register: &str, is_forgotten: impl Fn(&Path) -> bool) -> Result<usize, Problem> {
+    let mut runs = look(data, register)?.runs;
+    runs.retain(|(_, run)| is_forgotten(run));
+    for (_, run) in &runs {
         fs::remove_dir_all(run).at(Step::Erase)?;
     }
-    Ok(())
+    if !runs.is_empty() {
+        brreg_files::sync_folder(&data.landing().join(register)).at(Step::Erase)?;
+    }
+    Ok(runs.len())
 }
 
 /// What is in the folder of a register beside its runs, and not hidden.

@@ -15,6 +15,7 @@ pub mod details;
 pub mod doctor;
 pub mod erase;
 mod file_advice;
+mod intake;
 pub mod landing;
 pub mod night;
 pub mod person_key;

@@ -95,19 +95,24 @@ fn one(
     row_change: RowChange,
     fetched: impl FnOnce(),
 ) -> Ended {
-    let mut phases = Phases::default();
+    let (mut phases, mut notes) = (Phases::default(), Vec::new());
     let fetch = phases.time(PhaseName::Fetch, || {
         // Nothing is fetched that could not be published.
         person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
-        register.source(context)?.fetch(base.as_ref())
+        let source = register.source(context)?;
+        let fetched = source.fetch(base.as_ref());
+        notes = source.notes();
+        fetched
     });
     fetched();
-    match fetch {
+    let mut ended = match fetch {
         Ok(Fetched::Landed(landed)) => landed_to_published(context, register, &*landed, row_change, phases),
         Ok(Fetched::Unchanged(why)) => report(register, Outcome::Unchanged(why), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
-    }
+    };
+    ended.report.notes = notes;
+    ended
 }
 
 /// Publishes what was fetched, or files from disk, unless it says nothing new.

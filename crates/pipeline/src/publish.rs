@@ -65,7 +65,7 @@ pub fn publish(
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
-        Ok(note) => notes.extend(note),
+        Ok(changes) => notes.extend(changes),
         Err(problem) => {
             landed.discarded();
             return Err(problem);
@@ -161,7 +161,8 @@ pub fn compare_and_publish(
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
 }
 
-/// Checks what was loaded. The number of things of a whole reading is compared with that of the snapshot before.
+/// Checks what was loaded. The numbers of things of a whole reading are compared with those of the snapshot before; changes
+/// that were allowed are returned.
 fn check(
     context: &Context<'_>,
     register: &dyn Register,
@@ -169,30 +170,29 @@ fn check(
     loaded: &Loaded,
     previous: Option<&Previous>,
     row_change: RowChange,
-) -> Result<Option<Note>, Problem> {
+) -> Result<Vec<Note>, Problem> {
     let checks = &context.configuration.checks;
     checks::rejected(loaded.records, &draft.work_folder(), checks)?;
     if !loaded.is_whole {
-        return Ok(None);
+        return Ok(Vec::new());
     }
+    let limit = register.row_limit(context.configuration)?;
     let now = |table: &str| loaded.rows(table).unwrap_or_default();
     let Some(previous) = previous else {
-        let first = register.tables().tables.first();
-        first.map_or(Ok(false), |things| {
-            checks::row_change(None, now(things.name), row_change, checks.max_row_change)
-        })?;
-        return Ok(None);
+        // One of several files may be loaded alone.
+        let all = limit.tables.iter().map(|table| now(table)).sum();
+        limit.tables.first().map_or(Ok(false), |things| limit.check(things, None, all, row_change))?;
+        return Ok(Vec::new());
     };
-    let limit = register.row_limit(context.configuration)?;
-    let mut far = None;
-    for table in limit.tables {
-        let before = previous.manifest.tables.get(table).map_or(0, |entry| entry.rows);
+    let mut changes = Vec::new();
+    for table in &limit.tables {
+        let before = previous.manifest.tables.get(*table).map_or(0, |entry| entry.rows);
         let now = now(table);
-        if checks::row_change(Some(before), now, row_change, limit.share)? {
-            far = far.or(Some(Note::RowChange { before, now }));
+        if limit.check(table, Some(before), now, row_change)? {
+            changes.push(Note::RowChange { table: (*table).to_owned(), before, now });
         }
     }
-    Ok(far)
+    Ok(changes)
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

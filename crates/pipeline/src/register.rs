@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::checks::RowLimit;
 use crate::context::Context;
+use crate::data::DataFolder;
 use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
 use crate::report::Origin;
@@ -120,7 +121,8 @@ pub trait Register: Sync {
     /// A setting that cannot be used.
     fn row_limit(&self, configuration: &Configuration) -> Result<RowLimit, Problem> {
         let things = self.tables().tables.first().map(|table| table.name);
-        Ok(RowLimit { share: configuration.checks.max_row_change, tables: things.into_iter().collect() })
+        let (share, setting) = (configuration.checks.max_row_change, "checks.max_row_change");
+        Ok(RowLimit { share, setting, tables: things.into_iter().collect() })
     }
 
     /// Whether a file from disk is one of its bulk files, as the beginning shows.
@@ -134,6 +136,22 @@ pub trait Register: Sync {
     /// Files from disk as what was fetched, where the register has bulk files.
     fn files(&self, _paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
         None
+    }
+
+    /// Companies that the register asked holders of copies to remove: no table of it may have them.
+    ///
+    /// # Errors
+    /// A list of them that cannot be read.
+    fn removed(&self, _data: &DataFolder) -> Result<Vec<String>, Problem> {
+        Ok(Vec::new())
+    }
+
+    /// Whether some of them have yet to be erased: the next run does it.
+    ///
+    /// # Errors
+    /// As [`Register::removed`].
+    fn has_pending_removals(&self, _data: &DataFolder) -> Result<bool, Problem> {
+        Ok(false)
     }
 
     /// The national identity numbers of the owners of companies, from the newest answers in landing; `None` where the register

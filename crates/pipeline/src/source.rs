@@ -26,6 +26,11 @@ pub trait Source {
     /// What a person or time has to mend.
     fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem>;
 
+    /// What the fetch did besides, which a person should know whatever became of it.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
+
     /// Fetches one of the register's [downloads](crate::register::Download) into landing and gives its place; `None` where there
     /// is nothing to ask for.
     ///

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use brreg_lake::snapshot::SnapshotName;
 use jiff::Timestamp;
 
+use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers};
@@ -23,6 +24,8 @@ pub struct Status {
     pub history: History,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
+    /// The place of another lake whose files the catalog names.
+    pub other_place: Option<PathBuf>,
 }
 
 /// The state of a register.
@@ -69,7 +72,8 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
         let state = state(data, register).map_err(|problem| problem.of(register.name()))?;
         Ok(RegisterStatus { register: register.name(), state, last_ended_well: last(&history, register.name()) })
     });
-    Ok(Status { registers: registers.collect::<Result<_, Problem>>()?, history, strangers })
+    let registers = registers.collect::<Result<_, Problem>>()?;
+    Ok(Status { registers, history, strangers, other_place: catalog::other_place(data)? })
 }
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {

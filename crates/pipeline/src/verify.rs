@@ -1,9 +1,10 @@
-//! Every published file of the registers of a list against its manifest.
+//! Every published file of the registers of a list against its manifest, and whether those who were erased are in none.
 
 use std::path::PathBuf;
 
 use brreg_lake::verify::{self, Finding};
 
+use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{At as _, Problem, Step};
@@ -19,8 +20,14 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
-    /// Registers from which somebody is not erased yet.
+    /// Registers from which somebody is not erased yet, because an order was not finished.
     pub pending: Vec<String>,
+    /// Registers that asked to remove companies which are not erased yet.
+    pub pending_removals: Vec<String>,
+    /// Tables that hold somebody who is erased, by register.
+    pub held: Vec<(String, Vec<&'static str>)>,
+    /// The place of another lake whose files the catalog names.
+    pub other_place: Option<PathBuf>,
 }
 
 /// Verifies what is published.
@@ -31,5 +38,13 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let strangers = strangers::all(data, registers)?;
-    Ok(Verified { files, findings, strangers, pending: erase::pending(data)? })
+    let mut pending_removals = Vec::new();
+    for register in registers {
+        if register.has_pending_removals(data)? {
+            pending_removals.push(register.name().to_owned());
+        }
+    }
+    let (pending, held) = (erase::pending(data)?, erase::held(data, registers)?);
+    let other_place = catalog::other_place(data)?;
+    Ok(Verified { files, findings, strangers, pending, pending_removals, held, other_place })
 }

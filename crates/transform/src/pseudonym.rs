@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use brreg_domain::{mask_identity_numbers, one_spelling};
+use brreg_domain::{identifying, mask_identity_numbers};
 use data_encoding::HEXLOWER;
 use hmac::digest::Key as HmacKey;
 use hmac::{Hmac, KeyInit, Mac};
@@ -105,7 +105,7 @@ impl Key {
     /// the same give the same one, in whatever case and with whatever blanks they are written.
     #[must_use]
     pub fn of_name(&self, full_name: &str, birth_date: &str) -> String {
-        self.of(&["navn:", &one_spelling(&full_name.to_uppercase()), ":", birth_date])
+        self.of(&["navn:", &identifying(full_name), ":", birth_date])
     }
 
     /// A value that shows whether two keys are the same, and reveals nothing of the key.

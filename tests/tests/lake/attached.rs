@@ -79,6 +79,12 @@ fn a_moved_or_copied_lake_is_named_and_healed_by_one_command() {
     fs::rename(lake.data(), elsewhere.data()).unwrap();
     let asked = || elsewhere.run(["sql", "SELECT count(*) FROM rrh.posisjoner"]);
     asked().fails_saying(1, &["the lake was moved or copied", "run `brreg-lake catalog`"]);
+    let there = lake.data().join("lake").to_str().unwrap().to_owned();
+    elsewhere.run(["verify"]).fails_saying(1, &["the catalog names the files of", &there, "run `brreg-lake catalog`"]);
+    let said = elsewhere.run(["status"]).succeeds();
+    assert!(said.contains(&there) && said.contains("run `brreg-lake catalog`"), "{said}");
     elsewhere.run(["catalog"]).succeeds();
     asked().succeeds();
+    elsewhere.run(["verify"]).succeeds();
+    assert!(!elsewhere.run(["status"]).succeeds().contains(&there));
 }

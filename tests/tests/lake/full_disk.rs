@@ -77,6 +77,22 @@ fn a_full_disk_is_told_as_such_by_a_later_load_and_the_snapshot_before_stays() {
 }
 
 #[test]
+fn a_full_disk_in_a_night_of_three_files_is_told_and_leaves_no_part_of_them() {
+    let night = Night::new();
+    night.only("enhet").succeeds();
+    let before = published(&night.lake.data());
+    night.sandbox().renew();
+    let size = kib(&night.lake.data()) + 1024;
+    let left = on_small_disk(&night.lake, &night.command(["run", "--only", "enhet"]), size);
+    assert_eq!(left.ended.code, Some(1), "{}", left.ended.stderr);
+    assert_told(&left, &before, size);
+    assert!(left.ended.stderr.contains("not enough free disk space"), "{}", left.ended.stderr);
+    let landed =
+        std::process::Command::new("find").arg(left.data.join("landing")).args(["-name", "*.partial"]).output();
+    assert_eq!(String::from_utf8(landed.unwrap().stdout).unwrap(), "");
+}
+
+#[test]
 fn a_full_disk_in_a_download_is_told_before_it_is_full() {
     let night = Night::new();
     night.job().succeeds();

@@ -56,6 +56,19 @@ fn notices_that_arrive_in_the_paging_are_there_once_and_the_second_night_asks_fo
 }
 
 #[test]
+fn an_answer_without_a_word_to_what_is_new_loses_nothing() {
+    let night = Night::of(register(500));
+    // The whole list asks for updates at its end, and each later night begins with them.
+    night.fault("konkurs-updated:empty");
+    night.only("konkurs").succeeds();
+    assert_none_lost_none_doubled(&night);
+    night.sandbox().konkurs().arrive(3, Arrival::Newest);
+    night.fault("konkurs-updated:empty");
+    night.only("konkurs").succeeds();
+    assert_none_lost_none_doubled(&night);
+}
+
+#[test]
 fn notices_that_shift_the_pages_are_read_again() {
     let mut night = Night::of(register(500));
     night.fault("konkurs-list:arrive-older=40,times=2");

@@ -7,6 +7,7 @@ mod browser;
 mod changes;
 mod commands;
 mod configuration;
+mod dependencies;
 mod ektepakt;
 mod enhet;
 mod erasure;

@@ -175,12 +175,16 @@ fn a_number_of_rows_far_from_the_last_is_refused_unless_it_is_allowed() {
     let before = night.lake.published();
     night.job().fails_saying(
         3,
-        &["error: rrh: checking the data: ", "300 records where the last snapshot has 100", "--allow-row-change"],
+        &[
+            "error: rrh: checking the data: ",
+            "300 rows of registreringer where the last snapshot has 100",
+            "--allow-row-change",
+        ],
     );
     assert!(night.lake.published() == before);
 
     let said = night.job_with(&["--allow-row-change"]).succeeds();
-    assert!(said.contains("the last snapshot had 100 records"), "{said}");
+    assert!(said.contains("the last snapshot had 100 rows of registreringer"), "{said}");
     assert_eq!(registrations(&night.lake), ["300"]);
 }
 

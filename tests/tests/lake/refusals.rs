@@ -96,7 +96,7 @@ fn a_file_without_registrations_does_not_replace_one_that_has_some_unless_it_may
     lake.load(&empty).fails_saying(3, &["has no record", "--allow-row-change"]);
     lake.load(fixture("compact.json")).succeeds();
     let published = lake.published();
-    lake.load(&empty).fails_saying(3, &["0 records where the last snapshot has", "--allow-row-change"]);
+    lake.load(&empty).fails_saying(3, &["0 rows of registreringer where the last snapshot has", "--allow-row-change"]);
     assert!(lake.published() == published);
     lake.run(["load".as_ref(), empty.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);

@@ -1,7 +1,9 @@
 //! Records that do not fit: named with their place while the others are loaded, or too many of them.
 
+use std::fs;
+
 use brreg_lake_tests::register::{bulk, registrations};
-use brreg_lake_tests::{Lake, fixture, zips};
+use brreg_lake_tests::{Lake, fixture, sample, zips};
 use serde_json::json;
 
 /// A thousand registrations, some of which have a number where a text belongs.
@@ -58,6 +60,22 @@ fn a_ragged_row_of_the_csv_rejects_its_registration_alone() {
 }
 
 #[test]
+fn a_file_that_cannot_be_saved_is_not_read_to_its_end() {
+    let records = 1_000_000;
+    let units = fs::read_to_string(sample("enhet/enheter_alle.json")).unwrap();
+    for (register, sound) in [("rrh", bulk(&registrations(10))), ("enhet", units)] {
+        let content = sound.trim_end().strip_suffix(']').unwrap().to_owned() + &",{\"x\":1}".repeat(records) + "]";
+        let lake = Lake::new();
+        let ended = lake.load(lake.write("bulk.json", content));
+        let said = ended.stderr.clone();
+        ended.fails_saying(3, &[register, " records were rejected"]);
+        let (before, _) = said.split_once(" records were rejected").unwrap();
+        let read = before.rsplit_once(" of ").unwrap().1.replace(|sign: char| !sign.is_ascii_digit(), "");
+        assert!(read.parse::<usize>().unwrap() < records / 2, "{register}: {said}");
+    }
+}
+
+#[test]
 fn too_many_broken_records_refuse_the_load() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
@@ -73,7 +91,7 @@ fn too_many_broken_records_refuse_the_load() {
     let raised = lake.write("raised.toml", "[checks]\nmax_rejected_share = 0.02\n");
     let load = ["load".as_ref(), file.as_os_str(), "--config".as_ref(), raised.as_os_str()];
     // The configuration's other checks count too.
-    lake.run(load).fails_saying(3, &["980 records where the last snapshot has 3", "--allow-row-change"]);
+    lake.run(load).fails_saying(3, &["980 rows of registreringer where the last snapshot has 3", "--allow-row-change"]);
     assert!(lake.published() == before);
     lake.run(load.into_iter().chain(["--allow-row-change".as_ref()])).succeeds();
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["980"]);

@@ -1,8 +1,9 @@
 //! `erase`: companies and persons are taken out of every copy.
 
-use std::io::{self, Read as _};
+use std::io;
 
 use brreg_domain::Foedselsnummer;
+use brreg_files::text;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::erase::Order;
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
@@ -10,22 +11,16 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::run;
 use brreg_pipeline::state::lock;
 use jiff::civil::Date;
-use zeroize::Zeroizing;
 
 use super::run::finish;
 use crate::args::EraseArguments;
-
-/// More than this is more than some lines with a number or a name each.
-const LONGEST_INPUT: u64 = 64 * 1024;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &EraseArguments) -> Result<Exit, Problem> {
     let companies = arguments.company.iter().map(|number| number.as_str().to_owned()).collect();
     let mut order = Order { companies, ..Order::default() };
     if arguments.person {
-        let mut lines = Zeroizing::new(String::new());
-        let read = io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut lines);
-        read.map_err(|error| wrong(&error.to_string()))?;
-        persons(&lines, &mut order)?;
+        let list = text::read_from(io::stdin().lock()).map_err(|error| wrong(&error.to_string()))?;
+        persons(&list, &mut order)?;
     }
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let only = Some(only.as_slice()).filter(|only| !only.is_empty());
@@ -34,18 +29,21 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Erase
 }
 
 /// The persons on lines of a national identity number, or of a full name and a birth date.
-fn persons(lines: &str, order: &mut Order) -> Result<(), Problem> {
-    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match (Foedselsnummer::parse(line), line.rsplit_once(';')) {
+fn persons(list: &str, order: &mut Order) -> Result<(), Problem> {
+    for (line, entry) in text::entries(list) {
+        match (Foedselsnummer::read(entry), entry.rsplit_once(';')) {
             (Ok(number), _) => order.numbers.push(number.expose().to_owned()),
             (Err(_), Some((name, date))) if !name.trim().is_empty() => {
                 // The error would quote what is there.
-                let date: Date =
-                    date.trim().parse().map_err(|_| wrong("a birth date is not of the form yyyy-mm-dd"))?;
+                let date: Date = date
+                    .trim()
+                    .parse()
+                    .map_err(|_| wrong(&format!("the birth date on line {line} is not of the form yyyy-mm-dd")))?;
                 order.names.push((name.trim().to_owned(), date.to_string()));
             }
             (Err(_), _) => {
-                return Err(wrong("a line is neither a national identity number nor a name with a birth date"));
+                let what = "is neither a national identity number nor a name with a birth date";
+                return Err(wrong(&format!("line {line} {what}")));
             }
         }
     }
@@ -68,18 +66,22 @@ mod tests {
     #[test]
     fn a_person_is_a_number_or_a_name_with_a_birth_date() {
         let mut order = Order::default();
-        assert!(persons("\n31129956715\n ÅSE  NORDMANN ; 1970-02-01\n", &mut order).is_ok());
-        assert_eq!(order.numbers, ["31129956715"]);
+        let list = "# by order of 1 November\n31129956715 # once\n\n ÅSE  NORDMANN ; 1970-02-01\r\n311299 56715";
+        assert!(persons(list, &mut order).is_ok());
+        assert_eq!(order.numbers, ["31129956715", "31129956715"]);
         assert_eq!(order.names, [("ÅSE  NORDMANN".to_owned(), "1970-02-01".to_owned())]);
     }
 
     #[test]
-    fn what_is_no_person_is_refused_without_quoting_it() {
-        for wrong in ["", "Kari Nordmann", "Kari Nordmann;1.2.1970", ";1970-02-01", "31129956714"] {
-            let problem = persons(wrong, &mut Order::default()).err();
+    fn what_is_no_person_is_refused_by_its_line_without_quoting_it() {
+        for wrong in ["Kari Nordmann", "Kari Nordmann;1.2.1970", ";1970-02-01", "31129956714"] {
+            let problem = persons(&format!("\n{wrong}"), &mut Order::default()).err();
             let shown = format!("{problem:?}");
             assert!(problem.is_some_and(|problem| problem.exit() == Exit::Usage), "{wrong}");
-            assert!(!shown.contains("Kari") && !shown.contains("567"), "{shown}");
+            assert!(!shown.contains("Kari") && !shown.contains("567") && shown.contains("line 2"), "{shown}");
+        }
+        for nobody in ["", "\n# nobody\n"] {
+            assert!(persons(nobody, &mut Order::default()).is_err());
         }
     }
 }

@@ -35,9 +35,9 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlAr
     }
     let answer = answer.at(Step::Query)?;
     if answer.cut {
-        output::print(&format!(
+        output::note(&format!(
             "only the first {TABLE_ROWS} rows are shown; --format csv, excel-csv, json or ndjson writes all rows"
-        ))?;
+        ));
     }
     Ok(Exit::Done)
 }

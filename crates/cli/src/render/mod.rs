@@ -35,3 +35,11 @@ pub(crate) fn stranger(path: &Path) -> String {
         format!("NOTE: {shown} is not of this program and was not checked")
     }
 }
+
+/// A note of the catalog of a lake that was moved or copied.
+pub(crate) fn other_place(place: &Path) -> String {
+    let place = mask_identity_numbers(&place.to_string_lossy()).into_owned();
+    format!(
+        "the lake was moved or copied: the catalog names the files of {place}, which other programs read through it"
+    )
+}

@@ -15,11 +15,15 @@ const RATED_BYTES: u64 = 1_000_000;
 
 /// What became of a register that did not fail.
 pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> String {
+    let register = named(registers, &report.register).map(|register| *register as &dyn Register);
+    let mut parts: Vec<String> = report.notes.iter().map(|it| note(it, register)).collect();
+    parts.push(outcome(report, register));
+    parts.join("\n")
+}
+
+fn outcome(report: &RegisterReport, register: Option<&dyn Register>) -> String {
     match &report.outcome {
-        Outcome::Published(published) => {
-            let register = named(registers, &report.register).map(|register| *register as &dyn Register);
-            summary(&report.register, published, report.seconds(&LOAD), register)
-        }
+        Outcome::Published(published) => summary(&report.register, published, report.seconds(&LOAD), register),
         Outcome::Unchanged(why) => format!("{}: {}", report.register, unchanged(*why)),
         Outcome::Erased(it) => format!("{}: {}", report.register, erased(it)),
         Outcome::Purged(it) => format!("{}: {}", report.register, purged(it)),

@@ -5,7 +5,7 @@ use brreg_pipeline::status::{RegisterStatus, State, Status};
 use brreg_report::words::{self, age, counted, description, grouped, message};
 use jiff::Timestamp;
 
-use super::{stranger, table};
+use super::{other_place, stranger, table};
 
 /// The whole status.
 pub(crate) fn text(status: &Status, now: Timestamp) -> String {
@@ -27,6 +27,9 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
         )),
     }
     parts.extend(status.strangers.iter().map(|path| stranger(path)));
+    if let Some(place) = &status.other_place {
+        parts.push(format!("{}: run `brreg-lake catalog`", other_place(place)));
+    }
     parts.join("\n")
 }
 

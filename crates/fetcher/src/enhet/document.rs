@@ -123,6 +123,24 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_answers_are_live_or_deleted() {
+        for (body, number, expected) in [
+            (&include_bytes!("../../../../data/sample/enhet/enhet-as.json")[..], "391004129", "Live"),
+            (include_bytes!("../../../../data/sample/enhet/enhet-utla.json"), "391504598", "Live"),
+            (include_bytes!("../../../../data/sample/enhet/enhet-slettet.json"), "391006555", "Deleted"),
+            (include_bytes!("../../../../data/sample/enhet/underenhet-slettet.json"), "391604312", "Deleted"),
+            // Should the body of a removed unit ever come with 200, it has a date.
+            (include_bytes!("../../../../data/sample/enhet/enhet-410.json"), "391502315", "Deleted"),
+        ] {
+            let number = Organisasjonsnummer::parse(number).unwrap();
+            let state = state(&number, Ok(body.into())).unwrap();
+            assert_eq!(format!("{state:?}"), expected, "{number}");
+            let document = state.document().unwrap().get();
+            assert_eq!(document, std::str::from_utf8(body).unwrap().trim());
+        }
+    }
+
+    #[test]
     fn a_missing_unit_is_told_from_a_missing_path() {
         let number = Organisasjonsnummer::parse("391004129").unwrap();
         let status = |status, message: Option<&str>| {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::error::{Error, Result};
 
 /// The parts of a page that are read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     /// Its notices, in the list's order.
     pub(crate) notices: Vec<Notice>,

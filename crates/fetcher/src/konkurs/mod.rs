@@ -38,6 +38,7 @@ use crate::disk::{self, FileEntry, HashedFile};
 use crate::download::MANIFEST;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::Host;
+use crate::nothing::is_nothing;
 use crate::paging;
 use crate::progress::Progress;
 use crate::redact::shown;
@@ -141,9 +142,13 @@ impl Konkurs {
         Ok(url)
     }
 
+    /// Requests a page. Of updates one that says nothing is a page without notices, as the number of notices says no less.
     async fn page(&self, since: Option<Timestamp>, url: &Url) -> Result<(Bytes, Page)> {
         let step = if since.is_some() { UPDATED } else { LIST };
         let body = self.service.get(step, url, &accepting(JSON)).await?;
+        if since.is_some() && is_nothing(&body) {
+            return Ok((body, Page::default()));
+        }
         let page = Page::read(&body).map_err(|error| self.at(error, step))?;
         Ok((body, page))
     }

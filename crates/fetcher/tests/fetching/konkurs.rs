@@ -268,6 +268,25 @@ async fn updates_begin_with_the_last_registration_time_inclusive() {
 }
 
 #[tokio::test]
+async fn updates_without_a_word_are_none_and_the_next_ones_begin_at_the_same_time() {
+    let register = Register::start().await;
+    let last = register.sandbox.konkurs().varsler().last().unwrap().registreringstidspunkt;
+    register.sandbox.fault(Fault::new(Endpoint::KonkursUpdated, Failure::Empty));
+    let manifest = register.konkurs.fetch(Some(last), &register.run(), &()).await.unwrap();
+    assert_eq!((manifest.kind, manifest.notices, manifest.pages), (Kind::Oppdatert, 0, 1));
+    assert_eq!(manifest.last_registreringstidspunkt, Some(last));
+}
+
+#[tokio::test]
+async fn a_whole_list_without_a_word_is_refused() {
+    let register = Register::start().await;
+    register.pages_fail(Failure::Empty, 0, 10);
+    let error = register.fetch().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::BadAnswer(_)), "{error}");
+    assert!(!register.run().exists());
+}
+
+#[tokio::test]
 async fn a_request_that_fails_is_tried_again_and_in_the_end_leaves_nothing() {
     let register = Register::start().await;
     let failure = || Failure::Status { status: 503, retry_after: Some(3) };

@@ -1,7 +1,9 @@
 //! The rows of one thing on both sides: which are the same, and what differs.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use brreg_domain::identifying;
 use brreg_transform::compared::Same;
 
 use super::cells::Cells;
@@ -59,11 +61,11 @@ impl Alike<'_> {
 }
 
 /// What a row is matched by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RowKey<'p> {
     group: &'p str,
-    /// The pseudonym, or the name where there is none; the organisation number of a company.
-    person: &'p str,
+    /// The pseudonym, or where there is none the name as pseudonyms are made of it; the organisation number of a company.
+    person: Cow<'p, str>,
     born: Option<i32>,
     entry: Entry,
     known_by: KnownBy,
@@ -83,7 +85,6 @@ enum KnownBy {
 }
 
 /// A row with its key and the pseudonym that is shown.
-#[derive(Clone, Copy)]
 struct Keyed<'p> {
     key: RowKey<'p>,
     row: usize,
@@ -214,18 +215,24 @@ impl<'m> Matcher<'m> {
 
     /// What a person is known by, as the part of a key, and the pseudonym; of a company its number is both.
     fn person<'p>(&self, row: Option<(&TableLayout, &'p Vec<Cells>, usize)>) -> (RowKey<'p>, Option<&'p str>) {
-        let nothing =
-            RowKey { group: "", person: "", born: None, entry: (None, None), known_by: KnownBy::Nothing, kind: "" };
+        let nothing = RowKey {
+            group: "",
+            person: Cow::Borrowed(""),
+            born: None,
+            entry: (None, None),
+            known_by: KnownBy::Nothing,
+            kind: "",
+        };
         let Some((layout, columns, row)) = row else { return (nothing, None) };
         let PersonLayout::Own { id, name, birth_date, company, entry } = &layout.person else {
             return (nothing, None);
         };
         if let Some(number) = company.and_then(|company| columns[company].as_text(row)) {
-            return (RowKey { person: number, known_by: KnownBy::Company, ..nothing }, Some(number));
+            return (RowKey { person: number.into(), known_by: KnownBy::Company, ..nothing }, Some(number));
         }
         let pseudonym = columns[*id].as_text(row);
         if let Some(person) = pseudonym.filter(|_| !self.by_name) {
-            return (RowKey { person, known_by: KnownBy::Pseudonym, ..nothing }, pseudonym);
+            return (RowKey { person: person.into(), known_by: KnownBy::Pseudonym, ..nothing }, pseudonym);
         }
         let key = match (columns[*name].as_text(row), columns[*birth_date].as_date(row), entry) {
             (None, None, Some(entry)) => {
@@ -233,7 +240,8 @@ impl<'m> Matcher<'m> {
                 RowKey { entry: (since, columns[entry[1]].as_small(row)), known_by: KnownBy::Entry, ..nothing }
             }
             (person, born, _) => {
-                RowKey { person: person.unwrap_or_default(), born, known_by: KnownBy::Name, ..nothing }
+                let person = identifying(person.unwrap_or_default());
+                RowKey { person, born, known_by: KnownBy::Name, ..nothing }
             }
         };
         (key, pseudonym)

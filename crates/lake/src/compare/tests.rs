@@ -22,7 +22,8 @@ use crate::table_file::TableFile;
 use crate::table_reader::TableReader;
 
 const COMPANIES: [&str; 6] = ["310400001", "310400002", "310400003", "310400004", "not a number", ""];
-const NAMES: [&str; 2] = ["Kari", "Ola"];
+/// As the rows have them, and as persons are matched by them.
+const NAMES: [(&str, &str); 3] = [("K\u{e5}re", "K\u{c5}RE"), ("Ola", "OLA"), ("KA\u{30a}RE ", "K\u{c5}RE")];
 const KINDS: [&str; 2] = ["posisjontype.eier", "posisjontype.stemme"];
 
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +146,7 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
                 fornavn: None,
                 mellomnavn: None,
                 etternavn: None,
-                fullt_navn: owner.name.map(|name| NAMES[name]),
+                fullt_navn: owner.name.map(|name| NAMES[name].0),
                 er_doed: owner.is_dead,
                 bostedsland: None,
                 bostedsland_tekst: None,
@@ -205,12 +206,13 @@ fn model(snapshot: &[Registration], national_id: NationalId, by_name: bool, show
         for (nr, owner) in registration.owners.iter().enumerate() {
             let pseudonym = owner.pseudonym.filter(|_| national_id != NationalId::Drop).map(|id| format!("p{id}"));
             let born = owner.born.map(|day| format!("1970-01-0{}", day + 1));
-            let name = owner.name.map(|name| NAMES[name].to_owned());
+            let name = owner.name.map(|name| NAMES[name].0.to_owned());
+            let known_as = owner.name.map(|name| NAMES[name].1.to_owned());
             let (since, year) = (owner.since.map(|second| format!("1970-01-01T00:00:0{second}Z")), owner.year);
             let year = year.map(|year| year.to_string());
             let by = match (&name, &born) {
                 (None, None) => format!("blanked:{}:{}", number(since.clone()), number(year.clone())),
-                _ => format!("{}:{}", number(name.clone()), number(born.clone())),
+                _ => format!("{}:{}", number(known_as), number(born.clone())),
             };
             let by = pseudonym.clone().filter(|_| !by_name).unwrap_or(by);
             let values = vec![

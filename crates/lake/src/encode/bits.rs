@@ -28,25 +28,32 @@ fn zigzag(out: &mut Vec<u8>, number: i64) {
     varint(out, ((number << 1) ^ (number >> 63)).cast_unsigned());
 }
 
-/// Appends up to eight numbers of `width` bits, the first in the lowest bits; those that lack count as 0.
-fn pack(out: &mut Vec<u8>, numbers: impl Iterator<Item = u32>, width: u32) {
-    let (mut bits, mut held) = (0_u64, 0);
-    let mut written = 0;
-    for number in numbers {
-        bits |= u64::from(number) << held;
-        held += width;
-        while held >= 8 {
-            out.push(bits as u8);
-            bits >>= 8;
-            held -= 8;
-            written += 1;
+/// Appends eight numbers of `width` bits, the first in the lowest bits; those that lack count as 0.
+fn pack<T: Copy + Into<u32>>(out: &mut Vec<u8>, numbers: &[T], width: u32) {
+    // Two halves, since four numbers of 32 bits fill the widest integer that there is.
+    let (first, second) = numbers.split_at(numbers.len().min(GROUP / 2));
+    let half = |numbers: &[T]| {
+        let bits = numbers.iter().zip(0..).map(|(number, place)| u128::from((*number).into()) << (place * width));
+        bits.fold(0_u128, |all, bits| all | bits)
+    };
+    let (low, high) = (half(first), half(second));
+    let bits = width as usize * GROUP / 2;
+    if width <= 16 {
+        let all = low | high << bits;
+        out.extend_from_slice(&all.to_le_bytes()[..width as usize]);
+    } else {
+        // A half of an odd width ends inside a byte, which both halves share.
+        let (bytes, shift) = (bits / 8, bits % 8);
+        out.extend_from_slice(&low.to_le_bytes()[..bytes]);
+        let shared = if shift == 0 { 0 } else { (low >> (8 * bytes)) as u8 };
+        let rest = high << shift;
+        let at = out.len();
+        out.extend_from_slice(&rest.to_le_bytes()[..(width as usize - bytes).min(16)]);
+        out[at] |= shared;
+        if width as usize - bytes > 16 {
+            out.push((high >> (128 - shift)) as u8);
         }
     }
-    if held > 0 {
-        out.push(bits as u8);
-        written += 1;
-    }
-    out.extend(std::iter::repeat_n(0, (width as usize).saturating_sub(written)));
 }
 
 /// Appends numbers as runs of equal ones and as packed groups of eight, whichever is shorter.
@@ -68,6 +75,16 @@ pub(super) fn hybrid<T: Copy + PartialEq + Into<u32>>(out: &mut Vec<u8>, numbers
     packed(out, &numbers[packed_from..], width);
 }
 
+/// Appends for each row of a page whether it has a value: 1, or 0 where it is NULL.
+pub(super) fn levels(out: &mut Vec<u8>, levels: &[u8], nulls: usize) {
+    if nulls == 0 || nulls == levels.len() {
+        varint(out, levels.len() as u64 * 2);
+        out.push(u8::from(nulls == 0));
+    } else {
+        hybrid(out, levels, 1);
+    }
+}
+
 /// Appends one run of packed groups.
 fn packed<T: Copy + Into<u32>>(out: &mut Vec<u8>, numbers: &[T], width: u32) {
     if numbers.is_empty() {
@@ -75,7 +92,7 @@ fn packed<T: Copy + Into<u32>>(out: &mut Vec<u8>, numbers: &[T], width: u32) {
     }
     varint(out, (numbers.len().div_ceil(GROUP) as u64) * 2 + 1);
     for group in numbers.chunks(GROUP) {
-        pack(out, group.iter().map(|number| (*number).into()), width);
+        pack(out, group, width);
     }
 }
 
@@ -98,15 +115,15 @@ pub(super) fn deltas(out: &mut Vec<u8>, numbers: &[u32]) {
         let least = differences.iter().copied().min().unwrap_or_default();
         zigzag(out, least);
         // A difference of 32-bit numbers less the least of them has at most 33 bits; lengths of texts in memory have fewer than 32.
-        let above = |difference: &i64| (difference - least) as u32;
+        let mut above = [0_u32; BLOCK];
+        above.iter_mut().zip(differences).for_each(|(above, difference)| *above = (difference - least) as u32);
         let widths_at = out.len();
         out.extend([0; BLOCK / MINIBLOCK]);
-        for (number, part) in differences.chunks(MINIBLOCK).enumerate() {
-            let width = width(part.iter().map(above).max().unwrap_or_default());
+        for (number, part) in above.chunks(MINIBLOCK).take(count.div_ceil(MINIBLOCK)).enumerate() {
+            let width = width(part.iter().copied().max().unwrap_or_default());
             out[widths_at + number] = width as u8;
-            let mut groups = part.chunks(GROUP);
-            for _ in 0..MINIBLOCK / GROUP {
-                pack(out, groups.next().unwrap_or_default().iter().map(above), width);
+            if width > 0 {
+                part.chunks(GROUP).for_each(|group| pack(out, group, width));
             }
         }
     }
@@ -114,7 +131,23 @@ pub(super) fn deltas(out: &mut Vec<u8>, numbers: &[u32]) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn packed_numbers_are_their_bits_one_after_the_other(width in 1_u32..=32, numbers in vec(any::<u32>(), 1..=8)) {
+            let numbers: Vec<u32> = numbers.into_iter().map(|number| number >> (32 - width)).collect();
+            let mut out = Vec::new();
+            pack(&mut out, &numbers, width);
+            let bit = |at: u32| u32::from(out[at as usize / 8] >> (at % 8) & 1);
+            let read = |place: u32| (0..width).fold(0, |number, at| number | bit(place * width + at) << at);
+            prop_assert_eq!(out.len(), width as usize);
+            prop_assert_eq!((0..8).map(read).take(numbers.len()).collect::<Vec<_>>(), numbers);
+        }
+    }
 
     #[test]
     fn numbers_are_runs_or_packed_groups_of_eight() {

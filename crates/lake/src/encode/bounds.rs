@@ -12,16 +12,36 @@ pub(super) struct Bounds {
     is_some: bool,
     least: Vec<u8>,
     greatest: Vec<u8>,
+    /// The beginnings of both, which decide for nearly every text.
+    heads: [u64; 2],
+}
+
+/// The first eight bytes of a text as a number that is ordered as texts are; what a shorter one lacks counts as 0.
+pub(super) fn head(text: &[u8]) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => {
+            let mut bytes = [0; 8];
+            bytes[..text.len()].copy_from_slice(text);
+            u64::from_be_bytes(bytes)
+        }
+    }
 }
 
 impl Bounds {
     pub(super) fn add(&mut self, text: &[u8]) {
+        let head = head(text);
+        let [least, greatest] = self.heads;
         if !self.is_some {
-            *self = Self { is_some: true, least: text.to_vec(), greatest: text.to_vec() };
-        } else if text > self.greatest.as_slice() {
-            replace(&mut self.greatest, text);
-        } else if text < self.least.as_slice() {
             replace(&mut self.least, text);
+            replace(&mut self.greatest, text);
+            (self.is_some, self.heads) = (true, [head, head]);
+        } else if head > greatest || head == greatest && text > self.greatest.as_slice() {
+            replace(&mut self.greatest, text);
+            self.heads[1] = head;
+        } else if head < least || head == least && text < self.least.as_slice() {
+            replace(&mut self.least, text);
+            self.heads[0] = head;
         }
     }
 
@@ -88,6 +108,7 @@ fn next(beginning: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     use super::*;
@@ -103,6 +124,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn bounds_are_those_of_all_texts(texts in vec("[ab\u{0}\u{f8}]{0,12}", 0..20)) {
+            let mut bounds = Bounds::default();
+            texts.iter().for_each(|text| bounds.add(text.as_bytes()));
+            let least = texts.iter().min().map(String::as_bytes);
+            let greatest = texts.iter().max().map(String::as_bytes);
+            prop_assert_eq!(bounds.get().unzip(), (least, greatest));
+        }
+
         #[test]
         fn a_cut_bound_is_text_that_still_bounds(text in "[a-yz\u{7f}\u{7ff}\u{d7ff}\u{ffff}\u{10ffff}]{0,40}\\PC{0,90}") {
             let text = text.as_bytes();

@@ -15,7 +15,7 @@ use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
-use super::bits::hybrid;
+use super::bits;
 use super::bounds::{self, Bounds};
 
 /// The values of one page, encoded, and what is said of them.
@@ -84,11 +84,11 @@ impl Chunk {
 
     pub(super) fn page(&mut self, page: &DataPage<'_>, compressor: &mut Compressor<'_>) -> Result<()> {
         let rows = page.levels.len();
-        let nulls = page.levels.iter().filter(|level| **level == 0).count();
+        let nulls = rows - filled(page.levels);
         self.buffer.clear();
         // The levels are preceded by their length.
         self.buffer.extend([0; 4]);
-        hybrid(&mut self.buffer, page.levels, 1);
+        bits::levels(&mut self.buffer, page.levels, nulls);
         let length = u32::try_from(self.buffer.len() - 4).map_err(external)?;
         self.buffer[..4].copy_from_slice(&length.to_le_bytes());
         self.buffer.extend_from_slice(page.values);
@@ -162,6 +162,12 @@ impl Chunk {
         };
         Ok((bytes.into(), close))
     }
+}
+
+/// Rows that have a value.
+pub(super) fn filled(levels: &[u8]) -> usize {
+    // In parts whose sum fits a byte, which the compiler adds up many at a time.
+    levels.chunks(u8::MAX as usize).map(|part| usize::from(part.iter().sum::<u8>())).sum()
 }
 
 fn compressed(bytes: &[u8], compressor: &mut Compressor<'_>) -> Result<Bytes> {

@@ -1,6 +1,7 @@
 //! A column whose texts come again, such as codes and labels: a dictionary, and numbers for the rows.
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, DictionaryArray};
+use arrow::array::{Array as _, ArrayAccessor, ArrayRef, AsArray as _, DictionaryArray};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::Int32Type;
 use parquet::basic::Encoding;
 use parquet::bloom_filter::Sbbf;
@@ -9,10 +10,10 @@ use zstd::bulk::Compressor;
 
 use super::bits::{hybrid, width};
 use super::bounds::Bounds;
-use super::chunk::{Chunk, DataPage};
+use super::chunk::{Chunk, DataPage, filled};
 use super::dictionary::Dictionary;
 use super::storage::PAGE_ROWS;
-use super::{PAGE_BYTES, plain};
+use super::{PAGE_BYTES, plain, valid};
 
 /// Bytes that a dictionary has, at most: a column with more texts gains nothing by one.
 const DICTIONARY_BYTES: usize = 1 << 20;
@@ -32,40 +33,55 @@ pub(super) struct Few {
 /// The numbers of an array's dictionary in the one of the column.
 struct Mapped {
     values: ArrayRef,
-    numbers: Vec<Option<u32>>,
+    /// [`UNKNOWN`] for a text that was not met yet.
+    numbers: Vec<u32>,
 }
 
+/// No number: a row group has fewer rows.
+const UNKNOWN: u32 = u32::MAX;
+
 impl Few {
+    /// Rows without a text.
     pub(super) fn nulls(&mut self, rows: usize) {
         self.levels.extend(std::iter::repeat_n(0, rows));
     }
 
-    pub(super) fn texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) {
-        for text in texts {
-            self.levels.push(u8::from(text.is_some()));
-            let Some(text) = text.map(str::as_bytes) else { continue };
-            let last = self.numbers.last().copied().filter(|last| self.dictionary.text(*last) == text);
-            let number = last.unwrap_or_else(|| self.dictionary.number(text));
-            self.numbers.push(number);
+    fn levels(&mut self, nulls: Option<&NullBuffer>, rows: usize) {
+        match nulls {
+            Some(nulls) => self.levels.extend(nulls.iter().map(u8::from)),
+            None => self.levels.extend(std::iter::repeat_n(1, rows)),
         }
+    }
+
+    pub(super) fn texts<'t>(&mut self, texts: impl ArrayAccessor<Item = &'t str>) {
+        self.levels(texts.nulls(), texts.len());
+        let Self { dictionary, numbers, .. } = self;
+        valid(texts.nulls(), texts.len()).for_each(|row| {
+            let text = texts.value(row).as_bytes();
+            let last = numbers.last().copied().filter(|last| dictionary.text(*last) == text);
+            numbers.push(last.unwrap_or_else(|| dictionary.number(text)));
+        });
     }
 
     /// Rows that have a dictionary already: only texts that were not met before are looked up.
     pub(super) fn numbered(&mut self, rows: &DictionaryArray<Int32Type>) {
+        self.levels(rows.nulls(), rows.len());
         let values = rows.values();
         let mut mapped = match self.mapped.take() {
             Some(mapped) if mapped.values.to_data().ptr_eq(&values.to_data()) => mapped,
-            _ => Mapped { values: values.clone(), numbers: vec![None; values.len()] },
+            _ => Mapped { values: values.clone(), numbers: vec![UNKNOWN; values.len()] },
         };
         let texts = values.as_string::<i32>();
-        for key in rows.keys() {
-            self.levels.push(u8::from(key.is_some()));
-            let Some(key) = key.map(|key| key as usize) else { continue };
-            let number = mapped.numbers[key];
-            let number = number.unwrap_or_else(|| self.dictionary.number(texts.value(key).as_bytes()));
-            mapped.numbers[key] = Some(number);
-            self.numbers.push(number);
-        }
+        let keys = rows.keys().values();
+        let Self { dictionary, numbers, .. } = self;
+        valid(rows.nulls(), rows.len()).for_each(|row| {
+            let key = keys[row] as usize;
+            let number = &mut mapped.numbers[key];
+            if *number == UNKNOWN {
+                *number = dictionary.number(texts.value(key).as_bytes());
+            }
+            numbers.push(*number);
+        });
         self.mapped = Some(mapped);
     }
 
@@ -97,23 +113,26 @@ impl Few {
         self.dictionary.iter().for_each(|text| plain(&mut values, text));
         chunk.dictionary(&values, self.dictionary.len() as u32, compressor)?;
         let mut bounds = Bounds::default();
-        // The page in which each text was met last, so that its bounds look at each text once.
-        let mut met = vec![0; self.dictionary.len()];
+        // Of each text its length and the page in which it was met last, so that the bounds look at it once.
+        let mut lengths_and_met: Vec<_> = self.dictionary.iter().map(|text| (text.len() as u32, 0)).collect();
         let mut numbers = self.numbers.as_slice();
         for (page, levels) in (1_u32..).zip(self.levels.chunks(PAGE_ROWS)) {
             let (of_page, others) = numbers.split_at(filled(levels));
             numbers = others;
             bounds.clear();
             let mut text_bytes = 0;
+            let mut greatest = 0;
             for number in of_page {
-                let text = self.dictionary.text(*number);
-                text_bytes += text.len() as u64;
-                if std::mem::replace(&mut met[*number as usize], page) != page {
-                    bounds.add(text);
+                let (length, met) = &mut lengths_and_met[*number as usize];
+                text_bytes += u64::from(*length);
+                if *met != page {
+                    *met = page;
+                    greatest = greatest.max(*number);
+                    bounds.add(self.dictionary.text(*number));
                 }
             }
             // The first pages have the first numbers, which need fewer bits.
-            let width = width(of_page.iter().copied().max().unwrap_or_default());
+            let width = width(greatest);
             values.clear();
             values.push(width as u8);
             hybrid(&mut values, of_page, width);
@@ -147,9 +166,4 @@ impl Few {
         }
         Ok(())
     }
-}
-
-/// Rows with a value.
-fn filled(levels: &[u8]) -> usize {
-    levels.iter().map(|level| usize::from(*level)).sum()
 }

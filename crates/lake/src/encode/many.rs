@@ -7,7 +7,7 @@ use parquet::errors::Result;
 use zstd::bulk::Compressor;
 
 use super::bits::deltas;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, head};
 use super::chunk::{Chunk, DataPage};
 use super::storage::PAGE_ROWS;
 use super::{PAGE_BYTES, plain};
@@ -77,7 +77,7 @@ impl Many {
     /// Appends a text; returns whether it is another than the one before.
     fn push(&mut self, text: &[u8]) -> bool {
         self.text_bytes += text.len() as u64;
-        let is_new = !self.has_last || self.last != text;
+        let is_new = !self.has_last || !is_same(&self.last, text);
         match &mut self.encoded {
             Encoded::Plain(values) => {
                 plain(values, text);
@@ -90,7 +90,7 @@ impl Many {
                 let common = match (is_new, self.has_last) {
                     (false, _) => text.len(),
                     (true, false) => 0,
-                    (true, true) => self.last.iter().zip(text).take_while(|(last, here)| last == here).count(),
+                    (true, true) => common(&self.last, text),
                 };
                 let differs = &text[common..];
                 shared.push(common as u32);
@@ -154,4 +154,20 @@ impl Many {
         (self.text_bytes, self.has_last) = (0, false);
         Ok(())
     }
+}
+
+/// Whether two texts are equal. Most that are not differ in their last bytes or in their length.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.last_chunk::<8>() == other.last_chunk::<8>() && one == other
+}
+
+/// How many bytes two texts have in common at their beginnings.
+fn common(one: &[u8], other: &[u8]) -> usize {
+    let shorter = one.len().min(other.len());
+    let in_heads = (head(one) ^ head(other)).leading_zeros() as usize / 8;
+    if in_heads < 8 {
+        return in_heads.min(shorter);
+    }
+    let behind = one.iter().zip(other).skip(in_heads);
+    (in_heads + behind.take_while(|(one, other)| one == other).count()).min(shorter)
 }

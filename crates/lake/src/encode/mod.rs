@@ -23,6 +23,7 @@ mod tests;
 use std::io::Write;
 
 use arrow::array::RecordBatch;
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use brreg_transform::schema::Table;
 use parquet::arrow::ArrowWriter;
@@ -52,9 +53,9 @@ pub(crate) struct Encoder<W: Write + Send> {
 
 /// One column of a row group.
 enum Column {
-    Text(TextColumn),
+    Text(Box<TextColumn>),
     /// A column of the Parquet library; `None` between two row groups.
-    Other(Option<ArrowColumnWriter>),
+    Other(Option<Box<ArrowColumnWriter>>),
 }
 
 impl<W: Write + Send> Encoder<W> {
@@ -64,7 +65,9 @@ impl<W: Write + Send> Encoder<W> {
         let descriptors = file.schema_descr().columns().iter();
         let column = |(field, descriptor): (&std::sync::Arc<Field>, &_)| {
             let declared = table.column(field.name()).filter(|_| *field.data_type() == DataType::Utf8);
-            declared.map_or(Column::Other(None), |column| Column::Text(TextColumn::new(column.storage, descriptor)))
+            declared.map_or(Column::Other(None), |column| {
+                Column::Text(Box::new(TextColumn::new(column.storage, descriptor)))
+            })
         };
         let columns = schema.fields().iter().zip(descriptors).map(column).collect();
         Ok(Self { file, factory, schema, columns, compressor: Compressor::new(ZSTD_LEVEL)?, rows: 0 })
@@ -103,7 +106,7 @@ impl<W: Write + Send> Encoder<W> {
         for (column, writer) in self.columns.iter_mut().zip(writers) {
             match column {
                 Column::Text(text) => text.begin()?,
-                Column::Other(other) => *other = Some(writer),
+                Column::Other(other) => *other = Some(Box::new(writer)),
             }
         }
         Ok(())
@@ -142,4 +145,10 @@ impl<W: Write + Send> Encoder<W> {
 fn plain(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(&(text.len() as u32).to_le_bytes());
     out.extend_from_slice(text);
+}
+
+/// The rows that are not NULL.
+fn valid(nulls: Option<&NullBuffer>, rows: usize) -> impl Iterator<Item = usize> {
+    let all = nulls.is_none().then_some(0..rows);
+    all.into_iter().flatten().chain(nulls.into_iter().flat_map(NullBuffer::valid_indices))
 }

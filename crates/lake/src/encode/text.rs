@@ -26,8 +26,8 @@ pub(super) struct TextColumn {
 
 /// The rows that are not yet written.
 enum Rows {
-    Few(Few),
-    Many(Many),
+    Few(Box<Few>),
+    Many(Box<Many>),
 }
 
 /// The row group that is open.
@@ -38,7 +38,8 @@ struct Open {
 
 impl TextColumn {
     pub(super) fn new(storage: Storage, descriptor: &ColumnDescPtr) -> Self {
-        let rows = Many::new(storage.encoding).map_or_else(|| Rows::Few(Few::default()), Rows::Many);
+        let rows =
+            Many::new(storage.encoding).map_or_else(|| Rows::Few(Box::default()), |many| Rows::Many(Box::new(many)));
         Self { descriptor: descriptor.clone(), has_bloom_filter: storage.bloom, rows, open: None }
     }
 
@@ -59,8 +60,8 @@ impl TextColumn {
             Rows::Few(few) if all_null => few.nulls(values.len()),
             Rows::Many(many) if all_null => many.nulls(values.len(), chunk, compressor)?,
             Rows::Few(few) => match values.data_type() {
-                DataType::Utf8 => few.texts(values.as_string::<i32>().iter()),
-                DataType::Utf8View => few.texts(values.as_string_view().iter()),
+                DataType::Utf8 => few.texts(values.as_string::<i32>()),
+                DataType::Utf8View => few.texts(values.as_string_view()),
                 _ => few.numbered(values.as_dictionary_opt::<Int32Type>().ok_or_else(|| not_text(values))?),
             },
             Rows::Many(many) => {

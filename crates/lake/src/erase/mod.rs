@@ -102,6 +102,24 @@ pub(crate) fn erase_stepwise(
     Ok(erasure)
 }
 
+/// The tables of a published snapshot that hold one of the subjects. Their rejected records are not searched.
+///
+/// # Errors
+/// When the manifest or a table cannot be read.
+pub fn held(
+    published: &Published,
+    register: &RegisterTables,
+    subjects: &Subjects,
+) -> Result<Vec<&'static Table>, Error> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let manifest = published.manifest()?;
+    let tables = register.tables.iter().copied().filter(|table| manifest.tables.contains_key(table.name));
+    let files: Vec<_> = tables.map(|table| (table, published.table_file(table))).collect();
+    Search::new(register.traces, subjects)?.look(&files)
+}
+
 fn erase_from(
     lake: &Lake,
     published: &Published,

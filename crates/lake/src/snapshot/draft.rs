@@ -164,6 +164,16 @@ impl Draft {
         self.writer(table)
     }
 
+    /// Removes the tables and the rejected records that were written so far.
+    ///
+    /// # Errors
+    /// When the folder cannot be made anew.
+    pub fn empty(&self) -> Result<(), Error> {
+        let folder = self.work_folder();
+        let made = fs::remove_dir_all(&folder).and_then(|()| brreg_files::create_folder_durably(&folder));
+        made.map_err(|error| Error::io(&folder, error))
+    }
+
     /// The snapshot that this one follows, if any. One whose folder is missing counts as none; see [`Draft::missing`].
     ///
     /// # Errors

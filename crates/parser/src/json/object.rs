@@ -36,7 +36,9 @@ macro_rules! objects {
                     )+
                     let _ = bit;
                     if cursor.left() == before {
-                        return None;
+                        // None of the declared names follows.
+                        self.unknown.push(cursor.unknown()?.into());
+                        closed = cursor.closes("}")?;
                     }
                 }
                 Some(())

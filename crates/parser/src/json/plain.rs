@@ -1,10 +1,14 @@
 //! The short way from JSON to a record, for JSON that is written as plainly as the registers write it.
 //!
 //! It takes a text without escapes as it is, looks for the fields in their declared order first, and gives up on anything
-//! that it does not expect: escapes, unknown fields, a field that appears twice, values of other types, errors. What it
-//! takes, it reads as `serde_json` does; what it gives up on is read, or refused, the [long way](super::thorough).
+//! that it does not expect: escapes, a field that appears twice, values of other types, errors. What it
+//! takes, it reads as `serde_json` does; what it gives up on is read, or refused, the [long way](super::thorough). A field that is
+//! not declared is passed over: the register may add one to all records of a night.
 
 use wide::u8x16;
+
+/// How deep a value nests at most that is passed over.
+pub(crate) const SKIPPED_DEPTH: usize = 8;
 
 /// A position in the JSON: what follows it.
 #[derive(Debug)]
@@ -133,9 +137,21 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
-    /// Passes over a value of objects, lists, texts, booleans and `null` that nests at most `depth` deep.
+    /// Passes over a field that is not declared, and returns its name.
+    #[cold]
+    pub(crate) fn unknown(&mut self) -> Option<&'a str> {
+        let name = self.quoted()?;
+        self.skip_blanks();
+        self.token(":").then_some(())?;
+        self.skip(SKIPPED_DEPTH)?;
+        Some(name)
+    }
+
+    /// Passes over a value that nests at most `depth` deep.
     pub(crate) fn skip(&mut self, depth: usize) -> Option<()> {
-        if self.quoted().is_some() || ["true", "false", "null"].into_iter().any(|literal| self.take(literal)) {
+        let literals = ["true", "false", "null"];
+        if self.quoted().is_some() || literals.into_iter().any(|literal| self.take(literal)) || self.number().is_some()
+        {
             return Some(());
         }
         let depth = depth.checked_sub(1)?;

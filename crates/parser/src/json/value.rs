@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
-use super::plain::Cursor;
+use super::plain::{Cursor, SKIPPED_DEPTH};
 use super::thorough::{self, Fault, Inside, Offer, Step};
 
 /// A value that is read from JSON, into its place: a record of many fields would cost more to move than to read.
@@ -261,8 +261,7 @@ impl<'a> FromJson<'a> for Ignored {
     const EXPECTED: &'static str = "a value";
 
     fn plain(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        const DEPTH: usize = 8;
-        cursor.skip(DEPTH)
+        cursor.skip(SKIPPED_DEPTH)
     }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D, _: &mut Fault) -> Result<(), D::Error> {

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use brreg_domain::ektepakt::Svar;
+use brreg_domain::enhet::{Enhet, Roller, Underenhet};
 use brreg_domain::konkurs::Varsel;
 use brreg_domain::rrh::partner::Registrering;
 use brreg_domain::rrh::v1::Virksomhet;
@@ -18,6 +19,9 @@ pub fn records(text: &str) {
     agree::<Virksomhet<'_>>(text);
     agree::<Varsel<'_>>(text);
     agree::<Svar<'_>>(text);
+    agree::<Enhet<'_>>(text);
+    agree::<Underenhet<'_>>(text);
+    agree::<Roller<'_>>(text);
 }
 
 /// Returns what the short way gives, after comparing it with the long one, and that with another reader of JSON.

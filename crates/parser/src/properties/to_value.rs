@@ -4,7 +4,7 @@ use std::slice;
 
 use brreg_domain::Linjer;
 use brreg_domain::konkurs::{Debitor, Innehaver};
-use brreg_domain::{Ignored, Tekst};
+use brreg_domain::{Ignored, Tekst, Verdi};
 use serde_json::{Map, Value};
 
 /// A record as a JSON value, for comparison. Numbers become texts, and absent values and empty lists `null`.
@@ -18,6 +18,12 @@ const UNKNOWN: Value = Value::Bool(true);
 impl ToValue for Tekst<'_> {
     fn to_value(&self) -> Value {
         Value::from(&**self)
+    }
+}
+
+impl ToValue for Verdi<'_> {
+    fn to_value(&self) -> Value {
+        self.0.to_value()
     }
 }
 
@@ -124,6 +130,14 @@ mod ektepakt {
     brreg_domain::ektepakt_records!(values);
 }
 
+mod enhet {
+    use brreg_domain::enhet::*;
+
+    use super::{Map, ToValue, UNKNOWN, Value};
+    brreg_domain::enhet_records!(values);
+    brreg_domain::enhet_role_records!(values);
+}
+
 /// Whether the record's value is what the JSON says.
 pub(super) fn says(record: &Value, json: &Value) -> bool {
     match (record, json) {
@@ -140,7 +154,7 @@ pub(super) fn says(record: &Value, json: &Value) -> bool {
         }
         (Value::Null, Value::Array(json)) => json.is_empty(),
         (Value::String(text), Value::Number(number)) => {
-            number.as_i128().is_some_and(|number| text.parse() == Ok(number))
+            number.as_i128().is_some_and(|number| text.parse() == Ok(number)) || text.parse().ok() == number.as_f64()
         }
         (Value::String(text), Value::Bool(value)) => text.parse() == Ok(*value),
         (record, json) => record == json,

@@ -6,7 +6,9 @@
 
 mod list;
 
-use brreg_lake::erase::{self as lake, Subjects};
+use std::path::Path;
+
+use brreg_lake::erase::{self as lake, Mark, Subjects};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
 use brreg_transform::pseudonym::{Key, NationalId};
@@ -71,7 +73,7 @@ pub fn erase(
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {
-        let outcome = one(data, register, &subjects, now);
+        let outcome = from_register(data, register, &subjects, None, now);
         if outcome.is_ok() {
             ended(data, &mut list, register.name())?;
         }
@@ -94,7 +96,7 @@ pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Re
     for name in list.pending.clone() {
         let Some(register) = registers.iter().find(|register| register.name() == name) else { continue };
         let subjects = recorded(data, registers, &list, &name)?;
-        match one(data, *register, &subjects, now) {
+        match from_register(data, *register, &subjects, None, now) {
             Ok(_) => ended(data, &mut list, &name)?,
             Err(problem) => problems.push(problem.of(&name)),
         }
@@ -173,8 +175,56 @@ fn found_by(data: &DataFolder, register: &dyn Register, order: &Order) -> Result
     Ok(())
 }
 
-/// Erases from one register.
-fn one(data: &DataFolder, register: &dyn Register, subjects: &Subjects, now: Timestamp) -> Result<Erased, Problem> {
+/// The tables of the published snapshots that hold somebody who is erased, by register: those on the list, and units that a
+/// register asked to remove. There are none unless something brought them back.
+///
+/// # Errors
+/// Lists, snapshots and a key that cannot be read.
+pub fn held(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(String, Vec<&'static str>)>, Problem> {
+    let list = List::read(data)?;
+    let mut held = Vec::new();
+    for register in registers {
+        let marks: Vec<Mark> = list.of(register.name()).collect();
+        let removed = register.removed(data)?;
+        if marks.is_empty() && removed.is_empty() {
+            continue;
+        }
+        let mut subjects = Subjects::new(person_key::read(data, registers, false)?);
+        subjects.add_marks(marks);
+        removed.iter().for_each(|number| subjects.add_company(number));
+        let tables = held_of(data, *register, &subjects)?;
+        if !tables.is_empty() {
+            held.push((register.name().to_owned(), tables));
+        }
+    }
+    Ok(held)
+}
+
+/// The tables of the published snapshot of a register that hold somebody; none where nothing can be read, which `verify` reports.
+///
+/// # Errors
+/// A lake that cannot be read.
+pub(crate) fn held_of(
+    data: &DataFolder,
+    register: &dyn Register,
+    subjects: &Subjects,
+) -> Result<Vec<&'static str>, Problem> {
+    let published = data.lake().published(register.name()).at(Step::Published)?;
+    let tables = published.and_then(|published| lake::held(&published, register.tables(), subjects).ok());
+    Ok(tables.unwrap_or_default().iter().map(|table| table.name).collect())
+}
+
+/// Erases from one register: from its snapshots, then from landing, but the run that is under way, if one is.
+///
+/// # Errors
+/// A snapshot that cannot be searched or written, and a run of landing that cannot be removed. Nothing says that it is done then.
+pub(crate) fn from_register(
+    data: &DataFolder,
+    register: &dyn Register,
+    subjects: &Subjects,
+    under_way: Option<&Path>,
+    now: Timestamp,
+) -> Result<Erased, Problem> {
     let erasure = lake::erase(&data.lake(), register.tables(), subjects, now).at(Step::Erase)?;
     if let Some((snapshot, error)) = erasure.failed.into_iter().next() {
         let advice = format!(
@@ -187,7 +237,7 @@ fn one(data: &DataFolder, register: &dyn Register, subjects: &Subjects, now: Tim
     let mut erased = Erased {
         searched: erasure.searched as u64,
         rewritten: erasure.rewritten.len() as u64,
-        landing_runs: landing::remove_all(data, register.name())? as u64,
+        landing_runs: landing::forget(data, register.name(), |run| Some(run) != under_way)? as u64,
         ..Erased::default()
     };
     for (_, rows) in &erasure.rewritten {

@@ -60,11 +60,17 @@ pub enum Kind {
         /// The first rejected records.
         first: Vec<RejectedRecord>,
     },
-    /// The number of records is far from that of the snapshot before.
+    /// The number of rows of a table is far from that of the snapshot before.
     RowChange {
-        /// Records in the snapshot before.
+        /// The table; empty in a history that an earlier version wrote.
+        #[serde(default)]
+        table: String,
+        /// The setting that limits the change.
+        #[serde(default = "setting_of_all")]
+        setting: String,
+        /// Rows in the snapshot before.
         before: u64,
-        /// Records now.
+        /// Rows now.
         now: u64,
     },
     /// A register that has no snapshot yet was read without any record.
@@ -103,4 +109,9 @@ pub struct RejectedRecord {
     pub element: u64,
     /// Why it was rejected.
     pub reason: String,
+}
+
+/// The setting of all registers, which an earlier version did not write down.
+fn setting_of_all() -> String {
+    "checks.max_row_change".to_owned()
 }

@@ -248,7 +248,7 @@ mod tests {
         assert_eq!((problem.register(), problem.exit()), (Some("rrh"), Exit::Failed));
         let text = serde_json::to_string(&problem).unwrap();
         assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
-        let refused = Problem::new(Step::Check, Kind::RowChange { before: 1, now: 5 });
+        let refused = Problem::new(Step::Check, Kind::NoRecords);
         let text = serde_json::to_string(&refused).unwrap();
         assert_eq!(serde_json::from_str::<Problem>(&text).unwrap().exit(), Exit::Refused);
     }

@@ -75,6 +75,9 @@ pub struct RegisterReport {
     /// The phases that it went through.
     #[serde(default)]
     pub phases: Vec<Phase>,
+    /// What the fetch did besides, whatever became of the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// What the page of the run shows besides; the history does not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<RegisterDetails>>,
@@ -182,7 +185,7 @@ impl RegisterReport {
     /// A report without details.
     #[must_use]
     pub fn new(register: &str, outcome: Outcome, phases: Vec<Phase>) -> Self {
-        Self { register: register.to_owned(), outcome, phases, details: None }
+        Self { register: register.to_owned(), outcome, phases, notes: Vec::new(), details: None }
     }
 
     /// Seconds of some phases.
@@ -293,7 +296,7 @@ mod tests {
     fn problem(exit: Exit) -> Problem {
         let kind = match exit {
             Exit::Usage => Kind::Usage,
-            Exit::Refused => Kind::RowChange { before: 1, now: 5 },
+            Exit::Refused => Kind::NoRecords,
             _ => Kind::Failed,
         };
         Problem::new(Step::Load, kind)

@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum Note {
-    /// The number of records is far from that of the snapshot before, which was allowed.
+    /// The number of rows of a table is far from that of the snapshot before, which was allowed.
     RowChange {
-        /// Records before.
+        /// The table; empty in a history that an earlier version wrote.
+        #[serde(default)]
+        table: String,
+        /// Rows before.
         before: u64,
-        /// Records now.
+        /// Rows now.
         now: u64,
     },
     /// The manifest of the snapshot before is damaged; its content was rebuilt from the files, which stay as they are.
@@ -49,6 +52,13 @@ pub enum Note {
     KeptOut {
         /// Rows.
         rows: u64,
+    },
+    /// Companies that a register asked to remove are in the tables of another one too, from which nothing was erased.
+    RemovedElsewhere {
+        /// The other register.
+        register: String,
+        /// Companies.
+        companies: u64,
     },
     /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
     Retention {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod flaws;
+mod odd;
 mod privacy;
 mod rows;
 mod snapshots;

@@ -116,3 +116,49 @@ fn without_pseudonyms_holders_of_roles_are_known_by_name_and_birth_date() {
         ["0,0,true"]
     );
 }
+
+#[test]
+fn a_rejected_record_has_nothing_that_the_settings_leave_out() {
+    let mut world = World::new();
+    let mut broken = record("enheter_alle.json");
+    broken["mobil"] = "99 99 99 97".into();
+    broken["forretningsadresse"]["adresse"] = json!(["Hjemveien 4"]);
+    broken["navn"] = json!({ "feil": 1 });
+    let file = || world.records("e.json", &[record("enheter_alle.json"), broken.clone()]);
+    let rejected =
+        |world: &World| std::fs::read_to_string(world.data().join("lake/current/enhet/rejected.ndjson")).unwrap();
+    world.loads(&[file()]);
+    let text = rejected(&world);
+    assert!(text.contains("391004129") && text.contains("OSLO"), "{text}");
+    assert!(!text.contains("99 99 99 97") && !text.contains("Hjemveien"), "{text}");
+    let file = file();
+    world.set("[enhet]\nkontakt = \"alle\"\nadresse_enk = \"full\"\nrettsevne = true\n");
+    world.loads(&[file]);
+    let text = rejected(&world);
+    assert!(text.contains("99 99 99 97") && text.contains("Hjemveien 4"), "{text}");
+}
+
+#[test]
+fn a_removed_unit_is_neither_loaded_nor_above_another_nor_the_holder_of_a_role() {
+    let world = World::new();
+    let state = world.data().join("state/enhet");
+    brreg_files::create_folder(&state).unwrap();
+    let list = "organisasjonsnummer\thendelse\tslettet_her\n391004129\t2026-09-01T15:00:03Z\t2026-09-01T16:00:00Z\n";
+    std::fs::write(state.join("fjernet.tsv"), list).unwrap();
+    world.loads(&["enheter_alle.json", "underenheter_alle.json", "roller_totalbestand.json"].map(sample));
+    for (table, column) in [
+        ("enheter", "organisasjonsnummer"),
+        ("naeringskoder", "organisasjonsnummer"),
+        ("historiske_navn", "organisasjonsnummer"),
+        ("underenheter", "overordnet_enhet"),
+        ("roller", "organisasjonsnummer"),
+        ("roller", "innehaver_organisasjonsnummer"),
+    ] {
+        let held = format!("SELECT count(*) FROM enhet.{table} WHERE {column} = '391004129'");
+        assert_eq!(world.rows(&held), ["0"], "{table}.{column}");
+    }
+    // What was below it, and the role that it had, are still there.
+    let others = "SELECT (SELECT count(*) FROM enhet.underenheter WHERE overordnet_enhet IS NULL), \
+                  (SELECT count(*) FROM enhet.roller WHERE organisasjonsnummer = '391506833')";
+    assert_eq!(world.rows(others), ["2,2"]);
+}

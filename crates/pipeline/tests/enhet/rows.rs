@@ -1,6 +1,6 @@
 //! The rows of the sample files, typed out.
 
-use crate::support::{World, sample};
+use crate::support::{World, record, sample};
 
 /// A row as it is expected: `name=value`, without the columns that are NULL.
 #[track_caller]
@@ -247,4 +247,20 @@ fn answers_to_lookups_load_like_files() {
          2026-08-31,fil,"
         ]
     );
+}
+
+#[test]
+fn the_answer_to_a_lookup_of_roles_has_the_rows_of_the_file() {
+    let number = "391004129";
+    let mut answer = record("enhet-roller.json");
+    // The number of the unit is in the address of the request alone.
+    assert_eq!(answer.get("organisasjonsnummer"), None);
+    answer["organisasjonsnummer"] = number.into();
+    let [looked_up, bulk] = [World::new(), World::new()];
+    looked_up.loads(&[looked_up.records("roller.json", &[answer])]);
+    bulk.loads(&[sample("roller_totalbestand.json")]);
+    let roles = format!("FROM enhet.roller WHERE organisasjonsnummer = '{number}'");
+    assert_eq!(looked_up.rows(&roles).len(), 7);
+    assert_eq!(looked_up.csv(&roles), bulk.csv(&roles));
+    assert_eq!(looked_up.rows("FROM enhet.avvik"), [""; 0]);
 }

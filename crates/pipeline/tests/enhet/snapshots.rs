@@ -124,6 +124,20 @@ fn a_deleted_unit_and_its_earlier_names_are_there_once_whatever_is_loaded_again(
 }
 
 #[test]
+fn each_file_can_be_the_first_of_a_lake_and_an_empty_one_cannot() {
+    for file in all() {
+        assert_eq!(
+            World::new().load_as(std::slice::from_ref(&file), RowChange::RefuseNone).exit(),
+            Exit::Done,
+            "{file:?}"
+        );
+    }
+    let world = World::new();
+    let none = world.records("e.json", &[]);
+    assert_eq!(world.load_as(&[none], RowChange::RefuseNone).exit(), Exit::Refused);
+}
+
+#[test]
 fn two_files_of_units_are_refused() {
     let world = World::new();
     let report = world.load(&[sample("enheter_alle.json"), sample("enheter_alle.json.gz")]);

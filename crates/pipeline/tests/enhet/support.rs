@@ -1,5 +1,6 @@
 //! A lake in a temporary folder, into which files of Enhetsregisteret are loaded.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -9,9 +10,11 @@ use brreg_catalog::Format;
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::publish::publish;
 use brreg_pipeline::register::{Registers, sections_of, tables_of};
 use brreg_pipeline::registers::REGISTERS;
-use brreg_pipeline::report::RunReport;
+use brreg_pipeline::registers::enhet::{Enhet, Files, Night};
+use brreg_pipeline::report::{Phases, RunReport};
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::state::lock;
@@ -79,6 +82,19 @@ impl World {
     pub(crate) fn loads(&self, files: &[PathBuf]) {
         let report = self.load(files);
         assert!(report.registers.iter().all(|register| register.problem().is_none()), "{report:?}");
+    }
+
+    /// Loads files as those of a night, and returns what was counted.
+    #[track_caller]
+    pub(crate) fn counts(&self, files: &[PathBuf], night: Night) -> BTreeMap<String, u64> {
+        let registers: Registers<'_> = REGISTERS;
+        let data = DataFolder::open(&self.data()).unwrap();
+        let settings = Settings::parse(&self.settings).unwrap();
+        let configuration = Configuration::of_loads(&settings, &sections_of(registers)).unwrap();
+        let context = Context::new(&data, &configuration, registers, &());
+        let files = Files::fetched(files.to_vec(), night);
+        let done = publish(&context, &Enhet, &files, RowChange::Report, &mut Phases::default()).unwrap();
+        done.unwrap().published.counts
     }
 
     /// The answer to a query, as lines of CSV with the header.

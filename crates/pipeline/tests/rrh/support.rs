@@ -6,7 +6,7 @@ use brreg_lake::snapshot::{Draft, Lake, Published};
 use brreg_parser::Workers;
 use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::Rrh;
-use brreg_pipeline::registers::rrh::{Files, Load, Written};
+use brreg_pipeline::registers::rrh::{Doubles, Files, Load, Written};
 use brreg_pipeline::source::Loaded;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables::KODELISTER;
@@ -57,7 +57,7 @@ impl TestLake {
         let flattener = Flattener { identify_senders: self.identify_senders, ..Flattener::new(self.national_id, key) };
         let hentet = Some("2026-11-20T03:15:00Z".parse().unwrap());
         let origin = Origin { kilde: self.kilde, hentet };
-        let load = Load::begin(&draft.work_folder(), &draft.work_folder(), flattener, origin).unwrap();
+        let load = Load::begin(&draft.work_folder(), &draft.work_folder(), flattener, origin, Doubles::Found).unwrap();
         let batches = (0..).zip(records).map(Ok::<_, brreg_lake::Error>);
         let workers = Workers::new(1, 2).unwrap();
         let accepted = workers.for_each(batches, |(number, record), permit| {

@@ -65,7 +65,7 @@ fn of_table(
         values.push(rows.now);
     }
     let values = &values[values.len().saturating_sub(NIGHTS)..];
-    let refused = refused(report, last).filter(|_| limits.is_some());
+    let refused = refused(report, name);
     let tonight = refused.or(published.map(|_| rows.now));
     let change = tonight.zip(last);
     let label = format!(
@@ -97,10 +97,10 @@ fn limits(report: &RegisterReport, table: &str, last: Option<u64>) -> Option<[f6
     is_checked.then(|| [(last * (1.0 - limit.share)).max(0.0), last * (1.0 + limit.share)])
 }
 
-/// The number that a check refused, for the table that had the number which it was compared with.
-fn refused(report: &RegisterReport, last: Option<u64>) -> Option<u64> {
+/// The number of rows of a table that a check refused.
+fn refused(report: &RegisterReport, table: &str) -> Option<u64> {
     match report.problem()?.kind() {
-        Kind::RowChange { before, now } if last == Some(*before) => Some(*now),
+        Kind::RowChange { table: refused, now, .. } if refused == table => Some(*now),
         _ => None,
     }
 }

@@ -32,7 +32,12 @@ pub(super) fn header(source: Source<'_>) -> Markup {
         p class={ "verdict " (class) } { (verdict) }
         p.soft { "Run " code { (run.name()) } ", took " (seconds(took)) ", exit code " (run.exit().code()) "." }
         ul.cards {
-            @for register in &run.registers { li { (card(source, register)) } }
+            @for register in &run.registers {
+                li {
+                    (card(source, register))
+                    @for note in &register.notes { p { (words::note(&unsaid(note), source.register(&register.register))) } }
+                }
+            }
             @for problem in &run.problems { li { (of_run(problem)) } }
         }
         @if !run.notes.is_empty() {

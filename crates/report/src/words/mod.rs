@@ -27,6 +27,15 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A number of rows of a table; of records where a history of an earlier version does not name the table.
+#[must_use]
+pub fn rows_of(table: &str, rows: u64) -> String {
+    match table {
+        "" => counted(rows, "record", "records"),
+        table => format!("{} of {table}", counted(rows, "row", "rows")),
+    }
+}
+
 /// How long ago a timestamp was.
 #[must_use]
 pub fn age(timestamp: Timestamp, now: Timestamp) -> String {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use brreg_pipeline::register::{Phrase, Register};
 use brreg_pipeline::report::Note;
 
-use super::{change, counted, grouped};
+use super::{change, counted, grouped, rows_of};
 
 /// The register's own counts that are not zero, in its words and order.
 #[must_use]
@@ -28,9 +28,9 @@ pub fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -
 #[must_use]
 pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
     match note {
-        Note::RowChange { before, now } => format!(
+        Note::RowChange { table, before, now } => format!(
             "the last snapshot had {}; the number changed by {}",
-            counted(*before, "record", "records"),
+            rows_of(table, *before),
             change(*before, *now)
         ),
         Note::ManifestRebuilt { snapshot, causes } => {
@@ -52,6 +52,11 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::KeptOut { rows } => {
             format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
         }
+        Note::RemovedElsewhere { register, companies } => format!(
+            "{} in the tables of {register} too, from which nothing was erased: whether that must go is for you to say \
+              (`brreg-lake erase --company`)",
+            counted(*companies, "company that was removed is", "companies that were removed are")
+        ),
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
         }

@@ -4,7 +4,7 @@ use brreg_domain::mask_identity_numbers;
 use brreg_pipeline::problem::{Advice, Kind, Problem, RejectedRecord, Step};
 use jiff::Timestamp;
 
-use super::{counted, grouped};
+use super::{counted, grouped, rows_of};
 
 /// The whole message. It contains no national identity number.
 #[must_use]
@@ -76,9 +76,9 @@ fn cause(problem: &Problem) -> String {
             let all = counted(*read, "record was rejected, so that none", "records were rejected, so that none");
             format!("{} of {all} is left; {}", grouped(*read), reasons(first))
         }
-        Kind::RowChange { before, now } => format!(
-            "{} where the last snapshot has {}: a change of {}, more than checks.max_row_change allows",
-            counted(*now, "record", "records"),
+        Kind::RowChange { table, setting, before, now } => format!(
+            "{} where the last snapshot has {}: a change of {}, more than {setting} allows",
+            rows_of(table, *now),
             grouped(*before),
             change(*before, *now)
         ),
@@ -228,10 +228,12 @@ mod tests {
         assert_eq!(message(&problem), "error: rrh: loading: outer: inner ***********. What to do: look");
         let named = Problem::failed(Step::Lookup, "rrh: status 404").of("rrh");
         assert_eq!(message(&named), "error: rrh: lookup: status 404");
-        let refused = Problem::new(Step::Check, Kind::RowChange { before: 100, now: 3000 }).of("rrh");
+        let (table, setting) = ("registreringer".to_owned(), "checks.max_row_change".to_owned());
+        let change = Kind::RowChange { table, setting, before: 100, now: 3000 };
+        let refused = Problem::new(Step::Check, change).of("rrh");
         assert_eq!(
             message(&refused),
-            "error: rrh: checking the data: 3 000 records where the last snapshot has 100: a change of +2900 %, more than \
+            "error: rrh: checking the data: 3 000 rows of registreringer where the last snapshot has 100: a change of +2900 %, more than \
              checks.max_row_change allows. What to do: repeat with --allow-row-change if the number is right"
         );
         let earlier = Problem::new(Step::Run, Kind::Described).because("error: rrh: loading: x").of("rrh");

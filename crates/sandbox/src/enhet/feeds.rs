@@ -87,12 +87,13 @@ fn hal(
     let state = world.read();
     let feed = &state.feeds[which as usize];
     let first = asked.first(feed, 0);
-    let total = feed.len().saturating_sub(first);
+    let length = feed.len().saturating_sub(u64::from(flaw.hidden));
+    let total = length.saturating_sub(first);
     let offset = asked.page * asked.size;
     let places: Vec<u64> = if asked.descending {
-        (first..feed.len()).rev().skip(offset as usize).take(asked.size as usize).collect()
+        (first..length).rev().skip(offset as usize).take(asked.size as usize).collect()
     } else {
-        (first + offset..feed.len().min(first + offset + asked.size)).collect()
+        (first + offset..length.min(first + offset + asked.size)).collect()
     };
     let events =
         places.into_iter().filter_map(|place| feed.event(place, |place| number_of(world, which, place))).collect();

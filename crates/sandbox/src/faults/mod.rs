@@ -255,7 +255,8 @@ impl Failure {
 ///   `etag=VALUE`, `renew`, `end-tokens`, `ignore-query`, `packed`, `unpacked`.
 /// - Failures of the pages of `konkurs-list` and `konkurs-updated`: `next=URL`, `next-loop`, `empty-page`,
 ///   `total=DIFFERENCE`, `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next`, `twice`.
-/// - Failures of the pages of the three feeds: `empty-page`, `twice`, `falling`, `unknown-kind`, `grow=N`.
+/// - Failures of the pages of the three feeds: `empty-page`, `twice`, `falling`, `unknown-kind`, `grow=N`; of those of units and
+///   subunits `hide=N` too, as if so many of the newest events had not happened.
 /// - Options: `times=N` (default 1) or `times=always` for the number of requests that fail, `after=N` for the number of
 ///   requests that succeed before.
 ///

@@ -1,6 +1,7 @@
 //! Enhetsregisteret: from units, subunits and roles to rows.
 
 mod address;
+mod alike;
 mod compared;
 mod deleted;
 mod local_time;

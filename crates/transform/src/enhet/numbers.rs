@@ -30,6 +30,12 @@ impl Numbers {
         self.0.iter().map(|number| format!("{number:09}"))
     }
 
+    /// The numbers of both sets.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        self.0.iter().chain(&other.0).copied().collect()
+    }
+
     /// The numbers of this set that the other one lacks.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
@@ -63,6 +69,7 @@ mod tests {
         assert_eq!(numbers.iter().collect::<Vec<_>>(), ["012345678", "391004129"]);
         assert!(numbers.contains("012345678") && !numbers.contains("12345678"));
         let other: Numbers = ["012345678"].into_iter().collect();
+        assert_eq!(numbers.and(&other).len(), 2);
         assert_eq!(numbers.without(&other).iter().collect::<Vec<_>>(), ["391004129"]);
     }
 }

@@ -1,12 +1,12 @@
 //! One live unit to its rows.
 
-use brreg_domain::Tekst;
-use brreg_domain::enhet::{Enhet, Kapital, Kode};
+use brreg_domain::enhet::{Enhet, Kapital};
 use brreg_domain::kodeverk::Kodeliste;
 
+use super::alike::unit_row;
 use super::rows::Parts;
 use super::tables::{EnheterRow, EnheterRows, PaategningerRow};
-use super::visit::{Coded, Visit};
+use super::visit::Visit;
 use crate::pointer::Pointer;
 
 /// The document itself.
@@ -36,13 +36,10 @@ impl Visit<'_> {
 
     fn unit_row(&mut self, unit: &Enhet<'_>, rows: &mut EnheterRows) {
         let is_personal = unit.is_personal();
-        let (organisasjonsform, organisasjonsform_tekst) =
-            self.form(&unit.organisasjonsform, ROOT.field("organisasjonsform"));
-        let contact = self.contact([&unit.epostadresse, &unit.telefon, &unit.mobil], is_personal);
+        let contact = [&unit.epostadresse, &unit.telefon, &unit.mobil];
+        let alike = self.alike(&unit.organisasjonsform, contact, &unit.postadresse, &unit.naeringskode1, is_personal);
         let has_lines = self.privacy.has_address_lines(is_personal);
         let business = self.address(&unit.forretningsadresse, has_lines, ROOT.field("forretningsadresse"));
-        let postal = self.address(&unit.postadresse, has_lines, ROOT.field("postadresse"));
-        let (naeringskode, naeringskode_tekst) = main_code(&unit.naeringskode1, self);
         let (sektorkode, sektorkode_tekst) =
             self.coded(&unit.institusjonell_sektorkode, Kodeliste::Sektorkode, ROOT.field("institusjonellSektorkode"));
         let capital = unit.kapital.as_ref();
@@ -57,22 +54,10 @@ impl Visit<'_> {
         let in_home_form = ROOT.field("foretaksformIHjemlandet");
         self.unknown_fields(home_form.map_or(&[], |form| &form.unknown), in_home_form);
 
-        rows.push(EnheterRow {
-            organisasjonsnummer: Some(self.number),
-            navn: self.text(&unit.navn, ROOT.field("navn")).as_deref(),
-            organisasjonsform: organisasjonsform.as_deref(),
-            organisasjonsform_tekst: organisasjonsform_tekst.as_deref(),
+        rows.push(unit_row!(EnheterRow, self, unit, alike, {
             er_personlig: Some(is_personal),
             maalform: self.text(&unit.maalform, ROOT.field("maalform")).as_deref(),
             stiftelsesdato: self.date(&unit.stiftelsesdato, ROOT.field("stiftelsesdato")),
-            registrert: self.date(
-                unit.registreringsdato.as_ref().map_or(&unit.registreringsdato_i, |_| &unit.registreringsdato),
-                ROOT.field("registreringsdatoEnhetsregisteret"),
-            ),
-            hjemmeside: self.text(&unit.hjemmeside, ROOT.field("hjemmeside")).as_deref(),
-            epostadresse: contact.epostadresse.as_deref(),
-            telefon: contact.telefon.as_deref(),
-            mobil: contact.mobil.as_deref(),
             forretningsadresse_linje: business.linje.as_deref(),
             forretningsadresse_postnummer: business.postnummer.as_deref(),
             forretningsadresse_poststed: business.poststed.as_deref(),
@@ -80,46 +65,9 @@ impl Visit<'_> {
             forretningsadresse_kommune: business.kommune.as_deref(),
             forretningsadresse_landkode: business.landkode.as_deref(),
             forretningsadresse_land: business.land.as_deref(),
-            postadresse_linje: postal.linje.as_deref(),
-            postadresse_postnummer: postal.postnummer.as_deref(),
-            postadresse_poststed: postal.poststed.as_deref(),
-            postadresse_kommunenummer: postal.kommunenummer.as_deref(),
-            postadresse_kommune: postal.kommune.as_deref(),
-            postadresse_landkode: postal.landkode.as_deref(),
-            postadresse_land: postal.land.as_deref(),
-            naeringskode: naeringskode.as_deref(),
-            naeringskode_tekst: naeringskode_tekst.as_deref(),
             sektorkode: sektorkode.as_deref(),
             sektorkode_tekst: sektorkode_tekst.as_deref(),
-            antall_ansatte: self.integer(&unit.antall_ansatte, ROOT.field("antallAnsatte")),
-            har_registrert_ansatte: self
-                .boolean(&unit.har_registrert_antall_ansatte, ROOT.field("harRegistrertAntallAnsatte")),
-            ansatte_registrert: self
-                .date(&unit.registreringsdato_ansatte, ROOT.field("registreringsdatoAntallAnsatteEnhetsregisteret")),
-            ansatte_registrert_nav: self.date(
-                unit.registreringsdato_ansatte_nav
-                    .as_ref()
-                    .map_or(&unit.registreringsdato_ansatte_nav_aa, |_| &unit.registreringsdato_ansatte_nav),
-                ROOT.field("registreringsdatoAntallAnsatteNAVAaregisteret"),
-            ),
-            overordnet_enhet: self
-                .organisation_number(&unit.overordnet_enhet, ROOT.field("overordnetEnhet"))
-                .as_deref(),
             er_i_konsern: self.boolean(&unit.er_i_konsern, ROOT.field("erIKonsern")),
-            er_i_mvaregisteret: self.boolean(&unit.registrert_i_mva, ROOT.field("registrertIMvaregisteret")),
-            mva_registrert: self
-                .date(&unit.registreringsdato_mva, ROOT.field("registreringsdatoMerverdiavgiftsregisteret")),
-            mva_registrert_enhetsregisteret: self.date(
-                &unit.registreringsdato_mva_enhet,
-                ROOT.field("registreringsdatoMerverdiavgiftsregisteretEnhetsregisteret"),
-            ),
-            mva_frivillig_registrert: self.date(
-                &unit.registreringsdato_frivillig_mva,
-                ROOT.field("registreringsdatoFrivilligMerverdiavgiftsregisteret"),
-            ),
-            mva_frivillig_beskrivelse: self
-                .lines(&unit.frivillig_mva_beskrivelser, "; ", ROOT.field("frivilligMvaRegistrertBeskrivelser"))
-                .as_deref(),
             er_i_foretaksregisteret: self
                 .boolean(&unit.registrert_i_foretaksregisteret, ROOT.field("registrertIForetaksregisteret")),
             er_i_stiftelsesregisteret: self
@@ -211,14 +159,6 @@ impl Visit<'_> {
                 .lines(&unit.vedtektsfestet_formaal, " ", ROOT.field("vedtektsfestetFormaal"))
                 .as_deref(),
             aktivitet: self.lines(&unit.aktivitet, " ", ROOT.field("aktivitet")).as_deref(),
-        });
+        }));
     }
-}
-
-/// The main industry code. What deviates in it is reported with its row of `naeringskoder`.
-pub(super) fn main_code<'r>(code: &'r Option<Kode<'_>>, visit: &Visit<'_>) -> Coded<'r> {
-    let shown = |text: &'r Option<Tekst<'_>>| {
-        text.as_deref().filter(|text| !text.is_empty()).map(|text| visit.privacy.national_id.shown(text))
-    };
-    code.as_ref().map_or((None, None), |code| (shown(&code.kode), shown(&code.beskrivelse)))
 }

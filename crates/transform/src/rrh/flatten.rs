@@ -34,7 +34,9 @@ pub struct Flattener {
 pub struct Flattened {
     /// One batch per table, in the order of [`Flattener::TABLES`].
     pub batches: Vec<RecordBatch>,
-    /// The records, in their order: registrations of the partner API, companies of API v1.
+    /// The number of records: registrations of the partner API, companies of API v1.
+    pub count: u64,
+    /// The records in their order, where they were asked for ([`Rows::placing`]).
     pub records: Vec<Placed>,
     /// The number of their deviations.
     pub avvik: AvvikCounts,
@@ -50,6 +52,9 @@ pub struct Rows {
     pub(super) companies: Companies,
     pub(super) deviations: Deviations,
     pub(super) avvik_counts: AvvikCounts,
+    count: u64,
+    /// Whether it is recorded what tells a record from others, and where its rows are.
+    places: bool,
     records: Vec<Placed>,
 }
 
@@ -95,8 +100,17 @@ impl Rows {
             companies: Companies::with_room(&mut rooms),
             deviations: Deviations::with_room(&mut rooms),
             avvik_counts: AvvikCounts::default(),
+            count: 0,
+            places: false,
             records: Vec::new(),
         }
+    }
+
+    /// Records of each record what tells it from others, which takes a hash of all its values.
+    #[must_use]
+    pub const fn placing(mut self) -> Self {
+        self.places = true;
+        self
     }
 
     /// Appends the rows of one record of either version, which has this number in its file.
@@ -104,6 +118,10 @@ impl Rows {
         match document {
             Dokument::Partner(registration) => self.push_registration(flattener, origin, registration),
             Dokument::V1(company) => self.push_company(flattener, origin, company),
+        }
+        self.count += 1;
+        if !self.places {
+            return;
         }
         let mut ends = [0; COUNT];
         let mut counts = ends.iter_mut();
@@ -157,7 +175,7 @@ impl Rows {
         self.companies.finish(&mut batches)?;
         self.deviations.finish(&mut batches)?;
         let (records, avvik) = (std::mem::take(&mut self.records), std::mem::take(&mut self.avvik_counts));
-        Ok(Flattened { batches, records, avvik })
+        Ok(Flattened { batches, count: std::mem::take(&mut self.count), records, avvik })
     }
 }
 

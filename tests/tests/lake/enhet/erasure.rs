@@ -4,13 +4,20 @@ use std::fs;
 use std::io::Read as _;
 
 use brreg_lake_tests::Night;
+use brreg_lake_tests::faults::{Fault, run_with};
 use brreg_sandbox::generator::enhet::Which;
+use serde_json::{Value, json};
 
 use super::{company, happen, night, run, value};
 
-/// Fails if a text is in any file of the data folder, but those of the simulated registers, or in any table of any snapshot.
 #[track_caller]
 fn assert_nowhere(night: &Night, text: &str) {
+    assert_all_nowhere(night, &[text.to_owned()]);
+}
+
+/// Fails if a text is in any file of the data folder, but those of the simulated registers, or in any table of any snapshot.
+#[track_caller]
+fn assert_all_nowhere(night: &Night, texts: &[String]) {
     let data = night.lake.data();
     for path in night.lake.everything() {
         if path.starts_with(data.join("sandbox")) || !path.symlink_metadata().unwrap().is_file() {
@@ -22,10 +29,13 @@ fn assert_nowhere(night: &Night, text: &str) {
             flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut unpacked).unwrap();
             bytes = unpacked;
         }
-        let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
-        assert!(!found, "{text} is in {}", path.display());
+        for text in texts {
+            let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(!found, "{text} is in {}", path.display());
+        }
     }
-    assert!(!night.lake.rows_of_all_snapshots("enhet").contains(text), "{text} is in a table");
+    let rows = night.lake.rows_of_all_snapshots("enhet");
+    texts.iter().for_each(|text| assert!(!rows.contains(text), "{text} is in a table"));
 }
 
 /// Gives a company a name that no other unit has, not even its subunits: its number and the name.
@@ -117,4 +127,106 @@ fn a_wave_of_removals_is_one_rewriting_of_each_snapshot() {
     run(&night).succeeds();
     let manifest = night.lake.manifest_of("enhet");
     assert_eq!(manifest["erased"].as_array().unwrap().len(), 1, "{manifest}");
+}
+
+#[test]
+fn a_removed_unit_is_in_no_rejected_record_of_any_snapshot() {
+    let night = night();
+    run(&night).succeeds();
+    let removed = company(&night, 30);
+    let unit = |changes: Value| {
+        let mut unit = json!({
+            "organisasjonsnummer": removed, "navn": "PLANTET NAVN AS", "forretningsadresse": {},
+            "organisasjonsform": { "kode": "AS", "beskrivelse": "Aksjeselskap" },
+        });
+        unit.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        unit
+    };
+    let file = json!([unit(json!({})), unit(json!({ "navn": ["PLANTET", "NAVN"] }))]).to_string();
+    let file = night.lake.write("enheter.json", file);
+    night.lake.run(["load".as_ref(), file.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
+    fs::remove_file(file).unwrap();
+    let rejected = night.lake.published_of("enhet").unwrap().0.join("rejected.ndjson");
+    assert!(fs::read_to_string(&rejected).unwrap().contains("PLANTET"));
+    happen(&night, &format!("remove={removed}"));
+    happen(&night, "new-edition");
+    night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
+    assert_nowhere(&night, "PLANTET");
+    assert!(fs::read_to_string(&rejected).unwrap().contains("\"record\":\"\""));
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_file_that_a_user_loads_is_loaded_without_the_removed_units_too() {
+    let night = night();
+    let (removed, name) = renamed(&night);
+    run(&night).succeeds();
+    let older = night.lake.path("older.json.gz");
+    fs::copy(night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz"), &older).unwrap();
+    happen(&night, &format!("remove={removed}"));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let said = night.lake.load(&older).succeeds();
+    assert!(said.contains("passed over"), "{said}");
+    assert_nowhere(&night, &name);
+}
+
+#[test]
+fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
+    // Of how many points one is tried.
+    let stride = if std::env::var_os("BRREG_LAKE_LONG").is_some() { 1 } else { 20 };
+    let night = night();
+    happen(&night, "rename=40");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let renamed: Vec<String> = night
+        .sandbox()
+        .enhet()
+        .events(Which::Enheter)
+        .into_iter()
+        .rev()
+        .map(|event| event.organisasjonsnummer)
+        .collect();
+    let mut names = Vec::new();
+    for (number, nth) in renamed.iter().zip((1..).step_by(stride)) {
+        names.push(night.sandbox().enhet().name(number));
+        happen(&night, &format!("remove={number}"));
+        happen(&night, "new-edition");
+        let command = night.command(["run", "--only", "enhet"]);
+        let met = run_with(&command, Fault::Killed, nth, &night.lake.path("calls")).is_some();
+        let units = format!("SELECT count(*) FROM enhet.enheter WHERE organisasjonsnummer <> '{number}'");
+        assert_ne!(value(&night, &units), "0");
+        // Until the next one, what is not finished is told.
+        let verified = night.lake.run(["verify"]);
+        assert!(verified.code == Some(0) || verified.stderr.contains("not erased yet"), "{nth}: {}", verified.stderr);
+        run(&night).succeeds();
+        let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+        assert!(list.lines().all(|line| !line.ends_with('\t')), "{nth}: {list}");
+        assert!(list.contains(number.as_str()), "{nth}");
+        night.lake.run(["verify"]).succeeds();
+        if !met {
+            break;
+        }
+    }
+    assert!(names.len() >= 3, "{}", names.len());
+    assert_all_nowhere(&night, &names);
+}
+
+#[test]
+fn a_night_says_where_else_a_removed_unit_is_and_verify_finds_one_that_came_back() {
+    let night = night();
+    night.run(["run", "--only", "rrh,enhet"]).succeeds();
+    let removed = company(&night, 30);
+    happen(&night, &format!("remove={removed}"));
+    let said = run(&night).succeeds();
+    assert!(said.contains("1 company that was removed is in the tables of rrh too"), "{said}");
+    let rows = format!("SELECT count(*) > 0 FROM rrh.registreringer WHERE organisasjonsnummer = '{removed}'");
+    assert_eq!(value(&night, &rows), "true");
+    night.lake.run(["verify"]).succeeds();
+    let there = company(&night, 60);
+    let path = night.lake.data().join("state/enhet/fjernet.tsv");
+    let mut list = fs::read_to_string(&path).unwrap();
+    list.push_str(&format!("{there}\t2026-09-01T15:00:03Z\t2026-09-01T16:00:00Z\n"));
+    fs::write(&path, list).unwrap();
+    night.lake.run(["verify"]).fails_saying(1, &["enhet", "somebody who was erased is in enheter", "roller", "again"]);
 }

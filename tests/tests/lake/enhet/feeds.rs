@@ -1,7 +1,11 @@
 //! The feeds: read to their ends, from where the published snapshot ended.
 
+use std::ffi::OsStr;
+use std::fs;
+
 use brreg_lake_tests::Night;
 use brreg_sandbox::Endpoint;
+use brreg_sandbox::generator::enhet::Which;
 
 use super::{happen, night, run, snapshot, value};
 
@@ -97,4 +101,75 @@ fn events_that_are_younger_than_the_file_come_again() {
     happen(&night, "new-edition");
     run(&night).succeeds();
     assert_eq!(value(&night, renamed), "1");
+}
+
+#[test]
+fn a_feed_that_grows_while_it_is_read_loses_and_doubles_no_event() {
+    let night = night();
+    run(&night).succeeds();
+    for round in 0..3 {
+        happen(&night, "rename=3");
+        happen(&night, "new-edition");
+        night.fault(&format!("enhet-unit-feed:grow=4,after={}", round % 2));
+        run(&night).succeeds();
+    }
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let expected = night.sandbox().enhet().events(Which::Enheter);
+    let expected = expected.iter().filter(|event| event.kind == "Endring").map(|event| event.id.to_string());
+    let found =
+        "SELECT hendelse_id FROM enhet.hendelser WHERE kilde = 'enhet' AND hendelsestype = 'Endring' ORDER BY ALL";
+    assert_eq!(night.lake.rows(found), expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_position_beyond_the_end_of_a_feed_is_lost_and_the_feed_is_read_from_the_day_before_the_file() {
+    let night = night();
+    happen(&night, "rename=3");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    happen(&night, "new-edition");
+    // The register began to count anew: its newest number is below the position.
+    night.fault("enhet-unit-feed:hide=2");
+    let before = night.sandbox().requests().len();
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    let said = run(&night).succeeds();
+    assert!(said.contains("the position in 1 feed was beyond its end"), "{said}");
+    assert!(asked(&night, before).iter().any(|path| path.contains("dato=")));
+    let events = "SELECT count(*) - count(DISTINCT hendelse_id) FROM enhet.hendelser WHERE kilde = 'enhet'";
+    assert_eq!(value(&night, events), "0");
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.hendelser WHERE hendelsestype = 'Endring'"), "4");
+}
+
+#[test]
+fn damaged_positions_count_as_lost_and_what_is_published_stays_readable() {
+    let night = night();
+    run(&night).succeeds();
+    let (folder, files) = night.lake.published_of("enhet").unwrap();
+    let manifest = folder.join("manifest.json");
+    let text = String::from_utf8(files[OsStr::new("manifest.json")].clone()).unwrap();
+    fs::write(&manifest, text.replace("\"cursors\"", "\"kursors\"")).unwrap();
+    let units = value(&night, "SELECT count(*) FROM enhet.enheter");
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    let before = night.sandbox().requests().len();
+    run(&night).succeeds();
+    assert!(asked(&night, before).iter().any(|path| path.contains("dato=")));
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.enheter"), units);
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_night_with_sixty_thousand_events_reads_each_once() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, "rename=60000");
+    happen(&night, "new-edition");
+    let before = night.sandbox().requests().len();
+    run(&night).succeeds();
+    let counts = "SELECT count(*), count(DISTINCT hendelse_id) FROM enhet.hendelser WHERE hendelsestype = 'Endring'";
+    assert_eq!(value(&night, counts), "60000,60000");
+    // Pages of ten thousand, and the question for the newest number of each of two feeds.
+    assert!(asked(&night, before).len() < 14, "{}", asked(&night, before).len());
 }

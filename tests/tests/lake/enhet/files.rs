@@ -1,6 +1,11 @@
 //! The three files: what the register refuses, breaks off or lags behind with.
 
-use brreg_lake_tests::{Lake, Night, pipeline};
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::Command;
+
+use brreg_lake_tests::{Ended, Lake, Night};
 use brreg_sandbox::Endpoint;
 
 use super::{happen, manifests, night, registers, run, snapshot, value};
@@ -23,12 +28,91 @@ fn a_register_that_refuses_every_type_fails_and_the_others_go_on() {
 }
 
 #[test]
-fn a_download_that_breaks_off_is_resumed() {
-    let night = night();
-    night.fault("enhet-units:reset=20000");
+fn a_download_that_breaks_off_is_resumed_or_begun_again_and_gives_the_same_rows() {
+    let expected = night();
+    run(&expected).succeeds();
+    for (fault, resumed, renamed) in
+        [("", true, "0"), ("enhet-units:ignore-range", false, "0"), ("enhet-units:renew", false, "3")]
+    {
+        let night = night();
+        night.fault("enhet-units:reset=20000");
+        if !fault.is_empty() {
+            night.fault(fault);
+        }
+        run(&night).succeeds();
+        assert_eq!(manifests(&night, "enheter")[0]["resumed"], resumed, "{fault}");
+        let statuses = if resumed { [200, 206] } else { [200, 200] };
+        assert_eq!(night.statuses(Endpoint::EnhetEnheter), statuses, "{fault}");
+        assert_eq!(value(&night, "SELECT count(*) FROM enhet.enheter WHERE navn LIKE 'OMDØPT%'"), renamed, "{fault}");
+        if renamed == "0" {
+            assert_eq!(night.lake.csv("FROM enhet.enheter"), expected.lake.csv("FROM enhet.enheter"), "{fault}");
+        }
+    }
+}
+
+#[test]
+fn an_encoding_of_the_transport_and_a_file_that_was_unpacked_on_the_way_give_the_same_rows() {
+    let expected = night();
+    run(&expected).succeeds();
+    let tables = ["enheter", "underenheter", "roller", "naeringskoder", "historiske_navn", "paategninger"];
+    for fault in ["packed", "unpacked"] {
+        let night = night();
+        for file in ["units", "subunits", "roles"] {
+            night.fault(&format!("enhet-{file}:{fault}"));
+        }
+        run(&night).succeeds();
+        for table in tables {
+            let rows = format!("FROM enhet.{table}");
+            assert_eq!(night.lake.csv(&rows), expected.lake.csv(&rows), "{fault} {table}");
+        }
+    }
+}
+
+#[test]
+fn a_file_beyond_the_limits_is_refused_and_what_is_published_stays() {
+    let mut night = night();
     run(&night).succeeds();
-    assert_eq!(manifests(&night, "enheter")[0]["resumed"], true);
-    assert_eq!(night.statuses(Endpoint::EnhetEnheter), [200, 206]);
+    let published = snapshot(&night);
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    night.lake.set("LIMITS__DECOMPRESSED_BYTES", "100000");
+    run(&night).fails_saying(1, &["enhet", "the content is larger than the limit of 100000 bytes"]);
+    assert_eq!(snapshot(&night), published);
+}
+
+#[test]
+fn a_damaged_file_is_refused_and_what_is_published_stays() {
+    let night = night();
+    run(&night).succeeds();
+    let published = snapshot(&night);
+    let file = night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz");
+    let packed = fs::read(&file).unwrap();
+    let mut crc = packed.clone();
+    let end = crc.len();
+    crc[end - 8] ^= 1;
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
+    let open = gzip(unpacked.trim_end().strip_suffix(']').unwrap());
+    for (name, content, said) in [
+        ("cut.json.gz", packed[..end / 2].to_vec(), "cut off"),
+        ("crc.json.gz", crc, "CRC-32"),
+        ("more.json.gz", [&packed, &b"[]"[..]].concat(), "something else follows"),
+        ("open.json.gz", open, "the JSON is truncated"),
+    ] {
+        night.lake.load(night.lake.write(name, content)).fails_saying(1, &["enhet", said]);
+        assert_eq!(snapshot(&night), published, "{name}");
+    }
+    let (one, other) = unpacked.split_at(unpacked.floor_char_boundary(unpacked.len() / 2));
+    let members = [gzip(one), gzip(other)].concat();
+    let rows = night.lake.csv("FROM enhet.enheter");
+    night.lake.load(night.lake.write("members.json.gz", members)).succeeds();
+    assert_eq!(night.lake.csv("FROM enhet.enheter"), rows);
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
 }
 
 #[test]
@@ -74,7 +158,7 @@ fn a_file_with_fewer_units_is_refused_unless_it_is_allowed() {
     let before: f64 = value(&night, "SELECT count(*) FROM enhet.enheter").parse().unwrap();
     let published = snapshot(&night);
     happen(&night, "fewer=50");
-    run(&night).fails_saying(3, &["enhet"]);
+    run(&night).fails_saying(3, &["enhet", "rows of enheter where the last snapshot has", "enhet.max_row_change"]);
     assert_eq!(snapshot(&night), published);
     night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
     let now: f64 = value(&night, "SELECT count(*) FROM enhet.enheter").parse().unwrap();
@@ -96,14 +180,31 @@ fn roles_that_cannot_be_fetched_stay_those_of_yesterday() {
     assert_eq!(value(&night, "SELECT count(*) FROM enhet.enheter WHERE navn LIKE 'OMDØPT%'"), "2");
 }
 
+/// Runs what `make open` runs when the program is built.
+fn make_open(lake: &Lake) -> Ended {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let makefile = fs::read_to_string(root.join("Makefile")).unwrap();
+    let (_, target) = makefile.split_once("\nopen: ").unwrap();
+    let recipe: Vec<&str> = target.lines().skip(1).take_while(|line| line.starts_with('\t')).collect();
+    let script = recipe.join("\n").replace("$(BINARY)", "$program").replace("$(DATA)", "$data");
+    let mut shell = Command::new("sh");
+    shell.args(["-e", "-c", &script]).env("program", brreg_lake_tests::binary()).env("data", lake.data());
+    for (name, value) in lake.command::<&str>([]).get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    Ended::of(shell.current_dir(root))
+}
+
 #[test]
 fn without_a_network_the_message_names_the_register_and_the_host_and_nothing_changes() {
     let mut lake = Lake::new();
     lake.set("ENHET__BASE_URL", "https://127.0.0.1:9/enhetsregisteret/api");
     lake.set("RETRY__MAX_ATTEMPTS", "1");
-    let open = pipeline("open.toml");
-    let ended = lake.run(["run", "--only", "enhet", "--config", open.to_str().unwrap()]);
-    ended.fails_saying(1, &["enhet", "no connection to 127.0.0.1:9", "check the address, the network"]);
+    let said = ["enhet", "no connection to 127.0.0.1:9", "check the address, the network"];
+    make_open(&lake).fails_saying(1, &said);
     assert!(lake.published_of("enhet").is_none());
 }
 
@@ -113,9 +214,15 @@ fn the_open_register_alone_is_a_whole_configuration() {
     let mut lake = Lake::new();
     lake.set("ENHET__BASE_URL", &night.sandbox().enhet_url());
     lake.set("HTTP__CA_FILE", night.lake.data().join("sandbox/ca.pem").to_str().unwrap());
-    let open = pipeline("open.toml");
-    lake.run(["run", "--only", "enhet", "--config", open.to_str().unwrap()]).succeeds();
+    let said = make_open(&lake).succeeds();
+    assert!(said.contains("Aksjeselskap") && said.contains("Enkeltpersonforetak"), "{said}");
     assert!(lake.rows("SELECT count(*) FROM enhet.enheter")[0].parse::<u64>().unwrap() > 450);
+    // Without a network on the next day, what is published stays.
+    let published = lake.published_of("enhet");
+    lake.set("ENHET__BASE_URL", "https://127.0.0.1:9/enhetsregisteret/api");
+    lake.set("RETRY__MAX_ATTEMPTS", "1");
+    make_open(&lake).fails_saying(1, &["enhet", "no connection"]);
+    assert!(lake.published_of("enhet") == published);
 }
 
 #[test]

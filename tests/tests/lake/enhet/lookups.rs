@@ -1,5 +1,6 @@
 //! Lookups: of the units that are in no file any more, and of one number on the command line.
 
+use brreg_lake_tests::register::{KARI, bulk, ownership, registered, registration};
 use brreg_sandbox::Endpoint;
 
 use super::{company, happen, night, run, snapshot, value};
@@ -64,6 +65,26 @@ fn one_unit_and_its_roles_are_looked_up_and_of_a_removed_one_nothing_is_shown() 
     let ended = night.run(["lookup", "enhet", &removed]);
     assert!(!ended.stdout.contains(&name) && !ended.stderr.contains(&name));
     ended.fails_saying(1, &["enhet", "removed on legal grounds"]);
+}
+
+#[test]
+fn no_request_names_several_numbers_or_one_that_is_none() {
+    let night = night();
+    // Another register names one with a wrong check digit, one with too few digits, and one that nobody has.
+    let numbers = ["310400008", "31040", "310400017"];
+    let registrations = numbers.map(|number| registration(number, &[registered(KARI, &[ownership("int1")])]));
+    night.lake.load_content("rrh.json", bulk(&registrations));
+    run(&night).succeeds();
+    happen(&night, &format!("delete={}", company(&night, 12)));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let asked: Vec<String> = night.requests(Endpoint::EnhetOppslag).into_iter().map(|request| request.path).collect();
+    assert!(asked.iter().any(|path| path.ends_with("/310400017")), "{asked:?}");
+    assert!(!asked.iter().any(|path| path.ends_with("/310400008") || path.ends_with("/31040")), "{asked:?}");
+    // A list of numbers in an address can be refused for one of them, or for its length.
+    for request in night.sandbox().requests() {
+        assert!(request.path.len() < 200 && !request.path.contains("organisasjonsnummer="), "{}", request.path);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::super::File;
 use super::{Event, EventKind};
 use crate::error::{Error, Result};
+use crate::nothing::is_nothing;
 
 /// The parts of a page that are read.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +85,7 @@ impl Page {
 }
 
 fn hal(body: &[u8]) -> Result<(Vec<Event>, u64)> {
+    // A page that says nothing is refused: without its numbers it would look like the end of the feed.
     // The cause is left out because it could quote a value.
     let page: Hal<'_> = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a page of events"))?;
     let event = |event: HalEvent<'_>| Event {
@@ -97,6 +99,10 @@ fn hal(body: &[u8]) -> Result<(Vec<Event>, u64)> {
 }
 
 fn cloud_events(body: &[u8]) -> Result<(Vec<Event>, u64)> {
+    // The next reading goes on from the last event, so nothing is lost.
+    if is_nothing(body) {
+        return Ok((Vec::new(), 0));
+    }
     let page: Vec<CloudEvent<'_>> =
         serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not a list of events"))?;
     let event = |(index, event): (usize, CloudEvent<'_>)| {
@@ -144,11 +150,65 @@ mod tests {
         }
     }
 
+    /// The events of a page, as lines.
+    fn lines(page: &Page) -> Vec<String> {
+        let line = |event: &Event| {
+            let (time, number) = (event.tidspunkt.unwrap(), event.organisasjonsnummer.unwrap());
+            format!("{} {time} {number} {}", event.id, event.kind.as_str())
+        };
+        page.events.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_sample_pages_have_these_events() {
+        let units = include_bytes!("../../../../../data/sample/enhet/oppdateringer-enheter.json");
+        let page = Page::read(File::Enheter, units).unwrap();
+        assert_eq!(
+            lines(&page),
+            [
+                "26017301 2026-09-01T10:30:12.114Z 391004129 Endring",
+                "26017304 2026-09-01T15:00:03.702Z 391006555 Sletting",
+                "26017305 2026-09-01T15:00:03.702Z 391502315 Fjernet",
+                "26017311 2026-09-15T22:03:40.001Z 391012903 Endring",
+                "26017312 2026-09-17T04:01:22.93Z 391503478 Ny",
+                "26017340 2026-09-17T04:01:23.004Z 391004129 Ukjent",
+            ]
+        );
+        assert_eq!((page.left, page.without_number), (82_661, 0));
+        let subunits = include_bytes!("../../../../../data/sample/enhet/oppdateringer-underenheter.json");
+        let page = Page::read(File::Underenheter, subunits).unwrap();
+        assert_eq!(
+            lines(&page),
+            [
+                "22410118 2026-09-11T22:01:07.5Z 391601046 Endring",
+                "22410120 2026-09-11T22:01:07.512Z 391602182 Endring",
+                "22410133 2026-09-12T15:00:00.02Z 391604312 Sletting",
+            ]
+        );
+        assert_eq!(page.left, 3);
+        let roles = include_bytes!("../../../../../data/sample/enhet/oppdateringer-roller.json");
+        let page = Page::read(File::Roller, roles).unwrap();
+        assert_eq!(
+            lines(&page),
+            [
+                "4611207 2026-08-20T12:10:44.871Z 391004129 no.brreg.enhetsregisteret.rolle.oppdatert",
+                "4611209 2026-09-17T04:02:51.33Z 391503478 no.brreg.enhetsregisteret.rolle.oppdatert",
+                "4611210 2026-09-17T04:02:51.33Z 391004129 no.brreg.enhetsregisteret.rolle.oppdatert",
+            ]
+        );
+    }
+
     #[test]
     fn an_empty_page_has_no_embedded_list() {
-        let body = br#"{"_links":{},"page":{"size":6,"totalElements":0,"totalPages":0,"number":0}}"#;
+        let body = include_bytes!("../../../../../data/sample/enhet/oppdateringer-tom.json");
         assert_eq!(Page::read(File::Enheter, body).unwrap(), Page { events: vec![], left: 0, without_number: 0 });
-        assert_eq!(Page::read(File::Roller, b"[]").unwrap(), Page { events: vec![], left: 0, without_number: 0 });
+        for body in ["[]", "", "{}", "null"] {
+            let page = Page::read(File::Roller, body.as_bytes()).unwrap();
+            assert_eq!(page, Page { events: vec![], left: 0, without_number: 0 }, "{body}");
+        }
+        for body in ["", "{}", "null"] {
+            assert!(Page::read(File::Enheter, body.as_bytes()).is_err(), "{body}");
+        }
     }
 
     #[test]

@@ -101,3 +101,13 @@ async fn a_unit_a_subunit_and_roles_are_looked_up_and_units_are_counted() {
     world.fault("enhet-lookup:status=406");
     assert!(client.unit(&company).await.is_ok());
 }
+
+#[tokio::test]
+async fn lookups_that_take_too_long_end_at_the_deadline() {
+    let world = Simulated::start().await;
+    world.fault("enhet-lookup:delay=60s,times=always");
+    let list = wanted(&[&world.world().live_company(3)]);
+    let client = world.client(|settings| settings.deadline_seconds = 0);
+    let error = client.lookups(&list, &world.landing("one"), &()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error}");
+}

@@ -1,13 +1,15 @@
 //! The two ways to a record give the same, which is what another reader of JSON finds.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use brreg_domain::Linjer;
 use brreg_domain::Tekst;
 use brreg_domain::ektepakt::Svar;
+use brreg_domain::enhet::{Enhet, Roller, Underenhet};
 use brreg_domain::konkurs::Varsel;
 use brreg_domain::rrh::partner::{Land, Registrering};
 use brreg_domain::rrh::v1::{self, Virksomhet};
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 
 use super::read;
 use crate::RecordErrorKind;
@@ -32,9 +34,42 @@ fn whole_records_are_read_by_the_short_way() {
 }
 
 #[test]
+fn the_files_of_enhetsregisteret_are_read_by_the_short_way() {
+    fn records(file: &str) -> Vec<Box<RawValue>> {
+        serde_json::from_str(file).unwrap()
+    }
+    for unit in records(include_str!("../../../../../data/sample/enhet/enheter_alle.json")) {
+        assert!(read_both::<Enhet<'_>>(unit.get()).is_some(), "{unit}");
+    }
+    for unit in records(include_str!("../../../../../data/sample/enhet/underenheter_alle.json")) {
+        assert!(read_both::<Underenhet<'_>>(unit.get()).is_some(), "{unit}");
+    }
+    for roles in records(include_str!("../../../../../data/sample/enhet/roller_totalbestand.json")) {
+        assert!(read_both::<Roller<'_>>(roles.get()).is_some(), "{roles}");
+    }
+}
+
+#[test]
 fn fields_are_read_in_any_order() {
     let json = r#"{"registrertDato":"d","registreringId":"i","reelleRettighetshavere":[],"registreringStatus":{}}"#;
     assert!(read_both::<Registrering<'_>>(json).is_some());
+}
+
+#[test]
+fn unknown_fields_are_passed_over_by_the_short_way_wherever_they_are() {
+    for value in ["1", "-2.50", "true", "null", r#""x""#, "[ 1 , [ ] ]", r#"{ "kode" : { "a" : [ "b" ] } }"#] {
+        for json in [
+            format!(r#"{{"nyttFelt":{value},"registreringId":"a"}}"#),
+            format!(r#"{{"registreringId":"a","nyttFelt" : {value} }}"#),
+            format!(r#"{{"registrertDato":"d","nyttFelt":{value},"registreringId":"a"}}"#),
+        ] {
+            let record: Registrering<'_> = read_both(&json).unwrap_or_else(|| panic!("{json}"));
+            assert_eq!((record.registrering_id.as_deref(), &record.unknown[..]), (Some("a"), &["nyttFelt".into()][..]));
+        }
+    }
+    let twice: Registrering<'_> = read_both(r#"{"b":1,"a":2,"b":3,"registreringStatus":{"c":[]}}"#).unwrap();
+    assert_eq!(twice.unknown, ["b", "a", "b"].map(Tekst::from));
+    assert_eq!(twice.registrering_status.unwrap().unknown, ["c".into()]);
 }
 
 #[test]
@@ -53,7 +88,13 @@ fn what_is_not_plain_is_left_to_the_long_way() {
         "{\"registreringId\":\"a\nb\"}",
         "{\"registreringId\":\"a long text before\u{1f}\"}",
         r#"{"registreringId":"a"#,
-        r#"{"nyttFelt":1,"registreringId":"a"}"#,
+        r#"{"nyttFelt":1e3,"registreringId":"a"}"#,
+        r#"{"nyttFelt":"\u00e6"}"#,
+        r#"{"nyttFelt"}"#,
+        r#"{"nyttFelt":}"#,
+        r#"{"nyttFelt":1 "registreringId":"a"}"#,
+        r#"{"nytt\u0046elt":1}"#,
+        r#"{"nyttFelt":1,"registreringId":"a","registreringId":"b"}"#,
         r#"{"reelleRettighetshavere":[null]}"#,
         r#"{"reelleRettighetshavere":[{}"#,
         r#"{"reelleRettighetshavere":[{},]}"#,
@@ -62,7 +103,7 @@ fn what_is_not_plain_is_left_to_the_long_way() {
         assert!(read_both::<Registrering<'_>>(json).is_none(), "{json}");
     }
     for json in [
-        r#"{"_links":1}"#,
+        r#"{"_links":01}"#,
         r#"{"_links":"\n"}"#,
         r#"{"_links":[[[[[[[[[]]]]]]]]]}"#,
         r#"{"_links":{"a"}}"#,

@@ -52,9 +52,8 @@ pub(super) fn remove(
         if !is_written_again(table, part) {
             continue;
         }
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         // The file is replaced by its own rows: one that is open stays readable.
-        let reader = TableReader::open(&draft.table_file(table), table, &columns)?;
+        let reader = TableReader::whole(&draft.table_file(table), table)?;
         let mut file = draft.rewriter(table)?;
         let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
         let mut row_of_table = 0;

@@ -17,8 +17,10 @@ use super::changes;
 use super::kept;
 use super::load::{Finished, Load};
 use super::night::{Deleted, Gone, Night};
+use super::odd::{self, Due};
 use super::progress::{Progress, usable};
 use super::reading::{limits, part_of};
+use super::removed::Removed;
 use super::settings::EnhetSection;
 use super::{NAME, reading};
 use crate::problem::{At as _, Kind, Problem, Step};
@@ -62,8 +64,8 @@ impl Files {
         Ok(parts)
     }
 
-    /// Adds what became of units that are in the files no more, and keeps what was known of others.
-    fn deleted(&self, load: &mut Load, loading: &Loading<'_>, previous: Option<&Previous>) -> Result<(), Problem> {
+    /// Adds what became of units that are in the files no more, and keeps what was known of others. Returns the deleted units.
+    fn deleted(&self, load: &mut Load, loading: &Loading<'_>, previous: Option<&Previous>) -> Result<Numbers, Problem> {
         let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
         if let Some(look_up) = &self.night.look_up {
             let gone = gone(load, previous).at(Step::Load)?;
@@ -87,9 +89,9 @@ impl Files {
                 written.at(Step::Load)?;
             }
         }
-        let Some(previous) = previous else { return Ok(()) };
-        let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
         let new: Numbers = known.iter().map(String::as_str).collect();
+        let Some(previous) = previous else { return Ok(new) };
+        let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
         let mut staying = before.without(&new).without(&load.flattener.removed);
         for live in [&load.flattener.units, &load.subunits] {
             staying = staying.without(live);
@@ -102,7 +104,7 @@ impl Files {
             load.put(table, file);
             copied.at(Step::Load)?;
         }
-        Ok(())
+        Ok(new.and(&staying))
     }
 
     /// Writes the events, and keeps those of the snapshot before that are not too old.
@@ -111,6 +113,7 @@ impl Files {
         loading: &Loading<'_>,
         previous: Option<&Previous>,
         days: u32,
+        due: &mut Option<Due>,
     ) -> Result<TableOf, brreg_lake::Error> {
         let mut file = loading.draft.writer(&HENDELSER)?;
         let oldest = loading.context.now().as_microsecond() - i64::from(days) * DAY;
@@ -122,11 +125,19 @@ impl Files {
                 let kilde = kept::text(batch, "kilde", row).unwrap_or_default();
                 let comes_again =
                     kept::number(batch, "hendelse_id", row).is_some_and(|id| again.contains(&(kilde, id)));
-                !comes_again && kept::time(batch, "tidspunkt", row) >= Some(oldest)
+                let time = kept::time(batch, "tidspunkt", row).filter(|time| !comes_again && *time >= oldest);
+                if let (Some(due), Some(time)) = (due.as_mut(), time) {
+                    let text = |column| kept::text(batch, column, row).unwrap_or_default();
+                    due.add(time, text("hendelsestype"), text(KEY));
+                }
+                time.is_some()
             })?;
         }
         let mut rows = HendelserRows::default();
         for event in &self.night.events {
+            if let Some(due) = due {
+                due.add(event.time.as_microsecond(), &event.kind, &event.organisasjonsnummer);
+            }
             rows.push(HendelserRow {
                 kilde: Some(event.feed.kilde()),
                 hendelse_id: Some(event.id),
@@ -219,21 +230,30 @@ impl Landed for Files {
             privacy,
             key: loading.key.clone(),
             origin: Origin { kilde: "fil", hentet: fetched },
-            removed: self.night.removed.clone(),
+            // Whoever names the files: an older one still has them.
+            removed: Removed::read(loading.context.data)?.numbers(),
             units: Numbers::default(),
             personal: Numbers::default(),
         };
         let progress = loading.context.observer.follow(NAME);
         let mut load = Load::begin(loading.draft, flattener).at(Step::Load)?;
-        for (part, path) in Part::ALL.into_iter().zip(self.parts(limits)?) {
+        let parts = self.parts(limits)?;
+        let last = parts.iter().rposition(Option::is_some);
+        for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
+            let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
-                Some(path) => load.file_of(loading.draft, part, path, limits, &*progress)?,
+                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
         }
-        self.deleted(&mut load, loading, previous)?;
+        let deleted = self.deleted(&mut load, loading, previous)?;
+        odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
-        let hendelser = self.events(loading, previous, section.hendelser_dager).at(Step::Load)?;
+        let mut due = Due::before(self.night.vintage);
+        let hendelser = self.events(loading, previous, section.hendelser_dager, &mut due).at(Step::Load)?;
+        if let Some(due) = due {
+            due.count_missing(&mut load, &deleted);
+        }
         let Finished { mut entries, records, avvik, counts, sources, bytes } =
             load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
         entries.push(hendelser);

@@ -35,8 +35,7 @@ pub(super) fn copy(
     if !previous.manifest.tables.contains_key(table.name) {
         return Ok(());
     }
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    for batch in TableReader::open(&previous.published.table_file(table), table, &columns)? {
+    for batch in TableReader::whole(&previous.published.table_file(table), table)? {
         let batch = batch?;
         let staying: BooleanArray = (0..batch.num_rows()).map(|row| Some(stays(&batch, row))).collect();
         let kept = filter_record_batch(&batch, &staying).map_err(brreg_transform::Error::from)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
@@ -14,16 +14,14 @@ use brreg_parser::Permit;
 use brreg_transform::avvik::{AvvikCounts, Avvikstype};
 use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
 use brreg_transform::enhet::{Flattened, Flattener, Numbers, Part, Rows};
-use brreg_transform::schema::{BatchRoom, Table};
+use brreg_transform::schema::Table;
 
 use super::night::Event;
 use super::{doubled, kept};
+use crate::intake::{Intake, SharedPermit};
 
 /// What is reported of an event of a kind that is not documented.
 const UNKNOWN_KIND: Avvikstype = Avvikstype::UkjentHendelsestype;
-
-/// Lets the next batch in when all tables of this one are written.
-type Shared = Arc<Permit>;
 
 /// The tables of a snapshot that is made, and what is known of the units in it.
 pub(super) struct Load {
@@ -34,6 +32,8 @@ pub(super) struct Load {
     rejected: RejectedFile,
     /// The live subunits.
     pub(super) subunits: Numbers,
+    /// The units that have roles, where the file of roles was read.
+    pub(super) with_roles: Option<Numbers>,
     /// The deleted units and subunits of the files.
     pub(super) deleted: Vec<u32>,
     /// What became of the records.
@@ -61,6 +61,7 @@ impl Load {
             entries: Vec::new(),
             rejected: RejectedFile::new(&draft.work_folder()),
             subunits: Numbers::default(),
+            with_roles: None,
             deleted: Vec::new(),
             records: Records::default(),
             avvik: BTreeMap::new(),
@@ -118,25 +119,17 @@ impl Load {
             tables.push(Lane::new(self.file(draft, table)?));
         }
         let rejected = std::mem::replace(&mut self.rejected, RejectedFile::new(Path::new("")));
-        let lanes = Lanes {
-            part,
-            flattener: &self.flattener,
-            tables,
-            rejected: Lane::new(rejected),
-            counts: Mutex::default(),
-            room: OnceLock::new(),
-        };
+        let intake = Intake::new(rejected, self.flattener.privacy.national_id);
+        let lanes = Lanes { part, flattener: &self.flattener, before: self.records, tables, intake };
         let read = read(&lanes);
-        let Lanes { tables, rejected, counts, .. } = lanes;
-        self.rejected = rejected.into_sink();
+        let Lanes { tables, intake, .. } = lanes;
+        let (rejected, counts) = intake.into_parts();
+        self.rejected = rejected;
         for (table, lane) in part.tables().iter().copied().zip(tables) {
             self.put(table, lane.into_sink());
         }
+        self.records = counts.after(self.records);
         read?;
-        let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.records.read += counts.loaded + counts.rejected;
-        self.records.loaded += counts.loaded;
-        self.records.rejected += counts.rejected;
         for (kind, number) in counts.avvik.by_name() {
             kept::count(&mut self.avvik, &kind, number);
         }
@@ -174,7 +167,7 @@ impl Load {
         match part {
             Part::Enheter => (self.flattener.units, self.flattener.personal) = (numbers, personal),
             Part::Underenheter => self.subunits = numbers,
-            Part::Roller => {}
+            Part::Roller => self.with_roles = Some(numbers),
         }
     }
 
@@ -230,6 +223,15 @@ impl Load {
         Ok(())
     }
 
+    /// Ends the file of rejected records, where the load is not to go on.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn stop(&mut self) -> Result<Records, Error> {
+        std::mem::replace(&mut self.rejected, RejectedFile::new(Path::new(""))).finish()?;
+        Ok(self.records)
+    }
+
     /// Ends the tables, also those that nothing filled.
     ///
     /// # Errors
@@ -277,11 +279,10 @@ pub(super) struct Lanes<'l> {
     pub(super) part: Part,
     /// How its records become rows.
     pub(super) flattener: &'l Flattener,
-    tables: Vec<Lane<TableFile, Shared>>,
-    rejected: Lane<RejectedFile, Shared>,
-    counts: Mutex<Counts>,
-    /// As the first batch needed it; those of one file are much alike.
-    room: OnceLock<BatchRoom>,
+    /// The records of the files before it.
+    before: Records,
+    tables: Vec<Lane<TableFile, SharedPermit>>,
+    intake: Intake<Counts>,
 }
 
 #[derive(Debug, Default)]
@@ -295,10 +296,26 @@ struct Counts {
     deleted: Vec<u32>,
 }
 
+impl Counts {
+    /// The numbers of records with those of the files before.
+    const fn after(&self, before: Records) -> Records {
+        Records {
+            read: before.read + self.loaded + self.rejected,
+            loaded: before.loaded + self.loaded,
+            rejected: before.rejected + self.rejected,
+        }
+    }
+}
+
 impl Lanes<'_> {
+    /// The numbers of records so far, of this file and those before it.
+    pub(super) fn records(&self) -> Records {
+        self.intake.counts().after(self.before)
+    }
+
     /// The rows of a batch before its first record.
     pub(super) fn rows(&self) -> Rows {
-        self.room.get().map_or_else(|| Rows::new(self.part), |room| Rows::with_room(self.part, room))
+        self.intake.room().map_or_else(|| Rows::new(self.part), |room| Rows::with_room(self.part, room))
     }
 
     /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is written.
@@ -312,12 +329,8 @@ impl Lanes<'_> {
         rejected: Vec<Rejected>,
         permit: Permit,
     ) -> Result<(), Error> {
-        self.room.get_or_init(|| BatchRoom::like(&flattened.batches));
         self.count(&flattened, rejected.len() as u64);
-        let permit = Arc::new(permit);
-        let national_id = self.flattener.privacy.national_id;
-        let lines = rejected.into_iter().map(|record| record.shown(national_id)).collect();
-        self.rejected.submit(number, lines, Arc::clone(&permit))?;
+        let permit = self.intake.accept(number, &flattened.batches, rejected, permit)?;
         for (lane, batch) in self.tables.iter().zip(flattened.batches) {
             lane.submit(number, batch, Arc::clone(&permit))?;
         }
@@ -325,7 +338,7 @@ impl Lanes<'_> {
     }
 
     fn count(&self, flattened: &Flattened, rejected: u64) {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.intake.counts();
         counts.loaded += flattened.records as u64;
         counts.rejected += rejected;
         counts.removed += flattened.removed;

@@ -10,8 +10,10 @@ mod kept;
 mod load;
 mod night;
 mod notes;
+mod odd;
 mod progress;
 mod reading;
+mod rejected;
 mod removed;
 mod settings;
 mod source;
@@ -33,6 +35,7 @@ pub use settings::EnhetSection;
 
 use crate::checks::RowLimit;
 use crate::context::Context;
+use crate::data::DataFolder;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
 use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
@@ -78,7 +81,8 @@ impl Register for Enhet {
 
     fn row_limit(&self, configuration: &Configuration) -> Result<RowLimit, Problem> {
         let share = EnhetSection::of(configuration)?.max_row_change;
-        Ok(RowLimit { share, tables: vec![ENHETER.name, UNDERENHETER.name, ROLLER.name] })
+        let tables = vec![ENHETER.name, UNDERENHETER.name, ROLLER.name];
+        Ok(RowLimit { share, setting: "enhet.max_row_change", tables })
     }
 
     fn retention(&self, configuration: &Configuration) -> Result<Retention, Problem> {
@@ -149,6 +153,14 @@ impl Register for Enhet {
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {
         Ok(Box::new(source::Open::new(context)?))
+    }
+
+    fn removed(&self, data: &DataFolder) -> Result<Vec<String>, Problem> {
+        Ok(removed::Removed::read(data)?.numbers().iter().collect())
+    }
+
+    fn has_pending_removals(&self, data: &DataFolder) -> Result<bool, Problem> {
+        Ok(removed::Removed::read(data)?.is_pending())
     }
 
     fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {

@@ -11,9 +11,8 @@ use crate::problem::Problem;
 pub struct Night {
     /// When the files were fetched; none for files that a user names.
     pub fetched: Option<Timestamp>,
-    /// Units that were removed on legal grounds, which are not loaded whatever file has them. What the snapshot before has of
-    /// them is erased before the load.
-    pub removed: Numbers,
+    /// When the register made the file of units.
+    pub vintage: Option<Timestamp>,
     /// Finds out what became of units that are not in the files any more.
     pub look_up: Option<Box<dyn LookUp>>,
     /// The events that were followed, without those of the snapshot before.

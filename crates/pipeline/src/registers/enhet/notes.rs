@@ -27,12 +27,27 @@ pub(super) const FILES_APART: &str = "files_apart";
 /// The file and the search count different numbers of units.
 pub(super) const OTHER_TOTAL: &str = "other_total";
 
+/// Units with roles that are in no file and not known to be deleted.
+pub(super) const ROLES_OF_UNKNOWN: &str = "roles_of_unknown";
+/// Units that a feed says are new and no file has.
+pub(super) const NEW_MISSING: &str = "new_missing";
+
 /// The words for them.
-pub(super) const PHRASES: [Phrase; 13] = [
+pub(super) const PHRASES: [Phrase; 15] = [
     Phrase {
         name: "removed",
         one: "{count} record passed over that was removed on legal grounds",
         many: "{count} records passed over that were removed on legal grounds",
+    },
+    Phrase {
+        name: ROLES_OF_UNKNOWN,
+        one: "{count} unit has roles, but is neither in the file of units nor known to be deleted",
+        many: "{count} units have roles, but are neither in the file of units nor known to be deleted",
+    },
+    Phrase {
+        name: NEW_MISSING,
+        one: "{count} unit was registered more than a day before the files were made, and is in none of them",
+        many: "{count} units were registered more than a day before the files were made, and are in none of them",
     },
     Phrase {
         name: CURSOR_LOST,

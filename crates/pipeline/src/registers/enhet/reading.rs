@@ -1,22 +1,24 @@
 //! Bulk files to the tables of a load: read on one thread, decoded and flattened on all cores.
 
-use std::borrow::Cow;
 use std::io::BufReader;
 use std::path::Path;
 
 use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Source;
-use brreg_lake::rejected::Rejected;
 use brreg_lake::snapshot::Draft;
 use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Enhetsregisteret;
-use brreg_parser::{Batch, Decoded, Limits, Permit, Workers};
+use brreg_parser::{Batch, Limits, Permit, Workers};
 use brreg_transform::enhet::Part;
 
 use super::load::{Lanes, Load};
+use super::rejected;
+use crate::checks;
 use crate::file_advice;
+use crate::intake;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Progress;
+use crate::settings::Checks;
 
 /// The ratio of a file to its compressed form that the register's limits allow at least: files are ten times smaller.
 const LEAST_RATIO: u64 = 15;
@@ -54,6 +56,8 @@ enum Failed {
     Reading(brreg_parser::Error),
     /// A batch cannot be written.
     Writing(brreg_lake::Error),
+    /// So many records were rejected that the rest makes no difference.
+    Hopeless,
 }
 
 impl From<brreg_lake::Error> for Failed {
@@ -63,7 +67,7 @@ impl From<brreg_lake::Error> for Failed {
 }
 
 impl Load {
-    /// Reads a file to its end.
+    /// Reads a file to its end. Of the last one, after which no records come, the checks may end the reading early.
     ///
     /// # Errors
     /// Data that cannot be loaded, and tables that cannot be written.
@@ -73,6 +77,7 @@ impl Load {
         part: Part,
         path: &Path,
         limits: Limits,
+        last: Option<&Checks>,
         progress: &dyn Progress,
     ) -> Result<(), Problem> {
         let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
@@ -82,7 +87,7 @@ impl Load {
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
         let (mut records, mut end) = (0, 0);
-        let before = self.bytes;
+        let (before, read_before) = (self.bytes, self.records.read);
         let read = self.read(draft, part, |lanes| {
             let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(&mut file), limits);
             let source = source.map_err(Failed::Reading)?;
@@ -92,17 +97,26 @@ impl Load {
                 records += batch.len() as u64;
                 end = batch.byte_offset() + batch.bytes() as u64;
                 progress.bytes("load", end, total);
-                Ok(batch)
+                let is_hopeless = |(checks, total): (&Checks, u64)| {
+                    checks::is_hopeless(lanes.records(), read_before + records, total.saturating_sub(end), checks)
+                };
+                if last.zip(total).is_some_and(is_hopeless) { Err(Failed::Hopeless) } else { Ok(batch) }
             });
             workers.for_each(counted, |batch, permit| process(lanes, &batch, &name, permit).map_err(Failed::Writing))
         });
-        read.map_err(|failed| match failed {
-            Failed::Reading(error) => {
+        match (read, last) {
+            (Ok(()), _) => {}
+            (Err(Failed::Reading(error)), _) => {
                 let advice = file_advice::advice(&error, path);
-                Problem::of_cause(Step::Load, error).advise(advice)
+                return Err(Problem::of_cause(Step::Load, error).advise(advice));
             }
-            Failed::Writing(error) => Problem::of_cause(Step::Load, error),
-        })?;
+            (Err(Failed::Writing(error)), _) => return Err(Problem::of_cause(Step::Load, error)),
+            (Err(Failed::Hopeless), checks) => {
+                let records = self.stop().at(Step::Load)?;
+                let checks = checks.copied().unwrap_or_default();
+                return Err(checks::hopeless(records, &draft.work_folder(), &checks));
+            }
+        }
         self.bytes = before + end;
         let bytes = file.size();
         let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
@@ -119,30 +133,18 @@ fn process(
     permit: Permit,
 ) -> Result<(), brreg_lake::Error> {
     let mut rows = lanes.rows();
-    let mut rejected = Vec::new();
+    let mut lines = Vec::new();
     batch.decode(|decoded| {
         let refusal = match &decoded.record {
             Ok(document) => rows.push(lanes.flattener, document).err().map(|refusal| (refusal.to_string(), None)),
             Err(error) => Some((error.kind().to_string(), error.path().map(str::to_owned))),
         };
-        rejected.extend(refusal.map(|(reason, path)| line(&decoded, name, reason, path)));
+        lines.extend(refusal.map(|(reason, path)| {
+            let mut line = intake::rejected(&decoded, name, reason, path);
+            line.record = rejected::shown(line.record, &lanes.flattener.privacy);
+            line
+        }));
     });
     let flattened = rows.finish()?;
-    lanes.accept(batch.number(), flattened, rejected, permit)
-}
-
-/// The line of a rejected record.
-fn line(decoded: &Decoded<'_, Enhetsregisteret>, name: &str, reason: String, path: Option<String>) -> Rejected {
-    let position = &decoded.position;
-    let text = String::from_utf8_lossy(decoded.raw);
-    Rejected {
-        source: position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}")),
-        element: position.element,
-        byte_offset: position.byte,
-        reason,
-        path,
-        record_is_not_utf8: matches!(text, Cow::Owned(_)),
-        record_is_cut: false,
-        record: text.into_owned(),
-    }
+    lanes.accept(batch.number(), flattened, lines, permit)
 }

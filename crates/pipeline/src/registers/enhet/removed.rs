@@ -10,16 +10,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use brreg_domain::Organisasjonsnummer;
-use brreg_lake::erase::{Subjects, erase};
-use brreg_transform::enhet::{Numbers, REGISTER};
+use brreg_lake::erase::Subjects;
+use brreg_transform::enhet::Numbers;
 use jiff::{SignedDuration, Timestamp};
 
-use super::NAME;
+use super::{Enhet, NAME};
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::landing;
+use crate::erase;
 use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
+use crate::report::Note;
 
 /// Name of the list in the register's folder of the state.
 const LIST: &str = "fjernet.tsv";
@@ -63,9 +64,14 @@ impl Removed {
         self.entries.keys().map(String::as_str).collect()
     }
 
+    /// The units that have yet to be erased.
+    pub(super) fn pending(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(|(_, entry)| entry.erased.is_none()).map(|(number, _)| number.as_str())
+    }
+
     /// Whether a unit has yet to be erased.
     pub(super) fn is_pending(&self) -> bool {
-        self.entries.values().any(|entry| entry.erased.is_none())
+        self.pending().next().is_some()
     }
 
     /// Puts units on the list, which is on disk when this returns. One that is on it already stays as it is.
@@ -93,14 +99,8 @@ impl Removed {
             return Ok(0);
         }
         let now = context.now();
-        let mut subjects = Subjects::new(person_key::of(context)?);
-        let pending = self.entries.iter().filter(|(_, entry)| entry.erased.is_none());
-        pending.for_each(|(number, _)| subjects.add_company(number));
-        let erasure = erase(&context.data.lake(), &REGISTER, &subjects, now).at(Step::Erase)?;
-        if let Some((_, error)) = erasure.failed.into_iter().next() {
-            return Err(Problem::of_cause(Step::Erase, error));
-        }
-        forget_landing(context.data, run)?;
+        let pending: Vec<&str> = self.pending().collect();
+        erase::from_register(context.data, &Enhet, &subjects(context, &pending)?, run, now)?;
         let mut count = 0;
         for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {
             entry.erased = Some(now);
@@ -125,12 +125,30 @@ impl Removed {
     }
 }
 
-/// Removes the answers of the register in landing, each of which may have a unit that was erased, but those of one run.
+/// Notes of the other registers whose published tables have some of these units. Nothing is erased there: a register asks for
+/// its own data alone.
 ///
 /// # Errors
-/// Runs that cannot be removed.
-pub(super) fn forget_landing(data: &DataFolder, run: Option<&Path>) -> Result<(), Problem> {
-    landing::forget(data, NAME, run)
+/// A lake or a key that cannot be read.
+pub(super) fn elsewhere(context: &Context<'_>, units: &[&str]) -> Result<Vec<Note>, Problem> {
+    let mut notes = Vec::new();
+    for register in context.registers.iter().filter(|register| register.name() != NAME) {
+        let mut companies = 0;
+        for unit in units {
+            let tables = erase::held_of(context.data, *register, &subjects(context, &[unit])?)?;
+            companies += u64::from(!tables.is_empty());
+        }
+        if companies > 0 {
+            notes.push(Note::RemovedElsewhere { register: register.name().to_owned(), companies });
+        }
+    }
+    Ok(notes)
+}
+
+fn subjects(context: &Context<'_>, units: &[&str]) -> Result<Subjects, Problem> {
+    let mut subjects = Subjects::new(person_key::of(context)?);
+    units.iter().for_each(|number| subjects.add_company(number));
+    Ok(subjects)
 }
 
 fn parse(line: &str) -> Option<(String, Entry)> {

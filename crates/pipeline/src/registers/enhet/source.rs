@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::cursors::Fetched;
 use super::deleted::Lookups;
 use super::feeds::{self, Feeds};
-use super::removed::Removed;
+use super::removed::{Removed, elsewhere};
 use super::tonight::Tonight;
 use super::{EnhetSection, Files, NAME, Night, Progress, notes, unknown};
 use crate::base::Base;
@@ -58,12 +58,14 @@ pub(super) struct Open<'c> {
     context: &'c Context<'c>,
     client: Client,
     section: EnhetSection,
+    /// What was done besides fetching.
+    told: Mutex<Vec<Note>>,
 }
 
 impl<'c> Open<'c> {
     pub(super) fn new(context: &'c Context<'c>) -> Result<Self, Problem> {
         let section = EnhetSection::of(context.configuration)?;
-        Ok(Self { context, client: client(context.configuration)?, section })
+        Ok(Self { context, client: client(context.configuration)?, section, told: Mutex::default() })
     }
 
     /// The files that are fetched: units always.
@@ -150,6 +152,20 @@ impl<'c> Open<'c> {
         feeds::read(self.context, &self.client, &self.files(), fetched, &run.join(FEEDS))
     }
 
+    /// Erases the units that have yet to be erased, and notes how many they were and which other registers have them.
+    fn erase(&self, removed: &mut Removed, run: Option<&Path>) -> Result<(), Problem> {
+        let pending: Vec<String> = removed.pending().map(str::to_owned).collect();
+        let erased = removed.erase(self.context, run)?;
+        if erased == 0 {
+            return Ok(());
+        }
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.push(Note::of_register(notes::ERASED, [("count", erased)]));
+        let pending: Vec<&str> = pending.iter().map(String::as_str).collect();
+        told.extend(elsewhere(self.context, &pending)?);
+        Ok(())
+    }
+
     /// The number of units that the search counts; `None` where it does not answer, which is no reason to fail.
     fn total(&self) -> Option<u64> {
         self.context.wait(self.client.total()).ok()?.ok()
@@ -169,7 +185,7 @@ impl Source for Open<'_> {
     fn fetch(&self, base: Option<&Base>) -> Result<source::Fetched, Problem> {
         let mut removed = Removed::read(self.context.data)?;
         // What an interrupted run left to do, whatever becomes of this one.
-        let mut erased = removed.erase(self.context, None)?;
+        self.erase(&mut removed, None)?;
         let published = self.published()?;
         let is_base = self.is_base(base);
         let base_url = self.section.base_url.to_string();
@@ -179,7 +195,7 @@ impl Source for Open<'_> {
         if published.is_some() {
             let read = self.read_feeds(&run, &fetched)?;
             removed.add(read.removed())?;
-            erased += removed.erase(self.context, Some(&run))?;
+            self.erase(&mut removed, Some(&run))?;
             feeds = Some(read);
         }
         let downloads = self.download_all(&run, &fetched, is_base)?;
@@ -194,7 +210,7 @@ impl Source for Open<'_> {
             None => {
                 let read = self.read_feeds(&run, &fetched)?;
                 removed.add(read.removed())?;
-                erased += removed.erase(self.context, Some(&run))?;
+                self.erase(&mut removed, Some(&run))?;
                 read
             }
         };
@@ -211,17 +227,21 @@ impl Source for Open<'_> {
             shown: Arc::clone(&shown),
         };
         let mut told = feeds.notes;
-        told.extend(oddities(&fetched, self.context.now(), erased, downloads.missing));
+        told.extend(oddities(&fetched, self.context.now(), downloads.missing));
         let night = Night {
             fetched: Some(self.context.now()),
-            removed: removed.numbers(),
+            vintage: fetched.vintage(File::Enheter),
             look_up: Some(Box::new(look_up)),
             events: rows,
             progress: Some(serde_json::to_value(&fetched).map_err(io::Error::other).at(Step::Fetch)?),
         };
         let files = Files::fetched(downloads.paths, night);
         let total = self.total();
-        Ok(source::Fetched::Landed(Box::new(Tonight::new(self.context.data, files, told, shown, total))))
+        Ok(source::Fetched::Landed(Box::new(Tonight::new(self.context.data, run, files, told, shown, total))))
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn download(&self, name: &str, base: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
@@ -315,11 +335,11 @@ fn unchanged(fetched: &Fetched, now: Timestamp) -> Unchanged {
 }
 
 /// What is odd about the files.
-fn oddities(fetched: &Fetched, now: Timestamp, erased: u64, missing: u64) -> Vec<Note> {
+fn oddities(fetched: &Fetched, now: Timestamp, missing: u64) -> Vec<Note> {
     let mut oddities = Vec::new();
-    let counts = [(notes::ERASED, erased), (notes::FILE_MISSING, missing)];
-    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    oddities.extend(counts.map(|(name, count)| Note::of_register(name, [("count", count)])));
+    if missing > 0 {
+        oddities.push(Note::of_register(notes::FILE_MISSING, [("count", missing)]));
+    }
     oddities.extend(days_old(fetched, now).map(|days| Note::of_register(notes::OLD_FILE, [("days", days)])));
     let vintages = || File::ALL.iter().filter_map(|file| fetched.vintage(*file));
     if let (Some(oldest), Some(newest)) = (vintages().min(), vintages().max()) {

@@ -1,15 +1,18 @@
 //! The files of one night with what the feeds and the lookups say.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::ENHETER;
 
 use super::deleted::Shown;
-use super::removed::{Removed, forget_landing};
-use super::{Files, notes, unknown};
+use super::removed::{Removed, elsewhere};
+use super::{Files, NAME, notes, unknown};
 use crate::context::Context;
 use crate::data::DataFolder;
+use crate::landing;
 use crate::problem::Problem;
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -28,20 +31,31 @@ pub(super) struct Tonight {
     /// Units that the register's search counts.
     total: Option<u64>,
     data: DataFolder,
-    /// Whether a file in landing has a unit that was removed.
-    landing_has_removed: Mutex<bool>,
+    /// The run in landing that has the files.
+    run: PathBuf,
+    /// Whether they have a unit that was removed.
+    has_removed: AtomicBool,
 }
 
 impl Tonight {
     pub(super) fn new(
         data: &DataFolder,
+        run: PathBuf,
         files: Files,
         notes: Vec<Note>,
         shown: Arc<Mutex<Shown>>,
         total: Option<u64>,
     ) -> Self {
         let data = data.clone();
-        Self { files, notes: Mutex::new(notes), shown, total, data, landing_has_removed: Mutex::new(false) }
+        Self { files, notes: Mutex::new(notes), shown, total, data, run, has_removed: AtomicBool::new(false) }
+    }
+
+    /// Removes the files where they have a unit that was removed. Those of other runs were removed with its erasure.
+    fn forget(&self) -> Result<(), Problem> {
+        if !self.has_removed.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        landing::forget(&self.data, NAME, |run| run == self.run).map(drop)
     }
 
     /// Reports a number of units that is far from the one that the search counts.
@@ -60,11 +74,14 @@ impl Landed for Tonight {
         let loaded = self.files.load(loading)?;
         self.compare_total(loaded.rows(ENHETER.name).unwrap_or_default());
         let passed_over = loaded.counts.get(PASSED_OVER).copied().unwrap_or_default();
-        *self.landing_has_removed.lock().unwrap_or_else(PoisonError::into_inner) = passed_over > 0;
+        self.has_removed.store(passed_over > 0, Ordering::Relaxed);
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         // On the list before anything is published; the erasure follows the publication.
         let mut removed = Removed::read(loading.context.data)?;
         removed.add(shown.removed.drain(..))?;
+        let pending: Vec<&str> = removed.pending().collect();
+        let elsewhere = elsewhere(loading.context, &pending)?;
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(elsewhere);
         unknown::record(loading.context.data, shown.found_nowhere.drain(..))?;
         Ok(loaded)
     }
@@ -86,15 +103,12 @@ impl Landed for Tonight {
     /// Erases what the lookups showed to be removed, and what is in landing of units that are on the list.
     fn published(&self, context: &Context<'_>) -> Result<(), Problem> {
         Removed::read(context.data)?.erase(context, None)?;
-        let is_in_landing = *self.landing_has_removed.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_in_landing { forget_landing(context.data, None) } else { Ok(()) }
+        self.forget()
     }
 
-    /// The files are not gone on with, and may have units that were removed.
+    /// The next run downloads again, since these files are whole; they stay for whoever looks why they were refused.
     fn discarded(&self) {
-        if Removed::read(&self.data).is_ok_and(|removed| !removed.numbers().is_empty()) {
-            // What cannot be removed now goes with the next run of landing.
-            let _ = forget_landing(&self.data, None);
-        }
+        // What cannot be removed now goes with the next run of landing.
+        let _ = self.forget();
     }
 }

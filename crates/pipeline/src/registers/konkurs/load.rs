@@ -97,8 +97,8 @@ struct Page<'b> {
 
 #[derive(Deserialize)]
 struct Embedded<'b> {
-    #[serde(borrow, default)]
-    konkursvarsler: Vec<&'b RawValue>,
+    #[serde(borrow)]
+    konkursvarsler: Option<Vec<&'b RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -135,9 +135,14 @@ impl Load {
     pub fn page(&mut self, path: &Path) -> Result<(), Error> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
         let source = path.file_name().unwrap_or_default().to_string_lossy();
-        let page: Page<'_> = answers::decode(&source, &bytes)?;
+        // The register answers so where there is nothing new.
+        if bytes.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let page: Option<Page<'_>> = answers::decode(&source, &bytes)?;
         let number = self.listed.next_page(path)?;
-        let notices = page.embedded.map(|embedded| embedded.konkursvarsler).unwrap_or_default();
+        let notices =
+            page.and_then(|page| page.embedded).and_then(|embedded| embedded.konkursvarsler).unwrap_or_default();
         for (element, raw) in (1..).zip(notices) {
             let byte_offset = (raw.get().as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u64;
             let place = Place { source: source.clone().into_owned(), element, byte_offset };

@@ -19,9 +19,8 @@ pub(super) fn append(
     rows: impl IntoIterator<Item = Result<RecordBatch, brreg_lake::Error>>,
 ) -> Result<(), Problem> {
     let Some((_, entry)) = entries.iter_mut().find(|(known, _)| known.name == table.name) else { return Ok(()) };
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     // The file stays readable while it is open, also without a name.
-    let there = TableReader::open(&loading.draft.table_file(table), table, &columns).at(Step::Load)?;
+    let there = TableReader::whole(&loading.draft.table_file(table), table).at(Step::Load)?;
     let mut file = loading.draft.rewriter(table).at(Step::Load)?;
     for batch in there.chain(rows) {
         file.write(&batch.at(Step::Load)?).at(Step::Load)?;

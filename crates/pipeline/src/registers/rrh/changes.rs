@@ -1,7 +1,5 @@
 //! `endringer`: the differences between two snapshots as rows.
 
-use std::collections::HashSet;
-
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
@@ -9,6 +7,7 @@ use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
 use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows, REGISTRERINGER};
 use brreg_transform::schema::Table;
+use foldhash::HashSet;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;

@@ -4,8 +4,8 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use brreg_domain::mask_identity_numbers;
+use brreg_lake::ErrorKind;
 use brreg_lake::manifest::Source;
-use brreg_lake::rejected::Rejected;
 use brreg_lake::source_file::SourceFile;
 use brreg_parser::records::Rrh;
 use brreg_parser::{Batch, Limits};
@@ -16,18 +16,14 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
+use super::{Doubles, Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
 use crate::checks;
 use crate::file_advice;
+use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
-
-/// With fewer records to come a load is read to its end, so that its message counts all of them.
-const WORTH_STOPPING: u64 = 500_000;
-/// No record is shorter: `{}`, or a delimiter and a line break.
-const SHORTEST_RECORD: u64 = 2;
 
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]
@@ -57,12 +53,24 @@ impl Files {
     ///
     /// # Errors
     /// As [`Landed::load`].
+    ///
+    /// Files in which a record comes again are rare, so they are read twice: only then are all records remembered.
     pub(super) fn load_records(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
+        if let Some(loaded) = self.read(loading, Doubles::Refused)? {
+            return Ok(loaded);
+        }
+        tracing::info!("records come more than once; the files are read again to find them");
+        loading.draft.empty().at(Step::Load)?;
+        self.read(loading, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
+    }
+
+    /// Reads the files; `None` where records come again that are refused.
+    fn read(&self, loading: &Loading<'_>, doubles: Doubles) -> Result<Option<Loaded>, Problem> {
         let configuration = loading.context.configuration;
         let workers = Workers::on_all_cores().at(Step::Threads)?;
         let flattener = flattener(loading)?;
         let folder = loading.draft.work_folder();
-        let load = Load::begin(&folder, &folder, flattener, self.origin).at(Step::Load)?;
+        let load = Load::begin(&folder, &folder, flattener, self.origin, doubles).at(Step::Load)?;
         let progress = loading.context.observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader {
@@ -82,8 +90,7 @@ impl Files {
             reader.checks = Some(&configuration.checks).filter(|_| place == self.paths.len());
             let Some(source) = reader.file(path)? else {
                 let records = load.stop().at(Step::Load)?;
-                checks::rejected(records, &folder, &configuration.checks)?;
-                return Err(Problem::failed(Step::Load, "too many records were rejected"));
+                return Err(checks::hopeless(records, &folder, &configuration.checks));
             };
             if let Some(same) = sources.iter().find(|other| other.sha256 == source.sha256) {
                 let (one, other) = (same.name.clone(), source.name);
@@ -92,10 +99,18 @@ impl Files {
             sources.push(source);
         }
         let bytes = reader.bytes;
-        let Written { entries, records, avvik, repeated } = load.finish().at(Step::Load)?;
+        let written = match load.finish() {
+            Err(error) if matches!(error.kind(), ErrorKind::DoubledKey { .. }) && doubles == Doubles::Refused => {
+                return Ok(None);
+            }
+            written => written.at(Step::Load)?,
+        };
+        let Written { entries, records, avvik, repeated } = written;
         let (avvik, progress) = (avvik.by_name(), self.progress.clone());
         let counts = [(notes::REPEATED.to_owned(), repeated)].into();
-        Ok(Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() })
+        let loaded =
+            Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() };
+        Ok(Some(loaded))
     }
 }
 
@@ -191,13 +206,10 @@ impl Reader<'_> {
             records += batch.len() as u64;
             end = batch.byte_offset() + batch.bytes() as u64;
             progress.bytes("load", end, size);
-            let is_past_saving = |(checks, size): (&Checks, u64)| {
-                let so_far = load.records();
-                let on_the_way = (read_before + records).saturating_sub(so_far.read);
-                let may_follow = size.saturating_sub(end) / SHORTEST_RECORD + on_the_way;
-                may_follow >= WORTH_STOPPING && checks::is_past_saving(so_far, may_follow, checks)
+            let is_hopeless = |(checks, size): (&Checks, u64)| {
+                checks::is_hopeless(load.records(), read_before + records, size.saturating_sub(end), checks)
             };
-            if checks.zip(size).is_some_and(is_past_saving) { Err(Failed::PastSaving) } else { Ok(batch) }
+            if checks.zip(size).is_some_and(is_hopeless) { Err(Failed::PastSaving) } else { Ok(batch) }
         });
         self.workers.for_each(counted, |batch, permit| {
             process(load, &batch, name, first + batch.number(), permit).map_err(Failed::Writing)
@@ -225,21 +237,11 @@ enum Failed {
 fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Permit) -> Result<(), brreg_lake::Error> {
     let mut rows = load.rows();
     let mut rejected = Vec::new();
-    batch.decode(|decoded| match decoded.record {
-        Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, &document),
+    batch.decode(|decoded| match &decoded.record {
+        Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, document),
         Err(error) => {
-            let source = decoded.position.member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
-            let text = String::from_utf8_lossy(decoded.raw);
-            rejected.push(Rejected {
-                source,
-                element: decoded.position.element,
-                byte_offset: decoded.position.byte,
-                reason: error.kind().to_string(),
-                path: error.path().map(str::to_owned),
-                record_is_not_utf8: matches!(text, std::borrow::Cow::Owned(_)),
-                record_is_cut: false,
-                record: text.into_owned(),
-            });
+            let (reason, path) = (error.kind().to_string(), error.path().map(str::to_owned));
+            rejected.push(intake::rejected(&decoded, name, reason, path));
         }
     });
     let flattened = rows.finish()?;

@@ -92,8 +92,7 @@ pub(super) fn write(
     let mut table = Writer { file: draft.writer(&HENDELSER)?, rows: HendelserRows::default() };
     let has_table = |previous: &&Previous| previous.manifest.tables.contains_key(HENDELSER.name);
     if let Some(previous) = previous.filter(has_table) {
-        let columns: Vec<&str> = HENDELSER.columns.iter().map(|column| column.name).collect();
-        for batch in TableReader::open(&previous.published.table_file(&HENDELSER), &HENDELSER, &columns)? {
+        for batch in TableReader::whole(&previous.published.table_file(&HENDELSER), &HENDELSER)? {
             let batch = batch?;
             let text = |place: usize| batch.column(place).as_string::<i32>().iter();
             let times = batch.column(2).as_primitive::<TimestampMicrosecondType>().iter();

@@ -62,8 +62,7 @@ fn has_rows(previous: &Previous, table: &Table) -> bool {
 
 /// All columns of a table of the snapshot before.
 fn open(previous: &Previous, table: &Table) -> Result<TableReader, Error> {
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    TableReader::open(&previous.published.table_file(table), table, &columns)
+    TableReader::whole(&previous.published.table_file(table), table)
 }
 
 /// The earlier registrations of a snapshot that have a notice. Few have one, so their names fit in memory.

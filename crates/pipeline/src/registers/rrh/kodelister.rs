@@ -68,8 +68,7 @@ fn rows(codes: &Kodelister) -> Result<arrow::array::RecordBatch, Error> {
 }
 
 fn copy(previous: &Previous, file: &mut TableFile) -> Result<(), Error> {
-    let columns: Vec<&str> = KODELISTER.columns.iter().map(|column| column.name).collect();
-    for batch in TableReader::open(&previous.published.table_file(&KODELISTER), &KODELISTER, &columns)? {
+    for batch in TableReader::whole(&previous.published.table_file(&KODELISTER), &KODELISTER)? {
         file.write(&batch?)?;
     }
     Ok(())

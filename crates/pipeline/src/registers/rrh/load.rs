@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use brreg_lake::lanes::Lane;
 use brreg_lake::manifest::{Records, TableEntry};
@@ -11,24 +11,28 @@ use brreg_lake::{Error, ErrorKind};
 use brreg_parser::Permit;
 use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{Flattened, Flattener, Origin, Rows};
-use brreg_transform::schema::{BatchRoom, Table};
+use brreg_transform::schema::Table;
 
 use super::repeated::{Batch, Findings, Part, Repetitions, TableLane};
+use crate::intake::{Intake, SharedPermit};
 
-/// Lets the next batch in when all tables of this one are written.
-type Shared = Arc<Permit>;
+/// What is done about records that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubles {
+    /// Their keys end the load: [`ErrorKind::DoubledKey`]. Nothing is remembered of records but a number per key.
+    Refused,
+    /// Each is found and told from others by its content, which takes memory for every record.
+    Found,
+}
 
 /// A load under way.
 pub struct Load {
     flattener: Flattener,
     origin: Origin,
-    /// Finds records that came before; each batch passes it before its rows come to their tables.
-    repetitions: Lane<Repetitions, Shared>,
-    tables: Vec<Lane<TableLane, Shared>>,
-    rejected: Lane<RejectedFile, Shared>,
-    counts: Mutex<Counts>,
-    /// As the first batch needed it; those of one load are much alike.
-    room: OnceLock<BatchRoom>,
+    /// Finds records that came before; each batch passes it before its rows come to their tables. `None` where they are refused.
+    repetitions: Option<Lane<Repetitions, SharedPermit>>,
+    tables: Vec<Lane<TableLane, SharedPermit>>,
+    intake: Intake<Counts>,
 }
 
 /// What a load wrote.
@@ -56,12 +60,19 @@ impl Load {
     ///
     /// # Errors
     /// When the files cannot be made.
-    pub fn begin(tables: &Path, draft: &Path, flattener: Flattener, origin: Origin) -> Result<Self, Error> {
-        let tables = Flattener::TABLES.iter().map(|table| TableLane::create(tables, table).map(Lane::new));
+    pub fn begin(
+        tables: &Path,
+        draft: &Path,
+        flattener: Flattener,
+        origin: Origin,
+        doubles: Doubles,
+    ) -> Result<Self, Error> {
+        let is_refused = doubles == Doubles::Refused;
+        let tables = Flattener::TABLES.iter().map(|table| TableLane::create(tables, table, is_refused).map(Lane::new));
         let tables = tables.collect::<Result<_, _>>()?;
-        let rejected = Lane::new(RejectedFile::new(draft));
-        let repetitions = Lane::new(Repetitions::default());
-        Ok(Self { flattener, origin, repetitions, tables, rejected, counts: Mutex::default(), room: OnceLock::new() })
+        let intake = Intake::new(RejectedFile::new(draft), flattener.national_id);
+        let repetitions = (!is_refused).then(|| Lane::new(Repetitions::default()));
+        Ok(Self { flattener, origin, repetitions, tables, intake })
     }
 
     /// Where the records of this load come from.
@@ -79,7 +90,8 @@ impl Load {
     /// The rows of a batch before its first record.
     #[must_use]
     pub fn rows(&self) -> Rows {
-        self.room.get().map_or_else(Rows::default, Rows::with_room)
+        let rows = self.intake.room().map_or_else(Rows::default, Rows::with_room);
+        if self.repetitions.is_some() { rows.placing() } else { rows }
     }
 
     /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is
@@ -94,23 +106,26 @@ impl Load {
         rejected: Vec<Rejected>,
         permit: Permit,
     ) -> Result<(), Error> {
-        self.room.get_or_init(|| BatchRoom::like(&flattened.batches));
         self.count(&flattened, rejected.len() as u64);
-        let permit = Arc::new(permit);
-        let lines = rejected.into_iter().map(|record| record.shown(self.flattener.national_id)).collect();
-        self.rejected.submit(number, lines, Arc::clone(&permit))?;
-        let Flattened { batches, records, avvik: _ } = flattened;
-        let batch = Arc::new(Batch::new(records, &batches));
-        self.repetitions.submit(number, Arc::clone(&batch), Arc::clone(&permit))?;
+        let permit = self.intake.accept(number, &flattened.batches, rejected, permit)?;
+        let Flattened { batches, records, count: _, avvik: _ } = flattened;
+        let batch = match &self.repetitions {
+            Some(repetitions) => {
+                let batch = Arc::new(Batch::new(records, &batches));
+                repetitions.submit(number, Arc::clone(&batch), Arc::clone(&permit))?;
+                Some(batch)
+            }
+            None => None,
+        };
         for (lane, rows) in self.tables.iter().zip(batches) {
-            lane.submit(number, Part { rows, batch: Arc::clone(&batch) }, Arc::clone(&permit))?;
+            lane.submit(number, Part { rows, batch: batch.clone() }, Arc::clone(&permit))?;
         }
         Ok(())
     }
 
     fn count(&self, flattened: &Flattened, rejected: u64) {
-        let mut counts = self.counts();
-        counts.loaded += flattened.records.len() as u64;
+        let mut counts = self.intake.counts();
+        counts.loaded += flattened.count;
         counts.rejected += rejected;
         counts.avvik.add_all(&flattened.avvik);
     }
@@ -118,7 +133,7 @@ impl Load {
     /// The numbers of records so far.
     #[must_use]
     pub fn records(&self) -> Records {
-        let Counts { loaded, rejected, .. } = *self.counts();
+        let Counts { loaded, rejected, .. } = *self.intake.counts();
         Records { read: loaded + rejected, loaded, rejected }
     }
 
@@ -128,22 +143,19 @@ impl Load {
     /// When it cannot be written.
     pub fn stop(self) -> Result<Records, Error> {
         let records = self.records();
-        self.rejected.into_sink().finish()?;
+        self.intake.into_parts().0.finish()?;
         Ok(records)
-    }
-
-    fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the files after the last batch, all at the same time: while one waits for the disk, the last rows of another
     /// are encoded.
     ///
     /// # Errors
-    /// When a footer cannot be written, and when records came before with another content.
+    /// When a footer cannot be written, when records came before that are refused, and when one came with another content.
     pub fn finish(self) -> Result<Written, Error> {
-        let Self { flattener: _, origin: _, repetitions, tables, rejected, counts, room: _ } = self;
-        let Findings { same, other, first } = repetitions.into_sink().findings();
+        let Self { flattener: _, origin: _, repetitions, tables, intake } = self;
+        let findings = repetitions.map(|repetitions| repetitions.into_sink().findings());
+        let Findings { same, other, first } = findings.unwrap_or_default();
         if let Some(element) = first {
             return Err(Error::without_path(ErrorKind::OtherContent { records: other, element }));
         }
@@ -152,8 +164,9 @@ impl Load {
             let ended = ending.into_iter().map(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
             ended.collect::<Result<Vec<_>, Error>>()
         })?;
-        rejected.into_sink().finish()?;
-        let Counts { loaded, rejected, mut avvik } = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (rejected, counts) = intake.into_parts();
+        rejected.finish()?;
+        let Counts { loaded, rejected, mut avvik } = counts;
         let mut entries = Vec::with_capacity(ended.len());
         for (table, ended) in Flattener::TABLES.iter().copied().zip(ended) {
             avvik.take_back(&ended.less);

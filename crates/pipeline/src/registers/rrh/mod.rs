@@ -27,7 +27,7 @@ use brreg_transform::schema::RegisterTables;
 use serde_json::Value;
 
 pub use files::Files;
-pub use load::{Load, Written};
+pub use load::{Doubles, Load, Written};
 use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 

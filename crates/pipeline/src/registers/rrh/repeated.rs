@@ -74,7 +74,8 @@ impl Sink for Repetitions {
 /// The rows of one table in a batch.
 pub(super) struct Part {
     pub(super) rows: RecordBatch,
-    pub(super) batch: Arc<Batch>,
+    /// The records of the batch, where those that came before are to be found.
+    pub(super) batch: Option<Arc<Batch>>,
 }
 
 /// A table's file, without the rows of records that came before.
@@ -95,8 +96,9 @@ pub(super) struct Ended {
 }
 
 impl TableLane {
-    pub(super) fn create(folder: &Path, table: &'static Table) -> Result<Self, Error> {
+    pub(super) fn create(folder: &Path, table: &'static Table, has_unique_key: bool) -> Result<Self, Error> {
         let file = TableFile::create(folder, table)?;
+        let file = if has_unique_key { file.with_unique_key(table) } else { file };
         Ok(Self { table, file, less: AvvikCounts::default(), more: AvvikCounts::default() })
     }
 
@@ -109,6 +111,7 @@ impl Sink for TableLane {
     type Item = Part;
 
     fn write(&mut self, Part { rows, batch }: Part) -> Result<(), Error> {
+        let Some(batch) = batch else { return self.file.write(&rows) };
         // All batches up to this one are in the other lane, and at most one thread is busy with it.
         let repeated = batch.repeated.wait();
         if repeated.is_empty() {

@@ -6,6 +6,7 @@ use brreg_domain::Organisasjonsnummer;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::nothing::says_nothing;
 use crate::rrh::v1::sekvensnummer::number;
 
 /// An event of the log, in the form of CloudEvents. Texts are as the register sent them.
@@ -73,7 +74,7 @@ pub(super) fn read_page(body: &[u8]) -> Result<Vec<Event>> {
     }
     // The cause is left out because it could quote a value.
     let page: Value = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not JSON"))?;
-    if is_nothing(&page) {
+    if says_nothing(&page) {
         return Ok(Vec::new());
     }
     let events = list(&page).ok_or_else(|| Error::bad_answer("it is no list of events"))?;
@@ -81,15 +82,6 @@ pub(super) fn read_page(body: &[u8]) -> Result<Vec<Event>> {
         Event::read(event).ok_or_else(|| Error::bad_answer(format!("event {} of the page has no number", index + 1)))
     };
     events.iter().enumerate().map(read).collect()
-}
-
-/// Whether a page says nothing at all.
-fn is_nothing(page: &Value) -> bool {
-    match page {
-        Value::Null => true,
-        Value::Object(members) => members.values().all(is_nothing),
-        _ => false,
-    }
 }
 
 fn list(page: &Value) -> Option<&Vec<Value>> {

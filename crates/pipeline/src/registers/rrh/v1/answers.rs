@@ -1,6 +1,6 @@
 //! The answers to the lookups of one run, as an update of the snapshot before or as all there is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use brreg_parser::{Permit, Workers};
 use brreg_transform::rrh::tables::HISTORIKK;
 use brreg_transform::rrh::{COMPARED, Flattener, Kilde, Origin};
 use brreg_transform::schema::Table;
+use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -31,7 +32,7 @@ use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
-use crate::registers::rrh::{CopyBy, Load, Written, flattener, notes};
+use crate::registers::rrh::{CopyBy, Doubles, Load, Written, flattener, notes};
 use crate::report::Note;
 use crate::source::{Landed, Loaded, Loading};
 
@@ -97,6 +98,7 @@ impl Answers {
             &loading.draft.work_folder(),
             flattener(loading)?,
             Origin { kilde: Kilde::Oppslag, hentet: None },
+            Doubles::Found,
         )
         .at(Step::Load)?;
         let workers = Workers::on_all_cores().at(Step::Threads)?;

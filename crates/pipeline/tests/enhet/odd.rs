@@ -1,0 +1,59 @@
+//! What is odd about a load as a whole: counted, reported, and no reason to refuse it.
+
+use std::collections::BTreeMap;
+
+use brreg_pipeline::registers::enhet::{Event, Night};
+use brreg_transform::enhet::Part;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::support::{World, record, records, sample};
+
+#[test]
+fn roles_of_units_that_nobody_knows_are_counted() {
+    let world = World::new();
+    let counts = world.counts(&[sample("enheter_alle.json"), sample("roller_totalbestand.json")], Night::default());
+    // 391506833 has roles, and no file has it.
+    assert_eq!(counts, BTreeMap::from([("roles_of_unknown".to_owned(), 1)]));
+    let mut units = records("enheter_alle.json");
+    let mut partnership = record("enheter_alle.json");
+    partnership["organisasjonsnummer"] = "391506833".into();
+    units.push(partnership);
+    let files = [world.records("e.json", &units), sample("roller_totalbestand.json")];
+    assert_eq!(world.counts(&files, Night::default()), BTreeMap::new());
+    // One that is known to be deleted is no stranger.
+    let mut deleted = record("enhet-slettet.json");
+    deleted["organisasjonsnummer"] = "391506833".into();
+    units.pop();
+    units.push(deleted);
+    let files = [world.records("e.json", &units), sample("roller_totalbestand.json")];
+    assert_eq!(world.counts(&files, Night::default()), BTreeMap::new());
+}
+
+/// A night whose feed says of these units that they are new, so many hours before the file was made.
+fn night(events: &[(&str, i64)]) -> Night {
+    let vintage = Timestamp::now();
+    let event = |(id, (number, hours)): (i64, &(&str, i64))| Event {
+        feed: Part::Enheter,
+        id,
+        time: vintage - SignedDuration::from_hours(*hours),
+        organisasjonsnummer: (*number).to_owned(),
+        kind: "Ny".to_owned(),
+        has_known_kind: true,
+        fields: None,
+        outcome: "i_filen",
+    };
+    Night { vintage: Some(vintage), events: (1..).zip(events).map(event).collect(), ..Night::default() }
+}
+
+#[test]
+fn new_units_that_the_file_of_a_later_day_lacks_are_counted() {
+    let world = World::new();
+    let [there, missing] = ["391004129", "391506833"];
+    let missing_in = |night| world.counts(&[sample("enheter_alle.json")], night).get("new_missing").copied();
+    assert_eq!(missing_in(night(&[(there, 40)])), None);
+    // The file may be as of the day before; what is older was looked at on an earlier night.
+    assert_eq!(missing_in(night(&[(missing, 16), (missing, 64)])), None);
+    assert_eq!(missing_in(night(&[(missing, 40), (there, 40)])), Some(1));
+    // The events that were followed before are looked at too.
+    assert_eq!(missing_in(night(&[])), Some(1));
+}
