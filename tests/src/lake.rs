@@ -159,6 +159,14 @@ impl Lake {
         }
         found
     }
+
+    /// The same without the reports and pages that each run leaves.
+    pub fn everything_but_reports(&self) -> Vec<PathBuf> {
+        let of_runs = ["reports", "state/runs"].map(|name| self.data().join(name));
+        let mut found = self.everything();
+        found.retain(|path| !of_runs.iter().any(|folder| path.starts_with(folder)));
+        found
+    }
 }
 
 impl Default for Lake {
