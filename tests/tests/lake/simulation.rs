@@ -71,7 +71,7 @@ fn make_run_ends_with_owners_from_sql() {
     assert!(said.contains("companies looked up"), "the second night follows the log: {said}");
     assert!(said.contains("5 companies looked up"), "the portfolio: {said}");
     for question in [
-        "The owners of the largest shares:",
+        "The owner with the most bankrupt companies: all companies by name, and who sits on their boards (from three registers):",
         "Who has positions in the most companies:",
         "The chain of control above one company:",
         "Owners who went bankrupt after they had registered a marriage contract (from three registers):",
@@ -83,6 +83,5 @@ fn make_run_ends_with_owners_from_sql() {
         let rows = answer.lines().filter(|line| line.starts_with('│')).count() - 1;
         assert!((1..=10).contains(&rows), "{rows} rows: {answer}");
     }
-    assert!(said.contains("100.00"), "the largest share is not in: {said}");
     assert_eq!(lake.rows("SELECT count(*) > 20000 FROM rrh.registreringer"), ["true"]);
 }

@@ -42,7 +42,8 @@ async fn the_folder_is_for_its_owner_alone_and_complete() {
     let (konkurs, ektepakt) = (sandbox.konkurs_url(), sandbox.ektepakt_url());
     let expected = format!(
         "BRREG_LAKE__RRH__BASE_URL={base}\nBRREG_LAKE__MASKINPORTEN__ISSUER={issuer}\n\
-         BRREG_LAKE__KONKURS__BASE_URL={konkurs}\nBRREG_LAKE__EKTEPAKT__BASE_URL={ektepakt}\n"
+         BRREG_LAKE__KONKURS__BASE_URL={konkurs}\nBRREG_LAKE__EKTEPAKT__BASE_URL={ektepakt}\n\
+         BRREG_LAKE__ENHET__BASE_URL={base}/enhetsregisteret/api\n"
     );
     assert_eq!(endpoints, expected);
     assert_eq!(ektepakt, format!("{base}/ektepakt"));
