@@ -133,6 +133,10 @@ impl Removed {
 pub(super) fn elsewhere(context: &Context<'_>, units: &[&str]) -> Result<Vec<Note>, Problem> {
     let mut notes = Vec::new();
     for register in context.registers.iter().filter(|register| register.name() != NAME) {
+        // One search answers nearly always; only where it finds some is each unit searched for.
+        if erase::held_of(context.data, *register, &subjects(context, units)?)?.is_empty() {
+            continue;
+        }
         let mut companies = 0;
         for unit in units {
             let tables = erase::held_of(context.data, *register, &subjects(context, &[unit])?)?;
