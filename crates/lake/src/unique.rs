@@ -14,6 +14,8 @@ use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use brreg_transform::schema::{ColumnType, Table};
 use foldhash::quality::FixedState;
 
+use crate::encode::is_same;
+
 /// The check of one table, fed with its rows in their order.
 #[derive(Debug)]
 pub(crate) struct UniqueKey {
@@ -97,13 +99,13 @@ fn add_nested<'n, N: ArrayAccessor<Item = &'n str>>(
     doubled: &mut u64,
 ) {
     let name = |row| names.is_valid(row).then(|| names.value(row));
-    let mut last = None;
+    let mut last: Option<&str> = None;
     for (row, key) in keys.iter().enumerate() {
         let name = name(row);
         // The thing of the batch before goes on in the first row.
         let goes_on = match (row, last, name) {
             (0, _, Some(name)) => thing.as_deref() == Some(name),
-            (_, Some(last), Some(name)) => is_same(last, name),
+            (_, Some(last), Some(name)) => is_same(last.as_bytes(), name.as_bytes()),
             _ => false,
         };
         if !goes_on {
@@ -117,12 +119,6 @@ fn add_nested<'n, N: ArrayAccessor<Item = &'n str>>(
     if !keys.is_empty() {
         *thing = last.map(str::to_owned);
     }
-}
-
-/// Whether two names are equal. Most that are not differ in their last bytes or in their length.
-fn is_same(one: &str, other: &str) -> bool {
-    let tail = |name: &str| name.as_bytes().last_chunk::<8>().copied();
-    one.len() == other.len() && tail(one) == tail(other) && one == other
 }
 
 /// A number for each value of a column; two of some millions have the same with a chance below one in a million.

@@ -12,8 +12,9 @@ use super::bits::{hybrid, width};
 use super::bounds::Bounds;
 use super::chunk::{Chunk, DataPage, filled};
 use super::dictionary::Dictionary;
+use super::many::Many;
+use super::plain;
 use super::storage::PAGE_ROWS;
-use super::{PAGE_BYTES, plain, valid};
 
 /// Bytes that a dictionary has, at most: a column with more texts gains nothing by one.
 const DICTIONARY_BYTES: usize = 1 << 20;
@@ -143,27 +144,17 @@ impl Few {
     }
 
     fn write_plain(&self, chunk: &mut Chunk, compressor: &mut Compressor<'_>) -> Result<()> {
-        let (mut values, mut bounds, mut text_bytes) = (Vec::new(), Bounds::default(), 0);
         let mut numbers = self.numbers.iter();
-        let mut from = 0;
-        for (row, level) in self.levels.iter().enumerate() {
-            if *level == 1
-                && let Some(number) = numbers.next()
-            {
-                let text = self.dictionary.text(*number);
-                plain(&mut values, text);
-                bounds.add(text);
-                text_bytes += text.len() as u64;
-            }
-            let end = row + 1;
-            if end - from == PAGE_ROWS || values.len() >= PAGE_BYTES || end == self.levels.len() {
-                let (levels, encoding) = (&self.levels[from..end], Encoding::PLAIN);
-                chunk.page(&DataPage { levels, values: &values, encoding, bounds: &bounds, text_bytes }, compressor)?;
-                values.clear();
-                bounds.clear();
-                (text_bytes, from) = (0, end);
-            }
-        }
-        Ok(())
+        let mut text = || numbers.next().map(|number| self.dictionary.text(*number));
+        let texts = self.levels.iter().map(|level| if *level == 1 { text() } else { None });
+        let mut pages = Many::plain();
+        pages.texts(texts, chunk, None, compressor)?;
+        pages.end_page(chunk, compressor)
     }
+}
+
+/// The rows that are not NULL.
+fn valid(nulls: Option<&NullBuffer>, rows: usize) -> impl Iterator<Item = usize> {
+    let all = nulls.is_none().then_some(0..rows);
+    all.into_iter().flatten().chain(nulls.into_iter().flat_map(NullBuffer::valid_indices))
 }

@@ -40,8 +40,17 @@ impl Many {
             schema::Encoding::Prefix => Encoded::Prefix { shared: Vec::new(), lengths: Vec::new(), rest: Vec::new() },
             schema::Encoding::Dictionary | schema::Encoding::Delta => return None,
         };
+        Some(Self::of(encoded))
+    }
+
+    /// A column of texts one after the other.
+    pub(super) fn plain() -> Self {
+        Self::of(Encoded::Plain(Vec::new()))
+    }
+
+    fn of(encoded: Encoded) -> Self {
         let (levels, bounds, last) = (Vec::new(), Bounds::default(), Vec::new());
-        Some(Self { encoded, levels, bounds, text_bytes: 0, last, has_last: false })
+        Self { encoded, levels, bounds, text_bytes: 0, last, has_last: false }
     }
 
     pub(super) fn nulls(&mut self, mut rows: usize, chunk: &mut Chunk, compressor: &mut Compressor<'_>) -> Result<()> {
@@ -56,7 +65,7 @@ impl Many {
 
     pub(super) fn texts<'t>(
         &mut self,
-        texts: impl Iterator<Item = Option<&'t str>>,
+        texts: impl Iterator<Item = Option<&'t [u8]>>,
         chunk: &mut Chunk,
         mut bloom_filter: Option<&mut Sbbf>,
         compressor: &mut Compressor<'_>,
@@ -64,7 +73,7 @@ impl Many {
         for text in texts {
             self.levels.push(u8::from(text.is_some()));
             if let Some(text) = text
-                && self.push(text.as_bytes())
+                && self.push(text)
                 && let Some(bloom_filter) = &mut bloom_filter
             {
                 bloom_filter.insert(text);
@@ -157,7 +166,7 @@ impl Many {
 }
 
 /// Whether two texts are equal. Most that are not differ in their last bytes or in their length.
-fn is_same(one: &[u8], other: &[u8]) -> bool {
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.last_chunk::<8>() == other.last_chunk::<8>() && one == other
 }
 

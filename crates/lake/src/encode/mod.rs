@@ -23,7 +23,6 @@ mod tests;
 use std::io::Write;
 
 use arrow::array::RecordBatch;
-use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use brreg_transform::schema::Table;
 use parquet::arrow::ArrowWriter;
@@ -33,6 +32,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use zstd::bulk::Compressor;
 
+pub(crate) use many::is_same;
 pub(crate) use storage::properties;
 pub use storage::{BLOOM_FALSE_POSITIVES, PAGE_ROWS, ROW_GROUP_ROWS, ZSTD_LEVEL};
 use text::TextColumn;
@@ -145,10 +145,4 @@ impl<W: Write + Send> Encoder<W> {
 fn plain(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(&(text.len() as u32).to_le_bytes());
     out.extend_from_slice(text);
-}
-
-/// The rows that are not NULL.
-fn valid(nulls: Option<&NullBuffer>, rows: usize) -> impl Iterator<Item = usize> {
-    let all = nulls.is_none().then_some(0..rows);
-    all.into_iter().flatten().chain(nulls.into_iter().flat_map(NullBuffer::valid_indices))
 }

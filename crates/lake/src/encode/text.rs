@@ -67,9 +67,11 @@ impl TextColumn {
             Rows::Many(many) => {
                 let bloom_filter = bloom_filter.as_mut();
                 match values.data_type() {
-                    DataType::Utf8 => many.texts(values.as_string::<i32>().iter(), chunk, bloom_filter, compressor)?,
+                    DataType::Utf8 => {
+                        many.texts(bytes(values.as_string::<i32>().iter()), chunk, bloom_filter, compressor)?
+                    }
                     DataType::Utf8View => {
-                        many.texts(values.as_string_view().iter(), chunk, bloom_filter, compressor)?
+                        many.texts(bytes(values.as_string_view().iter()), chunk, bloom_filter, compressor)?
                     }
                     _ => return Err(not_text(values)),
                 }
@@ -90,6 +92,10 @@ impl TextColumn {
         }
         chunk.finish(bloom_filter)
     }
+}
+
+fn bytes<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> impl Iterator<Item = Option<&'t [u8]>> {
+    texts.map(|text| text.map(str::as_bytes))
 }
 
 fn not_open() -> ParquetError {
