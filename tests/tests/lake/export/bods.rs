@@ -45,7 +45,7 @@ fn the_validator_finds_nothing_in_1500_companies_with_every_flaw() {
 #[test]
 fn the_validator_finds_nothing_in_1500_companies_with_every_reason_and_kind_of_owner() {
     let mut night = Night::on(Lake::with_known_key(), Sandbox::builder().virksomheter(1500).v1(V1Behaviour::default()));
-    night.lake.set("RRH__SCOPE", "brreg:reelle/rapporteringspliktig");
+    night.lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
     night.lake.set("RRH__RATE_PER_SECOND", "100000");
     night.run(["run", "--only", "rrh,enhet"]).succeeds();
     is_valid(&night.lake);

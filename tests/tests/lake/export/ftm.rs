@@ -69,7 +69,7 @@ fn followthemoney_keeps_every_entity_whole() {
 #[test]
 fn followthemoney_keeps_what_the_new_api_says_of_trusts_and_of_owners_who_are_left_out() {
     let mut night = Night::on(Lake::with_known_key(), Sandbox::builder().virksomheter(1500).v1(V1Behaviour::default()));
-    night.lake.set("RRH__SCOPE", "brreg:reelle/rapporteringspliktig");
+    night.lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
     night.lake.set("RRH__RATE_PER_SECOND", "100000");
     night.run(["run", "--only", "rrh,enhet"]).succeeds();
     let entities = is_kept_whole(&night.lake);
