@@ -7,6 +7,7 @@ mod browser;
 mod changes;
 mod commands;
 mod configuration;
+mod damage;
 mod dependencies;
 mod ektepakt;
 mod enhet;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
-use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
@@ -190,7 +190,9 @@ pub(crate) struct LoadArguments {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "subjects", required = true, multiple = true, args = ["company", "person"])]
+// A derived group would have all arguments, so that `--only` alone would do.
+#[group(skip)]
+#[command(group = ArgGroup::new("subjects").args(["company", "person"]).required(true).multiple(true))]
 pub(crate) struct EraseArguments {
     /// A company; may be given several times
     #[arg(long, value_name = "ORGANISASJONSNUMMER")]

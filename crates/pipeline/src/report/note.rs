@@ -32,6 +32,13 @@ pub enum Note {
         /// The snapshot.
         snapshot: String,
     },
+    /// Files of the snapshot before are damaged, so that what only they have is not in the new one.
+    NotCarried {
+        /// The snapshot.
+        snapshot: String,
+        /// The tables.
+        tables: Vec<String>,
+    },
     /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
     /// with it.
     OtherPersonKey {

@@ -45,6 +45,11 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
         }
+        Note::NotCarried { snapshot, tables } => format!(
+            "{} of {snapshot} cannot be read; what only that snapshot has of it is not in the new one (`brreg-lake verify` names the \
+              damage)",
+            tables.join(", ")
+        ),
         Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
         Note::Strangers { paths } => {
             format!("not files of this program, so they were left alone: {}", listed(paths))

@@ -85,6 +85,28 @@ fn notices_on_earlier_registrations_outlast_a_bulk_file() {
 }
 
 #[test]
+fn a_bulk_file_that_is_older_than_the_lookups_brings_no_registration_twice() {
+    let night = night(COMPANIES, PUBLIC_AUTHORITIES, "");
+    night.job().succeeds();
+    let published = night.lake.rows("FROM rrh.registreringer ORDER BY ALL");
+    night.sandbox().set_night(9);
+    night.job().succeeds();
+    let earlier = "SELECT count(*) FROM rrh.registreringer_historikk";
+    let [kept] = night.lake.rows(earlier).try_into().unwrap();
+    // The register has not renewed its file since the first night.
+    night.sandbox().set_night(0);
+    night.job_with(&["--whole", "rrh"]).succeeds();
+    assert_eq!(night.lake.rows("FROM rrh.registreringer ORDER BY ALL"), published);
+    for table in ["registreringer", "posisjoner", "rettighetshavere"] {
+        let twice = format!("SELECT count(*) FROM rrh.{table} SEMI JOIN rrh.{table}_historikk USING (registrering_id)");
+        assert_eq!(night.lake.rows(&twice), ["0"], "{table}");
+    }
+    // Those before them are still known.
+    assert_eq!(night.lake.rows(&format!("SELECT ({earlier}) BETWEEN 1 AND {kept}::INT - 1")), ["true"]);
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn answers_of_earlier_versions_of_the_api_are_understood() {
     let night = night(COMPANIES, PUBLIC_AUTHORITIES, "residence=ukjent,sender=beside");
     night.job().succeeds();

@@ -179,6 +179,28 @@ fn a_portfolio_may_be_a_list_or_a_query_on_the_lake() {
 }
 
 #[test]
+fn a_query_for_the_portfolio_may_have_rows_without_a_number_and_says_what_it_needs() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let company = companies(&night, 1).remove(0);
+    // As the example of the configuration, before anything is published.
+    night.lake.set("RRH__PORTFOLIO_SQL", "SELECT DISTINCT debitor_organisasjonsnummer FROM konkurs.varsler");
+    night.job().fails_saying(1, &["rrh.portfolio_sql is asked of the lake as it is before the run", "run --only"]);
+
+    night.lake.set("RRH__PORTFOLIO_SQL", "");
+    night.lake.set("RRH__PORTFOLIO", &company);
+    night.job().succeeds();
+    night.lake.set("RRH__PORTFOLIO", "");
+    let query = format!("SELECT * FROM (VALUES (NULL), ('{company}'), (NULL))");
+    night.lake.set("RRH__PORTFOLIO_SQL", &query);
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter"), [company].into());
+    night.lake.set("RRH__PORTFOLIO_SQL", "SELECT 'nobody'");
+    night
+        .job()
+        .fails_saying(2, &["row 1 of rrh.portfolio_sql has no organisation number", "correct rrh.portfolio_sql"]);
+}
+
+#[test]
 fn the_log_from_its_start_names_all_companies() {
     let mut night = night(60, OBLIGED_ENTITIES, "");
     night.lake.set("RRH__LOG_FROM_START", "true");
