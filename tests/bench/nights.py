@@ -48,16 +48,19 @@ def measure(binary: str, work: Path, large: int, rounds: int, limit: float) -> l
     """Every night so many times, in turn; each on a copy of a lake that holds the file before it."""
     all_nights = nights(work, large)
     befores = {}
+    # Always the same folder: a lake that is at another place than the night before gets a new catalog.
+    folder = work / "night"
     try:
         for night in all_nights:
             if night.before and night.before not in befores:
-                folder = work / f"before-{len(befores)}"
-                shutil.rmtree(folder, ignore_errors=True)
+                kept = work / f"before-{len(befores)}"
+                for old in (folder, kept):
+                    shutil.rmtree(old, ignore_errors=True)
                 run(load(binary, folder, night.before), work / "nights.log", limit)
-                befores[night.before] = folder
+                folder.rename(kept)
+                befores[night.before] = kept
         for _ in range(rounds):
             for night in (night for night in all_nights if night.problem is None):
-                folder = work / "night"
                 shutil.rmtree(folder, ignore_errors=True)
                 if night.before:
                     shutil.copytree(befores[night.before], folder, symlinks=True)
@@ -67,8 +70,8 @@ def measure(binary: str, work: Path, large: int, rounds: int, limit: float) -> l
                     night.problem = str(failed)
                 shutil.rmtree(folder)
     finally:
-        for folder in befores.values():
-            shutil.rmtree(folder)
+        for kept in befores.values():
+            shutil.rmtree(kept)
     return all_nights
 
 

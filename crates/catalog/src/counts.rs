@@ -27,7 +27,7 @@ pub fn counts(
 ) -> Result<Vec<Result<Vec<Count>, Error>>, Error> {
     let lake = resolve(lake)?;
     let published = lake.published_all(registers).map_err(Error::lake)?;
-    let connection = session::open(&lake, registers, &published)?;
+    let connection = session::open_small(&lake, registers, &published)?;
     session::check_place(&connection, &lake)?;
     Ok(queries.iter().map(|query| rows(&connection, query)).collect())
 }

@@ -88,7 +88,7 @@ pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> 
     let lake = resolve(lake)?;
     let published = lake.published_all(registers).map_err(Error::lake)?;
     let wanted = Definition::new(&lake, registers, sql, &published)?.stamp;
-    let connection = match session::open(&lake, registers, &published) {
+    let connection = match session::open_small(&lake, registers, &published) {
         Ok(connection) => connection,
         Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),
         Err(error) if error.kind() == ErrorKind::Damaged => return Ok(Some(Stale::Damaged)),
@@ -114,7 +114,7 @@ pub fn other_place(lake: &Lake) -> Result<Option<PathBuf>, Error> {
     }
     let lake = resolve(lake)?;
     let unreadable = [ErrorKind::Missing, ErrorKind::Damaged, ErrorKind::Busy];
-    match session::open(&lake, &[], &[]) {
+    match session::open_small(&lake, &[], &[]) {
         Ok(connection) => Ok(session::other_place(&connection, &lake)?.map(PathBuf::from)),
         Err(error) if unreadable.contains(&error.kind()) => Ok(None),
         Err(error) => Err(error),
@@ -128,7 +128,7 @@ fn build(path: &Path, definition: &Definition) -> Result<(), Error> {
     let config = config.threads(1).map_err(failed)?;
     let connection = Connection::open_with_flags(text(path)?, config).map_err(failed)?;
     // The macros read the files too: without the cache, the footer of a table's file would be read for each of them.
-    let setting = "SET parquet_metadata_cache = true;";
+    let setting = "SET parquet_metadata_cache = true; SET checkpoint_threshold = '0 bytes';";
     // One transaction: statement by statement, each would be synced to disk on its own.
     connection.execute_batch(&format!("{setting} BEGIN; {}", definition.script)).map_err(failed)?;
     let columns = definition.columns.statements(&connection).map_err(failed)?;

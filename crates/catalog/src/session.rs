@@ -21,6 +21,27 @@ const MEMORY_LIMIT: &str = "2GB";
 /// # Errors
 /// [`ErrorKind::Missing`], [`ErrorKind::Damaged`] or [`ErrorKind::Busy`] when the catalog cannot be opened.
 pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Published]) -> Result<Connection, Error> {
+    open_with(settings(), lake, registers, published)
+}
+
+/// As [`open`], for small queries at the end of a run: on one thread, since each reads row groups into memory of its own.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_small(
+    lake: &Lake,
+    registers: &[RegisterTables],
+    published: &[Published],
+) -> Result<Connection, Error> {
+    open_with(settings().and_then(|settings| settings.threads(1)), lake, registers, published)
+}
+
+fn open_with(
+    settings: duckdb::Result<Config>,
+    lake: &Lake,
+    registers: &[RegisterTables],
+    published: &[Published],
+) -> Result<Connection, Error> {
     let path = lake.catalog();
     // DuckDB's own message is the same for a missing file and a damaged one.
     match path.symlink_metadata() {
@@ -31,7 +52,7 @@ pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Publi
         }
         Err(error) => return Err(Error::io(&path, "reading", error)),
     }
-    let config = settings().map_err(|error| Error::query(&error))?;
+    let config = settings.map_err(|error| Error::query(&error))?;
     let connection = Connection::open_with_flags(text(&path)?, config).map_err(|error| cannot_open(&path, &error))?;
     restrict(&connection, &files(registers, published))?;
     Ok(connection)

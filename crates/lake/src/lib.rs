@@ -26,6 +26,7 @@ pub mod privacy;
 pub mod properties;
 pub mod rejected;
 pub mod replace;
+pub mod row_counts;
 pub mod same_rows;
 pub mod snapshot;
 pub mod source_file;

@@ -112,6 +112,20 @@ pub struct TableEntry {
     pub bytes: u64,
     /// SHA-256 of the file in hex.
     pub sha256: String,
+    /// How its columns are filled, by name. Manifests of earlier versions do not say it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnEntry>,
+}
+
+/// How a column of a table is filled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnEntry {
+    /// Rows without a value.
+    pub nulls: u64,
+    /// Rows by code, of a column that has the labels of its codes beside it. None are named where there are more codes than a
+    /// code list has.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, u64>,
 }
 
 /// What one erasure took from a snapshot. Whom it concerned is nowhere.

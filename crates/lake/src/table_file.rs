@@ -107,9 +107,9 @@ impl TableFile {
         if doubled > 0 {
             return Err(Error::new(ErrorKind::DoubledKey { rows: doubled }, &path));
         }
-        let file = encoder.finish().map_err(|error| written_error(&path, &failure, error))?;
+        let (file, columns) = encoder.finish().map_err(|error| written_error(&path, &failure, error))?;
         let (bytes, sha256) = file.finish().map_err(|error| Error::io(&path, error))?;
-        Ok(TableEntry { rows, bytes, sha256 })
+        Ok(TableEntry { rows, bytes, sha256, columns })
     }
 }
 

@@ -11,6 +11,7 @@ use zstd::bulk::Compressor;
 use super::bits::{hybrid, width};
 use super::bounds::Bounds;
 use super::chunk::{Chunk, DataPage, filled};
+use super::codes::Codes;
 use super::dictionary::Dictionary;
 use super::many::Many;
 use super::plain;
@@ -91,8 +92,12 @@ impl Few {
         &mut self,
         chunk: &mut Chunk,
         bloom_filter: Option<&mut Sbbf>,
+        codes: Option<&mut Codes>,
         compressor: &mut Compressor<'_>,
     ) -> Result<()> {
+        if let Some(codes) = codes {
+            codes.add(&self.dictionary, &self.numbers);
+        }
         if let Some(bloom_filter) = bloom_filter {
             self.dictionary.iter().for_each(|text| bloom_filter.insert(text));
         }

@@ -11,6 +11,7 @@
 mod bits;
 mod bounds;
 mod chunk;
+mod codes;
 mod dictionary;
 mod few;
 mod many;
@@ -20,6 +21,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use arrow::array::RecordBatch;
@@ -28,6 +30,7 @@ use brreg_transform::schema::Table;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use zstd::bulk::Compressor;
@@ -36,6 +39,8 @@ pub(crate) use many::is_same;
 pub(crate) use storage::properties;
 pub use storage::{BLOOM_FALSE_POSITIVES, PAGE_ROWS, ROW_GROUP_ROWS, ZSTD_LEVEL};
 use text::TextColumn;
+
+use crate::manifest::ColumnEntry;
 
 /// Bytes after which a page of text ends, whatever its rows are.
 const PAGE_BYTES: usize = 1 << 20;
@@ -66,7 +71,7 @@ impl<W: Write + Send> Encoder<W> {
         let column = |(field, descriptor): (&std::sync::Arc<Field>, &_)| {
             let declared = table.column(field.name()).filter(|_| *field.data_type() == DataType::Utf8);
             declared.map_or(Column::Other(None), |column| {
-                Column::Text(Box::new(TextColumn::new(column.storage, descriptor)))
+                Column::Text(Box::new(TextColumn::new(column.storage, descriptor, table.is_coded(column.name))))
             })
         };
         let columns = schema.fields().iter().zip(descriptors).map(column).collect();
@@ -132,12 +137,23 @@ impl<W: Write + Send> Encoder<W> {
         Ok(())
     }
 
-    /// Writes the rest and the footer.
-    pub(crate) fn finish(mut self) -> Result<W> {
+    /// Writes the rest and the footer. Returns the file, and how its columns are filled.
+    pub(crate) fn finish(mut self) -> Result<(W, BTreeMap<String, ColumnEntry>)> {
         if self.rows > 0 {
             self.end_row_group()?;
         }
-        self.file.into_inner()
+        let row_groups = self.file.flushed_row_groups();
+        let filled = |(place, column): (usize, Column)| {
+            let nulls = |row_group: &RowGroupMetaData| row_group.column(place).statistics()?.null_count_opt();
+            let codes = match column {
+                Column::Text(text) => text.codes(),
+                Column::Other(_) => BTreeMap::new(),
+            };
+            ColumnEntry { nulls: row_groups.iter().filter_map(nulls).sum(), codes }
+        };
+        let names = self.schema.fields().iter().map(|field| field.name().clone());
+        let columns = names.zip(self.columns.into_iter().enumerate().map(filled)).collect();
+        Ok((self.file.into_inner()?, columns))
     }
 }
 

@@ -63,7 +63,7 @@ fn ours(table: &Table, rows: &RecordBatch, batch: usize) -> Bytes {
     for from in (0..rows.num_rows()).step_by(batch) {
         encoder.write(&rows.slice(from, batch.min(rows.num_rows() - from))).unwrap();
     }
-    encoder.finish().unwrap().into()
+    encoder.finish().unwrap().0.into()
 }
 
 /// The same by the library.
@@ -208,5 +208,29 @@ fn a_dictionary_that_comes_with_the_rows_is_taken_over() {
     assert!(rows.column(0).as_dictionary_opt::<Int32Type>().is_some());
     for batch in [1000, 9000] {
         compare(table, &rows, batch);
+    }
+}
+
+#[test]
+fn nulls_are_counted_by_column_and_rows_by_code_over_all_row_groups() {
+    let count = ROW_GROUP_ROWS * 2 + 100;
+    let codes = |row: usize| (row % 5 > 0).then(|| ["a", "b"][row % 2].to_owned());
+    for texts in [(0..count).map(codes).collect::<Vec<_>>(), (0..count).map(|row| Some(format!("{row}"))).collect()] {
+        let rows = rows(&REGISTRERINGER, &texts, Form::Text);
+        let properties = properties(&REGISTRERINGER).unwrap();
+        let mut encoder = Encoder::new(Vec::new(), &REGISTRERINGER, rows.schema(), properties).unwrap();
+        encoder.write(&rows).unwrap();
+        let (_, columns) = encoder.finish().unwrap();
+        for (column, found) in rows.columns().iter().zip(REGISTRERINGER.columns) {
+            let found = (found.name, &columns[found.name]);
+            assert_eq!(found.1.nulls, column.null_count() as u64, "{}", found.0);
+        }
+        // There are as many texts as rows in the second case: those are no codes.
+        let expected = match &texts[..] {
+            [None, ..] => ["a", "b"].map(|code| (code.to_owned(), 21_339)).into(),
+            _ => BTreeMap::new(),
+        };
+        assert_eq!(columns["rettighetshaverstatus"].codes, expected);
+        assert!(columns["rettighetshaverstatus_tekst"].codes.is_empty(), "labels are no codes");
     }
 }

@@ -1,5 +1,7 @@
 //! One column of text.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array as _, ArrayRef, AsArray as _};
 use arrow::datatypes::{DataType, Int32Type};
 use brreg_transform::schema::Storage;
@@ -12,6 +14,7 @@ use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
 use super::chunk::Chunk;
+use super::codes::Codes;
 use super::few::Few;
 use super::many::Many;
 use super::storage::{BLOOM_FALSE_POSITIVES, ROW_GROUP_ROWS, ZSTD_LEVEL};
@@ -20,6 +23,8 @@ use super::storage::{BLOOM_FALSE_POSITIVES, ROW_GROUP_ROWS, ZSTD_LEVEL};
 pub(super) struct TextColumn {
     descriptor: ColumnDescPtr,
     has_bloom_filter: bool,
+    /// How often each code occurs, in a column of codes.
+    codes: Option<Codes>,
     rows: Rows,
     open: Option<Open>,
 }
@@ -37,10 +42,11 @@ struct Open {
 }
 
 impl TextColumn {
-    pub(super) fn new(storage: Storage, descriptor: &ColumnDescPtr) -> Self {
+    pub(super) fn new(storage: Storage, descriptor: &ColumnDescPtr, is_coded: bool) -> Self {
         let rows =
             Many::new(storage.encoding).map_or_else(|| Rows::Few(Box::default()), |many| Rows::Many(Box::new(many)));
-        Self { descriptor: descriptor.clone(), has_bloom_filter: storage.bloom, rows, open: None }
+        let codes = is_coded.then(Codes::default);
+        Self { descriptor: descriptor.clone(), has_bloom_filter: storage.bloom, codes, rows, open: None }
     }
 
     /// Begins a row group.
@@ -84,13 +90,18 @@ impl TextColumn {
     pub(super) fn finish(&mut self, compressor: &mut Compressor<'_>) -> Result<(Bytes, ColumnCloseResult)> {
         let Some(Open { mut chunk, mut bloom_filter }) = self.open.take() else { return Err(not_open()) };
         match &mut self.rows {
-            Rows::Few(few) => few.finish(&mut chunk, bloom_filter.as_mut(), compressor)?,
+            Rows::Few(few) => few.finish(&mut chunk, bloom_filter.as_mut(), self.codes.as_mut(), compressor)?,
             Rows::Many(many) => many.end_page(&mut chunk, compressor)?,
         }
         if let Some(bloom_filter) = &mut bloom_filter {
             bloom_filter.fold_to_target_fpp(BLOOM_FALSE_POSITIVES);
         }
         chunk.finish(bloom_filter)
+    }
+
+    /// Rows by code, where the column contains codes.
+    pub(super) fn codes(self) -> BTreeMap<String, u64> {
+        self.codes.map(Codes::counts).unwrap_or_default()
     }
 }
 

@@ -90,7 +90,7 @@ fn entry(published: &Published, table: &Table) -> Result<TableEntry, Error> {
     let path = published.table_file(table);
     let rows = TableReader::open(&path, table, &[])?.rows();
     let file = file_entry(&path).map_err(|error| Error::io(&path, error))?;
-    Ok(TableEntry { rows, bytes: file.bytes, sha256: file.sha256 })
+    Ok(TableEntry { rows, bytes: file.bytes, sha256: file.sha256, columns: BTreeMap::new() })
 }
 
 /// [`NationalId::Drop`] where no person has a pseudonym, else [`NationalId::Clear`]: whether numbers are in the clear

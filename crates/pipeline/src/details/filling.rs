@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brreg_catalog::Profile;
+use brreg_lake::manifest::{Manifest, TableEntry};
 
 use crate::report::Moved;
 
@@ -13,21 +13,12 @@ const LEAST_ROWS: u64 = 100;
 /// The most changes that are shown, the greatest of all.
 const MOST: usize = 40;
 
-/// A table of a snapshot: its rows, and how they are filled.
-pub(super) struct Filled<'p> {
-    pub(super) rows: u64,
-    pub(super) profile: &'p Profile,
+/// The shares of NULLs and codes that changed between two snapshots, the greatest change first.
+pub(super) fn moved(before: &Manifest, now: &Manifest) -> Vec<Moved> {
+    moved_in(&before.tables, &now.tables)
 }
 
-impl Filled<'_> {
-    fn share(&self, count: u64) -> f64 {
-        // Numbers of rows are far below 2^52, where a double is exact.
-        count as f64 / self.rows as f64
-    }
-}
-
-/// The shares of NULLs and codes that changed, the greatest change first.
-pub(super) fn moved(before: &BTreeMap<&str, Filled<'_>>, now: &BTreeMap<&str, Filled<'_>>) -> Vec<Moved> {
+fn moved_in(before: &BTreeMap<String, TableEntry>, now: &BTreeMap<String, TableEntry>) -> Vec<Moved> {
     let mut found = Vec::new();
     for (table, now) in now {
         let Some(before) = before.get(table) else { continue };
@@ -40,29 +31,29 @@ pub(super) fn moved(before: &BTreeMap<&str, Filled<'_>>, now: &BTreeMap<&str, Fi
     found
 }
 
-fn add(table: &str, before: &Filled<'_>, now: &Filled<'_>, found: &mut Vec<Moved>) {
+fn add(table: &str, before: &TableEntry, now: &TableEntry, found: &mut Vec<Moved>) {
+    // Numbers of rows are far below 2^52, where a double is exact.
+    let share = |entry: &TableEntry, count: u64| count as f64 / entry.rows as f64;
     let mut compare = |column: &str, code: Option<&str>, counts: [u64; 2]| {
         let moved = Moved {
             table: table.to_owned(),
             column: column.to_owned(),
             code: code.map(str::to_owned),
-            before: before.share(counts[0]),
-            now: now.share(counts[1]),
+            before: share(before, counts[0]),
+            now: share(now, counts[1]),
         };
         if change(&moved) >= LEAST_CHANGE {
             found.push(moved);
         }
     };
-    for (column, nulls) in &now.profile.nulls {
-        if let Some(nulls_before) = before.profile.nulls.get(column) {
-            compare(column, None, [*nulls_before, *nulls]);
+    for (column, now) in &now.columns {
+        let Some(before) = before.columns.get(column) else { continue };
+        compare(column, None, [before.nulls, now.nulls]);
+        let codes: BTreeSet<&String> = before.codes.keys().chain(now.codes.keys()).collect();
+        for code in codes {
+            let count = |codes: &BTreeMap<String, u64>| codes.get(code).copied().unwrap_or_default();
+            compare(column, Some(code), [count(&before.codes), count(&now.codes)]);
         }
-    }
-    let (codes_before, codes_now) = (&before.profile.codes, &now.profile.codes);
-    let codes: BTreeSet<&(String, String)> = codes_before.keys().chain(codes_now.keys()).collect();
-    for code in codes {
-        let count = |codes: &BTreeMap<(String, String), u64>| codes.get(code).copied().unwrap_or_default();
-        compare(&code.0, Some(&code.1), [count(codes_before), count(codes_now)]);
     }
 }
 
@@ -72,18 +63,20 @@ fn change(moved: &Moved) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use brreg_lake::manifest::ColumnEntry;
+
     use super::*;
 
-    fn profile(nulls: u64, code: &str, count: u64) -> Profile {
-        let code = ("status".to_owned(), code.to_owned());
-        Profile { nulls: [("navn".to_owned(), nulls)].into(), codes: [(code, count)].into() }
+    fn table(rows: u64, nulls: u64, code: &str, count: u64) -> TableEntry {
+        let navn = ColumnEntry { nulls, codes: BTreeMap::new() };
+        let status = ColumnEntry { nulls: rows - count, codes: [(code.to_owned(), count)].into() };
+        let columns = [("navn".to_owned(), navn), ("status".to_owned(), status)].into();
+        TableEntry { rows, bytes: 0, sha256: String::new(), columns }
     }
 
-    fn moved_between(before: (u64, Profile), now: (u64, Profile)) -> Vec<String> {
-        let filled = |it: &(u64, Profile)| it.0;
-        let before_map = BTreeMap::from([("t", Filled { rows: filled(&before), profile: &before.1 })]);
-        let now_map = BTreeMap::from([("t", Filled { rows: filled(&now), profile: &now.1 })]);
-        let found = moved(&before_map, &now_map);
+    fn moved_between(before: TableEntry, now: TableEntry) -> Vec<String> {
+        let of = |entry| [("t".to_owned(), entry)].into();
+        let found = moved_in(&of(before), &of(now));
         found
             .iter()
             .map(|it| format!("{} {:?} {:.2} {:.2}", it.column, it.code.as_deref(), it.before, it.now))
@@ -92,18 +85,18 @@ mod tests {
 
     #[test]
     fn shares_that_moved_by_a_hundredth_are_found_whatever_the_number_of_rows() {
-        let found = moved_between((1000, profile(100, "a", 500)), (2000, profile(600, "a", 1010)));
+        let found = moved_between(table(1000, 100, "a", 500), table(2000, 600, "a", 1010));
         assert_eq!(found, ["navn None 0.10 0.30"]);
     }
 
     #[test]
     fn a_code_that_is_new_or_gone_moved_from_or_to_nothing() {
-        let found = moved_between((200, profile(0, "a", 100)), (200, profile(0, "b", 50)));
-        assert_eq!(found, ["status Some(\"a\") 0.50 0.00", "status Some(\"b\") 0.00 0.25"]);
+        let found = moved_between(table(200, 0, "a", 100), table(200, 0, "b", 100));
+        assert_eq!(found, ["status Some(\"a\") 0.50 0.00", "status Some(\"b\") 0.00 0.50"]);
     }
 
     #[test]
     fn small_tables_are_left_out() {
-        assert!(moved_between((99, profile(0, "a", 99)), (1000, profile(1000, "b", 1000))).is_empty());
+        assert!(moved_between(table(99, 0, "a", 99), table(1000, 1000, "b", 1000)).is_empty());
     }
 }

@@ -1,14 +1,15 @@
 //! The details of one register: what is published of it, what that was made of, and what its rows show.
 
-use std::collections::BTreeMap;
 use std::error::Error as StdError;
 
-use brreg_catalog::{Count, Profile};
+use brreg_catalog::Count;
 use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Manifest;
+use brreg_lake::row_counts::row_counts;
 use brreg_lake::snapshot::{Lake, Published as Snapshot};
+use brreg_transform::schema::Table;
 
-use super::filling::{Filled, moved};
+use super::filling::moved;
 use super::label;
 use crate::context::Context;
 use crate::data::DataFolder;
@@ -60,14 +61,15 @@ pub(super) fn of(
         _ => return details,
     };
     let Ok(manifest) = snapshot.manifest() else { return details };
-    match counts(&lake, context.registers, register) {
-        Ok((changes, distributions)) => (details.changes, details.distributions) = (changes, distributions),
+    match changes(register, &snapshot) {
+        Ok(changes) => details.changes = changes,
         Err(error) => details.missing.push(chain(&error)),
     }
-    match shares(&lake, register, &snapshot, &manifest) {
-        Ok(moved) => details.moved = moved,
+    match distributions(&lake, context.registers, register) {
+        Ok(distributions) => details.distributions = distributions,
         Err(error) => details.missing.push(chain(&error)),
     }
+    details.moved = shares(&lake, register, &snapshot, &manifest);
     details.provenance = Some(provenance(register, manifest));
     details
 }
@@ -90,41 +92,37 @@ fn provenance(register: &dyn Register, manifest: Manifest) -> Provenance {
     }
 }
 
-/// The changes and the distributions, from the published tables.
-fn counts(
+/// What differs from the snapshot before, where the register has a table of it.
+fn changes(register: &dyn Register, snapshot: &Snapshot) -> Result<Vec<Change>, brreg_lake::Error> {
+    let tables = snapshot.tables(register.tables());
+    let has_columns = |table: &&&Table| CHANGE.iter().all(|column| table.column(column).is_some());
+    let Some(table) = tables.iter().filter(|table| table.name == CHANGES).find(has_columns) else {
+        return Ok(Vec::new());
+    };
+    let counts = row_counts(&snapshot.table_file(table), table, CHANGE)?;
+    let change = |([table, change, field], count): ([Option<String>; 3], u64)| {
+        Some(Change { table: table?, change: change?, field, count })
+    };
+    Ok(counts.into_iter().filter_map(change).collect())
+}
+
+/// How the published rows are distributed.
+fn distributions(
     lake: &Lake,
     registers: Registers<'_>,
     register: &dyn Register,
-) -> Result<(Vec<Change>, Vec<Distribution>), brreg_catalog::Error> {
-    let has_changes = register
-        .tables()
-        .table(CHANGES)
-        .is_some_and(|table| CHANGE.iter().all(|column| table.column(column).is_some()));
-    let columns = CHANGE.join(", ");
-    let of_changes =
-        format!("SELECT {columns}, count(*) FROM \"{}\".{CHANGES} GROUP BY ALL ORDER BY ALL", register.name());
-    let distributions = register.distributions();
-    let mut queries: Vec<&str> = distributions.iter().map(|it| it.sql).collect();
-    if has_changes {
-        queries.push(&of_changes);
+) -> Result<Vec<Distribution>, brreg_catalog::Error> {
+    let declared = register.distributions();
+    if declared.is_empty() {
+        return Ok(Vec::new());
     }
-    if queries.is_empty() {
-        return Ok(Default::default());
-    }
-    let mut answers = brreg_catalog::counts(lake, &tables_of(registers), &queries)?;
-    let changes = if has_changes { answers.pop().transpose()?.unwrap_or_default() } else { Vec::new() };
-    let titles = distributions.iter().map(|it| it.title);
-    let distributions = titles.zip(answers).map(|(title, counts)| {
+    let queries: Vec<&str> = declared.iter().map(|it| it.sql).collect();
+    let answers = brreg_catalog::counts(lake, &tables_of(registers), &queries)?;
+    let distributions = declared.iter().zip(answers).map(|(declared, counts)| {
         let counts = counts?.iter().filter_map(counted).collect();
-        Ok(Distribution { title: title.to_owned(), counts })
+        Ok(Distribution { title: declared.title.to_owned(), counts })
     });
-    Ok((changes.into_iter().filter_map(change).collect(), distributions.collect::<Result<_, _>>()?))
-}
-
-fn change(count: Count) -> Option<Change> {
-    let mut labels = count.labels.into_iter();
-    let (table, change, field) = (labels.next()??, labels.next()??, labels.next()?);
-    Some(Change { table, change, field, count: count.count })
+    distributions.collect()
 }
 
 fn counted(count: &Count) -> Option<Counted> {
@@ -132,23 +130,11 @@ fn counted(count: &Count) -> Option<Counted> {
 }
 
 /// The columns that are filled in another way than in the snapshot before, where that is still there.
-fn shares(
-    lake: &Lake,
-    register: &dyn Register,
-    snapshot: &Snapshot,
-    manifest: &Manifest,
-) -> Result<Option<Vec<Moved>>, brreg_catalog::Error> {
-    let Ok(snapshots) = lake.snapshots(register.name()) else { return Ok(None) };
-    let Some(before) = snapshots.into_iter().rfind(|other| other.name < snapshot.name) else { return Ok(None) };
-    let Ok(manifest_before) = before.manifest() else { return Ok(None) };
-    let profiles = brreg_catalog::profiles(lake, register.tables(), &[before, snapshot.clone()])?;
-    let [before, now] = profiles.as_slice() else { return Ok(None) };
-    Ok(Some(moved(&filled(before, &manifest_before), &filled(now, manifest))))
-}
-
-fn filled<'p>(profiles: &'p BTreeMap<&'static str, Profile>, manifest: &Manifest) -> BTreeMap<&'p str, Filled<'p>> {
-    let rows = |table: &str| manifest.tables.get(table).map_or(0, |entry| entry.rows);
-    profiles.iter().map(|(table, profile)| (*table, Filled { rows: rows(table), profile })).collect()
+fn shares(lake: &Lake, register: &dyn Register, snapshot: &Snapshot, manifest: &Manifest) -> Option<Vec<Moved>> {
+    let snapshots = lake.snapshots(register.name()).ok()?;
+    let before = snapshots.into_iter().rfind(|other| other.name < snapshot.name)?.manifest().ok()?;
+    let is_known = before.tables.values().any(|entry| !entry.columns.is_empty());
+    is_known.then(|| moved(&before, manifest))
 }
 
 /// An error with its causes.

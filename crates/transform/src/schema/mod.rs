@@ -26,6 +26,9 @@ pub use trace::{Erased, Found, Trace};
 #[doc(hidden)]
 pub use declare::{array, batch, column_name, since};
 
+/// The ending of the column with the label of a code.
+const LABEL: &str = "_tekst";
+
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
@@ -60,6 +63,12 @@ impl Table {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Whether a column contains codes: the one with their labels is beside it.
+    #[must_use]
+    pub fn is_coded(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name.strip_suffix(LABEL) == Some(name))
     }
 
     /// The columns of the key, in their order.

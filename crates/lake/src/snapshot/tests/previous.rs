@@ -20,7 +20,10 @@ fn what_a_damaged_manifest_said_is_read_from_the_files_without_those_that_are_da
     let previous = || Draft::begin(&test.lake, &REGISTER).unwrap().previous().unwrap().unwrap();
     let rebuilt = previous();
     assert_eq!(rebuilt.damage.as_ref().unwrap().kind(), &ErrorKind::Manifest);
-    assert_eq!(rebuilt.manifest.tables, manifest.tables);
+    // How the columns are filled is only for the report, and is not read again.
+    let mut tables = manifest.tables;
+    tables.values_mut().for_each(|entry| entry.columns.clear());
+    assert_eq!(rebuilt.manifest.tables, tables);
     assert_eq!((rebuilt.manifest.records.loaded, &rebuilt.manifest.progress), (2, &None));
     assert!(rebuilt.is_sound(REGISTER.tables));
     assert!(!rebuilt.manifest.is_base(&REGISTER), "how it was read is not known");
