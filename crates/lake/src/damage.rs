@@ -94,7 +94,8 @@ impl fmt::Display for Finding {
         if let Some(snapshot) = self.snapshot {
             write!(formatter, " of {snapshot}")?;
         }
-        write!(formatter, " {}", self.damage)?;
+        let is_named = matches!(self.damage, Damage::Replaced { .. });
+        write!(formatter, "{} {}", if is_named { ":" } else { "" }, self.damage)?;
         if let (Subject::Folder, Some(snapshot)) = (&self.subject, self.snapshot) {
             write!(
                 formatter,

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
+use brreg_fetcher::settings::FREE_DISK_RESERVE_BYTES;
 use brreg_files::{create_folder, create_new};
 
 use crate::data::DataFolder;
@@ -19,6 +20,8 @@ const STANDARD_INPUT: &str = "-";
 const STANDARD_INPUT_NAME: &str = "standard-input";
 /// The folder of these files, below the data folder.
 const FOLDER: &str = ".load";
+/// Bytes that are written down before the free room is looked at again.
+const AT_A_TIME: u64 = 8 << 20;
 
 /// Files to load; those that were written down are removed when this is dropped.
 #[derive(Debug)]
@@ -71,10 +74,16 @@ impl Drop for Inputs {
     }
 }
 
-/// Writes an input to a file of this name in a folder of its own.
+/// Writes an input to a file of this name in a folder of its own. An input may have no end, so it does not fill the disk to its
+/// end either.
 fn write(mut input: impl Read, folder: &Path, name: &Path) -> io::Result<PathBuf> {
     create_folder(folder)?;
     let path = folder.join(name);
-    io::copy(&mut input, &mut create_new(&path)?)?;
+    let mut file = create_new(&path)?;
+    while io::copy(&mut input.by_ref().take(AT_A_TIME), &mut file)? == AT_A_TIME {
+        if brreg_files::free_space(folder)? < FREE_DISK_RESERVE_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+    }
     Ok(path)
 }

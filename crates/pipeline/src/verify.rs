@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use brreg_lake::verify::{self, Finding};
+use brreg_lake::verify::{self, Damage, Finding, Subject};
 
 use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase;
-use crate::problem::{At as _, Problem, Step};
+use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::strangers;
 
@@ -28,6 +28,21 @@ pub struct Verified {
     pub held: Vec<(String, Vec<&'static str>)>,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
+}
+
+impl Verified {
+    /// What a person can do about what is wrong.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        // A load refuses what is in the place of a link to a snapshot, so that nothing of others is removed.
+        let is_in_the_way = |finding: &Finding| {
+            finding.subject == Subject::Publication && matches!(finding.damage, Damage::Replaced { .. })
+        };
+        if self.findings.iter().any(is_in_the_way) {
+            return Advice::ClearPublication;
+        }
+        Advice::Said("load again: a new snapshot replaces the damaged one".to_owned())
+    }
 }
 
 /// Verifies what is published.

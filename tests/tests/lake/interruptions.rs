@@ -164,6 +164,8 @@ fn what_is_in_the_place_of_a_publication_is_not_removed() {
     fs::create_dir_all(&place).unwrap();
     fs::write(place.join("precious"), "precious").unwrap();
     lake.load(fixture("compact.json"))
-        .fails_saying(1, &["rrh", "what is in the place of the published link is not a link"]);
+        .fails_saying(1, &["rrh", "what is in the place of the published link is not a link", "`lake/current` away"]);
+    lake.run(["verify"])
+        .fails_saying(1, &["rrh: the published link: something else is in its place", "`lake/current` away"]);
     assert_eq!(fs::read(place.join("precious")).unwrap(), b"precious");
 }

@@ -16,6 +16,7 @@ mod erasure;
 mod fail_points;
 mod faults;
 mod full_disk;
+mod fuzz_targets;
 mod graph;
 mod installed;
 mod interruptions;

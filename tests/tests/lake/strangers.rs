@@ -19,11 +19,16 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
     symlink("/", data.join("landing/rrh/20991121T031500Z")).unwrap();
     symlink("/", data.join("state/elsewhere")).unwrap();
     fs::write(data.join("lake/rrh/notes.txt"), "precious").unwrap();
+    // In the place of a register's folder.
+    fs::write(data.join("landing/konkurs"), "precious").unwrap();
+    symlink("/", data.join("landing/ektepakt")).unwrap();
     let strangers = [
         "landing/rrh/notes",
         "landing/lost+found",
         "landing/rrh/20261120T031500",
         "landing/rrh/20991121T031500Z",
+        "landing/konkurs",
+        "landing/ektepakt",
         "lake/lost+found",
         "lake/rrh/notes.txt",
         "state/old",

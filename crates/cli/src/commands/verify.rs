@@ -40,6 +40,5 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         return Ok(Exit::Done);
     }
     let findings: Vec<String> = verified.findings.iter().map(ToString::to_string).collect();
-    let advice = "load again: a new snapshot replaces the damaged one".to_owned();
-    Err(Problem::failed(Step::Verify, findings.join("; ")).advise(Advice::Said(advice)))
+    Err(Problem::failed(Step::Verify, findings.join("; ")).advise(verified.advice()))
 }

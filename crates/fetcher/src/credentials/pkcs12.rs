@@ -2,6 +2,7 @@
 
 use p12_keystore::Pkcs12Archive;
 use p12_keystore::error::Error as Pkcs12Error;
+use pkcs8::der;
 use zeroize::Zeroizing;
 
 use super::certificate::{Certificate, chain_of};
@@ -14,9 +15,8 @@ const CONVERT: &str = "convert it: openssl pkcs12 -legacy -nodes -in OLD | opens
 
 /// Why a file cannot be opened. A sound file in a form that is not read is not called damaged.
 fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
-    const INDEFINITE: [u8; 2] = [0x30, 0x80];
     let refused = match &error {
-        _ if data.starts_with(&INDEFINITE) => {
+        Pkcs12Error::DerError(error) if is_of_ber(error) => {
             Error::credentials_form("the PKCS#12 file is in BER, as some browsers and Java programs write it", CONVERT)
         }
         _ if data.windows(11).any(|bytes| bytes == b"-----BEGIN ") => Error::credentials_form(
@@ -45,6 +45,19 @@ fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
         _ => Error::credentials("the PKCS#12 file cannot be opened: wrong password or damaged file"),
     };
     refused.because(error)
+}
+
+/// Whether the reader met what BER allows and DER does not: a length that is open or longer than it need be, or a text in
+/// pieces.
+fn is_of_ber(error: &der::Error) -> bool {
+    use der::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::IndefiniteLength
+            | ErrorKind::Overlength
+            | ErrorKind::Noncanonical { .. }
+            | ErrorKind::TagUnexpected { .. }
+    )
 }
 
 /// Returns the key and its chain. They are matched by the public key, because the files of some issuers lack the ids

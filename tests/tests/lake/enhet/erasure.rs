@@ -174,7 +174,7 @@ fn a_file_that_a_user_loads_is_loaded_without_the_removed_units_too() {
 #[test]
 fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
     // Of how many points one is tried.
-    let stride = if std::env::var_os("BRREG_LAKE_LONG").is_some() { 1 } else { 20 };
+    let stride = if brreg_lake_tests::is_long() { 1 } else { 40 };
     let night = night();
     happen(&night, "rename=40");
     happen(&night, "new-edition");
