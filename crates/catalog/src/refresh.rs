@@ -9,7 +9,7 @@ use brreg_lake::verify::Finding;
 use brreg_lake::{RegisterTables, layout};
 use duckdb::{Config, Connection};
 
-use crate::definition::{Definition, Sql};
+use crate::definition::{Definition, Files, Sql};
 use crate::lake::{resolve, text};
 use crate::{Error, ErrorKind, session};
 
@@ -58,7 +58,7 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
     remove_work_folders(root)?;
 
     let published = lake.published_all(registers).map_err(Error::lake)?;
-    let definition = Definition::new(&lake, registers, sql, &published)?;
+    let definition = Definition::new(&lake, registers, sql, &published, Files::Published)?;
     let work = tempfile::Builder::new()
         .prefix(layout::CATALOG_WORK_PREFIX)
         .permissions(Permissions::from_mode(brreg_files::FOLDER_MODE))
@@ -87,7 +87,7 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
 pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result<Option<Stale>, Error> {
     let lake = resolve(lake)?;
     let published = lake.published_all(registers).map_err(Error::lake)?;
-    let wanted = Definition::new(&lake, registers, sql, &published)?.stamp;
+    let wanted = Definition::new(&lake, registers, sql, &published, Files::Published)?.stamp;
     let connection = match session::open_small(&lake, registers, &published) {
         Ok(connection) => connection,
         Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),

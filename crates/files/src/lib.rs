@@ -4,7 +4,10 @@
 //! Everything in the data folder is register data, so folders are created with mode 0700 and files with mode 0600 whatever
 //! the umask is, and a symbolic link in the place of a file is never written through.
 
+mod replacement;
 pub mod text;
+
+pub use replacement::Replacement;
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};

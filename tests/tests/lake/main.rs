@@ -12,6 +12,7 @@ mod dependencies;
 mod ektepakt;
 mod enhet;
 mod erasure;
+mod export;
 #[cfg(target_os = "linux")]
 mod fail_points;
 mod faults;

@@ -1,5 +1,7 @@
 //! The command line: its fixed part is declared, and what names registers is built from their list.
 
+mod export;
+mod picture;
 mod registers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -10,6 +12,8 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
 use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub(crate) use export::ExportCommand;
+pub(crate) use picture::PictureArguments;
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Api, GenerateArguments, GeneratedRegister, SandboxArguments};
@@ -95,6 +99,16 @@ pub(crate) enum Command {
     /// that any browser opens, without a connection. It has no personal data.
     #[command(after_help = "Example:\n  brreg-lake report\n  brreg-lake report 20261120")]
     Report(ReportArguments),
+    /// Draw who stands above a company, or what a person holds
+    ///
+    /// The picture is SVG, or with a name that ends in `.html` a page with the same as a table. It names owners, except those who are
+    /// exempt from public access or whom the register left out.
+    #[command(after_help = "Example:\n  brreg-lake picture 974760673 --out eiere.html\n  \
+                            brreg-lake picture 974760673 --at 2026-11-20 > eiere.svg")]
+    Picture(PictureArguments),
+    /// Write the published lake in a form that other tools read
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Write a configuration with every setting, or check one
     #[command(
         subcommand,

@@ -203,6 +203,8 @@ const fn step(step: Step) -> &'static str {
         Step::Purge => "purging",
         Step::History => "the history of runs",
         Step::Page => "writing the page of the run",
+        Step::Export => "exporting",
+        Step::Picture => "drawing the picture",
         Step::Lookup => "lookup",
         Step::Verify => "verifying",
         Step::Query => "query",
