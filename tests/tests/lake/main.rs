@@ -28,6 +28,7 @@ mod other_readers;
 mod pages;
 mod permissions;
 mod person_key;
+mod pictures;
 mod privacy;
 mod publication;
 mod python;
