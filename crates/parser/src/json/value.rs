@@ -152,6 +152,19 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
     }
 }
 
+/// A large record, read where it stays.
+impl<'a, T: FromJson<'a>> FromJson<'a> for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn plain(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        T::plain(self, cursor)
+    }
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D, fault: &mut Fault) -> Result<(), D::Error> {
+        T::read(self, json, fault)
+    }
+}
+
 /// A list; `null` is an empty one.
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
     const EXPECTED: &'static str = "a list";
