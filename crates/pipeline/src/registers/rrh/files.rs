@@ -62,8 +62,7 @@ impl Files {
         if let Some(loaded) = self.read(loading, Doubles::Refused)? {
             return Ok(loaded);
         }
-        tracing::info!("records come more than once; the files are read again to find them");
-        loading.draft.empty().at(Step::Load)?;
+        intake::read_again(loading.draft)?;
         self.read(loading, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
     }
 
