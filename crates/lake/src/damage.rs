@@ -9,7 +9,7 @@ use crate::layout::{self, SnapshotName};
 pub struct Finding {
     /// The register.
     pub register: String,
-    /// The snapshot, where there is one.
+    /// The snapshot, where there is one; of a link that is missing, the newest complete one.
     pub snapshot: Option<SnapshotName>,
     /// What it is that has the damage.
     pub subject: Subject,
@@ -91,17 +91,19 @@ impl fmt::Display for Finding {
             Subject::Table(table) => write!(formatter, "{register}.{table}")?,
             Subject::TableLink(table) => write!(formatter, "{register}.{table}: the link in the snapshot's folder")?,
         }
-        if let Some(snapshot) = self.snapshot {
-            write!(formatter, " of {snapshot}")?;
-        }
-        let is_named = matches!(self.damage, Damage::Replaced { .. });
-        write!(formatter, "{} {}", if is_named { ":" } else { "" }, self.damage)?;
-        if let (Subject::Folder, Some(snapshot)) = (&self.subject, self.snapshot) {
-            write!(
+        let separator = if matches!(self.damage, Damage::Replaced { .. }) { ": " } else { " " };
+        let Some(snapshot) = self.snapshot else { return write!(formatter, "{separator}{}", self.damage) };
+        match &self.subject {
+            Subject::Publication => {
+                write!(formatter, " {}, though complete snapshots are there; the newest is {snapshot}", self.damage)
+            }
+            Subject::Folder => write!(
                 formatter,
-                "; what is left of its tables is in {register}/<table>/{snapshot}, where a query on all snapshots still reads it"
-            )?;
+                " of {snapshot}{separator}{}; what is left of its tables is in {register}/<table>/{snapshot}, where a query on \
+                 all snapshots still reads it",
+                self.damage
+            ),
+            _ => write!(formatter, " of {snapshot}{separator}{}", self.damage),
         }
-        Ok(())
     }
 }

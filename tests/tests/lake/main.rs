@@ -23,6 +23,7 @@ mod installed;
 mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
+mod links;
 mod nightly;
 mod other_readers;
 mod pages;
