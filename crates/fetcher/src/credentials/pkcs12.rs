@@ -9,9 +9,9 @@ use super::certificate::{Certificate, chain_of};
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
-/// Makes a file that is read of one that is not.
-const CONVERT: &str = "convert it: openssl pkcs12 -legacy -nodes -in OLD | openssl pkcs12 -export -out NEW (without -legacy if \
-     openssl is older than 3)";
+/// Makes files that are read of one that is not. openssl cannot export PKCS#12 from a pipe, which would be the same in one step.
+const CONVERT: &str = "convert it, and set key and certificate in [credentials] to what comes of it instead of pkcs12: \
+     openssl pkcs12 -legacy -in OLD -out NEW (without -legacy if openssl is older than 3)";
 
 /// Why a file cannot be opened. A sound file in a form that is not read is not called damaged.
 fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
