@@ -30,7 +30,7 @@ pub fn verify(lake: &Lake, registers: &[RegisterTables]) -> Result<Verified, Err
                 register: register.name.to_owned(),
                 snapshot: None,
                 subject: Subject::Publication,
-                damage: Damage::Replaced { found: "something else".to_owned() },
+                damage: Damage::Replaced { found: "is not a link to a snapshot".to_owned() },
             }),
             Err(error) => return Err(error),
         }

@@ -166,6 +166,6 @@ fn what_is_in_the_place_of_a_publication_is_not_removed() {
     lake.load(fixture("compact.json"))
         .fails_saying(1, &["rrh", "what is in the place of the published link is not a link", "`lake/current` away"]);
     lake.run(["verify"])
-        .fails_saying(1, &["rrh: the published link: something else is in its place", "`lake/current` away"]);
+        .fails_saying(1, &["rrh: lake/current/rrh is not a link to a snapshot", "`lake/current` away"]);
     assert_eq!(fs::read(place.join("precious")).unwrap(), b"precious");
 }

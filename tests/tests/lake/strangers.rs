@@ -42,7 +42,7 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         for stranger in strangers {
             let path = data.join(stranger).display().to_string();
             assert!(
-                noted.iter().any(|note| note.contains(&format!("{path} is not of this program"))),
+                noted.iter().any(|note| note.contains(&format!("{path} does not belong here"))),
                 "{stranger}: {said}"
             );
         }
