@@ -13,7 +13,7 @@ grunnlag AS (
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
-        list(coalesce(grunnlagstype_tekst, grunnlagstype) ORDER BY grunnlag_nr) AS grunnlag,
+        list(struct_pack(nr := grunnlag_nr, tekst := coalesce(grunnlagstype_tekst, grunnlagstype))) AS grunnlag,
         bool_or(lower(split_part(grunnlagstype, '.', -1)) IN ('indi', 'indirekte')) AS er_indirekte
     FROM rrh.grunnlag
     WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
@@ -26,6 +26,7 @@ mellomledd AS (
         m.posisjon_nr,
         list(
             struct_pack(
+                nr := m.mellomliggende_nr,
                 organisasjonsnummer := m.mellomliggende_organisasjonsnummer,
                 nummer := m.registreringsnummer_i_hjemlandet,
                 navn := coalesce(a.navn, m.navn),
@@ -33,7 +34,6 @@ mellomledd AS (
                 landkode := coalesce(l.landkode_alfa2, m.landkode),
                 land := coalesce(m.land, l.land)
             )
-            ORDER BY m.mellomliggende_nr
         ) AS mellomledd
     FROM rrh.mellomliggende_virksomheter AS m
     LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = m.mellomliggende_organisasjonsnummer
@@ -47,6 +47,7 @@ posisjoner AS (
         p.rettighetshaver_nr,
         list(
             struct_pack(
+                nr := p.posisjon_nr,
                 posisjonstype := p.posisjonstype,
                 tekst := p.posisjonstype_tekst,
                 andel_min := p.andel_min,
@@ -56,7 +57,6 @@ posisjoner AS (
                 grunnlag := coalesce(g.grunnlag, []),
                 mellomledd := coalesce(m.mellomledd, [])
             )
-            ORDER BY p.posisjon_nr
         ) AS posisjoner
     FROM rrh.posisjoner AS p
     LEFT JOIN grunnlag AS g
@@ -75,8 +75,9 @@ statsborgerskap AS (
         s.registrering_id,
         s.rettighetshaver_nr,
         list(
-            struct_pack(landkode := l.landkode_alfa2, land := coalesce(s.land, l.land, s.landkode))
-            ORDER BY s.statsborgerskap_nr
+            struct_pack(
+                nr := s.statsborgerskap_nr, landkode := l.landkode_alfa2, land := coalesce(s.land, l.land, s.landkode)
+            )
         ) AS statsborgerskap
     FROM rrh.statsborgerskap AS s
     LEFT JOIN kodeverk.land AS l ON l.landkode = s.landkode
@@ -88,6 +89,8 @@ eiere AS (
         e.organisasjonsnummer,
         list(
             struct_pack(
+                registrering_id := e.registrering_id,
+                nr := e.rettighetshaver_nr,
                 persontype := e.persontype,
                 person_id := e.person_id,
                 fullt_navn := e.fullt_navn,
@@ -105,7 +108,6 @@ eiere AS (
                 statsborgerskap := coalesce(s.statsborgerskap, []),
                 posisjoner := coalesce(p.posisjoner, [])
             )
-            ORDER BY e.registrering_id, e.rettighetshaver_nr
         ) AS eiere
     FROM rrh.rettighetshavere AS e
     LEFT JOIN posisjoner AS p ON p.registrering_id = e.registrering_id AND p.rettighetshaver_nr = e.rettighetshaver_nr

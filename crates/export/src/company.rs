@@ -10,8 +10,8 @@ use crate::failure::Failure;
 const RANGES: &str = include_str!("../../../pipelines/export/ranges.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/export/companies.sql");
 
-/// The companies of one query. DuckDB has what it sorts and joins for them in memory: 60 MB for as many.
-const RANGE: usize = 50_000;
+/// The companies of one query. DuckDB has what it joins for them in memory, and reads the tables once for each range.
+const RANGE: usize = 25_000;
 /// A text behind every number.
 const BEHIND_ALL: &str = "~";
 
@@ -33,6 +33,8 @@ pub(crate) struct Company {
 /// An owner of a company.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Eier {
+    registrering_id: String,
+    nr: i32,
     pub(crate) persontype: Option<String>,
     pub(crate) person_id: Option<String>,
     pub(crate) fullt_navn: Option<String>,
@@ -49,9 +51,18 @@ pub(crate) struct Eier {
     pub(crate) posisjoner: Vec<Posisjon>,
 }
 
+/// What a position is based on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Grunnlag {
+    nr: i32,
+    pub(crate) tekst: Option<String>,
+}
+
 /// A country: ISO 3166-1 alpha-2 where it has such a code, and its name.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Land {
+    #[serde(default)]
+    nr: i32,
     pub(crate) landkode: Option<String>,
     pub(crate) land: Option<String>,
 }
@@ -59,19 +70,22 @@ pub(crate) struct Land {
 /// One way in which an owner owns or controls a company.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Posisjon {
+    nr: i32,
     pub(crate) posisjonstype: Option<String>,
     pub(crate) tekst: Option<String>,
     pub(crate) andel_min: Option<f64>,
     pub(crate) andel_max: Option<f64>,
     pub(crate) beskrivelse: Option<String>,
     pub(crate) er_indirekte: Option<bool>,
-    pub(crate) grunnlag: Vec<Option<String>>,
+    pub(crate) grunnlag: Vec<Grunnlag>,
     pub(crate) mellomledd: Vec<Mellomledd>,
 }
 
 /// A company between an owner and the company that is owned.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Mellomledd {
+    #[serde(default)]
+    nr: i32,
     pub(crate) organisasjonsnummer: Option<String>,
     pub(crate) nummer: Option<String>,
     pub(crate) navn: Option<String>,
@@ -93,6 +107,28 @@ pub(crate) enum Kind {
     Beneficiary,
     SpecialRights,
     Unknown,
+}
+
+impl Company {
+    /// Puts everything in the register's order.
+    fn sort(&mut self) {
+        self.eiere.sort_by(|one, other| (&one.registrering_id, one.nr).cmp(&(&other.registrering_id, other.nr)));
+        for owner in &mut self.eiere {
+            owner.statsborgerskap.sort_by_key(|land| land.nr);
+            owner.posisjoner.sort_by_key(|position| position.nr);
+            for position in &mut owner.posisjoner {
+                position.grunnlag.sort_by_key(|ground| ground.nr);
+                position.mellomledd.sort_by_key(|company| company.nr);
+            }
+        }
+    }
+}
+
+impl Mellomledd {
+    /// The country, of a foreign company.
+    pub(crate) fn land(&self) -> Land {
+        Land { nr: 0, landkode: self.landkode.clone(), land: self.land.clone() }
+    }
 }
 
 impl Posisjon {
@@ -142,7 +178,10 @@ pub(crate) fn read(reading: &Reading, mut take: impl FnMut(&Company) -> Result<(
     let ends = begins.iter().skip(1).map(String::as_str).chain([BEHIND_ALL]);
     for (from, to) in begins.iter().zip(ends) {
         let query = COMPANIES.replace("{from}", &literal(from)).replace("{to}", &literal(to));
-        reading.rows(&query, |company: Company| take(&company))?;
+        reading.rows(&query, |mut company: Company| {
+            company.sort();
+            take(&company)
+        })?;
     }
     Ok(())
 }
@@ -159,7 +198,7 @@ mod tests {
         let codes: Vec<&str> = codes.filter_map(|line| line.split(';').nth(3)).collect();
         assert!(codes.len() > 10);
         for code in codes {
-            let position = serde_json::json!({ "posisjonstype": code, "grunnlag": [], "mellomledd": [] });
+            let position = serde_json::json!({ "nr": 1, "posisjonstype": code, "grunnlag": [], "mellomledd": [] });
             let position: Posisjon = serde_json::from_value(position).unwrap();
             assert_ne!(position.kind(), Kind::Unknown, "{code}");
         }

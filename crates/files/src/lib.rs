@@ -131,8 +131,7 @@ fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTemp
 /// An empty temporary file in a folder, with mode 0600 whatever the umask is.
 fn begun_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mode = Permissions::from_mode(FILE_MODE);
-    let beside =
-        tempfile::Builder::new().prefix(NEXT_FILE_PREFIX).permissions(mode.clone()).tempfile_in(folder)?;
+    let beside = tempfile::Builder::new().prefix(NEXT_FILE_PREFIX).permissions(mode.clone()).tempfile_in(folder)?;
     // The umask took its part of the mode at creation.
     beside.as_file().set_permissions(mode)?;
     Ok(beside)

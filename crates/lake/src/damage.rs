@@ -9,7 +9,7 @@ use crate::layout::{self, SnapshotName};
 pub struct Finding {
     /// The register.
     pub register: String,
-    /// The snapshot, where there is one.
+    /// The snapshot, where there is one; of a link that is missing, the newest complete one.
     pub snapshot: Option<SnapshotName>,
     /// What it is that has the damage.
     pub subject: Subject,
@@ -91,16 +91,18 @@ impl fmt::Display for Finding {
             Subject::Table(table) => write!(formatter, "{register}.{table}")?,
             Subject::TableLink(table) => write!(formatter, "{register}.{table}: its link in the folder")?,
         }
-        if let Some(snapshot) = self.snapshot {
-            write!(formatter, " of {snapshot}")?;
-        }
-        write!(formatter, " {}", self.damage)?;
-        if let (Subject::Folder, Some(snapshot)) = (&self.subject, self.snapshot) {
-            write!(
+        let Some(snapshot) = self.snapshot else { return write!(formatter, " {}", self.damage) };
+        match &self.subject {
+            Subject::Publication => {
+                write!(formatter, " {}, though complete snapshots are there; the newest is {snapshot}", self.damage)
+            }
+            Subject::Folder => write!(
                 formatter,
-                "; what is left of its tables is in {register}/<table>/{snapshot}, where a query on all snapshots still reads it"
-            )?;
+                " of {snapshot} {}; what is left of its tables is in {register}/<table>/{snapshot}, where a query on \
+                 all snapshots still reads it",
+                self.damage
+            ),
+            _ => write!(formatter, " of {snapshot} {}", self.damage),
         }
-        Ok(())
     }
 }

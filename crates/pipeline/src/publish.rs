@@ -11,6 +11,7 @@ use brreg_transform::schema::Table;
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::erase::KeptOut;
+use crate::lost;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
@@ -65,6 +66,8 @@ pub fn publish(
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
+    let lost = if previous.is_none() { lost::of(context.data, register)? } else { None };
+    notes.extend(lost.map(|lost| Note::NonePublished { newest: lost.newest.to_string() }));
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(changes) => notes.extend(changes),
         Err(problem) => {

@@ -15,7 +15,10 @@ fn without_umask(command: &Command) -> Ended {
 /// The same command where new files lack the rights that the umask names unless the program sees to it.
 fn with_umask(umask: &str, command: &Command) -> Ended {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("umask {umask} && exec \"$0\" \"$@\"")]).arg(command.get_program()).args(command.get_args());
+    shell
+        .args(["-c", &format!("umask {umask} && exec \"$0\" \"$@\"")])
+        .arg(command.get_program())
+        .args(command.get_args());
     command.get_current_dir().map(|folder| shell.current_dir(folder));
     for (name, value) in command.get_envs() {
         match value {

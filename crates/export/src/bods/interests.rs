@@ -58,7 +58,7 @@ fn interest_type(kind: Kind) -> &'static str {
 /// The register's own words: the kind of position, its grounds, and what was written of it.
 fn details(position: &Posisjon) -> String {
     let kind = position.tekst.as_deref().or(position.posisjonstype.as_deref());
-    let grounds: Vec<&str> = position.grunnlag.iter().flatten().map(String::as_str).collect();
+    let grounds: Vec<&str> = position.grunnlag.iter().filter_map(|ground| ground.tekst.as_deref()).collect();
     let grounds = (!grounds.is_empty()).then(|| grounds.join(", "));
     let parts = [kind.map(str::to_owned), grounds, position.beskrivelse.as_deref().map(masked)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")

@@ -258,8 +258,7 @@ fn foreign(company: &Mellomledd) -> Value {
     if let Some(number) = number {
         entity["identifiers"] = json!([{ "id": number, "schemeName": "The register of the company's home country" }]);
     }
-    let land = Land { landkode: company.landkode.clone(), land: company.land.clone() };
-    if let Some(land) = country(&land) {
+    if let Some(land) = country(&company.land()) {
         entity["jurisdiction"] = land;
     }
     if let Some(address) = company.adresse.as_deref() {

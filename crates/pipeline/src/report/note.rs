@@ -50,6 +50,18 @@ pub enum Note {
         /// The snapshot.
         snapshot: String,
     },
+    /// The link that publishes the register was lost; the snapshot that the history names is published again.
+    PublishedAgain {
+        /// The register.
+        register: String,
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// Complete snapshots of the register were there and none was published; the register was loaded without them.
+    NonePublished {
+        /// The newest of them.
+        newest: String,
+    },
     /// What killed processes left in the lake was removed.
     Leftovers {
         /// The files and folders.

@@ -42,6 +42,13 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::SnapshotMissing { snapshot } => {
             format!("the published {snapshot} is missing from the lake; the register was loaded without it")
         }
+        Note::PublishedAgain { register, snapshot } => format!(
+            "{register}: the link in lake/current was missing; {snapshot}, which the history of the runs names, is published again"
+        ),
+        Note::NonePublished { newest } => format!(
+            "complete snapshots are in the lake and none was published; the newest is {newest}. The register was loaded without \
+             them: no changes were computed, and its progress began again"
+        ),
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
         }

@@ -64,7 +64,10 @@ struct Form {
 }
 
 impl Form {
-    const fn new(written: &'static str, made: fn(&Setting<'_>, &mut Vec<Setting<'_>>) -> Result<Failure, String>) -> Self {
+    const fn new(
+        written: &'static str,
+        made: fn(&Setting<'_>, &mut Vec<Setting<'_>>) -> Result<Failure, String>,
+    ) -> Self {
         Self { written, made }
     }
 

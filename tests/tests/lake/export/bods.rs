@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::validator::validate;
 use super::{bods, by_record, lines, stock, text};
+use crate::python::{script_in, with};
 
 /// The only check of the validator that statements fail: it accepts passports, tax and identity card numbers as identifiers of
 /// persons and no others, also where the schema of the standard asks for a scheme or the name of one. A pseudonym is none of the three.
@@ -24,7 +25,7 @@ fn is_valid(lake: &Lake) {
     lake.run(["export", "bods", "--json-array", "--out", out.to_str().unwrap()]).succeeds();
     let found = validate(&out.join("bods.json"));
     assert_eq!(found["schema"], json!([]), "against the schema");
-    assert_eq!(found["additional"], json!([]), "fields that the schema does not have");
+    assert_eq!(found["additional"], json!({}), "fields that the schema does not have");
     let statements = stock(lake, "bods");
     let pseudonyms = statements.iter().filter(|it| it.pointer("/recordDetails/identifiers/0/id").is_some());
     let pseudonyms = pseudonyms.filter(|it| it["recordType"] == "person").count();
@@ -192,6 +193,22 @@ fn files_are_the_owners_alone_and_the_same_bytes_from_run_to_run() {
     let said = bods(&lake, "one");
     assert!(said.contains("as before"), "{said}");
     assert_eq!(fs::read_dir(lake.path("one")).unwrap().count(), 2);
+}
+
+/// Fails unless another implementation of RFC 8785 writes each line as it is.
+const CANONICAL: &str = "import sys, json, rfc8785
+for line in open(sys.argv[1], 'rb'):
+    assert rfc8785.dumps(json.loads(line)) + b'\\n' == line, line";
+
+#[test]
+fn each_statement_is_canonical_json_and_so_is_the_array_of_them() {
+    let (lake, _) = small();
+    let out = lake.path("bods");
+    lake.run(["export", "bods", "--json-array", "--out", out.to_str().unwrap()]).succeeds();
+    script_in(&with(&["rfc8785==0.1.4"]), CANONICAL, &[out.join("bods.jsonl").as_os_str()]);
+    let array = fs::read_to_string(out.join("bods.json")).unwrap();
+    let lines = fs::read_to_string(out.join("bods.jsonl")).unwrap();
+    assert_eq!(array, format!("[{}]", lines.lines().collect::<Vec<_>>().join(",")));
 }
 
 #[test]

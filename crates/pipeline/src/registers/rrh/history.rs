@@ -12,7 +12,9 @@ use brreg_lake::snapshot::Previous;
 use brreg_lake::table_reader::TableReader;
 use brreg_lake::{Error, identity};
 use brreg_transform::rrh::REGISTER;
-use brreg_transform::rrh::tables::{HISTORIKK, REGISTRERINGER, REGISTRERINGER_HISTORIKK, UOVERENSSTEMMELSER};
+use brreg_transform::rrh::tables::{
+    HENDELSER, HISTORIKK, REGISTRERINGER, REGISTRERINGER_HISTORIKK, UOVERENSSTEMMELSER,
+};
 use brreg_transform::schema::Table;
 use foldhash::HashSet;
 
@@ -23,6 +25,11 @@ use crate::source::Loading;
 const REGISTRATION: &str = "registrering_id";
 /// Who sent a notice, where that is a person.
 const SENDERS: [&str; 2] = ["innsender_person_id", "innsender_person_id_kilde"];
+
+/// The tables of which a bulk file carries rows of the snapshot before over: no bulk file has them.
+pub(super) fn carried() -> Vec<&'static Table> {
+    HISTORIKK.into_iter().chain([&UOVERENSSTEMMELSER, &HENDELSER]).collect()
+}
 
 /// Keeps the earlier registrations of the snapshot before, and the notices of discrepancies on them, where what was loaded has
 /// none: a bulk file is no sign that they are gone. One that is the current registration in what was loaded is not kept: the

@@ -233,7 +233,8 @@ impl Landed for Answers {
 
         let lookups = &self.manifest.lookups;
         // A company that left the portfolio is counted as that alone.
-        let still_there = |changed: &Companies| changed.len() - leaving.iter().filter(|it| changed.contains(it)).count();
+        let still_there =
+            |changed: &Companies| changed.len() - leaving.iter().filter(|it| changed.contains(it)).count();
         let counts = [
             (notes::LOOKED_UP, lookups.documents + lookups.not_obliged + lookups.failed),
             (notes::CHANGED, outcomes.changed.as_ref().map_or(0, still_there) as u64),

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use brreg_transform::compared::Compared;
 use brreg_transform::rrh::COMPARED;
-use brreg_transform::rrh::tables::{HENDELSER, HISTORIKK, UOVERENSSTEMMELSER};
 use brreg_transform::schema::Table;
 
 use crate::problem::Problem;
@@ -42,7 +41,7 @@ impl Landed for Bulk {
     }
 
     fn carried(&self) -> Vec<&'static Table> {
-        HISTORIKK.into_iter().chain([&UOVERENSSTEMMELSER, &HENDELSER]).collect()
+        history::carried()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

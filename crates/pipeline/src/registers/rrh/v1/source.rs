@@ -201,11 +201,13 @@ impl<'c> Client<'c> {
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
     pub(super) fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
         list.write(run).at(Step::Landing)?;
-        let companies = list.companies.len() as u64;
+        let companies = list.companies.len() as u64 + list.later;
         let minutes = companies.div_ceil(60 * u64::from(self.section.v1_settings().rate_per_second.get()));
         tracing::info!(register = NAME, companies, minutes, later = list.later, "lookups begin");
         if list.is_first && list.progress.copy == CopyBy::Log {
-            notes.push(Note::of_register(notes::PLANNED, [("companies", companies), ("minutes", minutes)]));
+            let planned = Note::of_register(notes::PLANNED, [("companies", companies), ("minutes", minutes)]);
+            self.context.observer.note(&Rrh, &planned);
+            notes.push(planned);
         }
         let progress = self.context.observer.follow(NAME);
         let lookups = self.client.lookups(list.numbers(), run, &*progress);
