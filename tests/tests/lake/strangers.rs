@@ -87,7 +87,7 @@ fn a_published_snapshot_whose_folder_is_missing_is_the_cause_that_is_named() {
     assert!(said.contains(&missing) && said.contains("verify"), "{said}");
     let said = lake.run(["verify"]).fails(1);
     assert!(said.contains(&missing) && said.contains(&format!("rrh/<table>/{name}")), "{said}");
-    assert!(!said.contains("not of this program"), "{said}");
+    assert!(!said.contains("does not belong here"), "{said}");
     // What is wrong with the query itself is still said of it.
     lake.run(["sql", "SELECT nonsense"]).fails_saying(1, &["nonsense"]);
 }
