@@ -99,9 +99,9 @@ pub(crate) enum Command {
     /// that any browser opens, without a connection. It has no personal data.
     #[command(after_help = "Example:\n  brreg-lake report\n  brreg-lake report 20261120")]
     Report(ReportArguments),
-    /// Draw who stands above a company, or what a person holds
+    /// Draw who owns and controls a company, or what a person owns and controls
     ///
-    /// The picture is SVG, or with a name that ends in `.html` a page with the same as a table. It names owners, except those who are
+    /// The picture is SVG, or with a name that ends in `.html` a page that also has a table. It names owners, except those who are
     /// exempt from public access or whom the register left out.
     #[command(after_help = "Example:\n  brreg-lake picture 974760673 --out eiere.html\n  \
                             brreg-lake picture 974760673 --at 2026-11-20 > eiere.svg")]
