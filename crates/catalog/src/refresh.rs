@@ -64,6 +64,9 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
         .permissions(Permissions::from_mode(brreg_files::FOLDER_MODE))
         .tempdir_in(root)
         .map_err(|error| Error::io(root, "creating a folder in", error))?;
+    // The umask took its part of the mode at creation.
+    fs::set_permissions(work.path(), Permissions::from_mode(brreg_files::FOLDER_MODE))
+        .map_err(|error| Error::io(root, "setting the mode of a folder in", error))?;
     let built = work.path().join(layout::CATALOG);
     build(&built, &definition)?;
 

@@ -9,6 +9,7 @@ use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers};
+use crate::report::Command;
 use crate::state::history::{self, History};
 use crate::strangers;
 
@@ -35,7 +36,7 @@ pub struct RegisterStatus {
     pub register: &'static str,
     /// What is published.
     pub state: State,
-    /// Whether the last of the runs that had it ended well for it.
+    /// Whether the last run or load that had it ended well for it.
     pub last_ended_well: Option<bool>,
 }
 
@@ -100,6 +101,7 @@ fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
 }
 
 fn last(history: &History, register: &str) -> Option<bool> {
-    let mut reports = history.runs.iter().rev().flat_map(|run| &run.registers);
+    let loads = history.runs.iter().rev().filter(|run| matches!(run.command, Command::Run | Command::Load));
+    let mut reports = loads.flat_map(|run| &run.registers);
     reports.find(|report| report.register == register).map(|report| report.problem().is_none())
 }

@@ -26,8 +26,8 @@ fn what_is_in_the_place_of_one_link_keeps_no_command_from_the_other_registers() 
         put();
         assert_ne!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"], "{what}");
         let status = lake.run(["status"]).succeeds();
-        assert!(status.contains("DAMAGED") && !status.contains("not of this program"), "{status}");
-        let found = format!("konkurs: the published link: {what} is in its place");
+        assert!(status.contains("DAMAGED") && !status.contains("does not belong here"), "{status}");
+        let found = format!("konkurs: lake/current/konkurs is {what}");
         lake.run(["verify"]).fails_saying(1, &[&found, MOVE_AWAY]);
         assert!(lake.run(["catalog"]).succeeds().contains(&found), "{what}");
         lake.run(["sql", "FROM konkurs.varsler"]).fails_saying(1, &[&found, "brreg-lake verify"]);
@@ -59,7 +59,7 @@ fn a_file_instead_of_the_folder_of_the_links_is_named_and_what_was_published_com
     fs::write(&current, "").unwrap();
     assert!(lake.run(["status"]).succeeds().contains("DAMAGED"));
     lake.run(["verify"])
-        .fails_saying(1, &["rrh: the published link: a file instead of the folder of the links is in its place"]);
+        .fails_saying(1, &["rrh: lake/current/rrh is missing, because the folder of the links is a file"]);
     lake.load(fixture("pretty.json")).fails_saying(1, &["rrh", MOVE_AWAY]);
     fs::remove_file(&current).unwrap();
     lake.run(["catalog"]).succeeds();
@@ -74,7 +74,7 @@ fn a_lost_link_is_named_and_a_load_goes_on_from_what_the_history_says_was_publis
     let published = name(&lake.snapshot());
     fs::remove_file(lake.data().join("lake/current/rrh")).unwrap();
     let missing =
-        format!("rrh: the published link is missing, though complete snapshots are there; the newest is {published}");
+        format!("rrh: lake/current/rrh is missing, though complete snapshots are there; the newest is {published}");
     lake.run(["verify"])
         .fails_saying(1, &[&missing, &format!("brreg-lake catalog`: it publishes {published} of rrh again")]);
     assert!(lake.run(["status"]).succeeds().contains("LINK MISSING"));
@@ -99,7 +99,7 @@ fn a_copy_without_links_is_made_whole_by_the_catalog() {
     let before = lake.rows(question);
     remove_links(&lake.data().join("lake"));
     lake.run(["verify"])
-        .fails_saying(1, &["rrh: the published link is missing", "konkurs: the published link is missing"]);
+        .fails_saying(1, &["rrh: lake/current/rrh is missing", "konkurs: lake/current/konkurs is missing"]);
     lake.run(["catalog"]).succeeds();
     lake.run(["verify"]).succeeds();
     assert_eq!(lake.rows(question), before);
@@ -107,20 +107,20 @@ fn a_copy_without_links_is_made_whole_by_the_catalog() {
 
 #[test]
 fn a_lost_link_is_not_guessed_where_the_history_does_not_name_a_sound_snapshot() {
-    let spoiled: [(&str, &dyn Fn(&Lake)); 2] = [
-        ("no history", &|lake| fs::remove_file(lake.data().join("state/history.ndjson")).unwrap()),
-        ("a damaged file", &|lake| {
-            fs::write(lake.snapshot().join("posisjoner.parquet").canonicalize().unwrap(), "").unwrap();
-        }),
-    ];
-    for (what, spoil) in spoiled {
+    fn without_history(lake: &Lake) {
+        fs::remove_file(lake.data().join("state/history.ndjson")).unwrap();
+    }
+    fn with_a_damaged_file(lake: &Lake) {
+        fs::write(lake.snapshot().join("posisjoner.parquet").canonicalize().unwrap(), "").unwrap();
+    }
+    for (what, spoil) in [("no history", without_history as fn(&Lake)), ("a damaged file", with_a_damaged_file)] {
         let lake = Lake::new();
         lake.load(fixture("compact.json")).succeeds();
         let before = name(&lake.snapshot());
         spoil(&lake);
         fs::remove_file(lake.data().join("lake/current/rrh")).unwrap();
         lake.run(["catalog"]).succeeds();
-        lake.run(["verify"]).fails_saying(1, &["rrh: the published link is missing", "names no sound snapshot of rrh"]);
+        lake.run(["verify"]).fails_saying(1, &["rrh: lake/current/rrh is missing", "names no sound snapshot of rrh"]);
         let loaded = lake.load(fixture("pretty.json"));
         assert!(
             loaded.stdout.contains(&format!("none was published; the newest is {before}")),

@@ -58,7 +58,7 @@ impl Lake {
                 Ok(newest.and_then(|newest| finding(Some(newest), Damage::Missing)))
             }
             Err(error) if *error.kind() == ErrorKind::Publication => {
-                Ok(finding(None, Damage::Replaced { found: found_in_place_of(&self.link(register)) }))
+                Ok(finding(None, Damage::Replaced { found: found_in_place_of(&self.link(register)).to_owned() }))
             }
             Err(error) => Err(error),
         }
@@ -110,7 +110,8 @@ impl Lake {
                 io::ErrorKind::NotFound => Ok(None),
                 // It is no link, or a file is in the place of the folder of the links.
                 io::ErrorKind::InvalidInput | io::ErrorKind::NotADirectory => {
-                    Err(Error::new(ErrorKind::Publication, &link).with_source(found_in_place_of(&link)))
+                    Err(Error::new(ErrorKind::Publication, &link)
+                        .with_source(format!("it {}", found_in_place_of(&link))))
                 }
                 _ => Err(Error::io(&link, error)),
             },
@@ -118,13 +119,13 @@ impl Lake {
     }
 }
 
-/// What is in the place of a link that publishes.
-fn found_in_place_of(link: &Path) -> String {
+/// What is in the place of a link that publishes, as the predicate of a sentence.
+fn found_in_place_of(link: &Path) -> &'static str {
     match fs::symlink_metadata(link) {
-        Ok(there) if there.is_dir() => "a folder".to_owned(),
-        Ok(there) if there.is_symlink() => "a link that leads elsewhere".to_owned(),
-        Ok(_) => "a file".to_owned(),
-        Err(_) => "a file instead of the folder of the links".to_owned(),
+        Ok(there) if there.is_dir() => "is a folder",
+        Ok(there) if there.is_symlink() => "is a link that leads elsewhere",
+        Ok(_) => "is a file",
+        Err(_) => "is missing, because the folder of the links is a file",
     }
 }
 

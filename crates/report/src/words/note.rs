@@ -62,12 +62,11 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             format!("not files of this program, so they were left alone: {}", listed(paths))
         }
         Note::KeptOut { rows } => {
-            format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
+            format!("{} of erased persons or companies came again and were left out", counted(*rows, "row", "rows"))
         }
         Note::RemovedElsewhere { register, companies } => format!(
-            "{} in the tables of {register} too, from which nothing was erased: whether that must go is for you to say \
-              (`brreg-lake erase --company`)",
-            counted(*companies, "company that was removed is", "companies that were removed are")
+            "{} still in the tables of {register}; decide whether to erase them there too: `brreg-lake erase --company`",
+            counted(*companies, "removed company is", "removed companies are")
         ),
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))

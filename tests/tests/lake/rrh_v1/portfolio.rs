@@ -67,7 +67,16 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
 
     night.sandbox().set_night(6);
     with_portfolio(&mut night, &all[3..]);
-    night.job().succeeds();
+    let said = night.job().succeeds();
+    // Who left is counted as that alone.
+    let counts = said.lines().find(|line| line.contains("looked up")).unwrap();
+    assert!(counts.contains("3 left the portfolio"), "{counts}");
+    let left = "tabell = 'registreringer' AND endring = 'fjernet'";
+    let changed = night.lake.rows(&format!(
+        "SELECT count(DISTINCT organisasjonsnummer) || ' changed' FROM rrh.endringer WHERE organisasjonsnummer NOT IN \
+         (SELECT organisasjonsnummer FROM rrh.endringer WHERE {left})"
+    ));
+    assert!(counts.contains(&format!(", {},", changed[0])), "{counts}: {changed:?}");
     let expected: BTreeSet<String> = all[3..].iter().cloned().collect();
     let there = companies_of(&night, "virksomheter");
     assert!(there.is_subset(&expected), "{:?}", there.difference(&expected).collect::<Vec<_>>());
