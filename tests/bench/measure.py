@@ -15,6 +15,7 @@ from statistics import median
 from typing import Callable
 
 import enhet
+import export
 import follow
 import konkurs
 import nights
@@ -135,7 +136,15 @@ def machine() -> str:
 
 
 def page(
-    all_subjects: list[Subject], after: str, units: enhet.Measured, followed: str, notices: str, work: Path, large: int, rounds: int
+    all_subjects: list[Subject],
+    after: str,
+    units: enhet.Measured,
+    followed: str,
+    exported: str,
+    notices: str,
+    work: Path,
+    large: int,
+    rounds: int,
 ) -> str:
     archive = (work / str(large) / "totalbestand.json.zip").stat().st_size
     rows = ", ".join(f"{name} {number:,}" for name, number in all_subjects[0].rows.items())
@@ -178,6 +187,13 @@ Runs of today's API against the sandbox on the same machine, over TLS, without a
 is the load, the comparison and the publication; the next night by the log should take at most half of a first load for it.
 
 {followed}
+
+## Exports
+
+Each row is a whole `export` of the large file's registrations, without Enhetsregisteret. The second one reads the stock of the first
+beside the lake, and writes a delta.
+
+{exported}
 
 ## Konkursvarsel
 
@@ -236,9 +252,12 @@ def main(
     print("rrh by the log and by a portfolio", file=sys.stderr)
     followed = follow.table(follow.measure(binary, work, large, rounds, limit))
     print(followed, flush=True)
+    print("exports", file=sys.stderr)
+    exported = export.table(export.measure(binary, work, large, rounds, limit))
+    print(exported, flush=True)
     print("konkursvarsel", file=sys.stderr)
     notices = konkurs.table(konkurs.measure(binary, work, rounds, limit))
-    out.write_text(page(everything, after, units, followed, notices, work, large, rounds))
+    out.write_text(page(everything, after, units, followed, exported, notices, work, large, rounds))
     print(notices)
     return 1 if everything[0].problem else 0
 

@@ -50,6 +50,15 @@ pub(crate) struct Definition {
     pub(crate) stamp: Stamp,
 }
 
+/// Which files the views of published tables read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Files {
+    /// Those that are published whenever a query begins.
+    Published,
+    /// Those of the snapshots that the catalog is built for.
+    OfSnapshots,
+}
+
 /// What a catalog was built from, kept in it as the only row of the view [`Stamp::VIEW`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
@@ -75,7 +84,7 @@ impl Stamp {
 }
 
 impl Definition {
-    /// The catalog of a lake with these publications. A register whose published snapshot cannot be read is left out, so that
+    /// The catalog of a lake with these snapshots. A register whose published snapshot cannot be read is left out, so that
     /// the others can be queried.
     ///
     /// # Errors
@@ -86,6 +95,7 @@ impl Definition {
         registers: &[RegisterTables],
         sql: &[Sql],
         published: &[Published],
+        files: Files,
     ) -> Result<Self, Error> {
         let mut definition = Self {
             script: code_lists(),
@@ -102,7 +112,7 @@ impl Definition {
             };
             match published.first_unusable(&published.tables(register)) {
                 Some(finding) => definition.left_out.push(finding),
-                None => definition.add(lake, register, published)?,
+                None => definition.add(lake, register, published, files)?,
             }
         }
         let published = definition.registers.clone();
@@ -148,12 +158,21 @@ impl Definition {
     }
 
     /// Adds the schema of a register with a view per table.
-    fn add(&mut self, lake: &Lake, register: &RegisterTables, published: &Published) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        lake: &Lake,
+        register: &RegisterTables,
+        published: &Published,
+        files: Files,
+    ) -> Result<(), Error> {
         let schema = self.add_schema(register);
         let present = published.tables(register);
         for table in register.tables {
             let name = identifier(table.name);
-            let file = lake.current_table(register.name, table.name);
+            let file = match files {
+                Files::Published => lake.current_table(register.name, table.name),
+                Files::OfSnapshots => published.table_file(table),
+            };
             let from = format!("read_parquet({}, hive_partitioning = false)", literal(text(&file)?));
             let (columns, from) = if present.iter().any(|present| present.name == table.name) {
                 (columns(table, published)?, from)
@@ -236,8 +255,9 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
-/// A text as an SQL literal.
-pub(crate) fn literal(text: &str) -> String {
+/// Returns a text as an SQL literal.
+#[must_use]
+pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

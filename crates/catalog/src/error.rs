@@ -102,6 +102,13 @@ impl Error {
         Self::duckdb_said(ErrorKind::Query, message, &without_settings(said))
     }
 
+    /// A row that is not of the type that the program reads.
+    pub(crate) fn unexpected_row(line: usize, column: usize) -> Self {
+        let message =
+            format!("a row of the answer is not as this program expects (line {line}, column {column} of its JSON)");
+        Self::new(ErrorKind::Output, message)
+    }
+
     /// Whether the answer could not be written because its reader went away, as `head` does.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
@@ -111,7 +118,9 @@ impl Error {
 
     /// The same error of something published that is damaged.
     pub(crate) fn of_damage(self, finding: &Finding) -> Self {
-        let message = format!("the query failed, because {finding}; `brreg-lake verify` names all that is damaged");
+        let message = format!(
+            "the query failed, because {finding}; `brreg-lake verify` names all that is damaged and what to do"
+        );
         Self { kind: ErrorKind::Lake, message, source: self.source }
     }
 

@@ -6,7 +6,7 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::{AccessMode, Config, Connection};
 
-use crate::definition::{Stamp, literal};
+use crate::definition::{Definition, Files, Sql, Stamp, literal};
 use crate::lake::{files, text};
 use crate::{Error, ErrorKind};
 
@@ -58,6 +58,28 @@ fn open_with(
     Ok(connection)
 }
 
+/// A catalog in memory whose views read these snapshots, whatever is published meanwhile, with access to their files and to no other.
+///
+/// # Errors
+/// When a file cannot be read, or a script cannot be run.
+pub(crate) fn pinned(
+    lake: &Lake,
+    registers: &[RegisterTables],
+    sql: &[Sql],
+    snapshots: &[Published],
+) -> Result<Connection, Error> {
+    let failed = |error: duckdb::Error| Error::duckdb(ErrorKind::Build, "building a catalog in memory failed", &error);
+    let definition = Definition::new(lake, registers, sql, snapshots, Files::OfSnapshots)?;
+    if let Some(finding) = definition.left_out.first() {
+        return Err(Error::new(ErrorKind::Lake, "a snapshot cannot be read").of_damage(finding));
+    }
+    let config = common().map_err(failed)?;
+    let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
+    connection.execute_batch(&format!("BEGIN; {} COMMIT;", definition.script)).map_err(failed)?;
+    restrict(&connection, &files(registers, snapshots))?;
+    Ok(connection)
+}
+
 /// What the catalog was built from; `None` where it does not say so.
 pub(crate) fn stamp(connection: &Connection) -> Option<Stamp> {
     let stamp = format!("SELECT lake, content FROM {}", Stamp::VIEW);
@@ -84,11 +106,11 @@ pub(crate) fn check_place(connection: &Connection, lake: &Lake) -> Result<(), Er
 }
 
 fn settings() -> duckdb::Result<Config> {
-    Config::default()
-        .access_mode(AccessMode::ReadOnly)?
-        .enable_autoload_extension(false)?
-        .max_memory(MEMORY_LIMIT)?
-        .with("temp_directory", "")
+    common()?.access_mode(AccessMode::ReadOnly)
+}
+
+fn common() -> duckdb::Result<Config> {
+    Config::default().enable_autoload_extension(false)?.max_memory(MEMORY_LIMIT)?.with("temp_directory", "")
 }
 
 fn restrict(connection: &Connection, files: &[std::path::PathBuf]) -> Result<(), Error> {

@@ -67,6 +67,12 @@ pub trait Landed: Send + Sync {
         None
     }
 
+    /// The tables whose rows of the snapshot before go on in the new one; none by default. What is damaged of them is not carried
+    /// over, and a note says so.
+    fn carried(&self) -> Vec<&'static Table> {
+        Vec::new()
+    }
+
     /// Writes what differs from the snapshot before, where the load did not do so.
     ///
     /// # Errors

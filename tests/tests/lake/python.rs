@@ -32,9 +32,10 @@ pub(crate) fn run(command: &mut Command) -> Result<String, String> {
 fn make(packages: &[&str]) -> Result<PathBuf, String> {
     let folder = cache().join(packages.join("+"));
     let python = folder.join("bin/python");
-    let modules: Vec<&str> = packages.iter().filter_map(|package| package.split("==").next()).collect();
-    let import = format!("import {}", modules.join(", "));
-    if run(Command::new(&python).args(["-c", &import])).is_err() {
+    let names: Vec<&str> = packages.iter().filter_map(|package| package.split("==").next()).collect();
+    // A package may have modules of other names.
+    let are_there = "import sys, importlib.metadata as it; [it.version(name) for name in sys.argv[1:]]";
+    if run(Command::new(&python).args(["-c", are_there]).args(names)).is_err() {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         run(Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])

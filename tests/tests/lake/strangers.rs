@@ -42,7 +42,7 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         for stranger in strangers {
             let path = data.join(stranger).display().to_string();
             assert!(
-                noted.iter().any(|note| note.contains(&format!("{path} is not of this program"))),
+                noted.iter().any(|note| note.contains(&format!("{path} does not belong here"))),
                 "{stranger}: {said}"
             );
         }
@@ -87,7 +87,7 @@ fn a_published_snapshot_whose_folder_is_missing_is_the_cause_that_is_named() {
     assert!(said.contains(&missing) && said.contains("verify"), "{said}");
     let said = lake.run(["verify"]).fails(1);
     assert!(said.contains(&missing) && said.contains(&format!("rrh/<table>/{name}")), "{said}");
-    assert!(!said.contains("not of this program"), "{said}");
+    assert!(!said.contains("does not belong here"), "{said}");
     // What is wrong with the query itself is still said of it.
     lake.run(["sql", "SELECT nonsense"]).fails_saying(1, &["nonsense"]);
 }

@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod rows;
 mod table;
 
 use std::io::{BufWriter, Write};
@@ -13,6 +14,7 @@ use duckdb::arrow::record_batch::RecordBatch;
 use crate::Error;
 use crate::value::Column;
 
+pub(crate) use rows::Rows;
 pub use table::TABLE_ROWS;
 
 /// The form in which an answer is written.

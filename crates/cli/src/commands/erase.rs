@@ -48,7 +48,7 @@ fn persons(list: &str, order: &mut Order) -> Result<(), Problem> {
         }
     }
     if order.numbers.is_empty() && order.names.is_empty() {
-        return Err(wrong("there is nobody on standard input"));
+        return Err(wrong("standard input names no person"));
     }
     Ok(())
 }

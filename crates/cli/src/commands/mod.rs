@@ -4,11 +4,13 @@ mod catalog;
 mod config;
 mod doctor;
 mod erase;
+mod export;
 mod fetch;
 #[cfg(feature = "sandbox")]
 mod generate;
 mod load;
 mod lookup;
+mod picture;
 mod purge;
 mod report;
 mod run;
@@ -44,6 +46,8 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result
         Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
         Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
         Command::Report(arguments) => report::run(&open()?, registers, &arguments),
+        Command::Picture(arguments) => picture::run(&open()?, registers, &arguments),
+        Command::Export(command) => export::run(&open()?, registers, &command),
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
         Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),

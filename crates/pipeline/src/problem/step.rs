@@ -60,6 +60,10 @@ pub enum Step {
     History,
     /// Writing the page of a run.
     Page,
+    /// Exporting the lake in another form.
+    Export,
+    /// Drawing the picture of an ownership.
+    Picture,
     /// Looking up one thing.
     Lookup,
     /// Verifying published files.

@@ -232,9 +232,12 @@ impl Landed for Answers {
         entries.extend([endringer, hendelser.at(Step::Load)?, kodelister::write(loading, self.codes.as_ref())?]);
 
         let lookups = &self.manifest.lookups;
+        // A company that left the portfolio is counted as that alone.
+        let still_there =
+            |changed: &Companies| changed.len() - leaving.iter().filter(|it| changed.contains(it)).count();
         let counts = [
             (notes::LOOKED_UP, lookups.documents + lookups.not_obliged + lookups.failed),
-            (notes::CHANGED, outcomes.changed.as_ref().map_or(0, Companies::len) as u64),
+            (notes::CHANGED, outcomes.changed.as_ref().map_or(0, still_there) as u64),
             (notes::NOT_OBLIGED, outcomes.not_obliged.len() as u64),
             (notes::LEFT, if self.list.is_of_others { 0 } else { self.list.leaving.len() as u64 }),
         ];

@@ -1,0 +1,80 @@
+//! Several queries on one set of snapshots, whose rows a program reads as values.
+
+use brreg_lake::RegisterTables;
+use brreg_lake::snapshot::{Lake, Published};
+use duckdb::{Connection, Statement};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use crate::lake::resolve;
+use crate::output::Rows;
+use crate::{Error, Sql, session};
+
+/// A catalog in memory that reads certain snapshots, whatever is published meanwhile.
+pub struct Reading {
+    snapshots: Vec<Published>,
+    connection: Connection,
+}
+
+impl Reading {
+    /// Reads what is published now.
+    ///
+    /// # Errors
+    /// When a published snapshot cannot be read.
+    pub fn open(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result<Self, Error> {
+        let lake = resolve(lake)?;
+        let published = lake.published_all(registers).map_err(Error::lake)?;
+        Self::of(&lake, registers, sql, published)
+    }
+
+    /// Reads what was the newest at a time: of each register the last kept snapshot that is not later.
+    ///
+    /// # Errors
+    /// When a snapshot cannot be read.
+    pub fn at(lake: &Lake, registers: &[RegisterTables], sql: &[Sql], time: Timestamp) -> Result<Self, Error> {
+        let lake = resolve(lake)?;
+        let mut snapshots = Vec::new();
+        for register in registers {
+            let kept = lake.snapshots(register.name).map_err(Error::lake)?;
+            snapshots.extend(kept.into_iter().rfind(|snapshot| snapshot.name.moment() <= time));
+        }
+        Self::of(&lake, registers, sql, snapshots)
+    }
+
+    fn of(lake: &Lake, registers: &[RegisterTables], sql: &[Sql], snapshots: Vec<Published>) -> Result<Self, Error> {
+        Ok(Self { connection: session::pinned(lake, registers, sql, &snapshots)?, snapshots })
+    }
+
+    /// The snapshots that are read.
+    #[must_use]
+    pub fn snapshots(&self) -> &[Published] {
+        &self.snapshots
+    }
+
+    /// Answers a query of this program, and gives each row to `take` as it comes. The fields of a row are its columns; lists and
+    /// structures are sequences and structures of the same names.
+    ///
+    /// # Errors
+    /// [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, [`Output`](crate::ErrorKind::Output) for a row that is no `T`,
+    /// and whatever `take` returns.
+    pub fn rows<T, E>(&self, sql: &str, mut take: impl FnMut(T) -> Result<(), E>) -> Result<(), E>
+    where
+        T: DeserializeOwned,
+        E: From<Error>,
+    {
+        let failed = |error: duckdb::Error| Error::query(&error);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        // Its iterator panics where a later chunk fails; `step` gives the error.
+        drop(statement.stream_arrow([]).map_err(failed)?);
+        let mut rows = Rows::of(&statement.schema())?;
+        while let Some(batch) = next(&statement)? {
+            rows.read(&batch, &mut take)?;
+        }
+        Ok(())
+    }
+}
+
+fn next(statement: &Statement<'_>) -> Result<Option<duckdb::arrow::record_batch::RecordBatch>, Error> {
+    let chunk = statement.step().map_err(|error| Error::query(&error))?;
+    Ok(chunk.map(|chunk| (&chunk).into()))
+}

@@ -1,0 +1,226 @@
+//! The Beneficial Ownership Data Standard 0.4: a stock of statements, and what each publication changes in it.
+//!
+//! The folder of an export has three kinds of files:
+//!
+//! | file | content |
+//! |---|---|
+//! | `bods.jsonl` | the stock: the newest statement of every record that is open, one per line, in the order of the companies' numbers |
+//! | `bods-delta-<time>-<sum>.jsonl` | what an export changed: the statements that the stock did not have before, those that close a record at the end of each company |
+//! | `bods-closed.tsv` | the records that were closed, so that no later statement has the identifier of one of them |
+//!
+//! `<time>` is that of the newest snapshot, and `<sum>` the beginning of the SHA-256 of the stock to which the delta applies.
+//!
+//! The stock that is there is read beside the lake, company by company. A statement whose content is the same is taken as it is, byte for
+//! byte. So a delta is whole however many nights it covers, and whatever changed: `rrh.endringer` does not compare grounds,
+//! intermediate companies, citizenships and the names of companies, which are in statements too.
+
+mod ids;
+mod interests;
+pub(crate) mod records;
+mod sorted;
+mod statement;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+
+use brreg_catalog::Reading;
+use brreg_files::Replacement;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::register::Registers;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::company::{self, Company};
+use crate::failure::Failure;
+use ids::Ids;
+use sorted::Sorted;
+use statement::{Before, Change, Publication};
+
+/// The stock.
+pub const STOCK: &str = "bods.jsonl";
+/// The stock as one canonical JSON array.
+pub const ARRAY: &str = "bods.json";
+const CLOSED: &str = "bods-closed.tsv";
+
+/// What is exported where.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'o> {
+    /// The folder of the files.
+    pub folder: &'o Path,
+    /// The name of who publishes the statements.
+    pub publisher: &'o str,
+    /// Whether the stock is written as a JSON array too.
+    pub array: bool,
+}
+
+/// What an export did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// The statements of the stock.
+    pub statements: u64,
+    /// Records that the stock did not have before.
+    pub new: u64,
+    /// Records whose content is another.
+    pub updated: u64,
+    /// Records that are no more.
+    pub closed: u64,
+    /// The stock.
+    pub stock: PathBuf,
+    /// The delta, unless there was no stock before or nothing changed.
+    pub delta: Option<PathBuf>,
+}
+
+/// Exports the published lake to a folder, and the difference from the stock that is there.
+///
+/// # Errors
+/// When rrh is not published, the lake cannot be read, or a file cannot be written. The files are then as they were.
+pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
+    // Two exports at a time would each write a delta that the other one does not know.
+    let _lock = crate::folder::open(order.folder)?;
+    let reading = crate::folder::reading(data, registers)?;
+    Ok(Export::begin(&reading, order)?.run(&reading)?)
+}
+
+struct Export<'o> {
+    order: Order<'o>,
+    publication: Publication<'o>,
+    /// The time of the newest snapshot, for the delta's name.
+    newest: Timestamp,
+    before: Sorted<Before>,
+    closed_before: Sorted<(String, u32)>,
+    stock: Replacement,
+    delta: Replacement,
+    closed: Replacement,
+    exported: Exported,
+}
+
+impl<'o> Export<'o> {
+    fn begin(reading: &Reading, order: Order<'o>) -> Result<Self, Problem> {
+        let newest = reading.snapshots().iter().map(|snapshot| snapshot.name.moment()).max().unwrap_or_default();
+        let begin = || Replacement::begin(order.folder).at(Step::Export);
+        Ok(Self {
+            order,
+            publication: Publication { date: newest.to_zoned(TimeZone::UTC).date(), publisher: order.publisher },
+            newest,
+            before: Sorted::open(&order.folder.join(STOCK), |line| {
+                let before = Before::read(line)?;
+                Some((before.subject().to_owned(), before))
+            })?,
+            closed_before: Sorted::open(&order.folder.join(CLOSED), ids::closed_line)?,
+            stock: begin()?,
+            delta: begin()?,
+            closed: begin()?,
+            exported: Exported { stock: order.folder.join(STOCK), ..Exported::default() },
+        })
+    }
+
+    fn run(mut self, reading: &Reading) -> Result<Exported, Failure> {
+        company::read(reading, |company| {
+            let name = records::subject(&company.organisasjonsnummer);
+            self.catch_up(Some(&name))?;
+            Ok(self.add(&name, Some(company))?)
+        })?;
+        self.catch_up(None)?;
+        Ok(self.publish()?)
+    }
+
+    /// Does the companies before one that the earlier export had and the lake has no more.
+    fn catch_up(&mut self, until: Option<&str>) -> Result<(), Problem> {
+        loop {
+            let next = [self.before.company(), self.closed_before.company()].into_iter().flatten().min();
+            let Some(next) = next.filter(|next| until.is_none_or(|until| *next < until)).map(str::to_owned) else {
+                return Ok(());
+            };
+            self.add(&next, None)?;
+        }
+    }
+
+    /// Writes the statements of a company.
+    fn add(&mut self, name: &str, company: Option<&Company>) -> Result<(), Problem> {
+        let before = self.before.of(name)?;
+        let closed = self.closed_before.of(name)?;
+        let mut ids = Ids::new(before.iter().map(Before::record_id), closed.into_iter());
+        let before: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
+        let records = company.map(|company| records::of(company, self.publication.date, &|name| ids.of(name)));
+        let subject = ids.of(name);
+        let mut kept = BTreeSet::new();
+        for record in records.iter().flatten() {
+            let id = ids.of(&record.name);
+            let of_record = statement::Ids {
+                record: &id,
+                subject: &subject,
+                declared: company.and_then(|company| company.registrert),
+            };
+            let earlier = before.get(id.as_str()).copied();
+            let (line, change) = statement::settle(record, of_record, earlier, self.publication)?;
+            put(&mut self.stock, &line)?;
+            self.exported.statements += 1;
+            self.count(change, &line)?;
+            kept.insert(id);
+        }
+        for id in ids.close_all_but(&kept) {
+            if let Some(before) = before.get(id.as_str()) {
+                let line = statement::closed(before, self.publication)?;
+                self.count(Change::Closed, &line)?;
+            }
+        }
+        ids.closed_lines().try_for_each(|line| self.closed.write_all(line.as_bytes())).at(Step::Export)
+    }
+
+    fn count(&mut self, change: Change, line: &str) -> Result<(), Problem> {
+        match change {
+            Change::None => return Ok(()),
+            Change::New => self.exported.new += 1,
+            Change::Updated => self.exported.updated += 1,
+            Change::Closed => self.exported.closed += 1,
+        }
+        put(&mut self.delta, line)
+    }
+
+    /// Puts the files in their places, the stock last: an export that was killed before it is done again as a whole.
+    fn publish(mut self) -> Result<Exported, Problem> {
+        let had_stock = self.before.is_there();
+        let has_changed = self.exported.new + self.exported.updated + self.exported.closed > 0;
+        if has_changed || !had_stock {
+            let place = |name: &str| self.order.folder.join(name);
+            self.closed.publish(&place(CLOSED)).at(Step::Export)?;
+            if had_stock {
+                let sum = self.before.checksum();
+                let sum = sum.get(..8).unwrap_or_default();
+                let path = place(&format!("bods-delta-{}-{sum}.jsonl", self.newest.strftime("%Y%m%dT%H%M%SZ")));
+                self.delta.publish(&path).at(Step::Export)?;
+                self.exported.delta = Some(path);
+            }
+            self.stock.publish(&place(STOCK)).at(Step::Export)?;
+        }
+        if self.order.array {
+            write_array(self.order.folder)?;
+        }
+        Ok(self.exported)
+    }
+}
+
+fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {
+    file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")).at(Step::Export)
+}
+
+/// Writes the stock as one array. Its statements are canonical, and so is the array of them.
+fn write_array(folder: &Path) -> Result<(), Problem> {
+    let write = || -> std::io::Result<()> {
+        let stock = BufReader::new(File::open(folder.join(STOCK))?);
+        let mut array = Replacement::begin(folder)?;
+        array.write_all(b"[")?;
+        for (place, line) in stock.lines().enumerate() {
+            if place > 0 {
+                array.write_all(b",")?;
+            }
+            array.write_all(line?.as_bytes())?;
+        }
+        array.write_all(b"]")?;
+        array.publish(&folder.join(ARRAY))
+    };
+    write().at(Step::Export)
+}

@@ -1,0 +1,32 @@
+//! The folder of an export, and the snapshots that it reads.
+
+use std::fs::File;
+use std::path::Path;
+
+use brreg_catalog::Reading;
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::register::{Registers, sql_of, tables_of};
+
+/// The register that has the owners.
+const REGISTER: &str = "rrh";
+
+/// Opens the folder of an export for this process alone; creates it if it is missing. What a killed export left is removed.
+pub(crate) fn open(folder: &Path) -> Result<File, Problem> {
+    if !folder.is_dir() {
+        brreg_files::create_folder_durably(folder).at(Step::Export)?;
+    }
+    let opened = File::open(folder).at(Step::Export)?;
+    opened.lock().at(Step::Export)?;
+    brreg_files::remove_unfinished(folder).at(Step::Export)?;
+    Ok(opened)
+}
+
+/// Reads the published snapshots, also when others are published before the end.
+pub(crate) fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Reading, Problem> {
+    let reading = Reading::open(&data.lake(), &tables_of(registers), &sql_of(registers)).at(Step::Export)?;
+    if reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
+        return Ok(reading);
+    }
+    Err(Problem::failed(Step::Export, "the lake has no published snapshot of rrh, which has the owners").of(REGISTER))
+}

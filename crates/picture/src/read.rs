@@ -1,0 +1,269 @@
+//! Reading the graph around a company or person from the lake.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brreg_catalog::{Reading, literal};
+use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::register::{Registers, sql_of, tables_of};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::Subject;
+use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
+
+const ABOVE: &str = include_str!("../../../pipelines/picture/above.sql");
+const BELOW: &str = include_str!("../../../pipelines/picture/below.sql");
+const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
+const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
+
+/// The most nodes of a picture: more cannot be read on a screen.
+pub(crate) const MOST_NODES: usize = 200;
+/// The most nodes that are counted beyond those shown.
+const MOST_COUNTED: usize = 100_000;
+/// The register that has the owners.
+const REGISTER: &str = "rrh";
+
+/// What a picture is of.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The company or person in its middle.
+    pub subject: Subject,
+    /// The steps that are followed.
+    pub depth: usize,
+    /// A time of which the kept snapshots are read; by default what is published.
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Edge {
+    from: String,
+    to: String,
+    kanttype: String,
+    posisjonstype: Option<String>,
+    andel_min: Option<f64>,
+    andel_max: Option<f64>,
+    er_indirekte: Option<bool>,
+    navn: Option<String>,
+    er_skjult: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Company {
+    organisasjonsnummer: String,
+    navn: Option<String>,
+    status: Option<String>,
+    aarsak: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Foreign {
+    id: String,
+    navn: Option<String>,
+    landkode: Option<String>,
+}
+
+/// Reads what stands above a company, or what a person holds. Circles end where they begin.
+///
+/// # Errors
+/// When rrh is not published, the lake cannot be read, or nothing is known of whom the picture would be.
+pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Result<Graph, Problem> {
+    let (lake, tables, sql) = (data.lake(), tables_of(registers), sql_of(registers));
+    let reading = match order.at {
+        Some(time) => Reading::at(&lake, &tables, &sql, time),
+        None => Reading::open(&lake, &tables, &sql),
+    };
+    let reading = reading.at(Step::Picture)?;
+    if !reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
+        let message = "the lake has no such snapshot of rrh, which has the owners";
+        return Err(Problem::failed(Step::Picture, message).of(REGISTER));
+    }
+    let found = follow(&reading, order).at(Step::Picture)?;
+    if found.edges.is_empty() && !found.is_known {
+        let message = match order.subject {
+            Subject::Company(_) => "the lake does not have the company",
+            Subject::Person(_) => "the lake does not have the person",
+        };
+        return Err(Problem::usage(Step::Picture, message));
+    }
+    drawn(&reading, found).at(Step::Picture)
+}
+
+/// The nodes in the order in which they were found, and the edges between them.
+struct Found {
+    nodes: Vec<String>,
+    edges: Vec<Edge>,
+    is_known: bool,
+}
+
+fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Error> {
+    let start = order.subject.node();
+    let mut found = Found { nodes: vec![start.clone()], edges: Vec::new(), is_known: false };
+    if let Subject::Company(number) = &order.subject {
+        let known = |company: &Company| company.navn.is_some() || company.aarsak.is_some();
+        found.is_known = companies(reading, &[number.as_str().to_owned()])?.iter().any(known);
+    }
+    let upwards = matches!(order.subject, Subject::Company(_));
+    let mut seen = BTreeSet::from([start.clone()]);
+    let mut next = vec![start];
+    for _ in 0..order.depth {
+        let query = if upwards {
+            let numbers: Vec<&str> = next.iter().filter_map(|node| node.strip_prefix("virksomhet:")).collect();
+            ABOVE.replace("{numbers}", &list(numbers))
+        } else {
+            BELOW.replace("{nodes}", &list(next.iter().map(String::as_str)))
+        };
+        if next.is_empty() || found.nodes.len() > MOST_COUNTED {
+            break;
+        }
+        next.clear();
+        reading.rows(&query, |edge: Edge| {
+            let end = if upwards { &edge.from } else { &edge.to };
+            if seen.insert(end.clone()) {
+                next.push(end.clone());
+                found.nodes.push(end.clone());
+            }
+            found.edges.push(edge);
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
+        // Of unknown owners and persons nothing is above.
+        next.retain(|node| !upwards || node.starts_with("virksomhet:"));
+    }
+    Ok(found)
+}
+
+fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    texts.into_iter().map(literal).collect::<Vec<_>>().join(", ")
+}
+
+fn companies(reading: &Reading, numbers: &[String]) -> Result<Vec<Company>, brreg_catalog::Error> {
+    let mut companies = Vec::new();
+    if !numbers.is_empty() {
+        let query = COMPANIES.replace("{numbers}", &list(numbers.iter().map(String::as_str)));
+        reading.rows(&query, |company: Company| {
+            companies.push(company);
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
+    }
+    Ok(companies)
+}
+
+/// The graph of what was found, cut to what can be read. The reasons of companies without owners are nodes too.
+fn drawn(reading: &Reading, found: Found) -> Result<Graph, brreg_catalog::Error> {
+    let shown = &found.nodes[..found.nodes.len().min(MOST_NODES)];
+    let numbers = shown.iter().filter_map(|node| node.strip_prefix("virksomhet:")).map(str::to_owned);
+    let numbers: Vec<String> = numbers.collect();
+    let companies = companies(reading, &numbers)?;
+    let companies: BTreeMap<&str, &Company> =
+        companies.iter().map(|it| (it.organisasjonsnummer.as_str(), it)).collect();
+    let mut foreign: BTreeMap<String, Foreign> = BTreeMap::new();
+    if shown.iter().any(|node| node.starts_with("utenlandsk:")) {
+        let query = FOREIGN.replace("{nodes}", &list(shown.iter().map(String::as_str)));
+        reading.rows(&query, |company: Foreign| {
+            foreign.insert(company.id.clone(), company);
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
+    }
+    let mut owners: BTreeMap<&str, &Edge> = BTreeMap::new();
+    for edge in &found.edges {
+        let owner = owners.entry(&edge.from).or_insert(edge);
+        // A person who is exempt in one company is so in the whole picture.
+        if edge.er_skjult {
+            *owner = edge;
+        }
+    }
+    let places: BTreeMap<&str, usize> = shown.iter().enumerate().map(|(place, node)| (node.as_str(), place)).collect();
+    let mut graph = Graph { total: found.nodes.len(), ..Graph::default() };
+    for node in shown {
+        graph.nodes.push(match node.split_once(':') {
+            Some(("virksomhet", number)) => company(number, companies.get(number).copied()),
+            Some(("utenlandsk", known)) => foreign_company(known, foreign.get(node)),
+            Some(("person", _)) => person(Kind::Person, owners.get(node.as_str()).copied()),
+            _ => person(Kind::Unknown, owners.get(node.as_str()).copied()),
+        });
+    }
+    let lines = found.edges.iter().filter_map(|edge| {
+        let (from, to) = (*places.get(edge.from.as_str())?, *places.get(edge.to.as_str())?);
+        let is_direct = edge.er_indirekte == Some(false);
+        Some(Line { from, to, meaning: meaning(edge), is_direct, share: edge.andel_min.zip(edge.andel_max) })
+    });
+    graph.lines = merged(lines);
+    let owned: BTreeSet<&str> = found.edges.iter().map(|edge| edge.to.as_str()).collect();
+    for (place, node) in shown.iter().enumerate() {
+        let reason = node.strip_prefix("virksomhet:").and_then(|number| companies.get(number)?.aarsak.as_deref());
+        let Some(reason) = reason.filter(|_| !owned.contains(node.as_str())) else { continue };
+        graph.lines.push(Line {
+            from: graph.nodes.len(),
+            to: place,
+            meaning: Meaning::Other,
+            is_direct: false,
+            share: None,
+        });
+        graph.nodes.push(nobody(reason));
+        graph.total += 1;
+    }
+    Ok(graph)
+}
+
+fn company(number: &str, company: Option<&Company>) -> Node {
+    let name = company.and_then(|company| company.navn.clone());
+    Node {
+        kind: Kind::Company,
+        name: name.unwrap_or_else(|| number.to_owned()),
+        detail: Some(number.to_owned()),
+        warning: company.and_then(|company| match company.status.as_deref()? {
+            "konkurs" => Some("bankrupt"),
+            "tvangsavvikling" => Some("compulsory winding-up"),
+            "avvikling" => Some("being wound up"),
+            "slettet" => Some("deleted"),
+            _ => None,
+        }),
+    }
+}
+
+fn foreign_company(known: &str, company: Option<&Foreign>) -> Node {
+    let name = company.and_then(|company| company.navn.clone());
+    let name = name.unwrap_or_else(|| known.split_once('/').map_or(known, |(_, name)| name).to_owned());
+    Node { kind: Kind::Foreign, name, detail: company.and_then(|company| company.landkode.clone()), warning: None }
+}
+
+fn person(kind: Kind, edge: Option<&Edge>) -> Node {
+    let is_hidden = edge.is_some_and(|edge| edge.er_skjult);
+    let name = edge.filter(|_| !is_hidden).and_then(|edge| edge.navn.clone());
+    let otherwise = if is_hidden { "blanked: exempt from public access" } else { "not identified by the register" };
+    let kind = if name.is_none() { Kind::Unknown } else { kind };
+    Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning: None }
+}
+
+/// Why a company has no owner.
+fn nobody(reason: &str) -> Node {
+    let (kind, name) = match reason {
+        "notert" => (Kind::Listed, "exempt: listed on a regulated market"),
+        "utenlandsk_register" => (Kind::Foreign, "owners are in a foreign register"),
+        "norsk_offentlig_eier" => (Kind::Public, "a Norwegian public body"),
+        "utenlandsk_offentlig_eier" => (Kind::Public, "a foreign public body"),
+        "ingen" => (Kind::Nobody, "no beneficial owner"),
+        "kan_ikke_identifiseres" => (Kind::Unknown, "owners cannot be identified"),
+        "kun_styre_og_daglig_leder" => (Kind::Nobody, "the board and the manager alone"),
+        "skjermet" => (Kind::Unknown, "blanked by the register"),
+        "oppgitt_men_mangler" => (Kind::Unknown, "reported, and missing in the register"),
+        "ikke_meldt" => (Kind::Nobody, "not reported"),
+        "slettet" => (Kind::Nobody, "deleted from the register"),
+        "ikke_i_registeret" => (Kind::Nobody, "not in the register"),
+        _ => (Kind::Unknown, "no owner, for an unknown reason"),
+    };
+    Node { kind, name: name.to_owned(), detail: Some(format!("no owner: {reason}")), warning: None }
+}
+
+fn meaning(edge: &Edge) -> Meaning {
+    if edge.kanttype != "rettighetshaver" {
+        return Meaning::Other;
+    }
+    let code = edge.posisjonstype.as_deref().and_then(|code| code.rsplit('.').next()).unwrap_or_default();
+    match code.to_lowercase().as_str() {
+        "eier" | "eierskap" => Meaning::Ownership,
+        "" => Meaning::Other,
+        "begunstigede" | "destinatar" | "avgittgrunnkapital" => Meaning::Other,
+        _ => Meaning::Control,
+    }
+}

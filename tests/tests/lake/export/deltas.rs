@@ -1,0 +1,128 @@
+//! What changes from one export to the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brreg_lake_tests::register::{KARI, OLA, bulk, organisation_numbers, ownership, registered, registration};
+use brreg_lake_tests::{Lake, Night};
+use brreg_sandbox::Sandbox;
+use serde_json::Value;
+
+use super::{bods, by_record, newest_delta, stock, text};
+
+/// Applies a delta to a stock: the new statement of a record takes the place of the one before, and a closed record goes.
+fn applied(stock: &[Value], delta: &[Value]) -> BTreeMap<String, Value> {
+    let mut records: BTreeMap<String, Value> =
+        by_record(stock).into_iter().map(|(id, it)| (id.to_owned(), it.clone())).collect();
+    for statement in delta {
+        let id = text(statement, "/recordId").to_owned();
+        match text(statement, "/recordStatus") {
+            "new" => assert!(records.insert(id, statement.clone()).is_none(), "a new record was there"),
+            "updated" => assert!(records.insert(id, statement.clone()).is_some(), "an updated record was not there"),
+            "closed" => assert!(records.remove(&id).is_some(), "a closed record was not there"),
+            other => panic!("the status {other}"),
+        }
+    }
+    records
+}
+
+fn statuses(delta: &[Value]) -> Vec<(&str, &str)> {
+    let mut statuses: Vec<_> = delta.iter().map(|it| (text(it, "/recordType"), text(it, "/recordStatus"))).collect();
+    statuses.sort_unstable();
+    statuses
+}
+
+#[test]
+fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
+    let night = Night::of(Sandbox::builder().virksomheter(400).days_per_night(60));
+    let (mut closed, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut before: Vec<Value> = Vec::new();
+    for number in 0..5 {
+        if number > 0 {
+            night.sandbox().renew();
+        }
+        night.run(["run", "--only", "rrh,enhet"]).succeeds();
+        bods(&night.lake, "bods");
+        let today = stock(&night.lake, "bods");
+        let delta = newest_delta(&night.lake, "bods");
+        if number > 0 {
+            assert!(!delta.is_empty());
+            let expected: BTreeMap<String, Value> =
+                by_record(&today).into_iter().map(|(id, it)| (id.to_owned(), it.clone())).collect();
+            assert!(applied(&before, &delta) == expected, "on night {number}");
+            // What the lake's own comparison found is there.
+            let changed = night.lake.rows("SELECT DISTINCT organisasjonsnummer FROM rrh.endringer");
+            let subjects: BTreeSet<&str> = delta.iter().map(|it| text(it, "/declarationSubject")).collect();
+            let is_there = |company: &&String| subjects.iter().any(|it| it.starts_with(&format!("NO-BRC-{company}")));
+            assert_eq!(changed.iter().filter(|company| !is_there(company)).count(), 0, "on night {number}");
+        }
+        for statement in if number == 0 { &today } else { &delta } {
+            let record = text(statement, "/recordId").to_owned();
+            assert!(!closed.contains(&record), "a statement of {record} after the one that closed it");
+            assert!(seen.insert(text(statement, "/statementId").to_owned()), "a statement comes twice");
+            if text(statement, "/recordStatus") == "closed" {
+                closed.insert(record);
+            }
+        }
+        before = today;
+    }
+    assert!(closed.len() > 10);
+}
+
+#[test]
+fn an_owner_who_comes_back_is_another_record() {
+    let lake = Lake::with_known_key();
+    let number = &organisation_numbers(1)[0];
+    let kari = registered(KARI, &[ownership("int3")]);
+    let ola = registered(OLA, &[ownership("int1")]);
+    let load = |owners: &[Value]| {
+        lake.load_content("bulk.json", bulk(&[registration(number, owners)]));
+        bods(&lake, "bods");
+        newest_delta(&lake, "bods")
+    };
+    load(&[kari.clone(), ola.clone()]);
+    let first = stock(&lake, "bods");
+    let of_kari = |statements: &[Value]| {
+        let kari = statements.iter().find(|it| text(it, "/recordDetails/names/0/fullName").starts_with("KARI"));
+        kari.map(|it| text(it, "/recordId").to_owned())
+    };
+    let record = of_kari(&first).unwrap();
+
+    let gone = load(std::slice::from_ref(&ola));
+    assert_eq!(statuses(&gone), [("person", "closed"), ("relationship", "closed")]);
+    assert_eq!(of_kari(&gone), Some(record.clone()));
+    let back = load(&[kari, ola]);
+    assert_eq!(statuses(&back), [("person", "new"), ("relationship", "new")]);
+    assert_eq!(of_kari(&back), Some(format!("{record}~2")));
+}
+
+#[test]
+fn a_changed_share_is_a_new_statement_of_the_same_record() {
+    let lake = Lake::with_known_key();
+    let number = &organisation_numbers(1)[0];
+    for interval in ["int1", "int3"] {
+        let owner = registered(KARI, &[ownership(interval)]);
+        lake.load_content("bulk.json", bulk(&[registration(number, &[owner])]));
+        bods(&lake, "bods");
+    }
+    let delta = newest_delta(&lake, "bods");
+    assert_eq!(statuses(&delta), [("relationship", "updated")]);
+    assert_eq!(delta[0].pointer("/recordDetails/interests/0/share/minimum").and_then(Value::as_u64), Some(75));
+}
+
+#[test]
+fn a_company_that_leaves_the_register_closes_all_its_records() {
+    let lake = Lake::with_known_key();
+    let numbers = organisation_numbers(2);
+    let all: Vec<Value> =
+        numbers.iter().map(|number| registration(number, &[registered(KARI, &[ownership("int3")])])).collect();
+    lake.load_content("two.json", bulk(&all));
+    bods(&lake, "bods");
+    lake.load_content("one.json", bulk(&all[..1]));
+    bods(&lake, "bods");
+    let delta = newest_delta(&lake, "bods");
+    assert!(delta.iter().all(|it| text(it, "/declarationSubject") == format!("NO-BRC-{}", numbers[1])));
+    let closed = [("entity", "closed"), ("person", "closed"), ("relationship", "closed")];
+    // A company that the lake still has as one that left says so.
+    let without_new: Vec<_> = statuses(&delta).into_iter().filter(|(_, status)| *status == "closed").collect();
+    assert!(without_new == closed || without_new == closed[1..], "{delta:?}");
+}

@@ -1,0 +1,248 @@
+//! The picture of an ownership: what it shows, and that it opens in a browser without asking for anything.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use brreg_lake_tests::register::{
+    KARI, KARI_ID, OLA, bulk, code, organisation_numbers, ownership, registered, registration,
+};
+use brreg_lake_tests::{Lake, Night};
+use brreg_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::browser;
+use crate::python::{script_in, with};
+
+/// A picture as SVG.
+#[track_caller]
+fn svg(lake: &Lake, arguments: &[&str]) -> String {
+    lake.run(["picture"].iter().chain(arguments)).succeeds()
+}
+
+/// What stands between two texts, each time.
+fn all_between<'t>(text: &'t str, before: &str, after: &str) -> Vec<&'t str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split_once(after)).map(|(found, _)| found).collect()
+}
+
+/// The description of a picture for those who do not see it: one sentence per line.
+fn description(svg: &str) -> &str {
+    all_between(svg, "<desc id=\"picture-description\">", "</desc>")[0]
+}
+
+/// Ownership through companies.
+fn through(interval: &str, companies: &[&str]) -> Value {
+    let mut position = ownership(interval);
+    position["grunnlag"] = json!([code("grunnlagtype.indi", "Indirekte")]);
+    let company = |company: &&str| json!({ "virksomhet": { "organisasjonsnummer": company } });
+    position["mellomliggendeVirksomheter"] = companies.iter().map(company).collect();
+    position
+}
+
+fn without_owners(number: &str, reason: &str) -> Value {
+    let mut registration = registration(number, &[]);
+    registration["reelleRettighetshavereStatus"] = code(&format!("reellerettighetshaverestatus.{reason}"), "");
+    registration
+}
+
+/// Three companies: Kari owns the first through the second, and Ola, who is exempt from public access, votes in it; the third has no owner.
+fn small() -> (Lake, Vec<String>) {
+    let numbers = organisation_numbers(3);
+    let mut votes = ownership("int1");
+    votes["type"] = code("posisjontype.kont", "Kontroll over stemmerettigheter");
+    let mut exempt = registered(OLA, &[votes]);
+    exempt["erUnntattFraInnsyn"] = json!(true);
+    let lake = Lake::with_known_key();
+    let registrations = [
+        registration(&numbers[0], &[registered(KARI, &[through("int3", &[&numbers[1]]), ownership("int1")]), exempt]),
+        registration(&numbers[1], &[registered(KARI, &[ownership("int2")])]),
+        without_owners(&numbers[2], "irki"),
+    ];
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
+}
+
+#[test]
+fn a_picture_of_a_company_shows_who_stands_above_it_and_how() {
+    let (lake, numbers) = small();
+    let picture = svg(&lake, &[&numbers[0]]);
+    let sentences = description(&picture);
+    for said in [
+        "4 of 4 shown.".to_owned(),
+        format!("KARI FJELL owns {} (75–100 %), indirectly or not known.", numbers[0]),
+        format!("KARI FJELL owns {} (25.01–49.99 %), directly.", numbers[0]),
+        format!("KARI FJELL owns {} (50–74.99 %), directly.", numbers[1]),
+        format!("{} stands above {}.", numbers[1], numbers[0]),
+        format!("blanked: exempt from public access controls {} (25.01–49.99 %), directly.", numbers[0]),
+    ] {
+        assert!(sentences.contains(&said), "`{said}` is not in: {sentences}");
+    }
+    assert!(!picture.contains("OLA"), "an exempt owner is named");
+    // Text, not outlines of letters; and the widths and colours of the grammar.
+    assert!(picture.contains("<text") && picture.contains("role=\"img\"") && picture.contains("<title"));
+    for class in [
+        "line ownership dotted\" stroke-width=\"6\"",
+        "line control\" stroke-width=\"3\"",
+        "line other dotted\" stroke-width=\"1.5\"",
+    ] {
+        assert!(picture.contains(class), "{class}");
+    }
+    assert_eq!(svg(&lake, &[&numbers[0]]), picture, "the same lake gives the same picture");
+}
+
+#[test]
+fn a_picture_of_a_person_shows_what_the_person_holds_and_its_depth_is_kept() {
+    let (lake, numbers) = small();
+    let picture = svg(&lake, &[KARI_ID]);
+    assert!(picture.contains("What KARI FJELL holds") && description(&picture).starts_with("3 of 3 shown."));
+    let near = svg(&lake, &[&numbers[0], "--depth", "1"]);
+    assert!(!description(&near).contains(&format!("KARI FJELL owns {}", numbers[1])));
+}
+
+#[test]
+fn a_company_without_an_owner_has_the_reason_above_it() {
+    let (lake, numbers) = small();
+    let picture = svg(&lake, &[&numbers[2]]);
+    assert!(description(&picture).contains(&format!("{}: owners cannot be identified.", numbers[2])));
+    assert!(picture.contains("no owner: kan_ikke_identifiseres"));
+}
+
+#[test]
+fn an_earlier_night_is_drawn_from_its_snapshot() {
+    let (lake, numbers) = small();
+    let before = svg(&lake, &[&numbers[0]]);
+    let name = lake.snapshot().file_name().unwrap().to_str().unwrap().to_owned();
+    lake.load_content("later.json", bulk(&[registration(&numbers[0], &[registered(OLA, &[ownership("int3")])])]));
+    assert!(svg(&lake, &[&numbers[0]]).contains("OLA FJELL"));
+    assert_eq!(svg(&lake, &[&numbers[0], "--at", &name]), before);
+    lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["no such snapshot of rrh"]);
+}
+
+#[test]
+fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
+    let (lake, _) = small();
+    lake.run(["picture", "974760673"]).fails_saying(2, &["the lake does not have the company"]);
+    lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &["the lake does not have the person"]);
+    lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
+    lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
+}
+
+#[test]
+fn more_than_can_be_read_is_cut_and_says_so() {
+    let numbers = organisation_numbers(250);
+    let all: Vec<Value> =
+        numbers.iter().map(|number| registration(number, &[registered(KARI, &[ownership("int3")])])).collect();
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&all));
+    let picture = svg(&lake, &[KARI_ID]);
+    assert!(description(&picture).starts_with("200 of 251 shown."));
+    assert_eq!(picture.matches("class=\"box\"").count(), 200);
+    // As many as the table has companies.
+    assert_eq!(
+        lake.rows(&format!("SELECT count(DISTINCT til) FROM graf.kanter WHERE fra = 'person:{KARI_ID}'")),
+        ["250"]
+    );
+}
+
+/// Prints a case of the published examples of the standard.
+const CASE: &str = "import sys, pathlib, bods_fixtures
+folder = pathlib.Path(bods_fixtures.__file__).parent / 'data'
+print((folder / sys.argv[1]).read_text())";
+
+/// A published case as registrations: a company owns through another what that one is the interested party of, and a reason is that of a
+/// company that cannot identify its owners.
+fn case(name: &str) -> (Lake, Vec<String>) {
+    let statements = script_in(&with(&["bods-v04-fixtures==0.1.1"]), CASE, &[name.as_ref()]);
+    let statements: Vec<Value> = serde_json::from_str(&statements).unwrap();
+    let text = |it: &Value, pointer: &str| it.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let entities: Vec<String> =
+        statements.iter().filter(|it| it["recordType"] == "entity").map(|it| text(it, "/recordId")).collect();
+    let numbers = organisation_numbers(entities.len());
+    let number = |record: &str| numbers[entities.iter().position(|entity| entity == record).unwrap()].as_str();
+    let relationships = statements.iter().filter(|it| it["recordType"] == "relationship");
+    let registrations: Vec<Value> = relationships
+        .map(|it| {
+            let subject = text(it, "/recordDetails/subject");
+            match it.pointer("/recordDetails/interestedParty").and_then(Value::as_str) {
+                Some(party) => {
+                    registration(number(&subject), &[registered(KARI, &[through("int3", &[number(party)])])])
+                }
+                None => without_owners(number(&subject), "irki"),
+            }
+        })
+        .collect();
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
+}
+
+#[test]
+fn a_circle_of_the_published_cases_ends_in_macros_and_pictures() {
+    let (lake, numbers) = case("edge-cases/10-circular-ownership.json");
+    for number in &numbers {
+        let chain = lake.rows(&format!("SELECT organisasjonsnummer FROM rrh.kontrollkjede('{number}')"));
+        assert_eq!(chain.into_iter().collect::<BTreeSet<_>>(), numbers.iter().cloned().collect());
+        let picture = svg(&lake, &[number]);
+        let sentences = description(&picture);
+        assert!(sentences.starts_with("3 of 3 shown."), "{sentences}");
+        for (above, below) in [(0, 1), (1, 0)] {
+            assert!(sentences.contains(&format!("{} stands above {}.", numbers[above], numbers[below])), "{sentences}");
+        }
+    }
+    let circles = lake.rows("SELECT count(*) FROM risiko.signaler WHERE signal = 'sirkel'");
+    assert_eq!(circles, ["2"]);
+}
+
+#[test]
+fn an_unknown_owner_of_the_published_cases_is_a_reason_in_views_and_pictures() {
+    let (lake, numbers) = case("edge-cases/11-anonymous-person.json");
+    let reasons = lake.rows("SELECT aarsak FROM rrh.hvorfor_ingen_eier");
+    assert_eq!(reasons, ["kan_ikke_identifiseres"]);
+    assert!(description(&svg(&lake, &[&numbers[0]])).contains("owners cannot be identified"));
+}
+
+fn draw(lake: &Lake, subject: &str, page: &Path) {
+    lake.run(["picture", subject, "--out", page.to_str().unwrap()]).succeeds();
+}
+
+#[test]
+fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barriers() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |name: &str| folder.path().join(format!("{name}.html"));
+    let (lake, numbers) = small();
+    draw(&lake, &numbers[0], &page("picture-small"));
+    draw(&lake, &numbers[2], &page("picture-nobody"));
+
+    let night = Night::of(Sandbox::builder().virksomheter(3000));
+    night.run(["run"]).succeeds();
+    let one = |query: &str| night.lake.rows(query).remove(0);
+    let deepest = one("SELECT organisasjonsnummer FROM rrh.mellomliggende_virksomheter
+        GROUP BY ALL ORDER BY count(*) DESC, organisasjonsnummer LIMIT 1");
+    let bankrupt = one(
+        "SELECT e.organisasjonsnummer FROM rrh.rettighetshavere AS e JOIN enhet.alle AS a USING (organisasjonsnummer)
+        WHERE a.status = 'konkurs' ORDER BY 1 LIMIT 1",
+    );
+    let person = one("SELECT person_id FROM rrh.rettighetshavere WHERE person_id IS NOT NULL
+        GROUP BY ALL ORDER BY count(DISTINCT organisasjonsnummer) DESC, person_id LIMIT 1");
+    draw(&night.lake, &deepest, &page("picture-deepest"));
+    draw(&night.lake, &bankrupt, &page("picture-bankrupt"));
+    draw(&night.lake, &person, &page("picture-person"));
+    assert!(fs::read_to_string(page("picture-bankrupt")).unwrap().contains("⚠ bankrupt"));
+
+    let pages = ["small", "nobody", "deepest", "bankrupt", "person"].map(|name| page(&format!("picture-{name}")));
+    let findings = browser::look(&pages);
+    assert_eq!(findings.len(), pages.len() * 5);
+    for ((page, view), found) in &findings {
+        for kind in ["requests", "messages", "violations"] {
+            assert_eq!(found[kind], json!([]), "{kind} of {page} in {view}");
+        }
+        assert_eq!(found["overflow"], json!(0), "{page} in {view} scrolls sideways");
+    }
+    let text = findings[&("picture-small.html".to_owned(), "scriptless".to_owned())]["text"].as_str().unwrap();
+    assert!(text.contains("KARI FJELL") && text.contains("4 of 4 shown"), "{text}");
+    // The picture and the table below it have the same numbers.
+    let content = fs::read_to_string(page("picture-deepest")).unwrap();
+    let rows = content.matches("<tr>").count() - 1;
+    assert_eq!(content.matches("class=\"head ").count(), rows);
+    assert_eq!(all_between(&content, "; ", " lines.")[0], rows.to_string());
+}
