@@ -107,7 +107,8 @@ fn a_copy_without_links_is_made_whole_by_the_catalog() {
 
 #[test]
 fn a_lost_link_is_not_guessed_where_the_history_does_not_name_a_sound_snapshot() {
-    let spoiled: [(&str, &dyn Fn(&Lake)); 2] = [
+    type Spoiling<'a> = (&'a str, &'a dyn Fn(&Lake));
+    let spoiled: [Spoiling<'_>; 2] = [
         ("no history", &|lake| fs::remove_file(lake.data().join("state/history.ndjson")).unwrap()),
         ("a damaged file", &|lake| {
             fs::write(lake.snapshot().join("posisjoner.parquet").canonicalize().unwrap(), "").unwrap();
