@@ -83,7 +83,7 @@ example 'Who has positions in the most companies:' \
 FROM rrh.rettighetshavere
 WHERE person_id IS NOT NULL
 GROUP BY person_id
-ORDER BY virksomheter DESC, person_id
+ORDER BY virksomheter DESC, navn
 LIMIT 5"
 example 'The chain of control above one company:' \
     "SELECT nivaa, organisasjonsnummer, via, fullt_navn, posisjonstype_tekst, andel_min, andel_max

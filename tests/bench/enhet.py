@@ -20,8 +20,8 @@ TABLES = {"enheter": ("enheter", "naeringskoder", "historiske_navn", "paategning
 UNCHANGED_LIMIT = 1.3
 QUERY_LIMIT = 50
 QUERIES = {
-    "enhet.styre_og_eiere(…)": "FROM enhet.styre_og_eiere((SELECT organisasjonsnummer FROM picked))",
-    "enhet.navn_paa(…)": "SELECT enhet.navn_paa((SELECT organisasjonsnummer FROM picked))",
+    "enhet.styre_og_eiere(…)": "FROM enhet.styre_og_eiere('{}')",
+    "enhet.navn_paa(…)": "SELECT enhet.navn_paa('{}')",
 }
 
 

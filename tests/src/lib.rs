@@ -22,6 +22,11 @@ pub use lake::{Lake, PERSON_ID_KEY};
 pub use night::Night;
 pub use user::as_ordinary_user;
 
+/// Whether what is exhaustive by nature is tried to its end (`make test-long`) and not in part (`make test`).
+pub fn is_long() -> bool {
+    std::env::var_os("BRREG_LAKE_LONG").is_some()
+}
+
 /// A file of `tests/fixtures`.
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)

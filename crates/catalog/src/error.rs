@@ -118,7 +118,9 @@ impl Error {
 
     /// The same error of something published that is damaged.
     pub(crate) fn of_damage(self, finding: &Finding) -> Self {
-        let message = format!("the query failed, because {finding}; `brreg-lake verify` names all that is damaged");
+        let message = format!(
+            "the query failed, because {finding}; `brreg-lake verify` names all that is damaged and what to do"
+        );
         Self { kind: ErrorKind::Lake, message, source: self.source }
     }
 

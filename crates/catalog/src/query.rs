@@ -50,15 +50,18 @@ pub fn query(
     }
 }
 
-/// What is wrong with the published snapshot that an error is about. DuckDB itself has no other word for a missing file than that
-/// it may not be read.
+/// What is wrong with the publication that an error is about. DuckDB itself has no other word for a missing file than that it may
+/// not be read, and none but a missing schema for a register that the catalog does not have.
 fn unusable(lake: &Lake, registers: &[RegisterTables], published: &[Published], error: &Error) -> Option<Finding> {
-    let is_concerned = |published: &&Published| {
-        lake.link(published.register()).to_str().is_some_and(|link| error.quotes(&format!("{link}/")))
+    let is_concerned = |register: &&RegisterTables| {
+        let is_file_of = lake.link(register.name).to_str().is_some_and(|link| error.quotes(&format!("{link}/")));
+        is_file_of || error.quotes(&format!("schema \"{}\" does not exist", register.name))
     };
-    let published = published.iter().find(is_concerned)?;
-    let register = registers.iter().find(|register| register.name == published.register())?;
-    published.first_unusable(&published.tables(register))
+    let register = registers.iter().find(is_concerned)?;
+    match published.iter().find(|published| published.register() == register.name) {
+        Some(published) => published.first_unusable(&published.tables(register)),
+        None => lake.unpublished(register.name).ok().flatten(),
+    }
 }
 
 enum Failure {

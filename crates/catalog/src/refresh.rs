@@ -23,7 +23,7 @@ pub struct Refreshed {
     pub registers: Vec<&'static str>,
     /// The number of its views over published tables.
     pub views: usize,
-    /// Why published registers are left out: what is wrong with the snapshot of each.
+    /// Why registers with snapshots are left out: what is wrong with the publication of each.
     pub left_out: Vec<Finding>,
 }
 
@@ -64,6 +64,9 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
         .permissions(Permissions::from_mode(brreg_files::FOLDER_MODE))
         .tempdir_in(root)
         .map_err(|error| Error::io(root, "creating a folder in", error))?;
+    // The umask took its part of the mode at creation.
+    fs::set_permissions(work.path(), Permissions::from_mode(brreg_files::FOLDER_MODE))
+        .map_err(|error| Error::io(root, "setting the mode of a folder in", error))?;
     let built = work.path().join(layout::CATALOG);
     build(&built, &definition)?;
 
@@ -76,8 +79,11 @@ pub fn refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result
     let path = lake.catalog();
     fs::rename(&built, &path).map_err(failed("replacing"))?;
     brreg_files::sync_folder(root).map_err(failed("syncing the folder of"))?;
-    let Definition { registers, views, left_out, .. } = definition;
-    Ok(Refreshed { path, registers, views, left_out })
+    let Definition { registers: present, views, mut left_out, .. } = definition;
+    for register in registers {
+        left_out.extend(lake.unpublished(register.name).map_err(Error::lake)?);
+    }
+    Ok(Refreshed { path, registers: present, views, left_out })
 }
 
 /// Whether the catalog is other than [`refresh`] would build it now, and why.

@@ -5,12 +5,17 @@ use std::time::Duration;
 
 use brreg_fetcher::Error;
 use brreg_pipeline::progress::{Observer, Progress};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use brreg_pipeline::register::Register;
+use brreg_pipeline::report::Note;
+use brreg_report::words;
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
+
+use crate::output;
 
 const BYTES: &str = "{msg:24} {bar:30} {bytes:>11} / {total_bytes:11} {bytes_per_sec:>13} {eta:>4}";
 const BYTES_WITHOUT_TOTAL: &str = "{msg:24} {spinner} {bytes:>11} {bytes_per_sec:>13}";
-const COUNT: &str = "{msg:24} {bar:30} {human_pos:>11} / {human_len:11} {per_sec:>13} {eta:>4}";
-const COUNT_WITHOUT_TOTAL: &str = "{msg:24} {spinner} {human_pos:>11} {per_sec:>13}";
+const COUNT: &str = "{msg:24} {bar:30} {human_pos:>11} / {human_len:11} {rate:>13} {eta:>4}";
+const COUNT_WITHOUT_TOTAL: &str = "{msg:24} {spinner} {human_pos:>11} {rate:>13}";
 
 /// The lines of all bars on standard error, hidden where that is no terminal: registers that work at the same time do not write
 /// over each other.
@@ -22,6 +27,16 @@ impl Observer for Bars {
         let bar = self.0.add(ProgressBar::no_length());
         Box::new(Bar { bar, register, shown: Mutex::default() })
     }
+
+    fn note(&self, register: &dyn Register, note: &Note) {
+        let text = format!("{}: {}", register.name(), words::note(note, Some(register)));
+        self.0.suspend(|| output::note(&text));
+    }
+}
+
+/// Things per second, without decimals.
+fn whole_rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
 /// What a bar shows beside its position.
@@ -47,8 +62,8 @@ impl Bar {
                 self.bar.set_message(format!("{}: {}", self.register, now.what));
                 self.bar.reset_elapsed();
             }
-            let style = ProgressStyle::with_template(now.template);
-            self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            let style = ProgressStyle::with_template(now.template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            self.bar.set_style(style.with_key("rate", whole_rate));
             match now.total {
                 Some(total) => self.bar.set_length(total),
                 None => self.bar.unset_length(),

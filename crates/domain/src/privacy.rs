@@ -24,8 +24,8 @@ pub fn contains_identity_number(text: &str) -> bool {
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
-/// `311299 56715` or `31.12.99-567 15`, with any blanks, dashes and full stops between these. Digits are those of any script, and
-/// what is not seen, such as a soft hyphen, may be anywhere. Eleven digits of a longer run are no number: companies abroad have numbers of
+/// `311299 56715` or `31.12.99-567 15`, with any blanks, dashes, low lines and full stops between these, or each digit may be for itself.
+/// Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere. Eleven digits of a longer run are no number: companies abroad have numbers of
 /// twelve digits and more.
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
@@ -51,7 +51,8 @@ fn may_have_digits(text: &str, digits: usize) -> bool {
         return false;
     }
     // Letters of Norwegian, a no-break space or a soft hyphen among the first two hundred code points have these first bytes.
-    let has_rare = bytes.iter().any(|byte| *byte > 0xC3);
+    // Counted, not looked for: a loop that never ends early takes sixteen bytes at a time.
+    let has_rare = bytes.iter().fold(0, |greatest: u8, byte| greatest.max(*byte)) > 0xC3;
     let count = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     // The only other digits below are the superscripts ¹, ² and ³.
     count >= digits
@@ -91,7 +92,9 @@ fn find(signs: impl Iterator<Item = (Range<usize>, Sign)>, may_lack_zero: bool) 
     let groups = groups(signs);
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(first) = groups.get(at) {
-        let number = whole(&groups[at..]).or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
+        let number = whole(&groups[at..])
+            .or_else(|| spaced(&groups[at..]))
+            .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
         if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
             found.push(first.range.start..last.range.end);
         }
@@ -116,6 +119,16 @@ fn whole(groups: &[Group]) -> Option<usize> {
         }
     }
     None
+}
+
+/// The number of groups at the beginning that are a national identity number of which each digit is for itself. A longer run of such
+/// digits is something else.
+fn spaced(groups: &[Group]) -> Option<usize> {
+    let single = groups.iter().take_while(|group| group.length == 1).enumerate();
+    let run = single.take_while(|(at, group)| *at == 0 || group.continues).take(LENGTH + 1);
+    let digits: Vec<u8> = run.map(|(_, group)| group.digits[0]).collect();
+    let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
+    Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTH)
 }
 
 /// Whether the group is a national identity number without its leading zero.

@@ -5,7 +5,7 @@
 pub(crate) enum Sign {
     /// A digit of any script.
     Digit(u8),
-    /// A blank, a dash or a full stop, as they are written between groups of digits.
+    /// A blank, a dash, a low line or a full stop, as they are written between groups of digits.
     Between,
     /// Something that is not seen, such as a soft hyphen.
     Invisible,
@@ -29,7 +29,7 @@ impl Sign {
     pub(crate) fn of(character: char) -> Self {
         match character {
             '0'..='9' => Self::Digit(character as u8 - b'0'),
-            ' ' | '\t' | '\n' | '\r' | '-' | '.' => Self::Between,
+            ' ' | '\t' | '\n' | '\r' | '-' | '.' | '_' => Self::Between,
             _ if character.is_ascii_graphic() => Self::Other,
             _ => Self::of_rare(character),
         }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn letters_and_other_signs_separate_numbers() {
-        for character in "aøÅ,;:/_()'\"½Ⅷ中".chars() {
+        for character in "aøÅ,;:/()'\"½Ⅷ中".chars() {
             assert_eq!(Sign::of(character), Sign::Other, "{character}");
         }
     }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use reqwest::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
-use reqwest::{Client, Method, Request, StatusCode, tls};
+use reqwest::{Certificate, Client, Method, Request, StatusCode, tls};
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
 
@@ -18,7 +18,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::pace::Pace;
 use crate::redact::shown;
-use crate::settings::{HttpSettings, seconds};
+use crate::settings::{HttpSettings, is_https_address, seconds};
 use crate::{problem, retry};
 
 /// Redirects within the host that are followed for one request.
@@ -48,7 +48,9 @@ impl Host {
         identity: Option<&Credentials>,
     ) -> Result<Self> {
         let register: Arc<str> = register.into();
-        match build(base, settings, identity) {
+        // The same cause for all registers, so none is named.
+        let authorities = authorities(settings)?;
+        match build(base, settings, authorities, identity) {
             Ok((base, client)) => {
                 let has_identity = identity.is_some();
                 Ok(Self { register, base, client, settings: settings.clone(), has_identity, takes_packed: false })
@@ -251,12 +253,29 @@ fn names_encoding(names: &str) -> bool {
     names.split(',').any(|name| ENCODINGS.iter().any(|known| name.trim().eq_ignore_ascii_case(known)))
 }
 
-fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) -> Result<(Url, Client)> {
-    if base.scheme() != "https" || base.host().is_none() {
-        return Err(Error::config(format!("{} is not an https address", shown(base.as_str()))));
+/// The certificates of the configured authorities, which count in the place of the public ones.
+fn authorities(settings: &HttpSettings) -> Result<Option<Vec<Certificate>>> {
+    let Some(file) = &settings.ca_file else { return Ok(None) };
+    let pem = std::fs::read(file)
+        .and_then(|pem| brreg_files::text::without_mark(&pem).map(<[u8]>::to_vec))
+        .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
+    let authorities = Certificate::from_pem_bundle(&pem).map_err(|error| {
+        Error::config(format!("ca_file {} has no readable certificate", file.display())).because(error)
+    })?;
+    if authorities.is_empty() {
+        return Err(Error::config(format!("ca_file {} has no certificate", file.display())));
     }
-    if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
-        return Err(Error::config(format!("the address of {} must be scheme, host and path only", origin(base))));
+    Ok(Some(authorities))
+}
+
+fn build(
+    base: &Url,
+    settings: &HttpSettings,
+    authorities: Option<Vec<Certificate>>,
+    identity: Option<&Credentials>,
+) -> Result<(Url, Client)> {
+    if !is_https_address(base) {
+        return Err(Error::config(format!("{} is not an https address of host and path only", origin(base))));
     }
     let mut builder = Client::builder()
         .https_only(true)
@@ -270,16 +289,7 @@ fn build(base: &Url, settings: &HttpSettings, identity: Option<&Credentials>) ->
         // A proxy named by the environment is for other hosts.
         builder = builder.no_proxy();
     }
-    if let Some(file) = &settings.ca_file {
-        let pem = std::fs::read(file)
-            .and_then(|pem| brreg_files::text::without_mark(&pem).map(<[u8]>::to_vec))
-            .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
-        let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| {
-            Error::config(format!("ca_file {} has no readable certificate", file.display())).because(error)
-        })?;
-        if authorities.is_empty() {
-            return Err(Error::config(format!("ca_file {} has no certificate", file.display())));
-        }
+    if let Some(authorities) = authorities {
         builder = builder.tls_certs_only(authorities);
     }
     if let Some(identity) = identity {

@@ -4,10 +4,12 @@
 //! Each panics where its property does not hold.
 #![allow(clippy::panic, missing_docs)]
 
+use brreg_settings::{Section, Settings};
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
 use crate::konkurs::Page;
+use crate::settings::{CredentialSettings, DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
 
 /// A page of notices is refused, or its notices have names that are safe in an address, and no item is lost.
 pub fn page(input: &[u8]) {
@@ -33,6 +35,22 @@ pub fn credentials(input: &[u8]) {
     }
 }
 
+/// Each section is read as the setting's types say, or refused with an error that can be shown.
+pub fn settings(text: &str) {
+    let Ok(settings) = Settings::parse(text) else { return };
+    let refused = [
+        settings.section::<MaskinportenSettings>("maskinporten").err(),
+        settings.section::<CredentialSettings>("credentials").err(),
+        settings.section::<HttpSettings>("http").err(),
+        settings.section::<RetrySettings>("retry").err(),
+        settings.section::<DownloadSettings>("download").err(),
+    ];
+    let unknown = settings.unknown(&[Section::of::<RetrySettings>("retry"), Section::of::<HttpSettings>("http")]);
+    for error in refused.into_iter().flatten().chain(unknown) {
+        assert!(!error.to_string().is_empty());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -49,6 +67,16 @@ mod tests {
             super::page(
                 format!("{{\"_embedded\":{{\"konkursvarsler\":[{items}]}},\"page\":{{\"totalElements\":{total}}}}}").as_bytes(),
             );
+        }
+
+        #[test]
+        fn sections_are_read_or_refused(
+            lines in prop::collection::vec(
+                "(\\[(http|retry|download|credentials|maskinporten)\\]|[a-z_]{1,9} = (\"[a-z0-9]*\"|-?[0-9]{1,20}|1e9|true|\\[\\]))",
+                0..8,
+            ),
+        ) {
+            super::settings(&lines.join("\n"));
         }
 
         #[test]

@@ -4,7 +4,8 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 /// Time limit for establishing a connection, including TLS.
@@ -140,12 +141,31 @@ impl Default for DownloadSettings {
     }
 }
 
+/// Whether requests can be made below an address: https, a host, a path, and nothing else.
+pub(crate) fn is_https_address(address: &Url) -> bool {
+    let is_bare = address.username().is_empty() && address.password().is_none();
+    let has_more = address.query().is_some() || address.fragment().is_some();
+    address.scheme() == "https" && address.host().is_some() && is_bare && !has_more
+}
+
+/// Reads the address of a server, for `deserialize_with`.
+///
+/// # Errors
+/// Anything but an https address of host and path. The text is not quoted: a password may be in it.
+pub fn https_address<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Url, D::Error> {
+    let expected = "an https address of host and path only, such as https://register.example/api";
+    let text = String::deserialize(deserializer)?;
+    let address = Url::parse(&text).ok().filter(is_https_address);
+    address.ok_or_else(|| D::Error::invalid_value(Unexpected::Other("another address"), &expected))
+}
+
 /// The client of Maskinporten.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MaskinportenSettings {
     /// The issuer, which is also the audience of the grant: `https://maskinporten.no/`, in test
     /// `https://test.maskinporten.no/`. The token endpoint is `token` below it.
+    #[serde(deserialize_with = "https_address")]
     pub issuer: Url,
     /// The id of the client registered at Maskinporten.
     pub client_id: String,

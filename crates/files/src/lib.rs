@@ -122,12 +122,18 @@ pub fn write_if_absent(path: &Path, content: &[u8]) -> io::Result<bool> {
 
 /// A temporary file in the folder of `path`, with this content, on disk.
 fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let mut beside = tempfile::Builder::new()
-        .prefix(NEXT_FILE_PREFIX)
-        .permissions(Permissions::from_mode(FILE_MODE))
-        .tempfile_in(parent(path))?;
+    let mut beside = begun_in(parent(path))?;
     beside.write_all(content)?;
     beside.as_file().sync_all()?;
+    Ok(beside)
+}
+
+/// An empty temporary file in a folder, with mode 0600 whatever the umask is.
+fn begun_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mode = Permissions::from_mode(FILE_MODE);
+    let beside = tempfile::Builder::new().prefix(NEXT_FILE_PREFIX).permissions(mode.clone()).tempfile_in(folder)?;
+    // The umask took its part of the mode at creation.
+    beside.as_file().set_permissions(mode)?;
     Ok(beside)
 }
 

@@ -1,13 +1,11 @@
 //! Contents that are written piece by piece and appear whole or not at all.
 
-use std::fs::Permissions;
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::{FILE_MODE, NEXT_FILE_PREFIX, parent, sync_folder};
+use crate::{begun_in, parent, sync_folder};
 
 /// The next content of a file. It is written to the file's folder with mode 0600, and removed unless [`Replacement::publish`] is
 /// called.
@@ -20,11 +18,7 @@ impl Replacement {
     /// # Errors
     /// Any failure to create a file there.
     pub fn begin(folder: &Path) -> io::Result<Self> {
-        let beside = tempfile::Builder::new()
-            .prefix(NEXT_FILE_PREFIX)
-            .permissions(Permissions::from_mode(FILE_MODE))
-            .tempfile_in(folder)?;
-        Ok(Self(BufWriter::with_capacity(1 << 18, beside)))
+        Ok(Self(BufWriter::with_capacity(1 << 18, begun_in(folder)?)))
     }
 
     /// Puts the content in the place of a file of the folder in one rename; it is on disk when this returns.
@@ -53,6 +47,7 @@ impl Write for Replacement {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
 

@@ -9,7 +9,7 @@ use crate::layout::{self, SnapshotName};
 pub struct Finding {
     /// The register.
     pub register: String,
-    /// The snapshot, where there is one.
+    /// The snapshot, where there is one; of a link that is missing, the newest complete one.
     pub snapshot: Option<SnapshotName>,
     /// What it is that has the damage.
     pub subject: Subject,
@@ -46,9 +46,9 @@ pub enum Damage {
     #[error("cannot be read: {0}")]
     Unreadable(String),
     /// It is not a file, or not the link that it has to be.
-    #[error("{found} is in its place")]
+    #[error("{found}")]
     Replaced {
-        /// What is there.
+        /// What is there instead, as the predicate of a sentence: `is not a file`.
         found: String,
     },
     /// The file has another size.
@@ -84,23 +84,25 @@ impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let register = &self.register;
         match &self.subject {
-            Subject::Publication => write!(formatter, "{register}: the published link")?,
+            Subject::Publication => write!(formatter, "{register}: lake/current/{register}")?,
             Subject::Folder => write!(formatter, "{register}: the folder")?,
             Subject::Manifest => write!(formatter, "{register}: the manifest")?,
             Subject::Rejected => write!(formatter, "{register}: {}", layout::REJECTED)?,
             Subject::Table(table) => write!(formatter, "{register}.{table}")?,
-            Subject::TableLink(table) => write!(formatter, "{register}.{table}: the link in the snapshot's folder")?,
+            Subject::TableLink(table) => write!(formatter, "{register}.{table}: its link in the folder")?,
         }
-        if let Some(snapshot) = self.snapshot {
-            write!(formatter, " of {snapshot}")?;
-        }
-        write!(formatter, " {}", self.damage)?;
-        if let (Subject::Folder, Some(snapshot)) = (&self.subject, self.snapshot) {
-            write!(
+        let Some(snapshot) = self.snapshot else { return write!(formatter, " {}", self.damage) };
+        match &self.subject {
+            Subject::Publication => {
+                write!(formatter, " {}, though complete snapshots are there; the newest is {snapshot}", self.damage)
+            }
+            Subject::Folder => write!(
                 formatter,
-                "; what is left of its tables is in {register}/<table>/{snapshot}, where a query on all snapshots still reads it"
-            )?;
+                " of {snapshot} {}; what is left of its tables is in {register}/<table>/{snapshot}, where a query on \
+                 all snapshots still reads it",
+                self.damage
+            ),
+            _ => write!(formatter, " of {snapshot} {}", self.damage),
         }
-        Ok(())
     }
 }

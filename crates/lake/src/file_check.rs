@@ -17,7 +17,7 @@ use crate::manifest::TableEntry;
 pub(crate) fn is_file(path: &Path) -> Result<(), Damage> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_file() => Ok(()),
-        Ok(_) => Err(Damage::Replaced { found: "something that is not a file".to_owned() }),
+        Ok(_) => Err(Damage::Replaced { found: "is not a file".to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::Missing),
         Err(error) => Err(Damage::Unreadable(error.to_string())),
     }

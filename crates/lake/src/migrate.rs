@@ -56,9 +56,14 @@ fn migrate_stepwise(
 ) -> Result<Vec<Moved>, Error> {
     let mut moved = Vec::new();
     for register in registers {
+        let published = match lake.link_target(register.name) {
+            Ok(target) => target.and_then(|target| old::published_by(lake.root(), register.name, &target)),
+            // Which snapshot was published cannot be said: the register waits until the place is clear, and the others do not.
+            Err(error) if *error.kind() == ErrorKind::Publication => continue,
+            Err(error) => return Err(error),
+        };
         let names = lake.old_snapshots(register.name)?;
         let mut register_move = Move { lake, register: register.name, hard_link, steps: &mut *steps };
-        let published = register_move.published()?;
         for name in &names {
             let progress =
                 published.filter(|published| published == name).and_then(|name| progress(register.name, name));
@@ -86,16 +91,6 @@ struct Move<'m, 's> {
 impl Move<'_, '_> {
     fn step(&mut self, step: &'static str) -> Result<(), Error> {
         (self.steps)(step).map_err(|error| Error::io(&self.lake.path(&layout::tables(self.register)), error))
-    }
-
-    /// The snapshot of the old layout that the link publishes, if it does.
-    fn published(&self) -> Result<Option<SnapshotName>, Error> {
-        let link = self.lake.link(self.register);
-        match fs::read_link(&link) {
-            Ok(target) => Ok(old::published_by(self.lake.root(), self.register, &target)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::new(ErrorKind::Publication, &link).with_source(error)),
-        }
     }
 
     /// Gives a snapshot its new place; the old one stays.
@@ -173,10 +168,8 @@ impl Move<'_, '_> {
     /// Lets the link publish the snapshot in its new place. One whose folder was missing stays missing there.
     fn publish(&mut self, name: SnapshotName) -> Result<(), Error> {
         self.step("link")?;
-        let link = self.lake.link(self.register);
-        let target = layout::link_target(self.register, name);
-        brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
-        sync(&self.lake.path(Path::new(layout::CURRENT)))
+        self.lake.set_link(self.register, name)?;
+        self.lake.sync_links()
     }
 
     /// Removes the old names of what has its new place, and the drafts of the old layout. What else is in the old folders stays.

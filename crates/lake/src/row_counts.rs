@@ -75,8 +75,8 @@ mod tests {
     fn rows_are_counted_by_the_values_of_several_columns_over_all_batches() {
         let count = 3 * crate::table_file::ROW_GROUP_ROWS;
         let values = |name: &str, row: usize| match name {
-            "tabell" => Some(if row % 3 == 0 { "posisjoner" } else { "registreringer" }),
-            "felt" => (row % 2 == 0).then_some("andel_min"),
+            "tabell" => Some(if row.is_multiple_of(3) { "posisjoner" } else { "registreringer" }),
+            "felt" => row.is_multiple_of(2).then_some("andel_min"),
             _ => Some("same"),
         };
         let columns = ENDRINGER.columns.iter().map(|column| -> ArrayRef {

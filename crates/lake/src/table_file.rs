@@ -79,12 +79,6 @@ impl TableFile {
         Self { key: UniqueKey::of(table), ..self }
     }
 
-    /// Does not check the key: for a file whose rows are written again before they are published.
-    #[must_use]
-    pub fn without_unique_key(self) -> Self {
-        Self { key: None, ..self }
-    }
-
     /// Appends rows.
     ///
     /// # Errors

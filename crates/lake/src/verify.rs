@@ -3,7 +3,7 @@
 use brreg_transform::schema::RegisterTables;
 
 pub use crate::damage::{Damage, Finding, Subject};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::snapshot::{Lake, Published};
 
 /// The outcome of a verification.
@@ -15,24 +15,17 @@ pub struct Verified {
     pub findings: Vec<Finding>,
 }
 
-/// Verifies the published snapshots of these registers: the links, the manifests by their checksums, every file by size, hash
+/// Verifies the published snapshots of these registers: the links, of which none may be lost, the manifests by their checksums, every file by size, hash
 /// and rows, and whether every declared table is there.
 ///
 /// # Errors
-/// [`ErrorKind::OldLayout`], and failures to read the lake's own folders.
+/// [`OldLayout`](crate::ErrorKind::OldLayout), and failures to read the lake's own folders.
 pub fn verify(lake: &Lake, registers: &[RegisterTables]) -> Result<Verified, Error> {
     let mut verified = Verified::default();
     for register in registers {
-        match lake.published(register.name) {
-            Ok(None) => {}
-            Ok(Some(published)) => snapshot(&published, register, &mut verified),
-            Err(error) if *error.kind() == ErrorKind::Publication => verified.findings.push(Finding {
-                register: register.name.to_owned(),
-                snapshot: None,
-                subject: Subject::Publication,
-                damage: Damage::Replaced { found: "something else".to_owned() },
-            }),
-            Err(error) => return Err(error),
+        match lake.readable(register.name)? {
+            Some(published) => snapshot(&published, register, &mut verified),
+            None => verified.findings.extend(lake.unpublished(register.name)?),
         }
     }
     Ok(verified)

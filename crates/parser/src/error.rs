@@ -180,9 +180,12 @@ pub enum ErrorKind {
         /// The command that unpacks it.
         command: &'static str,
     },
-    /// The content is text in UTF-16.
-    #[error("the content is UTF-16 text, and UTF-8 was expected")]
-    Utf16,
+    /// The content is text with two or four bytes for each character.
+    #[error("the content is {encoding} text, and UTF-8 was expected")]
+    Wide {
+        /// The name of the encoding.
+        encoding: &'static str,
+    },
     /// The content is in none of the formats that the register publishes.
     #[error("the content is neither JSON nor the register's CSV: it begins with {found}")]
     UnknownFormat {

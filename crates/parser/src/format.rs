@@ -16,16 +16,28 @@ pub enum Format {
 /// Bytes that are enough to detect the format.
 pub(crate) const PROBE: usize = 512;
 /// What files of other programs begin with, and how they are unpacked.
-const PACKED: [(&[u8], &str, &str); 8] = [
+const PACKED: [(&[u8], &str, &str); 11] = [
     (b"BZh", "bzip2", "bzip2 -d"),
     (b"\xFD7zXZ\0", "xz", "xz -d"),
     (b"\x28\xB5\x2F\xFD", "Zstandard", "zstd -d"),
+    (b"\x04\x22\x4D\x18", "LZ4", "lz4 -d"),
+    (b"LZIP", "lzip", "lzip -d"),
+    (b"\x1F\x9D", "compress", "uncompress"),
     (b"7z\xBC\xAF\x27\x1C", "7z", "7z x"),
     (b"Rar!\x1A", "RAR", "unrar x"),
     (b"-----BEGIN PGP", "encrypted with PGP", "gpg --decrypt"),
     (b"age-encryption.org/", "encrypted with age", "age --decrypt"),
     (b"Salted__", "encrypted with openssl", "openssl enc -d"),
 ];
+/// What other kinds of files begin with.
+const OTHERS: [(&[u8], &str); 4] = [
+    (b"%PDF-", "`%PDF-`, as PDF does"),
+    (b"PAR1", "`PAR1`, as Parquet does"),
+    (b"SQLite format 3\0", "`SQLite format 3`, as its databases do"),
+    (b"\xD0\xCF\x11\xE0", "the bytes of documents of Office"),
+];
+/// What is in a tar archive at this place.
+const TAR: (usize, &[u8]) = (257, b"ustar");
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Whether the input is a ZIP archive.
@@ -44,11 +56,17 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if let Some((_, format, command)) = PACKED.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Err(Error::new(ErrorKind::Packed { format, command }));
     }
-    if is_utf16(start) {
-        return Err(Error::new(ErrorKind::Utf16));
+    if start.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
+        return Err(Error::new(ErrorKind::Packed { format: "a tar archive", command: "tar -xf" }));
+    }
+    if let Some(encoding) = wide(start) {
+        return Err(Error::new(ErrorKind::Wide { encoding }));
     }
     let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let unknown = |found| Err(Error::new(ErrorKind::UnknownFormat { found }));
+    if let Some((_, found)) = OTHERS.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return unknown(found);
+    }
     match start[mark..].iter().find(|byte| !byte.is_ascii_whitespace()) {
         None if start.len() < PROBE => Err(Error::new(ErrorKind::Empty)),
         None => unknown("white space"),
@@ -60,12 +78,15 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     }
 }
 
-/// Whether the content begins with the mark of UTF-16, or with the first sign of JSON or CSV in two bytes.
-fn is_utf16(start: &[u8]) -> bool {
+/// The encoding of content that begins with the mark of UTF-16 or UTF-32, or with the first sign of JSON or CSV in two or four
+/// bytes.
+fn wide(start: &[u8]) -> Option<&'static str> {
     match start {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
-        [0, sign, ..] | [sign, 0, ..] => sign.is_ascii_graphic(),
-        _ => false,
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0, 0, 0, sign, ..] | [sign, 0, 0, 0, ..] if sign.is_ascii_graphic() => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+        [0, sign, ..] | [sign, 0, ..] if sign.is_ascii_graphic() => Some("UTF-16"),
+        _ => None,
     }
 }
 
@@ -87,9 +108,21 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_named() {
+    fn a_tar_archive_and_documents_of_other_programs_are_named() {
+        let tar = [&b"totalbestand.json"[..], &[0; 240], b"ustar\x0000"].concat();
+        assert_eq!(refused(&tar), ErrorKind::Packed { format: "a tar archive", command: "tar -xf" });
+        for (magic, found) in OTHERS {
+            assert_eq!(refused(&[magic, b"more"].concat()), ErrorKind::UnknownFormat { found });
+        }
+    }
+
+    #[test]
+    fn utf_16_and_utf_32_are_named() {
         for start in [&b"\xFF\xFE[\0"[..], b"\xFE\xFF\0[", b"[\0{\0", b"\0\"\0o", b"o\0r\0"] {
-            assert_eq!(refused(start), ErrorKind::Utf16);
+            assert_eq!(refused(start), ErrorKind::Wide { encoding: "UTF-16" });
+        }
+        for start in [&b"\xFF\xFE\0\0[\0\0\0"[..], b"\0\0\xFE\xFF\0\0\0[", b"[\0\0\0", b"\0\0\0\""] {
+            assert_eq!(refused(start), ErrorKind::Wide { encoding: "UTF-32" });
         }
         assert!(detect(b"organisasjonsnummer").is_ok());
     }

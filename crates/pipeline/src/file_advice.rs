@@ -14,7 +14,9 @@ pub(crate) fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
         ErrorKind::Packed { command, .. } => path_and(&format!("unpack it first (`{command}`)")),
         ErrorKind::Encrypted => path_and("extract it first, with its password"),
         ErrorKind::UnsupportedMethod { .. } | ErrorKind::NestedArchive { .. } => path_and("extract it first"),
-        ErrorKind::Utf16 => path_and("convert it to UTF-8 first (`iconv -f UTF-16 -t UTF-8`)"),
+        ErrorKind::Wide { encoding } => {
+            path_and(&format!("convert it to UTF-8 first (`iconv -f {encoding} -t UTF-8`)"))
+        }
         ErrorKind::TooLarge { .. } | ErrorKind::RatioTooHigh { .. } => {
             path_and("if its size is right, raise the limit in [limits]")
         }

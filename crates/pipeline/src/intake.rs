@@ -7,9 +7,12 @@ use arrow::array::RecordBatch;
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::rejected::{Rejected, RejectedFile};
+use brreg_lake::snapshot::Draft;
 use brreg_parser::{BulkFile, Decoded, Permit};
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::BatchRoom;
+
+use crate::problem::{At as _, Problem, Step};
 
 /// Lets the next batch in when all tables of this one are written.
 pub(crate) type SharedPermit = Arc<Permit>;
@@ -62,6 +65,16 @@ impl<C: Default> Intake<C> {
     pub(crate) fn into_parts(self) -> (RejectedFile, C) {
         (self.rejected.into_sink(), self.counts.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Takes back what a reading wrote, because records came more than once: files of that kind are rare, so which records these
+/// are is found out only then, and the files are read a second time.
+///
+/// # Errors
+/// When the draft cannot be emptied.
+pub(crate) fn read_again(draft: &Draft) -> Result<(), Problem> {
+    tracing::info!("records come more than once; the files are read again to find them");
+    draft.empty().at(Step::Load)
 }
 
 /// The line of a record of this file that was rejected.

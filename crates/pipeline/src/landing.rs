@@ -37,13 +37,21 @@ fn timestamp(name: &str) -> Option<Timestamp> {
 }
 
 fn look(data: &DataFolder, register: &str) -> Result<Found, Problem> {
-    let entries = match fs::read_dir(data.landing().join(register)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::default()),
+    let folder = data.landing().join(register);
+    let is_folder = match fs::symlink_metadata(&folder) {
+        Ok(there) => there.is_dir(),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Found::default());
+        }
         Err(error) => return Err(error).at(Step::Landing),
     };
     let mut found = Found::default();
-    for entry in entries {
+    if !is_folder {
+        // What is in its place is not this program's, and neither is what a link leads to.
+        found.strangers.push(folder);
+        return Ok(found);
+    }
+    for entry in fs::read_dir(&folder).at(Step::Landing)? {
         let entry = entry.at(Step::Landing)?;
         let name = entry.file_name();
         // A symbolic link is no run: what it leads to is not this program's.
@@ -240,5 +248,26 @@ mod tests {
             "zzz",
         ];
         assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn what_is_in_the_place_of_a_registers_folder_is_a_stranger_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(&folder.path().join("data")).unwrap();
+        let rrh = data.landing().join("rrh");
+        let elsewhere = folder.path().join("elsewhere");
+        fs::create_dir_all(elsewhere.join("20261118T031500Z")).unwrap();
+        fs::create_dir_all(data.landing()).unwrap();
+        for make in [&|| fs::write(&rrh, "a file"), &|| std::os::unix::fs::symlink(&elsewhere, &rrh)]
+            as [&dyn Fn() -> io::Result<()>; 2]
+        {
+            make().unwrap();
+            assert_eq!(newest(&data, "rrh", |_| true).unwrap(), None);
+            assert_eq!(remove_all(&data, "rrh").unwrap(), 0);
+            assert_eq!(tidy(&data, "rrh", 0).unwrap(), std::slice::from_ref(&rrh));
+            new_run(&data, "rrh").unwrap_err();
+            fs::remove_file(&rrh).unwrap();
+        }
+        assert!(elsewhere.join("20261118T031500Z").exists());
     }
 }

@@ -17,6 +17,7 @@ pub mod erase;
 mod file_advice;
 mod intake;
 pub mod landing;
+pub mod lost;
 pub mod night;
 pub mod person_key;
 pub mod problem;

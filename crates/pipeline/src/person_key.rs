@@ -3,6 +3,7 @@
 //! Each manifest has the fingerprint of the key under which its pseudonyms were made. With another key every person would be a
 //! new one, and persons would no longer be the same in all registers.
 
+use brreg_lake::ErrorKind;
 use brreg_lake::key_file;
 use brreg_lake::manifest::Manifest;
 use brreg_transform::pseudonym::Key;
@@ -51,7 +52,7 @@ pub fn is_other(manifest: &Manifest, key: &Key) -> bool {
 /// A published snapshot of any register whose pseudonyms were made under another key.
 fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<String>, Problem> {
     for register in registers {
-        let published = data.lake().published(register.name()).at(Step::Published)?;
+        let published = data.lake().readable(register.name()).at(Step::Published)?;
         let manifest = published.and_then(|published| published.manifest().ok());
         if let Some(manifest) = manifest.filter(|manifest| is_other(manifest, key)) {
             return Ok(Some(format!("{} of {}", manifest.snapshot, register.name())));
@@ -63,7 +64,12 @@ fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) ->
 /// Whether any register has a snapshot.
 fn has_snapshots(data: &DataFolder, registers: Registers<'_>) -> Result<bool, Problem> {
     for register in registers {
-        if !data.lake().snapshots(register.name()).at(Step::Published)?.is_empty() {
+        let has_some = match data.lake().snapshots(register.name()) {
+            // Those of an earlier version are some too.
+            Err(error) if *error.kind() == ErrorKind::OldLayout => true,
+            snapshots => !snapshots.at(Step::Published)?.is_empty(),
+        };
+        if has_some {
             return Ok(true);
         }
     }

@@ -6,10 +6,12 @@ use std::error::Error as _;
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::{Description, Draft, Previous, Publication};
 use brreg_transform::pseudonym::NationalId;
+use brreg_transform::schema::Table;
 
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::erase::KeptOut;
+use crate::lost;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
@@ -64,6 +66,8 @@ pub fn publish(
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
+    let lost = if previous.is_none() { lost::of(context.data, register)? } else { None };
+    notes.extend(lost.map(|lost| Note::NonePublished { newest: lost.newest.to_string() }));
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(changes) => notes.extend(changes),
         Err(problem) => {
@@ -71,6 +75,7 @@ pub fn publish(
             return Err(problem);
         }
     }
+    notes.extend(previous.as_ref().and_then(|previous| not_carried(previous, &landed.carried())));
     notes.extend(previous.as_ref().and_then(rebuilt));
     notes.extend(other_key.map(|snapshot| Note::OtherPersonKey { snapshot }));
 
@@ -188,11 +193,25 @@ fn check(
     for table in &limit.tables {
         let before = previous.manifest.tables.get(*table).map_or(0, |entry| entry.rows);
         let now = now(table);
+        if loaded.may_grow && now >= before {
+            continue;
+        }
         if limit.check(table, Some(before), now, row_change)? {
             changes.push(Note::RowChange { table: (*table).to_owned(), before, now });
         }
     }
     Ok(changes)
+}
+
+/// The note that rows of the snapshot before are lost, because their files are damaged.
+fn not_carried(previous: &Previous, carried: &[&Table]) -> Option<Note> {
+    let is_damaged = |table: &&&Table| {
+        previous.manifest.tables.get(table.name).is_none_or(|entry| entry.rows > 0) && !previous.is_sound(&[**table])
+    };
+    let there = carried.iter().filter(|table| table.since <= previous.manifest.schema_version);
+    let tables: Vec<String> = there.filter(is_damaged).map(|table| table.name.to_owned()).collect();
+    let snapshot = previous.published.name.to_string();
+    (!tables.is_empty()).then_some(Note::NotCarried { snapshot, tables })
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -11,6 +11,7 @@ use crate::data::DataFolder;
 use crate::details;
 use crate::erase::{self, Order};
 use crate::landing;
+use crate::lost;
 use crate::night::{self, Ended};
 use crate::problem::{At as _, Problem, Step, masked};
 use crate::purge::{self, Keep};
@@ -28,8 +29,9 @@ pub fn nightly(
     row_change: RowChange,
 ) -> RunReport {
     let started = context.now();
+    let again = lost::publish_again(context.data, context.registers);
     let ended = night::run(context, registers, whole, row_change);
-    let mut report = collect(context, Command::Run, started, ended);
+    let mut report = collect(context, Command::Run, started, ended, again);
     let sound: Vec<String> =
         report.registers.iter().filter(|it| it.problem().is_none()).map(|it| it.register.clone()).collect();
     if !sound.is_empty() {
@@ -48,12 +50,13 @@ pub fn nightly(
 /// No register of the list loads files.
 pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) -> Result<RunReport, Problem> {
     let started = context.now();
+    let again = lost::publish_again(context.data, context.registers);
     let mut ended = Vec::new();
     for (register, paths) in by_register(context, files)? {
         let Some(landed) = register.files(paths) else { continue };
         ended.push(night::landed_to_published(context, register, &*landed, row_change, Phases::default()));
     }
-    let mut report = collect(context, Command::Load, started, ended);
+    let mut report = collect(context, Command::Load, started, ended, again);
     if report.registers.iter().any(|register| register.published().is_some()) {
         refresh_catalog(context, &mut report);
     }
@@ -131,8 +134,16 @@ fn by_register<'c>(context: &Context<'c>, files: &[PathBuf]) -> Result<Vec<Files
     Ok(found)
 }
 
-fn collect(context: &Context<'_>, command: Command, started: Timestamp, ended: Vec<Ended>) -> RunReport {
-    let (mut registers, mut problems) = (Vec::new(), Vec::new());
+/// The report of what became of some registers, and of those that were published again before.
+fn collect(
+    context: &Context<'_>,
+    command: Command,
+    started: Timestamp,
+    ended: Vec<Ended>,
+    again: Result<Vec<Note>, Problem>,
+) -> RunReport {
+    let (notes, problem) = again.map_or_else(|problem| (Vec::new(), Some(problem)), |notes| (notes, None));
+    let (mut registers, mut problems) = (Vec::new(), Vec::from_iter(problem));
     for register in ended {
         if let Outcome::Failed(problem) = &register.report.outcome {
             tracing::error!(register = register.report.register, causes = ?problem.causes(), "failed");
@@ -140,7 +151,7 @@ fn collect(context: &Context<'_>, command: Command, started: Timestamp, ended: V
         registers.push(register.report);
         problems.extend(register.problems);
     }
-    RunReport { problems, ..RunReport::new(command, started, context.now(), registers) }
+    RunReport { problems, notes, ..RunReport::new(command, started, context.now(), registers) }
 }
 
 fn refresh_catalog(context: &Context<'_>, report: &mut RunReport) {

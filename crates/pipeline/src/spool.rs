@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
+use brreg_fetcher::settings::FREE_DISK_RESERVE_BYTES;
 use brreg_files::{create_folder, create_new};
 
 use crate::data::DataFolder;
@@ -19,6 +20,8 @@ const STANDARD_INPUT: &str = "-";
 const STANDARD_INPUT_NAME: &str = "standard-input";
 /// The folder of these files, below the data folder.
 const FOLDER: &str = ".load";
+/// Bytes that are written down before the free room is looked at again.
+const AT_A_TIME: u64 = 8 << 20;
 
 /// Files to load; those that were written down are removed when this is dropped.
 #[derive(Debug)]
@@ -42,12 +45,15 @@ impl Inputs {
             let place = inputs.folder.join(number.to_string());
             let path = match kind {
                 _ if path.as_os_str() == STANDARD_INPUT => {
-                    write(io::stdin().lock(), &place, STANDARD_INPUT_NAME.as_ref()).at(Step::OpenFile)?
+                    let written = write(io::stdin().lock(), &place, STANDARD_INPUT_NAME.as_ref()).at(Step::OpenFile)?;
+                    written.ok_or_else(|| empty("standard input".to_owned()))?
                 }
                 Some(kind) if kind.is_fifo() || kind.is_char_device() || kind.is_socket() => {
                     let name = path.file_name().unwrap_or(path.as_os_str());
                     let written = File::open(path).and_then(|pipe| write(pipe, &place, name.as_ref()));
-                    written.at(Step::OpenFile).map_err(|problem| problem.advise(Advice::Check(path.clone())))?
+                    let written =
+                        written.at(Step::OpenFile).map_err(|problem| problem.advise(Advice::Check(path.clone())))?;
+                    written.ok_or_else(|| empty(path.display().to_string()))?
                 }
                 Some(kind) if kind.is_dir() => {
                     let advice = format!("name the files in {}", path.display());
@@ -71,10 +77,27 @@ impl Drop for Inputs {
     }
 }
 
-/// Writes an input to a file of this name in a folder of its own.
-fn write(mut input: impl Read, folder: &Path, name: &Path) -> io::Result<PathBuf> {
+/// Nothing came through a pipe: what was to write into it failed, most likely.
+fn empty(input: String) -> Problem {
+    let advice = "check the command that writes to it".to_owned();
+    Problem::failed(Step::OpenFile, format!("{input} is empty")).advise(Advice::Said(advice))
+}
+
+/// Writes an input to a file of this name in a folder of its own; returns nothing when the input is empty. An input may have no
+/// end, so it does not fill the disk to its end either.
+fn write(mut input: impl Read, folder: &Path, name: &Path) -> io::Result<Option<PathBuf>> {
     create_folder(folder)?;
     let path = folder.join(name);
-    io::copy(&mut input, &mut create_new(&path)?)?;
-    Ok(path)
+    let mut file = create_new(&path)?;
+    let mut is_empty = true;
+    loop {
+        let copied = io::copy(&mut input.by_ref().take(AT_A_TIME), &mut file)?;
+        is_empty &= copied == 0;
+        if copied < AT_A_TIME {
+            return Ok((!is_empty).then_some(path));
+        }
+        if brreg_files::free_space(folder)? < FREE_DISK_RESERVE_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+    }
 }

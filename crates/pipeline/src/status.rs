@@ -9,6 +9,7 @@ use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers};
+use crate::report::Command;
 use crate::state::history::{self, History};
 use crate::strangers;
 
@@ -35,7 +36,7 @@ pub struct RegisterStatus {
     pub register: &'static str,
     /// What is published.
     pub state: State,
-    /// Whether the last of the runs that had it ended well for it.
+    /// Whether the last run or load that had it ended well for it.
     pub last_ended_well: Option<bool>,
 }
 
@@ -44,6 +45,10 @@ pub struct RegisterStatus {
 pub enum State {
     /// Nothing.
     Nothing,
+    /// Nothing, although complete snapshots are there: the link was lost. The newest of them.
+    LinkMissing(SnapshotName),
+    /// Nothing can be read: something else is in the place of the link.
+    LinkReplaced,
     /// A snapshot that is missing, or whose manifest is damaged.
     Damaged(SnapshotName),
     /// A snapshot.
@@ -78,7 +83,12 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
     let tables = register.tables();
-    let Some(published) = data.lake().published(tables.name).at(Step::Published)? else { return Ok(State::Nothing) };
+    let Some(published) = data.lake().readable(tables.name).at(Step::Published)? else {
+        return Ok(match data.lake().unpublished(tables.name).at(Step::Published)? {
+            None => State::Nothing,
+            Some(finding) => finding.snapshot.map_or(State::LinkReplaced, State::LinkMissing),
+        });
+    };
     let Ok(manifest) = published.manifest() else { return Ok(State::Damaged(published.name)) };
     let things = tables.tables.first().and_then(|first| manifest.tables.get(first.name));
     Ok(State::Published {
@@ -91,6 +101,7 @@ fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
 }
 
 fn last(history: &History, register: &str) -> Option<bool> {
-    let mut reports = history.runs.iter().rev().flat_map(|run| &run.registers);
+    let loads = history.runs.iter().rev().filter(|run| matches!(run.command, Command::Run | Command::Load));
+    let mut reports = loads.flat_map(|run| &run.registers);
     reports.find(|report| report.register == register).map(|report| report.problem().is_none())
 }

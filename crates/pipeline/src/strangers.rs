@@ -50,6 +50,8 @@ fn beside(folder: &Path, belongs: impl Fn(&str) -> bool) -> io::Result<Vec<PathB
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // What is in the place of the folder.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(vec![folder.to_owned()]),
         Err(error) => return Err(error),
     };
     let mut found = Vec::new();

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use brreg_lake::verify::{self, Finding};
+use brreg_lake::verify::{self, Damage, Finding, Subject};
 
 use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase;
-use crate::problem::{At as _, Problem, Step};
+use crate::lost::{self, Lost};
+use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::strangers;
 
@@ -18,6 +19,8 @@ pub struct Verified {
     pub files: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// Registers whose link was lost.
+    pub lost: Vec<(&'static str, Lost)>,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
     /// Registers from which somebody is not erased yet, because an order was not finished.
@@ -30,6 +33,38 @@ pub struct Verified {
     pub other_place: Option<PathBuf>,
 }
 
+impl Verified {
+    /// What a person can do about what is wrong.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        // A load refuses what is in the place of a link to a snapshot, so that nothing of others is removed.
+        let is_in_the_way = |finding: &Finding| {
+            finding.subject == Subject::Publication && matches!(finding.damage, Damage::Replaced { .. })
+        };
+        if self.findings.iter().any(is_in_the_way) {
+            return Advice::ClearPublication;
+        }
+        if self.lost.is_empty() {
+            return Advice::Said("load again: a new snapshot replaces the damaged one".to_owned());
+        }
+        Advice::Said(self.lost.iter().map(|(register, lost)| restoring(register, lost)).collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// What a person can do about a link that was lost.
+fn restoring(register: &str, lost: &Lost) -> String {
+    match &lost.published {
+        Some(published) => format!(
+            "run `brreg-lake catalog`: it publishes {} of {register} again, which the history of the runs names",
+            published.name
+        ),
+        None => format!(
+            "the history of the runs names no sound snapshot of {register}: let a link lake/current/{register} lead to \
+             ../manifests/{register}/<snapshot>, or run or load again without what was published"
+        ),
+    }
+}
+
 /// Verifies what is published.
 ///
 /// # Errors
@@ -38,13 +73,14 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let strangers = strangers::all(data, registers)?;
-    let mut pending_removals = Vec::new();
+    let (mut lost, mut pending_removals) = (Vec::new(), Vec::new());
     for register in registers {
+        lost.extend(lost::of(data, *register)?.map(|it| (register.name(), it)));
         if register.has_pending_removals(data)? {
             pending_removals.push(register.name().to_owned());
         }
     }
     let (pending, held) = (erase::pending(data)?, erase::held(data, registers)?);
     let other_place = catalog::other_place(data)?;
-    Ok(Verified { files, findings, strangers, pending, pending_removals, held, other_place })
+    Ok(Verified { files, findings, lost, strangers, pending, pending_removals, held, other_place })
 }

@@ -82,7 +82,9 @@ pub(crate) fn full_name(parts: [Option<&str>; 3]) -> Option<String> {
 /// emoji in UTF-8, followed by as many continuation bytes as that byte announces. Other first bytes are not considered:
 /// Æ, Ø and Ö are among them, and a dash may follow these.
 pub(crate) fn is_doubly_encoded(text: &str) -> bool {
-    if text.is_ascii() {
+    // Most texts have none of these characters, and bytes are looked at faster than characters.
+    let begins = |pair: &[u8]| matches!(pair, [0xC3, 0x82..=0x85 | 0xA2 | 0xB0] | [0xEF, 0xBF]);
+    if text.is_ascii() || !text.as_bytes().windows(2).any(begins) {
         return false;
     }
     let mut rest = text.chars();
@@ -212,6 +214,14 @@ mod tests {
         for not_a_year in ["", "02", "20x2", "+200", "20022"] {
             assert_eq!(year(not_a_year), None, "{not_a_year}");
         }
+    }
+
+    #[test]
+    fn each_first_byte_of_a_doubly_encoded_character_is_found() {
+        let firsts = ('\u{80}'..=char::MAX)
+            .filter(|first| matches!(windows_1252(*first), Some(0xC2..=0xC5 | 0xE2 | 0xF0)) || *first == '\u{FFFD}');
+        let found: Vec<_> = firsts.filter(|first| is_doubly_encoded(&format!("A{first}€€€"))).collect();
+        assert_eq!(found, ['Â', 'Ã', 'Ä', 'Å', 'â', 'ð', '\u{FFFD}']);
     }
 
     #[test]

@@ -122,6 +122,18 @@ fn doctor_says_once_that_maskinporten_does_not_answer() {
 }
 
 #[test]
+fn doctor_says_once_that_the_certificates_of_the_authorities_are_missing() {
+    let night = Night::new();
+    fs::remove_file(night.lake.data().join("sandbox/ca.pem")).unwrap();
+    let ended = night.run(["doctor"]);
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(ended.stdout.matches("cannot read ca_file").count(), 1, "{}", ended.stdout);
+    for name in ["konkurs: access", "ektepakt: token", "enhet: access"] {
+        assert!(check(&ended.stdout, name).contains("by rrh: token"), "{}", ended.stdout);
+    }
+}
+
+#[test]
 fn one_company_is_looked_up() {
     let night = Night::new();
     let known = Content::new(Settings::default().virksomheter(300));

@@ -141,6 +141,11 @@ fn config_init_writes_what_only_has_to_be_filled_in() {
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     lake.run(["config", "check"]).fails_saying(2, &["./brreg-lake.toml, line ", "maskinporten.client_id: missing"]);
 
+    // As the example of the help: in a folder that is not there yet.
+    let elsewhere = lake.path("etc/brreg-lake/brreg-lake.toml");
+    lake.run(["config".as_ref(), "init".as_ref(), "--out".as_ref(), elsewhere.as_os_str()]).succeeds();
+    assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), shown);
+
     std::fs::write(&file, filled_in(&shown)).unwrap();
     lake.run(["config", "init"]).fails_saying(2, &["brreg-lake.toml", "--out"]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), filled_in(&shown));
@@ -161,7 +166,7 @@ fn config_check_reports_every_problem_and_no_value() {
     };
     let message = check(&lake, &file);
     for said in [
-        "line 2, column 12: rrh.base_url: expected a URL",
+        "line 2, column 12: rrh.base_url: expected an https address of host and path only",
         "line 7, column 1: konkurs.colour: unknown setting",
         "environment variable BRREG_LAKE__RETRY__MAX_ATTEMPTS: retry.max_attempts: expected a whole number",
         "line 9, column 22: checks.max_rejected_share: expected a number from 0 to 1",
@@ -181,12 +186,56 @@ fn config_check_reports_every_problem_and_no_value() {
         (format!("{rrh}{client}"), "credentials: missing"),
         (konkurs.to_owned(), "credentials: missing"),
         (
-            "[credentials]\npassword_file = \"a\"\npassword_env = \"B\"\n".to_owned(),
+            "[credentials]\njwk = \"a\"\npassword_file = \"a\"\npassword_env = \"B\"\n".to_owned(),
             "credentials.password_env: excludes",
         ),
     ] {
         let message = check(&lake, &lake.write("needs.toml", &content));
         assert!(message.contains(said), "`{said}` is not in: {message}");
+    }
+}
+
+#[test]
+fn config_check_refuses_what_a_run_refuses_and_names_the_line() {
+    let lake = Lake::new();
+    let shared =
+        "[maskinporten]\nissuer = \"https://m.example/\"\nclient_id = \"x\"\n[credentials]\njwk = \"jwk.json\"\n";
+    let rrh = |address: &str, scope: &str| {
+        format!("[rrh]\nbase_url = \"{address}\"\nscope = \"brreg:reelle/{scope}\"\n{shared}")
+    };
+    let konkurs = |files: &str| {
+        format!("[konkurs]\nbase_url = \"https://konkurs.example\"\n[konkurs.credentials]\n{files}\n{shared}")
+    };
+    let of_host_and_path = "line 2, column 12: rrh.base_url: expected an https address of host and path only";
+    for (content, said) in [
+        (rrh("http://rrh.example", "offentlig"), of_host_and_path),
+        (rrh("https://rrh.example/api?key=hunter2", "offentlig"), of_host_and_path),
+        (rrh("https://user:hunter2@rrh.example", "offentlig"), of_host_and_path),
+        (rrh("https://rrh.example", "media"), "line 3, column 9: rrh.scope: has no bulk file: set portfolio_file"),
+        (rrh("https://rrh.example", "medai"), "line 3, column 9: rrh.scope: is none of brreg:reelle/offentlig, "),
+        (
+            konkurs("pkcs12 = \"a\"\nkey = \"b\""),
+            "line 5, column 7: konkurs.credentials.key: excludes konkurs.credentials.pkcs12",
+        ),
+        (
+            konkurs("pkcs12 = \"a\"\ncertificate = \"b\""),
+            "line 5, column 15: konkurs.credentials.certificate: excludes konkurs.credentials.pkcs12",
+        ),
+        (konkurs("kid = \"b\""), "konkurs.credentials: needs one of pkcs12, key"),
+    ] {
+        let file = lake.write("refused.toml", &content);
+        let mut commands = vec![vec!["config", "check"]];
+        // A run reads the key files before it looks at the scope.
+        if !said.contains("rrh.scope") {
+            commands.push(vec!["run"]);
+        }
+        for command in commands {
+            let arguments =
+                command.iter().copied().map(std::ffi::OsStr::new).chain(["--config".as_ref(), file.as_os_str()]);
+            let message = lake.run(arguments).fails(2);
+            assert!(message.contains(said), "{command:?}: `{said}` is not in: {message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
     }
 }
 

@@ -227,6 +227,18 @@ fn who_is_erased_is_no_argument_and_is_not_quoted() {
 }
 
 #[test]
+fn an_erasure_of_nobody_is_refused_and_removes_nothing() {
+    let night = Night::new();
+    night.job().succeeds();
+    let landing = night.lake.data().join("landing/rrh");
+    let runs = || fs::read_dir(&landing).unwrap().count();
+    assert_eq!(runs(), 1);
+    let refused = night.lake.run(["erase", "--only", "rrh"]);
+    refused.fails_saying(2, &["--company", "--person"]);
+    assert_eq!(runs(), 1);
+}
+
+#[test]
 fn purge_removes_all_but_the_newest_snapshot_or_everything_and_asks_first() {
     let lake = lake();
     let newest = lake.published();

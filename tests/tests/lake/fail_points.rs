@@ -10,12 +10,12 @@ use std::process::Command;
 
 use brreg_lake_tests::faults::{Fault, points_of, run_with};
 use brreg_lake_tests::register::{KARI, OLA, PER, bulk, organisation_numbers, ownership, registered, registration};
-use brreg_lake_tests::{Lake, Night};
+use brreg_lake_tests::{Lake, Night, is_long};
 use serde_json::Value;
 
 /// Of how many points one is tried. `make test-long` tries each.
 fn stride() -> usize {
-    if std::env::var_os("BRREG_LAKE_LONG").is_some() { 1 } else { 12 }
+    if is_long() { 1 } else { 12 }
 }
 
 /// Companies with Kari, Ola or Per.
@@ -198,7 +198,7 @@ fn rows_of_all(lake: &Lake) -> Vec<String> {
 
 #[test]
 fn nights_that_are_killed_anywhere_leave_what_is_published_and_end_well_the_next_time() {
-    nights(if stride() == 1 { 200 } else { 5 }, 1);
+    nights(if is_long() { 200 } else { 5 }, 1);
 }
 
 /// Numbers by chance that a seed repeats: the generator of Numerical Recipes, in its higher bits.
@@ -263,7 +263,7 @@ impl Model {
 /// Loads, killed loads, roll-backs and purges in any order: readers always see one file wholly, and the right one.
 #[test]
 fn whatever_comes_after_what_readers_see_one_file_wholly() {
-    for seed in 0..if stride() == 1 { 100 } else { 3 } {
+    for seed in 0..if is_long() { 100 } else { 3 } {
         let mut chance = Chance(seed);
         let mut model = Model::new();
         for step in 0..12 {

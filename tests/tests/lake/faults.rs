@@ -55,16 +55,33 @@ fn all_tests() -> BTreeSet<String> {
     files.into_iter().flat_map(of_file).collect()
 }
 
+/// The cells of each row of the tables in a text.
+fn cells(text: &str) -> impl Iterator<Item = Vec<String>> {
+    let rows = text.lines().filter(|line| line.starts_with('|'));
+    rows.map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect())
+}
+
+/// The names of tests in a cell.
+fn names(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
 /// The rows of the list: number, promise, and the names in its last cell.
 fn rows(text: &str) -> Vec<(u32, String, Vec<String>)> {
-    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let row = |line: &str| {
-        let cells = cells(line);
-        let number = cells.first()?.parse().ok()?;
-        let names = cells[2].split('`').skip(1).step_by(2).map(str::to_owned).collect();
-        Some((number, cells[1].clone(), names))
-    };
-    text.lines().filter(|line| line.starts_with('|')).filter_map(row).collect()
+    let row = |cells: Vec<String>| Some((cells.first()?.parse().ok()?, cells[1].clone(), names(&cells[2])));
+    cells(text).filter_map(row).collect()
+}
+
+/// The classes with the names of their tests.
+fn classes(text: &str) -> Vec<(String, Vec<String>)> {
+    let (_, section) = text.split_once("\n## Classes\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    cells(section).skip(2).map(|cells| (cells[0].clone(), names(&cells[1]))).collect()
+}
+
+/// Whether there is a test of this name, which may leave out the beginning of the path.
+fn exists(tests: &BTreeSet<String>, name: &str) -> bool {
+    tests.iter().any(|test| test == name || test.ends_with(&format!("/{name}")))
 }
 
 #[test]
@@ -79,9 +96,23 @@ fn every_promise_has_tests_that_exist() {
         if names.is_empty() {
             wrong.push(format!("{number} has no test"));
         }
-        // A name may leave out the beginning of the path.
-        let exists = |name: &String| tests.iter().any(|test| test == name || test.ends_with(&format!("/{name}")));
-        wrong.extend(names.iter().filter(|name| !exists(name)).map(|name| format!("{number} names {name}")));
+        wrong.extend(names.iter().filter(|name| !exists(&tests, name)).map(|name| format!("{number} names {name}")));
+    }
+    assert!(wrong.is_empty(), "docs/faults.md:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_class_of_faults_has_its_example_and_two_others_at_least() {
+    let text = fs::read_to_string(workspace().join("docs/faults.md")).unwrap();
+    let tests = all_tests();
+    let mut wrong = Vec::new();
+    let classes = classes(&text);
+    assert!(classes.len() > 10);
+    for (class, names) in classes {
+        if names.len() < 3 {
+            wrong.push(format!("{class} has only {} tests", names.len()));
+        }
+        wrong.extend(names.iter().filter(|name| !exists(&tests, name)).map(|name| format!("{class} names {name}")));
     }
     assert!(wrong.is_empty(), "docs/faults.md:\n{}", wrong.join("\n"));
 }

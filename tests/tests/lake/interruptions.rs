@@ -163,7 +163,15 @@ fn what_is_in_the_place_of_a_publication_is_not_removed() {
     let place = lake.data().join("lake/current/rrh");
     fs::create_dir_all(&place).unwrap();
     fs::write(place.join("precious"), "precious").unwrap();
-    lake.load(fixture("compact.json"))
-        .fails_saying(1, &["rrh", "what is in the place of the published link is not a link"]);
+    lake.load(fixture("compact.json")).fails_saying(
+        1,
+        &[
+            "rrh",
+            "what is in the place of the published link is not a link",
+            "in the place of the link in `lake/current`",
+        ],
+    );
+    lake.run(["verify"])
+        .fails_saying(1, &["rrh: lake/current/rrh is a folder", "in the place of the link in `lake/current`"]);
     assert_eq!(fs::read(place.join("precious")).unwrap(), b"precious");
 }

@@ -9,8 +9,16 @@ use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
 
 /// The same command where new files are open to everybody unless the program sees to it.
 fn without_umask(command: &Command) -> Ended {
+    with_umask("000", command)
+}
+
+/// The same command where new files lack the rights that the umask names unless the program sees to it.
+fn with_umask(umask: &str, command: &Command) -> Ended {
     let mut shell = Command::new("sh");
-    shell.args(["-c", "umask 000 && exec \"$0\" \"$@\""]).arg(command.get_program()).args(command.get_args());
+    shell
+        .args(["-c", &format!("umask {umask} && exec \"$0\" \"$@\"")])
+        .arg(command.get_program())
+        .args(command.get_args());
     command.get_current_dir().map(|folder| shell.current_dir(folder));
     for (name, value) in command.get_envs() {
         match value {
@@ -54,6 +62,15 @@ fn everything_that_a_load_writes_is_the_owners_alone() {
     assert!(lake.snapshot().join("rejected.ndjson").is_file());
     assert!(lake.data().join("bulk/totalbestand.csv.zip").is_file());
     assert_private(&lake);
+}
+
+#[test]
+fn a_load_works_where_new_files_have_no_rights_at_all() {
+    let lake = Lake::new();
+    let file = fixture("compact.json");
+    with_umask("777", &lake.command(["load".as_ref(), file.as_os_str()])).succeeds();
+    assert_private(&lake);
+    assert_eq!(lake.rows("SELECT count(*) > 0 FROM rrh.registreringer"), ["true"]);
 }
 
 #[test]

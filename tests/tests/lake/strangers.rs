@@ -19,11 +19,16 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
     symlink("/", data.join("landing/rrh/20991121T031500Z")).unwrap();
     symlink("/", data.join("state/elsewhere")).unwrap();
     fs::write(data.join("lake/rrh/notes.txt"), "precious").unwrap();
+    // In the place of a register's folder.
+    fs::write(data.join("landing/konkurs"), "precious").unwrap();
+    symlink("/", data.join("landing/ektepakt")).unwrap();
     let strangers = [
         "landing/rrh/notes",
         "landing/lost+found",
         "landing/rrh/20261120T031500",
         "landing/rrh/20991121T031500Z",
+        "landing/konkurs",
+        "landing/ektepakt",
         "lake/lost+found",
         "lake/rrh/notes.txt",
         "state/old",
@@ -37,7 +42,7 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         for stranger in strangers {
             let path = data.join(stranger).display().to_string();
             assert!(
-                noted.iter().any(|note| note.contains(&format!("{path} is not of this program"))),
+                noted.iter().any(|note| note.contains(&format!("{path} does not belong here"))),
                 "{stranger}: {said}"
             );
         }
@@ -82,7 +87,7 @@ fn a_published_snapshot_whose_folder_is_missing_is_the_cause_that_is_named() {
     assert!(said.contains(&missing) && said.contains("verify"), "{said}");
     let said = lake.run(["verify"]).fails(1);
     assert!(said.contains(&missing) && said.contains(&format!("rrh/<table>/{name}")), "{said}");
-    assert!(!said.contains("not of this program"), "{said}");
+    assert!(!said.contains("does not belong here"), "{said}");
     // What is wrong with the query itself is still said of it.
     lake.run(["sql", "SELECT nonsense"]).fails_saying(1, &["nonsense"]);
 }

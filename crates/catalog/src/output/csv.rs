@@ -102,8 +102,10 @@ impl Sink for Csv {
 
 /// The text with an apostrophe in front where a spreadsheet would take it for a formula.
 fn harmless(text: String) -> String {
-    let formula = text.starts_with(FORMULA);
-    if formula && !is_plain_number(&text) { format!("'{text}") } else { text }
+    // Some spreadsheets pass over blanks in front of it.
+    let begins = text.trim_start();
+    let formula = text.starts_with(FORMULA) || begins.starts_with(FORMULA);
+    if formula && !is_plain_number(begins) { format!("'{text}") } else { text }
 }
 
 /// Digits with at most one sign in front and one decimal point between.
@@ -120,12 +122,27 @@ mod tests {
     #[test]
     fn formulas_get_an_apostrophe_and_numbers_do_not() {
         for formula in [
-            "=1+1", "+SUM(A1)", "-2+3", "@x", "\tx", "\r=x", "-", "+-1", "-1e5+cmd", "=1", "＝1+1", "＋A1", "－A1",
-            "＠x", "\n=1",
+            "=1+1",
+            "+SUM(A1)",
+            "-2+3",
+            "@x",
+            "\tx",
+            "\r=x",
+            "-",
+            "+-1",
+            "-1e5+cmd",
+            "=1",
+            "＝1+1",
+            "＋A1",
+            "－A1",
+            "＠x",
+            "\n=1",
+            " =1+1",
+            "\u{a0}\u{2009}@x",
         ] {
             assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
         }
-        for text in ["-5", "+47", "-1.5", "a=b", "", "'=x", "1-1"] {
+        for text in ["-5", " -5", " a", "+47", "-1.5", "a=b", "", "'=x", "1-1"] {
             assert_eq!(harmless(text.to_owned()), text);
         }
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
-use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use export::ExportCommand;
 pub(crate) use picture::PictureArguments;
@@ -53,10 +53,10 @@ pub(crate) enum Command {
                       Exit code 4: at least one register was published, but another one failed, or a step after the \
                       publication failed; `brreg-lake status` shows which.")]
     Run(RunArguments),
-    /// Load bulk files of rrh from disk, and publish them as the newest snapshot
+    /// Load bulk files of rrh or enhet from disk, and publish them as the newest snapshot
     ///
-    /// A file is JSON or CSV, in a ZIP or not; the format is detected from the content. Several files become one snapshot, in the
-    /// order in which they are given.
+    /// A file is JSON or CSV, bare or in ZIP or gzip. Its register and format are detected from the content. Several files of a
+    /// register become one snapshot, in the order in which they are given.
     #[command(
         after_help = "Example:\n  brreg-lake load totalbestand.zip\n  brreg-lake --data /srv/lake load registre.json"
     )]
@@ -81,7 +81,7 @@ pub(crate) enum Command {
     /// Take companies or persons out of every copy: all snapshots, rejected records, downloads
     ///
     /// Persons are read from standard input, one per line: a national identity number, or `full name;yyyy-mm-dd`. Give both, on
-    /// two lines, where a register may have the person without the number. Whoever is erased is left out of later loads too.
+    /// two lines, where a register may have the person without the number. Later loads leave out everyone who was erased.
     #[command(after_help = "Example:\n  brreg-lake erase --company 974760673\n  \
                             brreg-lake erase --person --only rrh,konkurs < person.txt\n\n\
                             Exit code 4: some registers are done, and another one failed; the next command that writes tries \
@@ -99,9 +99,9 @@ pub(crate) enum Command {
     /// that any browser opens, without a connection. It has no personal data.
     #[command(after_help = "Example:\n  brreg-lake report\n  brreg-lake report 20261120")]
     Report(ReportArguments),
-    /// Draw who stands above a company, or what a person holds
+    /// Draw who owns and controls a company, or what a person owns and controls
     ///
-    /// The picture is SVG, or with a name that ends in `.html` a page with the same as a table. It names owners, except those who are
+    /// The picture is SVG, or with a name that ends in `.html` a page that also has a table. It names owners, except those who are
     /// exempt from public access or whom the register left out.
     #[command(after_help = "Example:\n  brreg-lake picture 974760673 --out eiere.html\n  \
                             brreg-lake picture 974760673 --at 2026-11-20 > eiere.svg")]
@@ -125,12 +125,14 @@ pub(crate) enum Command {
     /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
     /// `sandbox` of the data folder.
     #[cfg(feature = "sandbox")]
-    #[command(after_help = "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  \
-                            brreg-lake run --config pipelines/sandbox.toml\n\n\
-                            Faults (may be given several times):\n  \
-                            --fault token:status=503,retry-after=2,times=2\n  --fault json:reset=100000")]
+    #[command(
+        after_help = "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  \
+                      brreg-lake run --config pipelines/sandbox.toml\n\n\
+                      `brreg-lake sandbox --help` lists the faults and the keys of --v1.",
+        after_long_help = sandbox::after_help()
+    )]
     Sandbox(Box<SandboxArguments>),
-    /// Write synthetic bulk files of rrh: JSON and CSV of the same registrations
+    /// Write synthetic bulk files of rrh or enhet
     #[cfg(feature = "sandbox")]
     #[command(after_help = "Example:\n  brreg-lake generate --virksomheter 500000 --out /tmp/bulk")]
     Generate(GenerateArguments),
@@ -148,8 +150,8 @@ pub(crate) struct ConfigArguments {
 pub(crate) struct DoctorArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document or a ZIP with one,
-    /// in a file or at an https address
+    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document in JSON, or a ZIP
+    /// with one, in a file or at an https address
     #[arg(long, value_name = "FILE-OR-URL")]
     pub(crate) openapi: Option<String>,
 }
@@ -179,7 +181,7 @@ pub(crate) struct RunArguments {
     /// Publish even if the number of records differs from that of the last snapshot by more than checks.max_row_change
     #[arg(long)]
     pub(crate) allow_row_change: bool,
-    /// Go on with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id, and the
+    /// Continue with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id, and the
     /// registers are read as a whole
     #[arg(long)]
     pub(crate) new_person_key: bool,
@@ -198,13 +200,15 @@ pub(crate) struct LoadArguments {
     /// Without --config, only a load without records is refused
     #[arg(long)]
     pub(crate) allow_row_change: bool,
-    /// Go on with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id
+    /// Continue with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id
     #[arg(long)]
     pub(crate) new_person_key: bool,
 }
 
 #[derive(Debug, Args)]
-#[group(id = "subjects", required = true, multiple = true, args = ["company", "person"])]
+// A derived group would have all arguments, so that `--only` alone would do.
+#[group(skip)]
+#[command(group = ArgGroup::new("subjects").args(["company", "person"]).required(true).multiple(true))]
 pub(crate) struct EraseArguments {
     /// A company; may be given several times
     #[arg(long, value_name = "ORGANISASJONSNUMMER")]

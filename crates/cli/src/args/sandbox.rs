@@ -39,11 +39,11 @@ pub(crate) struct SandboxArguments {
     pub(crate) full_persons: u32,
     #[command(flatten)]
     pub(crate) content: ContentArguments,
-    /// Let an endpoint fail: `endpoint:failure[,times=n]`
+    /// Let an endpoint fail: `endpoint:failure[,option=value]`; may be given several times, see below
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
     /// How version 1 of the register of beneficial owners answers where its documentation leaves that open:
-    /// `key=value,…`, such as `event-id=number,page-size=10`
+    /// `key=value,…`, such as `event-id=number,page-size=10`; see below
     #[arg(long, value_name = "SETTINGS")]
     pub(crate) v1: Option<V1Behaviour>,
     /// Let something happen in the register of companies before it is served: `new-edition`, `rename=N`, `delete=NUMBER`,
@@ -62,6 +62,19 @@ pub(crate) struct SandboxArguments {
     /// Let Maskinporten refuse this scope, as it does when the organisation was not given it
     #[arg(long, value_name = "SCOPE")]
     pub(crate) withhold_scope: Vec<String>,
+}
+
+/// The examples of `sandbox`, and the lists of what `--fault` and `--v1` accept, which the sandbox makes from what it parses.
+pub(super) fn after_help() -> String {
+    format!(
+        "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  brreg-lake run --config pipelines/sandbox.toml\n\n\
+         Faults, such as --fault token:status=503,retry-after=2,times=2 or --fault json:reset=100000:\n\
+         {}\n\
+         Options: times=N|always (the requests that fail, by default 1), after=N (the requests that succeed before)\n\n\
+         Keys of --v1, each with its values and what it decides:\n{}",
+        Fault::forms(),
+        V1Behaviour::keys()
+    )
 }
 
 #[derive(Debug, Args)]

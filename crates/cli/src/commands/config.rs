@@ -32,8 +32,15 @@ pub(super) fn run(data: &Path, registers: Registers<'_>, command: &ConfigCommand
     Ok(Exit::Done)
 }
 
-/// Writes the template to a new file, which its owner alone can read: it will name keys and passwords.
+/// Writes the template to a new file, which its owner alone can read: it will name keys and passwords. Its folder, which other users
+/// may look into, is made where it is missing.
 fn write(out: &Path, template: &str) -> Result<(), Problem> {
+    if let Some(folder) = out.parent() {
+        fs::create_dir_all(folder).map_err(|error| {
+            let cause = format!("creating the folder {}: {error}", folder.display());
+            Problem::usage(Step::WriteConfiguration, cause)
+        })?;
+    }
     let mut file = brreg_files::create_new(out).map_err(|error| {
         let advice = "name another file with --out, or move this one away".to_owned();
         let cause = format!("{}: {error}", out.display());

@@ -33,7 +33,7 @@ fn persons(list: &str, order: &mut Order) -> Result<(), Problem> {
     for (line, entry) in text::entries(list) {
         match (Foedselsnummer::read(entry), entry.rsplit_once(';')) {
             (Ok(number), _) => order.numbers.push(number.expose().to_owned()),
-            (Err(_), Some((name, date))) if !name.trim().is_empty() => {
+            (Err(_), Some((name, date))) if is_name(name) => {
                 // The error would quote what is there.
                 let date: Date = date
                     .trim()
@@ -48,9 +48,14 @@ fn persons(list: &str, order: &mut Order) -> Result<(), Problem> {
         }
     }
     if order.numbers.is_empty() && order.names.is_empty() {
-        return Err(wrong("there is nobody on standard input"));
+        return Err(wrong("standard input names no person"));
     }
     Ok(())
+}
+
+/// Whether this may be a name. A number with a birth date, and a name in two columns, would erase nobody without a word.
+fn is_name(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && !text.contains(|character: char| character == ';' || character.is_numeric())
 }
 
 fn wrong(cause: &str) -> Problem {
@@ -74,7 +79,15 @@ mod tests {
 
     #[test]
     fn what_is_no_person_is_refused_by_its_line_without_quoting_it() {
-        for wrong in ["Kari Nordmann", "Kari Nordmann;1.2.1970", ";1970-02-01", "31129956714"] {
+        for wrong in [
+            "Kari Nordmann",
+            "Kari Nordmann;1.2.1970",
+            "Kari;Nordmann;1970-02-01",
+            "31129956715;1970-02-01",
+            ";1970-02-01",
+            "-;1970-02-01",
+            "31129956714",
+        ] {
             let problem = persons(&format!("\n{wrong}"), &mut Order::default()).err();
             let shown = format!("{problem:?}");
             assert!(problem.is_some_and(|problem| problem.exit() == Exit::Usage), "{wrong}");

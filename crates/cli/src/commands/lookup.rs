@@ -50,5 +50,5 @@ fn person() -> Result<Foedselsnummer, Problem> {
     if entries.next().is_some() {
         return Err(wrong("there is more than one line".into()));
     }
-    Foedselsnummer::parse(number).map_err(|error| wrong(error.into()))
+    Foedselsnummer::read(number).map_err(|error| wrong(error.into()))
 }

@@ -26,13 +26,13 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         return Err(problem.of(register).advise(Advice::Said(advice)));
     }
     if let [(register, tables), ..] = verified.held.as_slice() {
-        let cause = format!("somebody who was erased is in {} again", tables.join(", "));
+        let cause = format!("a person or company that was erased is in {} again", tables.join(", "));
         let advice = "erase again; what was loaded since was made without the list of those who were erased".to_owned();
         return Err(Problem::failed(Step::Erase, cause).of(register).advise(Advice::Said(advice)));
     }
     if let Some(place) = verified.other_place.as_deref().filter(|_| verified.findings.is_empty()) {
         let advice = Advice::Said("run `brreg-lake catalog`".to_owned());
-        return Err(Problem::failed(Step::Catalog, render::other_place(place)).advise(advice));
+        return Err(Problem::failed(Step::Verify, render::other_place(place)).advise(advice));
     }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
@@ -40,6 +40,5 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         return Ok(Exit::Done);
     }
     let findings: Vec<String> = verified.findings.iter().map(ToString::to_string).collect();
-    let advice = "load again: a new snapshot replaces the damaged one".to_owned();
-    Err(Problem::failed(Step::Verify, findings.join("; ")).advise(Advice::Said(advice)))
+    Err(Problem::failed(Step::Verify, findings.join("; ")).advise(verified.advice()))
 }

@@ -25,14 +25,14 @@ fn align_numbers(table: &mut Table) {
     }
 }
 
-/// A note of something that is none of this program's. Partitions of a table without a manifest are told apart: what reads all
-/// snapshots of a table at once reads them too.
+/// A note of something that is not part of the data folder. A partition without a manifest gets a note of its own, because a query
+/// on all snapshots of its table reads it.
 pub(crate) fn stranger(path: &Path) -> String {
     let shown = mask_identity_numbers(&path.to_string_lossy()).into_owned();
     if is_partition(path) {
-        format!("NOTE: {shown} belongs to no snapshot that is here; a query on all snapshots of the table reads it")
+        format!("NOTE: {shown} belongs to no snapshot of the lake, but a query on all snapshots of the table reads it")
     } else {
-        format!("NOTE: {shown} is not of this program and was not checked")
+        format!("NOTE: {shown} does not belong here and was left alone")
     }
 }
 

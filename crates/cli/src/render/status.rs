@@ -37,6 +37,16 @@ fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {
     let none = String::new;
     let [snapshot, age, records, rejected, bytes] = match &status.state {
         State::Nothing => ["nothing is published".to_owned(), none(), none(), none(), none()],
+        State::LinkMissing(newest) => [
+            "nothing is published".to_owned(),
+            none(),
+            format!("LINK MISSING, see verify; {newest} is there"),
+            none(),
+            none(),
+        ],
+        State::LinkReplaced => {
+            ["nothing is published".to_owned(), none(), "DAMAGED, see verify".to_owned(), none(), none()]
+        }
         State::Damaged(name) => {
             [name.to_string(), age(name.moment(), now), "DAMAGED, see verify".to_owned(), none(), none()]
         }

@@ -9,6 +9,12 @@ use zeroize::Zeroizing;
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
+/// Makes a key with its primes, which the library finds from the exponents.
+const CONVERT: &str = "export the key again with p, q, dp, dq and qi, or convert it and set key and kid to what comes of it: \
+     pip install pyjwt cryptography && python3 -c 'import jwt, sys; from cryptography.hazmat.primitives import serialization \
+     as s; print(jwt.algorithms.RSAAlgorithm.from_jwk(sys.stdin.read()).private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, \
+     s.NoEncryption()).decode())' < OLD > NEW.pem";
+
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -58,10 +64,7 @@ pub(super) fn read(data: &[u8]) -> Result<(RsaKey, Option<String>)> {
     if jwk.d.is_some()
         && (jwk.p.is_none() || jwk.q.is_none() || jwk.dp.is_none() || jwk.dq.is_none() || jwk.qi.is_none())
     {
-        return Err(Error::credentials_form(
-            "the JWK is a private key without its primes, which is not read",
-            "export the key again with p, q, dp, dq and qi, or as PKCS#8",
-        ));
+        return Err(Error::credentials_form("the JWK is a private key without its primes, which is not read", CONVERT));
     }
     let pair = KeyPair::from_components(&KeyPairComponents {
         public_key: PublicKeyComponents { n: part("n", &jwk.n)?, e: part("e", &jwk.e)? },

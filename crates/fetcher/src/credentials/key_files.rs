@@ -17,7 +17,7 @@ const SEQUENCE: u8 = 0x30;
 const CONVERT_KEY: &str = "convert it: openssl pkcs8 -topk8 -in OLD -out NEW, with -provider legacy -provider default if openssl \
      does not read it otherwise";
 const CONVERT_PKCS7: &str =
-    "convert it: openssl pkcs7 -print_certs -in OLD -out NEW.pem, with -inform DER for a binary file";
+    "convert it: openssl pkcs7 -print_certs -in OLD -out NEW, with -inform DER for a binary file";
 const USE_PKCS12: &str = "set pkcs12 in [credentials] instead of key and certificate";
 
 /// Returns all certificates of the file, in its order.

@@ -46,9 +46,7 @@ impl Credentials {
             }
             (None, None, Some(file)) if settings.certificate.is_none() => Self::from_jwk(&read(file)?)?,
             _ => {
-                return Err(Error::config(
-                    "[credentials] must name exactly one of pkcs12, key (with its certificate) and jwk",
-                ));
+                return Err(Error::config("exactly one of pkcs12, key (with its certificate) and jwk is needed"));
             }
         };
         let credentials = match &settings.kid {
@@ -56,7 +54,7 @@ impl Credentials {
             None => credentials,
         };
         if credentials.kid.is_none() && credentials.certificates.is_empty() {
-            return Err(Error::config("[credentials] needs a kid or a certificate: a grant must name its key"));
+            return Err(Error::config("a kid or a certificate is needed: a grant must name its key"));
         }
         Ok(credentials)
     }

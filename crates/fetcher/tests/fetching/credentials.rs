@@ -11,21 +11,21 @@ use zeroize::Zeroizing;
 
 use crate::support::everything_said_by;
 
-const PASSWORD: &str = "hemmelig-æøå-8731";
+pub(crate) const PASSWORD: &str = "hemmelig-æøå-8731";
 
-fn password() -> Zeroizing<String> {
+pub(crate) fn password() -> Zeroizing<String> {
     PASSWORD.to_owned().into()
 }
 
-fn number() -> Organisasjonsnummer {
+pub(crate) fn number() -> Organisasjonsnummer {
     Organisasjonsnummer::with_check_digit(31_300_000).unwrap()
 }
 
-fn enterprise() -> Identity {
+pub(crate) fn enterprise() -> Identity {
     Authority::new("Test CA").unwrap().enterprise(&number(), "PRØVE AS", Validity::Current).unwrap()
 }
 
-fn refused(result: Result<Credentials, Error>) -> Error {
+pub(crate) fn refused(result: Result<Credentials, Error>) -> Error {
     let Err(error) = result else { panic!("the credentials can be used") };
     assert!(matches!(error.kind(), ErrorKind::Credentials(_) | ErrorKind::CredentialsForm { .. }), "{error}");
     assert!(error.is_final(), "{error}");
@@ -132,103 +132,4 @@ fn a_key_without_a_name_makes_no_grant() {
     assert!(matches!(Credentials::load(&settings, &password()).unwrap_err().kind(), ErrorKind::Config(_)));
     let named = CredentialSettings { kid: Some("kid-1".to_owned()), ..settings };
     assert_eq!(Credentials::load(&named, &password()).unwrap().kid(), Some("kid-1"));
-}
-
-#[test]
-fn credentials_in_every_form_that_openssl_writes_are_read_or_the_form_is_named_with_its_conversion() {
-    let openssl = Openssl::new();
-    for (form, arguments) in [
-        ("PBES2 with 3DES", "pkcs8 -topk8 -v2 des3 -in key.pem -passout file:password"),
-        ("PBES2 with AES", "pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -passout file:password"),
-        ("PBES2 with SHA-1", "pkcs8 -topk8 -v2 aes-128-cbc -v2prf hmacWithSHA1 -in key.pem -passout file:password"),
-        ("encrypted DER", "pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -outform DER -passout file:password"),
-        ("PKCS#8 in DER", "pkcs8 -topk8 -nocrypt -in key.pem -outform DER"),
-        ("PKCS#1", "rsa -traditional -in key.pem"),
-        ("PKCS#1 in DER", "rsa -traditional -in key.pem -outform DER"),
-    ] {
-        let key = openssl.run(arguments);
-        for certificate in ["x509 -in certificate.pem", "x509 -in certificate.pem -outform DER"] {
-            let certificate = openssl.run(certificate);
-            let read = Credentials::from_pem(&certificate, &key, &password());
-            let read = read.unwrap_or_else(|error| panic!("{form}: {}", everything_said_by(&error)));
-            assert_eq!(read.certificate().unwrap().organisasjonsnummer, Some(number()), "{form}");
-        }
-    }
-    let certificate = openssl.run("x509 -in certificate.pem");
-    let key = openssl.run("pkcs8 -topk8 -nocrypt -in key.pem");
-    for (arguments, said) in [
-        ("pkcs8 -topk8 -v1 PBE-SHA1-3DES -in key.pem -passout file:password", "old encryption"),
-        ("rsa -traditional -aes128 -in key.pem -passout file:password", "encryption of PEM itself"),
-        ("pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password", "is in PKCS#12"),
-    ] {
-        named(Credentials::from_pem(&certificate, &openssl.run(arguments), &password()), said);
-    }
-    for outform in ["PEM", "DER"] {
-        let p7b = openssl.run(&format!("crl2pkcs7 -nocrl -certfile certificate.pem -outform {outform}"));
-        named(Credentials::from_pem(&p7b, &key, &password()), "PKCS#7");
-    }
-    let pkcs12 = "pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password";
-    for encryption in
-        ["", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1", "-keypbe DES-EDE3-CBC -certpbe DES-EDE3-CBC"]
-    {
-        Credentials::from_pkcs12(&openssl.run(&format!("{pkcs12} {encryption}")), &password()).unwrap();
-    }
-    for encryption in ["PBE-SHA1-RC4-40", "PBE-SHA1-RC2-128"] {
-        let file = openssl.run(&format!("{pkcs12} -legacy -keypbe {encryption} -certpbe {encryption}"));
-        named(Credentials::from_pkcs12(&file, &password()), "encryption that is not read");
-    }
-    named(Credentials::from_pkcs12(&key, &password()), "is in PEM");
-    let mut ber = openssl.run(pkcs12);
-    ber[1] = 0x80;
-    named(Credentials::from_pkcs12(&ber, &password()), "is in BER");
-}
-
-#[test]
-fn a_wrong_password_a_missing_one_and_a_damaged_file_are_three_things() {
-    let openssl = Openssl::new();
-    let file = openssl.run("pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password");
-    let key = openssl.run("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -passout file:password");
-    let another = Zeroizing::new("another".to_owned());
-    for (refusal, said) in [
-        (Credentials::from_pkcs12(&file, &another), "the password is wrong"),
-        (Credentials::from_pkcs12(&file, &Zeroizing::default()), "none is configured"),
-        (Credentials::from_pkcs12(&file[..file.len() / 2], &password()), "damaged or cut short"),
-        (Credentials::from_pem(b"", &key, &another), "password"),
-        (Credentials::from_pem(b"", &key, &Zeroizing::default()), "no password is configured"),
-    ] {
-        let error = refused(refusal);
-        assert!(error.to_string().contains(said), "{error}");
-    }
-}
-
-/// A refusal that names the form and says how to convert it.
-#[track_caller]
-fn named(result: Result<Credentials, Error>, said: &str) {
-    let error = refused(result);
-    assert!(matches!(error.kind(), ErrorKind::CredentialsForm { .. }) && error.to_string().contains(said), "{error:?}");
-    assert!(error.advice().is_some());
-}
-
-/// The openssl of this machine, in a folder with a key, its certificate and a password.
-struct Openssl(tempfile::TempDir);
-
-impl Openssl {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let identity = enterprise();
-        for (name, content) in
-            [("key.pem", identity.key_pem()), ("certificate.pem", &identity.certificate_pem()), ("password", PASSWORD)]
-        {
-            std::fs::write(folder.path().join(name), content).unwrap();
-        }
-        Self(folder)
-    }
-
-    /// What it writes to standard output.
-    fn run(&self, arguments: &str) -> Vec<u8> {
-        let mut command = std::process::Command::new("openssl");
-        let ended = command.args(arguments.split_whitespace()).current_dir(self.0.path()).output().unwrap();
-        assert!(ended.status.success(), "openssl {arguments}: {}", String::from_utf8_lossy(&ended.stderr));
-        ended.stdout
-    }
 }

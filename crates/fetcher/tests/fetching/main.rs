@@ -1,6 +1,7 @@
 //! The fetcher against the simulated registers, over real connections.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod credential_forms;
 mod credentials;
 mod downloads;
 mod ektepakt;

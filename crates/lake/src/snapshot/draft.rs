@@ -239,13 +239,9 @@ impl Draft {
         brreg_files::sync_folder(&snapshots).map_err(|error| Error::io(&snapshots, error))?;
 
         self.step("link", steps)?;
-        let current = self.lake.path(Path::new(layout::CURRENT));
-        brreg_files::create_folder_durably(&current).map_err(|error| Error::io(&current, error))?;
-        let target = layout::link_target(self.register.name, self.name);
-        brreg_files::replace_link(&link, &target).map_err(|error| Error::io(&link, error))?;
+        self.lake.set_link(self.register.name, self.name)?;
         self.stage = Stage::Published;
-        let synced = steps("durable").and_then(|()| brreg_files::sync_folder(&current));
-        let not_durable = synced.err().map(|error| Error::io(&current, error));
+        let not_durable = step(steps, "durable", &link).and_then(|()| self.lake.sync_links()).err();
         let published = Published::new(&self.lake, self.register.name, self.name);
         Ok(Publication { published, manifest, not_durable })
     }

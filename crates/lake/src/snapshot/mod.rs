@@ -16,6 +16,7 @@
 
 mod draft;
 mod exchange;
+mod link;
 mod previous;
 mod published;
 mod retention;
@@ -24,8 +25,6 @@ mod strangers;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft, Publication};
@@ -66,12 +65,6 @@ impl Lake {
         self.path(Path::new(layout::CATALOG))
     }
 
-    /// The symbolic link that publishes a register's snapshot.
-    #[must_use]
-    pub fn link(&self, register: &str) -> PathBuf {
-        self.path(&layout::link(register))
-    }
-
     /// A table's file as those see it who name the published snapshot, whichever that is.
     #[must_use]
     pub fn current_table(&self, register: &str, table: &str) -> PathBuf {
@@ -94,25 +87,6 @@ impl Lake {
 
     pub(crate) fn delete(&self, name: &Path) -> Result<(), Error> {
         self.store.delete(name).map_err(|error| Error::io(&self.path(name), error))
-    }
-
-    /// The snapshot of a register that readers see now, if any. Its files may be missing: see [`Published::is_missing`].
-    ///
-    /// # Errors
-    /// [`ErrorKind::Publication`] when something else is in the place of the link or the link does not lead to a snapshot of
-    /// the register, [`ErrorKind::OldLayout`] when it leads to one of the old layout.
-    pub fn published(&self, register: &str) -> Result<Option<Published>, Error> {
-        let link = self.link(register);
-        let target = match fs::read_link(&link) {
-            Ok(target) => target,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::new(ErrorKind::Publication, &link).with_source(error)),
-        };
-        if let Some(name) = layout::published_by(self.root(), register, &target) {
-            return Ok(Some(Published::new(self, register, name)));
-        }
-        let is_old = layout::old::published_by(self.root(), register, &target).is_some();
-        Err(Error::new(if is_old { ErrorKind::OldLayout } else { ErrorKind::Publication }, &link))
     }
 
     /// The complete snapshots of a register, oldest first, whether they are published or not.

@@ -94,13 +94,14 @@ impl Published {
 
 impl Lake {
     /// The published snapshots of these registers as they were at one time: the links are read until two readings agree, so
-    /// that no publication in between is seen for one register and not for another.
+    /// that no publication in between is seen for one register and not for another. Registers in whose link's place something
+    /// else is are left out.
     ///
     /// # Errors
-    /// As [`Lake::published`], and [`ErrorKind::Changing`].
+    /// As [`Lake::readable`], and [`ErrorKind::Changing`].
     pub fn published_all(&self, registers: &[RegisterTables]) -> Result<Vec<Published>, Error> {
         let read = || -> Result<Vec<Published>, Error> {
-            let published = registers.iter().map(|register| self.published(register.name));
+            let published = registers.iter().map(|register| self.readable(register.name));
             published.filter_map(Result::transpose).collect()
         };
         let mut last = read()?;

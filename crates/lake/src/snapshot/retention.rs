@@ -39,18 +39,24 @@ impl Lake {
         Ok(Tidied { snapshots: older, leftovers })
     }
 
-    /// Removes all of a register, the published snapshot included, and returns the snapshots. The link goes first: from then on
-    /// nothing is published, and what is left is removed when this is repeated.
+    /// Removes all of a register, the published snapshot included, and returns the snapshots. They are hidden first and the link
+    /// goes next, so that no snapshot is left that could be published again; what is left is removed when this is repeated.
     ///
     /// # Errors
-    /// When a folder cannot be read or removed.
+    /// When a folder cannot be read or removed; nothing is removed when something else is in the place of the link.
     pub fn purge(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
-        self.delete(&layout::link(register))?;
-        let current = self.path(std::path::Path::new(layout::CURRENT));
-        if current.is_dir() {
-            brreg_files::sync_folder(&current).map_err(|error| Error::io(&current, error))?;
+        self.link_target(register)?;
+        super::finish(self, register, &mut |_| Ok(()))?;
+        let names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        for name in &names {
+            self.hide(register, *name)?;
         }
-        self.remove_snapshots(register, |_| true)
+        self.delete(&layout::link(register))?;
+        if self.path(std::path::Path::new(layout::CURRENT)).is_dir() {
+            self.sync_links()?;
+        }
+        self.remove_snapshots(register, |_| true)?;
+        Ok(names)
     }
 
     /// Removes all snapshots of a register but the published one, also later ones, and returns them. Nothing is removed where

@@ -62,9 +62,11 @@ impl Published {
         let link = layout::table_in(&self.folder(), table);
         let damage = match fs::read_link(&link) {
             Ok(target) if target == layout::table_target(self.register(), table, self.name) => return None,
-            Ok(target) => Damage::Replaced { found: format!("a link to {}", target.display()) },
+            Ok(target) => {
+                Damage::Replaced { found: format!("points to {}, not to the table's file", target.display()) }
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Damage::Missing,
-            Err(_) => Damage::Replaced { found: "something that is not a link".to_owned() },
+            Err(_) => Damage::Replaced { found: "is not a link".to_owned() },
         };
         Some(self.finding(Subject::TableLink(table.to_owned()), damage))
     }

@@ -28,8 +28,9 @@ impl Lake {
             Kind::Other => false,
         })?;
         strangers.in_folder(Path::new(layout::CURRENT), |name, kind| {
-            let register = name.strip_prefix(brreg_files::NEXT_LINK_PREFIX).unwrap_or(name);
-            kind == Kind::Other && is_register(register)
+            // What is in the place of a link is damage, and not another program's.
+            let next = name.strip_prefix(brreg_files::NEXT_LINK_PREFIX);
+            is_register(name) || next.is_some_and(|register| kind == Kind::Other && is_register(register))
         })?;
         strangers.in_folder(Path::new(layout::MANIFESTS), |name, kind| kind == Kind::Folder && is_register(name))?;
         for register in registers {

@@ -53,7 +53,10 @@ impl Store for LocalStore {
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let entries = match fs::read_dir(self.path(folder)) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            // An object in the place of a folder has nothing in it.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
             Err(error) => return Err(error),
         };
         let entry = |entry: fs::DirEntry| {

@@ -24,7 +24,7 @@ macro_rules! objects {
                     let before = cursor.left();
                     let mut bit = 1_u128;
                     $(
-                        if !closed && cursor.key(concat!("\"", $key, "\":")) {
+                        if !closed && cursor.key(concat!("\"", $key, "\"")) {
                             if seen & bit != 0 {
                                 return None;
                             }

@@ -152,6 +152,43 @@ impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
     }
 }
 
+/// A large record, read where it stays.
+impl<'a, T: FromJson<'a>> FromJson<'a> for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn plain(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        T::plain(self, cursor)
+    }
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D, fault: &mut Fault) -> Result<(), D::Error> {
+        T::read(self, json, fault)
+    }
+
+    fn null(&mut self) -> bool {
+        T::null(self)
+    }
+
+    fn boolean(&mut self, value: bool) -> bool {
+        T::boolean(self, value)
+    }
+
+    fn integer(&mut self, number: i128) -> bool {
+        T::integer(self, number)
+    }
+
+    fn text(&mut self, text: Tekst<'a>) -> bool {
+        T::text(self, text)
+    }
+
+    fn list<A: SeqAccess<'a>>(&mut self, list: A, fault: &mut Fault) -> Result<(), A::Error> {
+        T::list(self, list, fault)
+    }
+
+    fn object<A: MapAccess<'a>>(&mut self, object: A, fault: &mut Fault) -> Result<(), A::Error> {
+        T::object(self, object, fault)
+    }
+}
+
 /// A list; `null` is an empty one.
 impl<'a, T: FromJson<'a>> FromJson<'a> for Vec<T> {
     const EXPECTED: &'static str = "a list";

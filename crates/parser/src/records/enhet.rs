@@ -39,20 +39,14 @@ impl BulkFile for Enhetsregisteret {
                 "stiftelsesdato",
                 "sisteInnsendteAarsregnskap",
             ],
-            read: |text| json::read::<Enhet<'_>>(text).map(|enhet| Dokument::Enhet(Box::new(enhet))),
+            read: |text| json::read(text).map(Dokument::Enhet),
         },
         Form {
             name: Self::UNDERENHETER,
             marks: &["beliggenhetsadresse", "oppstartsdato", "datoEierskifte", "nedleggelsesdato"],
-            read: |text| {
-                json::read::<Underenhet<'_>>(text).map(|underenhet| Dokument::Underenhet(Box::new(underenhet)))
-            },
+            read: |text| json::read(text).map(Dokument::Underenhet),
         },
-        Form {
-            name: Self::ROLLER,
-            marks: &["rollegrupper"],
-            read: |text| json::read::<Roller<'_>>(text).map(Dokument::Roller),
-        },
+        Form { name: Self::ROLLER, marks: &["rollegrupper"], read: |text| json::read(text).map(Dokument::Roller) },
     ];
 
     fn missing(record: &Dokument<'_>) -> Option<Cow<'static, str>> {

@@ -28,7 +28,10 @@ pub(super) fn state(data: &DataFolder, register: &dyn Register) -> RegisterState
     let none = RegisterState { register: register.name().to_owned(), ..RegisterState::default() };
     let snapshot = match data.lake().published(register.name()) {
         Ok(Some(snapshot)) => snapshot,
-        Ok(None) => return none,
+        Ok(None) => {
+            let is_damaged = !matches!(data.lake().unpublished(register.name()), Ok(None));
+            return RegisterState { is_damaged, ..none };
+        }
         Err(_) => return RegisterState { is_damaged: true, ..none },
     };
     let named = RegisterState {

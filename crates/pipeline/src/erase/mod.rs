@@ -209,7 +209,7 @@ pub(crate) fn held_of(
     register: &dyn Register,
     subjects: &Subjects,
 ) -> Result<Vec<&'static str>, Problem> {
-    let published = data.lake().published(register.name()).at(Step::Published)?;
+    let published = data.lake().readable(register.name()).at(Step::Published)?;
     let tables = published.and_then(|published| lake::held(&published, register.tables(), subjects).ok());
     Ok(tables.unwrap_or_default().iter().map(|table| table.name).collect())
 }

@@ -136,12 +136,15 @@ impl Problem {
         advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)
     }
 
-    /// With the error behind it and that one's causes, each once.
+    /// With the error behind it and that one's causes, each once. Room is what a full disk needs, wherever it was met.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = cause.into();
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*cause);
         while let Some(error) = next {
+            if error.downcast_ref().is_some_and(brreg_files::is_full) {
+                self.0.advice = Some(Advice::MakeRoom);
+            }
             let text = shortened(mask_identity_numbers(&error.to_string()).into_owned());
             if !self.0.causes.last().is_some_and(|before| before.ends_with(&text)) {
                 self.0.causes.push(text);
@@ -158,14 +161,16 @@ impl Problem {
         self
     }
 
-    /// With what a person can do, in place of an earlier advice.
+    /// With what a person can do, in place of an earlier advice but that of a full disk.
     #[must_use]
     pub fn advise(mut self, advice: Advice) -> Self {
-        self.0.advice = Some(advice.masked());
+        if self.0.advice != Some(Advice::MakeRoom) {
+            self.0.advice = Some(advice.masked());
+        }
         self
     }
 
-    /// With what a person can do, where the cause does not say it: room on a full disk is what is needed, wherever that is met.
+    /// With what a person can do, where the cause does not say it.
     #[must_use]
     pub fn advise_otherwise(self, advice: Advice) -> Self {
         if self.0.advice.is_some() { self } else { self.advise(advice) }

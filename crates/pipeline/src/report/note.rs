@@ -32,6 +32,13 @@ pub enum Note {
         /// The snapshot.
         snapshot: String,
     },
+    /// Files of the snapshot before are damaged, so that what only they have is not in the new one.
+    NotCarried {
+        /// The snapshot.
+        snapshot: String,
+        /// The tables.
+        tables: Vec<String>,
+    },
     /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
     /// with it.
     OtherPersonKey {
@@ -42,6 +49,18 @@ pub enum Note {
     SnapshotMissing {
         /// The snapshot.
         snapshot: String,
+    },
+    /// The link that publishes the register was lost; the snapshot that the history names is published again.
+    PublishedAgain {
+        /// The register.
+        register: String,
+        /// The snapshot.
+        snapshot: String,
+    },
+    /// Complete snapshots of the register were there and none was published; the register was loaded without them.
+    NonePublished {
+        /// The newest of them.
+        newest: String,
     },
     /// What killed processes left in the lake was removed.
     Leftovers {

@@ -39,15 +39,29 @@ enum PasswordError {
 }
 
 impl CredentialFiles {
-    /// Checks that there is one password at most. `section` is the name of the section of these files.
+    /// Checks that there is one key, its certificate at most once, and one password at most. `section` is the name of the section
+    /// of these files.
     ///
     /// # Errors
-    /// What [`Settings::refuse`] gives for the second.
+    /// What [`Settings::refuse`] gives for the second of two, and for the section where there is no key.
     pub fn check(&self, settings: &Settings, section: &str) -> Result<(), Error> {
-        match (&self.password_file, &self.password_env) {
-            (Some(_), Some(_)) => {
-                Err(settings.refuse(&format!("{section}.password_env"), &format!("excludes {section}.password_file")))
+        let keys = [("pkcs12", &self.pkcs12), ("key", &self.key), ("jwk", &self.jwk)];
+        let mut keys = keys.into_iter().filter(|(_, file)| file.is_some()).map(|(name, _)| name);
+        let excludes = |second: &str, first: &str| {
+            Err(settings.refuse(&format!("{section}.{second}"), &format!("excludes {section}.{first}")))
+        };
+        match (keys.next(), keys.next()) {
+            (None, _) => {
+                return Err(settings.refuse(section, "needs one of pkcs12, key (with its certificate) and jwk"));
             }
+            (Some(first), Some(second)) => return excludes(second, first),
+            (Some(key @ ("pkcs12" | "jwk")), None) if self.certificate.is_some() => {
+                return excludes("certificate", key);
+            }
+            (Some(_), None) => {}
+        }
+        match (&self.password_file, &self.password_env) {
+            (Some(_), Some(_)) => excludes("password_env", "password_file"),
             _ => Ok(()),
         }
     }

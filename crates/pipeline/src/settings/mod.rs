@@ -134,6 +134,9 @@ pub fn template(sections: &[ConfigSection]) -> String {
 pub fn errors(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
     let (configuration, mut errors) = Configuration::of(settings, sections);
     errors.extend(missing_sections(&configuration.settings, sections));
+    if errors.is_empty() {
+        errors.extend(sections.iter().filter_map(|section| section.problem_of_run(&configuration.settings)));
+    }
     errors
 }
 
@@ -319,6 +322,14 @@ impl Configuration {
     /// A setting of it that cannot be used.
     pub fn section<T: SectionType>(&self, name: &str) -> Result<Option<T>, Problem> {
         self.settings.section(name).at(Step::Configuration)
+    }
+
+    /// Checks what a run of a register needs.
+    ///
+    /// # Errors
+    /// A setting that a run cannot do with.
+    pub fn check_run<T: SectionType>(&self, section: &T) -> Result<(), Problem> {
+        section.check_run(&self.settings).at(Step::Configuration)
     }
 
     /// The section of a register that cannot be done without.

@@ -17,6 +17,14 @@ pub trait SectionType: DeserializeOwned {
     fn check(&self, _settings: &Settings) -> Result<(), Error> {
         Ok(())
     }
+
+    /// Checks what a run needs, and a lookup does not.
+    ///
+    /// # Errors
+    /// What [`Settings::refuse`] gives for the setting at fault.
+    fn check_run(&self, _settings: &Settings) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// The names of the shared sections that a register needs.
@@ -30,13 +38,21 @@ pub struct ConfigSection {
     known: fn(&'static str) -> Section,
     check: fn(&Settings, &str) -> Result<Option<Needs>, Error>,
     problems: fn(&Settings, &str) -> Vec<Error>,
+    problem_of_run: fn(&Settings, &str) -> Option<Error>,
 }
 
 impl ConfigSection {
     /// The section that is read as a `T`. The template has every setting of it, with its meaning.
     #[must_use]
     pub const fn of<T: SectionType>(name: &'static str, template: &'static str) -> Self {
-        Self { name, template, known: Section::of::<T>, check: check::<T>, problems: problems::<T> }
+        Self {
+            name,
+            template,
+            known: Section::of::<T>,
+            check: check::<T>,
+            problems: problems::<T>,
+            problem_of_run: problem_of_run::<T>,
+        }
     }
 
     /// Its name.
@@ -70,12 +86,23 @@ impl ConfigSection {
     pub fn problems(&self, settings: &Settings) -> Vec<Error> {
         (self.problems)(settings, self.name)
     }
+
+    /// What keeps a run from beginning, where everything can be used.
+    #[must_use]
+    pub fn problem_of_run(&self, settings: &Settings) -> Option<Error> {
+        (self.problem_of_run)(settings, self.name)
+    }
 }
 
 fn check<T: SectionType>(settings: &Settings, name: &str) -> Result<Option<Needs>, Error> {
     let Some(section) = settings.section::<T>(name)? else { return Ok(None) };
     section.check(settings)?;
     Ok(Some(section.needs()))
+}
+
+fn problem_of_run<T: SectionType>(settings: &Settings, name: &str) -> Option<Error> {
+    let section = settings.section::<T>(name).ok().flatten()?;
+    section.check_run(settings).err()
 }
 
 fn problems<T: SectionType>(settings: &Settings, name: &str) -> Vec<Error> {

@@ -40,17 +40,26 @@ pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
 /// Reads the last runs, also those that an earlier version of this program wrote down.
 ///
 /// # Errors
-/// Any failure to read the file; lines that cannot be read are counted.
+/// As [`all`].
 pub fn last(data: &DataFolder, most: usize) -> Result<History, Problem> {
+    let History { mut runs, unreadable } = all(data)?;
+    Ok(History { runs: runs.split_off(runs.len().saturating_sub(most)), unreadable })
+}
+
+/// Reads all runs.
+///
+/// # Errors
+/// Any failure to read the file; lines that cannot be read are counted.
+pub fn all(data: &DataFolder) -> Result<History, Problem> {
     let bytes = match fs::read(path(data)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(History::default()),
         Err(error) => return Err(error).at(Step::History),
     };
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
-    let mut runs: Vec<RunReport> = lines.iter().filter_map(|line| read(line)).collect();
+    let runs: Vec<RunReport> = lines.iter().filter_map(|line| read(line)).collect();
     let unreadable = lines.len() - runs.len();
-    Ok(History { runs: runs.split_off(runs.len().saturating_sub(most)), unreadable })
+    Ok(History { runs, unreadable })
 }
 
 fn read(line: &[u8]) -> Option<RunReport> {

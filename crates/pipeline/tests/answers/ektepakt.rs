@@ -212,3 +212,13 @@ fn an_answer_that_cannot_be_read_or_is_about_another_person_is_a_failure_and_is_
     assert!(!rejected.contains("31129956715"), "{rejected}");
     assert!(lake.rows("ektepakt", "oppslag", &["person_id"]).contains(&SPOUSE_ID.to_owned()));
 }
+
+#[test]
+fn what_is_rejected_of_a_lookup_is_no_larger_than_its_answer() {
+    // However many elements an answer has, it is one record, and of a long one the beginning is kept.
+    let many = json!({ "rolleinnehaver": SPOUSE, "antallEktepakt": 1, "ektepakt": vec![json!({}); 200_000] });
+    let lake = publish(&[answer(SPOUSE, &many), answer(SPOUSE, &json!([[]])), answer(SPOUSE, &example!("ektepakt"))]);
+    let rejected = std::fs::read_to_string(lake.snapshot("ektepakt").join("rejected.ndjson")).unwrap();
+    assert_eq!(rejected.lines().count(), 2);
+    assert!(rejected.len() < many.to_string().len() / 3, "{} bytes", rejected.len());
+}

@@ -1,11 +1,13 @@
 //! The examples of konkursvarsel's description, and notices that are not like them.
 
+use std::collections::BTreeMap;
+
 use brreg_fetcher::konkurs::DETAILS;
 use brreg_lake::rejected;
 use brreg_lake::snapshot::Draft;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::problem::{Exit, Kind};
+use brreg_pipeline::problem::{Exit, Kind, Problem};
 use brreg_pipeline::register::{Register as _, sections_of};
 use brreg_pipeline::registers::konkurs::{Answers, Mode};
 use brreg_pipeline::registers::{Konkurs, REGISTERS};
@@ -312,12 +314,20 @@ fn landed(folder: &std::path::Path, listed: &[Value], details: &[Value]) -> Answ
     Answers::new(folder.to_owned(), serde_json::from_value(manifest).unwrap(), Mode::Whole, None)
 }
 
+/// Loads a fetch in landing into a draft of this folder, and returns its counts.
+fn counts_of(folder: &std::path::Path, landed: &Answers) -> Result<BTreeMap<String, u64>, Problem> {
+    let data = DataFolder::open(&folder.join("data")).unwrap();
+    let configuration = Configuration::of_loads(&Settings::parse("").unwrap(), &sections_of(REGISTERS)).unwrap();
+    let context = Context::new(&data, &configuration, REGISTERS, &());
+    let draft = Draft::begin(&data.lake(), Konkurs.tables()).unwrap();
+    let key = Key::new([7; KEY_BYTES]);
+    let loading = Loading { context: &context, draft: &draft, previous: None, key };
+    landed.load(&loading).map(|loaded| loaded.counts)
+}
+
 #[test]
 fn single_notices_none_of_which_can_be_read_refuse_the_load() {
     let folder = tempfile::tempdir().unwrap();
-    let data = DataFolder::open(&folder.path().join("data")).unwrap();
-    let configuration = Configuration::of_loads(&Settings::parse("").unwrap(), &sections_of(REGISTERS)).unwrap();
-    let context = Context::new(&data, &configuration, REGISTERS, &());
     let load = |unreadable: usize| {
         let notice = |number: usize| json!({ "uuid": number.to_string() });
         let broken = |number: usize| json!({ "uuid": number.to_string(), "type": 7 });
@@ -325,10 +335,7 @@ fn single_notices_none_of_which_can_be_read_refuse_the_load() {
         let details: Vec<Value> =
             (0..30).map(|number| detail(&if number < unreadable { broken(number) } else { notice(number) })).collect();
         let landed = landed(folder.path(), &listed, &details);
-        let draft = Draft::begin(&data.lake(), Konkurs.tables()).unwrap();
-        let key = Key::new([7; KEY_BYTES]);
-        let loading = Loading { context: &context, draft: &draft, previous: None, key };
-        landed.load(&loading).map(|loaded| loaded.counts["rejected_details"])
+        counts_of(folder.path(), &landed).map(|counts| counts["rejected_details"])
     };
     assert_eq!(load(5).unwrap(), 5, "a few never refuse a load");
     for unreadable in [20, 30] {
@@ -336,4 +343,16 @@ fn single_notices_none_of_which_can_be_read_refuse_the_load() {
         assert_eq!(problem.exit(), Exit::Refused);
         assert!(matches!(problem.kind(), Kind::TooManyRejected { read: 30, .. }), "{problem:?}");
     }
+}
+
+#[test]
+fn a_list_of_which_too_much_is_no_notice_is_not_read_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let items = 400_000;
+    let listed: Vec<Value> = (0..items).map(|number| json!({ "no_id": number })).collect();
+    let problem = counts_of(folder.path(), &landed(folder.path(), &listed, &[])).unwrap_err();
+    assert_eq!(problem.exit(), Exit::Refused);
+    let Kind::TooManyRejected { read, rejected, .. } = problem.kind() else { panic!("{problem:?}") };
+    assert_eq!(read, rejected);
+    assert!(*rejected < items / 4, "{rejected} of {items} were written down");
 }

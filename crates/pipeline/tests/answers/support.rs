@@ -9,6 +9,7 @@ use brreg_pipeline::problem::Problem;
 use brreg_pipeline::register::Register as _;
 use brreg_pipeline::registers::konkurs::Mode;
 use brreg_pipeline::registers::{Ektepakt, Konkurs, ektepakt, konkurs};
+use brreg_pipeline::settings::Checks;
 use brreg_pipeline::source::{Landed, Loaded, Loading};
 use brreg_transform::pseudonym::{Key, NationalId};
 use serde_json::{Value, json};
@@ -123,7 +124,7 @@ impl KonkursLoad {
     pub(crate) fn page(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = self.pages.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        self.load.page(&path)
+        self.load.page(&path, 0, &Checks::default()).map(|_| ())
     }
 
     pub(crate) fn detail(&mut self, line: &[u8]) -> Result<(), Error> {

@@ -214,6 +214,28 @@ fn of_a_number_that_a_file_has_twice_the_first_record_counts() {
     }
     assert_eq!(
         world.rows("SELECT organisasjonsnummer, kilde, avvikstype FROM enhet.avvik ORDER BY ALL"),
-        ["391004129,enhet,dobbelt_organisasjonsnummer", "391004129,rolle,dobbelt_organisasjonsnummer"]
+        [
+            "391004129,enhet,dobbelt_organisasjonsnummer",
+            "391004129,enhet,dobbelt_organisasjonsnummer",
+            "391004129,rolle,dobbelt_organisasjonsnummer"
+        ]
+    );
+}
+
+#[test]
+fn records_that_come_again_do_not_stop_the_others_whatever_their_number_is_and_whether_they_are_deleted() {
+    let world = World::new();
+    let numbered = |number: &str| unit(json!({ "organisasjonsnummer": number }));
+    let deleted = unit(json!({ "organisasjonsnummer": "391008728", "slettedato": "2026-09-01" }));
+    let units = ["ABC", "391006555", "ABC", "391006555"].map(numbered);
+    let units: Vec<_> = units.into_iter().chain([deleted.clone(), deleted]).chain([numbered("391008728")]).collect();
+    world.loads(&[world.records("e.json", &units)]);
+    assert_eq!(world.rows("SELECT organisasjonsnummer FROM enhet.enheter ORDER BY ALL"), ["391006555", "ABC"]);
+    assert_eq!(world.rows("SELECT organisasjonsnummer FROM enhet.slettede"), ["391008728"]);
+    assert_eq!(
+        world.rows(
+            "SELECT organisasjonsnummer FROM enhet.avvik WHERE avvikstype = 'dobbelt_organisasjonsnummer' ORDER BY ALL"
+        ),
+        ["391006555", "391008728", "391008728", "ABC"]
     );
 }

@@ -42,20 +42,31 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::SnapshotMissing { snapshot } => {
             format!("the published {snapshot} is missing from the lake; the register was loaded without it")
         }
+        Note::PublishedAgain { register, snapshot } => format!(
+            "{register}: the link in lake/current was missing; {snapshot}, which the history of the runs names, is published again"
+        ),
+        Note::NonePublished { newest } => format!(
+            "complete snapshots are in the lake and none was published; the newest is {newest}. The register was loaded without \
+             them: no changes were computed, and its progress began again"
+        ),
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
         }
+        Note::NotCarried { snapshot, tables } => format!(
+            "{} of {snapshot} cannot be read; what only that snapshot has of it is not in the new one (`brreg-lake verify` names the \
+              damage)",
+            tables.join(", ")
+        ),
         Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
         Note::Strangers { paths } => {
             format!("not files of this program, so they were left alone: {}", listed(paths))
         }
         Note::KeptOut { rows } => {
-            format!("{} of those who were erased came again and were left out", counted(*rows, "row", "rows"))
+            format!("{} of erased persons or companies came again and were left out", counted(*rows, "row", "rows"))
         }
         Note::RemovedElsewhere { register, companies } => format!(
-            "{} in the tables of {register} too, from which nothing was erased: whether that must go is for you to say \
-              (`brreg-lake erase --company`)",
-            counted(*companies, "company that was removed is", "companies that were removed are")
+            "{} still in the tables of {register}; decide whether to erase them there too: `brreg-lake erase --company`",
+            counted(*companies, "removed company is", "removed companies are")
         ),
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))

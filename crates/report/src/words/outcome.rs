@@ -30,6 +30,9 @@ pub fn unchanged(why: Unchanged) -> String {
 /// What an erasure did.
 #[must_use]
 pub fn erased(erased: &Erased) -> String {
+    if erased.searched == 0 {
+        return format!("nothing to erase, since there is no snapshot; {}", landing(erased.landing_runs));
+    }
     if erased.rewritten == 0 {
         let searched = counted(erased.searched, "snapshot", "snapshots");
         return format!("nothing to erase in {searched}; {}", landing(erased.landing_runs));

@@ -160,7 +160,11 @@ fn advised(advice: &Advice) -> String {
                 .to_owned()
         }
         Advice::InstallLaterVersion => "install that version".to_owned(),
-        Advice::ClearPublication => "move the unexpected file in `lake/current` away and run again".to_owned(),
+        Advice::ClearPublication => {
+            "move away what is in the place of the link in `lake/current`; then `brreg-lake catalog` publishes again what the \
+             history of the runs names, and the next run or load publishes a new snapshot"
+                .to_owned()
+        },
         Advice::CheckDisk => "the snapshot is published, but a power failure may undo that; check the disk".to_owned(),
         Advice::RefreshCatalog => {
             "the tables are published; remove the cause, then run `brreg-lake catalog`".to_owned()

@@ -246,19 +246,11 @@ impl Failure {
 /// Its form on the command line is `ENDPOINT:FAILURE[=VALUE][,OPTION=VALUE]…`, for example `json:reset=100000` or
 /// `token:status=503,retry-after=2,times=2`.
 ///
-/// - Endpoints: `token`, `json`, `csv`, `lookup`, `konkurs-root`, `konkurs-list`, `konkurs-updated`, `konkurs-detail`,
-///   `ektepakt`, `v1-lookup`, `v1-search`, `v1-bulk`, `v1-sequence`, `v1-log`, `v1-codes`, `v1-openapi`, `enhet-units`,
-///   `enhet-subunits`, `enhet-roles`, `enhet-unit-feed`, `enhet-subunit-feed`, `enhet-role-feed`, `enhet-lookup`,
-///   `enhet-search`, `enhet-codes`, `enhet-other`.
-/// - Failures: `status=CODE[,retry-after=SECONDS]`, `page=CODE`, `delay=TIME`, `reset=BYTES`, `truncate=BYTES`, `short=BYTES`,
-///   `no-length`, `drip=BYTES[,every=TIME]`, `html`, `json-error`, `empty`, `redirect=URL`, `wrong-range`, `ignore-range`,
-///   `etag=VALUE`, `renew`, `end-tokens`, `ignore-query`, `packed`, `unpacked`.
-/// - Failures of the pages of `konkurs-list` and `konkurs-updated`: `next=URL`, `next-loop`, `empty-page`,
-///   `total=DIFFERENCE`, `hide=N`, `arrive=N`, `arrive-older=N`, `withdraw=N`, `replace=N`, `no-next`, `twice`.
-/// - Failures of the pages of the three feeds: `empty-page`, `twice`, `falling`, `unknown-kind`, `grow=N`; of those of units and
-///   subunits `hide=N` too, as if so many of the newest events had not happened.
-/// - Options: `times=N` (default 1) or `times=always` for the number of requests that fail, `after=N` for the number of
-///   requests that succeed before.
+/// [`Fault::forms`] lists endpoints and failures. Those with a next link, a total or events are failures of pages, which only
+/// lists and feeds have. Options:
+///
+/// - `times=N` (default 1) or `times=always`: the number of requests that fail.
+/// - `after=N`: the number of requests that succeed before.
 ///
 /// A time is `250ms` or `2s`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Parses faults from the command line.
 
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -8,6 +9,14 @@ use crate::Error;
 use crate::generator::konkurs::Arrival;
 
 const DRIP_PAUSE: Duration = Duration::from_millis(100);
+
+impl Fault {
+    /// Returns the endpoints and the failures of the command line, each on a line.
+    #[must_use]
+    pub fn forms() -> String {
+        format!("Endpoints: {}\nFailures: {}", names(), forms())
+    }
+}
 
 impl FromStr for Fault {
     type Err = Error;
@@ -47,59 +56,78 @@ fn names() -> String {
     Endpoint::NAMED.map(|(name, _)| name).join(", ")
 }
 
+/// A failure on the command line.
+struct Form {
+    /// How it is written, as help shows it: `NAME` or `NAME=VALUE`, with the options of its own.
+    written: &'static str,
+    made: fn(&Setting<'_>, &mut Vec<Setting<'_>>) -> Result<Failure, String>,
+}
+
+impl Form {
+    const fn new(
+        written: &'static str,
+        made: fn(&Setting<'_>, &mut Vec<Setting<'_>>) -> Result<Failure, String>,
+    ) -> Self {
+        Self { written, made }
+    }
+
+    fn name(&self) -> &'static str {
+        self.written.split(['=', '[']).next().unwrap_or(self.written)
+    }
+}
+
+/// Every failure, those of pages after the others.
+const FORMS: &[Form] = &[
+    Form::new("status=CODE[,retry-after=SECONDS]", |it, options| {
+        let retry_after = take(options, "retry-after").map(|option| option.number()).transpose()?;
+        Ok(Failure::Status { status: it.status()?, retry_after })
+    }),
+    Form::new("page=CODE", |it, _| Ok(Failure::Page(it.status()?))),
+    Form::new("delay=TIME", |it, _| Ok(Failure::Delay(it.time()?))),
+    Form::new("reset=BYTES", |it, _| Ok(Failure::Reset { after: it.number()? })),
+    Form::new("truncate=BYTES", |it, _| Ok(Failure::Truncate { after: it.number()? })),
+    Form::new("short=BYTES", |it, _| Ok(Failure::Short { after: it.number()? })),
+    Form::new("no-length", |it, _| it.alone(Failure::NoLength)),
+    Form::new("drip=BYTES[,every=TIME]", |it, options| {
+        let every = take(options, "every").map_or(Ok(DRIP_PAUSE), |option| option.time())?;
+        Ok(Failure::Drip { bytes: it.number::<NonZeroUsize>()?.get(), every })
+    }),
+    Form::new("html", |it, _| it.alone(Failure::Html)),
+    Form::new("json-error", |it, _| it.alone(Failure::JsonError)),
+    Form::new("empty", |it, _| it.alone(Failure::Empty)),
+    Form::new("redirect=URL", |it, _| Ok(Failure::Redirect(it.value()?.to_owned()))),
+    Form::new("wrong-range", |it, _| it.alone(Failure::WrongRange)),
+    Form::new("ignore-range", |it, _| it.alone(Failure::IgnoreRange)),
+    Form::new("etag=VALUE", |it, _| Ok(Failure::Etag(it.value()?.to_owned()))),
+    Form::new("renew", |it, _| it.alone(Failure::Renew)),
+    Form::new("end-tokens", |it, _| it.alone(Failure::EndTokens)),
+    Form::new("ignore-query", |it, _| it.alone(Failure::IgnoreQuery)),
+    Form::new("packed", |it, _| it.alone(Failure::Packed)),
+    Form::new("unpacked", |it, _| it.alone(Failure::Unpacked)),
+    Form::new("next=URL", |it, _| Ok(Failure::NextLink(it.value()?.to_owned()))),
+    Form::new("next-loop", |it, _| it.alone(Failure::NextLoop)),
+    Form::new("no-next", |it, _| it.alone(Failure::NoNext)),
+    Form::new("empty-page", |it, _| it.alone(Failure::EmptyPage)),
+    Form::new("total=DIFFERENCE", |it, _| Ok(Failure::Total(it.number()?))),
+    Form::new("hide=N", |it, _| Ok(Failure::Hide(it.number()?))),
+    Form::new("arrive=N", |it, _| Ok(Failure::Arrive { notices: it.number()?, arrival: Arrival::Newest })),
+    Form::new("arrive-older=N", |it, _| Ok(Failure::Arrive { notices: it.number()?, arrival: Arrival::Older })),
+    Form::new("withdraw=N", |it, _| Ok(Failure::Withdraw(it.number()?))),
+    Form::new("replace=N", |it, _| Ok(Failure::Replace(it.number()?))),
+    Form::new("twice", |it, _| it.alone(Failure::Twice)),
+    Form::new("falling", |it, _| it.alone(Failure::Falling)),
+    Form::new("unknown-kind", |it, _| it.alone(Failure::UnknownKind)),
+    Form::new("grow=N", |it, _| Ok(Failure::Grow(it.number()?))),
+];
+
 fn parse_failure(setting: &Setting<'_>, options: &mut Vec<Setting<'_>>) -> Result<Failure, String> {
-    let failure = match setting.name {
-        "status" => Failure::Status {
-            status: setting.status()?,
-            retry_after: take(options, "retry-after").map(|option| option.number()).transpose()?,
-        },
-        "page" => Failure::Page(setting.status()?),
-        "delay" => Failure::Delay(setting.time()?),
-        "reset" => Failure::Reset { after: setting.number()? },
-        "truncate" => Failure::Truncate { after: setting.number()? },
-        "short" => Failure::Short { after: setting.number()? },
-        "drip" => Failure::Drip {
-            bytes: setting.number::<std::num::NonZeroUsize>()?.get(),
-            every: take(options, "every").map_or(Ok(DRIP_PAUSE), |option| option.time())?,
-        },
-        "redirect" => Failure::Redirect(setting.value()?.to_owned()),
-        "etag" => Failure::Etag(setting.value()?.to_owned()),
-        "next" => Failure::NextLink(setting.value()?.to_owned()),
-        "total" => Failure::Total(setting.number()?),
-        "hide" => Failure::Hide(setting.number()?),
-        "arrive" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Newest },
-        "arrive-older" => Failure::Arrive { notices: setting.number()?, arrival: Arrival::Older },
-        "withdraw" => Failure::Withdraw(setting.number()?),
-        "grow" => Failure::Grow(setting.number()?),
-        "replace" => Failure::Replace(setting.number()?),
-        name => {
-            let failure = match name {
-                "no-length" => Failure::NoLength,
-                "html" => Failure::Html,
-                "json-error" => Failure::JsonError,
-                "empty" => Failure::Empty,
-                "wrong-range" => Failure::WrongRange,
-                "ignore-range" => Failure::IgnoreRange,
-                "renew" => Failure::Renew,
-                "end-tokens" => Failure::EndTokens,
-                "next-loop" => Failure::NextLoop,
-                "empty-page" => Failure::EmptyPage,
-                "no-next" => Failure::NoNext,
-                "twice" => Failure::Twice,
-                "falling" => Failure::Falling,
-                "unknown-kind" => Failure::UnknownKind,
-                "ignore-query" => Failure::IgnoreQuery,
-                "packed" => Failure::Packed,
-                "unpacked" => Failure::Unpacked,
-                _ => return Err(format!("unknown failure '{name}'")),
-            };
-            if setting.value.is_some() {
-                return Err(format!("'{name}' takes no value"));
-            }
-            failure
-        }
-    };
-    Ok(failure)
+    let form = FORMS.iter().find(|form| form.name() == setting.name);
+    let form = form.ok_or_else(|| format!("unknown failure '{}', expected one of {}", setting.name, forms()))?;
+    (form.made)(setting, options)
+}
+
+fn forms() -> String {
+    FORMS.iter().map(|form| form.written).collect::<Vec<_>>().join(", ")
 }
 
 /// `NAME` or `NAME=VALUE`.
@@ -118,6 +146,11 @@ impl<'a> Setting<'a> {
 
     fn value(&self) -> Result<&'a str, String> {
         self.value.filter(|value| !value.is_empty()).ok_or_else(|| format!("'{}' needs a value", self.name))
+    }
+
+    /// Returns the failure of a name without a value.
+    fn alone(&self, failure: Failure) -> Result<Failure, String> {
+        if self.value.is_some() { Err(format!("'{}' takes no value", self.name)) } else { Ok(failure) }
     }
 
     fn number<N: FromStr>(&self) -> Result<N, String> {
@@ -191,6 +224,25 @@ mod tests {
             ("konkurs-list:twice", pages(Failure::Twice)),
         ] {
             assert_eq!(text.parse::<Fault>().unwrap(), fault, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_listed_failure_is_parsed() {
+        for form in FORMS {
+            let value = |word: &str| match word {
+                "CODE" => "503",
+                "TIME" => "2s",
+                "URL" | "VALUE" => "https://a/",
+                _ => "1",
+            };
+            let failure = match form.written.split('[').next().unwrap().split_once('=') {
+                Some((name, word)) => format!("{name}={}", value(word)),
+                None => form.written.to_owned(),
+            };
+            let parsed = format!("konkurs-list:{failure}").parse::<Fault>();
+            assert!(parsed.is_ok(), "{failure}: {parsed:?}");
+            assert!(Fault::forms().contains(form.written));
         }
     }
 

@@ -1,9 +1,7 @@
 //! How version 1 answers where its documentation leaves that open.
 
 use std::num::NonZeroU32;
-use std::str::FromStr;
 
-use crate::Error;
 use crate::generator::v1::form::choices;
 use crate::generator::v1::{Absent, Address, Bulk, Leaving, Lists, Options, Order, Residence, Sender, View};
 
@@ -298,102 +296,5 @@ impl V1Behaviour {
     pub(crate) fn options(&self) -> Options {
         let view = View { history: self.bulk_history, ..self.view() };
         Options { bulk: self.bulk, deleted: self.bulk_deleted, view }
-    }
-
-    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
-        match key {
-            "bulk" => parse(value, &mut self.bulk),
-            "bulk-history" => parse(value, &mut self.bulk_history),
-            "bulk-deleted" => parse(value, &mut self.bulk_deleted),
-            "bulk-length" => parse(value, &mut self.bulk_length),
-            "bulk-etag" => parse(value, &mut self.bulk_etag),
-            "bulk-ranges" => parse(value, &mut self.bulk_ranges),
-            "bulk-format" => parse(value, &mut self.bulk_format),
-            "lists" => parse(value, &mut self.lists),
-            "order" => parse(value, &mut self.order),
-            "address" => parse(value, &mut self.address),
-            "absent" => parse(value, &mut self.absent),
-            "residence" => parse(value, &mut self.residence),
-            "sender" => parse(value, &mut self.sender),
-            "leaving" => parse(value, &mut self.leaving),
-            "exempt" => parse(value, &mut self.exempt),
-            "event-id" => parse(value, &mut self.event_id),
-            "event-place" => parse(value, &mut self.event_place),
-            "log" => parse(value, &mut self.log),
-            "log-parameter" => parse(value, &mut self.log_parameter),
-            "log-size-parameter" => parse(value, &mut self.log_size_parameter),
-            "page-size" => parse(value, &mut self.page_size),
-            "short-pages" => parse(value, &mut self.short_pages),
-            "shuffled" => parse(value, &mut self.shuffled),
-            "doubled" => parse(value, &mut self.doubled),
-            "log-keeps" => parse(value, &mut self.log_keeps),
-            "forgotten" => parse(value, &mut self.forgotten),
-            "log-restarts" => parse(value, &mut self.log_restarts),
-            "lookup-lag" => parse(value, &mut self.lookup_lag),
-            "parameters" => parse(value, &mut self.parameters),
-            "sequence-parameter" => parse(value, &mut self.sequence_parameter),
-            "sequence-date" => parse(value, &mut self.sequence_date),
-            "sequence" => parse(value, &mut self.sequence),
-            "sequence-is" => parse(value, &mut self.sequence_is),
-            "search" => parse(value, &mut self.search),
-            "refusal" => parse(value, &mut self.refusal),
-            "error-body" => parse(value, &mut self.error_body),
-            "language" => parse(value, &mut self.language),
-            _ => Err("no such setting".to_owned()),
-        }
-    }
-}
-
-fn parse<T: FromStr<Err: std::fmt::Display>>(value: &str, field: &mut T) -> Result<(), String> {
-    *field = value.parse().map_err(|error: T::Err| error.to_string())?;
-    Ok(())
-}
-
-impl FromStr for V1Behaviour {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let mut behaviour = Self::default();
-        for setting in text.split(',').filter(|setting| !setting.is_empty()) {
-            let set = match setting.split_once('=') {
-                Some((key, value)) => behaviour.set(key, value),
-                None => Err("expected KEY=VALUE".to_owned()),
-            };
-            set.map_err(|reason| Error::behaviour(setting, reason))?;
-        }
-        Ok(behaviour)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-    use super::*;
-
-    #[test]
-    fn settings_are_read_and_others_keep_their_defaults() {
-        let read: V1Behaviour = "event-id=number,page-size=10,log-parameter=afterId,bulk-etag=true".parse().unwrap();
-        let expected = V1Behaviour {
-            event_id: NumberForm::Number,
-            page_size: NonZeroU32::new(10).unwrap(),
-            log_parameter: "afterId".to_owned(),
-            bulk_etag: true,
-            ..V1Behaviour::default()
-        };
-        assert_eq!(read, expected);
-        assert_eq!("".parse::<V1Behaviour>().unwrap(), V1Behaviour::default());
-    }
-
-    #[test]
-    fn an_error_names_the_wrong_setting() {
-        for (text, message) in [
-            ("event-id=roman", "setting 'event-id=roman': expected one of text, number"),
-            ("bulk=array,colour=blue", "setting 'colour=blue': no such setting"),
-            ("shuffled", "setting 'shuffled': expected KEY=VALUE"),
-            ("page-size=0", "setting 'page-size=0': number would be zero for non-zero type"),
-        ] {
-            assert_eq!(text.parse::<V1Behaviour>().unwrap_err().to_string(), message);
-        }
     }
 }

@@ -6,6 +6,7 @@ mod changes;
 mod companies;
 mod description;
 mod error;
+mod keys;
 mod log;
 
 use std::sync::Arc;

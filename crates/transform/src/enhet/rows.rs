@@ -141,14 +141,7 @@ impl Rows {
             return Ok(());
         }
         let shown = flattener.privacy.national_id.shown(number);
-        let mut visit = Visit {
-            privacy: flattener.privacy,
-            removed: &flattener.removed,
-            rows: &mut self.avvik,
-            counts: &mut self.counts,
-            number: &shown,
-            kilde: self.part.kilde(),
-        };
+        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik, &mut self.counts);
         let state = match (self.part, document) {
             (Part::Enheter, Dokument::Enhet(unit)) => unit.tilstand(),
             (Part::Underenheter, Dokument::Underenhet(unit)) => unit.tilstand(),
@@ -199,6 +192,19 @@ impl Rows {
         Ok(())
     }
 
+    /// Passes over a document of the file whose number came before in it, and reports that.
+    pub fn pass_over(&mut self, flattener: &Flattener, document: &Dokument<'_>) {
+        self.records += 1;
+        let number = document.organisasjonsnummer().unwrap_or_default();
+        if flattener.removed.contains(number) {
+            self.removed += 1;
+            return;
+        }
+        let shown = flattener.privacy.national_id.shown(number);
+        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik, &mut self.counts);
+        visit.report(Pointer::RECORD, Avvikstype::DobbeltOrganisasjonsnummer, None);
+    }
+
     /// Takes the rows that were appended, in their order.
     ///
     /// # Errors
@@ -233,6 +239,17 @@ impl Rows {
             removed: std::mem::take(&mut self.removed),
         })
     }
+}
+
+/// The walk through a document with this number.
+const fn visit<'t>(
+    part: Part,
+    flattener: &'t Flattener,
+    number: &'t str,
+    rows: &'t mut AvvikRows,
+    counts: &'t mut AvvikCounts,
+) -> Visit<'t> {
+    Visit { privacy: flattener.privacy, removed: &flattener.removed, rows, counts, number, kilde: part.kilde() }
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub fn data_dictionary<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Strin
     let mut page = String::from(
         "# Data dictionary\n\nFirst the tables of each register, then the views and macros of the catalog. A column whose \
          name ends with `_tekst` contains the label of the code in the column without this ending.\n\n\
+         What is marked with a schema version was added after version 0.1 of the program. The `manifest.json` of a snapshot \
+         says which schema version the snapshot has.\n\n\
          `make dictionary` generates this page from the declarations, and a test fails when they differ.\n",
     );
     for table in tables {
@@ -22,7 +24,7 @@ pub fn data_dictionary<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Strin
 fn section(page: &mut String, table: &Table) -> std::fmt::Result {
     write!(page, "\n## {}.{}\n\n{}", table.register, table.name, table.description.trim())?;
     if table.since > 1 {
-        write!(page, " Since schema version {}; without rows in snapshots of earlier versions.", table.since)?;
+        write!(page, " Since schema version {}; without rows in older snapshots.", table.since)?;
     }
     writeln!(page, "\n")?;
     let key: Vec<String> = table.key().map(|column| format!("`{}`", column.name)).collect();
@@ -34,7 +36,7 @@ fn section(page: &mut String, table: &Table) -> std::fmt::Result {
         let meaning = column.description.replace('|', "\\|");
         write!(page, "| `{}` | {} | {meaning}", column.name, column.column_type.sql())?;
         if column.since > table.since {
-            write!(page, " Since schema version {}; NULL in snapshots of earlier versions.", column.since)?;
+            write!(page, " Since schema version {}; NULL in older snapshots.", column.since)?;
         }
         writeln!(page, " |")?;
     }
@@ -66,8 +68,8 @@ mod tests {
                        | column | type | meaning |\n|---|---|---|\n\
                        | `organisasjonsnummer` | VARCHAR | The company. |\n\
                        | `type` | VARCHAR | `a\\|b`. |\n\
-                       | `er_opplagt` | BOOLEAN | Whether it is laid up. Since schema version 2; NULL in snapshots of \
-                       earlier versions. |\n";
+                       | `er_opplagt` | BOOLEAN | Whether it is laid up. Since schema version 2; NULL in older \
+                       snapshots. |\n";
         assert!(page.ends_with(section), "{page}");
     }
 
@@ -76,8 +78,8 @@ mod tests {
         static LATER: Table = SKIP.twin("skip_historikk", 2, "One row per earlier ship.");
         let page = data_dictionary([&LATER]);
         assert!(page.contains(
-            "\n## skip.skip_historikk\n\nOne row per earlier ship. Since schema version 2; without rows in snapshots of \
-             earlier versions.\n\nKey: `organisasjonsnummer`.\n"
+            "\n## skip.skip_historikk\n\nOne row per earlier ship. Since schema version 2; without rows in older \
+             snapshots.\n\nKey: `organisasjonsnummer`.\n"
         ));
         assert!(page.contains("| Whether it is laid up. |"));
         assert_eq!((LATER.schema(), SKIP.since), (SKIP.schema(), 1));

@@ -96,6 +96,27 @@ fn the_companies_of_the_other_registers_are_units() {
 }
 
 #[test]
+fn a_bankruptcy_that_only_one_register_has_is_found_with_its_age() {
+    let night = night();
+    let bankrupt = company(&night, 190);
+    happen(&night, &format!("bankrupt={bankrupt}"));
+    happen(&night, "new-edition");
+    night.run(["run", "--only", "konkurs,enhet"]).succeeds();
+    let found = format!(
+        "SELECT kontroll, varsel_siden, dager = current_date - enhet_siden FROM enhet.konkurskontroll
+         WHERE organisasjonsnummer = '{bankrupt}'"
+    );
+    assert_eq!(night.lake.rows(&found), ["konkurs_uten_varsel,,true"]);
+    // Where both have a date, the age is that of the newer one.
+    let ages =
+        "SELECT count(*), count(*) FILTER (dager = least(current_date - enhet_siden, current_date - varsel_siden))
+        FROM enhet.konkurskontroll";
+    let ages = value(&night, ages);
+    let (all, right) = ages.split_once(',').unwrap();
+    assert_eq!(all, right);
+}
+
+#[test]
 fn deleted_companies_that_other_registers_name_are_looked_up_once() {
     let night = night();
     night.run(["run", "--only", "rrh,enhet"]).succeeds();

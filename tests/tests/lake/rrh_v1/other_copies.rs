@@ -85,6 +85,50 @@ fn notices_on_earlier_registrations_outlast_a_bulk_file() {
 }
 
 #[test]
+fn a_file_that_a_user_loads_keeps_what_no_bulk_file_has() {
+    let night = night(COMPANIES, PUBLIC_AUTHORITIES, "");
+    night.job().succeeds();
+    night.sandbox().set_night(9);
+    night.job().succeeds();
+    let kept = ["registreringer_historikk", "posisjoner_historikk", "hendelser"];
+    let counts = || kept.map(|table| night.lake.rows(&format!("SELECT count(*) FROM rrh.{table}")).remove(0));
+    let before = counts();
+    assert!(before.iter().all(|count| count != "0"), "{before:?}");
+    night.job_with(&["--whole", "rrh"]).succeeds();
+    let landing = night.lake.data().join("landing/rrh");
+    let mut runs: Vec<_> = std::fs::read_dir(landing).unwrap().map(|entry| entry.unwrap().path()).collect();
+    runs.sort();
+    let files = std::fs::read_dir(runs.last().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.into_iter().find(|file| file.extension().is_some_and(|extension| extension == "zip")).unwrap();
+    let whole = counts();
+    night.lake.load(&file).succeeds();
+    assert_eq!(counts(), whole);
+    assert_eq!(whole[0], before[0]);
+}
+
+#[test]
+fn a_bulk_file_that_is_older_than_the_lookups_brings_no_registration_twice() {
+    let night = night(COMPANIES, PUBLIC_AUTHORITIES, "");
+    night.job().succeeds();
+    let published = night.lake.rows("FROM rrh.registreringer ORDER BY ALL");
+    night.sandbox().set_night(9);
+    night.job().succeeds();
+    let earlier = "SELECT count(*) FROM rrh.registreringer_historikk";
+    let [kept] = night.lake.rows(earlier).try_into().unwrap();
+    // The register has not renewed its file since the first night.
+    night.sandbox().set_night(0);
+    night.job_with(&["--whole", "rrh"]).succeeds();
+    assert_eq!(night.lake.rows("FROM rrh.registreringer ORDER BY ALL"), published);
+    for table in ["registreringer", "posisjoner", "rettighetshavere"] {
+        let twice = format!("SELECT count(*) FROM rrh.{table} SEMI JOIN rrh.{table}_historikk USING (registrering_id)");
+        assert_eq!(night.lake.rows(&twice), ["0"], "{table}");
+    }
+    // Those before them are still known.
+    assert_eq!(night.lake.rows(&format!("SELECT ({earlier}) BETWEEN 1 AND {kept}::INT - 1")), ["true"]);
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn answers_of_earlier_versions_of_the_api_are_understood() {
     let night = night(COMPANIES, PUBLIC_AUTHORITIES, "residence=ukjent,sender=beside");
     night.job().succeeds();

@@ -67,7 +67,16 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
 
     night.sandbox().set_night(6);
     with_portfolio(&mut night, &all[3..]);
-    night.job().succeeds();
+    let said = night.job().succeeds();
+    // Who left is counted as that alone.
+    let counts = said.lines().find(|line| line.contains("looked up")).unwrap();
+    assert!(counts.contains("3 left the portfolio"), "{counts}");
+    let left = "tabell = 'registreringer' AND endring = 'fjernet'";
+    let changed = night.lake.rows(&format!(
+        "SELECT count(DISTINCT organisasjonsnummer) || ' changed' FROM rrh.endringer WHERE organisasjonsnummer NOT IN \
+         (SELECT organisasjonsnummer FROM rrh.endringer WHERE {left})"
+    ));
+    assert!(counts.contains(&format!(", {},", changed[0])), "{counts}: {changed:?}");
     let expected: BTreeSet<String> = all[3..].iter().cloned().collect();
     let there = companies_of(&night, "virksomheter");
     assert!(there.is_subset(&expected), "{:?}", there.difference(&expected).collect::<Vec<_>>());
@@ -91,6 +100,26 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
     assert_eq!(others, ["0"]);
     let gone = "SELECT count(*) FROM rrh.endringer WHERE tabell = 'registreringer' AND endring = 'fjernet'";
     assert!(night.lake.rows(gone) != ["0"]);
+}
+
+#[test]
+fn a_portfolio_that_was_cut_is_refused_and_one_that_grew_is_not() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let all = companies(&night, 60);
+    with_portfolio(&mut night, &all[..20]);
+    night.job().succeeds();
+    with_portfolio(&mut night, &all);
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter").len(), 60);
+    let published = night.lake.published();
+    with_portfolio(&mut night, &all[..12]);
+    for _ in 0..2 {
+        night.job().fails_saying(3, &["rrh: checking the data", "checks.max_row_change", "--allow-row-change"]);
+        assert!(night.lake.published() == published);
+    }
+    let said = night.job_with(&["--allow-row-change"]).succeeds();
+    assert!(said.contains("48 left the portfolio") && said.contains("NOTE"), "{said}");
+    assert_eq!(companies_of(&night, "virksomheter").len(), 12);
 }
 
 #[test]
@@ -174,8 +203,30 @@ fn a_portfolio_may_be_a_list_or_a_query_on_the_lake() {
 
     night.lake.set("RRH__PORTFOLIO", "");
     night.lake.set("RRH__PORTFOLIO_SQL", "SELECT max(organisasjonsnummer) FROM rrh.virksomheter");
-    night.job().succeeds();
+    night.job_with(&["--allow-row-change"]).succeeds();
     assert_eq!(companies_of(&night, "virksomheter"), portfolio.iter().max().cloned().into_iter().collect());
+}
+
+#[test]
+fn a_query_for_the_portfolio_may_have_rows_without_a_number_and_says_what_it_needs() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let company = companies(&night, 1).remove(0);
+    // As the example of the configuration, before anything is published.
+    night.lake.set("RRH__PORTFOLIO_SQL", "SELECT DISTINCT debitor_organisasjonsnummer FROM konkurs.varsler");
+    night.job().fails_saying(1, &["rrh.portfolio_sql is asked of the lake as it is before the run", "run --only"]);
+
+    night.lake.set("RRH__PORTFOLIO_SQL", "");
+    night.lake.set("RRH__PORTFOLIO", &company);
+    night.job().succeeds();
+    night.lake.set("RRH__PORTFOLIO", "");
+    let query = format!("SELECT * FROM (VALUES (NULL), ('{company}'), (NULL))");
+    night.lake.set("RRH__PORTFOLIO_SQL", &query);
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter"), [company].into());
+    night.lake.set("RRH__PORTFOLIO_SQL", "SELECT 'nobody'");
+    night
+        .job()
+        .fails_saying(2, &["row 1 of rrh.portfolio_sql has no organisation number", "correct rrh.portfolio_sql"]);
 }
 
 #[test]
@@ -184,8 +235,11 @@ fn the_log_from_its_start_names_all_companies() {
     night.lake.set("RRH__LOG_FROM_START", "true");
     night.lake.set("RRH__LOOKUPS_PER_RUN", "40");
     night.lake.set("RRH__RATE_PER_SECOND", "2");
-    let said = night.job().succeeds();
-    assert!(said.contains("40 requests, one for each company of the list") && said.contains("about 1 min"), "{said}");
+    let ended = night.job();
+    let planned = " requests in all, one for each company that the log names; at the set rate they take about 1 min";
+    assert!(ended.stderr.contains(planned), "before the lookups begin: {}", ended.stderr);
+    let said = ended.succeeds();
+    assert!(said.contains(planned), "{said}");
     night.lake.set("RRH__RATE_PER_SECOND", "100000");
     assert_eq!(companies_of(&night, "virksomheter").len(), 40);
     night.job().succeeds();

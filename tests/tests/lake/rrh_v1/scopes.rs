@@ -100,7 +100,14 @@ fn a_person_is_searched_for_with_the_scope_of_public_authorities_alone() {
     let found = lookup(&night);
     assert!(!found.stderr.contains(&number));
     assert!(found.succeeds().starts_with(['[', '{']));
+    // As it is written on forms.
+    let spaced = format!("{} {}", &number[..6], &number[6..]);
+    let mut command = night.command(["lookup", "person"]);
+    brreg_lake_tests::registers::run_with_input(&mut command, &spaced).succeeds();
+    // An error that comes with the status of an answer.
+    night.fault("v1-search:json-error");
+    lookup(&night).fails_saying(1, &["it has no list of companies"]);
     night.lake.set("RRH__SCOPE", OBLIGED_ENTITIES);
     lookup(&night).fails_saying(2, &["does not include the search for a person"]);
-    assert_eq!(night.sandbox().requests_to(Endpoint::V1Search), 1);
+    assert_eq!(night.sandbox().requests_to(Endpoint::V1Search), 3);
 }

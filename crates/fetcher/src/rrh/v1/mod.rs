@@ -20,6 +20,7 @@ use std::sync::Arc;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
+use serde_json::Value;
 use url::Url;
 
 pub use lookups::{Lookups, MAX_FAILURES_IN_A_ROW, OPPSLAG};
@@ -115,7 +116,10 @@ impl Client {
     pub async fn lookup_person(&self, person: &Foedselsnummer) -> Result<Bytes> {
         let mut url = self.url([VIRKSOMHETER])?;
         url.query_pairs_mut().append_pair("foedselsnummer", person.expose());
-        self.json("search for a person", &url).await
+        let step = "search for a person";
+        let body = self.json(step, &url).await?;
+        require_list(&body).map_err(|error| self.at(error, step))?;
+        Ok(body)
     }
 
     /// Returns the register's code lists with their names in this language, as the JSON document in the register's answer.
@@ -163,4 +167,14 @@ fn headers(accept: &'static str, language: Language) -> HeaderMap {
         (ACCEPT, HeaderValue::from_static(accept)),
         (ACCEPT_LANGUAGE, HeaderValue::from_static(language.name())),
     ])
+}
+
+/// A list is an array, or an object with one in it; an object without one is the description of an error, under whatever status.
+fn require_list(body: &[u8]) -> Result<()> {
+    let is_list = match serde_json::from_slice(body) {
+        Ok(Value::Array(_)) => true,
+        Ok(Value::Object(members)) => members.values().any(Value::is_array),
+        _ => false,
+    };
+    if is_list { Ok(()) } else { Err(Error::bad_answer("it has no list of companies")) }
 }

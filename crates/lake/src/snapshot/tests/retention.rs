@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{LATE, names};
+use crate::error::ErrorKind;
 use crate::layout;
 use crate::snapshot::Tidied;
 use crate::testing::{REGISTER, TestLake, assert_clean, content, draft, publish};
@@ -73,4 +74,19 @@ fn a_partition_that_only_a_killed_process_can_have_left_is_removed() {
     publish(&test.lake, 2);
     assert_eq!(test.lake.tidy(REGISTER.name, 10).unwrap().leftovers, [late]);
     assert_clean(&test.lake);
+}
+
+#[test]
+fn a_purge_removes_everything_but_what_is_in_the_place_of_the_link() {
+    let test = TestLake::with_snapshots(2);
+    let link = test.lake.link(REGISTER.name);
+    fs::remove_file(&link).unwrap();
+    fs::create_dir(&link).unwrap();
+    let before = content(test.lake.root());
+    assert_eq!(test.lake.purge(REGISTER.name).unwrap_err().kind(), &ErrorKind::Publication);
+    assert_eq!(content(test.lake.root()), before);
+    fs::remove_dir(&link).unwrap();
+    assert_eq!(test.lake.purge(REGISTER.name).unwrap().len(), 2);
+    assert_clean(&test.lake);
+    assert_eq!(test.lake.partitions(REGISTER.name).unwrap(), []);
 }

@@ -135,6 +135,22 @@ fn texts_end_where_they_end_at_every_length() {
 }
 
 #[test]
+fn blanks_are_passed_over_wherever_they_are_at_every_length_and_nothing_else_is() {
+    for blank in [" ", "\n", "\t", "\r"] {
+        for length in 0..40 {
+            let blanks = blank.repeat(length);
+            let json = format!(r#"{{"landkode"{blanks}:{blanks}"NOR"{blanks},{blanks}"land":"x"{blanks}}}{blanks}"#);
+            let land: Land<'_> = read_both(&json).unwrap_or_else(|| panic!("{json:?}"));
+            assert_eq!((land.landkode.as_deref(), land.land.as_deref()), (Some("NOR"), Some("x")), "{json:?}");
+            for other in ["\u{1}", "\u{b}", "\u{a0}", "\u{2003}"] {
+                let json = format!(r#"{{"landkode":{blanks}{other}{blanks}"NOR"}}"#);
+                assert!(read_both::<Land<'_>>(&json).is_none(), "{json:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn absent_null_and_empty_are_read() {
     for (json, land) in [
         (r#"{"landkode":"NOR"}"#, None),

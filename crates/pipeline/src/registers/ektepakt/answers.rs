@@ -4,6 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use brreg_fetcher::ektepakt::{LIST, Manifest, OPPSLAG};
+use brreg_transform::ektepakt::tables::TABLES;
+use brreg_transform::schema::Table;
 
 use super::Load;
 use crate::landing;
@@ -37,10 +39,15 @@ impl Landed for Answers {
         for line in landing::lines(&self.folder.join(OPPSLAG)).at(Step::Load)? {
             load.line(&line.at(Step::Load)?).at(Step::Load)?;
         }
-        let loaded = load.finish(loading.draft, loading.previous).at(Step::Load)?;
+        let previous = loading.previous.filter(|previous| previous.is_sound(&TABLES));
+        let loaded = load.finish(loading.draft, previous).at(Step::Load)?;
         let files = &self.manifest.files;
         let bytes = files.iter().map(|file| file.size).sum();
         Ok(Loaded { sources: landing::sources(files), bytes, ..loaded })
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        TABLES.into()
     }
 
     fn notes(&self) -> Vec<Note> {

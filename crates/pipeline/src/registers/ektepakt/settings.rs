@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::maskinporten::TokenRequest;
-use brreg_fetcher::settings::EktepaktSettings;
+use brreg_fetcher::settings::{EktepaktSettings, https_address};
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
 use url::Url;
@@ -17,6 +17,7 @@ use crate::settings::companies::organisasjonsnumre;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EktepaktSection {
+    #[serde(deserialize_with = "https_address")]
     base_url: Url,
     #[serde(default = "scope")]
     scope: String,

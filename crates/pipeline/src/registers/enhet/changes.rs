@@ -1,11 +1,14 @@
 //! `endringer`: the differences between two snapshots as rows.
 
+use std::path::PathBuf;
+
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::snapshot::Previous;
 use brreg_transform::enhet::tables::{ENDRINGER, ENHETER, EndringerRow, EndringerRows, ROLLER, UNDERENHETER};
 use brreg_transform::enhet::{Numbers, OF_ROLES, OF_SUBUNITS, OF_UNITS};
+use brreg_transform::schema::Table;
 
 use super::kept;
 use super::progress::Progress;
@@ -24,9 +27,11 @@ const PRIVATE: [&str; 6] =
 /// When either snapshot cannot be read, or the table cannot be written.
 pub(super) fn write(comparing: &Comparing<'_>) -> Result<Differences, Error> {
     let file = BackgroundTable::new(comparing.draft.writer(&ENDRINGER)?);
-    let mut changes = Changes { file, rows: EndringerRows::default(), personal: Numbers::default() };
+    let mut changes = Changes { file, rows: EndringerRows::default(), units: Vec::new(), personal: None };
     if let Some(previous) = comparing.previous.filter(|previous| is_alike(comparing, previous)) {
-        changes.personal = personal(comparing, previous)?;
+        let of_both =
+            |table| [previous.published.table_file(table), comparing.draft.table_file(table)].map(|file| (table, file));
+        changes.units = [&ENHETER, &UNDERENHETER].into_iter().flat_map(of_both).collect();
         for compared in [&OF_UNITS, &OF_SUBUNITS, &OF_ROLES] {
             comparing.with(compared, &mut changes)?;
         }
@@ -43,28 +48,36 @@ fn is_alike(comparing: &Comparing<'_>, previous: &Previous) -> bool {
     now.is_some_and(|now| before.is_some_and(|before| before.privacy == now.privacy))
 }
 
-/// The natural persons' units and subunits of both snapshots.
-fn personal(comparing: &Comparing<'_>, previous: &Previous) -> Result<Numbers, Error> {
-    let mut personal = Vec::new();
-    for table in [&ENHETER, &UNDERENHETER] {
-        for path in [previous.published.table_file(table), comparing.draft.table_file(table)] {
-            personal.extend(kept::flagged(&path, table, "er_personlig")?[1].iter());
-        }
-    }
-    Ok(personal.iter().map(String::as_str).collect())
-}
-
 struct Changes {
     file: BackgroundTable,
     rows: EndringerRows,
-    /// Natural persons' units and subunits.
-    personal: Numbers,
+    /// The tables of units and subunits, of both snapshots.
+    units: Vec<(&'static Table, PathBuf)>,
+    /// The natural persons' units and subunits in these, once one of them may have changed.
+    personal: Option<Numbers>,
 }
 
 impl Changes {
     fn flush(&mut self) -> Result<(), Error> {
         let batch = self.rows.finish()?;
         self.file.write(batch)
+    }
+
+    /// Whether a unit or subunit is a natural person's in one of the snapshots. They are read when this is first asked: on a night
+    /// without such changes never.
+    fn is_personal(&mut self, number: &str) -> Result<bool, Error> {
+        let personal = match self.personal.take() {
+            Some(personal) => personal,
+            None => {
+                let mut personal = Numbers::default();
+                for (table, file) in &self.units {
+                    let [_, of_table] = kept::flagged(file, table, "er_personlig")?;
+                    personal = personal.and(&of_table);
+                }
+                personal
+            }
+        };
+        Ok(self.personal.insert(personal).contains(number))
     }
 }
 
@@ -76,7 +89,7 @@ impl ChangeSink for Changes {
             Difference::Changed { column, from, to } => ("endret", Some(column), [from, to]),
         };
         let is_private = felt.is_some_and(|felt| PRIVATE.iter().any(|private| felt.starts_with(private)));
-        if is_private && self.personal.contains(change.group) {
+        if is_private && self.is_personal(change.group)? {
             values = [None, None];
         }
         let is_role = change.table == ROLLER.name;

@@ -1,113 +1,133 @@
-//! Units that a file has more than once: the first record counts, and the others leave the tables again.
+//! Records whose number came before in their file: the first one counts, and each of the others is left out and reported.
 //!
-//! Records become rows on all cores at the same time, so which of two was the first is only known when the tables are written.
-//! No file of the register has been seen that has a unit twice, so this may cost another reading of the tables.
+//! Records become rows on all cores at the same time, so which of two came first is known when the file has been read. No file of
+//! the register has been seen that has a number twice, so the files are then read again, and these records are passed over by
+//! their places: no table is written again, and nothing is remembered of a record but its number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use arrow::array::{Array as _, AsArray as _, BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::Int32Type;
-use brreg_lake::Error;
-use brreg_lake::manifest::TableEntry;
-use brreg_lake::snapshot::Draft;
-use brreg_lake::table_reader::TableReader;
-use brreg_transform::enhet::tables::{AVVIK, SLETTEDE};
-use brreg_transform::enhet::{Numbers, Part};
-use brreg_transform::schema::Table;
+use brreg_domain::enhet::Dokument;
+use brreg_transform::enhet::Part;
+use brreg_transform::pseudonym::NationalId;
 
-use super::kept;
+/// The records of each file that are left out.
+pub(super) type LeftOut = BTreeMap<Part, Places>;
 
-/// The numbers that occur more than once.
-pub(super) fn repeated(mut numbers: Vec<u32>) -> Numbers {
-    numbers.sort_unstable();
-    numbers.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+/// What tells a record from others of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Its number.
+    Number(u32),
+    /// A hash of a number that is not nine digits.
+    Other(u64),
+    /// Nothing: it has no rows, and doubles none.
+    None,
 }
 
-/// What was seen of a unit in a table.
-#[derive(Default)]
-struct Seen {
-    /// The keys of the rows of its first record.
-    keys: BTreeSet<String>,
-    /// The row after the last one.
-    next: u64,
-    /// Whether the first record has ended.
-    ended: bool,
-}
-
-/// Whether a table is written again for units that this file has more than once.
-pub(super) fn is_written_again(table: &Table, part: Part) -> bool {
-    let is_of_part = part.tables().iter().any(|other| other.name == table.name);
-    is_of_part && ![AVVIK.name, SLETTEDE.name].contains(&table.name)
-}
-
-/// Writes the tables of a file again, without the rows of later records of these units.
-pub(super) fn remove(
-    draft: &Draft,
-    part: Part,
-    doubled: &Numbers,
-    entries: &mut [(&'static Table, TableEntry)],
-) -> Result<(), Error> {
-    for (table, entry) in entries {
-        if !is_written_again(table, part) {
-            continue;
+impl Key {
+    /// That of a record, by its number as the tables show it.
+    pub(super) fn of(document: &Dokument<'_>, national_id: NationalId) -> Self {
+        let number = national_id.shown(document.organisasjonsnummer().unwrap_or_default());
+        let is_number = number.len() == 9 && number.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(number) = is_number.then(|| number.parse().ok()).flatten() {
+            return Self::Number(number);
         }
-        // The file is replaced by its own rows: one that is open stays readable.
-        let reader = TableReader::whole(&draft.table_file(table), table)?;
-        let mut file = draft.rewriter(table)?;
-        let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-        let mut row_of_table = 0;
-        for batch in reader {
-            let batch = batch?;
-            let mut stays = Vec::with_capacity(batch.num_rows());
-            for row in 0..batch.num_rows() {
-                stays.push(is_first(&batch, row, row_of_table, part, doubled, &mut seen, table));
-                row_of_table += 1;
+        let mut hasher = DefaultHasher::new();
+        number.hash(&mut hasher);
+        Self::Other(hasher.finish())
+    }
+}
+
+/// The keys of a file's records: four bytes for nearly all of them, since a file may have more than a million.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    /// By batch: the place of its first record, and the number of each of its records.
+    batches: Vec<(u64, Vec<u32>)>,
+    /// The hash of each number that is not nine digits, with the place of its record.
+    others: Vec<(u64, u64)>,
+}
+
+/// Stands for no number: it has more than nine digits.
+const NO_NUMBER: u32 = u32::MAX;
+
+impl Keys {
+    /// Adds those of a batch; batches come in any order.
+    pub(super) fn add(&mut self, first_element: u64, keys: &[Key]) {
+        let mut numbers = Vec::with_capacity(keys.len());
+        for (place, key) in (first_element..).zip(keys) {
+            numbers.push(if let Key::Number(number) = key { *number } else { NO_NUMBER });
+            if let Key::Other(hash) = key {
+                self.others.push((place, *hash));
             }
-            let stays = BooleanArray::from(stays);
-            file.write(&filter_record_batch(&batch, &stays).map_err(brreg_transform::Error::from)?)?;
         }
-        *entry = file.finish()?;
+        self.batches.push((first_element, numbers));
     }
-    Ok(())
+
+    /// The records whose key came before.
+    pub(super) fn repeated(mut self) -> Places {
+        let mut sorted: Vec<u32> = self.batches.iter().flat_map(|(_, numbers)| numbers).copied().collect();
+        sorted.sort_unstable();
+        let doubled = sorted.windows(2).filter(|pair| pair[0] == pair[1] && pair[0] != NO_NUMBER).map(|pair| pair[0]);
+        let doubled: HashSet<u32> = doubled.collect();
+        drop(sorted);
+        let mut places = Vec::new();
+        if !doubled.is_empty() {
+            self.batches.sort_unstable_by_key(|(first, _)| *first);
+            let placed = self.batches.iter().flat_map(|(first, numbers)| (*first..).zip(numbers));
+            let mut seen = HashSet::new();
+            let later = placed.filter(|(_, number)| doubled.contains(number) && !seen.insert(**number));
+            places.extend(later.map(|(place, _)| place));
+        }
+        self.others.sort_unstable();
+        let mut seen = HashSet::new();
+        places.extend(self.others.iter().filter(|(_, hash)| !seen.insert(*hash)).map(|(place, _)| *place));
+        places.sort_unstable();
+        Places(places)
+    }
 }
 
-/// Whether a row is of the first record of its unit.
-fn is_first(
-    batch: &RecordBatch,
-    row: usize,
-    row_of_table: u64,
-    part: Part,
-    doubled: &Numbers,
-    seen: &mut BTreeMap<String, Seen>,
-    table: &Table,
-) -> bool {
-    let number = kept::text(batch, "organisasjonsnummer", row).unwrap_or_default();
-    let is_of_subunit = kept::is_true(batch, "er_underenhet", row);
-    if !doubled.contains(number) || is_of_subunit && part != Part::Underenheter {
-        return true;
+/// The places of some records in their file, counted from 1 and rising.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Places(Vec<u64>);
+
+impl Places {
+    /// Whether there are none, as nearly always.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
-    if part == Part::Underenheter && batch.column_by_name("er_underenhet").is_some() && !is_of_subunit {
-        return true;
+
+    /// Whether this record is among them.
+    pub(super) fn contains(&self, element: u64) -> bool {
+        self.0.binary_search(&element).is_ok()
     }
-    let seen = seen.entry(number.to_owned()).or_default();
-    let goes_on = seen.keys.is_empty() || seen.next == row_of_table;
-    seen.ended |= !goes_on || !seen.keys.insert(key(batch, row, table));
-    seen.next = row_of_table + 1;
-    !seen.ended
 }
 
-/// The key of a row inside its unit, as text.
-fn key(batch: &RecordBatch, row: usize, table: &Table) -> String {
-    let mut key = String::new();
-    for column in table.key() {
-        let Some(array) = batch.column_by_name(column.name) else { continue };
-        if let Some(numbers) = array.as_primitive_opt::<Int32Type>().filter(|numbers| numbers.is_valid(row)) {
-            key.push_str(&numbers.value(row).to_string());
-        } else {
-            key.push_str(kept::text(batch, column.name, row).unwrap_or_default());
-        }
-        key.push('/');
+#[cfg(test)]
+mod tests {
+    use brreg_domain::enhet::Enhet;
+
+    use super::*;
+
+    fn key(number: &str) -> Key {
+        let unit = Enhet { organisasjonsnummer: Some(number.into()), ..Enhet::default() };
+        Key::of(&Dokument::Enhet(Box::new(unit)), NationalId::Pseudonym)
     }
-    key
+
+    #[test]
+    fn the_later_of_equal_records_are_found_whatever_the_order_of_the_batches() {
+        let batches = [vec!["391004129", "A", "391008728"], vec!["A", "391004129"], vec!["B", "391004129"]];
+        let mut keys = Keys::default();
+        for (first, numbers) in [(6, &batches[2]), (1, &batches[0]), (4, &batches[1])] {
+            keys.add(first, &numbers.iter().map(|number| key(number)).collect::<Vec<_>>());
+        }
+        assert_eq!(keys.repeated(), Places(vec![4, 5, 7]));
+    }
+
+    #[test]
+    fn records_without_rows_double_nothing() {
+        let mut keys = Keys::default();
+        keys.add(1, &[Key::None, key("391004129"), Key::None]);
+        assert!(keys.repeated().is_empty());
+    }
 }

@@ -9,11 +9,14 @@ use brreg_domain::enhet::{Dokument, Enhet, Underenhet};
 use brreg_lake::snapshot::Previous;
 use brreg_parser::json;
 use brreg_transform::compared::Compared;
-use brreg_transform::enhet::tables::{ENDRINGER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE};
+use brreg_transform::enhet::tables::{
+    ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, UNDERENHETER,
+};
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
 use brreg_transform::schema::Table;
 
 use super::changes;
+use super::doubled::LeftOut;
 use super::kept;
 use super::load::{Finished, Load};
 use super::night::{Deleted, Gone, Night};
@@ -23,9 +26,12 @@ use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
 use super::{NAME, reading};
+use crate::intake;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
+/// The tables of the snapshot before from which units that went, and events, are carried over.
+const CARRIED: [&Table; 5] = [&ENHETER, &UNDERENHETER, &SLETTEDE, &HISTORISKE_NAVN, &HENDELSER];
 /// Tables that others than records fill.
 const ELSEWHERE: [&Table; 2] = [&HENDELSER, &ENDRINGER];
 /// Microseconds of a day.
@@ -62,6 +68,30 @@ impl Files {
             }
         }
         Ok(parts)
+    }
+
+    /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
+    fn read(
+        &self,
+        loading: &Loading<'_>,
+        flattener: Flattener,
+        previous: Option<&Previous>,
+        left_out: LeftOut,
+    ) -> Result<Load, Problem> {
+        let configuration = loading.context.configuration;
+        let limits = limits(configuration.limits);
+        let progress = loading.context.observer.follow(NAME);
+        let mut load = Load::begin(loading.draft, flattener, left_out);
+        let parts = self.parts(limits)?;
+        let last = parts.iter().rposition(Option::is_some);
+        for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
+            let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
+            match path {
+                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
+                None => load.keep(loading.draft, part, previous).at(Step::Load)?,
+            }
+        }
+        Ok(load)
     }
 
     /// Adds what became of units that are in the files no more, and keeps what was known of others. Returns the deleted units.
@@ -177,8 +207,8 @@ fn rows_of(flattener: &Flattener, deleted: &Deleted) -> Result<Option<(Part, Vec
     match deleted {
         Deleted::Answer { part: of, json, fetched } => {
             let read = match of {
-                Part::Enheter => json::read::<Enhet<'_>>(json).map(|unit| Dokument::Enhet(Box::new(unit))),
-                _ => json::read::<Underenhet<'_>>(json).map(|unit| Dokument::Underenhet(Box::new(unit))),
+                Part::Enheter => json::read(json).map(Dokument::Enhet),
+                _ => json::read(json).map(Dokument::Underenhet),
             };
             let Ok(read) = read else { return Ok(None) };
             (part, document) = (*of, read);
@@ -223,7 +253,6 @@ impl Landed for Files {
         let configuration = loading.context.configuration;
         let section = EnhetSection::of(configuration)?;
         let privacy = section.privacy(configuration.privacy.national_id);
-        let limits = limits(configuration.limits);
         let previous = usable(loading.previous, privacy);
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
         let flattener = Flattener {
@@ -235,17 +264,18 @@ impl Landed for Files {
             units: Numbers::default(),
             personal: Numbers::default(),
         };
-        let progress = loading.context.observer.follow(NAME);
-        let mut load = Load::begin(loading.draft, flattener).at(Step::Load)?;
-        let parts = self.parts(limits)?;
-        let last = parts.iter().rposition(Option::is_some);
-        for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
-            let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
-            match path {
-                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
-                None => load.keep(loading.draft, part, previous).at(Step::Load)?,
-            }
+        let mut load = self.read(loading, flattener.clone(), previous, LeftOut::new())?;
+        if !load.repeated.is_empty() {
+            let left_out = std::mem::take(&mut load.repeated);
+            drop(load);
+            intake::read_again(loading.draft)?;
+            load = self.read(loading, flattener, previous, left_out)?;
         }
+        if !load.repeated.is_empty() {
+            return Err(Problem::failed(Step::Load, "a key is not unique"));
+        }
+        // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
+        let previous = previous.filter(|previous| previous.is_sound(&CARRIED));
         let deleted = self.deleted(&mut load, loading, previous)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
@@ -271,6 +301,10 @@ impl Landed for Files {
             is_whole,
             ..Loaded::default()
         })
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        CARRIED.into()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

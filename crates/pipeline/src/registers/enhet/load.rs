@@ -16,8 +16,9 @@ use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN
 use brreg_transform::enhet::{Flattened, Flattener, Numbers, Part, Rows};
 use brreg_transform::schema::Table;
 
+use super::doubled::{Key, Keys, LeftOut, Places};
+use super::kept;
 use super::night::Event;
-use super::{doubled, kept};
 use crate::intake::{Intake, SharedPermit};
 
 /// What is reported of an event of a kind that is not documented.
@@ -45,17 +46,16 @@ pub(super) struct Load {
     pub(super) sources: Vec<Source>,
     /// Decompressed bytes.
     pub(super) bytes: u64,
-    /// Units that a file has more than once.
-    doubled: Vec<(Part, Numbers)>,
+    /// The records that are passed over.
+    left_out: LeftOut,
+    /// Those that were not, and came again: the tables of this load are of no use.
+    pub(super) repeated: LeftOut,
 }
 
 impl Load {
     /// Begins the tables of a draft, but those that events and the comparison fill.
-    ///
-    /// # Errors
-    /// When the files cannot be made.
-    pub(super) fn begin(draft: &Draft, flattener: Flattener) -> Result<Self, Error> {
-        Ok(Self {
+    pub(super) fn begin(draft: &Draft, flattener: Flattener, left_out: LeftOut) -> Self {
+        Self {
             flattener,
             files: BTreeMap::new(),
             entries: Vec::new(),
@@ -68,8 +68,9 @@ impl Load {
             counts: BTreeMap::new(),
             sources: Vec::new(),
             bytes: 0,
-            doubled: Vec::new(),
-        })
+            left_out,
+            repeated: LeftOut::new(),
+        }
     }
 
     /// The file of a table, begun when it is first needed.
@@ -120,7 +121,9 @@ impl Load {
         }
         let rejected = std::mem::replace(&mut self.rejected, RejectedFile::new(Path::new("")));
         let intake = Intake::new(rejected, self.flattener.privacy.national_id);
-        let lanes = Lanes { part, flattener: &self.flattener, before: self.records, tables, intake };
+        let none = Places::default();
+        let left_out = self.left_out.get(&part).unwrap_or(&none);
+        let lanes = Lanes { part, flattener: &self.flattener, left_out, before: self.records, tables, intake };
         let read = read(&lanes);
         let Lanes { tables, intake, .. } = lanes;
         let (rejected, counts) = intake.into_parts();
@@ -135,32 +138,12 @@ impl Load {
         }
         kept::count(&mut self.counts, "removed", counts.removed);
         self.deleted.extend(counts.deleted);
-        let doubled = doubled::repeated(counts.numbers.clone());
-        if !doubled.is_empty() {
-            self.report_doubled(draft, part, &doubled)?;
-            self.doubled.push((part, doubled));
+        let repeated = counts.keys.repeated();
+        if !repeated.is_empty() {
+            self.repeated.insert(part, repeated);
         }
         self.learn(part, counts.numbers.into_iter().collect(), counts.personal.into_iter().collect());
         Ok(())
-    }
-
-    /// Reports units that a file has more than once.
-    fn report_doubled(&mut self, draft: &Draft, part: Part, doubled: &Numbers) -> Result<(), Error> {
-        let mut rows = AvvikRows::default();
-        for number in doubled.iter() {
-            rows.push(AvvikRow {
-                organisasjonsnummer: Some(&number),
-                kilde: Some(part.kilde()),
-                sti: Some(""),
-                avvikstype: Some(Avvikstype::DobbeltOrganisasjonsnummer.as_str()),
-                verdi: None,
-            });
-        }
-        kept::count(&mut self.avvik, Avvikstype::DobbeltOrganisasjonsnummer.as_str(), doubled.len() as u64);
-        let mut file = self.file(draft, &AVVIK)?;
-        let written = rows.finish().map_err(Error::from).and_then(|batch| file.write(&batch));
-        self.put(&AVVIK, file);
-        written
     }
 
     fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
@@ -243,13 +226,7 @@ impl Load {
                 continue;
             }
             let file = self.file(draft, table)?;
-            let is_written_again = self.doubled.iter().any(|(part, _)| doubled::is_written_again(table, *part));
-            // The key is checked when the rows that double it are gone.
-            let file = if is_written_again { file.without_unique_key() } else { file };
             self.entries.push((table, file.finish()?));
-        }
-        for (part, doubled) in &self.doubled {
-            doubled::remove(draft, *part, doubled, &mut self.entries)?;
         }
         self.rejected.finish()?;
         let Self { entries, records, avvik, counts, sources, bytes, .. } = self;
@@ -279,6 +256,8 @@ pub(super) struct Lanes<'l> {
     pub(super) part: Part,
     /// How its records become rows.
     pub(super) flattener: &'l Flattener,
+    /// The records that are passed over.
+    pub(super) left_out: &'l Places,
     /// The records of the files before it.
     before: Records,
     tables: Vec<Lane<TableFile, SharedPermit>>,
@@ -294,6 +273,7 @@ struct Counts {
     numbers: Vec<u32>,
     personal: Vec<u32>,
     deleted: Vec<u32>,
+    keys: Keys,
 }
 
 impl Counts {
@@ -318,7 +298,8 @@ impl Lanes<'_> {
         self.intake.room().map_or_else(|| Rows::new(self.part), |room| Rows::with_room(self.part, room))
     }
 
-    /// Takes batch `number` (from 0, none left out), from any thread. The permit is given back when all of it is written.
+    /// Takes batch `number` (from 0, none left out) with the keys of its records, from any thread. The permit is given back when
+    /// all of it is written.
     ///
     /// # Errors
     /// When this batch, or one that waited for it, cannot be written.
@@ -326,10 +307,12 @@ impl Lanes<'_> {
         &self,
         number: u64,
         flattened: Flattened,
+        (first_element, keys): (u64, &[Key]),
         rejected: Vec<Rejected>,
         permit: Permit,
     ) -> Result<(), Error> {
         self.count(&flattened, rejected.len() as u64);
+        self.intake.counts().keys.add(first_element, keys);
         let permit = self.intake.accept(number, &flattened.batches, rejected, permit)?;
         for (lane, batch) in self.tables.iter().zip(flattened.batches) {
             lane.submit(number, batch, Arc::clone(&permit))?;

@@ -11,6 +11,7 @@ use brreg_parser::records::Enhetsregisteret;
 use brreg_parser::{Batch, Limits, Permit, Workers};
 use brreg_transform::enhet::Part;
 
+use super::doubled::Key;
 use super::load::{Lanes, Load};
 use super::rejected;
 use crate::checks;
@@ -133,12 +134,20 @@ fn process(
     permit: Permit,
 ) -> Result<(), brreg_lake::Error> {
     let mut rows = lanes.rows();
-    let mut lines = Vec::new();
+    let (mut keys, mut lines) = (Vec::with_capacity(batch.len()), Vec::new());
     batch.decode(|decoded| {
-        let refusal = match &decoded.record {
-            Ok(document) => rows.push(lanes.flattener, document).err().map(|refusal| (refusal.to_string(), None)),
-            Err(error) => Some((error.kind().to_string(), error.path().map(str::to_owned))),
-        };
+        let (mut key, mut refusal) = (Key::None, None);
+        match &decoded.record {
+            Ok(document) if lanes.left_out.contains(decoded.position.element) => {
+                rows.pass_over(lanes.flattener, document);
+            }
+            Ok(document) => match rows.push(lanes.flattener, document) {
+                Ok(()) => key = Key::of(document, lanes.flattener.privacy.national_id),
+                Err(reason) => refusal = Some((reason.to_string(), None)),
+            },
+            Err(error) => refusal = Some((error.kind().to_string(), error.path().map(str::to_owned))),
+        }
+        keys.push(key);
         lines.extend(refusal.map(|(reason, path)| {
             let mut line = intake::rejected(&decoded, name, reason, path);
             line.record = rejected::shown(line.record, &lanes.flattener.privacy);
@@ -146,5 +155,5 @@ fn process(
         }));
     });
     let flattened = rows.finish()?;
-    lanes.accept(batch.number(), flattened, lines, permit)
+    lanes.accept(batch.number(), flattened, (batch.first_element(), &keys), lines, permit)
 }

@@ -1,5 +1,6 @@
 //! The section `enhet`.
 
+use brreg_fetcher::settings::https_address;
 use brreg_settings::{Error, Settings};
 use brreg_transform::enhet::{AdresseEnk, Kontakt, Privacy};
 use brreg_transform::pseudonym::NationalId;
@@ -31,6 +32,7 @@ const CONCURRENCY: usize = 4;
 #[serde(default, deny_unknown_fields)]
 pub struct EnhetSection {
     /// The address of the API.
+    #[serde(deserialize_with = "https_address")]
     pub base_url: Url,
     /// Whether subunits are fetched.
     pub underenheter: bool,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use brreg_fetcher::konkurs::{DETAILS, Manifest};
 use serde_json::Value;
 
-use super::{Load, Mode};
+use super::{Load, Mode, Rest};
 use crate::checks;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
@@ -40,9 +40,15 @@ impl Landed for Answers {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let national_id = loading.context.configuration.privacy.national_id;
         let mut load = Load::begin(loading.draft, national_id, loading.key.clone());
+        let checks = &loading.context.configuration.checks;
         let files = &self.manifest.files;
-        for page in files.iter().filter(|file| file.name != DETAILS) {
-            load.page(&self.folder.join(&page.name)).at(Step::Load)?;
+        let pages = || files.iter().filter(|file| file.name != DETAILS);
+        let mut following: u64 = pages().map(|page| page.size).sum();
+        for page in pages() {
+            following -= page.size;
+            if load.page(&self.folder.join(&page.name), following, checks).at(Step::Load)? == Rest::Hopeless {
+                return Err(load.hopeless(&loading.draft.work_folder(), checks));
+            }
         }
         for line in landing::lines(&self.folder.join(DETAILS)).at(Step::Load)? {
             load.detail(&line.at(Step::Load)?).at(Step::Load)?;
@@ -50,7 +56,7 @@ impl Landed for Answers {
         let details = load.details();
         let loaded = load.finish(loading.draft, loading.previous, self.mode).at(Step::Load)?;
         // The list's fields alone would look like notices without details.
-        checks::rejected(details, &loading.draft.work_folder(), &loading.context.configuration.checks)?;
+        checks::rejected(details, &loading.draft.work_folder(), checks)?;
         let bytes = files.iter().map(|file| file.size).sum();
         Ok(Loaded { sources: landing::sources(files), bytes, progress: self.progress.clone(), ..loaded })
     }

@@ -11,6 +11,9 @@ use serde_json::value::RawValue;
 
 use super::listed::Listed;
 use crate::answers::{self, Place};
+use crate::checks;
+use crate::problem::{At as _, Problem, Step};
+use crate::settings::Checks;
 use crate::source::Loaded;
 use brreg_lake::Error;
 use brreg_lake::compare::{Counts as Compared, Side, compare};
@@ -48,6 +51,15 @@ pub enum Mode {
     Update,
 }
 
+/// Whether the rest of a list makes a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// It does.
+    Counts,
+    /// Too many items were rejected, whatever the rest is.
+    Hopeless,
+}
+
 /// A load under way: first every page, then the single notices.
 ///
 /// The same notice twice is one notice, and what came last is what counts. The pages are needed until the end of the load,
@@ -82,6 +94,8 @@ pub struct Load {
 struct Counts {
     doubled: [u64; 2],
     without_details: u64,
+    /// Items of the list that can be read.
+    listed: u64,
     rejected: u64,
     /// Single notices that were found.
     details: u64,
@@ -128,16 +142,17 @@ impl Load {
         }
     }
 
-    /// Takes a page of the list. A notice that cannot be read, or has no id, is rejected.
+    /// Takes a page of the list, behind which pages of so many bytes follow. A notice that cannot be read, or has no id, is
+    /// rejected.
     ///
     /// # Errors
     /// A page that cannot be read or is no page, and failures to write a rejected notice.
-    pub fn page(&mut self, path: &Path) -> Result<(), Error> {
+    pub fn page(&mut self, path: &Path, following: u64, checks: &Checks) -> Result<Rest, Error> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
         let source = path.file_name().unwrap_or_default().to_string_lossy();
         // The register answers so where there is nothing new.
         if bytes.trim_ascii().is_empty() {
-            return Ok(());
+            return Ok(Rest::Counts);
         }
         let page: Option<Page<'_>> = answers::decode(&source, &bytes)?;
         let number = self.listed.next_page(path)?;
@@ -149,20 +164,36 @@ impl Load {
             match answers::record::<Varsel<'_>>(raw) {
                 Ok(Varsel { uuid: Some(uuid), .. }) if !uuid.is_empty() => {
                     self.listed.add(&uuid, raw, number, byte_offset)?;
+                    self.counts.listed += 1;
+                    continue;
                 }
                 // The list may have been read more than once.
-                _ if !self.refused.insert(raw.get().into()) => {}
-                Ok(_) => {
-                    self.counts.rejected += 1;
-                    self.reject(&place, "a required value is missing".to_owned(), Some("/uuid"), raw)?;
-                }
-                Err(reason) => {
-                    self.counts.rejected += 1;
-                    self.reject(&place, reason, None, raw)?;
-                }
+                _ if !self.refused.insert(raw.get().into()) => continue,
+                Ok(_) => self.reject(&place, "a required value is missing".to_owned(), Some("/uuid"), raw)?,
+                Err(reason) => self.reject(&place, reason, None, raw)?,
+            }
+            self.counts.rejected += 1;
+            let left = (bytes.len() as u64).saturating_sub(byte_offset).saturating_add(following);
+            if checks::is_hopeless(self.items(), self.items().read, left, checks) {
+                return Ok(Rest::Hopeless);
             }
         }
-        Ok(())
+        Ok(Rest::Counts)
+    }
+
+    /// The items of the list so far. One that is listed twice counts twice, as nobody knows yet what comes twice.
+    fn items(&self) -> Records {
+        let Counts { listed: loaded, rejected, .. } = self.counts;
+        Records { read: loaded + rejected, loaded, rejected }
+    }
+
+    /// Ends a load whose list is [hopeless](Rest::Hopeless). The folder is that of the draft.
+    pub fn hopeless(self, folder: &Path, checks: &Checks) -> Problem {
+        let items = self.items();
+        match self.rejected.finish().at(Step::Load) {
+            Ok(()) => checks::hopeless(items, folder, checks),
+            Err(problem) => problem,
+        }
     }
 
     fn reject(&mut self, place: &Place, reason: String, path: Option<&str>, raw: &RawValue) -> Result<(), Error> {

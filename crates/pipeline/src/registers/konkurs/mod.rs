@@ -10,7 +10,7 @@ use brreg_catalog::Sql;
 use brreg_transform::schema::RegisterTables;
 
 pub use answers::Answers;
-pub use load::{Load, Mode};
+pub use load::{Load, Mode, Rest};
 pub use settings::KonkursSection;
 
 use crate::context::Context;

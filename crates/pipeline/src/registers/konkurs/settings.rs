@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use brreg_fetcher::credentials::Credentials;
-use brreg_fetcher::settings::KonkursSettings;
+use brreg_fetcher::settings::{KonkursSettings, https_address};
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
 use url::Url;
@@ -18,6 +18,7 @@ const WHOLE_EVERY_DAYS: u32 = 7;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KonkursSection {
+    #[serde(deserialize_with = "https_address")]
     base_url: Url,
     /// Its own key and certificate, where `[credentials]` has none or another one.
     credentials: Option<CredentialFiles>,

@@ -12,11 +12,14 @@ use brreg_parser::{Batch, Limits};
 use brreg_parser::{Permit, Workers};
 use brreg_transform::compared::Compared;
 use brreg_transform::rrh::{COMPARED, Origin};
+use brreg_transform::schema::Table;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{Doubles, Load, NAME, Written, flattener, hendelser, kodelister, notes, version};
+use super::{
+    Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, kodelister, notes, version,
+};
 use crate::checks;
 use crate::file_advice;
 use crate::intake;
@@ -59,8 +62,7 @@ impl Files {
         if let Some(loaded) = self.read(loading, Doubles::Refused)? {
             return Ok(loaded);
         }
-        tracing::info!("records come more than once; the files are read again to find them");
-        loading.draft.empty().at(Step::Load)?;
+        intake::read_again(loading.draft)?;
         self.read(loading, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
     }
 
@@ -117,8 +119,13 @@ impl Files {
 impl Landed for Files {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let mut loaded = self.load_records(loading)?;
+        history::keep(loading, &mut loaded.entries, identify_senders(loading.context.configuration)?)?;
         loaded.entries.push(kodelister::write(loading, None)?);
         Ok(loaded)
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        history::carried()
     }
 
     fn compared(&self) -> Option<&'static Compared> {
@@ -129,7 +136,7 @@ impl Landed for Files {
         let mut changes = Changes::begin(comparing.draft, Others::None)?;
         comparing.with(version::compared(comparing)?, &mut changes)?;
         let (endringer, _) = changes.finish()?;
-        let hendelser = hendelser::write(comparing.draft, None, &[], &|_| None)?;
+        let hendelser = hendelser::write(comparing.draft, comparing.previous, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
     }
 }

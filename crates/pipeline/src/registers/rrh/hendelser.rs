@@ -74,7 +74,8 @@ pub(super) fn is_open(utfall: Option<&str>) -> bool {
     utfall.is_none_or(|utfall| utfall == Outcome::FAILED)
 }
 
-/// Writes the table: the events of the snapshot before, then the new ones by number.
+/// Writes the table: the events of the snapshot before, then the new ones by number. Where the table of the snapshot before is
+/// damaged, its events are lost; the report says so.
 ///
 /// An event that is read again keeps what became of it, unless its company changed only now. `outcome` is asked for the
 /// company of each event that is new or open; `None` means that it was not looked up.
@@ -90,7 +91,9 @@ pub(super) fn write(
     let mut new: BTreeMap<(u64, Option<String>), &Event> =
         events.iter().map(|event| ((event.id, event.organisasjonsnummer.clone()), event)).collect();
     let mut table = Writer { file: draft.writer(&HENDELSER)?, rows: HendelserRows::default() };
-    let has_table = |previous: &&Previous| previous.manifest.tables.contains_key(HENDELSER.name);
+    let has_table = |previous: &&Previous| {
+        previous.manifest.tables.contains_key(HENDELSER.name) && previous.is_sound(&[&HENDELSER])
+    };
     if let Some(previous) = previous.filter(has_table) {
         for batch in TableReader::whole(&previous.published.table_file(&HENDELSER), &HENDELSER)? {
             let batch = batch?;

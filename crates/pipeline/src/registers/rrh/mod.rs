@@ -191,7 +191,7 @@ fn check_copy(context: &Context<'_>) -> Result<Finding, Problem> {
     let section: RrhSection = context.configuration.required(NAME)?;
     let kept = match section.api() {
         Api::Partner => "the bulk file of the partner API",
-        Api::V1 => match v1::copy_by(&section)? {
+        Api::V1 => match v1::copy_by(context.configuration, &section)? {
             CopyBy::BulkFile => "the bulk file, and the log of changes between two bulk files",
             CopyBy::Portfolio => "lookups of a portfolio, and the log of changes",
             CopyBy::Log => "lookups of all companies that the log of changes names",

@@ -55,7 +55,7 @@ pub(super) static PHRASES: &[Phrase] = &[
     ),
     always(
         PLANNED,
-        "{companies} requests, one for each company of the list; at the set rate they take about {minutes} min",
+        "{companies} requests in all, one for each company that the log names; at the set rate they take about {minutes} min",
     ),
     always(
         BY_BULK_FILE,

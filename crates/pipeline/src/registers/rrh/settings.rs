@@ -8,7 +8,7 @@ use brreg_fetcher::maskinporten::TokenRequest;
 use brreg_fetcher::rrh::partner::Format;
 use brreg_fetcher::settings::{
     RrhSettings, SekvensnummerFormat, V1_CONCURRENCY, V1_ENDRINGSLOGG_PARAM, V1_ENDRINGSLOGG_SIZE, V1_KODELISTER_PATH,
-    V1_RATE_PER_SECOND, V1_SEKVENSNUMMER_PARAM, V1_TIMEOUT_SECONDS, V1_TOTALBESTAND_QUERY, V1Settings,
+    V1_RATE_PER_SECOND, V1_SEKVENSNUMMER_PARAM, V1_TIMEOUT_SECONDS, V1_TOTALBESTAND_QUERY, V1Settings, https_address,
 };
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
@@ -19,6 +19,15 @@ use crate::settings::companies::organisasjonsnumre;
 
 /// What the scopes of the partner API begin with, which v1 replaced in 2023.
 const PARTNER_SCOPES: &str = "brreg:reelle/partner.";
+/// The scopes of v1.
+const SCOPES: [&str; 6] = [
+    PUBLIC_AUTHORITIES,
+    "brreg:reelle/rapporteringspliktig",
+    "brreg:reelle/rapporteringspliktig.begrenset",
+    "brreg:reelle/media",
+    "brreg:reelle/sivilsamfunnsorganisasjon",
+    "brreg:reelle/hoeyereutdanningsinstitusjon",
+];
 /// The one scope of v1 that includes the bulk file and the search for a person.
 const PUBLIC_AUTHORITIES: &str = "brreg:reelle/offentlig";
 /// Days after which everything is read again; the register recommends it after a long pause.
@@ -110,6 +119,7 @@ impl Default for Names {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RrhSection {
+    #[serde(deserialize_with = "https_address")]
     base_url: Url,
     scope: String,
     resource: Option<String>,
@@ -195,6 +205,20 @@ impl SectionType for RrhSection {
             )),
             _ => Ok(()),
         }
+    }
+
+    fn check_run(&self, settings: &Settings) -> Result<(), Error> {
+        if self.api() == Api::Partner || self.copy().is_some() {
+            return Ok(());
+        }
+        let unknown = if SCOPES.contains(&self.scope.as_str()) {
+            String::new()
+        } else {
+            format!("is none of {}, and ", SCOPES.join(", "))
+        };
+        let what =
+            "has no bulk file: set portfolio_file, portfolio or portfolio_sql; or log_from_start, for all companies";
+        Err(settings.refuse("rrh.scope", &format!("{unknown}{what}")))
     }
 }
 

@@ -13,10 +13,13 @@ use crate::source::Comparing;
 /// How the snapshot that is being made is compared with the one before it.
 pub(super) fn compared(comparing: &Comparing<'_>) -> Result<&'static Compared, Error> {
     let Some(previous) = comparing.previous else { return Ok(&COMPARED) };
-    let before = match previous.manifest.tables.contains_key(VIRKSOMHETER.name) {
-        true => version(&previous.published.table_file(&VIRKSOMHETER))?,
+    let before = if !previous.manifest.tables.contains_key(VIRKSOMHETER.name) {
         // A snapshot without the table is older than API v1.
-        false => Some(Api::Partner),
+        Some(Api::Partner)
+    } else if previous.is_sound(&[&VIRKSOMHETER]) {
+        version(&previous.published.table_file(&VIRKSOMHETER))?
+    } else {
+        None
     };
     let now = version(&comparing.draft.table_file(&VIRKSOMHETER))?;
     let is_other = before.zip(now).is_some_and(|(before, now)| before != now);

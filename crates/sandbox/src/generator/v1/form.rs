@@ -28,10 +28,47 @@ macro_rules! choices {
                     })
                 }
             }
+
+            impl $crate::generator::v1::form::Values for $name {
+                fn values(&self) -> String {
+                    let names: Vec<_> = Self::NAMED.iter().map(|(name, _)| *name).collect();
+                    names.join("|")
+                }
+            }
         )+
     };
 }
 pub(crate) use choices;
+
+/// What is set on the command line.
+pub(crate) trait Values {
+    /// Returns the values that it can have, as help shows them.
+    fn values(&self) -> String;
+}
+
+impl Values for bool {
+    fn values(&self) -> String {
+        "true|false".to_owned()
+    }
+}
+
+impl Values for String {
+    fn values(&self) -> String {
+        "NAME".to_owned()
+    }
+}
+
+impl Values for u32 {
+    fn values(&self) -> String {
+        "N".to_owned()
+    }
+}
+
+impl Values for std::num::NonZeroU32 {
+    fn values(&self) -> String {
+        "N".to_owned()
+    }
+}
 
 choices! {
     /// The JSON of the bulk file.

@@ -38,7 +38,10 @@ pub(super) fn documents(bytes: &[u8]) -> Result<Vec<Vec<u8>>> {
         documents.push(text);
     }
     if documents.is_empty() {
-        let text = format!("the ZIP has no JSON document; its members: {}", shown(&others.join(", ")));
+        let text = format!(
+            "the ZIP has no JSON document; its members: {}. A document in YAML has to be converted to JSON",
+            shown(&others.join(", "))
+        );
         return Err(Error::bad_answer(text));
     }
     Ok(documents)

@@ -28,7 +28,9 @@ impl Document {
         let mut documents = texts.iter().filter_map(read).filter(has_paths);
         match (documents.next(), documents.next()) {
             (Some(document), None) => Ok(Self(document)),
-            (None, _) => Err(Error::bad_answer("it is no OpenAPI document in JSON")),
+            (None, _) => {
+                Err(Error::bad_answer("it is no OpenAPI document in JSON; one in YAML has to be converted to JSON"))
+            }
             (Some(_), Some(_)) => Err(Error::bad_answer("it contains several OpenAPI documents")),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use brreg_transform::compared::Compared;
 use brreg_transform::rrh::COMPARED;
+use brreg_transform::schema::Table;
 
 use crate::problem::Problem;
 use crate::registers::rrh::changes::{Changes, Others};
@@ -37,6 +38,10 @@ impl Landed for Bulk {
         deviations::add(loading, &mut loaded, without_company)?;
         loaded.entries.push(kodelister::write(loading, self.codes.as_ref())?);
         Ok(loaded)
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        history::carried()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

@@ -19,6 +19,14 @@ const HTTPS: &str = "https://";
 /// A document that cannot be read, and the settings that differ.
 pub(in super::super) fn check_description(context: &Context<'_>, place: &str) -> Result<Finding, Problem> {
     let section: RrhSection = context.configuration.required(NAME)?;
+    if place.starts_with("http://") {
+        return Err(Problem::usage(Step::Description, "an address must begin with https://"));
+    }
+    // What is read from a file does not get better by waiting.
+    let in_file = |problem: Problem| match place.starts_with(HTTPS) {
+        true => problem,
+        false => problem.advise(Advice::Check(Path::new(place).to_owned())),
+    };
     let document = match place.starts_with(HTTPS) {
         true => {
             let url: Url = place.parse().map_err(|error| Problem::usage(Step::Description, error))?;
@@ -26,12 +34,9 @@ pub(in super::super) fn check_description(context: &Context<'_>, place: &str) ->
             let fetched = openapi::fetch(&url, &configuration.http, configuration.repeated());
             doctor::within(context, Step::Description, fetched)?.to_vec()
         }
-        false => {
-            let check = |problem: Problem| problem.advise(Advice::Check(Path::new(place).to_owned()));
-            std::fs::read(place).at(Step::Description).map_err(check)?
-        }
+        false => std::fs::read(place).at(Step::Description).map_err(in_file)?,
     };
-    let differences = openapi::differences(&document, &section.v1_settings()).at(Step::Description)?;
+    let differences = openapi::differences(&document, &section.v1_settings()).at(Step::Description).map_err(in_file)?;
     if differences.is_empty() {
         return Ok(Finding::AsDescribed);
     }

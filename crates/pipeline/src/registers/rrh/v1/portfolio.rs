@@ -37,18 +37,24 @@ pub(super) fn of(context: &Context<'_>, section: &RrhSection) -> Result<BTreeSet
 fn of_query(context: &Context<'_>, sql: &str) -> Result<Vec<Organisasjonsnummer>, Problem> {
     let mut answer = Vec::new();
     let (lake, tables) = (context.data.lake(), tables_of(context.registers));
-    brreg_catalog::query(&lake, &tables, sql, Format::Csv, &mut answer).at(Step::Portfolio)?;
+    brreg_catalog::query(&lake, &tables, sql, Format::Csv, &mut answer).at(Step::Portfolio).map_err(|problem| {
+        let advice = "rrh.portfolio_sql is asked of the lake as it is before the run: first run the registers whose tables it names \
+                      (`brreg-lake run --only REGISTER`), and try the query with `brreg-lake sql`";
+        problem.advise(Advice::Said(advice.to_owned()))
+    })?;
     let mut numbers = Vec::new();
     for (row, line) in answer.split(|byte| *byte == b'\n').skip(1).enumerate() {
         // A number is never quoted, so a value that is refused may be any other.
         let value = line.split(|byte| matches!(byte, b',' | b'\r')).next().unwrap_or_default();
-        if value.is_empty() {
+        // NULL in an only column is written in quotes, so that it is not taken for a blank line.
+        if matches!(value, b"" | b"\"\"") {
             continue;
         }
         let number = std::str::from_utf8(value).ok().and_then(|value| Organisasjonsnummer::parse(value).ok());
         let refused = || {
             let what = format!("row {} of rrh.portfolio_sql has no organisation number in its first column", row + 1);
-            Problem::usage(Step::Portfolio, what).advise(Advice::CorrectConfiguration)
+            let advice = "correct rrh.portfolio_sql; try it with `brreg-lake sql`".to_owned();
+            Problem::usage(Step::Portfolio, what).advise(Advice::Said(advice))
         };
         numbers.push(number.ok_or_else(refused)?);
     }

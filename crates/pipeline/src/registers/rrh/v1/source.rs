@@ -16,7 +16,7 @@ use super::progress::{BulkFile, Position, Progress};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
-use crate::problem::{Advice, At as _, Problem, Step};
+use crate::problem::{At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
 use crate::registers::rrh::hendelser::Event;
 use crate::registers::rrh::partner::CSV;
@@ -37,13 +37,9 @@ pub(in super::super) fn client(configuration: &Configuration) -> Result<v1::Clie
 ///
 /// # Errors
 /// A scope without a bulk file, where the configuration names no companies.
-pub(in super::super) fn copy_by(section: &RrhSection) -> Result<CopyBy, Problem> {
-    let no_companies = || {
-        let what = format!("the scope {} has no bulk file, and [rrh] names no companies to look up", section.scope());
-        let advice = "set portfolio_file, portfolio or portfolio_sql; or log_from_start, for all companies";
-        Problem::usage(Step::Configuration, what).advise(Advice::Said(advice.to_owned()))
-    };
-    section.copy().ok_or_else(no_companies)
+pub(in super::super) fn copy_by(configuration: &Configuration, section: &RrhSection) -> Result<CopyBy, Problem> {
+    configuration.check_run(section)?;
+    section.copy().ok_or_else(|| Problem::usage(Step::Configuration, "the scope has no bulk file"))
 }
 
 /// Why everything is read although there is a copy.
@@ -205,11 +201,13 @@ impl<'c> Client<'c> {
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
     pub(super) fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
         list.write(run).at(Step::Landing)?;
-        let companies = list.companies.len() as u64;
+        let companies = list.companies.len() as u64 + list.later;
         let minutes = companies.div_ceil(60 * u64::from(self.section.v1_settings().rate_per_second.get()));
         tracing::info!(register = NAME, companies, minutes, later = list.later, "lookups begin");
         if list.is_first && list.progress.copy == CopyBy::Log {
-            notes.push(Note::of_register(notes::PLANNED, [("companies", companies), ("minutes", minutes)]));
+            let planned = Note::of_register(notes::PLANNED, [("companies", companies), ("minutes", minutes)]);
+            self.context.observer.note(&Rrh, &planned);
+            notes.push(planned);
         }
         let progress = self.context.observer.follow(NAME);
         let lookups = self.client.lookups(list.numbers(), run, &*progress);
@@ -223,7 +221,7 @@ impl<'c> Client<'c> {
 
 impl Source for Client<'_> {
     fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem> {
-        let copy = copy_by(&self.section)?;
+        let copy = copy_by(self.context.configuration, &self.section)?;
         let progress: Option<Progress> = base.and_then(Base::progress);
         let is_of_another = progress.as_ref().is_some_and(|progress| progress.source != self.identity());
         let is_like = |progress: &&Progress| progress.copy == copy && !is_of_another;
