@@ -25,7 +25,10 @@ pub(super) struct Properties(Map<String, Value>);
 
 impl Properties {
     pub(super) fn with(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
-        let mut values: Vec<String> = values.into_iter().filter(|value| !value.trim().is_empty()).collect();
+        // FollowTheMoney drops control characters, which a text that was encoded twice has.
+        let printed = |value: String| value.chars().filter(|character| !character.is_control()).collect::<String>();
+        let mut values: Vec<String> =
+            values.into_iter().map(printed).filter(|value| !value.trim().is_empty()).collect();
         values.dedup();
         if !values.is_empty() {
             self.0.insert(name.to_owned(), values.into());
