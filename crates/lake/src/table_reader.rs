@@ -11,6 +11,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::statistics::Statistics;
 
 use crate::encode::ROW_GROUP_ROWS;
 use crate::error::{Error, ErrorKind};
@@ -54,6 +56,8 @@ pub struct TableReader {
     schema: SchemaRef,
     /// For each column its place in the file's batches, where the file has it.
     places: Vec<Option<usize>>,
+    /// The columns without a value, by the statistics of the file.
+    all_null: Vec<String>,
     rows: u64,
 }
 
@@ -100,6 +104,7 @@ impl TableReader {
         let stored = ArrowReaderMetadata::try_new(Arc::clone(stored.metadata()), options).map_err(parquet)?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, stored);
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+        let all_null = all_null(builder.metadata());
         let mask = ProjectionMask::columns(
             builder.parquet_schema(),
             schema.fields().iter().map(|field| field.name().as_str()),
@@ -107,7 +112,7 @@ impl TableReader {
         let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(parquet)?;
         let projected = arrow::array::RecordBatchReader::schema(&reader);
         let places = schema.fields().iter().map(|field| projected.index_of(field.name()).ok()).collect();
-        Ok(Self { reader, path: path.to_owned(), schema, places, rows })
+        Ok(Self { reader, path: path.to_owned(), schema, places, all_null, rows })
     }
 
     /// Rows of the file.
@@ -128,6 +133,11 @@ impl TableReader {
         columns.filter_map(|(field, place)| place.map(|_| field.name().as_str()))
     }
 
+    /// The columns that the file has and in which no row has a value, as its statistics say.
+    pub fn all_null(&self) -> impl Iterator<Item = &str> {
+        self.all_null.iter().map(String::as_str)
+    }
+
     fn declared(&self, batch: &RecordBatch) -> Result<RecordBatch, arrow::error::ArrowError> {
         let columns = self.schema.fields().iter().zip(&self.places);
         let columns = columns.map(|(field, place)| -> ArrayRef {
@@ -137,6 +147,19 @@ impl TableReader {
         let rows = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &rows)
     }
+}
+
+/// The columns that are NULL in every row of every row group. Those without statistics are not known to be.
+fn all_null(file: &ParquetMetaData) -> Vec<String> {
+    let columns = file.file_metadata().schema_descr().columns();
+    let is_all_null = |place: usize| {
+        file.row_groups().iter().all(|group| {
+            let nulls = group.column(place).statistics().and_then(Statistics::null_count_opt);
+            nulls.is_some_and(|nulls| i64::try_from(nulls).is_ok_and(|nulls| nulls == group.num_rows()))
+        })
+    };
+    let named = columns.iter().enumerate().filter(|(place, _)| is_all_null(*place));
+    named.map(|(_, column)| column.name().to_owned()).collect()
 }
 
 impl Iterator for TableReader {

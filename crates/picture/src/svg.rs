@@ -9,7 +9,7 @@ use crate::layout::{self, Layout, Point, Root};
 pub(crate) const STYLE: &str = include_str!("picture.css");
 
 /// Width and height of a node.
-const NODE: Point = [216.0, 66.0];
+const NODE: Point = [246.0, 66.0];
 /// What is left free around the picture, and below it for the legend.
 const MARGIN: f64 = 20.0;
 const LEGEND: f64 = 54.0;
@@ -18,7 +18,7 @@ const LEAST_WIDTH: f64 = 560.0;
 /// How far lines of other meanings between the same nodes are apart.
 const APART: f64 = 16.0;
 /// The most characters of a line of a name, and the most lines.
-const CHARACTERS: usize = 24;
+const CHARACTERS: usize = 21;
 
 /// The picture as a document of its own, with its style and without anything that has to be fetched.
 #[must_use]
@@ -103,8 +103,8 @@ fn line(line: &Line, beside: f64, layout: &Layout) -> Markup {
     let class = format!("line {meaning}{}", if line.is_direct { "" } else { " dotted" });
     let end = way[way.len() - 1];
     let before = way[way.len() - 2];
-    // Near the upper end, where lines of several owners to one company are apart.
-    let label = between(way[0], way[1], 0.38);
+    // Near the owner, where lines of several owners to one company are apart; of two lines side by side, one is lower.
+    let label = between(way[0], way[1], if beside > 0.0 { 0.62 } else { 0.34 });
     html! {
         polyline class=(class) stroke-width=(width(line)) points=(points.join(" ")) {}
         polygon class={ "head " (meaning) } points=(head(before, end)) {}
@@ -132,7 +132,8 @@ fn way(line: &Line, beside: f64, layout: &Layout) -> Vec<Point> {
     let (leave, arrive) = if is_down { (half, -half) } else { (-half, half) };
     let mut way = vec![[from[0] + beside, from[1] + leave]];
     let bends = layout.bends.get(&(line.from, line.to)).into_iter().flatten();
-    way.extend(bends.map(|bend| [bend[0] + beside, bend[1]]));
+    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
+    way.extend(bends.flat_map(|bend| [-leave, leave].map(|side| [bend[0] + beside, bend[1] + side])));
     way.push([to[0] + beside, to[1] + arrive]);
     way
 }

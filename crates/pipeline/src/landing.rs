@@ -264,7 +264,7 @@ mod tests {
             make().unwrap();
             assert_eq!(newest(&data, "rrh", |_| true).unwrap(), None);
             assert_eq!(remove_all(&data, "rrh").unwrap(), 0);
-            assert_eq!(tidy(&data, "rrh", 0).unwrap(), [rrh.clone()]);
+            assert_eq!(tidy(&data, "rrh", 0).unwrap(), std::slice::from_ref(&rrh));
             new_run(&data, "rrh").unwrap_err();
             fs::remove_file(&rrh).unwrap();
         }

@@ -172,6 +172,9 @@ pub struct Loaded {
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
     pub is_whole: bool,
+    /// Whether more than before is the choice of whoever names the companies, so that of a whole only a smaller number is
+    /// compared.
+    pub may_grow: bool,
     /// Whether the published snapshot says the same, so that a new one would only replace its changes by none. No table needs to
     /// be complete then.
     pub is_unchanged: bool,

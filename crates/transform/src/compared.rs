@@ -33,6 +33,9 @@ pub struct ComparedTable {
     pub person: Person,
     /// A further column by which they are distinguished.
     pub kind: Option<&'static str>,
+    /// Columns that some form of the register's files never says, and which are NULL throughout then: they are compared only
+    /// where both snapshots say something.
+    pub not_in_every_form: &'static [&'static str],
     /// Columns whose changes are not reported: references to other tables and running numbers.
     pub ignored: &'static [&'static str],
 }

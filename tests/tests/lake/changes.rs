@@ -34,6 +34,26 @@ fn the_same_file_again_is_the_same_bytes_and_no_change() {
 }
 
 #[test]
+fn what_a_form_never_says_is_no_change() {
+    let lake = Lake::with_known_key();
+    lake.run(["generate", "--virksomheter", "500", "--out", "partner"]).succeeds();
+    lake.run(["generate", "--virksomheter", "500", "--api", "v1", "--out", "v1"]).succeeds();
+    let [csv, json, v1] =
+        ["partner/totalbestand.csv.zip", "partner/totalbestand.json.zip", "v1/totalbestand.v1.json.zip"];
+    lake.load(lake.path(csv)).succeeds();
+    for form in [json, csv] {
+        lake.load(lake.path(form)).succeeds();
+        assert_eq!(lake.rows("FROM rrh.endringer"), [""; 0], "{form}");
+    }
+    let statuses = "SELECT count(*) FROM rrh.registreringer WHERE registreringstatus IS NOT NULL";
+    for (form, has_statuses) in [(v1, true), (csv, false)] {
+        lake.load(lake.path(form)).succeeds();
+        assert_eq!(lake.rows(statuses) != ["0"], has_statuses, "{form}");
+        assert_eq!(lake.rows("FROM rrh.endringer WHERE felt LIKE 'registreringstatus%'"), [""; 0], "{form}");
+    }
+}
+
+#[test]
 fn two_lakes_with_the_same_key_are_the_same_bytes() {
     let lakes = [Lake::with_known_key(), Lake::with_known_key()];
     for lake in &lakes {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use brreg_lake_tests::registers::number;
 use brreg_lake_tests::{Ended, Night};
 use brreg_sandbox::Sandbox;
+use brreg_sandbox::enhet::Action;
 
 /// Companies of the simulated registers.
 const COMPANIES: u32 = 120;
@@ -111,4 +112,34 @@ fn a_night_of_ektepakt_goes_on_whichever_table_is_damaged() {
     let next = || Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));
     next().succeeds();
     each_table_is_healed(&night, "ektepakt", next);
+}
+
+#[test]
+fn a_night_of_enhet_goes_on_whichever_table_is_damaged() {
+    let night = Night::of(Sandbox::builder().virksomheter(COMPANIES));
+    let next = || night.run(["run", "--only", "enhet"]);
+    next().succeeds();
+    each_table_is_healed(&night, "enhet", next);
+}
+
+#[test]
+fn a_damaged_snapshot_that_cannot_be_searched_for_removed_units_keeps_no_new_one_from_being_made() {
+    let night = Night::of(Sandbox::builder().virksomheter(400));
+    let next = || night.run(["run", "--only", "enhet"]);
+    next().succeeds();
+    let company = night.sandbox().enhet().live_company(0);
+    for action in [format!("remove={company}"), "new-edition".to_owned()] {
+        night.sandbox().enhet().happen(&action.parse::<Action>().unwrap());
+    }
+    let (_, file) = tables(&night, "enhet").into_iter().find(|(table, _)| table == "naeringskoder").unwrap();
+    damage(&file, Damage::Middle);
+    // The new snapshot is without the units; the damaged one has yet to go.
+    next().fails_saying(4, &["enhet: erasing: ", "brreg-lake purge enhet"]);
+    assert_ne!(tables(&night, "enhet").iter().find(|(table, _)| table == "naeringskoder").unwrap().1, file);
+    let rows = format!("SELECT count(*) FROM enhet.enheter WHERE organisasjonsnummer = '{company}'");
+    assert_eq!(night.lake.rows(&rows), ["0"]);
+    night.lake.run(["purge", "enhet", "--yes"]).succeeds();
+    assert!(!file.exists());
+    next().succeeds();
+    night.lake.run(["verify"]).succeeds();
 }

@@ -14,7 +14,10 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
     let zip = zips::zipped("totalbestand.json", json.as_bytes());
     let csv = fs::read_to_string(fixture("compact.csv")).unwrap();
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let refused: [(&str, Vec<u8>, &[&str]); 18] = [
+    let utf32 = |text: &str| text.chars().flat_map(|character| u32::from(character).to_le_bytes()).collect::<Vec<u8>>();
+    // Where the header of a tar archive has its mark.
+    let tar = [&b"totalbestand.json"[..], &[0; 240], b"ustar\x0000", &[0; 248]].concat();
+    let refused: [(&str, Vec<u8>, &[&str]); 21] = [
         ("truncated.zip", zip[..zip.len() / 2].to_vec(), &["ZIP archive", "has no end record: it is truncated"]),
         ("trailing.zip", [&zip, &b"more"[..]].concat(), &["the ZIP archive ends at byte", "but the input has"]),
         ("truncated.json", json.as_bytes()[..json.len() / 2].to_vec(), &["the JSON is truncated", "element", "byte"]),
@@ -37,6 +40,9 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         ("a.json.bz2", b"BZh91AY".to_vec(), &["the content is bzip2", "unpack it first (`bzip2 -d`)"]),
         ("a.7z", b"7z\xBC\xAF\x27\x1C\0".to_vec(), &["the content is 7z", "unpack it first (`7z x`)"]),
         ("a.json.gpg", b"-----BEGIN PGP MESSAGE-----".to_vec(), &["encrypted with PGP", "`gpg --decrypt`"]),
+        ("a.tar", tar, &["the content is a tar archive", "unpack it first (`tar -xf`)"]),
+        ("utf32.json", utf32(&json), &["the content is UTF-32", "`iconv -f UTF-32 -t UTF-8`"]),
+        ("a.pdf", b"%PDF-1.7".to_vec(), &["it begins with `%PDF-`, as PDF does"]),
         ("utf16.json", utf16(&json), &["the content is UTF-16", "`iconv -f UTF-16 -t UTF-8`"]),
         ("page.zip", HTML.into(), &["neither JSON nor the register's CSV"]),
         ("empty.zip", Vec::new(), &["there is no content"]),

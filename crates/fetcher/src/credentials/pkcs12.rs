@@ -9,14 +9,14 @@ use super::certificate::{Certificate, chain_of};
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
-/// Makes a file that is read of one that is not.
-const CONVERT: &str = "convert it: openssl pkcs12 -legacy -nodes -in OLD | openssl pkcs12 -export -out NEW (without -legacy if \
-     openssl is older than 3)";
+/// Makes files that are read of one that is not. openssl cannot export PKCS#12 from a pipe, which would be the same in one step.
+const CONVERT: &str = "convert it, and set key and certificate in [credentials] to what comes of it instead of pkcs12: \
+     openssl pkcs12 -legacy -in OLD -out NEW (without -legacy if openssl is older than 3)";
 
 /// Why a file cannot be opened. A sound file in a form that is not read is not called damaged.
 fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
     let refused = match &error {
-        Pkcs12Error::DerError(error) if is_of_ber(error) => {
+        Pkcs12Error::DerError(error) if is_of_ber(error) || has_long_length(data) => {
             Error::credentials_form("the PKCS#12 file is in BER, as some browsers and Java programs write it", CONVERT)
         }
         _ if data.windows(11).any(|bytes| bytes == b"-----BEGIN ") => Error::credentials_form(
@@ -47,17 +47,18 @@ fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
     refused.because(error)
 }
 
-/// Whether the reader met what BER allows and DER does not: a length that is open or longer than it need be, or a text in
-/// pieces.
+/// The tag of a text in pieces, which only BER has.
+const PIECES: u8 = 0x24;
+
+/// Whether the reader met what BER allows and DER does not: an open length, or a text in pieces.
 fn is_of_ber(error: &der::Error) -> bool {
-    use der::ErrorKind;
-    matches!(
-        error.kind(),
-        ErrorKind::IndefiniteLength
-            | ErrorKind::Overlength
-            | ErrorKind::Noncanonical { .. }
-            | ErrorKind::TagUnexpected { .. }
-    )
+    use der::ErrorKind::{IndefiniteLength, TagUnknown};
+    matches!(error.kind(), IndefiniteLength | TagUnknown { byte: PIECES })
+}
+
+/// Whether the length of the whole has zeros in front, which only BER may have.
+fn has_long_length(data: &[u8]) -> bool {
+    matches!(data, [0x30, 0x82..=0x88, 0, ..])
 }
 
 /// Returns the key and its chain. They are matched by the public key, because the files of some issuers lack the ids

@@ -85,7 +85,7 @@ fn pkcs12_files_that_are_not_read_are_read_after_the_conversion_that_is_advised(
     ] {
         let advice = named(Credentials::from_pkcs12(&old, &password()), said);
         let new = openssl.converted(&advice, &old);
-        Credentials::from_pkcs12(&new, &password()).unwrap_or_else(|error| panic!("{form}: {error}"));
+        Credentials::from_pem(&new, &new, &password()).unwrap_or_else(|error| panic!("{form}: {error}"));
     }
 }
 
@@ -152,7 +152,7 @@ fn content(der: &[u8]) -> (&[u8], &[u8]) {
         short @ ..0x80 => (2, short),
         long => {
             let end = 2 + (long & 0x7F);
-            (end, der[2..end].iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+            (end, der[2..end].iter().fold(0, |sum, byte| (sum << 8) | usize::from(*byte)))
         }
     };
     der[begin..].split_at(length)
@@ -185,9 +185,13 @@ impl Openssl {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let identity = enterprise();
-        for (name, content) in
-            [("key.pem", identity.key_pem()), ("certificate.pem", &identity.certificate_pem()), ("password", PASSWORD)]
-        {
+        // openssl would read the second line of a file that has both the old and the new password.
+        for (name, content) in [
+            ("key.pem", identity.key_pem()),
+            ("certificate.pem", &identity.certificate_pem()),
+            ("password", PASSWORD),
+            ("new-password", PASSWORD),
+        ] {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         Self(folder)
@@ -203,10 +207,10 @@ impl Openssl {
 
     /// Makes NEW of OLD by the advised command, to which the passwords are added for which it would ask.
     fn converted(&self, advice: &str, old: &[u8]) -> Vec<u8> {
-        let (_, command) = advice.split_once("convert it: ").unwrap();
+        let command = &advice[advice.find("openssl ").unwrap()..];
         let end = command.find([',', '(']).unwrap_or(command.len());
         let is_p7b = command.contains("pkcs7");
-        let (read, written) = if is_p7b { ("", "") } else { ("-passin file:password", "-passout file:password") };
+        let (read, written) = if is_p7b { ("", "") } else { ("-passin file:password", "-passout file:new-password") };
         let binary = if is_p7b && !old.starts_with(b"-----") { "-inform DER" } else { "" };
         let options = if command.contains("-provider legacy") { "-provider legacy -provider default" } else { "" };
         let command = command[..end].replace("-in OLD", &format!("-in OLD {read} {binary} {options}"));

@@ -124,9 +124,12 @@ impl TableLayout {
         self.columns.extend(others.filter(|column| column.name != group && column.role != Role::NationalId));
     }
 
-    /// Says how the columns are compared. What one of the files lacks says nothing about a change.
+    /// Says how the columns are compared. What one of the files lacks, or its form never says, says nothing about a change.
     fn compare_columns(&mut self, table: &ComparedTable, group: &str, owner: Option<(usize, &mut Self)>, pair: &Pair) {
-        let in_both = |name: &str| pair.iter().all(|source| source.has(name));
+        let says = |source: &TableSource, name: &str| {
+            source.has(name) && !(table.not_in_every_form.contains(&name) && source.is_all_null(name))
+        };
+        let in_both = |name: &str| pair.iter().all(|source| says(source, name));
         self.content = self.places(|column| in_both(column.name));
         let compared = table.columns(group).filter(|column| in_both(column.name));
         self.compared = compared.map(|column| self.at(column.name)).collect();

@@ -18,6 +18,8 @@ pub(crate) struct TableSource {
     kind: ErrorKind,
     schema: SchemaRef,
     present: Vec<String>,
+    /// Those of them that are NULL in all rows.
+    all_null: Vec<String>,
     batches: Box<dyn Iterator<Item = Result<RecordBatch, Error>> + Send>,
     rows_left: u64,
 }
@@ -36,13 +38,14 @@ impl TableSource {
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         let reader = TableReader::open_as(path, table, &names, text)?;
         let present = reader.present().map(str::to_owned).collect();
+        let all_null = reader.all_null().map(str::to_owned).collect();
         let (schema, rows_left) = (reader.schema(), reader.rows());
         let (columns, failed) = (columns.to_vec(), (path.to_owned(), kind.clone()));
         let batches = reader.map(move |batch| {
             shown(&batch?, &columns, privacy)
                 .map_err(|error| Error::new(failed.1.clone(), &failed.0).with_source(error))
         });
-        Ok(Self { path: path.to_owned(), kind, schema, present, batches: Box::new(batches), rows_left })
+        Ok(Self { path: path.to_owned(), kind, schema, present, all_null, batches: Box::new(batches), rows_left })
     }
 
     /// The rows of a file that this load wrote in between.
@@ -55,7 +58,8 @@ impl TableSource {
     ) -> Self {
         let failed = (path.to_owned(), kind.clone());
         let batches = batches.map(move |batch| batch.map_err(|error| Error::arrow(failed.1.clone(), &failed.0, error)));
-        Self { path: path.to_owned(), kind, schema, present: Vec::new(), batches: Box::new(batches), rows_left: rows }
+        let (path, batches) = (path.to_owned(), Box::new(batches));
+        Self { path, kind, schema, present: Vec::new(), all_null: Vec::new(), batches, rows_left: rows }
     }
 
     /// The columns.
@@ -66,6 +70,11 @@ impl TableSource {
     /// Whether the file has a column.
     pub(crate) fn has(&self, column: &str) -> bool {
         self.present.iter().any(|present| present == column)
+    }
+
+    /// Whether the file has a column and no value in it.
+    pub(crate) fn is_all_null(&self, column: &str) -> bool {
+        self.all_null.iter().any(|empty| empty == column)
     }
 
     /// Whether rows are left.

@@ -115,10 +115,13 @@ mod tests {
 
     const SIZE: Point = [200.0, 64.0];
 
+    /// Its name, the number of nodes, the lines between them, and the crossings.
+    type Case = (&'static str, usize, &'static [(usize, usize)], usize);
+
     /// Fixed cases with the crossings that Graphviz (`dot` 2.43) leaves in each, by what `dot -Tplain` says
     /// of the order of nodes and of the splines of long lines.
     #[rustfmt::skip] // It would put each line of a case on a line of its own.
-    const CASES: [(&str, usize, &[(usize, usize)], usize); 9] = [
+    const CASES: [Case; 9] = [
         ("a chain", 4, &[(1, 0), (2, 1), (3, 2)], 0),
         ("a fan", 6, &[(1, 0), (2, 0), (3, 0), (4, 0), (5, 0)], 0),
         ("an owner of a company and of one above it", 4, &[(1, 0), (2, 1), (3, 2), (3, 0)], 0),

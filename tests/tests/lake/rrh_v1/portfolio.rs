@@ -103,6 +103,26 @@ fn the_next_night_has_what_changed_in_the_portfolio_what_entered_and_what_left()
 }
 
 #[test]
+fn a_portfolio_that_was_cut_is_refused_and_one_that_grew_is_not() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let all = companies(&night, 60);
+    with_portfolio(&mut night, &all[..20]);
+    night.job().succeeds();
+    with_portfolio(&mut night, &all);
+    night.job().succeeds();
+    assert_eq!(companies_of(&night, "virksomheter").len(), 60);
+    let published = night.lake.published();
+    with_portfolio(&mut night, &all[..12]);
+    for _ in 0..2 {
+        night.job().fails_saying(3, &["rrh: checking the data", "checks.max_row_change", "--allow-row-change"]);
+        assert!(night.lake.published() == published);
+    }
+    let said = night.job_with(&["--allow-row-change"]).succeeds();
+    assert!(said.contains("48 left the portfolio") && said.contains("NOTE"), "{said}");
+    assert_eq!(companies_of(&night, "virksomheter").len(), 12);
+}
+
+#[test]
 fn a_company_that_need_not_register_is_asked_for_once() {
     let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
     let mut portfolio = companies(&night, 20);
@@ -183,7 +203,7 @@ fn a_portfolio_may_be_a_list_or_a_query_on_the_lake() {
 
     night.lake.set("RRH__PORTFOLIO", "");
     night.lake.set("RRH__PORTFOLIO_SQL", "SELECT max(organisasjonsnummer) FROM rrh.virksomheter");
-    night.job().succeeds();
+    night.job_with(&["--allow-row-change"]).succeeds();
     assert_eq!(companies_of(&night, "virksomheter"), portfolio.iter().max().cloned().into_iter().collect());
 }
 

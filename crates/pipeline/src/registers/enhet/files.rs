@@ -9,7 +9,9 @@ use brreg_domain::enhet::{Dokument, Enhet, Underenhet};
 use brreg_lake::snapshot::Previous;
 use brreg_parser::json;
 use brreg_transform::compared::Compared;
-use brreg_transform::enhet::tables::{ENDRINGER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE};
+use brreg_transform::enhet::tables::{
+    ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, UNDERENHETER,
+};
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
 use brreg_transform::schema::Table;
 
@@ -28,6 +30,8 @@ use crate::intake;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
+/// The tables of the snapshot before from which units that went, and events, are carried over.
+const CARRIED: [&Table; 5] = [&ENHETER, &UNDERENHETER, &SLETTEDE, &HISTORISKE_NAVN, &HENDELSER];
 /// Tables that others than records fill.
 const ELSEWHERE: [&Table; 2] = [&HENDELSER, &ENDRINGER];
 /// Microseconds of a day.
@@ -270,6 +274,8 @@ impl Landed for Files {
         if !load.repeated.is_empty() {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
+        // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
+        let previous = previous.filter(|previous| previous.is_sound(&CARRIED));
         let deleted = self.deleted(&mut load, loading, previous)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
@@ -295,6 +301,10 @@ impl Landed for Files {
             is_whole,
             ..Loaded::default()
         })
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        CARRIED.into()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

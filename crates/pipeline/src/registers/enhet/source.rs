@@ -184,8 +184,9 @@ struct Downloads {
 impl Source for Open<'_> {
     fn fetch(&self, base: Option<&Base>) -> Result<source::Fetched, Problem> {
         let mut removed = Removed::read(self.context.data)?;
-        // What an interrupted run left to do, whatever becomes of this one.
-        self.erase(&mut removed, None)?;
+        // What an interrupted run left to do, whatever becomes of this one. A snapshot that is damaged cannot be searched, and does
+        // not keep a new one from being made without the units: that is tried again when it is published.
+        let mut not_erased = self.erase(&mut removed, None).err();
         let published = self.published()?;
         let is_base = self.is_base(base);
         let base_url = self.section.base_url.to_string();
@@ -195,12 +196,15 @@ impl Source for Open<'_> {
         if published.is_some() {
             let read = self.read_feeds(&run, &fetched)?;
             removed.add(read.removed())?;
-            self.erase(&mut removed, Some(&run))?;
+            not_erased = self.erase(&mut removed, Some(&run)).err();
             feeds = Some(read);
         }
         let downloads = self.download_all(&run, &fetched, is_base)?;
         if downloads.paths.is_empty() {
             landing::remove_if_empty(&run);
+            if let Some(problem) = not_erased {
+                return Err(problem);
+            }
             return Ok(source::Fetched::Unchanged(unchanged(&fetched, self.context.now())));
         }
         fetched.files.extend(downloads.known);
@@ -210,7 +214,8 @@ impl Source for Open<'_> {
             None => {
                 let read = self.read_feeds(&run, &fetched)?;
                 removed.add(read.removed())?;
-                self.erase(&mut removed, Some(&run))?;
+                // As above: the publication tries again.
+                drop(self.erase(&mut removed, Some(&run)));
                 read
             }
         };

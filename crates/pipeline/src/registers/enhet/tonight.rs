@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::ENHETER;
+use brreg_transform::schema::Table;
 
 use super::deleted::Shown;
 use super::removed::{Removed, elsewhere};
@@ -100,10 +101,15 @@ impl Landed for Tonight {
         told
     }
 
+    fn carried(&self) -> Vec<&'static Table> {
+        self.files.carried()
+    }
+
     /// Erases what the lookups showed to be removed, and what is in landing of units that are on the list.
     fn published(&self, context: &Context<'_>) -> Result<(), Problem> {
-        Removed::read(context.data)?.erase(context, None)?;
-        self.forget()
+        let erased = Removed::read(context.data)?.erase(context, None);
+        self.forget()?;
+        erased.map(drop)
     }
 
     /// The next run downloads again, since these files are whole; they stay for whoever looks why they were refused.

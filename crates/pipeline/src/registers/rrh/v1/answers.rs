@@ -231,7 +231,7 @@ impl Landed for Answers {
         let hendelser = hendelser::write(draft, previous, &self.list.events, &|company| outcomes.of(company));
         entries.extend([endringer, hendelser.at(Step::Load)?, kodelister::write(loading, self.codes.as_ref())?]);
 
-        let lookups = &self.manifest.lookups;
+        let (lookups, copy) = (&self.manifest.lookups, self.list.progress.copy);
         // A company that left the portfolio is counted as that alone.
         let still_there =
             |changed: &Companies| changed.len() - leaving.iter().filter(|it| changed.contains(it)).count();
@@ -254,9 +254,11 @@ impl Landed for Answers {
             compared_with: merged_with,
             person_key: None,
             progress: Some(progress),
-            // The size of a portfolio is its owner's choice, and all companies of a log may take several runs.
-            // What a copy of other companies leaves out is to be confirmed.
-            is_whole: self.list.is_update && (self.list.is_of_others || self.list.progress.copy == CopyBy::BulkFile),
+            // All companies of a log may take several runs. What a copy of other companies leaves out is to be confirmed, and so
+            // is a portfolio that lost many: its file may have been cut.
+            is_whole: self.list.is_update
+                && (self.list.is_of_others || matches!(copy, CopyBy::BulkFile | CopyBy::Portfolio)),
+            may_grow: copy == CopyBy::Portfolio && !self.list.is_of_others,
             is_unchanged: false,
         })
     }
