@@ -143,3 +143,19 @@ fn standard_input_and_pipes_are_loaded_as_files_are_and_a_folder_is_named() {
     let lake = Lake::new();
     lake.load(lake.path(".")).fails_saying(2, &["it is a folder", "name the files in"]);
 }
+
+#[test]
+fn standard_input_or_a_pipe_of_which_nothing_comes_is_empty_and_no_damaged_file() {
+    let lake = Lake::new();
+    let advice = "check the command that writes to it";
+    run_with_input(&mut lake.command(["load", "-"]), b"").fails_saying(1, &["standard input is empty", advice]);
+    let pipe = lake.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, "").unwrap()
+    });
+    lake.load(&pipe).fails_saying(1, &["pipe is empty", advice]);
+    writer.join().unwrap();
+    assert!(!lake.data().join(".load").exists());
+}
