@@ -93,7 +93,8 @@ async fn no_token_key_password_or_identity_number_is_said() {
 
 #[tokio::test]
 async fn a_token_is_sent_in_a_header_and_nowhere_else() {
-    let register = Register::of(|_| Reply::json(&serde_json::json!({ "organisasjonsnummer": "974760673" })));
+    let register =
+        Register::of(|_| Reply::json(&serde_json::json!({ "organisasjonsnummer": "974760673", "registreringer": [] })));
     let person = Foedselsnummer::parse(IDENTITY_NUMBER).unwrap();
     register.client.lookup_person(&person).await.unwrap();
     register.client.lookup_company(&Organisasjonsnummer::parse("974760673").unwrap()).await.unwrap();

@@ -147,9 +147,12 @@ fn a_zip_is_searched_for_its_one_json_document() {
 fn what_is_no_document_is_refused_with_the_reason() {
     let document = as_configured().to_string();
     for (bytes, expected) in [
-        (b"<html>".to_vec(), "it is no OpenAPI document in JSON"),
+        (b"<html>".to_vec(), "it is no OpenAPI document in JSON; one in YAML has to be converted to JSON"),
         (json!({ "paths": {} }).to_string().into_bytes(), "the document has none of the operations"),
-        (zip(&[("rrh.yaml", "openapi: 3.0.1")]), "the ZIP has no JSON document; its members: rrh.yaml"),
+        (
+            zip(&[("rrh.yaml", "openapi: 3.0.1")]),
+            "the ZIP has no JSON document; its members: rrh.yaml. A document in YAML has to be converted to JSON",
+        ),
         (zip(&[("a.json", &document), ("b.json", &document)]), "it contains several OpenAPI documents"),
         (b"PK\x03\x04".to_vec(), "the ZIP cannot be read"),
     ] {
