@@ -230,5 +230,8 @@ fn a_night_says_where_else_a_removed_unit_is_and_verify_finds_one_that_came_back
     let mut list = fs::read_to_string(&path).unwrap();
     list.push_str(&format!("{there}\t2026-09-01T15:00:03Z\t2026-09-01T16:00:00Z\n"));
     fs::write(&path, list).unwrap();
-    night.lake.run(["verify"]).fails_saying(1, &["enhet", "a person or company that was erased is in enheter", "roller", "again"]);
+    night
+        .lake
+        .run(["verify"])
+        .fails_saying(1, &["enhet", "a person or company that was erased is in enheter", "roller", "again"]);
 }
