@@ -124,7 +124,10 @@ fn what_a_damaged_manifest_said_is_read_from_the_files() {
     let loaded = lake.load(&[]);
     let previous = loaded.draft.previous().unwrap().unwrap();
     assert_eq!(previous.damage.unwrap().kind(), &ErrorKind::Manifest);
-    assert_eq!(previous.manifest.tables, manifest.tables);
+    // How the columns are filled is only for the report, and is not read again.
+    let mut tables = manifest.tables;
+    tables.values_mut().for_each(|entry| entry.columns.clear());
+    assert_eq!(previous.manifest.tables, tables);
     assert_eq!(previous.manifest.records.loaded, 1);
 
     let manifest = loaded.publish().unwrap().manifest;
