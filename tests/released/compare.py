@@ -4,6 +4,7 @@ Usage: compare.py RELEASED BINARY WORK VIRKSOMHETER
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,9 @@ UNEQUAL = {
 }
 # Files with flaws have numbers that fail their check digits, which no longer identify a person.
 FLAWED = {("rrh", "rettighetshavere"): {"person_id", "person_id_kilde"}, ("rrh", "endringer"): {"person_id"}}
-# The released program speaks the partner API alone.
+# Columns of which the CSV says nothing: that JSON says something is no change any more.
+SAID_BY_ONE_FORM = ("registreringstatus", "registreringstatus_tekst")
+# The released program speaks the partner API alone, and does not know Enhetsregisteret.
 TODAY = 'scope = "brreg:reelle/offentlig"\nrate_per_second = 1000\n'
 PARTNER = 'scope = "brreg:reelle/partner.offentlig"\n'
 
@@ -90,8 +93,10 @@ def registers(released: str, binary: str, work: Path) -> int:
     lines = (data / "sandbox/endpoints.env").read_text().splitlines()
     config = CONFIG.read_text()
     assert TODAY in config
-    (work / "registers.toml").write_text(config.replace(TODAY, PARTNER))
-    environment = os.environ | dict(line.split("=", 1) for line in lines if line.startswith("BRREG_LAKE__"))
+    known = re.sub(r"^\[enhet\]\n.*?\n\n", "", config.replace(TODAY, PARTNER), flags=re.DOTALL | re.MULTILINE)
+    (work / "registers.toml").write_text(known)
+    settings = [line for line in lines if line.startswith("BRREG_LAKE__") and "__ENHET__" not in line]
+    environment = os.environ | dict(line.split("=", 1) for line in settings)
     try:
         for program, lake in zip((released, binary), folders):
             shutil.copytree(data / "sandbox", lake / "sandbox")
@@ -142,7 +147,8 @@ def rows(files: list[str], left_out: set[str]) -> tuple[int, list[int]]:
     with duckdb.connect() as connection:
         names = [row[0] for row in connection.execute("DESCRIBE FROM read_parquet(?)", [files[0]]).fetchall()]
         columns = ", ".join(f'"{name}"' for name in names if name not in left_out)
-        one, other = (f"SELECT {columns} FROM read_parquet('{file}')" for file in files)
+        compared = f" WHERE felt IS NULL OR felt NOT IN {SAID_BY_ONE_FORM}" if "felt" in names else ""
+        one, other = (f"SELECT {columns} FROM read_parquet('{file}'){compared}" for file in files)
         count = lambda query: connection.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
         return count(one), [count(f"{one} EXCEPT ALL {other}"), count(f"{other} EXCEPT ALL {one}")]
 
