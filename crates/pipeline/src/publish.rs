@@ -204,8 +204,8 @@ fn check(
 }
 
 /// The note that rows of the snapshot before are lost, because their files are damaged.
-fn not_carried(previous: &Previous, carried: &[&Table]) -> Option<Note> {
-    let is_damaged = |table: &&&Table| {
+fn not_carried(previous: &Previous, carried: &[&'static Table]) -> Option<Note> {
+    let is_damaged = |table: &&&'static Table| {
         previous.manifest.tables.get(table.name).is_none_or(|entry| entry.rows > 0) && !previous.is_sound(&[**table])
     };
     let there = carried.iter().filter(|table| table.since <= previous.manifest.schema_version);

@@ -2,6 +2,7 @@
 //! read from the files, and damaged tables are named and passed over.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use arrow::array::Array as _;
 use brreg_transform::pseudonym::NationalId;
@@ -23,6 +24,8 @@ pub struct Previous {
     pub manifest: Manifest,
     /// What is wrong with its manifest.
     pub damage: Option<Error>,
+    /// What was found of the tables that were checked: each is hashed once, however often it is asked for.
+    checked: Mutex<BTreeMap<&'static str, Option<Finding>>>,
 }
 
 impl Previous {
@@ -35,10 +38,10 @@ impl Previous {
             Ok(manifest) if manifest.schema_version > register.schema_version => {
                 Err(Error::new(ErrorKind::LaterVersion, &published.folder()))
             }
-            Ok(manifest) => Ok(Self { published, manifest, damage: None }),
+            Ok(manifest) => Ok(Self { published, manifest, damage: None, checked: Mutex::default() }),
             Err(damage) if *damage.kind() == ErrorKind::Manifest => {
                 let manifest = rebuilt(&published, register);
-                Ok(Self { published, manifest, damage: Some(damage) })
+                Ok(Self { published, manifest, damage: Some(damage), checked: Mutex::default() })
             }
             Err(error) => Err(error),
         }
@@ -46,13 +49,15 @@ impl Previous {
 
     /// What is wrong with the files of these tables; nothing where they are as the manifest says.
     #[must_use]
-    pub fn damaged(&self, tables: &[&Table]) -> Vec<Finding> {
-        self.published.damaged(&self.manifest, tables)
+    pub fn damaged(&self, tables: &[&'static Table]) -> Vec<Finding> {
+        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        let check = |table: &'static Table| self.published.damaged(&self.manifest, &[table]).pop();
+        tables.iter().filter_map(|table| checked.entry(table.name).or_insert_with(|| check(table)).clone()).collect()
     }
 
     /// Whether the files of these tables are as the manifest says.
     #[must_use]
-    pub fn is_sound(&self, tables: &[&Table]) -> bool {
+    pub fn is_sound(&self, tables: &[&'static Table]) -> bool {
         self.damaged(tables).is_empty()
     }
 }

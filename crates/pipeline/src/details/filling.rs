@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brreg_lake::manifest::{Manifest, TableEntry};
+use brreg_lake::manifest::TableEntry;
 
 use crate::report::Moved;
 
@@ -13,12 +13,8 @@ const LEAST_ROWS: u64 = 100;
 /// The most changes that are shown, the greatest of all.
 const MOST: usize = 40;
 
-/// The shares of NULLs and codes that changed between two snapshots, the greatest change first.
-pub(super) fn moved(before: &Manifest, now: &Manifest) -> Vec<Moved> {
-    moved_in(&before.tables, &now.tables)
-}
-
-fn moved_in(before: &BTreeMap<String, TableEntry>, now: &BTreeMap<String, TableEntry>) -> Vec<Moved> {
+/// The shares of NULLs and codes that changed between the tables of two snapshots, the greatest change first.
+pub(super) fn moved(before: &BTreeMap<String, TableEntry>, now: &BTreeMap<String, TableEntry>) -> Vec<Moved> {
     let mut found = Vec::new();
     for (table, now) in now {
         let Some(before) = before.get(table) else { continue };
@@ -76,7 +72,7 @@ mod tests {
 
     fn moved_between(before: TableEntry, now: TableEntry) -> Vec<String> {
         let of = |entry| [("t".to_owned(), entry)].into();
-        let found = moved_in(&of(before), &of(now));
+        let found = moved(&of(before), &of(now));
         found
             .iter()
             .map(|it| format!("{} {:?} {:.2} {:.2}", it.column, it.code.as_deref(), it.before, it.now))

@@ -137,7 +137,7 @@ fn shares(lake: &Lake, register: &dyn Register, snapshot: &Snapshot, manifest: &
     let snapshots = lake.snapshots(register.name()).ok()?;
     let before = snapshots.into_iter().rfind(|other| other.name < snapshot.name)?.manifest().ok()?;
     let is_known = before.tables.values().any(|entry| !entry.columns.is_empty());
-    is_known.then(|| moved(&before, manifest))
+    is_known.then(|| moved(&before.tables, &manifest.tables))
 }
 
 /// An error with its causes.
