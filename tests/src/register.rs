@@ -76,6 +76,25 @@ pub fn ownership(interval: &str) -> Value {
     })
 }
 
+/// Ownership of a share through companies: organisation numbers, or the name of a foreign one.
+pub fn through(interval: &str, companies: &[&str]) -> Value {
+    let company = |company: &&str| match company.parse::<u32>() {
+        Ok(_) => json!({ "virksomhet": { "organisasjonsnummer": company } }),
+        Err(_) => json!({ "utenlandskVirksomhet": { "navn": company } }),
+    };
+    let mut position = ownership(interval);
+    position["grunnlag"] = json!([code("grunnlagtype.indi", "Indirekte")]);
+    position["mellomliggendeVirksomheter"] = companies.iter().map(company).collect();
+    position
+}
+
+/// A registration without owners, for a reason that the company gave.
+pub fn without_owners(organisasjonsnummer: &str, reason: &str) -> Value {
+    let mut registration = registration(organisasjonsnummer, &[]);
+    registration["reelleRettighetshavereStatus"] = code(&format!("reellerettighetshaverestatus.{reason}"), "");
+    registration
+}
+
 /// A coded value.
 pub fn code(kode: &str, kodetekst: &str) -> Value {
     json!({ "kode": kode, "kodetekst": kodetekst })

@@ -1,9 +1,7 @@
 //! The picture as a page: one HTML file with the picture, and what it shows as a table.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, PreEscaped, html};
-use sha2::{Digest as _, Sha256};
+use brreg_report::head::{Contained, head};
+use maud::{DOCTYPE, html};
 
 use crate::graph::{Graph, Meaning};
 use crate::svg::{self, directness, drawn, extent, title};
@@ -17,15 +15,7 @@ pub fn html(graph: &Graph) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                link rel="icon" href="data:,";
-                title { (title(graph)) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&title(graph), Contained { style: STYLE, drawings: &[svg::STYLE], script: None }))
             body {
                 main {
                     h1 { (title(graph)) }
@@ -61,14 +51,4 @@ fn words(meaning: Meaning) -> &'static str {
         Meaning::Control => "control",
         Meaning::Other => "other",
     }
-}
-
-/// The policy: no source of anything but the two style sheets and the empty icon.
-fn policy() -> String {
-    let hash = |text: &str| format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())));
-    format!(
-        "default-src 'none'; style-src '{}' '{}'; img-src data:; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(svg::STYLE)
-    )
 }

@@ -12,8 +12,7 @@ use serde::Deserialize;
 use crate::Subject;
 use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
 
-const ABOVE: &str = include_str!("../../../pipelines/picture/above.sql");
-const BELOW: &str = include_str!("../../../pipelines/picture/below.sql");
+const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
 const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
 
@@ -103,15 +102,16 @@ fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Erro
         let known = |company: &Company| company.navn.is_some() || company.aarsak.is_some();
         found.is_known = companies(reading, &[number.as_str().to_owned()])?.iter().any(known);
     }
+    let lines = |column: &str, values: String| LINES.replace("{column}", column).replace("{values}", &values);
     let upwards = matches!(order.subject, Subject::Company(_));
     let mut seen = BTreeSet::from([start.clone()]);
     let mut next = vec![start];
     for _ in 0..order.depth {
         let query = if upwards {
             let numbers: Vec<&str> = next.iter().filter_map(|node| node.strip_prefix("virksomhet:")).collect();
-            ABOVE.replace("{numbers}", &list(numbers))
+            lines("organisasjonsnummer", list(numbers))
         } else {
-            BELOW.replace("{nodes}", &list(next.iter().map(String::as_str)))
+            lines("fra", list(next.iter().map(String::as_str)))
         };
         if next.is_empty() || found.nodes.len() > MOST_COUNTED {
             break;

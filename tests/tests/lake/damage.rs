@@ -64,14 +64,20 @@ fn each_table_is_healed(night: &Night, register: &str, next: impl Fn() -> Ended)
     }
 }
 
-#[test]
-fn a_night_of_today_s_rrh_goes_on_whichever_table_of_the_night_before_is_damaged() {
+/// Two nights of today's rrh: the bulk file, and the log.
+fn followed() -> Night {
     let mut night = Night::of(Sandbox::builder().virksomheter(COMPANIES).v1("".parse().unwrap()));
     night.lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
     night.lake.set("RRH__RATE_PER_SECOND", "100000");
     night.job().succeeds();
     night.sandbox().set_night(6);
     night.job().succeeds();
+    night
+}
+
+#[test]
+fn a_night_of_today_s_rrh_goes_on_whichever_table_of_the_night_before_is_damaged() {
+    let night = followed();
     let events = "SELECT count(*) > 0 FROM rrh.hendelser";
     assert_eq!(night.lake.rows(events), ["true"]);
     each_table_is_healed(&night, "rrh", || night.job_with(&["--whole", "rrh"]));
@@ -79,12 +85,7 @@ fn a_night_of_today_s_rrh_goes_on_whichever_table_of_the_night_before_is_damaged
 
 #[test]
 fn lost_events_are_told() {
-    let mut night = Night::of(Sandbox::builder().virksomheter(COMPANIES).v1("".parse().unwrap()));
-    night.lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
-    night.lake.set("RRH__RATE_PER_SECOND", "100000");
-    night.job().succeeds();
-    night.sandbox().set_night(6);
-    night.job().succeeds();
+    let night = followed();
     let (_, file) = tables(&night, "rrh").into_iter().find(|(table, _)| table == "hendelser").unwrap();
     damage(&file, Damage::Middle);
     let said = night.job().succeeds();

@@ -1,30 +1,11 @@
 //! Ownership as a graph, companies without owners, signals, and the texts that the catalog carries.
 
 use brreg_lake_tests::register::{
-    KARI, KARI_ID, OLA, OLA_ID, bulk, code, organisation_numbers, ownership, registered, registration,
+    KARI, KARI_ID, OLA, OLA_ID, bulk, organisation_numbers, ownership, registered, registration, through,
+    without_owners,
 };
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
-use serde_json::{Value, json};
-
-/// Ownership of at least three quarters through companies: organisation numbers, or the name of a foreign one.
-fn through(companies: &[&str]) -> Value {
-    let company = |company: &&str| match company.parse::<u32>() {
-        Ok(_) => json!({ "virksomhet": { "organisasjonsnummer": company } }),
-        Err(_) => json!({ "utenlandskVirksomhet": { "navn": company } }),
-    };
-    let mut position = ownership("int3");
-    position["grunnlag"] = json!([code("grunnlagtype.indi", "Indirekte")]);
-    position["mellomliggendeVirksomheter"] = companies.iter().map(company).collect();
-    position
-}
-
-/// A registration without owners, for a reason that the company gave.
-fn without_owners(number: &str, reason: &str) -> Value {
-    let mut registration = registration(number, &[]);
-    registration["reelleRettighetshavereStatus"] = code(&format!("reellerettighetshaverestatus.{reason}"), "");
-    registration
-}
 
 /// Five companies: the first belongs to Kari through the second, the third and a foreign one; the second and the third are above
 /// each other; the other two have no owners.
@@ -32,9 +13,9 @@ fn lake() -> (Lake, Vec<String>) {
     let numbers = organisation_numbers(5);
     let [a, b, c, d, e] = std::array::from_fn(|at| numbers[at].as_str());
     let registrations = [
-        registration(a, &[registered(KARI, &[through(&[b, c, "Alfa"])])]),
-        registration(b, &[registered(KARI, &[through(&[c])])]),
-        registration(c, &[registered(OLA, &[through(&[b]), ownership("int1")])]),
+        registration(a, &[registered(KARI, &[through("int3", &[b, c, "Alfa"])])]),
+        registration(b, &[registered(KARI, &[through("int3", &[c])])]),
+        registration(c, &[registered(OLA, &[through("int3", &[b]), ownership("int1")])]),
         without_owners(d, "irki"),
         without_owners(e, "arid"),
     ];

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use brreg_lake_tests::register::{
-    KARI, KARI_ID, OLA, bulk, code, organisation_numbers, ownership, registered, registration,
+    KARI, KARI_ID, OLA, bulk, code, organisation_numbers, ownership, registered, registration, through, without_owners,
 };
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
@@ -28,21 +28,6 @@ fn all_between<'t>(text: &'t str, before: &str, after: &str) -> Vec<&'t str> {
 /// The description of a picture for those who do not see it: one sentence per line.
 fn description(svg: &str) -> &str {
     all_between(svg, "<desc id=\"picture-description\">", "</desc>")[0]
-}
-
-/// Ownership through companies.
-fn through(interval: &str, companies: &[&str]) -> Value {
-    let mut position = ownership(interval);
-    position["grunnlag"] = json!([code("grunnlagtype.indi", "Indirekte")]);
-    let company = |company: &&str| json!({ "virksomhet": { "organisasjonsnummer": company } });
-    position["mellomliggendeVirksomheter"] = companies.iter().map(company).collect();
-    position
-}
-
-fn without_owners(number: &str, reason: &str) -> Value {
-    let mut registration = registration(number, &[]);
-    registration["reelleRettighetshavereStatus"] = code(&format!("reellerettighetshaverestatus.{reason}"), "");
-    registration
 }
 
 /// Three companies: Kari owns the first through the second, and Ola, who is exempt from public access, votes in it; the third has no owner.

@@ -1,4 +1,5 @@
--- What leads to some companies: their owners, and the companies between.
+-- The lines of the graph on one side of some nodes: what leads to companies (their owners, and the companies between), or what
+-- persons and companies own, or stand between an owner and.
 SELECT
     k.fra AS "from",
     k.til AS "to",
@@ -12,5 +13,5 @@ SELECT
 FROM graf.kanter AS k
 LEFT JOIN rrh.rettighetshavere AS e
     ON e.registrering_id = k.registrering_id AND e.rettighetshaver_nr = k.rettighetshaver_nr
-WHERE k.organisasjonsnummer IN ({numbers})
+WHERE k.{column} IN ({values})
 ORDER BY ALL;
