@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::erase::KeptOut;
 use crate::lost;
 use crate::person_key;
-use crate::problem::{Advice, At as _, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::Register;
 use crate::rejections;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
@@ -38,6 +38,41 @@ pub fn publish(
     row_change: RowChange,
     phases: &mut Phases,
 ) -> Result<Option<Done>, Problem> {
+    let mut before = Before::default();
+    let first = attempt(context, register, landed, row_change, phases, &mut before);
+    match first {
+        // Nothing says whether the files of a snapshot that lost its manifest are as they were written: where they are of no use,
+        // the register goes on without them.
+        Err(problem) if before.is_rebuilt && *problem.kind() == Kind::Failed => {
+            tracing::warn!(
+                register = register.name(),
+                causes = problem.causes().join(": "),
+                "passing over the snapshot before, whose manifest is damaged"
+            );
+            before.is_passed_over = true;
+            attempt(context, register, landed, row_change, phases, &mut before)
+        }
+        result => result,
+    }
+}
+
+/// The snapshot before, to an attempt to publish.
+#[derive(Debug, Default)]
+struct Before {
+    /// Whether its manifest was rebuilt; the attempt finds that out.
+    is_rebuilt: bool,
+    /// Whether nothing of it is to be used.
+    is_passed_over: bool,
+}
+
+fn attempt(
+    context: &Context<'_>,
+    register: &dyn Register,
+    landed: &dyn Landed,
+    row_change: RowChange,
+    phases: &mut Phases,
+    before: &mut Before,
+) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
@@ -49,6 +84,8 @@ pub fn publish(
         other_key = other_key.take().or_else(|| is_other.then(|| previous.published.name.to_string()));
         !is_other
     });
+    before.is_rebuilt = previous.as_ref().is_some_and(|previous| previous.damage.is_some());
+    let (previous, passed_over) = if before.is_passed_over { (None, previous) } else { (previous, None) };
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     loaded.person_key = fingerprint;
@@ -66,7 +103,7 @@ pub fn publish(
     if let Some(missing) = draft.missing().at(Step::Published)?.and_then(|finding| finding.snapshot) {
         notes.push(Note::SnapshotMissing { snapshot: missing.to_string() });
     }
-    let lost = if previous.is_none() { lost::of(context.data, register)? } else { None };
+    let lost = if previous.is_none() && passed_over.is_none() { lost::of(context.data, register)? } else { None };
     notes.extend(lost.map(|lost| Note::NonePublished { newest: lost.newest.to_string() }));
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(changes) => notes.extend(changes),
@@ -77,14 +114,18 @@ pub fn publish(
     }
     notes.extend(previous.as_ref().and_then(|previous| not_carried(previous, &landed.carried())));
     notes.extend(previous.as_ref().and_then(rebuilt));
+    notes.extend(
+        passed_over.as_ref().map(|previous| Note::PassedOver { snapshot: previous.published.name.to_string() }),
+    );
     notes.extend(other_key.map(|snapshot| Note::OtherPersonKey { snapshot }));
 
     let bytes = loaded.bytes;
+    let is_not_compared = loaded.is_not_compared;
     let Publication { published, manifest, not_durable } =
         compare_and_publish(landed, draft, loaded, &erased, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
-        && landed.compared().is_some()
+        && (landed.compared().is_some() || is_not_compared)
     {
         notes.push(Note::NotCompared { snapshot: previous.published.name.to_string() });
     }

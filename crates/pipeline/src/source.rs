@@ -166,6 +166,8 @@ pub struct Loaded {
     pub merged_with: Option<SnapshotName>,
     /// The snapshot with which the load compared what it read.
     pub compared_with: Option<SnapshotName>,
+    /// Whether the load would have compared what it read with the snapshot before, and could not because that is damaged.
+    pub is_not_compared: bool,
     /// The fingerprint of the key under which its pseudonyms were made; [`publish`](crate::publish::publish) sets it.
     pub person_key: Option<String>,
     /// How far the snapshot goes, for the next fetch; the register alone reads it.

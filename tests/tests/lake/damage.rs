@@ -45,8 +45,8 @@ fn damage(file: &Path, damage: Damage) {
     fs::write(file, bytes).unwrap();
 }
 
-/// Damages each table of a register in turn; `next` is the night after it.
-fn each_table_is_healed(night: &Night, register: &str, next: impl Fn() -> Ended) {
+/// Damages each table of a register in turn; `next` is the night after it. All nights have to say `note`.
+fn each_table_is_healed(night: &Night, register: &str, note: &str, next: impl Fn() -> Ended) {
     let kinds = [Damage::Middle, Damage::Footer, Damage::Cut].into_iter().cycle();
     // Each table is damaged in one way, and those that are read besides the comparison in all.
     let tables_of = tables(night, register);
@@ -60,6 +60,21 @@ fn each_table_is_healed(night: &Night, register: &str, next: impl Fn() -> Ended)
         assert!(said.contains(&table), "{said}");
         let ended = next();
         assert_eq!(ended.code, Some(0), "{register}.{table}, {kind:?}: {}", ended.stderr);
+        assert!(ended.stdout.contains(note), "{register}.{table}, {kind:?}: {}", ended.stdout);
+        assert_ne!(tables(night, register)[place].1, file, "{register}.{table} is of a new snapshot");
+    }
+}
+
+/// Damages each table of a register in turn, and removes the manifest, which alone says that the file was another.
+fn each_table_is_healed_without_a_manifest(night: &Night, register: &str, next: impl Fn() -> Ended) {
+    for place in 0..tables(night, register).len() {
+        let (table, file) = tables(night, register).swap_remove(place);
+        damage(&file, Damage::Middle);
+        fs::remove_file(night.lake.data().join("lake/current").join(register).join("manifest.json")).unwrap();
+        let ended = next();
+        assert_eq!(ended.code, Some(0), "{register}.{table}: {}", ended.stderr);
+        let is_told = ["it was rebuilt from the files of snapshot=", "NOTE: the manifest of snapshot="];
+        assert!(is_told.iter().any(|note| ended.stdout.contains(note)), "{register}.{table}: {}", ended.stdout);
         assert_ne!(tables(night, register)[place].1, file, "{register}.{table} is of a new snapshot");
     }
 }
@@ -80,7 +95,7 @@ fn a_night_of_today_s_rrh_goes_on_whichever_table_of_the_night_before_is_damaged
     let night = followed();
     let events = "SELECT count(*) > 0 FROM rrh.hendelser";
     assert_eq!(night.lake.rows(events), ["true"]);
-    each_table_is_healed(&night, "rrh", || night.job_with(&["--whole", "rrh"]));
+    each_table_is_healed(&night, "rrh", "", || night.job_with(&["--whole", "rrh"]));
 }
 
 #[test]
@@ -99,7 +114,9 @@ fn a_night_of_konkurs_goes_on_whichever_table_is_damaged() {
     let night = Night::of(Sandbox::builder().virksomheter(COMPANIES).konkursvarsler(60));
     let next = || night.run(["run", "--only", "konkurs"]);
     next().succeeds();
-    each_table_is_healed(&night, "konkurs", next);
+    // Its notices are read whole, and were not compared with those of the damaged snapshot.
+    each_table_is_healed(&night, "konkurs", "NOTE: files of snapshot=", &next);
+    each_table_is_healed_without_a_manifest(&night, "konkurs", next);
 }
 
 #[test]
@@ -112,7 +129,8 @@ fn a_night_of_ektepakt_goes_on_whichever_table_is_damaged() {
     let config = night.persons("persons_file = \"persons.txt\"");
     let next = || Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));
     next().succeeds();
-    each_table_is_healed(&night, "ektepakt", next);
+    each_table_is_healed(&night, "ektepakt", "", &next);
+    each_table_is_healed_without_a_manifest(&night, "ektepakt", next);
 }
 
 #[test]
@@ -120,7 +138,16 @@ fn a_night_of_enhet_goes_on_whichever_table_is_damaged() {
     let night = Night::of(Sandbox::builder().virksomheter(COMPANIES));
     let next = || night.run(["run", "--only", "enhet"]);
     next().succeeds();
-    each_table_is_healed(&night, "enhet", next);
+    each_table_is_healed(&night, "enhet", "", next);
+}
+
+#[test]
+fn a_load_goes_on_whichever_table_is_damaged_and_the_manifest_is_lost() {
+    let night = Night::of(Sandbox::builder().virksomheter(COMPANIES));
+    night.lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
+    let load = || night.lake.load(night.lake.path("bulk/totalbestand.json.zip"));
+    load().succeeds();
+    each_table_is_healed_without_a_manifest(&night, "rrh", load);
 }
 
 #[test]

@@ -27,6 +27,11 @@ pub enum Note {
         /// What is wrong with it.
         causes: Vec<String>,
     },
+    /// The manifest of the snapshot before and files of it are damaged; the register was loaded without it.
+    PassedOver {
+        /// The snapshot.
+        snapshot: String,
+    },
     /// Files of the snapshot before are damaged; no changes were computed.
     NotCompared {
         /// The snapshot.

@@ -49,8 +49,12 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             "complete snapshots are in the lake and none was published; the newest is {newest}. The register was loaded without \
              them: no changes were computed, and its progress began again"
         ),
+        Note::PassedOver { snapshot } => format!(
+            "the manifest of {snapshot} and files of it are damaged; the register was loaded without it, so what only that \
+             snapshot has is not in the new one"
+        ),
         Note::NotCompared { snapshot } => {
-            format!("files of {snapshot} are damaged; no changes were computed (endringer is empty)")
+            format!("files of {snapshot} are damaged; no changes were computed")
         }
         Note::NotCarried { snapshot, tables } => format!(
             "{} of {snapshot} cannot be read; what only that snapshot has of it is not in the new one (`brreg-lake verify` names the \

@@ -276,7 +276,9 @@ impl Load {
         self.flush()?;
         let national_id = self.cells.national_id;
         // The whole list needs nothing of a snapshot that is damaged.
-        let previous = previous.filter(|previous| mode == Mode::Update || previous.is_sound(&TABLES));
+        let before = previous.filter(|previous| mode == Mode::Update || previous.is_sound(&TABLES));
+        let is_not_compared = before.is_none() && previous.is_some();
+        let previous = before;
         let merged_with = previous.filter(|_| mode == Mode::Update);
         let base = merged_with.map(|previous| Base::new(previous, &RULES, national_id));
         let merged = self.incoming.write(draft, base.as_ref())?;
@@ -299,6 +301,7 @@ impl Load {
             counts: counts.named(compared, mode),
             merged_with: merged_with.map(|previous| previous.published.name),
             is_whole: mode == Mode::Whole,
+            is_not_compared,
             ..Loaded::default()
         })
     }

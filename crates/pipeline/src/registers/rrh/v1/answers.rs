@@ -252,14 +252,13 @@ impl Landed for Answers {
             counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
             merged_with,
             compared_with: merged_with,
-            person_key: None,
             progress: Some(progress),
             // All companies of a log may take several runs. What a copy of other companies leaves out is to be confirmed, and so
             // is a portfolio that lost many: its file may have been cut.
             is_whole: self.list.is_update
                 && (self.list.is_of_others || matches!(copy, CopyBy::BulkFile | CopyBy::Portfolio)),
             may_grow: copy == CopyBy::Portfolio && !self.list.is_of_others,
-            is_unchanged: false,
+            ..Loaded::default()
         })
     }
 
