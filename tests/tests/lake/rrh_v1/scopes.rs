@@ -87,7 +87,7 @@ fn doctor_reads_a_description_in_yaml_and_says_where_one_is_broken() {
     assert!(said.contains("rrh.v1.endringslogg_param is 'sekvensnummer'") && said.contains("'afterId'"), "{said}");
     night.lake.write("openapi.yaml", format!("{text}  : ["));
     let said = night.run(["doctor", "--openapi", file.to_str().unwrap()]).stdout;
-    assert!(said.contains("it is no OpenAPI document in JSON or YAML") && said.contains("line 10"), "{said}");
+    assert!(said.contains("it is no OpenAPI document in JSON or YAML") && said.contains("line 11"), "{said}");
 }
 
 #[test]

@@ -94,11 +94,18 @@ async fn a_bulk_file_that_lags_behind_is_the_one_of_some_nights_before() {
 
 #[tokio::test]
 async fn a_log_has_no_more_events_of_a_night_than_asked_for() {
-    let reader = Reader::of("log-per-night=20").await;
-    let (_, cursor) = changed(&reader, 0).await;
-    for (night, expected) in [(1, 20), (3, 60)] {
-        reader.sandbox().set_night(night);
-        assert_eq!(changed(&reader, cursor).await.0.len(), expected);
+    let (all, limited) = (Reader::of("").await, Reader::of("log-per-night=20").await);
+    let (named, cursor) = changed(&all, 0).await;
+    assert_eq!(named, changed(&limited, 0).await.0, "the first night is whole");
+    for (night, most) in [(1, 20), (3, 60)] {
+        all.sandbox().set_night(night);
+        limited.sandbox().set_night(night);
+        let companies = changed(&limited, cursor).await.0;
+        assert!((1..=most).contains(&companies.len()), "{}", companies.len());
+        assert!(
+            companies.is_subset(&changed(&all, cursor).await.0)
+                && companies.len() < changed(&all, cursor).await.0.len()
+        );
     }
 }
 
