@@ -1,9 +1,9 @@
 //! ZIP archives, sound and unsound.
 
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// Signatures of the local header and of the central directory's entry, and where flags and CRC stand behind them.
 const HEADERS: [(&[u8; 4], usize, usize); 2] = [(b"PK\x03\x04", 6, 14), (b"PK\x01\x02", 8, 16)];
@@ -22,6 +22,15 @@ pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
 /// An archive of one member.
 pub fn zipped(name: &str, content: &[u8]) -> Vec<u8> {
     archive(&[(name, content)])
+}
+
+/// The content of the only member of an archive.
+pub fn only_member(archive: &[u8]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
+    assert_eq!(archive.len(), 1);
+    let mut content = Vec::new();
+    archive.by_index(0).unwrap().read_to_end(&mut content).unwrap();
+    content
 }
 
 /// The archive of one member with the mark of an encrypted one.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use brreg_lake::manifest::Records;
+use brreg_lake::manifest::{Manifest, Records};
 use brreg_lake::rejected;
 use serde::Deserialize;
 
@@ -46,6 +46,20 @@ impl RowLimit {
         }
         let (table, setting) = (table.to_owned(), self.setting.to_owned());
         Err(Problem::new(Step::Check, Kind::RowChange { table, setting, before, now }))
+    }
+
+    /// Refuses a fetch after which the first table would have far fewer rows than the snapshot before, before it is sent.
+    ///
+    /// # Errors
+    /// [`Kind::TooFewToFetch`], unless any change is allowed.
+    pub fn check_most(&self, before: &Manifest, most: u64, row_change: RowChange) -> Result<(), Problem> {
+        let Some(table) = self.tables.first() else { return Ok(()) };
+        let before = before.tables.get(*table).map_or(0, |entry| entry.rows);
+        if most >= before || self.check(table, Some(before), most, row_change).is_ok() {
+            return Ok(());
+        }
+        let (table, setting) = ((*table).to_owned(), self.setting.to_owned());
+        Err(Problem::new(Step::Check, Kind::TooFewToFetch { table, setting, before, most }))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::base;
 use crate::checks::RowChange;
 use crate::context::Context;
 use crate::person_key;
-use crate::problem::{Kind, Problem, Step};
+use crate::problem::{At as _, Kind, Problem, Step};
 use crate::publish::{self, Done};
 use crate::register::Register;
 use crate::report::{Outcome, PhaseName, Phases, RegisterReport, Unchanged};
@@ -101,6 +101,12 @@ fn one(
         person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
         let source = register.source(context)?;
+        if let Some(most) = source.most_rows()? {
+            let published = context.data.lake().published(register.name()).at(Step::Published)?;
+            if let Some(Ok(before)) = published.map(|published| published.manifest()) {
+                register.row_limit(context.configuration)?.check_most(&before, most, row_change)?;
+            }
+        }
         let fetched = source.fetch(base.as_ref());
         notes = source.notes();
         fetched

@@ -26,6 +26,14 @@ pub trait Source {
     /// What a person or time has to mend.
     fn fetch(&self, base: Option<&Base>) -> Result<Fetched, Problem>;
 
+    /// The most rows that the register's first table can have after the fetch, where that is known before it.
+    ///
+    /// # Errors
+    /// As [`Source::fetch`].
+    fn most_rows(&self) -> Result<Option<u64>, Problem> {
+        Ok(None)
+    }
+
     /// What the fetch did besides, which a person should know whatever became of it.
     fn notes(&self) -> Vec<Note> {
         Vec::new()

@@ -209,6 +209,7 @@ impl Prepared {
             days_per_night: builder.days_per_night,
             leaving: builder.v1.leaving,
             options: builder.v1.options(),
+            bulk_lag: builder.v1.bulk_lag,
         };
         let editions = Arc::new(Editions::new(plan, files)?);
         let default = (builder.content.virksomheter / REGISTRATIONS_PER_NOTICE).min(MOST_NOTICES);
@@ -243,7 +244,7 @@ impl Prepared {
         };
         let maskinporten = Maskinporten::new(issuer, client, keys.authority.verifier()?, Arc::clone(&tokens));
         let rrh = Rrh::new(Arc::clone(&editions), Arc::clone(&tokens));
-        let v1_log = Arc::new(v1::Log::new(editions.current().register(), builder.days_per_night));
+        let v1_log = Arc::new(v1::Log::new(editions.current().register(), builder.days_per_night, &builder.v1));
         let v1 = V1::new(
             builder.v1,
             Arc::clone(&editions),

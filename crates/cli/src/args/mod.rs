@@ -150,8 +150,8 @@ pub(crate) struct ConfigArguments {
 pub(crate) struct DoctorArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document in JSON, or a ZIP
-    /// with one, in a file or at an https address
+    /// Compare the settings of [rrh.v1] with the register's own description of its API: an OpenAPI document in JSON or YAML,
+    /// or a ZIP with one, in a file or at an https address
     #[arg(long, value_name = "FILE-OR-URL")]
     pub(crate) openapi: Option<String>,
 }

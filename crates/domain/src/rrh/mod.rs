@@ -5,6 +5,8 @@
 pub mod partner;
 pub mod v1;
 
+use std::sync::LazyLock;
+
 use crate::kodeverk;
 
 /// One element of a bulk file, in either version.
@@ -23,4 +25,17 @@ pub enum Dokument<'a> {
 pub fn v1_kode(kode: &str) -> &str {
     let pair = kodeverk::corresponding().iter().find(|pair| pair.kode_partner.eq_ignore_ascii_case(kode));
     pair.map_or(kode, |pair| pair.kode_v1)
+}
+
+/// The codes of API v1 that no code of the partner API corresponds to.
+static V1_ALONE: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let has_pair = |kode: &str| kodeverk::corresponding().iter().any(|pair| pair.kode_v1 == kode);
+    let of_v1 = kodeverk::codes().iter().filter(|kode| kode.versjon == "v1").map(|kode| kode.kode);
+    of_v1.filter(|kode| !has_pair(kode)).collect()
+});
+
+/// Whether API v1 alone has a code: the partner API has none for what it means.
+#[must_use]
+pub fn is_of_v1_alone(kode: &str) -> bool {
+    V1_ALONE.contains(&kode)
 }

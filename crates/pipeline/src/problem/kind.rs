@@ -73,6 +73,17 @@ pub enum Kind {
         /// Rows now.
         now: u64,
     },
+    /// What is to be fetched has far fewer rows than the snapshot before, whatever they are.
+    TooFewToFetch {
+        /// The table.
+        table: String,
+        /// The setting that limits the change.
+        setting: String,
+        /// Rows in the snapshot before.
+        before: u64,
+        /// Rows that can come, at most.
+        most: u64,
+    },
     /// A register that has no snapshot yet was read without any record.
     NoRecords,
     /// A certificate ends soon.

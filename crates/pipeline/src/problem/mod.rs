@@ -218,7 +218,11 @@ impl Problem {
         match self.0.kind {
             Kind::Usage | Kind::SectionMissing { .. } | Kind::SameFile { .. } | Kind::NoCertificate => Exit::Usage,
             Kind::Locked => Exit::Locked,
-            Kind::Refused | Kind::TooManyRejected { .. } | Kind::RowChange { .. } | Kind::NoRecords => Exit::Refused,
+            Kind::Refused
+            | Kind::TooManyRejected { .. }
+            | Kind::RowChange { .. }
+            | Kind::TooFewToFetch { .. }
+            | Kind::NoRecords => Exit::Refused,
             Kind::Failed
             | Kind::Internal
             | Kind::KeyMissing { .. }

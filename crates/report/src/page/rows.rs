@@ -100,7 +100,11 @@ fn limits(report: &RegisterReport, table: &str, last: Option<u64>) -> Option<[f6
 /// The number of rows of a table that a check refused.
 fn refused(report: &RegisterReport, table: &str) -> Option<u64> {
     match report.problem()?.kind() {
-        Kind::RowChange { table: refused, now, .. } if refused == table => Some(*now),
+        Kind::RowChange { table: refused, now: rows, .. } | Kind::TooFewToFetch { table: refused, most: rows, .. }
+            if refused == table =>
+        {
+            Some(*rows)
+        }
         _ => None,
     }
 }

@@ -82,6 +82,12 @@ fn cause(problem: &Problem) -> String {
             grouped(*before),
             change(*before, *now)
         ),
+        Kind::TooFewToFetch { table, setting, before, most } => format!(
+            "at most {} can come where the last snapshot has {}: a change of {}, more than {setting} allows; nothing was fetched",
+            rows_of(table, *most),
+            grouped(*before),
+            change(*before, *most)
+        ),
         Kind::NoRecords => "the register was read to its end and has no record".to_owned(),
         Kind::CertificateEnds { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
         Kind::NoCertificate => "only a key is configured, no certificate".to_owned(),
@@ -127,7 +133,9 @@ fn advice(problem: &Problem) -> Option<String> {
             "look at the data that was loaded, or raise checks.max_rejected_share"
         }
         Kind::TooManyRejected { .. } => "look at the data that was loaded",
-        Kind::RowChange { .. } | Kind::NoRecords => "repeat with --allow-row-change if the number is right",
+        Kind::RowChange { .. } | Kind::TooFewToFetch { .. } | Kind::NoRecords => {
+            "repeat with --allow-row-change if the number is right"
+        }
         Kind::CertificateEnds { .. } => "order a new certificate",
         Kind::NoCertificate => "the register requires the enterprise certificate; see docs/registers.md",
         Kind::LittleRoom { needed, .. } => {

@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     /// The forms of version 1.
     pub(crate) leaving: Leaving,
     pub(crate) options: Options,
+    /// Nights by which its bulk file lags behind.
+    pub(crate) bulk_lag: u32,
 }
 
 /// The content of the register, night by night.
@@ -128,6 +130,18 @@ impl Edition {
         &self.register
     }
 
+    /// Returns the night of a bulk file, and the register as it was then.
+    fn served(&self, format: Format) -> (u32, Arc<Register>) {
+        let lag = match format {
+            Format::V1 => self.plan.bulk_lag.min(self.night),
+            Format::Json | Format::Csv => 0,
+        };
+        match lag {
+            0 => (self.night, Arc::clone(&self.register)),
+            _ => (self.night - lag, Self::new(self.plan, self.night - lag, &self.folder).register),
+        }
+    }
+
     /// Returns the bulk file, which is created at the first call.
     pub(crate) async fn file(&self, format: Format) -> Result<&BulkFile, Error> {
         let cell = match format {
@@ -136,8 +150,8 @@ impl Edition {
             Format::V1 => &self.v1,
         };
         cell.get_or_try_init(|| async {
-            let (register, folder) = (Arc::clone(&self.register), self.folder.clone());
-            let (night, options) = (self.night, self.plan.options);
+            let (night, register) = self.served(format);
+            let (folder, options) = (self.folder.clone(), self.plan.options);
             let made = tokio::task::spawn_blocking(move || BulkFile::make(&register, night, format, &options, folder));
             made.await.map_err(io::Error::other).flatten().map_err(|source| Error::new(ErrorKind::Content, source))
         })

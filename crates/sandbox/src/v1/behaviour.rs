@@ -170,6 +170,9 @@ pub struct V1Behaviour {
     pub bulk_ranges: bool,
     /// `optional`, `required` or `refused`.
     pub bulk_format: BulkFormat,
+    /// Nights by which the bulk file lags behind the log and the lookups. The present is the end of the night then, so that the
+    /// sequence number of some days before is that of some nights before.
+    pub bulk_lag: u32,
     /// The form of empty lists: `empty` or `absent`.
     pub lists: Lists,
     /// `newest-first`, `oldest-first` or `mixed`.
@@ -206,6 +209,8 @@ pub struct V1Behaviour {
     pub doubled: Doubling,
     /// Nights that the log keeps beside the present one; 0 for all.
     pub log_keeps: u32,
+    /// Events that the log has of each night, at most; 0 for all.
+    pub log_per_night: u32,
     /// `400`, `404`, `410` or `later`.
     pub forgotten: Forgotten,
     /// The night on which the log begins again with the number 1; 0 for never.
@@ -242,6 +247,7 @@ impl Default for V1Behaviour {
             bulk_etag: false,
             bulk_ranges: false,
             bulk_format: BulkFormat::default(),
+            bulk_lag: 0,
             lists: Lists::default(),
             order: Order::default(),
             address: Address::default(),
@@ -260,6 +266,7 @@ impl Default for V1Behaviour {
             shuffled: false,
             doubled: Doubling::default(),
             log_keeps: 0,
+            log_per_night: 0,
             forgotten: Forgotten::default(),
             log_restarts: 0,
             lookup_lag: 0,

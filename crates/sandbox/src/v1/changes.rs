@@ -77,7 +77,8 @@ pub(super) async fn sekvensnummer(
     }
     let night = v1.editions.current().night();
     let service = Arc::clone(&v1);
-    let number = blocking(move || service.log.sequence_number(time.flatten(), night, &service.behaviour)).await;
+    let time = time.flatten().map(|time| v1.log.time_of(time, night, behaviour));
+    let number = blocking(move || service.log.sequence_number(time, night, &service.behaviour)).await;
     match number {
         Some(number) => Json(json!({ "sekvensnummer": written(number, behaviour.sequence) })).into_response(),
         None => v1.error(StatusCode::INTERNAL_SERVER_ERROR, &uri),

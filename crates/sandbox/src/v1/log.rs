@@ -12,6 +12,8 @@ use crate::generator::v1::{Event, FIRST_ID, Register};
 pub(crate) struct Log {
     register: Register,
     days_per_night: u32,
+    /// The events that it has of a night, at most.
+    most: usize,
     days: Mutex<HashMap<u32, Arc<[Event]>>>,
 }
 
@@ -32,8 +34,24 @@ pub(super) enum Page {
 }
 
 impl Log {
-    pub(crate) fn new(register: &Register, days_per_night: u32) -> Self {
-        Self { register: register.clone(), days_per_night, days: Mutex::default() }
+    pub(crate) fn new(register: &Register, days_per_night: u32, behaviour: &V1Behaviour) -> Self {
+        let most = match behaviour.log_per_night {
+            0 => usize::MAX,
+            per_night => per_night.div_ceil(days_per_night.max(1)) as usize,
+        };
+        Self { register: register.clone(), days_per_night, most, days: Mutex::default() }
+    }
+
+    /// Returns the time of the register that a time of a reader is, on a night. Where the bulk file lags behind, the reader's
+    /// present is the end of the night; otherwise it comes after all nights.
+    pub(super) fn time_of(&self, asked: Timestamp, night: u32, behaviour: &V1Behaviour) -> Timestamp {
+        match behaviour.bulk_lag {
+            0 => asked,
+            _ => {
+                let ahead = Timestamp::now().duration_since(Register::end_of_day(self.day(night)));
+                asked.checked_sub(ahead).unwrap_or(Timestamp::MIN)
+            }
+        }
     }
 
     /// Returns the events of a night.
@@ -146,7 +164,11 @@ impl Log {
 
     fn later_day(&self, day: u32) -> Arc<[Event]> {
         let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(days.entry(day).or_insert_with(|| self.register.events_of_day(day).into()))
+        Arc::clone(days.entry(day).or_insert_with(|| {
+            let mut events = self.register.events_of_day(day);
+            events.truncate(self.most);
+            events.into()
+        }))
     }
 
     fn day(&self, night: u32) -> u32 {

@@ -1,6 +1,6 @@
 //! What `endringer` reports: the comparison of two snapshots.
 
-use brreg_domain::rrh::v1_kode;
+use brreg_domain::rrh::{is_of_v1_alone, v1_kode};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -24,6 +24,11 @@ const OWNER: Person = Person::Owner { table: &RETTIGHETSHAVERE, reference: &["re
 /// What the CSV of the partner API never says.
 const NOT_IN_CSV: &[&str] = &["registreringstatus", "registreringstatus_tekst"];
 
+/// Codes of a residence that is known to be unknown.
+const UNKNOWN_RESIDENCES: [&str; 2] = ["XUK", "UKJENT"];
+/// What the codes of a company's status begin with.
+const OWNER_STATUSES: &str = "reellerettighetshaverestatus.";
+
 /// A registration is matched by its company; an owner by that and what the person is known by; a position by its owner and
 /// its kind.
 pub static COMPARED: Compared = Compared {
@@ -40,7 +45,7 @@ pub static COMPARED: Compared = Compared {
 };
 
 /// The same between a snapshot of the partner API and one of API v1: by what both say, and with codes that mean the same as
-/// equal. Labels follow their codes. The identifier of a registration, and what one version alone has, is not compared.
+/// equal. Labels follow their codes. A value that one version cannot say, as it has no code for it, is not compared. The identifier of a registration, and what one version alone has, is not compared.
 pub static COMPARED_ACROSS_VERSIONS: Compared = Compared {
     group: GROUP,
     tables: &[
@@ -91,15 +96,26 @@ const fn compared(table: &'static Table, person: Person, ignored: &'static [&'st
     ComparedTable { table, person, kind: None, not_in_every_form: &[], ignored }
 }
 
-/// Whether two versions of the API say the same: by codes of one meaning, or timestamps that differ in precision.
+/// Whether two versions of the API say the same: by codes of one meaning, timestamps that differ in precision, or what one of
+/// them cannot say.
 fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
-    if v1_kode(one) == v1_kode(other) {
+    let (one, other) = match (one, other) {
+        (Some(one), Some(other)) => (one, other),
+        (Some(said), None) | (None, Some(said)) => return is_said_by_one(said),
+        (None, None) => return true,
+    };
+    if v1_kode(one) == v1_kode(other) || is_of_v1_alone(one) || is_of_v1_alone(other) {
         return true;
     }
     let time = |text: &str| text.contains('T').then(|| text.trim_end_matches('Z').parse::<DateTime>().ok()).flatten();
     let (Some(one), Some(other)) = (time(one), time(other)) else { return false };
     other.duration_since(one).abs() < SignedDuration::from_millis(1)
+}
+
+/// Whether one version has no value where the other has this one: the partner API for an unknown residence, API v1 for the status
+/// of a company whose owners are in another register.
+fn is_said_by_one(value: &str) -> bool {
+    UNKNOWN_RESIDENCES.contains(&value) || value.starts_with(OWNER_STATUSES)
 }
 
 #[cfg(test)]
@@ -114,5 +130,17 @@ mod tests {
         assert!(!is_same(Some("2022-12-15T12:00:06.231509"), Some("2022-12-15T12:00:06.233")));
         assert!(!is_same(Some("true"), Some("false")));
         assert!(!is_same(None, Some("posisjonstype.eierskap")));
+        assert!(!is_same(Some("NOR"), Some("XUK")));
+    }
+
+    #[test]
+    fn what_one_version_cannot_say_is_the_same() {
+        let foundation = "reellerettighetshaverestatus.harKunStyreOgDagligLederSomReelleRettighetshavere";
+        assert!(is_same(Some("reellerettighetshaverestatus.rikv"), Some(foundation)));
+        assert!(is_same(Some(foundation), Some("reellerettighetshaverestatus.rikv")));
+        assert!(is_same(Some("reellerettighetshaverestatus.arid"), None));
+        assert!(is_same(None, Some("XUK")));
+        assert!(!is_same(Some("reellerettighetshaverestatus.arid"), Some("reellerettighetshaverestatus.rikv")));
+        assert!(!is_same(None, Some("NOR")));
     }
 }

@@ -56,6 +56,26 @@ fn ten_nights_by_a_log_that_begins_again_give_the_tables_of_ten_nights_by_whole_
 }
 
 #[test]
+fn what_changed_after_a_bulk_file_that_lags_behind_is_looked_up_by_the_next_run() {
+    let lagging = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "bulk-lag=2");
+    let by_file = night(ENOUGH_FOR_CHANGES, PUBLIC_AUTHORITIES, "");
+    let is_the_register = |number, job: &[&str]| {
+        lagging.sandbox().set_night(number);
+        by_file.sandbox().set_night(number);
+        lagging.job_with(job).succeeds();
+        by_file.job_with(&["--whole", "rrh"]).succeeds();
+        copy_of(&lagging.lake) == copy_of(&by_file.lake)
+    };
+    assert!(!is_the_register(5, &[]), "the file lacks two nights");
+    assert!(is_the_register(5, &[]), "a second run of the same night");
+    assert!(is_the_register(7, &[]));
+    assert!(!is_the_register(9, &["--whole", "rrh"]), "the file lacks two nights again");
+    assert!(is_the_register(10, &[]));
+    assert_eq!(lagging.sandbox().requests_to(Endpoint::V1Totalbestand), 2);
+    lagging.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn values_that_are_null_are_values_that_are_not_there() {
     by_log_as_by_file("absent=null,lists=absent", 3, &[]);
 }

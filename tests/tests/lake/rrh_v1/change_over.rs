@@ -2,8 +2,10 @@
 
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
+use serde_json::json;
 
 use super::PUBLIC_AUTHORITIES;
+use super::translation::Translation;
 
 const COMPANIES: u32 = 1500;
 
@@ -25,11 +27,10 @@ const ONLY_TODAY: &str = "
     UNION
     SELECT organisasjonsnummer FROM rrh.posisjoner
     WHERE posisjonstype NOT IN (SELECT kode_v1 FROM kodeverk.tilsvarende)";
-/// Changes of all other companies that the partner API cannot say, or today's API cannot: a residence that is known to be unknown,
-/// a position beside one that it does not combine with, and an owner without any position.
+/// Changes of all other companies that today's API cannot say as the partner API did: a position beside one that it does not combine
+/// with, and an owner without any position.
 const NOT_IN_BOTH: &str = "
-    (felt = 'bostedsland' AND fra IS NULL AND til = 'XUK')
-    OR (tabell = 'posisjoner' AND endring = 'fjernet'
+    (tabell = 'posisjoner' AND endring = 'fjernet'
         AND person_id IN (SELECT person_id FROM rrh.posisjoner
             JOIN rrh.rettighetshavere USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)))
     OR (tabell = 'posisjoner' AND endring = 'ny'
@@ -46,6 +47,12 @@ fn the_change_over_reports_nothing_but_what_one_version_does_not_have() {
     );
     let others = format!("FROM rrh.endringer WHERE organisasjonsnummer NOT IN ({ONLY_TODAY}) AND NOT ({NOT_IN_BOTH})");
     assert_eq!(night.lake.rows(&others), [""; 0]);
+    // What the partner API has no code for is no change, of any company.
+    let statuses = "FROM rrh.endringer WHERE tabell = 'registreringer' AND endring = 'endret'";
+    assert_eq!(night.lake.rows(statuses), [""; 0]);
+    let positions = "FROM rrh.endringer WHERE tabell = 'posisjoner' AND endring = 'ny'
+        AND posisjonstype NOT IN (SELECT kode_v1 FROM kodeverk.tilsvarende)";
+    assert_eq!(night.lake.rows(positions), [""; 0]);
     // They are a small part: most owners of most companies are compared in all that both versions say.
     let compared = format!(
         "SELECT count(*) > 1000 FROM rrh.rettighetshavere WHERE organisasjonsnummer NOT IN ({ONLY_TODAY})
@@ -80,4 +87,37 @@ fn companies_that_have_not_reported_need_one_flag_once() {
     assert!(night.lake.published() == published);
     night.job_with(&["--allow-row-change"]).succeeds();
     night.job().succeeds();
+}
+
+#[test]
+fn the_same_registrations_from_both_versions_have_no_change_in_either_direction() {
+    let translation = Translation::new();
+    let lake = Lake::with_known_key();
+    lake.run(["generate", "--virksomheter", "1500", "--out", "bulk"]).succeeds();
+    let [json, csv] = ["json", "csv"].map(|form| lake.path(format!("bulk/totalbestand.{form}.zip")));
+    let today = translation.companies(&json);
+    let today = lake.write("today.json", json!(today).to_string());
+    for (before, now) in [(&json, &today), (&csv, &today), (&today, &json), (&today, &csv)] {
+        let lake = Lake::with_known_key();
+        lake.load(before).succeeds();
+        lake.load(now).succeeds();
+        assert_eq!(lake.rows("SELECT count(*) > 1500 FROM rrh.posisjoner"), ["true"]);
+        assert_eq!(lake.rows("FROM rrh.endringer"), [""; 0], "{} after {}", now.display(), before.display());
+    }
+}
+
+#[test]
+fn a_real_change_at_the_change_over_is_reported_alone() {
+    let translation = Translation::new();
+    let lake = Lake::with_known_key();
+    lake.run(["generate", "--virksomheter", "100", "--out", "bulk"]).succeeds();
+    let json = lake.path("bulk/totalbestand.json.zip");
+    let mut today = translation.companies(&json);
+    let registration = &mut today[3]["registreringer"][0];
+    registration["registrert"] = json!("2026-11-20T10:00:00.000Z");
+    let company = today[3]["organisasjonsnummer"].as_str().unwrap().to_owned();
+    lake.load(&json).succeeds();
+    lake.load(lake.write("today.json", json!(today).to_string())).succeeds();
+    let changes = "SELECT organisasjonsnummer, tabell, endring, felt FROM rrh.endringer";
+    assert_eq!(lake.rows(changes), [format!("{company},registreringer,endret,registrert")]);
 }

@@ -8,6 +8,7 @@ mod other_copies;
 mod portfolio;
 mod same_day;
 mod scopes;
+mod translation;
 
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::{Sandbox, V1Behaviour};

@@ -112,10 +112,13 @@ fn a_portfolio_that_was_cut_is_refused_and_one_that_grew_is_not() {
     assert_eq!(companies_of(&night, "virksomheter").len(), 60);
     let published = night.lake.published();
     with_portfolio(&mut night, &all[..12]);
+    let asked = || [Endpoint::V1Endringslogg, Endpoint::V1Lookup].map(|endpoint| night.sandbox().requests_to(endpoint));
+    let before = asked();
     for _ in 0..2 {
-        night.job().fails_saying(3, &["rrh: checking the data", "checks.max_row_change", "--allow-row-change"]);
+        night.job().fails_saying(3, &["at most 12 rows", "checks.max_row_change", "--allow-row-change"]);
         assert!(night.lake.published() == published);
     }
+    assert_eq!(asked(), before, "what is sure to be refused is not fetched");
     let said = night.job_with(&["--allow-row-change"]).succeeds();
     assert!(said.contains("48 left the portfolio") && said.contains("NOTE"), "{said}");
     assert_eq!(companies_of(&night, "virksomheter").len(), 12);

@@ -78,6 +78,19 @@ fn doctor_compares_settings_with_the_registers_own_description() {
 }
 
 #[test]
+fn doctor_reads_a_description_in_yaml_and_says_where_one_is_broken() {
+    let night = night(50, PUBLIC_AUTHORITIES, "");
+    let text = "openapi: 3.0.1\npaths:\n  /v1/endringslogg:\n    get:\n      parameters:\n        - name: afterId\n          \
+                in: query\n      responses:\n        200: {description: OK}\n";
+    let file = night.lake.write("openapi.yaml", text);
+    let said = night.run(["doctor", "--openapi", file.to_str().unwrap()]).stdout;
+    assert!(said.contains("rrh.v1.endringslogg_param is 'sekvensnummer'") && said.contains("'afterId'"), "{said}");
+    night.lake.write("openapi.yaml", format!("{text}  : ["));
+    let said = night.run(["doctor", "--openapi", file.to_str().unwrap()]).stdout;
+    assert!(said.contains("it is no OpenAPI document in JSON or YAML") && said.contains("line 11"), "{said}");
+}
+
+#[test]
 fn doctor_says_how_the_copy_is_kept() {
     let mut night = night(50, PUBLIC_AUTHORITIES, "");
     let said = night.run(["doctor"]).stdout;

@@ -1,5 +1,6 @@
 //! The settings compared with the register's OpenAPI document.
 
+use std::error::Error as _;
 use std::io::{Cursor, Write as _};
 
 use brreg_fetcher::ErrorKind;
@@ -135,29 +136,152 @@ fn paths_count_with_and_without_the_servers_part() {
     }
 }
 
+/// The document with other names as a person would write it: comments, a folded text, keys that are numbers, an anchor.
+const YAML: &str = r#"%YAML 1.2
+---
+# Register over reelle rettighetshavere
+openapi: 3.0.1
+info:
+  title: "Oppslag: virksomheter"
+  description: >
+    Sekvensnummer og endringslogg
+    hentes slik.
+  version: 1.5.4
+x-query: &query
+  in: query
+  required: true
+paths:
+  /v1/virksomheter/totalbestand:
+    get: {responses: {200: {description: ok}}}
+  '/v1/sekvensnummer':
+    get:
+      parameters:
+      - <<: *query
+        name: tidspunkt
+        schema: {type: string, format: date, default: 2026-11-20}
+      responses:
+        200:
+          description: ok
+  /v1/endringslogg:
+    parameters:
+      - name: antall
+        in: query
+        required: false
+        schema: {type: integer}
+    get:
+      parameters:
+        - $ref: '#/components/parameters/etter'
+  /v1/kodelister: {get: {}}
+components:
+  parameters:
+    etter: {name: etterSekvensnummer, in: query, required: true, schema: {$ref: '#/components/schemas/tall'}}
+  schemas:
+    tall: {type: integer, format: int64}
+"#;
+
 #[test]
-fn a_zip_is_searched_for_its_one_json_document() {
-    let (document, other) = (other_names().to_string(), json!({ "a": 1 }).to_string());
-    let archive =
-        zip(&[("openapi/", ""), ("openapi/README.md", "x"), ("openapi/rrh.json", &document), ("x.json", &other)]);
-    assert_eq!(shown(&openapi::differences(&archive, &settings()).unwrap()), OTHER_NAMES);
+fn a_document_in_yaml_says_the_same_as_one_in_json() {
+    for text in [YAML.to_owned(), format!("\u{feff}{YAML}"), YAML.replace('\n', "\r\n"), format!("{YAML}...\n")] {
+        assert_eq!(shown(&openapi::differences(text.as_bytes(), &settings()).unwrap()), OTHER_NAMES, "{text:?}");
+    }
+}
+
+#[test]
+fn a_zip_is_searched_for_its_document_whatever_form_name_and_folder_it_has() {
+    let (json, other) = (other_names().to_string(), json!({ "a": 1 }).to_string());
+    let page = ("openapi/README.md", "# API\n\n- paths: [see");
+    for members in [
+        vec![("openapi/", ""), page, ("openapi/rrh.json", json.as_str()), ("x.json", &other)],
+        vec![("api/v1/rrh.yaml", YAML), page, ("x.json", &other)],
+        vec![("rrh.yml", YAML)],
+        vec![("api-docs", YAML)],
+        vec![("rrh.json", &json), ("rrh.yaml", YAML)],
+    ] {
+        assert_eq!(shown(&openapi::differences(&zip(&members), &settings()).unwrap()), OTHER_NAMES, "{members:?}");
+    }
+}
+
+#[test]
+fn a_document_may_refer_to_other_members_of_its_zip() {
+    let root = "openapi: 3.0.1\npaths:\n  /v1/virksomheter/totalbestand: {get: {}}\n  \
+                /v1/sekvensnummer: {$ref: ./paths/sekvensnummer.yaml}\n  \
+                /v1/endringslogg: {$ref: 'paths/logg.json#/endringslogg'}\n";
+    let position = "get:\n  parameters:\n    - $ref: ../felles.yaml#/tidspunkt\n";
+    let common =
+        "tidspunkt: {name: tidspunkt, in: query, schema: {$ref: '#/dato'}}\ndato: {type: string, format: date}\n";
+    let log = json!({ "endringslogg": { "get": { "parameters": [
+        parameter("etterSekvensnummer", json!({ "type": "integer" })),
+        { "name": "antall", "in": "query" },
+    ] } } });
+    let members = [
+        ("api/rrh.yaml", root),
+        ("api/paths/sekvensnummer.yaml", position),
+        ("api/felles.yaml", common),
+        ("api/paths/logg.json", &log.to_string()),
+    ];
+    assert_eq!(shown(&openapi::differences(&zip(&members), &settings()).unwrap()), OTHER_NAMES);
+}
+
+#[test]
+fn references_in_a_circle_end() {
+    let text = "paths:\n  /v1/sekvensnummer: {$ref: '#/a'}\n  /v1/kodelister: {}\na: {$ref: '#/b'}\nb: {$ref: '#/a'}\n";
+    assert_eq!(openapi::differences(text.as_bytes(), &settings()).unwrap(), []);
+}
+
+/// A text in which each of the names stands for ten of the one before.
+fn bomb() -> String {
+    let lines =
+        (1..30).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(",")));
+    format!("a0: &a0 [{}]\n{}", "x,".repeat(10), lines.collect::<String>())
 }
 
 #[test]
 fn what_is_no_document_is_refused_with_the_reason() {
-    let document = as_configured().to_string();
+    let (document, other) = (as_configured().to_string(), other_names().to_string());
+    let too_long = format!("{}{document}", " ".repeat(17 << 20));
+    let long_text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a,".repeat(1000));
+    const NONE: &str = "it is no OpenAPI document in JSON or YAML";
     for (bytes, expected) in [
-        (b"<html>".to_vec(), "it is no OpenAPI document in JSON; one in YAML has to be converted to JSON"),
+        (b"<html>".to_vec(), NONE),
+        (b"".to_vec(), NONE),
+        (b"\xff\xfe\0".to_vec(), NONE),
+        (b"{\"paths\": ".to_vec(), NONE),
+        (b"paths: [".to_vec(), NONE),
+        (b"a: 1\n---\npaths: {}\n".to_vec(), NONE),
+        (bomb().into_bytes(), NONE),
+        (long_text.into_bytes(), NONE),
+        ("[".repeat(1 << 20).into_bytes(), NONE),
+        ("- ".repeat(1 << 20).into_bytes(), NONE),
         (json!({ "paths": {} }).to_string().into_bytes(), "the document has none of the operations"),
+        (too_long.clone().into_bytes(), "it has more than 16777216 bytes"),
+        (zip(&[("rrh.json", &too_long)]), "the members of the ZIP have more than 16777216 bytes"),
         (
-            zip(&[("rrh.yaml", "openapi: 3.0.1")]),
-            "the ZIP has no JSON document; its members: rrh.yaml. A document in YAML has to be converted to JSON",
+            zip(&[("rrh.txt", "openapi: 3.0.1"), ("api/", "")]),
+            "the ZIP has no OpenAPI document in JSON or YAML; its members: rrh.txt, api/",
         ),
-        (zip(&[("a.json", &document), ("b.json", &document)]), "it contains several OpenAPI documents"),
+        (
+            zip(&[("a.json", &document), ("b.yaml", &other)]),
+            "it contains several OpenAPI documents that differ: a.json, b.yaml",
+        ),
         (b"PK\x03\x04".to_vec(), "the ZIP cannot be read"),
     ] {
         let error = openapi::differences(&bytes, &settings()).unwrap_err();
         assert_eq!(error.to_string(), format!("the answer cannot be used: {expected}"));
+    }
+}
+
+#[test]
+fn the_cause_says_where_a_document_is_broken() {
+    for (text, expected) in [
+        ("{\"paths\": {},\n \"a\": ]}", "line 2 column 7"),
+        ("paths:\n  /v1/sekvensnummer: {get: [\n", "line"),
+        ("a: 1\n---\nb: 2\n", "several documents"),
+        (&bomb(), "larger than"),
+        (&"- ".repeat(1000), "deeper than"),
+    ] {
+        let error = openapi::differences(text.as_bytes(), &settings()).unwrap_err();
+        let cause = error.source().unwrap().to_string();
+        assert!(cause.contains(expected), "{cause}");
     }
 }
 

@@ -1,13 +1,18 @@
 //! `endringer`: the differences between two snapshots as rows.
 
+use brreg_domain::rrh::is_of_v1_alone;
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
+use brreg_transform::compared::Compared;
 use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows, REGISTRERINGER};
 use brreg_transform::schema::Table;
 use foldhash::HashSet;
+
+use super::version;
+use crate::source::Comparing;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;
@@ -29,6 +34,8 @@ pub(super) struct Changes<'o> {
     rows: EndringerRows,
     companies: Companies,
     others: Others<'o>,
+    /// Whether the two snapshots are of two versions of the API.
+    is_across_versions: bool,
     /// The last company that is new, where that is no change. All changes of a company follow each other.
     new: Option<String>,
 }
@@ -37,7 +44,20 @@ impl<'o> Changes<'o> {
     /// Begins the table of a draft.
     pub(super) fn begin(draft: &Draft, others: Others<'o>) -> Result<Self, Error> {
         let file = BackgroundTable::new(draft.writer(&ENDRINGER)?);
-        Ok(Self { file, rows: EndringerRows::default(), companies: Companies::default(), others, new: None })
+        let (rows, companies) = (EndringerRows::default(), Companies::default());
+        Ok(Self { file, rows, companies, others, is_across_versions: false, new: None })
+    }
+
+    /// Takes the changes of a comparison.
+    pub(super) fn take_all(&mut self, comparing: &Comparing<'_>) -> Result<(), Error> {
+        let compared: &'static Compared = version::compared(comparing)?;
+        self.is_across_versions = compared.same.is_some();
+        comparing.with(compared, self)
+    }
+
+    /// Whether a change is only that one version of the API has no code for a position.
+    fn is_of_one_version(&self, change: &Change<'_>) -> bool {
+        self.is_across_versions && change.kind.is_some_and(is_of_v1_alone)
     }
 
     /// Whether a change is only that the copy is of other companies.
@@ -69,7 +89,7 @@ impl<'o> Changes<'o> {
 
 impl ChangeSink for Changes<'_> {
     fn take(&mut self, change: Change<'_>) -> Result<(), Error> {
-        if self.is_of_others(&change) {
+        if self.is_of_others(&change) || self.is_of_one_version(&change) {
             return Ok(());
         }
         let (endring, felt, fra, til) = match change.difference {

@@ -17,9 +17,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{
-    Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, kodelister, notes, version,
-};
+use super::{Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, kodelister, notes};
 use crate::checks;
 use crate::file_advice;
 use crate::intake;
@@ -134,7 +132,7 @@ impl Landed for Files {
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
         let mut changes = Changes::begin(comparing.draft, Others::None)?;
-        comparing.with(version::compared(comparing)?, &mut changes)?;
+        changes.take_all(comparing)?;
         let (endringer, _) = changes.finish()?;
         let hendelser = hendelser::write(comparing.draft, comparing.previous, &[], &|_| None)?;
         Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })

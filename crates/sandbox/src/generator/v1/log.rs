@@ -6,6 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::ownership::{DAY, OPEN_DAYS, OPENED};
 use super::Register;
 use super::life::Tilstand;
 
@@ -124,6 +125,12 @@ impl Register {
     #[must_use]
     pub fn first_number_of(&self, day: u32) -> u64 {
         FIRST_ID + 1 + u64::from(day) * self.ids_per_day()
+    }
+
+    /// Returns the end of a day.
+    #[must_use]
+    pub fn end_of_day(day: u32) -> Timestamp {
+        OPENED + SignedDuration::from_secs((i64::from(OPEN_DAYS) + i64::from(day) + 1) * DAY)
     }
 
     fn event(&self, day: u32, place: u64, index: u32, change: Change, time: Timestamp) -> Event {

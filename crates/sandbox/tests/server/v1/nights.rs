@@ -74,6 +74,42 @@ async fn following_the_log_gives_exactly_the_difference_of_the_bulk_files() {
 }
 
 #[tokio::test]
+async fn a_bulk_file_that_lags_behind_is_the_one_of_some_nights_before() {
+    let (reader, lagging) = (Reader::of("").await, Reader::of("bulk-lag=2,bulk-etag=true").await);
+    for (night, served) in [(0, 0), (1, 0), (2, 0), (5, 3)] {
+        lagging.sandbox().set_night(night);
+        reader.sandbox().set_night(served);
+        assert_eq!(bulk(&lagging).await, bulk(&reader).await, "night {night}");
+    }
+    // The lookup and the log do not lag behind.
+    reader.sandbox().set_night(5);
+    let (numbers, _) = changed(&lagging, 0).await;
+    assert_eq!(numbers, changed(&reader, 0).await.0);
+    let mut copy = bulk(&lagging).await;
+    follow(&lagging, &mut copy, &numbers).await;
+    let mut present = bulk(&reader).await;
+    follow(&reader, &mut present, &numbers).await;
+    assert_eq!(copy, present);
+}
+
+#[tokio::test]
+async fn a_log_has_no_more_events_of_a_night_than_asked_for() {
+    let (all, limited) = (Reader::of("").await, Reader::of("log-per-night=20").await);
+    let (named, cursor) = changed(&all, 0).await;
+    assert_eq!(named, changed(&limited, 0).await.0, "the first night is whole");
+    for (night, most) in [(1, 20), (3, 60)] {
+        all.sandbox().set_night(night);
+        limited.sandbox().set_night(night);
+        let companies = changed(&limited, cursor).await.0;
+        assert!((1..=most).contains(&companies.len()), "{}", companies.len());
+        assert!(
+            companies.is_subset(&changed(&all, cursor).await.0)
+                && companies.len() < changed(&all, cursor).await.0.len()
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_bulk_file_the_lookup_and_the_log_go_to_the_same_night_and_back() {
     let reader = Reader::of("").await;
     let first = reader.bulk().await;

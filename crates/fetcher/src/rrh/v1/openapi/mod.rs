@@ -1,10 +1,11 @@
 //! The register's OpenAPI document, read for the names that are settings.
 //!
-//! The document is public with the service itself, not with its documentation. It is read as JSON, or as the one JSON
-//! document of a ZIP. What it says is compared with the settings, never put in their place.
+//! The document is public with the service itself, not with its documentation. It is read as JSON or YAML, alone or in a ZIP.
+//! What it says is compared with the settings, never put in their place.
 
-mod archive;
 mod document;
+mod files;
+mod yaml;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,11 +15,15 @@ use url::Url;
 
 use crate::error::{Error, Result};
 use crate::http::Host;
+use crate::redact;
 use crate::retry::Retry;
 use crate::rrh::REGISTER;
 use crate::service::{Service, accepting};
 use crate::settings::{HttpSettings, SekvensnummerFormat, V1Settings};
 use document::{Document, Parameter};
+use files::Files;
+
+pub use self::files::MAX_BYTES;
 
 const STEP: &str = "openapi";
 /// What stands in place of a missing value.
@@ -44,19 +49,37 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Returns the settings that differ from an OpenAPI document, given as JSON or as a ZIP with one. An operation that is not in
-/// the document is not compared.
+/// Returns the settings that differ from an OpenAPI document, given as JSON, as YAML or as a ZIP with one. An operation that is
+/// not in the document is not compared.
 ///
 /// # Errors
-/// [`crate::ErrorKind::BadAnswer`] when the bytes are no such document, or describe none of the operations.
+/// [`crate::ErrorKind::BadAnswer`] when the bytes are no such document, describe none of the operations, or are several documents
+/// that differ.
 pub fn differences(bytes: &[u8], settings: &V1Settings) -> Result<Vec<Difference>> {
-    let document = Document::of(&archive::documents(bytes)?)?;
+    let files = Files::read(bytes)?;
+    let documents = files.documents()?;
+    // The same document may be there in both forms, and beside those of other services.
+    let compared = |(name, document): &(_, _)| Some((*name, compared(document, settings)?));
+    let found: Vec<(&str, Vec<Difference>)> = documents.iter().filter_map(compared).collect();
+    let Some((_, first)) = found.first() else {
+        return Err(Error::bad_answer("the document has none of the operations"));
+    };
+    if found.iter().any(|(_, other)| other != first) {
+        let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+        let text = format!("it contains several OpenAPI documents that differ: {}", redact::shown(&names.join(", ")));
+        return Err(Error::bad_answer(text));
+    }
+    Ok(first.clone())
+}
+
+/// Returns the settings that differ from a document; `None` if it has none of the operations.
+fn compared(document: &Document<'_>, settings: &V1Settings) -> Option<Vec<Difference>> {
     let bulk = document.operation("/virksomheter/totalbestand");
     let position = document.operation("/sekvensnummer");
     let log = document.operation("/endringslogg");
     let lists = document.path("/kodelister");
     if bulk.is_none() && position.is_none() && log.is_none() && lists.is_none() {
-        return Err(Error::bad_answer("the document has none of the operations"));
+        return None;
     }
     let mut differences = Vec::new();
     let mut compare = |setting, configured: &str, documented: &str| {
@@ -93,7 +116,7 @@ pub fn differences(bytes: &[u8], settings: &V1Settings) -> Result<Vec<Difference
         let is_same = configured.ends_with(path) || path.ends_with(&configured);
         compare("kodelister_path", &settings.kodelister_path, if is_same { &settings.kodelister_path } else { path });
     }
-    Ok(differences)
+    Some(differences)
 }
 
 /// Fetches the document at this address. No token is sent.

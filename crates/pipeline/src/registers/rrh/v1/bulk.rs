@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::registers::rrh::changes::{Changes, Others};
 use crate::registers::rrh::hendelser::{self, Event, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
-use crate::registers::rrh::{Files, deviations, history, identify_senders, notes, version};
+use crate::registers::rrh::{Files, deviations, history, identify_senders, notes};
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
@@ -51,7 +51,7 @@ impl Landed for Bulk {
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
         let others = if self.was_portfolio { Others::New } else { Others::None };
         let mut changes = Changes::begin(comparing.draft, others)?;
-        comparing.with(version::compared(comparing)?, &mut changes)?;
+        changes.take_all(comparing)?;
         let (endringer, changed) = changes.finish()?;
         let events = self.events.as_deref().unwrap_or_default();
         let outcome =

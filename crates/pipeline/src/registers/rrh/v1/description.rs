@@ -1,5 +1,7 @@
 //! The register's own description of its API, compared with the settings.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use brreg_fetcher::rrh::v1::openapi;
@@ -34,7 +36,7 @@ pub(in super::super) fn check_description(context: &Context<'_>, place: &str) ->
             let fetched = openapi::fetch(&url, &configuration.http, configuration.repeated());
             doctor::within(context, Step::Description, fetched)?.to_vec()
         }
-        false => std::fs::read(place).at(Step::Description).map_err(in_file)?,
+        false => read(place).at(Step::Description).map_err(in_file)?,
     };
     let differences = openapi::differences(&document, &section.v1_settings()).at(Step::Description).map_err(in_file)?;
     if differences.is_empty() {
@@ -42,4 +44,11 @@ pub(in super::super) fn check_description(context: &Context<'_>, place: &str) ->
     }
     let differences: Vec<String> = differences.iter().map(|difference| format!("rrh.v1.{difference}")).collect();
     Err(Problem::usage(Step::Description, differences.join("; ")).advise(Advice::CorrectConfiguration))
+}
+
+/// Reads a file, or as much of it as shows that it is too large.
+fn read(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(openapi::MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -239,6 +239,14 @@ impl Source for Client<'_> {
         }
     }
 
+    /// A portfolio has no more registrations than companies.
+    fn most_rows(&self) -> Result<Option<u64>, Problem> {
+        if copy_by(self.context.configuration, &self.section)? != CopyBy::Portfolio || self.before()?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(portfolio::of(self.context, &self.section)?.len() as u64))
+    }
+
     fn download(&self, name: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
         if name == CSV {
             return Err(Problem::usage(Step::Fetch, "today's API has no CSV; rrh-json fetches its bulk file"));
