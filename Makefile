@@ -31,7 +31,7 @@ install: build ## Install the program and its DuckDB library below PREFIX (/usr/
 	DESTDIR="$(DESTDIR)" pipelines/install.sh "$(BINARY)" "$(PREFIX)"
 
 .PHONY: run
-run: build ## Simulate the registers, run the nightly job once, query the lake
+run: build ## Simulate the registers, run two nights and a portfolio, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
 
 .PHONY: open

@@ -77,7 +77,7 @@ impl<T> Sorted<T> {
 
     fn changed(&self) -> Problem {
         let message = format!("line {} of {} was not written by this program", self.number, self.path.display());
-        let advice = "export to another folder, or move the files of this one away: the next export then begins anew";
+        let advice = "export to another folder, or move the files of this one away: the next export then starts from nothing";
         Problem::usage(Step::Export, message).advise(Advice::Said(advice.to_owned()))
     }
 }

@@ -228,7 +228,7 @@ pub(crate) fn from_register(
     let erasure = lake::erase(&data.lake(), register.tables(), subjects, now).at(Step::Erase)?;
     if let Some((snapshot, error)) = erasure.failed.into_iter().next() {
         let advice = format!(
-            "whoever is erased may still be in {snapshot} of {0}; restore it from a backup and erase again, or remove it with \
+            "rows of the erased may still be in {snapshot} of {0}; restore it from a backup and erase again, or remove it with \
              `brreg-lake purge {0}`",
             register.name()
         );
