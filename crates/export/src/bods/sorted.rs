@@ -23,7 +23,7 @@ pub(super) struct Sorted<T> {
 impl<T> Sorted<T> {
     /// Opens a file; one that is missing has no lines.
     pub(super) fn open(path: &Path, read: fn(String) -> Option<(String, T)>) -> Result<Self, Problem> {
-        let lines = match File::open(path) {
+        let lines = match brreg_files::open(path) {
             Ok(file) => Some(BufReader::with_capacity(1 << 18, file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error).at(Step::Export),
