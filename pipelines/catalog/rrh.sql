@@ -38,6 +38,16 @@ ORDER BY r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 -- All companies of which a person is an owner, and the positions there: one row per position. A company in which the person
 -- has no position has one row. pid is a person_id. virksomhet_navn and virksomhet_status are those of `enhet.alle`.
 CREATE MACRO rrh.eierskap_til(pid) AS TABLE
+-- Cut first, for the reason that `rrh.kontrollkjede` gives.
+WITH eier AS MATERIALIZED (
+    SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn, foerst_registrert
+    FROM rrh.rettighetshavere
+    WHERE person_id = CAST(pid AS VARCHAR)
+),
+posisjon AS MATERIALIZED (FROM rrh.posisjoner SEMI JOIN eier USING (organisasjonsnummer)),
+virksomhet AS MATERIALIZED (
+    SELECT organisasjonsnummer, navn, status FROM enhet.alle SEMI JOIN eier USING (organisasjonsnummer)
+)
 SELECT
     r.organisasjonsnummer,
     r.registrering_id,
@@ -53,10 +63,9 @@ SELECT
     p.andel_max,
     a.navn AS virksomhet_navn,
     a.status AS virksomhet_status
-FROM rrh.rettighetshavere AS r
-LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
-LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = r.organisasjonsnummer
-WHERE r.person_id = CAST(pid AS VARCHAR)
+FROM eier AS r
+LEFT JOIN posisjon AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
+LEFT JOIN virksomhet AS a ON a.organisasjonsnummer = r.organisasjonsnummer
 ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
 -- The owners of a company, of its intermediate companies, of their intermediate companies, and so on. nivaa is 0 for the
@@ -73,10 +82,36 @@ WITH RECURSIVE kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnu
         min(k.nivaa + 1),
         min(list_append(k.via, k.organisasjonsnummer))
     FROM kjede AS k
-    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+    JOIN (
+        FROM rrh.mellomliggende_virksomheter SEMI JOIN kjede USING (organisasjonsnummer)
+    ) AS m USING (organisasjonsnummer)
     WHERE m.mellomliggende_organisasjonsnummer IS NOT NULL
       AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM recurring.kjede)
     GROUP BY m.mellomliggende_organisasjonsnummer
+),
+-- Each table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
+-- whole table reads all of it.
+ledd AS MATERIALIZED (FROM kjede),
+eier AS MATERIALIZED (
+    SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn
+    FROM rrh.rettighetshavere
+    SEMI JOIN ledd USING (organisasjonsnummer)
+),
+posisjon AS MATERIALIZED (
+    SELECT
+        organisasjonsnummer,
+        registrering_id,
+        rettighetshaver_nr,
+        posisjon_nr,
+        posisjonstype,
+        posisjonstype_tekst,
+        andel_min,
+        andel_max
+    FROM rrh.posisjoner
+    SEMI JOIN ledd USING (organisasjonsnummer)
+),
+virksomhet AS MATERIALIZED (
+    SELECT organisasjonsnummer, navn, status FROM enhet.alle SEMI JOIN ledd USING (organisasjonsnummer)
 )
 SELECT
     k.nivaa,
@@ -94,16 +129,16 @@ SELECT
     a.navn,
     a.status,
     coalesce(n.via_navn, CAST([] AS VARCHAR[])) AS via_navn
-FROM kjede AS k
-LEFT JOIN rrh.rettighetshavere AS r USING (organisasjonsnummer)
-LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
-LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = k.organisasjonsnummer
+FROM ledd AS k
+LEFT JOIN eier AS r USING (organisasjonsnummer)
+LEFT JOIN posisjon AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
+LEFT JOIN virksomhet AS a ON a.organisasjonsnummer = k.organisasjonsnummer
 LEFT JOIN (
     SELECT v.organisasjonsnummer, list(e.navn ORDER BY v.nr) AS via_navn
     FROM (
-        SELECT organisasjonsnummer, unnest(via) AS via, generate_subscripts(via, 1) AS nr FROM kjede
+        SELECT organisasjonsnummer, unnest(via) AS via, generate_subscripts(via, 1) AS nr FROM ledd
     ) AS v
-    LEFT JOIN enhet.alle AS e ON e.organisasjonsnummer = v.via
+    LEFT JOIN virksomhet AS e ON e.organisasjonsnummer = v.via
     GROUP BY v.organisasjonsnummer
 ) AS n ON n.organisasjonsnummer = k.organisasjonsnummer
 ORDER BY k.nivaa, k.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
