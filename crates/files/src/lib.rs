@@ -94,10 +94,9 @@ pub fn create_new(path: &Path) -> io::Result<File> {
 /// # Errors
 /// A symbolic link or anything else that is no file in its place, named by its kind and path, and any failure to open it.
 pub fn open_append(path: &Path) -> io::Result<File> {
-    match fs::symlink_metadata(path) {
-        Ok(there) => refuse_other(there.file_type(), path)?,
-        // It is missing, or opening it says why not.
-        Err(_) => {}
+    // Otherwise it is missing, or opening it says why not.
+    if let Ok(there) = fs::symlink_metadata(path) {
+        refuse_other(there.file_type(), path)?;
     }
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(FILE_MODE).custom_flags(flags(OFlags::NOFOLLOW));
