@@ -6,7 +6,7 @@ WITH virksomheter AS (
     UNION
     SELECT organisasjonsnummer FROM rrh.rettighetshavere WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
     UNION
-    SELECT organisasjonsnummer FROM rrh.hvorfor_ingen_eier WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
+    SELECT organisasjonsnummer FROM uten_eier WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
 ),
 grunnlag AS (
     SELECT
@@ -18,6 +18,22 @@ grunnlag AS (
     FROM rrh.grunnlag
     WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
     GROUP BY ALL
+),
+-- Enhetsregisteret has far more companies than a range: it is cut to those of the range, and to those between them and their owners,
+-- before anything is joined with it.
+enhet_i AS (
+    SELECT organisasjonsnummer, navn, organisasjonsform_tekst, status, status_siden
+    FROM enhet.alle
+    WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
+),
+enhet_mellom AS MATERIALIZED (
+    SELECT organisasjonsnummer, navn
+    FROM enhet.alle
+    WHERE organisasjonsnummer IN (
+        SELECT mellomliggende_organisasjonsnummer
+        FROM rrh.mellomliggende_virksomheter
+        WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
+    )
 ),
 mellomledd AS (
     SELECT
@@ -36,7 +52,7 @@ mellomledd AS (
             )
         ) AS mellomledd
     FROM rrh.mellomliggende_virksomheter AS m
-    LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = m.mellomliggende_organisasjonsnummer
+    LEFT JOIN enhet_mellom AS a ON a.organisasjonsnummer = m.mellomliggende_organisasjonsnummer
     LEFT JOIN kodeverk.land AS l ON l.landkode = m.landkode
     WHERE m.organisasjonsnummer >= {from} AND m.organisasjonsnummer < {to}
     GROUP BY ALL
@@ -131,12 +147,6 @@ registreringer AS (
     FROM rrh.registreringer
     WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
     GROUP BY organisasjonsnummer
-),
-uten_eier AS (
-    SELECT organisasjonsnummer, min(aarsak) AS aarsak
-    FROM rrh.hvorfor_ingen_eier
-    WHERE organisasjonsnummer >= {from} AND organisasjonsnummer < {to}
-    GROUP BY organisasjonsnummer
 )
 SELECT
     v.organisasjonsnummer,
@@ -153,6 +163,6 @@ FROM virksomheter AS v
 LEFT JOIN registreringer AS r ON r.organisasjonsnummer = v.organisasjonsnummer
 LEFT JOIN uten_eier AS u ON u.organisasjonsnummer = v.organisasjonsnummer
 LEFT JOIN eiere AS e ON e.organisasjonsnummer = v.organisasjonsnummer
-LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = v.organisasjonsnummer
+LEFT JOIN enhet_i AS a ON a.organisasjonsnummer = v.organisasjonsnummer
 WHERE regexp_full_match(v.organisasjonsnummer, '[0-9A-Za-z]+')
 ORDER BY v.organisasjonsnummer;

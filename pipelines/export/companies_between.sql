@@ -15,7 +15,7 @@ ANTI JOIN (
     UNION
     SELECT organisasjonsnummer FROM rrh.rettighetshavere
     UNION
-    SELECT organisasjonsnummer FROM rrh.hvorfor_ingen_eier
+    SELECT organisasjonsnummer FROM uten_eier
 ) AS v ON v.organisasjonsnummer = m.mellomliggende_organisasjonsnummer
 WHERE coalesce(m.mellomliggende_organisasjonsnummer, m.registreringsnummer_i_hjemlandet, m.navn) IS NOT NULL
 GROUP BY

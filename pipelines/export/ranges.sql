@@ -7,7 +7,7 @@ FROM (
         UNION
         SELECT organisasjonsnummer FROM rrh.rettighetshavere
         UNION
-        SELECT organisasjonsnummer FROM rrh.hvorfor_ingen_eier
+        SELECT organisasjonsnummer FROM uten_eier
     )
     WHERE regexp_full_match(organisasjonsnummer, '[0-9A-Za-z]+')
 )

@@ -51,6 +51,15 @@ impl Reading {
         &self.snapshots
     }
 
+    /// Keeps the rows of a query of this program in memory, as a table for later ones.
+    ///
+    /// # Errors
+    /// [`Query`](crate::ErrorKind::Query) for what DuckDB refuses.
+    pub fn keep(&self, table: &str, sql: &str) -> Result<(), Error> {
+        let create = format!("CREATE TEMP TABLE {table} AS {sql}");
+        self.connection.execute_batch(&create).map_err(|error| Error::query(&error))
+    }
+
     /// Answers a query of this program, and gives each row to `take` as it comes. The fields of a row are its columns; lists and
     /// structures are sequences and structures of the same names.
     ///

@@ -8,6 +8,8 @@ use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
 
+const UTEN_EIER: &str = include_str!("../../../pipelines/export/uten_eier.sql");
+
 /// The register that has the owners.
 const REGISTER: &str = "rrh";
 
@@ -22,10 +24,11 @@ pub(crate) fn open(folder: &Path) -> Result<File, Problem> {
     Ok(opened)
 }
 
-/// Reads the published snapshots, also when others are published before the end.
+/// Reads the published snapshots, also when others are published before the end. Beside their tables is `uten_eier`.
 pub(crate) fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Reading, Problem> {
     let reading = Reading::open(&data.lake(), &tables_of(registers), &sql_of(registers)).at(Step::Export)?;
     if reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
+        reading.keep("uten_eier", UTEN_EIER).at(Step::Export)?;
         return Ok(reading);
     }
     Err(Problem::failed(Step::Export, "the lake has no published snapshot of rrh, which has the owners").of(REGISTER))
