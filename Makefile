@@ -43,15 +43,18 @@ open: build ## Fetch the open register of companies, which needs no access, and 
 # Where tests put their data: in memory where there is room, since they have files synced to disk by the thousand.
 SCRATCH = $(or $(TMPDIR),$(shell [ "$$(df -Pk /dev/shm 2>&1 | awk 'END { print $$4 }')" -gt 2000000 ] 2>&- && echo /dev/shm),/tmp)
 
+# Tests wait for the programs that they start as much as they compute.
+TEST_THREADS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
 .PHONY: test
 test: setup ## Run all tests
 	@.ci/tools
-	TMPDIR="$(SCRATCH)" $(CARGO) test --release --workspace --locked
+	TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" $(CARGO) test --release --workspace --locked
 
 .PHONY: test-long
 test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes an hour)
-	BRREG_LAKE_LONG=1 TMPDIR="$(SCRATCH)" \
-		$(CARGO) test --release --workspace --locked --test lake -- --nocapture fail_points full_disk attached killed_at_any_step
+	BRREG_LAKE_LONG=1 TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" \
+		$(CARGO) test --release --workspace --locked --test lake -- --nocapture fail_points model full_disk attached killed_at_any_step
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests

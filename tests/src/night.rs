@@ -1,8 +1,12 @@
 //! The nightly job against simulated registers.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use brreg_sandbox::{Builder, Endpoint, Fault, Request, Sandbox};
 use tokio::runtime::Runtime;
@@ -32,7 +36,11 @@ impl Night {
     /// These registers, and a lake that may hold something already.
     pub fn on(mut lake: Lake, registers: Builder) -> Self {
         let runtime = Runtime::new().unwrap();
-        let registers = registers.folder(lake.data().join("sandbox"));
+        let folder = lake.data().join("sandbox");
+        if !folder.exists() {
+            write_keys(&folder);
+        }
+        let registers = registers.folder(folder);
         let sandbox = runtime.block_on(registers.start()).unwrap();
         let endpoints = fs::read_to_string(lake.data().join("sandbox/endpoints.env")).unwrap();
         for setting in endpoints.lines() {
@@ -87,6 +95,29 @@ impl Night {
     /// The statuses that an endpoint answered with.
     pub fn statuses(&self, endpoint: Endpoint) -> Vec<u16> {
         self.requests(endpoint).iter().map(|request| request.status).collect()
+    }
+}
+
+/// The keys and certificates of simulated registers, by the names of their files. All nights of a process have the same: to make
+/// them takes longer than most nights.
+static KEYS: LazyLock<Vec<(OsString, Vec<u8>)>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::builder().virksomheter(1).folder(folder.path()).start()).unwrap();
+    let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
+    // The addresses are those of one sandbox alone.
+    let keys = files.filter(|file| file.file_name() != "endpoints.env" && file.file_type().unwrap().is_file());
+    let keys = keys.map(|file| (file.file_name(), fs::read(file.path()).unwrap())).collect();
+    drop(sandbox);
+    keys
+});
+
+fn write_keys(folder: &Path) {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).unwrap();
+    for (name, content) in &*KEYS {
+        let mut file = fs::OpenOptions::new();
+        let mut file = file.write(true).create_new(true).mode(0o600).open(folder.join(name)).unwrap();
+        file.write_all(content).unwrap();
     }
 }
 

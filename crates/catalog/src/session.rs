@@ -52,6 +52,12 @@ fn open_with(
         }
         Err(error) => return Err(Error::io(&path, "reading", error)),
     }
+    // DuckDB would wait for a pipe.
+    if let Err(error) = brreg_files::open(&path)
+        && error.kind() == std::io::ErrorKind::AlreadyExists
+    {
+        return Err(Error::new(ErrorKind::Damaged, format!("the catalog cannot be read: {error}")));
+    }
     let config = settings.map_err(|error| Error::query(&error))?;
     let connection = Connection::open_with_flags(text(&path)?, config).map_err(|error| cannot_open(&path, &error))?;
     restrict(&connection, &files(registers, published))?;

@@ -1,12 +1,14 @@
-//! Files and folders that only their owner can read, replacements that a crash cannot leave half done, and the small text files
-//! that people make ([`text`]).
+//! Files and folders that only their owner can read, replacements that a crash cannot leave half done, reading that neither waits
+//! nor fills the memory, and the small text files that people make ([`text`]).
 //!
 //! Everything in the data folder is register data, so folders are created with mode 0700 and files with mode 0600 whatever
 //! the umask is, and a symbolic link in the place of a file is never written through.
 
+mod reading;
 mod replacement;
 pub mod text;
 
+pub use reading::{open, read, read_last_lines, read_text};
 pub use replacement::Replacement;
 
 use std::ffi::OsString;
@@ -14,6 +16,10 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+
+use rustix::fs::OFlags;
+
+use reading::{flags, in_place_of, name_of, refuse_other};
 
 /// Mode of every file.
 pub const FILE_MODE: u32 = 0o600;
@@ -41,10 +47,9 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_dir() && there.permissions().mode() & 0o077 == 0 => return Ok(()),
         Ok(there) if there.is_dir() => return fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE)),
-        Ok(there) if there.is_symlink() => {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a symbolic link is in the place of the folder"));
-        }
-        _ => {}
+        Ok(there) => return Err(in_place_of(name_of(there.file_type()), path)),
+        // It is missing, or creating it says why not.
+        Err(_) => {}
     }
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
         create_folder(parent)?;
@@ -84,14 +89,17 @@ pub fn create_new(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file for reading and appending, and creates it with mode 0600 if it is missing; a symbolic link is refused.
+/// Opens a file for reading and appending, and creates it with mode 0600 if it is missing.
 ///
 /// # Errors
-/// A symbolic link in its place, and any other failure to open it.
+/// A symbolic link or anything else that is no file in its place, named by its kind and path, and any failure to open it.
 pub fn open_append(path: &Path) -> io::Result<File> {
-    let no_follow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    // Otherwise it is missing, or opening it says why not.
+    if let Ok(there) = fs::symlink_metadata(path) {
+        refuse_other(there.file_type(), path)?;
+    }
     let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true).mode(FILE_MODE).custom_flags(no_follow);
+    options.read(true).append(true).create(true).mode(FILE_MODE).custom_flags(flags(OFlags::NOFOLLOW));
     let file = options.open(path)?;
     file.set_permissions(Permissions::from_mode(FILE_MODE))?;
     Ok(file)

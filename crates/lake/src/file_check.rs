@@ -1,6 +1,6 @@
 //! Whether a file is the one that was written.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub(crate) fn check_table(path: &Path, entry: &TableEntry) -> Result<(), Damage>
 }
 
 fn footer_rows(path: &Path) -> Result<u64, parquet::errors::ParquetError> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(brreg_files::open(path)?)?;
     Ok(u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or_default())
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn read_back(path: &Path, table: &Table, entry: &TableEntry) -> Resul
 /// # Errors
 /// As [`read_back`].
 pub(crate) fn read_back_columns(path: &Path, entry: &TableEntry) -> Result<SchemaRef, Error> {
-    let file = File::open(path).map_err(|error| Error::io(path, error))?;
+    let file = brreg_files::open(path).map_err(|error| Error::io(path, error))?;
     let bytes = file.metadata().map_err(|error| Error::io(path, error))?.len();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
         .map_err(|error| Error::new(ErrorKind::ReadBack, path).with_source(error))?;

@@ -1,6 +1,5 @@
 //! Files by their size and their SHA-256.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -14,7 +13,7 @@ use crate::manifest::FileEntry;
 /// # Errors
 /// When it cannot be read.
 pub fn file_entry(path: &Path) -> io::Result<FileEntry> {
-    let mut file = File::open(path)?;
+    let mut file = brreg_files::open(path)?;
     Ok(FileEntry { bytes: file.metadata()?.len(), sha256: sha256(&mut file)? })
 }
 

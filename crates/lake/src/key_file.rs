@@ -1,6 +1,5 @@
 //! The file of the key that pseudonyms are made under.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use rand::rngs::SysRng;
 /// Failures to read or write, and a file with any other content: a key is never replaced, since all pseudonyms would
 /// change with it.
 pub fn load_or_create(path: &Path) -> io::Result<Key> {
-    match fs::read_to_string(path) {
+    match brreg_files::read_text(path) {
         Ok(text) => parse(text.trim()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut bytes = [0; KEY_BYTES];
@@ -36,6 +35,9 @@ fn parse(text: &str) -> io::Result<Key> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+
     use super::*;
 
     const NUMBER: &str = "31129956715";

@@ -116,7 +116,7 @@ pub fn first(folder: &Path, rejected: u64, most: usize) -> Result<Vec<String>, E
         return Ok(Vec::new());
     }
     let path = layout::rejected(folder);
-    let file = File::open(&path).map_err(|error| Error::io(&path, error))?;
+    let file = brreg_files::open(&path).map_err(|error| Error::io(&path, error))?;
     let lines = BufReader::new(file).lines().take(most);
     lines.collect::<Result<_, _>>().map_err(|error| Error::io(&path, error))
 }

@@ -1,6 +1,5 @@
 //! Reads a table's file by the names of its columns, whichever version of the table wrote it.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -85,7 +84,7 @@ impl TableReader {
     /// As [`TableReader::open`].
     pub fn open_as(path: &Path, table: &Table, columns: &[&str], text: TextType) -> Result<Self, Error> {
         let parquet = |error| Error::parquet(path, error);
-        let file = File::open(path).map_err(|error| Error::io(path, error))?;
+        let file = brreg_files::open(path).map_err(|error| Error::io(path, error))?;
         let stored = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(parquet)?;
         let declared = table.schema();
         let fields = columns.iter().filter_map(|name| declared.column_with_name(name)).map(|(_, field)| field);

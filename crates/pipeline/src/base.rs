@@ -63,7 +63,7 @@ pub(crate) fn is_earlier(name: &str, registers: Registers<'_>) -> bool {
 
 /// How far a register's published snapshot goes, from the file that version 0.1 kept.
 pub(crate) fn of_earlier_version(data: &DataFolder, register: &str, published: SnapshotName) -> Option<Value> {
-    let text = std::fs::read(earlier_file(data, register)).ok()?;
+    let text = brreg_files::read(&earlier_file(data, register)).ok()?;
     let mut cursor: Map<String, Value> = serde_json::from_slice(&text).ok()?;
     let is_of_published = cursor.get("snapshot").and_then(Value::as_str) == Some(&published.to_string());
     for name in ["snapshot", "tool_version", "national_id"] {

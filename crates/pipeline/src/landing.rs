@@ -3,7 +3,7 @@
 //! A run is a folder whose name is a timestamp. What else is in a register's folder belongs to others: it is passed
 //! over, never removed, and reported.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -184,7 +184,7 @@ pub fn strangers(data: &DataFolder, register: &str) -> Result<Vec<PathBuf>, Prob
 /// # Errors
 /// Any failure to open it.
 pub fn lines(path: &Path) -> io::Result<impl Iterator<Item = io::Result<Vec<u8>>> + use<>> {
-    let mut file = BufReader::new(File::open(path)?);
+    let mut file = BufReader::new(brreg_files::open(path)?);
     Ok(std::iter::from_fn(move || {
         let mut line = Vec::new();
         match file.read_until(b'\n', &mut line) {

@@ -24,14 +24,14 @@ pub struct Lost {
 /// What a register lost; `None` where its link is there, or something else in its place, or it has no complete snapshot.
 ///
 /// # Errors
-/// A lake or a history that cannot be read.
+/// A lake that cannot be read. A history that cannot be read names no snapshot.
 pub fn of(data: &DataFolder, register: &dyn Register) -> Result<Option<Lost>, Problem> {
     let lake = data.lake();
     let Some(newest) = lake.unpublished(register.name()).at(Step::Published)?.and_then(|finding| finding.snapshot)
     else {
         return Ok(None);
     };
-    let runs = history::all(data)?.runs;
+    let runs = history::all(data).runs;
     let reports = runs.iter().flat_map(|run| &run.registers).filter(|report| report.register == register.name());
     let published: Vec<&str> = reports.filter_map(|report| Some(report.published()?.snapshot.as_str())).collect();
     let snapshots = lake.snapshots(register.name()).at(Step::Published)?;

@@ -1,7 +1,6 @@
 //! Why records were rejected, counted by reason.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
@@ -21,7 +20,7 @@ pub(crate) fn by_reason(file: &Path) -> BTreeMap<String, u64> {
     struct Line {
         reason: String,
     }
-    let Ok(file) = File::open(file) else { return BTreeMap::new() };
+    let Ok(file) = brreg_files::open(file) else { return BTreeMap::new() };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for line in BufReader::new(file).lines().take(RECORDS).map_while(Result::ok) {
         if let Ok(line) = serde_json::from_str::<Line>(&line) {

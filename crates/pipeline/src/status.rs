@@ -69,9 +69,9 @@ pub enum State {
 /// Looks at the lake and at the history.
 ///
 /// # Errors
-/// Any failure to read either.
+/// Any failure to read the lake.
 pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
-    let (history, strangers) = (history::last(data, RUNS)?, strangers::all(data, registers)?);
+    let (history, strangers) = (history::last(data, RUNS), strangers::all(data, registers)?);
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
         let state = state(data, register).map_err(|problem| problem.of(register.name()))?;

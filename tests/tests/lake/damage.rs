@@ -115,7 +115,7 @@ fn a_night_of_konkurs_goes_on_whichever_table_is_damaged() {
     let next = || night.run(["run", "--only", "konkurs"]);
     next().succeeds();
     // Its notices are read whole, and were not compared with those of the damaged snapshot.
-    each_table_is_healed(&night, "konkurs", "NOTE: files of snapshot=", &next);
+    each_table_is_healed(&night, "konkurs", "NOTE: files of snapshot=", next);
     each_table_is_healed_without_a_manifest(&night, "konkurs", next);
 }
 
@@ -129,7 +129,7 @@ fn a_night_of_ektepakt_goes_on_whichever_table_is_damaged() {
     let config = night.persons("persons_file = \"persons.txt\"");
     let next = || Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"]));
     next().succeeds();
-    each_table_is_healed(&night, "ektepakt", "", &next);
+    each_table_is_healed(&night, "ektepakt", "", next);
     each_table_is_healed_without_a_manifest(&night, "ektepakt", next);
 }
 

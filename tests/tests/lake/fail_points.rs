@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::Command;
 
 use brreg_lake_tests::faults::{Fault, points_of, run_with};
@@ -19,7 +18,7 @@ fn stride() -> usize {
 }
 
 /// Companies with Kari, Ola or Per.
-fn content(interval: &str) -> String {
+pub(crate) fn content(interval: &str) -> String {
     let owners = [KARI, OLA, PER].map(|person| registered(person, &[ownership(interval)]));
     let companies = organisation_numbers(6);
     let registrations = companies.iter().enumerate().map(|(at, number)| registration(number, &owners[at % 3..]));
@@ -56,7 +55,7 @@ fn content_of(lake: &Lake) -> BTreeMap<OsString, Vec<u8>> {
 }
 
 /// The same without the table that says when its rows were fetched.
-fn content_without_times(lake: &Lake) -> BTreeMap<OsString, Vec<u8>> {
+pub(crate) fn content_without_times(lake: &Lake) -> BTreeMap<OsString, Vec<u8>> {
     let mut content = content_of(lake);
     content.remove(OsStr::new("virksomheter.parquet"));
     content
@@ -202,97 +201,11 @@ fn nights_that_are_killed_anywhere_leave_what_is_published_and_end_well_the_next
 }
 
 /// Numbers by chance that a seed repeats: the generator of Numerical Recipes, in its higher bits.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
-    }
-}
-
-/// What readers may see: the content of one of these files, or nothing.
-struct Model {
-    lake: Lake,
-    contents: Vec<BTreeMap<OsString, Vec<u8>>>,
-    /// The snapshots that were published, and the file of each.
-    published: BTreeMap<OsString, usize>,
-    /// The file that is published now.
-    current: Option<usize>,
-}
-
-impl Model {
-    fn new() -> Self {
-        let lake = Lake::with_known_key();
-        let contents = ["int1", "int2", "int3"].into_iter().enumerate().map(|(file, interval)| {
-            lake.write(&format!("{file}.json"), content(interval));
-            let reference = Lake::with_known_key();
-            reference.load_content("file.json", content(interval));
-            content_of(&reference)
-        });
-        let contents = contents.collect();
-        Self { lake, contents, published: BTreeMap::new(), current: None }
-    }
-
-    /// Notes what readers see, which must be one of what they may see.
-    #[track_caller]
-    fn expect(&mut self, allowed: &[Option<usize>], context: &str) {
-        let now = content_of(&self.lake);
-        let found = self.contents.iter().position(|content| *content == now);
-        assert!(found.is_some() || now.is_empty(), "readers see a mixture; {context}");
-        assert!(allowed.contains(&found), "readers see {found:?} and not {allowed:?}; {context}");
-        self.current = found;
-        if let Some(file) = found {
-            self.published.insert(self.lake.snapshot().file_name().unwrap().to_owned(), file);
-        }
-    }
-
-    fn roll_back(&self, name: &OsStr) {
-        let (link, beside) = (self.lake.data().join("lake/current/rrh"), self.lake.path("link"));
-        std::os::unix::fs::symlink(Path::new("../manifests/rrh").join(name), &beside).unwrap();
-        std::fs::rename(beside, link).unwrap();
-    }
-
-    /// The snapshots that were published and are still there.
-    fn kept(&self) -> Vec<(OsString, usize)> {
-        let there = |name: &OsString| self.lake.data().join("lake/manifests/rrh").join(name).exists();
-        self.published.iter().filter(|(name, _)| there(name)).map(|(name, file)| (name.clone(), *file)).collect()
-    }
-}
-
-/// Loads, killed loads, roll-backs and purges in any order: readers always see one file wholly, and the right one.
-#[test]
-fn whatever_comes_after_what_readers_see_one_file_wholly() {
-    for seed in 0..if is_long() { 100 } else { 3 } {
-        let mut chance = Chance(seed);
-        let mut model = Model::new();
-        for step in 0..12 {
-            let file = chance.below(3);
-            let name = format!("{file}.json");
-            let context = format!("seed {seed}, step {step}");
-            let before = model.current;
-            let kept = model.kept();
-            match chance.below(6) {
-                0 | 1 => {
-                    model.lake.run(["load", &name]).succeeds();
-                    model.expect(&[Some(file)], &format!("load of {file}, {context}"));
-                }
-                2 | 3 => {
-                    let nth = chance.below(80) + 1;
-                    run_with(&model.lake.command(["load", &name]), Fault::Killed, nth, &model.lake.path("calls"));
-                    model.expect(&[before, Some(file)], &format!("load of {file} killed at call {nth}, {context}"));
-                }
-                4 if !kept.is_empty() => {
-                    let (name, file) = &kept[chance.below(kept.len())];
-                    model.roll_back(name);
-                    model.expect(&[Some(*file)], &format!("roll-back to {file}, {context}"));
-                }
-                _ => {
-                    model.lake.run(["purge", "rrh", "--yes"]).succeeds();
-                    model.expect(&[before], &format!("purge, {context}"));
-                }
-            }
-            model.lake.run(["verify"]).succeeds();
-        }
     }
 }

@@ -24,7 +24,10 @@ mod interruptions;
 mod konkurs;
 mod konkurs_refusals;
 mod links;
+#[cfg(target_os = "linux")]
+mod model;
 mod nightly;
+mod odd_files;
 mod other_readers;
 mod pages;
 mod permissions;

@@ -32,7 +32,10 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'static>, arguments: &
 /// Writes the page of a run and shows what became of it.
 pub(super) fn finish(data: &DataFolder, mut report: RunReport, registers: Registers<'_>) -> Exit {
     // What is published stays published, so that a page that cannot be written changes the exit code alone.
-    report.problems.extend(brreg_report::write::after(data, registers, &report).err());
+    let problem = brreg_report::write::after(data, registers, &report).err();
+    // What keeps the run from being written down keeps its page too.
+    let is_new = |problem: &Problem| !report.problems.iter().any(|other| other.has_the_cause_of(problem));
+    report.problems.extend(problem.filter(is_new));
     show(&report, registers)
 }
 

@@ -18,6 +18,9 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
         runs.add_row(ended(run, now));
     }
     let mut parts = vec![published.to_string(), runs.to_string()];
+    if let Some(problem) = &status.history.problem {
+        parts.push(message(problem));
+    }
     match status.history.unreadable {
         0 => {}
         1 => parts.push("1 line of state/history.ndjson cannot be read and is left out".to_owned()),

@@ -21,7 +21,6 @@ mod sorted;
 mod statement;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -210,7 +209,7 @@ fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {
 /// Writes the stock as one array. Its statements are canonical, and so is the array of them.
 fn write_array(folder: &Path) -> Result<(), Problem> {
     let write = || -> std::io::Result<()> {
-        let stock = BufReader::new(File::open(folder.join(STOCK))?);
+        let stock = BufReader::new(brreg_files::open(&folder.join(STOCK))?);
         let mut array = Replacement::begin(folder)?;
         array.write_all(b"[")?;
         for (place, line) in stock.lines().enumerate() {

@@ -23,7 +23,7 @@ pub(super) struct Sorted<T> {
 impl<T> Sorted<T> {
     /// Opens a file; one that is missing has no lines.
     pub(super) fn open(path: &Path, read: fn(String) -> Option<(String, T)>) -> Result<Self, Problem> {
-        let lines = match File::open(path) {
+        let lines = match brreg_files::open(path) {
             Ok(file) => Some(BufReader::with_capacity(1 << 18, file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error).at(Step::Export),
@@ -77,7 +77,8 @@ impl<T> Sorted<T> {
 
     fn changed(&self) -> Problem {
         let message = format!("line {} of {} was not written by this program", self.number, self.path.display());
-        let advice = "export to another folder, or move the files of this one away: the next export then starts from nothing";
+        let advice =
+            "export to another folder, or move the files of this one away: the next export then starts from nothing";
         Problem::usage(Step::Export, message).advise(Advice::Said(advice.to_owned()))
     }
 }

@@ -246,7 +246,7 @@ fn read_content(path: &Path) -> io::Result<Content> {
 }
 
 fn ends_as_archive(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
+    let mut file = brreg_files::open(path)?;
     let len = file.metadata()?.len();
     file.seek(SeekFrom::Start(len.saturating_sub(LONGEST_END_OF_ARCHIVE)))?;
     let mut tail = Vec::new();
@@ -256,5 +256,5 @@ fn ends_as_archive(path: &Path) -> io::Result<bool> {
 
 /// Returns the record; one that cannot be read counts as missing, so that the download starts again.
 fn read_record(description: &Path) -> Option<Record> {
-    serde_json::from_slice(&fs::read(description).ok()?).ok()
+    serde_json::from_slice(&brreg_files::read(description).ok()?).ok()
 }

@@ -129,7 +129,7 @@ pub(super) struct Begun {
 impl Begun {
     /// Returns the record in the folder; a damaged one counts as missing.
     pub(super) fn read(folder: &Path) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(folder.join(LIST)).ok()?).ok()
+        serde_json::from_slice(&brreg_files::read(&folder.join(LIST)).ok()?).ok()
     }
 }
 

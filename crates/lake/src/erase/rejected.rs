@@ -4,7 +4,6 @@
 //! So an erasure of persons takes the text of every rejected record, and one of companies the text of those that have the digits
 //! of their numbers. Position and reason stay.
 
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 
@@ -20,7 +19,7 @@ const RECORD: &str = "record";
 pub(super) fn held(path: &Path, subjects: &Subjects) -> Result<u64, Error> {
     let io = |error| Error::io(path, error);
     let mut held = 0;
-    for line in BufReader::new(File::open(path).map_err(io)?).lines() {
+    for line in BufReader::new(brreg_files::open(path).map_err(io)?).lines() {
         held += u64::from(without(&line.map_err(io)?, subjects).is_some());
     }
     Ok(held)
@@ -31,7 +30,7 @@ pub(super) fn rewrite(path: &Path, to: &Path, subjects: &Subjects) -> Result<(),
     let io = |error| Error::io(path, error);
     let written = |error| Error::io(to, error);
     let mut file = BufWriter::new(brreg_files::create_new(to).map_err(written)?);
-    for line in BufReader::new(File::open(path).map_err(io)?).lines() {
+    for line in BufReader::new(brreg_files::open(path).map_err(io)?).lines() {
         let line = line.map_err(io)?;
         let line = without(&line, subjects).unwrap_or(line);
         writeln!(file, "{line}").map_err(written)?;

@@ -1,7 +1,6 @@
 //! Finds the tables of a snapshot that hold somebody, and writes them without.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::{Erased, Found, Table, Trace};
@@ -122,7 +121,7 @@ impl<'s> Search<'s> {
             let (column, Some(identifiers)) = known else { return Ok(true) };
             wanted.push((column, identifiers));
         }
-        let file = File::open(path).map_err(|error| Error::io(path, error))?;
+        let file = brreg_files::open(path).map_err(|error| Error::io(path, error))?;
         let parquet = |error| Error::parquet(path, error);
         let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
         let groups = reader.metadata().num_row_groups();

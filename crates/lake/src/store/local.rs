@@ -39,7 +39,7 @@ impl LocalStore {
 
 impl Store for LocalStore {
     fn read(&self, name: &Path) -> io::Result<Vec<u8>> {
-        fs::read(self.path(name))
+        brreg_files::read(&self.path(name))
     }
 
     fn write(&self, name: &Path, content: &[u8]) -> io::Result<()> {

@@ -4,7 +4,6 @@
 //! older file, or of a register that still has them, leaves them out, and an erasure that was killed is finished. It is kept as
 //! long as the lake: without it, the next load brings them back.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -50,13 +49,12 @@ impl List {
     /// A list that cannot be read. It is not passed over: a load would bring back those who were erased.
     pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
         let path = Self::path(data);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
+        let list = match brreg_files::read(&path) {
+            Ok(text) => serde_json::from_slice(&text).map_err(io::Error::other),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(error).at(Step::Erase),
+            Err(error) => Err(error),
         };
-        let list = serde_json::from_slice(&text).map_err(io::Error::other).at(Step::Erase);
-        list.map_err(|problem| problem.advise(Advice::Restore(path)))
+        list.at(Step::Erase).map_err(|problem| problem.advise(Advice::Restore(path)))
     }
 
     /// Writes the list; it is on disk when this returns.
@@ -103,6 +101,8 @@ impl List {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::fs;
 
     use brreg_lake::erase::SubjectKind;
 

@@ -1,6 +1,5 @@
 //! How runs ended: one line of JSON per run.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -8,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::data::DataFolder;
-use crate::problem::{At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::report::{Command, Outcome, Published, RegisterReport, RunReport, Unchanged};
 
 pub(super) const FILE_NAME: &str = "history.ndjson";
@@ -20,6 +19,8 @@ pub struct History {
     pub runs: Vec<RunReport>,
     /// Lines that could not be read.
     pub unreadable: usize,
+    /// Why nothing could be read, such as a folder in the place of the file.
+    pub problem: Option<Problem>,
 }
 
 fn path(data: &DataFolder) -> PathBuf {
@@ -33,33 +34,36 @@ fn path(data: &DataFolder) -> PathBuf {
 pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     let mut line = serde_json::to_vec(&run.without_details()).map_err(io::Error::other).at(Step::History)?;
     line.push(b'\n');
-    let mut file = brreg_files::open_append(&path(data)).at(Step::History)?;
-    file.write_all(&line).at(Step::History)
+    let path = path(data);
+    let written = brreg_files::open_append(&path).and_then(|mut file| file.write_all(&line));
+    written.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
 }
 
 /// Reads the last runs, also those that an earlier version of this program wrote down.
-///
-/// # Errors
-/// As [`all`].
-pub fn last(data: &DataFolder, most: usize) -> Result<History, Problem> {
-    let History { mut runs, unreadable } = all(data)?;
-    Ok(History { runs: runs.split_off(runs.len().saturating_sub(most)), unreadable })
+#[must_use]
+pub fn last(data: &DataFolder, most: usize) -> History {
+    let mut history = all(data);
+    history.runs = history.runs.split_off(history.runs.len().saturating_sub(most));
+    history
 }
 
-/// Reads all runs.
-///
-/// # Errors
-/// Any failure to read the file; lines that cannot be read are counted.
-pub fn all(data: &DataFolder) -> Result<History, Problem> {
-    let bytes = match fs::read(path(data)) {
+/// Reads all runs; of a file that is larger than a history of decades, the last ones. Lines that cannot be read are counted, and a
+/// file that cannot be read is a problem of the history and of nothing else.
+#[must_use]
+pub fn all(data: &DataFolder) -> History {
+    let path = path(data);
+    let bytes = match brreg_files::read_last_lines(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(History::default()),
-        Err(error) => return Err(error).at(Step::History),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return History::default(),
+        Err(error) => {
+            let problem = Problem::failed(Step::History, error).advise_otherwise(Advice::Check(path));
+            return History { problem: Some(problem), ..History::default() };
+        }
     };
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
     let runs: Vec<RunReport> = lines.iter().filter_map(|line| read(line)).collect();
     let unreadable = lines.len() - runs.len();
-    Ok(History { runs, unreadable })
+    History { runs, unreadable, problem: None }
 }
 
 fn read(line: &[u8]) -> Option<RunReport> {
@@ -110,6 +114,8 @@ impl EarlierRegister {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::fs;
+
     use super::*;
     use crate::problem::Exit;
 
@@ -124,7 +130,7 @@ mod tests {
         let earlier: Vec<u8> = earlier.iter().copied().filter(|byte| *byte != b'\n').collect();
         let lines = [&earlier[..], b"{", b"\xff\xfe", b"", &earlier].join(&b'\n');
         fs::write(path(&data), lines).unwrap();
-        let history = last(&data, 10).unwrap();
+        let history = last(&data, 10);
         assert_eq!((history.runs.len(), history.unreadable), (2, 2));
         let run = &history.runs[0];
         assert_eq!(run.exit(), Exit::Partly);
@@ -134,6 +140,6 @@ mod tests {
         fs::remove_file(path(&data)).unwrap();
         append(&data, run).unwrap();
         append(&data, &history.runs[1]).unwrap();
-        assert_eq!(last(&data, 1).unwrap().runs, history.runs[1..]);
+        assert_eq!(last(&data, 1).runs, history.runs[1..]);
     }
 }

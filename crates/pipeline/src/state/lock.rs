@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::base;
 use crate::data::DataFolder;
 use crate::erase;
-use crate::problem::{At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::state::runs;
 
@@ -35,7 +35,9 @@ pub(super) const FILE_NAME: &str = "lock";
 /// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
     let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
-    let file = locked(brreg_files::open_append(&data.state().join(FILE_NAME)).at(Step::Lock)?)?;
+    let path = data.state().join(FILE_NAME);
+    let opened = brreg_files::open_append(&path).at(Step::Lock);
+    let file = locked(opened.map_err(|problem| problem.advise_otherwise(Advice::Check(path)))?)?;
     let lock = Lock { folder, file };
     let folders = [data.state(), runs::folder(data), data.reports(), data.secrets(), data.lake().root().to_owned()];
     for folder in folders.iter().filter(|folder| folder.is_dir()) {

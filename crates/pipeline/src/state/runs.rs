@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::data::DataFolder;
-use crate::problem::{At as _, Problem, Step};
+use crate::problem::{Advice, At as _, Problem, Step};
 use crate::report::{self, RunReport};
-use crate::state::history;
+use crate::state::history::{self, History};
 
 /// The folder of the reports.
 pub(super) const FOLDER_NAME: &str = "runs";
@@ -27,7 +27,8 @@ pub(super) fn folder(data: &DataFolder) -> PathBuf {
 /// Any failure to write it, or to remove an old one.
 pub fn keep(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     let folder = folder(data);
-    brreg_files::create_folder(&folder).at(Step::History)?;
+    let made = brreg_files::create_folder(&folder).at(Step::History);
+    made.map_err(|problem| problem.advise_otherwise(Advice::Check(folder.clone())))?;
     let content = serde_json::to_vec(run).map_err(io::Error::other).at(Step::History)?;
     brreg_files::replace(&folder.join(run.name()).with_added_extension(EXTENSION), &content).at(Step::History)?;
     remove_all_but_last(&folder, EXTENSION)
@@ -67,7 +68,10 @@ pub struct Found {
 /// # Errors
 /// Any failure to read the history, and a text with which several names begin.
 pub fn find(data: &DataFolder, name: Option<&str>) -> Result<Option<Found>, Problem> {
-    let mut runs = history::last(data, usize::MAX)?.runs;
+    let History { mut runs, problem, .. } = history::all(data);
+    if let Some(problem) = problem {
+        return Err(problem);
+    }
     let Some(last) = runs.len().checked_sub(1) else { return Ok(None) };
     let at = match name {
         None => last,
@@ -84,7 +88,7 @@ pub fn find(data: &DataFolder, name: Option<&str>) -> Result<Option<Found>, Prob
     let Some(run) = runs.pop() else { return Ok(None) };
     let file = folder(data).join(run.name()).with_added_extension(EXTENSION);
     // A report of a run that is damaged, or was removed, is the line of the history.
-    let kept = fs::read(file).ok().and_then(|content| serde_json::from_slice(&content).ok());
+    let kept = brreg_files::read(&file).ok().and_then(|content| serde_json::from_slice(&content).ok());
     Ok(Some(Found { run: kept.unwrap_or(run), before: runs, is_last: at == last }))
 }
 

@@ -100,7 +100,7 @@ pub(super) fn summary(line: &[u8]) -> Option<(Organisasjonsnummer, u16)> {
 /// [`crate::ErrorKind::Io`] when the file cannot be opened or read. A line that is damaged is such an error too, and the last
 /// one: the file was changed after it was written.
 pub fn read(path: &Path) -> Result<Lines> {
-    let file = File::open(path).map_err(failed("read", path))?;
+    let file = brreg_files::open(path).map_err(failed("read", path))?;
     Ok(Lines {
         path: path.to_owned(),
         reader: Some(BufReader::with_capacity(BUFFER_BYTES, file)),

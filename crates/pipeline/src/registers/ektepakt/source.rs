@@ -1,6 +1,5 @@
 //! Fetching: the lookups of a list of persons, and of one.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use brreg_fetcher::download::MANIFEST;
@@ -75,7 +74,7 @@ impl<'c> Client<'c> {
         let published = self.context.data.lake().published(NAME).at(Step::Published)?;
         let Some(published) = published else { return Ok(false) };
         let Ok(manifest) = published.manifest() else { return Ok(true) };
-        let mut answers = File::open(run.join(OPPSLAG)).at(Step::Landing)?;
+        let mut answers = brreg_files::open(&run.join(OPPSLAG)).at(Step::Landing)?;
         let sha256 = sha256(&mut answers).at(Step::Landing)?;
         Ok(manifest.sources.iter().any(|source| source.sha256 == sha256))
     }

@@ -5,7 +5,6 @@
 //! goes on. The number stays on the list, so that a file that still has the unit is loaded without it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +18,7 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::erase;
 use crate::person_key;
-use crate::problem::{At as _, Problem, Step};
+use crate::problem::{Advice, At as _, Problem, Step};
 use crate::report::Note;
 
 /// Name of the list in the register's folder of the state.
@@ -45,18 +44,21 @@ struct Entry {
 }
 
 impl Removed {
-    /// Reads the list. Lines that are damaged are left out: the feed, or the next lookup, names the unit again.
+    /// Reads the list; a missing one is empty.
     ///
     /// # Errors
-    /// A list that cannot be read.
+    /// A list that cannot be read, or has a line that is damaged. It is not passed over: a load would bring back those who were
+    /// removed, and the feed names nobody twice.
     pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
         let path = data.state().join(NAME).join(LIST);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            read => read.at(Step::Erase)?,
+        let entries = match brreg_files::read_text(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+            read => read.and_then(|text| parse(&text)),
         };
-        let entries = text.lines().skip(1).filter_map(parse).collect();
-        Ok(Self { path, entries })
+        match entries.at(Step::Erase) {
+            Ok(entries) => Ok(Self { path, entries }),
+            Err(problem) => Err(problem.advise(Advice::Restore(path))),
+        }
     }
 
     /// The numbers on the list.
@@ -155,7 +157,16 @@ fn subjects(context: &Context<'_>, units: &[&str]) -> Result<Subjects, Problem> 
     Ok(subjects)
 }
 
-fn parse(line: &str) -> Option<(String, Entry)> {
+fn parse(text: &str) -> io::Result<BTreeMap<String, Entry>> {
+    let damaged = |line| io::Error::new(io::ErrorKind::InvalidData, format!("line {line} of the list is damaged"));
+    let mut lines = text.lines();
+    if lines.next() != Some(HEADER) {
+        return Err(damaged(1));
+    }
+    (2..).zip(lines).map(|(number, line)| parse_line(line).ok_or_else(|| damaged(number))).collect()
+}
+
+fn parse_line(line: &str) -> Option<(String, Entry)> {
     let mut fields = line.split('\t');
     let number = fields.next()?.parse::<Organisasjonsnummer>().ok()?;
     let removed = fields.next()?.parse().ok()?;
@@ -167,10 +178,12 @@ fn parse(line: &str) -> Option<(String, Entry)> {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn the_list_is_read_as_it_was_written_and_damaged_lines_are_left_out() {
+    fn the_list_is_read_as_it_was_written_and_a_damaged_one_is_not_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::open(folder.path()).unwrap();
         let number: Organisasjonsnummer = "391004129".parse().unwrap();
@@ -178,11 +191,14 @@ mod tests {
         let mut removed = Removed::read(&data).unwrap();
         assert!(!removed.is_pending());
         removed.add([(number, time)]).unwrap();
-        let mut text = fs::read_to_string(&removed.path).unwrap();
-        text.push_str("391004128\t2026-09-01T15:00:03Z\t\n391006555\tyesterday\t\n391006555\n");
-        fs::write(&removed.path, text).unwrap();
         let again = Removed::read(&data).unwrap();
         assert_eq!(again.entries, removed.entries);
         assert!(again.is_pending() && again.numbers().contains("391004129"));
+        let text = fs::read_to_string(&removed.path).unwrap();
+        let more = ["391004128\t2026-09-01T15:00:03Z\t\n", "391006555\tyesterday\t\n", "391006555\n", "\0"];
+        for damaged in more.map(|line| format!("{text}{line}")).into_iter().chain(["".into(), text[..9].into()]) {
+            fs::write(&removed.path, damaged).unwrap();
+            assert_eq!(Removed::read(&data).unwrap_err().advice(), Some(&Advice::Restore(removed.path.clone())));
+        }
     }
 }

@@ -304,7 +304,7 @@ fn may_be_there_later(error: &brreg_fetcher::Error) -> bool {
 /// The whole file that an interrupted run left in a folder.
 fn landed(folder: &Path, file: File) -> Option<(PathBuf, Manifest)> {
     let path = folder.join(file.file_name());
-    let manifest: Manifest = serde_json::from_slice(&std::fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&brreg_files::read(&folder.join(MANIFEST)).ok()?).ok()?;
     let size = std::fs::symlink_metadata(&path).ok()?.len();
     (size == manifest.size).then_some((path, manifest))
 }

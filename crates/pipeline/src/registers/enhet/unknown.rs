@@ -1,7 +1,6 @@
 //! Numbers that other registers name and this one does not have: each is looked up once.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 
 use brreg_catalog::Format;
@@ -67,7 +66,7 @@ pub(super) fn record(
 
 /// The list; one that is damaged or missing is empty, and its numbers are looked up again.
 fn read(data: &DataFolder) -> BTreeSet<String> {
-    let text = fs::read_to_string(path(data)).unwrap_or_default();
+    let text = brreg_files::read_text(&path(data)).unwrap_or_default();
     text.lines().map(str::to_owned).collect()
 }
 

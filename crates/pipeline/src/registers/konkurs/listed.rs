@@ -6,7 +6,6 @@
 //! # Memory
 //! 24 bytes for each item of the list, and one page.
 
-use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -143,7 +142,7 @@ impl Listed {
     pub(super) fn read(&mut self, Position { page, offset }: Position) -> Result<String, Error> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != page) {
             let path = self.path(page);
-            let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+            let bytes = brreg_files::read(path).map_err(|error| Error::io(path, error))?;
             self.open = Some((page, bytes));
         }
         let bytes = self.open.as_ref().and_then(|(_, bytes)| bytes.get(offset as usize..));
@@ -166,6 +165,8 @@ fn not_found(path: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::fs;
 
     use super::*;
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::path::Path;
 
 use brreg_domain::konkurs::Varsel;
@@ -148,7 +147,7 @@ impl Load {
     /// # Errors
     /// A page that cannot be read or is no page, and failures to write a rejected notice.
     pub fn page(&mut self, path: &Path, following: u64, checks: &Checks) -> Result<Rest, Error> {
-        let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let bytes = brreg_files::read(path).map_err(|error| Error::io(path, error))?;
         let source = path.file_name().unwrap_or_default().to_string_lossy();
         // The register answers so where there is nothing new.
         if bytes.trim_ascii().is_empty() {

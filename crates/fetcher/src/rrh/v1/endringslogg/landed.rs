@@ -28,7 +28,7 @@ fn read(folder: &Path, cursor: u64) -> io::Result<Log> {
     let mut log = Log::new(cursor);
     // Of two pages after one position, the longer one is newer.
     while let Some((to, name)) = pages.iter().filter(|page| page.0 == log.cursor).map(|page| (page.1, &page.2)).max() {
-        let body = fs::read(folder.join(name))?;
+        let body = brreg_files::read(&folder.join(name))?;
         let Some(events) = event::read_page(&body).ok().filter(|events| events.iter().any(|event| event.id == to))
         else {
             break;

@@ -55,7 +55,7 @@ impl List {
         progress: &Progress,
         now: Timestamp,
     ) -> Option<Self> {
-        let list: Self = serde_json::from_slice(&std::fs::read(run.join(LIST)).ok()?).ok()?;
+        let list: Self = serde_json::from_slice(&brreg_files::read(&run.join(LIST)).ok()?).ok()?;
         let age = now.duration_since(list.begun);
         let is_fresh = !age.is_negative() && age < GOES_ON_FOR;
         (is_fresh && list.published.as_deref() == published && list.progress.is_like(progress)).then_some(list)
