@@ -76,6 +76,7 @@ impl CredentialFiles {
     /// # Errors
     /// A file or a password that cannot be used.
     pub fn load(&self) -> Result<Credentials, Problem> {
+        self.all_can_be_read()?;
         let settings = CredentialSettings {
             pkcs12: self.pkcs12.clone(),
             key: self.key.clone(),
@@ -92,6 +93,18 @@ impl CredentialFiles {
             advice.into_iter().fold(problem, Problem::advise)
         })?;
         Credentials::load(&settings, &password).at(Step::Credentials)
+    }
+
+    /// Names all files that cannot be read at once, where there are several.
+    fn all_can_be_read(&self) -> Result<(), Problem> {
+        let files = self.secrets().chain(&self.certificate);
+        let failed: Vec<String> =
+            files.filter_map(|path| Some(format!("{}: {}", path.display(), brreg_files::open(path).err()?))).collect();
+        if failed.len() < 2 {
+            return Ok(());
+        }
+        let problem = Problem::usage(Step::Credentials, format!("files cannot be read: {}", failed.join("; ")));
+        Err(problem.advise(Advice::Said("correct the paths in [credentials]".to_owned())))
     }
 
     fn password(&self) -> Result<Zeroizing<String>, PasswordError> {
@@ -114,6 +127,17 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn all_files_that_cannot_be_read_are_named_at_once() {
+        let settings = Settings::of_environment([
+            ("BRREG_LAKE__CREDENTIALS__PKCS12", "missing/key.p12"),
+            ("BRREG_LAKE__CREDENTIALS__PASSWORD_FILE", "missing/password"),
+        ]);
+        let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
+        let said = files.load().err().unwrap().causes().join(": ");
+        assert!(said.contains("missing/key.p12: ") && said.contains("missing/password: "), "{said}");
+    }
 
     #[test]
     fn the_id_of_a_key_survives_the_environment_as_it_is() {
