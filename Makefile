@@ -74,8 +74,9 @@ circles: ## Fail if modules of a crate import each other in a circle across fold
 	@.ci/circles
 
 .PHONY: clippy
-clippy: setup ## Fail on a warning of clippy
+clippy: setup ## Fail on a warning of clippy, also without the simulated registers
 	$(CARGO) clippy --release --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --release --workspace --bins --no-default-features --locked -- -D warnings
 
 .PHONY: deny
 deny: ## Check licences, sources and known vulnerabilities of the dependencies (compiles cargo-deny once)
