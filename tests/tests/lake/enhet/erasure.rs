@@ -106,6 +106,35 @@ fn a_removal_that_only_a_lookup_shows_is_erased_too() {
 }
 
 #[test]
+fn a_night_that_fails_leaves_no_file_that_has_a_removed_unit() {
+    let night = night();
+    let (removed, name) = renamed(&night);
+    run(&night).succeeds();
+    // The new file still has the unit, and the night ends before it is loaded.
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    happen(&night, &format!("remove={removed}"));
+    night.fault("enhet-roles:status=403,times=always");
+    run(&night).fails(1);
+    assert_nowhere(&night, &name);
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_file_whose_content_is_known_does_not_stay_with_a_removed_unit() {
+    let night = night();
+    let (removed, name) = renamed(&night);
+    run(&night).succeeds();
+    happen(&night, &format!("remove={removed}"));
+    for _ in 0..2 {
+        // The same bytes under another name of their version.
+        night.fault("enhet-units:etag=\"another\"");
+        run(&night);
+        assert_nowhere(&night, &name);
+    }
+}
+
+#[test]
 fn an_erasure_that_was_interrupted_is_finished_by_the_next_run() {
     let night = night();
     let (removed, name) = renamed(&night);

@@ -21,6 +21,44 @@ fn a_deletion_that_no_lookup_finds_has_a_row_without_a_name() {
 }
 
 #[test]
+fn a_lookup_that_failed_is_repeated_by_the_next_night_that_publishes() {
+    let night = night();
+    run(&night).succeeds();
+    let [removed, one, other] = [30, 12, 14].map(|from| company(&night, from));
+    let name = night.sandbox().enhet().name(&removed);
+    happen(&night, &format!("remove-silently={removed}"));
+    for deleted in [&one, &other] {
+        happen(&night, &format!("delete={deleted}"));
+    }
+    happen(&night, "new-edition");
+    night.fault("enhet-lookup:status=400,times=2");
+    let said = run(&night).succeeds();
+    assert!(said.contains("2 lookups failed"), "{said}");
+    let list = night.lake.data().join("state/enhet/feilede.txt");
+    let failed = std::fs::read_to_string(&list).unwrap();
+    assert_eq!(failed.lines().count(), 2);
+    let outcome = |number: &str| {
+        value(
+            &night,
+            &format!(
+                "SELECT utfall FROM enhet.hendelser WHERE organisasjonsnummer = '{number}' AND hendelsestype = 'Sletting'"
+            ),
+        )
+    };
+    for deleted in [&one, &other] {
+        assert_eq!(outcome(deleted), if failed.contains(deleted.as_str()) { "feil" } else { "slettet" });
+    }
+
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_eq!(std::fs::read_to_string(&list).unwrap(), "");
+    let deleted = format!("SELECT count(*) FROM enhet.slettede WHERE organisasjonsnummer IN ('{one}', '{other}')");
+    assert_eq!(value(&night, &deleted), "2");
+    assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&name));
+}
+
+#[test]
 fn more_lookups_than_the_limit_are_refused_before_the_first() {
     let mut night = night();
     run(&night).succeeds();

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::runtime::Builder;
 
 use super::feeds::part;
-use super::night::{Deleted, Gone, LookUp};
+use super::night::{Deleted, Gone, LookUp, LookedUp};
 use super::{NAME, notes};
 use crate::problem::{At as _, Problem, Step};
 use crate::report::Note;
@@ -24,9 +24,12 @@ pub(super) struct Shown {
     pub(super) removed: Vec<(Organisasjonsnummer, Timestamp)>,
     /// Numbers of other registers that no lookup found.
     pub(super) found_nowhere: Vec<Organisasjonsnummer>,
+    /// Numbers whose lookup failed.
+    pub(super) failed: BTreeSet<Organisasjonsnummer>,
 }
 
-/// Looks up the units that are gone, those that an event says are deleted, and those that other registers name.
+/// Looks up the units that are gone, those that an event says are deleted, those whose lookup failed before, and those that other
+/// registers name.
 pub(super) struct Lookups {
     pub(super) client: Client,
     /// The folder of landing for the answers.
@@ -35,6 +38,8 @@ pub(super) struct Lookups {
     pub(super) events: BTreeMap<(File, Organisasjonsnummer), Timestamp>,
     /// Numbers that other registers name.
     pub(super) unknown: BTreeSet<Organisasjonsnummer>,
+    /// Numbers whose lookup failed the last time.
+    pub(super) again: BTreeSet<Organisasjonsnummer>,
     /// Units that were removed before, which are not looked up again.
     pub(super) removed: Numbers,
     pub(super) shown: Arc<Mutex<Shown>>,
@@ -44,7 +49,7 @@ impl Lookups {
     /// The numbers to look up, each once.
     fn wanted(&self, gone: &Gone) -> Vec<Wanted> {
         let mut wanted: BTreeMap<Organisasjonsnummer, Place> = BTreeMap::new();
-        wanted.extend(self.unknown.iter().map(|number| (*number, Place::Either)));
+        wanted.extend(self.unknown.union(&self.again).map(|number| (*number, Place::Either)));
         for (numbers, place) in [(&gone.underenheter, Place::Underenheter), (&gone.enheter, Place::Enheter)] {
             let numbers = numbers.iter().filter_map(|number| Organisasjonsnummer::parse(&number).ok());
             wanted.extend(numbers.map(|number| (number, place)));
@@ -100,10 +105,10 @@ impl Lookups {
 }
 
 impl LookUp for Lookups {
-    fn deleted(&self, gone: &Gone) -> Result<Vec<Deleted>, Problem> {
+    fn deleted(&self, gone: &Gone) -> Result<LookedUp, Problem> {
         let wanted = self.wanted(gone);
         if wanted.is_empty() {
-            return Ok(Vec::new());
+            return Ok(LookedUp::default());
         }
         tracing::info!(register = NAME, numbers = wanted.len(), "looking up units that are in no file");
         let threads = |error: std::io::Error| Problem::failed(Step::Threads, error);
@@ -114,6 +119,8 @@ impl LookUp for Lookups {
             let failed = lookups.failed.len() as u64;
             shown.notes.push(Note::of_register(notes::FAILED, [("count", failed)]));
         }
-        Ok(self.sort(lookups.answered, &mut shown))
+        let failed = lookups.failed.iter().map(Organisasjonsnummer::as_str).collect();
+        shown.failed = lookups.failed.into_iter().collect();
+        Ok(LookedUp { deleted: self.sort(lookups.answered, &mut shown), failed })
     }
 }

@@ -10,7 +10,7 @@ use brreg_transform::enhet::Part;
 use jiff::Timestamp;
 
 use super::cursors::{Cursor, Fetched};
-use super::night::Event;
+use super::night::{Event, SLETTET};
 use super::{NAME, notes};
 use crate::context::Context;
 use crate::problem::{At as _, Problem, Step};
@@ -90,7 +90,7 @@ impl Feeds {
                 has_known_kind: !matches!(event.kind, EventKind::Other(_)),
                 fields: None,
                 outcome: match event.kind {
-                    EventKind::Sletting => "slettet",
+                    EventKind::Sletting => SLETTET,
                     EventKind::Fjernet => "fjernet",
                     _ => "i_filen",
                 },

@@ -19,7 +19,7 @@ use super::changes;
 use super::doubled::LeftOut;
 use super::kept;
 use super::load::{Finished, Load};
-use super::night::{Deleted, Gone, Night};
+use super::night::{Deleted, Gone, LookedUp, Night};
 use super::odd::{self, Due};
 use super::progress::{Progress, usable};
 use super::reading::{limits, part_of};
@@ -94,12 +94,21 @@ impl Files {
         Ok(load)
     }
 
-    /// Adds what became of units that are in the files no more, and keeps what was known of others. Returns the deleted units.
-    fn deleted(&self, load: &mut Load, loading: &Loading<'_>, previous: Option<&Previous>) -> Result<Numbers, Problem> {
+    /// Adds what became of units that are in the files no more, and keeps what was known of others. Returns the deleted units, and
+    /// those whose lookup failed.
+    fn deleted(
+        &self,
+        load: &mut Load,
+        loading: &Loading<'_>,
+        previous: Option<&Previous>,
+    ) -> Result<(Numbers, Numbers), Problem> {
         let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
+        let mut failed = Numbers::default();
         if let Some(look_up) = &self.night.look_up {
             let gone = gone(load, previous).at(Step::Load)?;
-            for deleted in look_up.deleted(&gone)? {
+            let looked_up: LookedUp = look_up.deleted(&gone)?;
+            failed = looked_up.failed;
+            for deleted in looked_up.deleted {
                 answers.extend(rows_of(&load.flattener, &deleted).at(Step::Load)?);
             }
         }
@@ -120,7 +129,7 @@ impl Files {
             }
         }
         let new: Numbers = known.iter().map(String::as_str).collect();
-        let Some(previous) = previous else { return Ok(new) };
+        let Some(previous) = previous else { return Ok((new, failed)) };
         let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
         let mut staying = before.without(&new).without(&load.flattener.removed);
         for live in [&load.flattener.units, &load.subunits] {
@@ -134,7 +143,7 @@ impl Files {
             load.put(table, file);
             copied.at(Step::Load)?;
         }
-        Ok(new.and(&staying))
+        Ok((new.and(&staying), failed))
     }
 
     /// Writes the events, and keeps those of the snapshot before that are not too old.
@@ -143,6 +152,7 @@ impl Files {
         loading: &Loading<'_>,
         previous: Option<&Previous>,
         days: u32,
+        failed: &Numbers,
         due: &mut Option<Due>,
     ) -> Result<TableOf, brreg_lake::Error> {
         let mut file = loading.draft.writer(&HENDELSER)?;
@@ -175,7 +185,7 @@ impl Files {
                 organisasjonsnummer: Some(&event.organisasjonsnummer),
                 hendelsestype: Some(&event.kind),
                 felter: event.fields.as_deref(),
-                utfall: Some(event.outcome),
+                utfall: Some(event.outcome_but(failed)),
             });
         }
         file.write(&rows.finish()?)?;
@@ -276,11 +286,11 @@ impl Landed for Files {
         }
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let previous = previous.filter(|previous| previous.is_sound(&CARRIED));
-        let deleted = self.deleted(&mut load, loading, previous)?;
+        let (deleted, failed) = self.deleted(&mut load, loading, previous)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let mut due = Due::before(self.night.vintage);
-        let hendelser = self.events(loading, previous, section.hendelser_dager, &mut due).at(Step::Load)?;
+        let hendelser = self.events(loading, previous, section.hendelser_dager, &failed, &mut due).at(Step::Load)?;
         if let Some(due) = due {
             due.count_missing(&mut load, &deleted);
         }

@@ -1,5 +1,6 @@
 //! Enhetsregisteret: units, subunits, and the roles in them, from the open API.
 
+mod again;
 mod changes;
 mod cursors;
 mod deleted;
@@ -29,7 +30,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use files::Files;
-pub use night::{Deleted, Event, Gone, LookUp, Night};
+pub use night::{Deleted, Event, Gone, LookUp, LookedUp, Night};
 pub use progress::{Progress, usable};
 pub use settings::EnhetSection;
 

@@ -6,6 +6,11 @@ use serde_json::Value;
 
 use crate::problem::Problem;
 
+/// The outcome of an event that a lookup shows.
+pub(super) const SLETTET: &str = "slettet";
+/// The outcome of an event whose lookup failed.
+const FEIL: &str = "feil";
+
 /// What a fetch adds to the files.
 #[derive(Default)]
 pub struct Night {
@@ -36,7 +41,16 @@ pub trait LookUp: Send + Sync {
     ///
     /// # Errors
     /// What a person or time has to mend.
-    fn deleted(&self, gone: &Gone) -> Result<Vec<Deleted>, Problem>;
+    fn deleted(&self, gone: &Gone) -> Result<LookedUp, Problem>;
+}
+
+/// What lookups found out.
+#[derive(Default)]
+pub struct LookedUp {
+    /// The deleted units and subunits.
+    pub deleted: Vec<Deleted>,
+    /// The numbers whose lookup failed.
+    pub failed: Numbers,
 }
 
 /// A deleted unit or subunit.
@@ -80,4 +94,11 @@ pub struct Event {
     pub fields: Option<String>,
     /// What became of it: a value of the column `utfall`.
     pub outcome: &'static str,
+}
+
+impl Event {
+    /// What became of it, where the lookups of these units failed.
+    pub(super) fn outcome_but(&self, failed: &Numbers) -> &'static str {
+        if self.outcome == SLETTET && failed.contains(&self.organisasjonsnummer) { FEIL } else { self.outcome }
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! The register asks holders of copies to remove such a unit too. Its number is written to the list first, then the unit is
 //! erased from every snapshot, then the files in landing that may have it go. Killed in between, the next run reads the list and
-//! goes on. The number stays on the list, so that a file that still has the unit is loaded without it.
+//! goes on. The number stays on the list, so that a file that still has the unit is loaded without it, and for as long no file of the
+//! register outlives its load.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,6 +18,7 @@ use super::{Enhet, NAME};
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::erase;
+use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::report::Note;
@@ -125,6 +127,18 @@ impl Removed {
         }
         brreg_files::replace(&self.path, text.as_bytes()).at(Step::Erase)
     }
+}
+
+/// Removes the register's runs of landing but for one, while any unit is on the list. A file may have such a unit where no load
+/// notices it: one that was not loaded, one with the same content as before, or one that names the unit as the holder of a role.
+///
+/// # Errors
+/// A list that cannot be read, and a run that cannot be removed.
+pub(super) fn forget_landing(data: &DataFolder, but: Option<&Path>) -> Result<(), Problem> {
+    if Removed::read(data)?.entries.is_empty() {
+        return Ok(());
+    }
+    landing::forget(data, NAME, |run| Some(run) != but).map(drop)
 }
 
 /// Notes of the other registers whose published tables have some of these units. Nothing is erased there: a register asks for

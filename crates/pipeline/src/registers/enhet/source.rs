@@ -15,9 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::cursors::Fetched;
 use super::deleted::Lookups;
 use super::feeds::{self, Feeds};
-use super::removed::{Removed, elsewhere};
+use super::removed::{Removed, elsewhere, forget_landing};
 use super::tonight::Tonight;
-use super::{EnhetSection, Files, NAME, Night, Progress, notes, unknown};
+use super::{EnhetSection, Files, NAME, Night, Progress, again, notes, unknown};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
@@ -97,12 +97,23 @@ impl<'c> Open<'c> {
 
     /// The run to download into: the newest one if a download in it was interrupted, else a new one.
     fn run(&self) -> Result<PathBuf, Problem> {
-        let is_unfinished =
-            |run: &Path| File::ALL.iter().any(|file| unfinished(&run.join(file.name()), file.file_name()));
-        match landing::newest(self.context.data, NAME, is_unfinished)? {
+        match self.interrupted()? {
             Some(run) => Ok(run),
             None => landing::new_run(self.context.data, NAME),
         }
+    }
+
+    /// The newest run, if a download in it was interrupted.
+    fn interrupted(&self) -> Result<Option<PathBuf>, Problem> {
+        let is_unfinished =
+            |run: &Path| File::ALL.iter().any(|file| unfinished(&run.join(file.name()), file.file_name()));
+        landing::newest(self.context.data, NAME, is_unfinished)
+    }
+
+    /// Removes what is in landing while units are on the list of the removed; a download that the next run goes on with stays
+    /// until then.
+    fn forget_landing(&self) -> Result<(), Problem> {
+        forget_landing(self.context.data, self.interrupted()?.as_deref())
     }
 
     /// Downloads a file, unless the register still has the known one. A file that an interrupted run completed is not
@@ -181,8 +192,8 @@ struct Downloads {
     missing: u64,
 }
 
-impl Source for Open<'_> {
-    fn fetch(&self, base: Option<&Base>) -> Result<source::Fetched, Problem> {
+impl Open<'_> {
+    fn fetch_night(&self, base: Option<&Base>) -> Result<source::Fetched, Problem> {
         let mut removed = Removed::read(self.context.data)?;
         // What an interrupted run left to do, whatever becomes of this one. A snapshot that is damaged cannot be searched, and does
         // not keep a new one from being made without the units: that is tried again when it is published.
@@ -228,6 +239,7 @@ impl Source for Open<'_> {
             folder: run.join(ANSWERS),
             events: deletions,
             unknown: if self.section.oppslag_ukjente { unknown::numbers(self.context) } else { Default::default() },
+            again: again::numbers(self.context.data)?,
             removed: removed.numbers(),
             shown: Arc::clone(&shown),
         };
@@ -242,7 +254,22 @@ impl Source for Open<'_> {
         };
         let files = Files::fetched(downloads.paths, night);
         let total = self.total();
-        Ok(source::Fetched::Landed(Box::new(Tonight::new(self.context.data, run, files, told, shown, total))))
+        Ok(source::Fetched::Landed(Box::new(Tonight::new(self.context.data, files, told, shown, total))))
+    }
+}
+
+impl Source for Open<'_> {
+    fn fetch(&self, base: Option<&Base>) -> Result<source::Fetched, Problem> {
+        // What a run left that was killed, or whose load failed.
+        self.forget_landing()?;
+        let fetched = self.fetch_night(base);
+        match &fetched {
+            // The load needs the files, and ends with their removal.
+            Ok(source::Fetched::Landed(_)) => {}
+            Ok(_) => self.forget_landing()?,
+            Err(_) => drop(self.forget_landing()),
+        }
+        fetched
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -1,7 +1,5 @@
 //! The files of one night with what the feeds and the lookups say.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_transform::compared::Compared;
@@ -9,19 +7,16 @@ use brreg_transform::enhet::tables::ENHETER;
 use brreg_transform::schema::Table;
 
 use super::deleted::Shown;
-use super::removed::{Removed, elsewhere};
-use super::{Files, NAME, notes, unknown};
+use super::removed::{Removed, elsewhere, forget_landing};
+use super::{Files, again, notes, unknown};
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::landing;
 use crate::problem::Problem;
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// How far the number of units in the file may be from that of the search, as a share, before it is reported.
 const USUAL_DIFFERENCE: f64 = 0.005;
-/// The count of records that were passed over because their units were removed.
-const PASSED_OVER: &str = "removed";
 
 /// What was fetched.
 pub(super) struct Tonight {
@@ -32,31 +27,17 @@ pub(super) struct Tonight {
     /// Units that the register's search counts.
     total: Option<u64>,
     data: DataFolder,
-    /// The run in landing that has the files.
-    run: PathBuf,
-    /// Whether they have a unit that was removed.
-    has_removed: AtomicBool,
 }
 
 impl Tonight {
     pub(super) fn new(
         data: &DataFolder,
-        run: PathBuf,
         files: Files,
         notes: Vec<Note>,
         shown: Arc<Mutex<Shown>>,
         total: Option<u64>,
     ) -> Self {
-        let data = data.clone();
-        Self { files, notes: Mutex::new(notes), shown, total, data, run, has_removed: AtomicBool::new(false) }
-    }
-
-    /// Removes the files where they have a unit that was removed. Those of other runs were removed with its erasure.
-    fn forget(&self) -> Result<(), Problem> {
-        if !self.has_removed.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        landing::forget(&self.data, NAME, |run| run == self.run).map(drop)
+        Self { files, notes: Mutex::new(notes), shown, total, data: data.clone() }
     }
 
     /// Reports a number of units that is far from the one that the search counts.
@@ -74,8 +55,6 @@ impl Landed for Tonight {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let loaded = self.files.load(loading)?;
         self.compare_total(loaded.rows(ENHETER.name).unwrap_or_default());
-        let passed_over = loaded.counts.get(PASSED_OVER).copied().unwrap_or_default();
-        self.has_removed.store(passed_over > 0, Ordering::Relaxed);
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         // On the list before anything is published; the erasure follows the publication.
         let mut removed = Removed::read(loading.context.data)?;
@@ -84,6 +63,8 @@ impl Landed for Tonight {
         let elsewhere = elsewhere(loading.context, &pending)?;
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(elsewhere);
         unknown::record(loading.context.data, shown.found_nowhere.drain(..))?;
+        // Those that were asked for again go from the list once this is published.
+        again::add(loading.context.data, &shown.failed)?;
         Ok(loaded)
     }
 
@@ -108,13 +89,14 @@ impl Landed for Tonight {
     /// Erases what the lookups showed to be removed, and what is in landing of units that are on the list.
     fn published(&self, context: &Context<'_>) -> Result<(), Problem> {
         let erased = Removed::read(context.data)?.erase(context, None);
-        self.forget()?;
+        forget_landing(context.data, None)?;
+        again::replace(context.data, &self.shown.lock().unwrap_or_else(PoisonError::into_inner).failed)?;
         erased.map(drop)
     }
 
     /// The next run downloads again, since these files are whole; they stay for whoever looks why they were refused.
     fn discarded(&self) {
         // What cannot be removed now goes with the next run of landing.
-        let _ = self.forget();
+        let _ = forget_landing(&self.data, None);
     }
 }
