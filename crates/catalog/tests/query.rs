@@ -160,11 +160,12 @@ fn a_publication_at_any_time_of_a_query_neither_mixes_nor_fails_it() {
     let sql = "SELECT count(DISTINCT b) FROM (SELECT bostedsland_tekst AS b FROM rrh.rettighetshavere
         UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('1')
         UNION ALL SELECT bostedsland_tekst FROM rrh.eiere_av('3'))";
-    let start = std::sync::Barrier::new(2);
+    // A query that fails drops its end, so that the publisher ends too and the failure is seen.
+    let (start, started) = std::sync::mpsc::sync_channel(0);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for round in 0..ROUNDS {
-                start.wait();
+        let lake = &lake;
+        scope.spawn(move || {
+            for round in started {
                 // Each round publishes a little later in the query.
                 for _ in 0..round * SPINS {
                     std::hint::spin_loop();
@@ -173,8 +174,9 @@ fn a_publication_at_any_time_of_a_query_neither_mixes_nor_fails_it() {
                 lake.product.tidy("rrh", 0).unwrap();
             }
         });
-        for _ in 0..ROUNDS {
-            start.wait();
+        let start = start;
+        for round in 0..ROUNDS {
+            start.send(round).unwrap();
             assert_eq!(lake.rows(sql), ["1"]);
         }
     });
