@@ -94,9 +94,8 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
 /// What the manifest would say of a table. All of it is read: nothing else says whether the file is damaged.
 fn entry(published: &Published, table: &Table) -> Result<TableEntry, Error> {
     let path = published.table_file(table);
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let mut rows = 0;
-    for batch in TableReader::open(&path, table, &columns)? {
+    for batch in TableReader::whole(&path, table)? {
         rows += batch?.num_rows() as u64;
     }
     let file = file_entry(&path).map_err(|error| Error::io(&path, error))?;
