@@ -52,8 +52,9 @@ fn open_with(
         }
         Err(error) => return Err(Error::io(&path, "reading", error)),
     }
-    // DuckDB would wait for a pipe.
-    if let Err(error) = brreg_files::open(&path)
+    // DuckDB would wait for a pipe. The file is not opened for this: a process that closes a file loses its locks on it, also those
+    // of DuckDB for another connection.
+    if let Err(error) = brreg_files::check(&path)
         && error.kind() == std::io::ErrorKind::AlreadyExists
     {
         return Err(Error::new(ErrorKind::Damaged, format!("the catalog cannot be read: {error}")));

@@ -8,7 +8,7 @@ mod reading;
 mod replacement;
 pub mod text;
 
-pub use reading::{open, read, read_last_lines, read_text};
+pub use reading::{check, open, read, read_last_lines, read_text};
 pub use replacement::Replacement;
 
 use std::ffi::OsString;

@@ -13,12 +13,20 @@ use rustix::fs::OFlags;
 /// The largest file that is read whole: many times what the program writes of one kind.
 const LARGEST: u64 = 64 << 20;
 
+/// Refuses anything but a regular file, without opening it.
+///
+/// # Errors
+/// Anything else in its place, named by its kind and path, and any failure to look at it.
+pub fn check(path: &Path) -> io::Result<()> {
+    refuse_other(fs::metadata(path)?.file_type(), path)
+}
+
 /// Opens a regular file for reading.
 ///
 /// # Errors
 /// Anything else in its place, named by its kind and path, and any failure to open it.
 pub fn open(path: &Path) -> io::Result<File> {
-    refuse_other(fs::metadata(path)?.file_type(), path)?;
+    check(path)?;
     let file = OpenOptions::new().read(true).custom_flags(flags(OFlags::NONBLOCK)).open(path)?;
     refuse_other(file.metadata()?.file_type(), path)?;
     Ok(file)
