@@ -27,6 +27,7 @@ pub mod properties;
 pub mod rejected;
 pub mod replace;
 pub mod row_counts;
+mod runs;
 pub mod same_rows;
 pub mod snapshot;
 pub mod source_file;

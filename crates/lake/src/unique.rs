@@ -15,6 +15,7 @@ use brreg_transform::schema::{ColumnType, Table};
 use foldhash::quality::FixedState;
 
 use crate::encode::is_same;
+use crate::runs::Runs;
 
 /// The check of one table, fed with its rows in their order.
 #[derive(Debug)]
@@ -69,10 +70,10 @@ impl UniqueKey {
                 }
                 let doubled = &mut self.doubled;
                 match first.data_type() {
-                    DataType::Utf8 => add_nested(first.as_string::<i32>(), &keys, thing, seen, doubled),
-                    DataType::Utf8View => add_nested(first.as_string_view(), &keys, thing, seen, doubled),
-                    // Text comes in one of these two types.
-                    _ => {}
+                    DataType::Utf8 => add_nested(in_runs(first.as_string::<i32>()), &keys, thing, seen, doubled),
+                    DataType::Utf8View => add_nested(in_runs(first.as_string_view()), &keys, thing, seen, doubled),
+                    // Text comes in one of these types.
+                    _ => Runs::of(first).into_iter().for_each(|runs| add_nested(runs, &keys, thing, seen, doubled)),
                 }
             }
         }
@@ -90,34 +91,55 @@ impl UniqueKey {
     }
 }
 
+/// The names of things that follow each other, each with the number of its rows.
+fn in_runs<'n, N: ArrayAccessor<Item = &'n str> + Copy>(names: N) -> impl Iterator<Item = (Option<&'n str>, usize)> {
+    let name = move |row| names.is_valid(row).then(|| names.value(row));
+    let is_same = |one: Option<&str>, other: Option<&str>| match (one, other) {
+        (Some(one), Some(other)) => is_same(one.as_bytes(), other.as_bytes()),
+        (one, other) => one == other,
+    };
+    let mut row = 0;
+    std::iter::from_fn(move || {
+        let first = row;
+        let run = (row < names.len()).then(|| name(row))?;
+        row += 1;
+        while row < names.len() && is_same(run, name(row)) {
+            row += 1;
+        }
+        Some((run, row - first))
+    })
+}
+
 /// Takes the rows of things that follow each other, each with its running numbers.
-fn add_nested<'n, N: ArrayAccessor<Item = &'n str>>(
-    names: N,
-    keys: &[u128],
+fn add_nested<'n>(
+    things: impl Iterator<Item = (Option<&'n str>, usize)>,
+    mut keys: &[u128],
     thing: &mut Option<String>,
     seen: &mut Vec<u128>,
     doubled: &mut u64,
 ) {
-    let name = |row| names.is_valid(row).then(|| names.value(row));
-    let mut last: Option<&str> = None;
-    for (row, key) in keys.iter().enumerate() {
-        let name = name(row);
-        // The thing of the batch before goes on in the first row.
-        let goes_on = match (row, last, name) {
-            (0, _, Some(name)) => thing.as_deref() == Some(name),
-            (_, Some(last), Some(name)) => is_same(last.as_bytes(), name.as_bytes()),
-            _ => false,
-        };
+    let mut last = None;
+    for (place, (name, rows)) in things.enumerate() {
+        // The thing of the batch before goes on in the first rows.
+        let goes_on = place == 0 && name.is_some() && name == thing.as_deref();
         if !goes_on {
             seen.clear();
         }
-        let is_out_of_order = seen.last().is_some_and(|last| last >= key);
-        *doubled += u64::from(is_out_of_order && seen.contains(key));
-        seen.push(*key);
-        last = name;
+        let (of_thing, others) = keys.split_at(rows);
+        keys = others;
+        for key in of_thing {
+            // Rows without a name are of no thing.
+            if name.is_none() {
+                seen.clear();
+            }
+            let is_out_of_order = seen.last().is_some_and(|last| last >= key);
+            *doubled += u64::from(is_out_of_order && seen.contains(key));
+            seen.push(*key);
+        }
+        last = Some(name);
     }
-    if !keys.is_empty() {
-        *thing = last.map(str::to_owned);
+    if let Some(name) = last {
+        *thing = name.map(str::to_owned);
     }
 }
 

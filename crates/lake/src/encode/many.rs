@@ -83,6 +83,55 @@ impl Many {
         Ok(())
     }
 
+    /// Texts with the number of their rows.
+    pub(super) fn runs<'t>(
+        &mut self,
+        runs: impl Iterator<Item = (Option<&'t [u8]>, usize)>,
+        chunk: &mut Chunk,
+        mut bloom_filter: Option<&mut Sbbf>,
+        compressor: &mut Compressor<'_>,
+    ) -> Result<()> {
+        for (text, mut rows) in runs {
+            let Some(text) = text else {
+                self.nulls(rows, chunk, compressor)?;
+                continue;
+            };
+            while rows > 0 {
+                let is_new = self.push(text);
+                if is_new && let Some(bloom_filter) = &mut bloom_filter {
+                    bloom_filter.insert(text);
+                }
+                let again = (rows - 1).min(PAGE_ROWS - self.levels.len() - 1).min(self.room(text));
+                self.push_again(text, again);
+                self.levels.extend(std::iter::repeat_n(1, 1 + again));
+                rows -= 1 + again;
+                self.end_full_page(chunk, compressor)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How often a text can come again before its page has all the bytes that it may have.
+    fn room(&self, text: &[u8]) -> usize {
+        match &self.encoded {
+            Encoded::Plain(_) => PAGE_BYTES.saturating_sub(self.bytes()) / (4 + text.len()),
+            Encoded::Prefix { .. } if self.bytes() >= PAGE_BYTES => 0,
+            Encoded::Prefix { .. } => usize::MAX,
+        }
+    }
+
+    /// Appends the text that came last for some more rows.
+    fn push_again(&mut self, text: &[u8], rows: usize) {
+        self.text_bytes += (text.len() * rows) as u64;
+        match &mut self.encoded {
+            Encoded::Plain(values) => (0..rows).for_each(|_| plain(values, text)),
+            Encoded::Prefix { shared, lengths, .. } => {
+                shared.extend(std::iter::repeat_n(text.len() as u32, rows));
+                lengths.extend(std::iter::repeat_n(0, rows));
+            }
+        }
+    }
+
     /// Appends a text; returns whether it is another than the one before.
     fn push(&mut self, text: &[u8]) -> bool {
         self.text_bytes += text.len() as u64;

@@ -18,6 +18,7 @@ use super::codes::Codes;
 use super::few::Few;
 use super::many::Many;
 use super::storage::{BLOOM_FALSE_POSITIVES, ROW_GROUP_ROWS, ZSTD_LEVEL};
+use crate::runs::Runs;
 
 /// A column of text, row group by row group.
 pub(super) struct TextColumn {
@@ -61,7 +62,7 @@ impl TextColumn {
     /// Appends rows.
     pub(super) fn write(&mut self, values: &ArrayRef, compressor: &mut Compressor<'_>) -> Result<()> {
         let Some(Open { chunk, bloom_filter }) = &mut self.open else { return Err(not_open()) };
-        let all_null = values.null_count() == values.len();
+        let all_null = values.logical_null_count() == values.len();
         match &mut self.rows {
             Rows::Few(few) if all_null => few.nulls(values.len()),
             Rows::Many(many) if all_null => many.nulls(values.len(), chunk, compressor)?,
@@ -78,6 +79,15 @@ impl TextColumn {
                     }
                     DataType::Utf8View => {
                         many.texts(bytes(values.as_string_view().iter()), chunk, bloom_filter, compressor)?
+                    }
+                    DataType::RunEndEncoded(..) => {
+                        let runs = Runs::of(values).ok_or_else(|| not_text(values))?;
+                        many.runs(
+                            runs.map(|(text, rows)| (text.map(str::as_bytes), rows)),
+                            chunk,
+                            bloom_filter,
+                            compressor,
+                        )?;
                     }
                     _ => return Err(not_text(values)),
                 }

@@ -68,8 +68,8 @@ table! {
 table! {
     /// One row per owner in a registration.
     pub RETTIGHETSHAVERE, RettighetshavereRow, RettighetshavereRows = "rrh"."rettighetshavere" {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
-        registrering_id: Text [key, prefix] = "The registration.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
+        registrering_id: Repeated [key, prefix] = "The registration.",
         rettighetshaver_nr: Integer [key] = "Number of the owner in the registration, from 1, in the register's order.",
         persontype: Text = "`folkeregistrert`, `utenlandsk`, or NULL when the register gives no person.",
         person_id: Text [person_id, bloom, plain] =
@@ -98,8 +98,8 @@ table! {
 table! {
     /// One row per position: one way in which an owner owns or controls the company.
     pub POSISJONER, PosisjonerRow, PosisjonerRows = "rrh"."posisjoner" {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
-        registrering_id: Text [key, prefix] = "The registration.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
+        registrering_id: Repeated [key, prefix] = "The registration.",
         rettighetshaver_nr: Integer [key] = "The owner in the registration.",
         posisjon_nr: Integer [key] = "Number of the owner's position, from 1, in the register's order.",
         posisjonstype: Text = "Code of the kind of position.",
@@ -115,8 +115,8 @@ table! {
 table! {
     /// One row per ground that a position is based on.
     pub GRUNNLAG, GrunnlagRow, GrunnlagRows = "rrh"."grunnlag" {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
-        registrering_id: Text [key, prefix] = "The registration.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
+        registrering_id: Repeated [key, prefix] = "The registration.",
         rettighetshaver_nr: Integer [key] = "The owner in the registration.",
         posisjon_nr: Integer [key] = "The owner's position.",
         grunnlag_nr: Integer [key] = "Number of the ground, from 1, in the register's order.",
@@ -128,8 +128,8 @@ table! {
 table! {
     /// One row per citizenship of an owner.
     pub STATSBORGERSKAP, StatsborgerskapRow, StatsborgerskapRows = "rrh"."statsborgerskap" {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
-        registrering_id: Text [key, prefix] = "The registration.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
+        registrering_id: Repeated [key, prefix] = "The registration.",
         rettighetshaver_nr: Integer [key] = "The owner in the registration.",
         statsborgerskap_nr: Integer [key] = "Number of the citizenship, from 1, in the register's order.",
         landkode: Text = "Country, ISO 3166-1 alpha-3.",
@@ -140,8 +140,8 @@ table! {
 table! {
     /// One row per intermediate company between an owner and the company; no rows when loaded from CSV.
     pub MELLOMLIGGENDE_VIRKSOMHETER, MellomliggendeRow, MellomliggendeRows = "rrh"."mellomliggende_virksomheter" {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company that is owned.",
-        registrering_id: Text [key, prefix] = "The registration.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company that is owned.",
+        registrering_id: Repeated [key, prefix] = "The registration.",
         rettighetshaver_nr: Integer [key] = "The owner in the registration.",
         posisjon_nr: Integer [key] = "The owner's position.",
         mellomliggende_nr: Integer [key] = "Number of the intermediate company, from 1, in the register's order.",

@@ -77,10 +77,16 @@ macro_rules! table {
         }
 
         #[doc = concat!("Collects rows of `", $register, ".", $name, "`.")]
-        #[derive(Debug)]
         $vis struct $rows {
             row_count: usize,
             $( $column: <$crate::schema::kind::$kind as $crate::schema::Kind>::Builder, )+
+        }
+
+        /// Shows how many rows there are: any value of a row may be personal.
+        impl ::std::fmt::Debug for $rows {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.debug_struct(stringify!($rows)).field("row_count", &self.row_count).finish_non_exhaustive()
+            }
         }
 
         impl Default for $rows {
@@ -122,13 +128,15 @@ macro_rules! table {
                 self.row_count == 0
             }
 
-            /// Takes the rows as one batch of the declared schema.
+            /// Takes the rows as one batch of the declared columns.
             ///
             /// # Errors
             /// Only where Arrow refuses a batch.
             $vis fn finish(&mut self) -> Result<$crate::schema::RecordBatch, $crate::Error> {
                 static SCHEMA: ::std::sync::LazyLock<$crate::schema::SchemaRef> =
-                    ::std::sync::LazyLock::new(|| $table.schema());
+                    ::std::sync::LazyLock::new(|| $table.schema_of_batches(&[
+                        $( <$crate::schema::kind::$kind as $crate::schema::Kind>::in_batches(), )+
+                    ]));
                 self.row_count = 0;
                 $crate::schema::batch(&SCHEMA, vec![ $( $crate::schema::array(&mut self.$column), )+ ])
             }

@@ -1,9 +1,11 @@
 //! The types that a column can be declared with: what a row holds of each, and what collects them into a batch.
 
-use std::fmt;
+use std::sync::Arc;
 
-use arrow::array::{ArrayBuilder, BooleanBuilder, PrimitiveBuilder, StringBuilder};
-use arrow::datatypes::{Date32Type, Decimal128Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow::array::{ArrayBuilder, BooleanBuilder, PrimitiveBuilder, StringBuilder, StringRunBuilder};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Field, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+};
 
 use super::{ColumnType, Room};
 
@@ -14,7 +16,13 @@ pub trait Kind {
     /// A value as a row holds it; `None` is NULL.
     type Value<'r>;
     /// Collects the values of a batch.
-    type Builder: ArrayBuilder + fmt::Debug;
+    type Builder: ArrayBuilder;
+
+    /// The Arrow type of the values in a batch. In a file they have that of the column's type.
+    #[must_use]
+    fn in_batches() -> DataType {
+        Self::TYPE.arrow()
+    }
 
     /// An empty builder with room.
     fn builder(room: Room) -> Self::Builder;
@@ -38,6 +46,31 @@ impl Kind for Text {
 
     #[inline]
     fn append(builder: &mut StringBuilder, value: Option<&str>) {
+        builder.append_option(value);
+    }
+}
+
+/// Text that comes again in the next rows, such as the number of the company in the rows of its owners. A batch has it once, with the
+/// row after its last.
+#[derive(Debug)]
+pub enum Repeated {}
+
+impl Kind for Repeated {
+    const TYPE: ColumnType = ColumnType::Text;
+    type Value<'r> = Option<&'r str>;
+    type Builder = StringRunBuilder<Int32Type>;
+
+    fn in_batches() -> DataType {
+        let ends = Field::new("run_ends", DataType::Int32, false);
+        DataType::RunEndEncoded(Arc::new(ends), Arc::new(Field::new("values", DataType::Utf8, true)))
+    }
+
+    fn builder(room: Room) -> Self::Builder {
+        StringRunBuilder::with_capacity(room.rows, room.bytes)
+    }
+
+    #[inline]
+    fn append(builder: &mut Self::Builder, value: Option<&str>) {
         builder.append_option(value);
     }
 }

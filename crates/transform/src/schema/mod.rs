@@ -13,7 +13,7 @@ mod trace;
 
 use std::sync::Arc;
 
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema};
 
 pub use arrow::array::RecordBatch;
 pub use arrow::datatypes::SchemaRef;
@@ -49,6 +49,15 @@ impl Table {
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         let fields = self.columns.iter().map(|column| Field::new(column.name, column.column_type.arrow(), true));
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
+    /// The Arrow schema of batches whose columns have these types.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn schema_of_batches(&self, types: &[DataType]) -> SchemaRef {
+        let fields =
+            self.columns.iter().zip(types).map(|(column, of_type)| Field::new(column.name, of_type.clone(), true));
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
     }
 
