@@ -1,0 +1,114 @@
+//! Loads a bulk file of rrh stage by stage, on one thread, and prints the processor time of each: where a load spends its time.
+//!
+//! Each stage does all that those before it do, so what one adds is the difference. The whole command `load` does this on all cores, and
+//! compares, publishes and makes the catalog besides.
+//!
+//! ```sh
+//! cargo run --release -p brreg-pipeline --example stages totalbestand.json.zip          # all stages
+//! cargo run --release -p brreg-pipeline --example stages totalbestand.json.zip flatten  # one of them
+//! ```
+#![allow(clippy::print_stdout)]
+
+use std::error::Error;
+use std::fs::File;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use brreg_lake::table_file::TableFile;
+use brreg_parser::records::Rrh;
+use brreg_parser::{Limits, Source};
+use brreg_transform::pseudonym::{KEY_BYTES, Key, NationalId};
+use brreg_transform::rrh::{Flattener, Origin, Rows};
+use brreg_transform::schema::BatchRoom;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What a load does, in its order.
+const STAGES: [(&str, Stage); 5] = [
+    ("inflate", |file| {
+        black_box(open(file)?.inflate()?);
+        Ok(())
+    }),
+    ("split", |file| open(file)?.try_for_each(|batch| Ok(drop(black_box(batch?))))),
+    ("decode", |file| open(file)?.try_for_each(|batch| Ok(batch?.decode(|decoded| drop(black_box(decoded)))))),
+    ("flatten", |file| flatten(file, |batches| Ok(drop(black_box(batches))))),
+    ("encode", |file| encode(file).map(drop)),
+];
+
+type Stage = fn(&Path) -> Result<()>;
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args_os().skip(1);
+    let file = PathBuf::from(arguments.next().ok_or("usage: stages FILE [STAGE]")?);
+    if let Some(only) = arguments.next() {
+        let (_, stage) = STAGES.iter().find(|(name, _)| only == *name).ok_or("no such stage")?;
+        return stage(&file);
+    }
+    println!("| stage | CPU s | adds s |\n|---|--:|--:|");
+    let mut before = Duration::ZERO;
+    for (name, stage) in STAGES {
+        let start = processor_time()?;
+        stage(&file)?;
+        let took = processor_time()? - start;
+        println!("| {name} | {:.2} | {:.2} |", took.as_secs_f64(), took.saturating_sub(before).as_secs_f64());
+        before = took;
+    }
+    println!("\n| table | CPU s of encoding |\n|---|--:|");
+    for (table, took) in encode(&file)? {
+        println!("| {table} | {:.2} |", took.as_secs_f64());
+    }
+    Ok(())
+}
+
+fn open(file: &Path) -> Result<Source<Rrh, File>> {
+    Ok(brreg_parser::open::<Rrh, _>(File::open(file)?, Limits::default())?)
+}
+
+/// Hands out the rows of each batch.
+fn flatten(file: &Path, mut take: impl FnMut(Vec<arrow::array::RecordBatch>) -> Result<()>) -> Result<()> {
+    let flattener = Flattener::new(NationalId::Pseudonym, Key::new([7; KEY_BYTES]));
+    let mut room = None;
+    for batch in open(file)? {
+        let mut rows = room.as_ref().map_or_else(Rows::default, Rows::with_room);
+        let mut rejected = 0;
+        batch?.decode(|decoded| match &decoded.record {
+            Ok(document) => rows.push(&flattener, Origin::FILE, decoded.position.element, document),
+            Err(_) => rejected += 1,
+        });
+        black_box(rejected);
+        let batches = rows.finish()?.batches;
+        room.get_or_insert_with(|| BatchRoom::like(&batches));
+        take(batches)?;
+    }
+    Ok(())
+}
+
+/// Writes the tables; returns what each took.
+fn encode(file: &Path) -> Result<Vec<(&'static str, Duration)>> {
+    let folder = tempfile::tempdir()?;
+    let mut tables = Vec::new();
+    for table in Flattener::TABLES {
+        tables.push((table.name, TableFile::create(folder.path(), table)?.with_unique_key(table), Duration::ZERO));
+    }
+    flatten(file, |batches| {
+        for ((_, table, took), batch) in tables.iter_mut().zip(batches) {
+            let start = processor_time()?;
+            table.write(&batch)?;
+            *took += processor_time()? - start;
+        }
+        Ok(())
+    })?;
+    let end = |(name, table, took): (&'static str, TableFile, Duration)| {
+        let start = processor_time()?;
+        table.finish()?;
+        Ok((name, took + (processor_time()? - start)))
+    };
+    tables.into_iter().map(end).collect()
+}
+
+/// What the only thread of this program has used, as Linux counts it.
+fn processor_time() -> Result<Duration> {
+    let counted = std::fs::read_to_string("/proc/self/schedstat")?;
+    Ok(Duration::from_nanos(counted.split(' ').next().unwrap_or_default().parse()?))
+}
