@@ -3,7 +3,7 @@ CREATE SCHEMA kodeverk;
 -- The codes that the program contains, with the labels that the registers' public documentation has.
 CREATE VIEW kodeverk.innebygde_koder AS
 SELECT liste, kode, nullif(tekst, '') AS tekst, nullif(versjon, '') AS versjon, spraak
-FROM (VALUES {koder}) AS t(liste, kode, tekst, versjon, spraak);
+FROM (SELECT {koder});
 -- The codes of all lists with their labels. A code whose label no register documents has none. `versjon` is the version of the
 -- register's API that uses the code (`partner`, `v1`), or the register where two have a list of the same name (`enhet`), NULL where
 -- there is only one; `spraak` is the language of the label
@@ -11,12 +11,12 @@ FROM (VALUES {koder}) AS t(liste, kode, tekst, versjon, spraak);
 CREATE VIEW kodeverk.koder AS FROM kodeverk.innebygde_koder;
 -- The codes that mean the same in both versions of the API of the register over reelle rettighetshavere.
 CREATE VIEW kodeverk.tilsvarende AS
-SELECT kode_partner, kode_v1 FROM (VALUES {tilsvarende}) AS t(kode_partner, kode_v1);
+SELECT kode_partner, kode_v1 FROM (SELECT {tilsvarende});
 -- The countries: ISO 3166-1 alpha-3, the Norwegian short name, and alpha-2. The registers' special codes, such as XUK for an
 -- unknown country, have no alpha-2.
 CREATE VIEW kodeverk.land AS
 SELECT landkode, land, nullif(landkode_alfa2, '') AS landkode_alfa2
-FROM (VALUES {land}) AS t(landkode, land, landkode_alfa2);
+FROM (SELECT {land});
 -- The industry codes of SN2007 that changed, each with every code of SN2025 that came in its place.
 CREATE VIEW kodeverk.tilsvarende_naering AS
-SELECT kode_sn2007, kode_sn2025 FROM (VALUES {tilsvarende_naering}) AS t(kode_sn2007, kode_sn2025);
+SELECT kode_sn2007, kode_sn2025 FROM (SELECT {tilsvarende_naering});

@@ -1,7 +1,7 @@
 //! Counts of published rows: the answers of queries that group and count, as plain values.
 
 use brreg_lake::RegisterTables;
-use brreg_lake::snapshot::Lake;
+use brreg_lake::snapshot::{Lake, Published};
 use duckdb::Connection;
 
 use crate::lake::resolve;
@@ -16,19 +16,18 @@ pub struct Count {
     pub count: u64,
 }
 
-/// Answers queries on the catalog of a lake from one set of snapshots. Each selects texts, and a count behind them.
+/// Answers queries on the tables of one snapshot, whatever the catalog of the lake is. Each selects texts, and a count behind them.
 ///
 /// # Errors
-/// When the catalog cannot be opened. A query that fails does not keep the others from their answers.
+/// When a file of the snapshot cannot be read. A query that fails does not keep the others from their answers.
 pub fn counts(
     lake: &Lake,
-    registers: &[RegisterTables],
+    register: RegisterTables,
+    snapshot: &Published,
     queries: &[&str],
 ) -> Result<Vec<Result<Vec<Count>, Error>>, Error> {
     let lake = resolve(lake)?;
-    let published = lake.published_all(registers).map_err(Error::lake)?;
-    let connection = session::open_small(&lake, registers, &published)?;
-    session::check_place(&connection, &lake)?;
+    let connection = session::of_snapshot(&lake, register, snapshot)?;
     Ok(queries.iter().map(|query| rows(&connection, query)).collect())
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn open(lake: &Lake, registers: &[RegisterTables], published: &[Publi
     open_with(settings(), lake, registers, published)
 }
 
-/// As [`open`], for small queries at the end of a run: on one thread, since each reads row groups into memory of its own.
+/// As [`open`], on one thread, for what takes no time.
 ///
 /// # Errors
 /// As [`open`].
@@ -75,15 +75,33 @@ pub(crate) fn pinned(
     sql: &[Sql],
     snapshots: &[Published],
 ) -> Result<Connection, Error> {
-    let failed = |error: duckdb::Error| Error::duckdb(ErrorKind::Build, "building a catalog in memory failed", &error);
     let definition = Definition::new(lake, registers, sql, snapshots, Files::OfSnapshots)?;
     if let Some(finding) = definition.left_out.first() {
         return Err(Error::new(ErrorKind::Lake, "a snapshot cannot be read").of_damage(finding));
     }
-    let config = common().map_err(failed)?;
-    let connection = Connection::open_in_memory_with_flags(config).map_err(failed)?;
+    in_memory(common(), &definition, &files(registers, snapshots))
+}
+
+/// The tables of one snapshot alone, in memory, for small queries at the end of a run: on one thread, since each reads row groups
+/// into memory of its own.
+///
+/// # Errors
+/// As [`pinned`].
+pub(crate) fn of_snapshot(lake: &Lake, register: RegisterTables, snapshot: &Published) -> Result<Connection, Error> {
+    let definition = Definition::of_snapshot(lake, &register, snapshot)?;
+    let files = files(&[register], std::slice::from_ref(snapshot));
+    in_memory(common().and_then(|settings| settings.threads(1)), &definition, &files)
+}
+
+fn in_memory(
+    settings: duckdb::Result<Config>,
+    definition: &Definition,
+    files: &[std::path::PathBuf],
+) -> Result<Connection, Error> {
+    let failed = |error: duckdb::Error| Error::duckdb(ErrorKind::Build, "building a catalog in memory failed", &error);
+    let connection = Connection::open_in_memory_with_flags(settings.map_err(failed)?).map_err(failed)?;
     connection.execute_batch(&format!("BEGIN; {} COMMIT;", definition.script)).map_err(failed)?;
-    restrict(&connection, &files(registers, snapshots))?;
+    restrict(&connection, files)?;
     Ok(connection)
 }
 

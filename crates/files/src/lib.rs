@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
@@ -65,12 +65,23 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// As [`create_folder`], and any failure to sync a folder.
 pub fn create_folder_durably(path: &Path) -> io::Result<()> {
-    let missing: Vec<&Path> = path
+    create_folder_to_sync(path)?.iter().try_for_each(|folder| sync_folder(folder))
+}
+
+/// Creates a folder as [`create_folder`] does, and returns the folders that have a new name in them, the uppermost first: the new
+/// names are durable after [`sync_folders`] of them.
+///
+/// # Errors
+/// As [`create_folder`].
+pub fn create_folder_to_sync(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let missing = path
         .ancestors()
         .take_while(|folder| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err())
-        .collect();
+        .map(|folder| parent(folder).to_owned());
+    let mut changed: Vec<PathBuf> = missing.collect();
+    changed.reverse();
     create_folder(path)?;
-    missing.iter().rev().try_for_each(|folder| sync_folder(parent(folder)))
+    Ok(changed)
 }
 
 /// Whether every user of the machine may read or write a file. The group of a file may be meant to.
@@ -192,6 +203,22 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
 /// Any failure to open or sync it.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+/// Makes the renames in some folders durable, all at the same time: the disk is told once to write what it has, instead of once
+/// for each folder.
+///
+/// # Errors
+/// The first failure to open or sync one, with that folder.
+pub fn sync_folders<'p>(folders: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), (&'p Path, io::Error)> {
+    std::thread::scope(|scope| {
+        let sync = |folder: &'p PathBuf| (folder.as_path(), scope.spawn(|| sync_folder(folder)));
+        let started: Vec<_> = folders.into_iter().map(sync).collect();
+        started.into_iter().try_for_each(|(folder, synced)| {
+            let synced = synced.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            synced.map_err(|error| (folder, error))
+        })
+    })
 }
 
 /// Asks the system to begin writing a file to disk from byte `start` on, so that syncing it at its end takes less time. This

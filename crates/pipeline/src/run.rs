@@ -1,5 +1,6 @@
 //! The commands that publish, from their beginning to their report.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -34,9 +35,7 @@ pub fn nightly(
     let mut report = collect(context, Command::Run, started, ended, again);
     let sound: Vec<String> =
         report.registers.iter().filter(|it| it.problem().is_none()).map(|it| it.register.clone()).collect();
-    if !sound.is_empty() {
-        refresh_catalog(context, &mut report);
-    }
+    refresh_and_describe(context, &mut report, !sound.is_empty());
     for register in sound {
         let tidied = tidy(context, &register, &mut report.notes);
         report.problems.extend(tidied.err().map(|problem| problem.of(&register)));
@@ -57,9 +56,8 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         ended.push(night::landed_to_published(context, register, &*landed, row_change, Phases::default()));
     }
     let mut report = collect(context, Command::Load, started, ended, again);
-    if report.registers.iter().any(|register| register.published().is_some()) {
-        refresh_catalog(context, &mut report);
-    }
+    let is_published = report.registers.iter().any(|register| register.published().is_some());
+    refresh_and_describe(context, &mut report, is_published);
     Ok(finish(context, report))
 }
 
@@ -154,8 +152,16 @@ fn collect(
     RunReport { problems, notes, ..RunReport::new(command, started, context.now(), registers) }
 }
 
-fn refresh_catalog(context: &Context<'_>, report: &mut RunReport) {
-    report.problems.extend(catalog::refresh_if_needed(context.data, context.registers).err());
+/// Refreshes the catalog where something was published, and finds out meanwhile what the page of the run shows: neither needs the
+/// other, and each takes one core.
+fn refresh_and_describe(context: &Context<'_>, report: &mut RunReport, is_published: bool) {
+    let (data, registers) = (context.data, context.registers);
+    let refreshed = std::thread::scope(|scope| {
+        let refreshing = is_published.then(|| scope.spawn(|| catalog::refresh_if_needed(data, registers)));
+        details::describe(context, report);
+        refreshing.map_or(Ok(()), |refreshing| refreshing.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    report.problems.extend(refreshed.err());
 }
 
 /// Removes old downloads and snapshots of a register.
@@ -182,7 +188,6 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 
 /// Writes the report down.
 fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
-    details::describe(context, &mut report);
     report.finished = context.now();
     interruption::ended();
     write_down(context.data, &mut report);

@@ -1,6 +1,6 @@
 //! A snapshot while it is written: a hidden folder that is gone again unless it is published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -222,9 +222,7 @@ impl Draft {
             read_back(&layout::table_in(&self.work_folder(), table.name), table, entry)?;
         }
         let rejected = self.rejected()?;
-        for (table, _) in &tables {
-            self.move_to_partition(table, steps)?;
-        }
+        self.move_to_partitions(tables.iter().map(|(table, _)| *table), steps)?;
         self.step("manifest", steps)?;
         let mut manifest = self.manifest(tables, rejected, description);
         let folder = layout::draft(self.register.name, self.name);
@@ -250,18 +248,29 @@ impl Draft {
         step(steps, name, &self.work_folder())
     }
 
-    /// Moves a table's file to its partition and puts a link in its place; all of it is durable when this returns, except the
-    /// name of the link.
-    fn move_to_partition(&self, table: &Table, steps: Steps<'_>) -> Result<(), Error> {
+    /// Moves the tables' files to their partitions and puts links in their places; all of it is durable when this returns, except
+    /// the names of the links. The folders are synced together, after the last move.
+    fn move_to_partitions(&self, tables: impl Iterator<Item = &'static Table>, steps: Steps<'_>) -> Result<(), Error> {
+        let mut changed = BTreeSet::new();
+        for table in tables {
+            self.move_to_partition(table, &mut changed, steps)?;
+        }
+        self.step("folders", steps)?;
+        brreg_files::sync_folders(&changed).map_err(|(folder, error)| Error::io(folder, error))
+    }
+
+    /// Moves a table's file to its partition and puts a link in its place; adds the folders that are to be synced for it.
+    fn move_to_partition(&self, table: &Table, changed: &mut BTreeSet<PathBuf>, steps: Steps<'_>) -> Result<(), Error> {
         let (register, name) = (self.register.name, self.name);
         self.step("partition", steps)?;
         let partition = self.lake.path(&layout::partition(register, table.name, name));
-        brreg_files::create_folder_durably(&partition).map_err(|error| Error::io(&partition, error))?;
+        let above = brreg_files::create_folder_to_sync(&partition).map_err(|error| Error::io(&partition, error))?;
+        changed.extend(above);
         self.step("table", steps)?;
         let here = layout::table_in(&self.work_folder(), table.name);
         let there = self.lake.path(&layout::part(register, table.name, name));
         fs::rename(&here, &there).map_err(|error| Error::io(&there, error))?;
-        brreg_files::sync_folder(&partition).map_err(|error| Error::io(&partition, error))?;
+        changed.insert(partition);
         let target = layout::table_target(register, table.name, name);
         std::os::unix::fs::symlink(target, &here).map_err(|error| Error::io(&here, error))
     }

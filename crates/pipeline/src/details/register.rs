@@ -13,7 +13,7 @@ use super::filling::moved;
 use super::label;
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::register::{Register, Registers, tables_of};
+use crate::register::Register;
 use crate::report::{
     Change, Counted, Distribution, Limit, Moved, Provenance, Published, RegisterDetails, RegisterState,
 };
@@ -68,7 +68,7 @@ pub(super) fn of(
         Ok(changes) => details.changes = changes,
         Err(error) => details.missing.push(chain(&error)),
     }
-    match distributions(&lake, context.registers, register) {
+    match distributions(&lake, register, &snapshot) {
         Ok(distributions) => details.distributions = distributions,
         Err(error) => details.missing.push(chain(&error)),
     }
@@ -112,15 +112,15 @@ fn changes(register: &dyn Register, snapshot: &Snapshot) -> Result<Vec<Change>, 
 /// How the published rows are distributed.
 fn distributions(
     lake: &Lake,
-    registers: Registers<'_>,
     register: &dyn Register,
+    snapshot: &Snapshot,
 ) -> Result<Vec<Distribution>, brreg_catalog::Error> {
     let declared = register.distributions();
     if declared.is_empty() {
         return Ok(Vec::new());
     }
     let queries: Vec<&str> = declared.iter().map(|it| it.sql).collect();
-    let answers = brreg_catalog::counts(lake, &tables_of(registers), &queries)?;
+    let answers = brreg_catalog::counts(lake, *register.tables(), snapshot, &queries)?;
     let distributions = declared.iter().zip(answers).map(|(declared, counts)| {
         let counts = counts?.iter().filter_map(counted).collect();
         Ok(Distribution { title: declared.title.to_owned(), counts })

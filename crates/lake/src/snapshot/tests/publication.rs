@@ -69,8 +69,8 @@ fn a_publication_that_is_killed_at_any_step_leaves_a_whole_lake_and_the_next_one
             Ok(())
         })
         .unwrap();
-    // For each table its folder and its file; the manifest, the name, the link, its durability.
-    assert_eq!(killed.len(), 2 * REGISTER.tables.len() + 4);
+    // For each table its folder and its file; what makes these durable, the manifest, the name, the link, its durability.
+    assert_eq!(killed.len(), 2 * REGISTER.tables.len() + 5);
     let (durable, unpublished) = killed.split_last().unwrap();
     assert_eq!(rows(&Lake::new(durable)), 2);
     for state in unpublished {
