@@ -114,8 +114,8 @@ fn of_url(text: &[Placed]) -> Option<(usize, char)> {
     let (mut bytes, mut length) = ([first, 0, 0, 0], 1);
     let expected = match first {
         ..0x80 => 1,
-        ..0xE0 => 2,
-        ..0xF0 => 3,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
         _ => 4,
     };
     while length < expected {
