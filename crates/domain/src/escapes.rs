@@ -183,6 +183,8 @@ mod tests {
             ("a%20b%2Fc%2f", "a b/c/"),
             ("%C2%A0%E2%80%93%F0%9D%9F%98", "\u{a0}\u{2013}\u{1d7d8}"),
             ("%2520%252520", "  "),
+            // A character that is cut off is itself, and what follows is read.
+            ("%C2%20", "%C2 "),
             ("&nbsp;&NBSP&#160;&#xA0;&#0160;&#xa0", "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}"),
             ("&amp;nbsp;&amp;amp;#32;", "\u{a0} "),
             ("a<br>b<BR/>c</td><td class=\"x\">d", "a\nb\nc\n\nd"),
@@ -194,23 +196,9 @@ mod tests {
 
     #[test]
     fn what_is_no_escape_is_itself() {
-        for text in [
-            "100 %",
-            "%",
-            "%2",
-            "%zz",
-            "%C2%20",
-            "%FF",
-            "a & b",
-            "&",
-            "&#;",
-            "&#x;",
-            "&#1114112;",
-            "1 < 2",
-            "<",
-            "<a",
-            "&x;",
-        ] {
+        for text in
+            ["100 %", "%", "%2", "%zz", "%FF", "a & b", "&", "&#;", "&#x;", "&#1114112;", "1 < 2", "<", "<a", "&x;"]
+        {
             assert_eq!(read(text), text);
         }
     }
