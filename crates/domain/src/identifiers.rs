@@ -54,7 +54,7 @@ fn bare_digits(text: &str) -> Option<String> {
         match Sign::of(character) {
             Sign::Digit(digit) => bare.push(char::from(b'0' + digit)),
             Sign::Between | Sign::Invisible => {}
-            Sign::Other => return None,
+            Sign::Listing | Sign::Mark | Sign::Other => return None,
         }
     }
     Some(bare)

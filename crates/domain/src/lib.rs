@@ -4,6 +4,7 @@
 
 pub mod ektepakt;
 pub mod enhet;
+mod escapes;
 mod identifiers;
 pub mod kodeverk;
 pub mod konkurs;

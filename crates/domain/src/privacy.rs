@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Foedselsnummer;
+use crate::escapes::{self, Placed};
 use crate::signs::Sign;
 
 /// What replaces a national identity number.
@@ -18,21 +19,24 @@ const PARTED_AT: [usize; 4] = [2, 4, 6, 9];
 /// Whether a national identity number is somewhere in the text, in a form that [`mask_identity_numbers`] replaces.
 #[must_use]
 pub fn contains_identity_number(text: &str) -> bool {
-    may_have_digits(text, LENGTH) && !find(plain(text), false).is_empty()
+    may_have_digits(text, LENGTH) && !find(&escapes::plain(text), false).is_empty()
 }
 
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
-/// `311299 56715` or `31.12.99-567 15`, with any blanks, dashes, low lines and full stops between these, or each digit may be for itself.
-/// Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere. Eleven digits of a longer run are no number: companies abroad have numbers of
-/// twelve digits and more.
+/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, or each digit may be for itself. Between the groups may be any blanks,
+/// dashes, full stops, commas, slashes, colons, brackets and the like, also as escapes of HTML or of a URL (`&nbsp;`, `%20`), and
+/// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere.
+///
+/// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
+/// amount, of a time of day, or of two numbers of a list ([`is_of_others`]).
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     if !may_have_digits(text, LENGTH) {
         return Cow::Borrowed(text);
     }
-    masked(text, &find(plain(text), false))
+    masked(text, &find(&escapes::plain(text), false))
 }
 
 /// A piece of JSON, which may be broken, with each national identity number in it replaced by [`MASK`].
@@ -41,7 +45,7 @@ pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
 /// lost their leading zero because they are JSON numbers.
 #[must_use]
 pub fn mask_identity_numbers_of_json(json: &str) -> String {
-    masked(json, &find(unescaped(json), true)).into_owned()
+    masked(json, &find(&escapes::of_json(json), true)).into_owned()
 }
 
 /// Whether the text may have as many digits as this. Most texts do not, and counting is much faster than searching.
@@ -83,13 +87,52 @@ struct Group {
     digits: [u8; LENGTH],
     /// The number of digits, which may be greater.
     length: usize,
-    /// Whether nothing but blanks, dashes and full stops is between it and the run before.
-    continues: bool,
+    /// What is between it and the run before; `None` where that is a letter or another sign that parts numbers, or there is none before.
+    joint: Option<Joint>,
 }
 
-/// The places of the numbers in signs with their places.
-fn find(signs: impl Iterator<Item = (Range<usize>, Sign)>, may_lack_zero: bool) -> Vec<Range<usize>> {
-    let groups = groups(signs);
+/// What is between two runs of digits that may be one number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Joint {
+    /// The first character.
+    first: char,
+    /// Whether it is that character alone.
+    is_single: bool,
+    /// Whether a comma, a slash or another sign of a list is in it.
+    is_listing: bool,
+}
+
+impl Joint {
+    /// Whether it is this character and nothing else.
+    fn is(self, character: char) -> bool {
+        self.is_single && self.first == character
+    }
+
+    /// Whether it is a mark before decimals.
+    fn is_decimal(self) -> bool {
+        self.is('.') || self.is(',')
+    }
+}
+
+/// The places of the numbers in a text, both as its characters are and as they are behind escapes of HTML and URLs.
+fn find(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
+    let mut found = find_in(characters, may_lack_zero);
+    let Some(read) = escapes::of_markup(characters) else { return found };
+    found.extend(find_in(&read, may_lack_zero));
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    // What both readings find, or each in part, is masked once.
+    found.dedup_by(|next, last| {
+        let overlaps = next.start < last.end;
+        if overlaps {
+            last.end = last.end.max(next.end);
+        }
+        overlaps
+    });
+    found
+}
+
+fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
+    let groups = groups(characters);
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(first) = groups.get(at) {
         let number = whole(&groups[at..])
@@ -110,22 +153,51 @@ fn whole(groups: &[Group]) -> Option<usize> {
         // The date is parted for itself: seconds with nine decimals are two digits and nine, and no number.
         let is_in_date = length != 0 && length < DATE;
         let is_parted_here = length == 0
-            || group.continues && PARTED_AT.contains(&length) && (!is_in_date || length + group.length <= DATE);
+            || group.joint.is_some() && PARTED_AT.contains(&length) && (!is_in_date || length + group.length <= DATE);
         let target = digits.get_mut(length..length + group.length).filter(|_| is_parted_here)?;
         target.copy_from_slice(&group.digits[..group.length]);
         length += group.length;
         if length == LENGTH {
-            return Foedselsnummer::of_digits(digits).is_ok().then_some(count);
+            let is_number = Foedselsnummer::of_digits(digits).is_ok() && !is_of_others(groups, count);
+            return is_number.then_some(count);
         }
     }
     None
+}
+
+/// Whether the first groups, which could be a national identity number, are more likely the digits of something else:
+///
+/// - an amount, of nine digits and two decimals, or nine decimals of a second before an offset,
+/// - a time of day with decimals, `03:12:45.123`,
+/// - the end of one number of a list and the beginning of the next, as in the telephone numbers `22 03 12 55, 912 34 567`: what is
+///   between the groups is also before the first or behind the last one, and something else, a sign of a list, is between them too.
+fn is_of_others(groups: &[Group], count: usize) -> bool {
+    let number = &groups[..count];
+    let inside: Vec<Joint> = number[1..].iter().filter_map(|group| group.joint).collect();
+    let around = [number[0].joint, groups.get(count).and_then(|next| next.joint)];
+    let is_decimal = |joint: Option<&Joint>| joint.is_some_and(|joint| joint.is_decimal());
+    let is_amount = number[0].length == 9 && (is_decimal(inside.first()) || is_decimal(around[0].as_ref()));
+    let is_time = matches!(inside.as_slice(), [first, second, third, ..]
+        if first.is(':') && second.is(':') && third.is_decimal() && is_time_of_day(number));
+    let is_cut = around
+        .into_iter()
+        .flatten()
+        .filter(|edge| edge.is_single)
+        .any(|edge| inside.contains(&edge) && inside.iter().any(|joint| joint.is_listing && *joint != edge));
+    is_amount || is_time || is_cut
+}
+
+/// Whether the first three groups are hours, minutes and seconds.
+fn is_time_of_day(groups: &[Group]) -> bool {
+    let limits = [24, 60, 60];
+    groups.iter().zip(limits).all(|(group, limit)| group.length == 2 && group.digits[0] * 10 + group.digits[1] < limit)
 }
 
 /// The number of groups at the beginning that are a national identity number of which each digit is for itself. A longer run of such
 /// digits is something else.
 fn spaced(groups: &[Group]) -> Option<usize> {
     let single = groups.iter().take_while(|group| group.length == 1).enumerate();
-    let run = single.take_while(|(at, group)| *at == 0 || group.continues).take(LENGTH + 1);
+    let run = single.take_while(|(at, group)| *at == 0 || group.joint.is_some()).take(LENGTH + 1);
     let digits: Vec<u8> = run.map(|(_, group)| group.digits[0]).collect();
     let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
     Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTH)
@@ -138,70 +210,46 @@ fn lacks_zero(group: &Group) -> bool {
     group.length == LENGTH - 1 && Foedselsnummer::of_digits(digits).is_ok()
 }
 
-fn groups(signs: impl Iterator<Item = (Range<usize>, Sign)>) -> Vec<Group> {
+/// The runs of digits of a text.
+fn groups(characters: &[Placed]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let (mut is_open, mut continues) = (false, false);
-    for (range, sign) in signs {
-        match (sign, groups.last_mut()) {
-            (Sign::Digit(digit), Some(group)) if is_open => {
-                if let Some(place) = group.digits.get_mut(group.length) {
-                    *place = digit;
+    // What came since the last digit: nothing, something that may be inside a number, or something that parts numbers.
+    let (mut joint, mut is_parted) = (None, true);
+    for (range, character) in characters {
+        let sign = Sign::of(*character);
+        match sign {
+            Sign::Digit(digit) => {
+                match groups.last_mut().filter(|_| joint.is_none() && !is_parted) {
+                    Some(group) => group.append(digit, range),
+                    None => groups.push(Group::begin(digit, range, joint.filter(|_| !is_parted))),
                 }
-                group.length += 1;
-                group.range.end = range.end;
+                (joint, is_parted) = (None, false);
             }
-            (Sign::Digit(digit), _) => {
-                let mut digits = [0; LENGTH];
-                digits[0] = digit;
-                groups.push(Group { range, digits, length: 1, continues });
-                (is_open, continues) = (true, true);
+            Sign::Between | Sign::Listing => {
+                let is_listing = sign == Sign::Listing;
+                joint = Some(joint.map_or(Joint { first: *character, is_single: true, is_listing }, |joint: Joint| {
+                    Joint { is_single: false, is_listing: joint.is_listing || is_listing, ..joint }
+                }));
             }
-            (Sign::Between, _) => is_open = false,
-            (Sign::Invisible, _) => {}
-            (Sign::Other, _) => (is_open, continues) = (false, false),
+            Sign::Invisible | Sign::Mark => {}
+            Sign::Other => is_parted = true,
         }
     }
     groups
 }
 
-/// The signs of a text.
-fn plain(text: &str) -> impl Iterator<Item = (Range<usize>, Sign)> {
-    text.char_indices().map(|(start, character)| (start..start + character.len_utf8(), Sign::of(character)))
-}
-
-/// The signs of JSON, in which an escape is the sign that it stands for.
-fn unescaped(json: &str) -> impl Iterator<Item = (Range<usize>, Sign)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = json.get(at..)?;
-        let first = rest.chars().next()?;
-        let (length, sign) = match first {
-            '\\' => escape(rest),
-            first => (first.len_utf8(), Sign::of(first)),
-        };
-        let range = at..at + length;
-        at = range.end;
-        Some((range, sign))
-    })
-}
-
-/// The length and the sign of the escape that begins here.
-fn escape(text: &str) -> (usize, Sign) {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
-    };
-    if let Some(first) = unit(0) {
-        let units = [first, unit(6).unwrap_or_default()];
-        // A character beyond the first 65,536 is written as two units.
-        let character = char::decode_utf16(units).next().and_then(Result::ok);
-        let length = 6 * character.map_or(1, char::len_utf16);
-        return (length, character.map_or(Sign::Other, Sign::of));
+impl Group {
+    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>) -> Self {
+        let mut digits = [0; LENGTH];
+        digits[0] = digit;
+        Self { range: range.clone(), digits, length: 1, joint }
     }
-    match text.chars().nth(1) {
-        Some('n' | 'r' | 't') => (2, Sign::Between),
-        Some('b' | 'f') => (2, Sign::Invisible),
-        // What is escaped, which may be another backslash; a backslash that ends the text is itself.
-        escaped => (1 + escaped.map_or(0, char::len_utf8), Sign::Other),
+
+    fn append(&mut self, digit: u8, range: &Range<usize>) {
+        if let Some(place) = self.digits.get_mut(self.length) {
+            *place = digit;
+        }
+        self.length += 1;
+        self.range.end = range.end;
     }
 }

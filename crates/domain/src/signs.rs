@@ -1,5 +1,7 @@
 //! What a character is to a person who reads a number: a digit, what is between its groups, or nothing that is seen.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// What a character is to who reads a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sign {
@@ -7,20 +9,27 @@ pub(crate) enum Sign {
     Digit(u8),
     /// A blank, a dash, a low line or a full stop, as they are written between groups of digits.
     Between,
+    /// A comma, slash, colon, bracket or the like: between the numbers of a list, and by some people between the groups of one.
+    Listing,
     /// Something that is not seen, such as a soft hyphen.
     Invisible,
+    /// An accent or a frame of the character before.
+    Mark,
     /// Anything else.
     Other,
 }
 
 /// The zeros of the scripts of which each has its ten digits in a row, by code point.
-const ZEROS: [u32; 61] = [
+const ZEROS: [u32; 70] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
     0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
-    0x2080, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x11066, 0x110F0,
-    0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50,
-    0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1E140, 0x1E2F0, 0x1E950, 0x1FBF0,
+    0x2080, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x10D40, 0x11066,
+    0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x116D0, 0x116DA, 0x11730, 0x118E0,
+    0x11950, 0x11BF0, 0x11C50, 0x11D50, 0x11DA0, 0x11F50, 0x16A60, 0x16AC0, 0x16B50, 0x16D70, 0x1CCF0, 0x1E140,
+    0x1E2F0, 0x1E4F0, 0x1E5F1, 0x1E950, 0x1FBF0,
 ];
+/// The ones of digits in circles and brackets and with full stops, of which nine are in a row and the zero is elsewhere.
+const ONES: [u32; 8] = [0x2460, 0x2474, 0x2488, 0x24F5, 0x2776, 0x2780, 0x278A, 0x1F102];
 /// The mathematical digits: five alphabets of ten.
 const MATHEMATICAL: std::ops::RangeInclusive<u32> = 0x1D7CE..=0x1D7FF;
 
@@ -30,6 +39,7 @@ impl Sign {
         match character {
             '0'..='9' => Self::Digit(character as u8 - b'0'),
             ' ' | '\t' | '\n' | '\r' | '-' | '.' | '_' => Self::Between,
+            '/' | ',' | ':' | ';' | '+' | '(' | ')' | '[' | ']' | '|' | '*' | '~' | '\\' => Self::Listing,
             _ if character.is_ascii_graphic() => Self::Other,
             _ => Self::of_rare(character),
         }
@@ -47,8 +57,13 @@ impl Sign {
             | '\u{b7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{3002}' | '\u{30fb}' | '\u{fe52}' | '\u{ff0e}'
             // Blanks that Unicode does not call white space.
             | '\u{2800}' => Self::Between,
+            // The same of Arabic and of Chinese, and in full width.
+            '\u{60c}' | '\u{61b}' | '\u{66b}' | '\u{66c}' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{2236}' | '\u{a6}' | '\u{3001}'
+            | '\u{a789}' | '\u{fe50}' | '\u{fe54}' | '\u{fe55}' | '\u{fe59}' | '\u{fe5a}' | '\u{fe62}' | '\u{ff08}'..='\u{ff0c}' | '\u{ff0f}'
+            | '\u{ff1a}' | '\u{ff1b}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5c}' | '\u{ff5e}' | '\u{ff64}' => Self::Listing,
             _ if character.is_whitespace() => Self::Between,
             _ if character.is_control() => Self::Invisible,
+            _ if is_combining_mark(character) => Self::Mark,
             _ => digit(character).map_or(Self::Other, Self::Digit),
         }
     }
@@ -63,10 +78,12 @@ fn digit(character: char) -> Option<u8> {
         '\u{b2}' => Some(2),
         '\u{b3}' => Some(3),
         '\u{2070}' | '\u{2074}'..='\u{2079}' => from(0x2070),
-        '\u{24ea}' => Some(0),
-        '\u{2460}'..='\u{2468}' => from(0x245f),
+        '\u{24ea}' | '\u{24ff}' | '\u{1f100}' | '\u{1f101}' => Some(0),
         _ if MATHEMATICAL.contains(&code) => Some(((code - MATHEMATICAL.start()) % 10) as u8),
-        _ => ZEROS.iter().find_map(|zero| from(*zero)),
+        _ => {
+            let from_one = |one: &u32| from(one - 1).filter(|value| *value > 0);
+            ZEROS.iter().find_map(|zero| from(*zero)).or_else(|| ONES.iter().find_map(from_one))
+        }
     }
 }
 
@@ -84,6 +101,10 @@ mod tests {
             ("⁰¹²³⁴⁵⁶⁷⁸⁹", "superscript"),
             ("₀₁₂₃₄₅₆₇₈₉", "subscript"),
             ("⓪①②③④⑤⑥⑦⑧⑨", "circled"),
+            ("⓿❶❷❸❹❺❻❼❽❾", "in black circles"),
+            ("🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐", "with a full stop"),
+            ("🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊", "with a comma"),
+            ("\u{11f50}\u{11f51}\u{11f52}\u{11f53}\u{11f54}\u{11f55}\u{11f56}\u{11f57}\u{11f58}\u{11f59}", "Kawi"),
             ("𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡", "double-struck"),
         ] {
             for (value, character) in (0..).zip(digits.chars()) {
@@ -95,8 +116,18 @@ mod tests {
 
     #[test]
     fn letters_and_other_signs_separate_numbers() {
-        for character in "aøÅ,;:/()'\"½Ⅷ中".chars() {
+        for character in "aøÅ'\"=#@!?½Ⅷ中".chars() {
             assert_eq!(Sign::of(character), Sign::Other, "{character}");
+        }
+    }
+
+    #[test]
+    fn commas_slashes_colons_and_brackets_are_told_from_blanks_and_dashes() {
+        for character in ",;:/+()[]|*，／：（、⁄".chars() {
+            assert_eq!(Sign::of(character), Sign::Listing, "{character}");
+        }
+        for character in " \t-–._\u{a0}・".chars() {
+            assert_eq!(Sign::of(character), Sign::Between, "{character}");
         }
     }
 }

@@ -69,8 +69,10 @@ pub fn is_utf16(bytes: &[u8]) -> bool {
 /// The lines that say something, with their numbers, which count from 1: without blanks around them, and without what follows a
 /// `#`.
 pub fn entries(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.lines().map(|line| line.split(COMMENT).next().unwrap_or_default().trim());
-    (1..).zip(lines).filter(|(_, line)| !line.is_empty())
+    // LF, CRLF or CR alone ends a line, also in one file.
+    let lines = text.lines().flat_map(|line| line.split('\r'));
+    let entries = lines.map(|line| line.split(COMMENT).next().unwrap_or_default().trim());
+    (1..).zip(entries).filter(|(_, entry)| !entry.is_empty())
 }
 
 fn invalid(what: String) -> io::Error {
@@ -86,6 +88,8 @@ mod tests {
     fn marks_line_ends_blanks_and_comments_are_no_part_of_an_entry() {
         let text = read_from("\u{feff}one # first\r\n\r\n  # none\r\n\ttwo \n".as_bytes()).unwrap();
         assert_eq!(entries(&text).collect::<Vec<_>>(), [(1, "one"), (4, "two")]);
+        let mixed = "one\rtwo # second\r\rfour\nfive\r\nsix\r";
+        assert_eq!(entries(mixed).collect::<Vec<_>>(), [(1, "one"), (2, "two"), (4, "four"), (5, "five"), (6, "six")]);
     }
 
     #[test]

@@ -15,7 +15,8 @@ use rand::rngs::SysRng;
 /// change with it.
 pub fn load_or_create(path: &Path) -> io::Result<Key> {
     match brreg_files::read_text(path) {
-        Ok(text) => parse(text.trim()),
+        // An editor may have put a byte order mark before a restored key.
+        Ok(text) => parse(text.trim_start_matches('\u{feff}').trim()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut bytes = [0; KEY_BYTES];
             SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
@@ -57,14 +58,15 @@ mod tests {
     }
 
     #[test]
-    fn case_of_the_digits_and_a_line_break_after_them_do_not_matter() {
+    fn case_of_the_digits_and_what_editors_put_around_them_do_not_matter() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         let digits = "0123456789abcdef".repeat(4);
-        let pseudonyms = [digits.clone(), format!("{}\n", digits.to_uppercase())].map(|text| {
+        let written = [digits.clone(), format!("{}\n", digits.to_uppercase()), format!("\u{feff} {digits}\r\n")];
+        let pseudonyms = written.map(|text| {
             fs::write(&path, text).unwrap();
             load_or_create(&path).unwrap().of_number(NUMBER)
         });
-        assert_eq!(pseudonyms[0], pseudonyms[1]);
+        assert!(pseudonyms.iter().all(|pseudonym| *pseudonym == pseudonyms[0]));
     }
 }

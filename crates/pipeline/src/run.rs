@@ -15,7 +15,7 @@ use crate::landing;
 use crate::lost;
 use crate::night::{self, Ended};
 use crate::problem::{At as _, Problem, Step, masked};
-use crate::purge::{self, Keep};
+use crate::purge::{self, What};
 use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::state::{history, interruption, runs};
@@ -78,10 +78,10 @@ pub fn erasure(
 
 /// Purges registers. The caller holds the lock.
 #[must_use]
-pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], keep: Keep) -> RunReport {
+pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], what: &What) -> RunReport {
     let started = Timestamp::now();
     let one = |name: &&str| {
-        let outcome = match purge::purge(data, name, keep) {
+        let outcome = match purge::purge(data, name, what) {
             Ok(purged) => Outcome::Purged(purged),
             Err(problem) => Outcome::Failed(problem.of(name)),
         };

@@ -38,9 +38,12 @@ pub(crate) fn one_of(values: &[&str]) -> String {
     }
 }
 
-/// The type of what was found, without the value.
-pub(crate) fn found(unexpected: Unexpected<'_>) -> Option<&'static str> {
+/// The type of what was found, without the value, in the place of what was expected.
+pub(crate) fn found(unexpected: Unexpected<'_>, expected: &str) -> Option<&'static str> {
+    let is_text = expected == "a string";
     Some(match unexpected {
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) if is_text => "a whole number; a text needs quotes",
+        Unexpected::Float(_) if is_text => "a number; a text needs quotes",
         Unexpected::Bool(_) => "true or false",
         Unexpected::Unsigned(_) | Unexpected::Signed(_) => "a whole number",
         Unexpected::Float(_) => "a number",

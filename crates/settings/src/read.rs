@@ -2,6 +2,7 @@
 
 use std::collections::btree_map;
 use std::fmt::Display;
+use std::iter::Enumerate;
 use std::path::Path;
 use std::slice;
 use std::sync::Arc;
@@ -69,7 +70,9 @@ impl de::Error for Refused {
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::expected(plain::expected(&expected), plain::found(unexpected))
+        let expected = plain::expected(&expected);
+        let found = plain::found(unexpected, &expected);
+        Self::expected(expected, found)
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -121,22 +124,19 @@ impl Reader<'_> {
 
     fn visit_elements<'de, V: Visitor<'de>>(self, elements: &[Node], visitor: V) -> Result<V::Value, Refused> {
         let expected = expected(&visitor);
-        let mut left = Elements { elements: elements.iter(), index: 0, list: self };
+        let mut left = Elements { elements: elements.iter().enumerate(), list: self };
         let visited = visitor.visit_seq(&mut left)?;
         if left.elements.len() > 0 { Err(Refused::expected(expected, None)) } else { Ok(visited) }
     }
+}
 
-    /// The elements of a list that a variable sets.
-    fn split(self, text: &str) -> Result<Vec<Node>, Refused> {
-        if text.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        let element = |text: &str| match text.trim() {
-            "" => Err(Refused::expected("values separated by commas".to_owned(), None)),
-            text => Ok(Node { place: self.node.place.clone(), value: Value::Variable(text.to_owned()) }),
-        };
-        text.split(LIST_SEPARATOR).map(element).collect()
+/// The elements of a list that a variable sets.
+pub(crate) fn elements(text: &str, place: &Place) -> Vec<Node> {
+    if text.trim().is_empty() {
+        return Vec::new();
     }
+    let element = |text: &str| Node { place: place.clone(), value: Value::Variable(text.trim().to_owned()) };
+    text.split(LIST_SEPARATOR).map(element).collect()
 }
 
 /// What a type expects, in plain words.
@@ -177,6 +177,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Float(number) => visitor.visit_f64(*number),
             Value::Boolean(value) => visitor.visit_bool(*value),
             Value::Date => Err(Refused::expected(expected(&visitor), Some("a date; a text needs quotes"))),
+            Value::Refused => Err(Refused::new(ErrorKind::NotAccepted)),
             Value::List(elements) => self.visit_elements(elements, visitor),
             Value::Table(table) => visitor.visit_map(Entries { entries: table.iter(), value: None, section: self }),
         }
@@ -213,7 +214,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match &self.node.value {
-            Value::Variable(text) => self.visit_elements(&self.split(text)?, visitor),
+            Value::Variable(text) => self.visit_elements(&elements(text, &self.node.place), visitor),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -259,8 +260,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
 /// The elements of a list.
 struct Elements<'s> {
-    elements: slice::Iter<'s, Node>,
-    index: usize,
+    elements: Enumerate<slice::Iter<'s, Node>>,
     list: Reader<'s>,
 }
 
@@ -268,9 +268,13 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
     type Error = Refused;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refused> {
-        let Some(node) = self.elements.next() else { return Ok(None) };
-        let name = format!("{}[{}]", self.list.name, self.index);
-        self.index += 1;
+        let Some((index, node)) = self.elements.find(|(_, node)| !matches!(node.value, Value::Refused)) else {
+            return Ok(None);
+        };
+        let name = format!("{}[{index}]", self.list.name);
+        if matches!(&node.value, Value::Variable(text) if text.is_empty()) {
+            return Err(Refused::expected("a value between two commas".to_owned(), None).at(&name, &node.place));
+        }
         let element = Reader { node, name: &name, data: self.list.data };
         seed.deserialize(element).map(Some).map_err(|refused| refused.at(&name, &node.place))
     }

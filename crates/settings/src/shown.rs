@@ -26,9 +26,9 @@ fn add(table: &Table, above: &str, is_hidden: bool, hidden: &[&str], found: &mut
             Value::Float(number) => Some(number.to_string()),
             Value::Boolean(is_set) => Some(is_set.to_string()),
             Value::List(elements) => Some(format!("{} elements", elements.len())),
-            Value::Text(_) | Value::Variable(_) | Value::Date if is_hidden => HIDDEN,
+            Value::Text(_) | Value::Variable(_) | Value::Date | Value::Refused if is_hidden => HIDDEN,
             Value::Text(text) | Value::Variable(text) => Some(without_user(text)),
-            Value::Date => HIDDEN,
+            Value::Date | Value::Refused => HIDDEN,
         };
         found.push((full, value));
     }

@@ -38,6 +38,8 @@ pub(crate) enum Value {
     Date,
     List(Vec<Node>),
     Table(Table),
+    /// An element of a list that its type refused: it is passed over, and the others keep their numbers.
+    Refused,
 }
 
 impl Node {

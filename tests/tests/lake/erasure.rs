@@ -195,17 +195,46 @@ fn an_erasure_that_was_killed_is_finished_by_the_next_command_that_writes() {
 }
 
 #[test]
-fn a_snapshot_that_cannot_be_searched_is_named_and_purge_removes_it() {
+fn snapshots_that_cannot_be_searched_are_named_and_removed_alone() {
     let lake = lake();
-    let first = snapshots(&lake).remove(0);
-    fs::write(lake.data().join("lake/rrh/posisjoner").join(&first).join("part-0.parquet"), "PAR1").unwrap();
+    let [damaged, orphaned, published] = snapshots(&lake).try_into().unwrap();
+    fs::write(lake.data().join("lake/rrh/posisjoner").join(&damaged).join("part-0.parquet"), "PAR1").unwrap();
+    // Its tables stay where they are, and no manifest says that they are a snapshot.
+    fs::remove_dir_all(lake.data().join("lake/manifests/rrh").join(&orphaned)).unwrap();
+    // A later one that lost its manifest: no killed process can have left that.
+    let lost = "snapshot=20990101T000000Z";
+    let tables = lake.data().join("lake/rrh/posisjoner");
+    fs::create_dir(tables.join(lost)).unwrap();
+    fs::copy(tables.join(&orphaned).join("part-0.parquet"), tables.join(lost).join("part-0.parquet")).unwrap();
+
     let ended = with_input(&mut lake.command(["erase", "--person", "--only", "rrh"]), KARI.number);
-    ended.fails_saying(1, &["rrh", first.as_str(), "brreg-lake purge rrh"]);
+    let advice = format!("brreg-lake purge rrh --snapshot {lost} --snapshot {damaged} --yes");
+    ended.fails_saying(1, &["rrh", "no manifest", advice.as_str()]);
     lake.run(["verify"]).fails_saying(1, &["an erasure is not finished"]);
-    lake.run(["purge", "rrh", "--yes"]).succeeds();
+
+    lake.run(["purge", "rrh", "--snapshot", &published, "--yes"]).fails_saying(1, &["is published"]);
+    lake.run(["purge", "rrh", "--snapshot", "snapshot=20000101T000000Z", "--yes"]).fails_saying(1, &["there is no"]);
+    lake.run(["purge", "rrh", "--snapshot", lost, "--snapshot", &damaged, "--yes"]).succeeds();
+    assert_eq!(snapshots(&lake), [published]);
     lake.run(["catalog"]).succeeds();
     lake.run(["verify"]).succeeds();
     assert_nowhere(&lake, &[NAME, KARI.number, KARI_ID]);
+}
+
+#[test]
+fn a_sound_snapshot_beside_one_that_is_purged_by_its_name_stays() {
+    let lake = lake();
+    let [first, second, published] = snapshots(&lake).try_into().unwrap();
+    let landed = || fs::read_dir(lake.data().join("landing/rrh")).map_or(0, Iterator::count);
+    let before = landed();
+    lake.run(["purge", "rrh", "--snapshot", &second]).fails_saying(2, &["removes", second.as_str(), "--yes"]);
+    lake.run(["purge", "rrh", "--all", "--snapshot", &second, "--yes"]).fails(2);
+    // The name of the moment is enough.
+    let said = lake.run(["purge", "rrh", "--snapshot", second.trim_start_matches("snapshot="), "--yes"]).succeeds();
+    assert!(said.contains("rrh: removed 1 snapshot"), "{said}");
+    assert_eq!(snapshots(&lake), [first, published]);
+    assert_eq!(landed(), before);
+    lake.run(["verify"]).succeeds();
 }
 
 #[test]

@@ -102,10 +102,16 @@ impl Sink for Csv {
 
 /// The text with an apostrophe in front where a spreadsheet would take it for a formula.
 fn harmless(text: String) -> String {
-    // Some spreadsheets pass over blanks in front of it.
-    let begins = text.trim_start();
+    // Some spreadsheets pass over blanks in front of it, and a byte order mark before the first name is none of it.
+    let begins = text.trim_start_matches(|character: char| character.is_whitespace() || is_unseen(character));
     let formula = text.starts_with(FORMULA) || begins.starts_with(FORMULA);
     if formula && !is_plain_number(begins) { format!("'{text}") } else { text }
+}
+
+/// Whether nothing is shown for the character.
+fn is_unseen(character: char) -> bool {
+    let is_format = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    is_format || character.is_control()
 }
 
 /// Digits with at most one sign in front and one decimal point between.
@@ -139,6 +145,9 @@ mod tests {
             "\n=1",
             " =1+1",
             "\u{a0}\u{2009}@x",
+            "\u{feff}=1",
+            "\u{200b} \u{ad}＝1",
+            "\0=1",
         ] {
             assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
         }

@@ -87,8 +87,9 @@ pub(crate) enum Command {
                             Exit code 4: some registers are done, and another one failed; the next command that writes tries \
                             it again.")]
     Erase(EraseArguments),
-    /// Remove the data of registers: all but the newest snapshot, or everything
-    #[command(after_help = "Example:\n  brreg-lake purge rrh --yes\n  brreg-lake purge ektepakt --all --yes")]
+    /// Remove the data of registers: all but the newest snapshot, everything, or some snapshots
+    #[command(after_help = "Example:\n  brreg-lake purge rrh --yes\n  brreg-lake purge ektepakt --all --yes\n  \
+                            brreg-lake purge rrh --snapshot 20261120T031500Z --yes")]
     Purge(PurgeArguments),
     /// Show what is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
@@ -229,6 +230,9 @@ pub(crate) struct PurgeArguments {
     /// Remove everything, the newest snapshot included
     #[arg(long)]
     pub(crate) all: bool,
+    /// Remove this snapshot alone, such as 20261120T031500Z; may be given several times
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "all")]
+    pub(crate) snapshot: Vec<String>,
     /// Do it; without this, nothing is removed
     #[arg(long)]
     pub(crate) yes: bool,

@@ -14,7 +14,7 @@ mod sniff;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use reqwest::header::{
     ACCEPT, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -41,6 +41,9 @@ use sniff::Opening;
 
 /// What the bytes of a download are called.
 const WHAT: &str = "download";
+
+/// How far the date of a file may be ahead of the clock of this machine.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// The result of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,9 +90,18 @@ impl<'a> Last<'a> {
         self.etag.is_some() || self.modified.is_some()
     }
 
+    /// Returns the file with this `ETag`, and the date that the register gave it, which no later one may be before.
+    ///
+    /// A date that is ahead of the present by more than a day is a mistake of the register: it counts as none, since every
+    /// later file would be older than that.
+    pub(crate) fn never_older(etag: Option<&'a str>, modified: Option<&'a str>, now: Timestamp) -> Self {
+        let latest = now.saturating_add(AHEAD).unwrap_or(now);
+        let modified = modified.filter(|modified| time(modified).is_none_or(|modified| modified <= latest));
+        Self { etag, modified, never_older: true }
+    }
+
     /// Fails if the register offers an older file, as a server does that was restored or lags behind the others.
     fn require_not_older(&self, answer: &Answer<'_>) -> Result<()> {
-        let time = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
         let (Some(known), Some(offered)) = (self.modified.and_then(time), answer.header(LAST_MODIFIED).and_then(time))
         else {
             return Ok(());
@@ -99,6 +111,11 @@ impl<'a> Last<'a> {
         }
         Ok(())
     }
+}
+
+/// The time of a `Last-Modified`.
+fn time(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }
 
 /// Downloads the file at `url`, with retries.
@@ -345,7 +362,20 @@ fn parse_content_range(value: &str) -> Option<(u64, u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_content_range;
+    use super::{Last, parse_content_range};
+
+    #[test]
+    fn a_date_far_ahead_of_the_present_is_none() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        for (date, is_known) in [
+            ("Wed, 31 Dec 1969 23:00:00 GMT", true),
+            ("Thu, 01 Jan 1970 23:00:00 GMT", true),
+            ("Sat, 03 Jan 1970 00:00:00 GMT", false),
+            ("Thu, 26 Nov 2099 03:00:00 GMT", false),
+        ] {
+            assert_eq!(Last::never_older(None, Some(date), now).modified.is_some(), is_known, "{date}");
+        }
+    }
 
     #[test]
     fn content_ranges() {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
@@ -159,7 +160,7 @@ impl Client {
             folder,
             file_name: file.file_name(),
             form: Form::Array,
-            last: Last { etag: known.etag.as_deref(), modified: known.last_modified.as_deref(), never_older: true },
+            last: Last::never_older(known.etag.as_deref(), known.last_modified.as_deref(), Timestamp::now()),
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]),
         };
         let url = self.url(&file.path())?;

@@ -70,6 +70,27 @@ impl Lake {
         self.remove_snapshots(register, |name| name != published.name)
     }
 
+    /// Removes these snapshots of a register, and the partitions of those that lost their manifests. The caller has made sure that
+    /// none of them is published.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or removed.
+    pub fn purge_these(&self, register: &str, names: &[SnapshotName]) -> Result<(), Error> {
+        self.remove_snapshots(register, |name| names.contains(&name)).map(drop)
+    }
+
+    /// The snapshots of a register of which there is anything, oldest first: also those that lost their manifests.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn traces(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
+        let mut names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        names.extend(self.partitions(register)?.into_iter().map(|(_, name)| name));
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
     /// Removes some snapshots of a register and what killed processes left of it.
     fn remove_snapshots(
         &self,

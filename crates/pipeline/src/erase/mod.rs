@@ -8,9 +8,10 @@ mod list;
 
 use std::path::Path;
 
+use brreg_lake::Error;
 use brreg_lake::erase::{self as lake, Mark, Subjects};
 use brreg_lake::manifest::TableEntry;
-use brreg_lake::snapshot::Draft;
+use brreg_lake::snapshot::{Draft, SnapshotName};
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
@@ -214,6 +215,25 @@ pub(crate) fn held_of(
     Ok(tables.unwrap_or_default().iter().map(|table| table.name).collect())
 }
 
+/// What to do about snapshots that could not be searched; `None` where all could. Each is removed alone: a snapshot without its
+/// manifest, or a damaged one, says nothing against those beside it.
+fn where_left(data: &DataFolder, register: &str, failed: &[(SnapshotName, Error)]) -> Result<Option<String>, Problem> {
+    let names: Vec<String> = failed.iter().map(|(name, _)| name.to_string()).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let published = data.lake().published(register).at(Step::Erase)?;
+    let is_published =
+        failed.iter().any(|(name, _)| published.as_ref().is_some_and(|published| published.name == *name));
+    let newer = if is_published { "load or fetch a newer one and then " } else { "" };
+    Ok(Some(format!(
+        "rows of the erased may still be in {} of {register}; restore from a backup what is missing or damaged and erase again, or \
+         {newer}remove nothing but that with `brreg-lake purge {register} --snapshot {} --yes`",
+        names.join(", "),
+        names.join(" --snapshot ")
+    )))
+}
+
 /// Erases from one register: from its snapshots, then from landing, but the run that is under way, if one is.
 ///
 /// # Errors
@@ -226,12 +246,8 @@ pub(crate) fn from_register(
     now: Timestamp,
 ) -> Result<Erased, Problem> {
     let erasure = lake::erase(&data.lake(), register.tables(), subjects, now).at(Step::Erase)?;
-    if let Some((snapshot, error)) = erasure.failed.into_iter().next() {
-        let advice = format!(
-            "rows of the erased may still be in {snapshot} of {0}; restore it from a backup and erase again, or remove it with \
-             `brreg-lake purge {0}`",
-            register.name()
-        );
+    let advice = where_left(data, register.name(), &erasure.failed)?;
+    if let Some(((_, error), advice)) = erasure.failed.into_iter().next().zip(advice) {
         return Err(Problem::of_cause(Step::Erase, error).advise(Advice::Said(advice)));
     }
     let mut erased = Erased {

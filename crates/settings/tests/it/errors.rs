@@ -23,7 +23,10 @@ fn a_value_of_another_type_is_named_with_line_and_column() {
     for (setting, expected) in [
         ("base_url = \"konkursvarsel.example\"", "line 3, column 14: konkurs.base_url: expected a URL"),
         ("base_url = 1", "line 3, column 14: konkurs.base_url: expected a URL, found a whole number"),
-        ("scope = 12345", "line 3, column 11: konkurs.scope: expected a string, found a whole number"),
+        (
+            "scope = 12345",
+            "line 3, column 11: konkurs.scope: expected a string, found a whole number; a text needs quotes",
+        ),
         (
             "scope = 1979-05-27",
             "line 3, column 11: konkurs.scope: expected a string, found a date; a text needs quotes",
@@ -49,7 +52,7 @@ fn a_value_of_another_type_is_named_with_line_and_column() {
         ("enabled = 1", "line 3, column 13: konkurs.enabled: expected true or false, found a whole number"),
         ("persons_file = []", "line 3, column 18: konkurs.persons_file: expected a path, found a list"),
         ("owners_of = \"2\"", "line 3, column 15: konkurs.owners_of: expected a list, found a string"),
-        ("owners_of = [\"2\",\n \"3\"]", "line 4, column 2: konkurs.owners_of[1]: expected an even number in quotes"),
+        ("owners_of = [\"2\",\n \"3\"]", "line 4, column 2: konkurs.owners_of[1]: expected an even number"),
         ("credentials = \"p12\"", "line 3, column 17: konkurs.credentials: expected a section, found a string"),
         (
             "credentials = { kid = \"x\" }",
@@ -67,7 +70,7 @@ fn a_value_of_another_type_is_named_with_line_and_column() {
 fn columns_are_characters() {
     of_file(
         "[konkurs]\nnames = [\"æøå\", 1]\n",
-        "test.toml, line 2, column 17: konkurs.names[1]: expected a string, found a whole number",
+        "test.toml, line 2, column 17: konkurs.names[1]: expected a string, found a whole number; a text needs quotes",
     );
 }
 
@@ -81,11 +84,15 @@ fn a_variable_of_another_type_is_named() {
     of_variable("offset", "1e3", "expected a whole number");
     of_variable("share", "half", "expected a number");
     of_variable("enabled", "yes", "expected true or false");
-    of_variable("names", "a,,b", "expected values separated by commas");
+    let error = konkurs("", &[("BRREG_LAKE__KONKURS__NAMES", "a,,b")]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "environment variable BRREG_LAKE__KONKURS__NAMES: konkurs.names[1]: expected a value between two commas"
+    );
     let error = konkurs("", &[("BRREG_LAKE__KONKURS__OWNERS_OF", "2,3")]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "environment variable BRREG_LAKE__KONKURS__OWNERS_OF: konkurs.owners_of[1]: expected an even number in quotes"
+        "environment variable BRREG_LAKE__KONKURS__OWNERS_OF: konkurs.owners_of[1]: expected an even number"
     );
 }
 
@@ -197,6 +204,28 @@ fn every_problem_of_a_section_is_named_at_once() {
     );
     assert!(problems.iter().all(|error| !error.to_string().contains("hunter2")));
     assert!(settings.problems::<Register>("rrh").is_empty());
+}
+
+#[test]
+fn every_element_of_a_list_that_cannot_be_used_is_named() {
+    let of_file = settings("[konkurs]\nowners_of = [\"3\",\n \"2\", 4,\n \"x\"]\nshare = \"half\"\n", &[]).unwrap();
+    let messages: Vec<String> = of_file.0.problems::<Register>("konkurs").iter().map(message).collect();
+    assert_eq!(
+        messages,
+        [
+            "test.toml, line 2, column 14: konkurs.owners_of[0]: expected an even number",
+            "test.toml, line 3, column 7: konkurs.owners_of[2]: expected a string, found a whole number; a text needs quotes",
+            "test.toml, line 4, column 2: konkurs.owners_of[3]: expected an even number",
+            "test.toml, line 5, column 9: konkurs.share: expected a number, found a string",
+        ]
+    );
+
+    let (settings, _file) = settings("", &[("BRREG_LAKE__KONKURS__OWNERS_OF", "2, 3,,x, 4")]).unwrap();
+    let messages: Vec<String> = settings.problems::<Register>("konkurs").iter().map(message).collect();
+    let expected =
+        ["1]: expected an even number", "2]: expected a value between two commas", "3]: expected an even number"];
+    let at = "environment variable BRREG_LAKE__KONKURS__OWNERS_OF: konkurs.owners_of[";
+    assert_eq!(messages, expected.map(|element| format!("{at}{element}")));
 }
 
 #[test]

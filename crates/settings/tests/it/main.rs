@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for Even {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let number = text.parse().ok().filter(|number| number % 2 == 0);
-        number.map(Self).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"an even number in quotes"))
+        number.map(Self).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"an even number"))
     }
 }
 

@@ -50,7 +50,8 @@ impl Fetched {
     pub(super) fn first_start(&self, feed: File, now: Timestamp) -> Start {
         let before = |time: Timestamp, hours| time.saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(time);
         Start::At(match self.vintage(feed) {
-            Some(vintage) => before(vintage, OVERLAP_HOURS),
+            // A date ahead of the present is a mistake of the register, and would pass over what happened since.
+            Some(vintage) => before(vintage.min(now), OVERLAP_HOURS),
             None => before(now, UNKNOWN_VINTAGE_HOURS),
         })
     }
@@ -80,6 +81,9 @@ mod tests {
         let begin = Start::At("2026-11-19T04:00:00Z".parse().unwrap());
         assert_eq!(fetched.start(File::Enheter, now), begin);
         assert_eq!(fetched.start(File::Roller, now), Start::At("2026-11-18T06:00:00Z".parse().unwrap()));
+        let ahead = Known { last_modified: Some("Thu, 26 Nov 2099 03:00:00 GMT".to_owned()), ..Known::default() };
+        fetched.files.insert(File::Underenheter, ahead);
+        assert_eq!(fetched.start(File::Underenheter, now), Start::At("2026-11-19T06:00:00Z".parse().unwrap()));
         for (days, expected) in [(1, Start::After(7)), (31, begin)] {
             let read = now - SignedDuration::from_hours(24 * days);
             fetched.cursors.insert(File::Enheter, Cursor { last: 7, read });

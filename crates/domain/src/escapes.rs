@@ -1,0 +1,214 @@
+//! Reading text with the characters that its escapes stand for, each with its place: escapes of JSON, of HTML and of URLs.
+
+use std::ops::Range;
+
+/// A character, and the bytes of the text that stand for it.
+pub(crate) type Placed = (Range<usize>, char);
+
+/// What a blank is for who reads a tag: `<br>` ends a line, `</td>` a cell.
+const TAG: char = '\n';
+/// The longest tag that is looked for, in characters.
+const LONGEST_TAG: usize = 200;
+/// How often what is escaped may be escaped again, as in `&amp;amp;nbsp;`.
+const NESTING: usize = 3;
+/// The names of characters that may be between groups of digits and have no other sign in ASCII.
+const NAMED: [(&str, char); 19] = [
+    ("nbsp", '\u{a0}'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("thinsp", '\u{2009}'),
+    ("ndash", '\u{2013}'),
+    ("mdash", '\u{2014}'),
+    ("minus", '\u{2212}'),
+    ("middot", '\u{b7}'),
+    ("frasl", '\u{2044}'),
+    ("sol", '/'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("period", '.'),
+    ("plus", '+'),
+    ("shy", '\u{ad}'),
+    ("zwnj", '\u{200c}'),
+    ("zwj", '\u{200d}'),
+    ("lrm", '\u{200e}'),
+    ("rlm", '\u{200f}'),
+];
+
+/// The characters of a text as they are.
+pub(crate) fn plain(text: &str) -> Vec<Placed> {
+    text.char_indices().map(|(start, character)| (start..start + character.len_utf8(), character)).collect()
+}
+
+/// The characters of JSON, which may be broken, with its escapes read.
+pub(crate) fn of_json(json: &str) -> Vec<Placed> {
+    let (mut characters, mut at) = (Vec::with_capacity(json.len()), 0);
+    while let Some((rest, first)) = json.get(at..).and_then(|rest| Some((rest, rest.chars().next()?))) {
+        let (length, character) = if first == '\\' { json_escape(rest) } else { (first.len_utf8(), first) };
+        characters.push((at..at + length, character));
+        at += length;
+    }
+    characters
+}
+
+/// The length of the escape of JSON that begins here, and what it stands for.
+fn json_escape(text: &str) -> (usize, char) {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+    };
+    if let Some(first) = unit(0) {
+        let units = [first, unit(6).unwrap_or_default()];
+        // A character beyond the first 65,536 is written as two units.
+        let character = char::decode_utf16(units).next().and_then(Result::ok);
+        let length = 6 * character.map_or(1, char::len_utf16);
+        return (length, character.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    match text.chars().nth(1) {
+        Some('n') => (2, '\n'),
+        Some('r') => (2, '\r'),
+        Some('t') => (2, '\t'),
+        Some('b') => (2, '\u{8}'),
+        Some('f') => (2, '\u{c}'),
+        // What is escaped, which may be another backslash; a backslash that ends the text is itself.
+        escaped => (1 + escaped.map_or(0, char::len_utf8), escaped.unwrap_or('\\')),
+    }
+}
+
+/// The characters with the escapes of HTML and of URLs read, and with a line break for each tag; `None` where there are none.
+///
+/// A percent sign before a number begins no escape, though it looks like one, so this is a second reading and never the only one.
+pub(crate) fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
+    characters.iter().any(|(_, character)| matches!(character, '%' | '&' | '<')).then_some(())?;
+    let (mut read, mut rest) = (Vec::with_capacity(characters.len()), characters);
+    while let [(first, character), ..] = rest {
+        let escape = match character {
+            '%' => of_url(rest),
+            '&' => of_html(rest),
+            '<' => tag(rest),
+            _ => None,
+        };
+        let (count, character) = escape.unwrap_or((1, *character));
+        let (escaped, behind) = rest.split_at(count.min(rest.len()));
+        read.push((first.start..escaped.last().map_or(first.end, |(last, _)| last.end), character));
+        rest = behind;
+    }
+    Some(read)
+}
+
+/// The value of a hexadecimal digit that comes at a place.
+fn hex(text: &[Placed], at: usize) -> Option<u32> {
+    text.get(at)?.1.to_digit(16)
+}
+
+/// The number of characters of the escape of a URL that begins here, as `%20` and `%C2%A0`, and what it stands for.
+fn of_url(text: &[Placed]) -> Option<(usize, char)> {
+    let byte = |at: usize| {
+        let percent = text.get(at)?.1 == '%';
+        // `%2520` is `%20` that was escaped again.
+        let again = (0..NESTING).take_while(|count| is(text, at + 1 + 2 * count, "25")).count();
+        let digits = at + 1 + 2 * again;
+        let value = hex(text, digits)? * 16 + hex(text, digits + 1)?;
+        percent.then_some((digits + 2, value as u8))
+    };
+    let (mut end, first) = byte(0)?;
+    let (mut bytes, mut length) = ([first, 0, 0, 0], 1);
+    let expected = match first {
+        ..0x80 => 1,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    };
+    while length < expected {
+        let (behind, next) = byte(end)?;
+        bytes[length] = next;
+        (end, length) = (behind, length + 1);
+    }
+    Some((end, std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?))
+}
+
+/// The number of characters of the escape of HTML that begins here, as `&nbsp;` and `&#160;`, and what it stands for.
+fn of_html(text: &[Placed]) -> Option<(usize, char)> {
+    // `&amp;nbsp;` is `&nbsp;` that was escaped again.
+    let again = (0..NESTING).take_while(|count| is(text, 1 + 4 * count, "amp;")).count();
+    let start = 1 + 4 * again;
+    let (radix, digits) = match (text.get(start)?.1, text.get(start + 1)?.1) {
+        ('#', 'x' | 'X') => (16, start + 2),
+        ('#', _) => (10, start + 1),
+        _ => {
+            let (name, character) = NAMED.iter().find(|(name, _)| is(text, start, name))?;
+            return Some((end(text, start + name.len()), *character));
+        }
+    };
+    let (mut at, mut code) = (digits, 0_u32);
+    // Zeros in front are allowed, but not without end.
+    while let Some(value) = text.get(at).filter(|_| at < digits + 10).and_then(|(_, digit)| digit.to_digit(radix)) {
+        code = code.saturating_mul(radix).saturating_add(value);
+        at += 1;
+    }
+    let character = char::from_u32(code).filter(|_| at > digits)?;
+    Some((end(text, at), character))
+}
+
+/// Where an escape of HTML ends whose name ends here: behind the semicolon, which browsers do not ask for.
+fn end(text: &[Placed], at: usize) -> usize {
+    at + usize::from(is(text, at, ";"))
+}
+
+/// The number of characters of the tag that begins here, and what it is for who reads the page.
+fn tag(text: &[Placed]) -> Option<(usize, char)> {
+    text.get(1).filter(|(_, first)| first.is_ascii_alphabetic() || matches!(first, '/' | '!'))?;
+    let length = text.iter().take(LONGEST_TAG).position(|(_, character)| *character == '>')? + 1;
+    Some((length, if is(text, 1, "wbr") { '\u{200b}' } else { TAG }))
+}
+
+/// Whether these characters of ASCII come at a place, in upper or lower case.
+fn is(text: &[Placed], at: usize, expected: &str) -> bool {
+    let found = text.get(at..at + expected.len());
+    found
+        .is_some_and(|found| found.iter().zip(expected.chars()).all(|((_, it), other)| it.eq_ignore_ascii_case(&other)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let characters = plain(text);
+        of_markup(&characters).unwrap_or(characters).into_iter().map(|(_, character)| character).collect()
+    }
+
+    #[test]
+    fn escapes_of_urls_and_html_are_the_characters_that_they_stand_for() {
+        for (text, expected) in [
+            ("a%20b%2Fc%2f", "a b/c/"),
+            ("%C2%A0%E2%80%93%F0%9D%9F%98", "\u{a0}\u{2013}\u{1d7d8}"),
+            ("%2520%252520", "  "),
+            // A character that is cut off is itself, and what follows is read.
+            ("%C2%20", "%C2 "),
+            ("&nbsp;&NBSP&#160;&#xA0;&#0160;&#xa0", "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}"),
+            ("&amp;nbsp;&amp;amp;#32;", "\u{a0} "),
+            ("a<br>b<BR/>c</td><td class=\"x\">d", "a\nb\nc\n\nd"),
+            ("a<wbr>b", "a\u{200b}b"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_is_itself() {
+        for text in
+            ["100 %", "%", "%2", "%zz", "%FF", "a & b", "&", "&#;", "&#x;", "&#1114112;", "1 < 2", "<", "<a", "&x;"]
+        {
+            assert_eq!(read(text), text);
+        }
+    }
+
+    #[test]
+    fn each_character_has_the_bytes_that_stand_for_it() {
+        let characters = plain("æ%20&nbsp;b");
+        let places: Vec<_> = of_markup(&characters).unwrap_or_default().into_iter().map(|(place, _)| place).collect();
+        assert_eq!(places, [0..2, 2..5, 5..11, 11..12]);
+        let places: Vec<_> = of_json(r#"æ\u00a0\n"#).into_iter().map(|(place, _)| place).collect();
+        assert_eq!(places, [0..2, 2..8, 8..10]);
+    }
+}
