@@ -212,8 +212,8 @@ fn snapshots_that_cannot_be_searched_are_named_and_removed_alone() {
     ended.fails_saying(1, &["rrh", "no manifest", advice.as_str()]);
     lake.run(["verify"]).fails_saying(1, &["an erasure is not finished"]);
 
-    lake.run(["purge", "rrh", "--snapshot", &published, "--yes"]).fails_saying(1, &["is published"]);
-    lake.run(["purge", "rrh", "--snapshot", "snapshot=20000101T000000Z", "--yes"]).fails_saying(1, &["there is no"]);
+    lake.run(["purge", "rrh", "--snapshot", &published, "--yes"]).fails_saying(2, &["is published"]);
+    lake.run(["purge", "rrh", "--snapshot", "snapshot=20000101T000000Z", "--yes"]).fails_saying(2, &["there is no"]);
     lake.run(["purge", "rrh", "--snapshot", lost, "--snapshot", &damaged, "--yes"]).succeeds();
     assert_eq!(snapshots(&lake), [published]);
     lake.run(["catalog"]).succeeds();
