@@ -30,9 +30,26 @@ const STAGES: [(&str, Stage); 5] = [
         black_box(open(file)?.inflate()?);
         Ok(())
     }),
-    ("split", |file| open(file)?.try_for_each(|batch| Ok(drop(black_box(batch?))))),
-    ("decode", |file| open(file)?.try_for_each(|batch| Ok(batch?.decode(|decoded| drop(black_box(decoded)))))),
-    ("flatten", |file| flatten(file, |batches| Ok(drop(black_box(batches))))),
+    ("split", |file| {
+        for batch in open(file)? {
+            black_box(batch?);
+        }
+        Ok(())
+    }),
+    ("decode", |file| {
+        for batch in open(file)? {
+            batch?.decode(|decoded| {
+                black_box(decoded);
+            });
+        }
+        Ok(())
+    }),
+    ("flatten", |file| {
+        flatten(file, |batches| {
+            black_box(batches);
+            Ok(())
+        })
+    }),
     ("encode", |file| encode(file).map(drop)),
 ];
 
