@@ -69,6 +69,12 @@ impl Sign {
     }
 }
 
+/// Whether nothing is seen of a character, such as a soft hyphen or a byte order mark.
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
+    Sign::of(character) == Sign::Invisible
+}
+
 /// The value of a digit that is none of ASCII.
 fn digit(character: char) -> Option<u8> {
     let code = u32::from(character);

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use brreg_domain::is_invisible;
+
 use super::Sink;
 use crate::Error;
 use crate::value::Column;
@@ -103,15 +105,9 @@ impl Sink for Csv {
 /// The text with an apostrophe in front where a spreadsheet would take it for a formula.
 fn harmless(text: String) -> String {
     // Some spreadsheets pass over blanks in front of it, and a byte order mark before the first name is none of it.
-    let begins = text.trim_start_matches(|character: char| character.is_whitespace() || is_unseen(character));
+    let begins = text.trim_start_matches(|character: char| character.is_whitespace() || is_invisible(character));
     let formula = text.starts_with(FORMULA) || begins.starts_with(FORMULA);
     if formula && !is_plain_number(begins) { format!("'{text}") } else { text }
-}
-
-/// Whether nothing is shown for the character.
-fn is_unseen(character: char) -> bool {
-    let is_format = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    is_format || character.is_control()
 }
 
 /// Digits with at most one sign in front and one decimal point between.
