@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use brreg_files::text;
 use brreg_transform::pseudonym::{KEY_BYTES, Key, hex};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use rand::TryRng as _;
@@ -14,9 +15,8 @@ use rand::rngs::SysRng;
 /// Failures to read or write, and a file with any other content: a key is never replaced, since all pseudonyms would
 /// change with it.
 pub fn load_or_create(path: &Path) -> io::Result<Key> {
-    match brreg_files::read_text(path) {
-        // An editor may have put a byte order mark before a restored key.
-        Ok(text) => parse(text.trim_start_matches('\u{feff}').trim()),
+    match brreg_files::open(path).and_then(text::read_from) {
+        Ok(text) => parse(text.trim()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut bytes = [0; KEY_BYTES];
             SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
