@@ -209,13 +209,16 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 /// for each folder.
 ///
 /// # Errors
-/// The first failure to open or sync one, with that folder.
+/// The first failure to open or sync one, or to start a thread for it, with that folder.
 pub fn sync_folders<'p>(folders: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), (&'p Path, io::Error)> {
     std::thread::scope(|scope| {
-        let sync = |folder: &'p PathBuf| (folder.as_path(), scope.spawn(|| sync_folder(folder)));
+        let sync = |folder: &'p PathBuf| {
+            let started = std::thread::Builder::new().spawn_scoped(scope, || sync_folder(folder));
+            (folder.as_path(), started)
+        };
         let started: Vec<_> = folders.into_iter().map(sync).collect();
-        started.into_iter().try_for_each(|(folder, synced)| {
-            let synced = synced.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        started.into_iter().try_for_each(|(folder, started)| {
+            let synced = started.and_then(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             synced.map_err(|error| (folder, error))
         })
     })
