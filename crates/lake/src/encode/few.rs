@@ -65,6 +65,17 @@ impl Few {
         });
     }
 
+    /// Texts with the number of their rows.
+    pub(super) fn runs<'t>(&mut self, runs: impl Iterator<Item = (Option<&'t str>, usize)>) {
+        for (text, rows) in runs {
+            self.levels.extend(std::iter::repeat_n(u8::from(text.is_some()), rows));
+            if let Some(text) = text {
+                let number = self.dictionary.number(text.as_bytes());
+                self.numbers.extend(std::iter::repeat_n(number, rows));
+            }
+        }
+    }
+
     /// Rows that have a dictionary already: only texts that were not met before are looked up.
     pub(super) fn numbered(&mut self, rows: &DictionaryArray<Int32Type>) {
         self.levels(rows.nulls(), rows.len());

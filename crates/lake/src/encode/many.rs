@@ -86,13 +86,13 @@ impl Many {
     /// Texts with the number of their rows.
     pub(super) fn runs<'t>(
         &mut self,
-        runs: impl Iterator<Item = (Option<&'t [u8]>, usize)>,
+        runs: impl Iterator<Item = (Option<&'t str>, usize)>,
         chunk: &mut Chunk,
         mut bloom_filter: Option<&mut Sbbf>,
         compressor: &mut Compressor<'_>,
     ) -> Result<()> {
         for (text, mut rows) in runs {
-            let Some(text) = text else {
+            let Some(text) = text.map(str::as_bytes) else {
                 self.nulls(rows, chunk, compressor)?;
                 continue;
             };

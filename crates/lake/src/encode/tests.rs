@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, DictionaryArray, StringArray, StringViewArray};
+use arrow::array::{ArrayRef, AsArray as _, DictionaryArray, StringArray, StringRunBuilder, StringViewArray};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{Int32Type, Schema};
 use brreg_transform::rrh::tables::{ENDRINGER, KODELISTER, REGISTRERINGER};
@@ -45,6 +45,7 @@ enum Form {
     Text,
     View,
     Numbered,
+    Runs,
 }
 
 impl Form {
@@ -53,6 +54,11 @@ impl Form {
             Self::Text => Arc::new(StringArray::from(texts)),
             Self::View => Arc::new(StringViewArray::from(texts)),
             Self::Numbered => Arc::new(texts.into_iter().collect::<DictionaryArray<Int32Type>>()),
+            Self::Runs => {
+                let mut runs = StringRunBuilder::<Int32Type>::new();
+                runs.extend(texts);
+                Arc::new(runs.finish())
+            }
         }
     }
 }
@@ -155,7 +161,7 @@ proptest! {
         texts in vec(text(), 1..200),
         repeated in 1_usize..40,
         batch in 1_usize..3000,
-        form in prop_oneof![Just(Form::Text), Just(Form::View), Just(Form::Numbered)],
+        form in prop_oneof![Just(Form::Text), Just(Form::View), Just(Form::Numbered), Just(Form::Runs)],
     ) {
         let texts: Vec<_> = texts.iter().flat_map(|text| std::iter::repeat_n(text.clone(), repeated)).collect();
         // One with Bloom filters and prefixes, one with keys of codes.
@@ -170,7 +176,9 @@ proptest! {
 fn several_row_groups_and_pages_are_as_by_the_library() {
     let texts: Vec<_> =
         (0..ROW_GROUP_ROWS * 2 + 100).map(|row| (row % 7 > 0).then(|| format!("{:09}", row / 3))).collect();
-    compare(&REGISTRERINGER, &rows(&REGISTRERINGER, &texts, Form::Text), 5000);
+    for form in [Form::Text, Form::Runs] {
+        compare(&REGISTRERINGER, &rows(&REGISTRERINGER, &texts, form), 5000);
+    }
 }
 
 #[test]

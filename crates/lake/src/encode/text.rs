@@ -62,7 +62,14 @@ impl TextColumn {
     /// Appends rows.
     pub(super) fn write(&mut self, values: &ArrayRef, compressor: &mut Compressor<'_>) -> Result<()> {
         let Some(Open { chunk, bloom_filter }) = &mut self.open else { return Err(not_open()) };
-        let all_null = values.logical_null_count() == values.len();
+        if let Some(runs) = Runs::of(values) {
+            match &mut self.rows {
+                Rows::Few(few) => few.runs(runs),
+                Rows::Many(many) => many.runs(runs, chunk, bloom_filter.as_mut(), compressor)?,
+            }
+            return Ok(());
+        }
+        let all_null = values.null_count() == values.len();
         match &mut self.rows {
             Rows::Few(few) if all_null => few.nulls(values.len()),
             Rows::Many(many) if all_null => many.nulls(values.len(), chunk, compressor)?,
@@ -79,15 +86,6 @@ impl TextColumn {
                     }
                     DataType::Utf8View => {
                         many.texts(bytes(values.as_string_view().iter()), chunk, bloom_filter, compressor)?
-                    }
-                    DataType::RunEndEncoded(..) => {
-                        let runs = Runs::of(values).ok_or_else(|| not_text(values))?;
-                        many.runs(
-                            runs.map(|(text, rows)| (text.map(str::as_bytes), rows)),
-                            chunk,
-                            bloom_filter,
-                            compressor,
-                        )?;
                     }
                     _ => return Err(not_text(values)),
                 }

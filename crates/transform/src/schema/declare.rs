@@ -134,7 +134,7 @@ macro_rules! table {
             /// Only where Arrow refuses a batch.
             $vis fn finish(&mut self) -> Result<$crate::schema::RecordBatch, $crate::Error> {
                 static SCHEMA: ::std::sync::LazyLock<$crate::schema::SchemaRef> =
-                    ::std::sync::LazyLock::new(|| $table.schema_of_batches(&[
+                    ::std::sync::LazyLock::new(|| $table.schema_of([
                         $( <$crate::schema::kind::$kind as $crate::schema::Kind>::in_batches(), )+
                     ]));
                 self.row_count = 0;

@@ -48,16 +48,14 @@ impl Table {
     /// The Arrow schema of the table's file. Every column is nullable, so that the schema never depends on the data.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
-        let fields = self.columns.iter().map(|column| Field::new(column.name, column.column_type.arrow(), true));
-        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+        self.schema_of(self.columns.iter().map(|column| column.column_type.arrow()))
     }
 
-    /// The Arrow schema of batches whose columns have these types.
+    /// The Arrow schema of its columns in these types.
     #[doc(hidden)]
     #[must_use]
-    pub fn schema_of_batches(&self, types: &[DataType]) -> SchemaRef {
-        let fields =
-            self.columns.iter().zip(types).map(|(column, of_type)| Field::new(column.name, of_type.clone(), true));
+    pub fn schema_of(&self, types: impl IntoIterator<Item = DataType>) -> SchemaRef {
+        let fields = self.columns.iter().zip(types).map(|(column, of_type)| Field::new(column.name, of_type, true));
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
     }
 

@@ -1,6 +1,7 @@
 //! Memory that a batch's builders reserve before its first row, so that they do not grow step by step.
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
+use arrow::datatypes::Int32Type;
 
 /// What a column's builder reserves.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,9 +20,13 @@ impl TableRoom {
     /// As much as this batch takes, and an eighth more.
     pub fn like(batch: &RecordBatch) -> Self {
         let more = |size: usize| size + size / 8;
-        let room = |column: &ArrayRef| Room {
-            rows: more(column.len()),
-            bytes: more(column.as_string_opt::<i32>().map_or(0, |texts| texts.values().len())),
+        let room = |column: &ArrayRef| {
+            // Of text that is repeated, a batch has each once.
+            let values = column.as_run_opt::<Int32Type>().map_or(column, |runs| runs.values());
+            Room {
+                rows: more(values.len()),
+                bytes: more(values.as_string_opt::<i32>().map_or(0, |texts| texts.values().len())),
+            }
         };
         Self(batch.columns().iter().map(room).collect())
     }
