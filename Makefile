@@ -95,8 +95,9 @@ nightly: build ## Run the nightly job against the real registers, with pipelines
 	"$(BINARY)" --data "$(DATA)" run --config pipelines/nightly.toml
 
 .PHONY: dictionary
-dictionary: examples ## Write docs/data-dictionary.md from the declared tables and views
+dictionary: examples ## Write docs/data-dictionary.md and the sources of dbt from the declared tables and views
 	"$(dir $(BINARY))examples/dictionary" >docs/data-dictionary.md
+	"$(dir $(BINARY))examples/dbt_sources" >pipelines/dbt/models/sources.yml
 
 .PHONY: examples
 examples: setup ## Build the programs for developers, in target/release/examples

@@ -6,6 +6,7 @@ mod support;
 use brreg_catalog::{Format, Sql, needs_refresh, query, refresh};
 use brreg_lake::RegisterTables;
 use brreg_transform::rrh::tables::KODELISTER;
+use brreg_transform::schema::Provenance;
 use support::Lake;
 
 #[test]
@@ -93,8 +94,15 @@ fn codes_of_both_versions_meet_in_one_form() {
 
 #[test]
 fn code_lists_that_a_register_sent_take_the_place_of_those_in_the_program() {
-    const RRH: RegisterTables =
-        RegisterTables { name: "rrh", tables: &[&KODELISTER], schema_version: 1, reading_version: 1, traces: &[] };
+    const RRH: RegisterTables = RegisterTables {
+        name: "rrh",
+        tables: &[&KODELISTER],
+        schema_version: 1,
+        reading_version: 1,
+        traces: &[],
+        references: &[],
+        provenance: Provenance::NONE,
+    };
     let sql =
         [Sql { needs: &["rrh"], or_empty: &[], script: include_str!("../../../pipelines/catalog/rrh_kodeverk.sql") }];
     let lake = Lake::empty("lake");

@@ -29,6 +29,8 @@ pub enum Subject {
     Manifest,
     /// The rejected records.
     Rejected,
+    /// The description for other programs.
+    DataPackage,
     /// The file of a table.
     Table(String),
     /// The link to the file of a table, in the snapshot's folder.
@@ -88,6 +90,7 @@ impl fmt::Display for Finding {
             Subject::Folder => write!(formatter, "{register}: the folder")?,
             Subject::Manifest => write!(formatter, "{register}: the manifest")?,
             Subject::Rejected => write!(formatter, "{register}: {}", layout::REJECTED)?,
+            Subject::DataPackage => write!(formatter, "{register}: {}", layout::DATA_PACKAGE)?,
             Subject::Table(table) => write!(formatter, "{register}.{table}")?,
             Subject::TableLink(table) => write!(formatter, "{register}.{table}: its link in the folder")?,
         }

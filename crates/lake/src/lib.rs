@@ -9,6 +9,7 @@
 pub mod background;
 pub mod compare;
 mod damage;
+mod data_package;
 mod encode;
 pub mod erase;
 mod error;

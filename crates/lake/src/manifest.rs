@@ -53,6 +53,9 @@ pub struct Manifest {
     /// `rejected.ndjson`, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<FileEntry>,
+    /// `datapackage.json`, which snapshots of earlier versions lack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_package: Option<FileEntry>,
     /// Deviations by kind.
     pub avvik: BTreeMap<String, u64>,
     /// What else was counted, by name; the register documents the names.

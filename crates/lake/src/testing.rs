@@ -21,13 +21,8 @@ use crate::snapshot::{Description, Draft, Lake, Publication, Published};
 use crate::verify;
 
 /// A register with two tables.
-pub(crate) const REGISTER: RegisterTables = RegisterTables {
-    name: "konkurs",
-    tables: &konkurs::TABLES,
-    schema_version: 1,
-    reading_version: 1,
-    traces: konkurs::REGISTER.traces,
-};
+pub(crate) const REGISTER: RegisterTables =
+    RegisterTables { schema_version: 1, reading_version: 1, ..konkurs::REGISTER };
 
 /// A lake in a folder of its own, removed when dropped.
 pub(crate) struct TestLake {

@@ -59,6 +59,7 @@ fn snapshot(published: &Published, register: &RegisterTables, verified: &mut Ver
         findings.extend(published.damaged_table(name, &manifest));
         findings.extend(published.damaged_link(name));
     }
-    verified.files += u64::from(manifest.rejected.is_some());
+    verified.files += u64::from(manifest.rejected.is_some()) + u64::from(manifest.data_package.is_some());
     findings.extend(published.damaged_rejected(&manifest));
+    findings.extend(published.damaged_data_package(&manifest));
 }

@@ -9,6 +9,7 @@ mod commands;
 mod configuration;
 mod damage;
 mod dependencies;
+mod descriptions;
 mod ektepakt;
 mod enhet;
 mod erasure;

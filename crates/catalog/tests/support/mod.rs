@@ -11,7 +11,7 @@ use brreg_transform::ektepakt::tables as ektepakt;
 use brreg_transform::enhet::tables as enhet;
 use brreg_transform::konkurs::tables as konkurs;
 use brreg_transform::rrh::tables as rrh;
-use brreg_transform::schema::Table;
+use brreg_transform::schema::{Provenance, Table};
 use duckdb::Connection;
 use duckdb::arrow::array::{RecordBatch, new_null_array};
 use duckdb::arrow::compute::{cast, concat_batches};
@@ -23,6 +23,8 @@ pub const RRH: RegisterTables = RegisterTables {
     schema_version: 1,
     reading_version: 1,
     traces: &[],
+    references: &[],
+    provenance: Provenance::NONE,
 };
 pub const KONKURS: RegisterTables = RegisterTables {
     name: "konkurs",
@@ -30,6 +32,8 @@ pub const KONKURS: RegisterTables = RegisterTables {
     schema_version: 1,
     reading_version: 1,
     traces: &[],
+    references: &[],
+    provenance: Provenance::NONE,
 };
 pub const EKTEPAKT: RegisterTables = RegisterTables {
     name: "ektepakt",
@@ -37,9 +41,18 @@ pub const EKTEPAKT: RegisterTables = RegisterTables {
     schema_version: 1,
     reading_version: 1,
     traces: &[],
+    references: &[],
+    provenance: Provenance::NONE,
 };
-pub const ENHET: RegisterTables =
-    RegisterTables { name: "enhet", tables: &enhet::TABLES, schema_version: 1, reading_version: 1, traces: &[] };
+pub const ENHET: RegisterTables = RegisterTables {
+    name: "enhet",
+    tables: &enhet::TABLES,
+    schema_version: 1,
+    reading_version: 1,
+    traces: &[],
+    references: &[],
+    provenance: Provenance::NONE,
+};
 pub const REGISTERS: [RegisterTables; 4] = [RRH, KONKURS, EKTEPAKT, ENHET];
 
 /// The views and macros of the registers.

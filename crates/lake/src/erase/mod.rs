@@ -28,6 +28,7 @@ pub use subjects::{Mark, SubjectKind, Subjects};
 
 use search::Search;
 
+use crate::data_package;
 use crate::error::{Error, ErrorKind};
 use crate::file_check::read_back_columns;
 use crate::hash::file_entry;
@@ -171,6 +172,8 @@ fn erase_from(
     copy_rejected(published, &mut manifest, &folder, subjects)?;
     manifest.erased.push(erased.clone());
     step(steps, "manifest", &folder)?;
+    let described = data_package::write(register, &manifest, lake.store(), &erasing);
+    manifest.data_package = Some(described.map_err(|error| error.below(lake.root()))?);
     manifest.write(lake.store(), &erasing).map_err(|error| error.below(lake.root()))?;
     exchange(lake, register.name, name, steps)?;
     Ok(Some(erased))

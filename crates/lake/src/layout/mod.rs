@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! <register>/<table>/snapshot=T/part-0.parquet      a table of one snapshot; below <table>/ there is nothing but Parquet
-//! manifests/<register>/snapshot=T/                  manifest.json, rejected.ndjson, and a link <table>.parquet per table
+//! manifests/<register>/snapshot=T/                  manifest.json, datapackage.json, rejected.ndjson, and a link
+//!                                                   <table>.parquet per table
 //! manifests/<register>/.draft-snapshot=T/           a snapshot that is being written, or removed
 //! manifests/<register>/.erasing-snapshot=T/         a snapshot from which rows are being erased
 //! current/<register> -> ../manifests/<register>/snapshot=T
@@ -35,6 +36,8 @@ pub const MANIFESTS: &str = "manifests";
 pub const MANIFEST: &str = "manifest.json";
 /// The rejected records in a snapshot's folder.
 pub const REJECTED: &str = "rejected.ndjson";
+/// The description of a snapshot for other programs, in its folder.
+pub const DATA_PACKAGE: &str = "datapackage.json";
 /// The one file of a partition.
 pub const PART: &str = "part-0.parquet";
 
@@ -108,6 +111,11 @@ pub fn manifest(folder: &Path) -> PathBuf {
 /// The rejected records in a folder of a snapshot or draft.
 pub fn rejected(folder: &Path) -> PathBuf {
     folder.join(REJECTED)
+}
+
+/// The description for other programs in a folder of a snapshot or draft.
+pub fn data_package(folder: &Path) -> PathBuf {
+    folder.join(DATA_PACKAGE)
 }
 
 /// A table in a folder of a snapshot, where it is a link, or of a draft, where it is a file.

@@ -9,7 +9,7 @@ use std::path::Path;
 use brreg_transform::ektepakt::tables as ektepakt;
 use brreg_transform::konkurs::tables as konkurs;
 use brreg_transform::rrh::tables as rrh;
-use brreg_transform::schema::Table;
+use brreg_transform::schema::{Provenance, Table};
 use serde_json::json;
 
 use super::{HardLink, migrate, migrate_stepwise};
@@ -22,7 +22,15 @@ use crate::testing::{content, copy};
 use crate::verify::verify;
 
 const fn register(name: &'static str, tables: &'static [&'static Table]) -> RegisterTables {
-    RegisterTables { name, tables, schema_version: 1, reading_version: 1, traces: &[] }
+    RegisterTables {
+        name,
+        tables,
+        schema_version: 1,
+        reading_version: 1,
+        traces: &[],
+        references: &[],
+        provenance: Provenance::NONE,
+    }
 }
 
 /// The tables of rrh in the released program.

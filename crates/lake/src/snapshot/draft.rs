@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::{Lake, Previous, Published, SnapshotName};
 use crate::damage::Finding;
+use crate::data_package;
 use crate::error::{Error, ErrorKind};
 use crate::file_check::read_back;
 use crate::hash::file_entry;
@@ -226,8 +227,11 @@ impl Draft {
         self.step("manifest", steps)?;
         let mut manifest = self.manifest(tables, rejected, description);
         let folder = layout::draft(self.register.name, self.name);
+        let store = self.lake.store();
+        let described = data_package::write(&self.register, &manifest, store, &folder);
+        manifest.data_package = Some(described.map_err(|error| error.below(self.lake.root()))?);
         // This syncs the folder too, and so the names of the links.
-        manifest.write(self.lake.store(), &folder).map_err(|error| error.below(self.lake.root()))?;
+        manifest.write(store, &folder).map_err(|error| error.below(self.lake.root()))?;
 
         self.step("complete", steps)?;
         let snapshots = self.lake.path(&layout::snapshots(self.register.name));
@@ -304,6 +308,7 @@ impl Draft {
             records: description.records,
             tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),
             rejected,
+            data_package: None,
             avvik: description.avvik,
             counts: description.counts,
             merged_with: description.merged_with.map(|name| name.to_string()),

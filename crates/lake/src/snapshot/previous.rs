@@ -81,6 +81,7 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
         records: Records { read: loaded, loaded, rejected: 0 },
         tables,
         rejected: None,
+        data_package: None,
         avvik: BTreeMap::new(),
         counts: BTreeMap::new(),
         merged_with: None,

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use brreg_transform::schema::Table;
 
@@ -9,7 +10,7 @@ use super::Published;
 use crate::damage::{Damage, Finding, Subject};
 use crate::file_check::{check_file, check_table, is_file};
 use crate::layout;
-use crate::manifest::Manifest;
+use crate::manifest::{FileEntry, Manifest};
 use crate::table_reader::TableReader;
 
 impl Published {
@@ -73,12 +74,21 @@ impl Published {
 
     /// What is wrong with the rejected records.
     pub(crate) fn damaged_rejected(&self, manifest: &Manifest) -> Option<Finding> {
-        let path = self.rejected_path();
-        let damage = match &manifest.rejected {
-            Some(entry) => check_file(&path, entry.bytes, &entry.sha256).err()?,
-            None if fs::symlink_metadata(&path).is_ok() => Damage::NotInManifest,
-            None => return None,
-        };
+        let damage = damaged_file(&self.rejected_path(), manifest.rejected.as_ref())?;
         Some(self.finding(Subject::Rejected, damage))
+    }
+
+    /// What is wrong with the description for other programs.
+    pub(crate) fn damaged_data_package(&self, manifest: &Manifest) -> Option<Finding> {
+        let damage = damaged_file(&layout::data_package(&self.folder()), manifest.data_package.as_ref())?;
+        Some(self.finding(Subject::DataPackage, damage))
+    }
+}
+
+/// What is wrong with a file that the manifest names, or does not name.
+fn damaged_file(path: &Path, entry: Option<&FileEntry>) -> Option<Damage> {
+    match entry {
+        Some(entry) => check_file(path, entry.bytes, &entry.sha256).err(),
+        None => fs::symlink_metadata(path).is_ok().then_some(Damage::NotInManifest),
     }
 }

@@ -65,7 +65,7 @@ impl Strangers<'_> {
         for name in self.lake.named(&snapshots)? {
             names.insert(name);
             self.in_folder(&layout::snapshot(register.name, name), |name, kind| match kind {
-                Kind::Object => [layout::MANIFEST, layout::REJECTED].contains(&name),
+                Kind::Object => [layout::MANIFEST, layout::REJECTED, layout::DATA_PACKAGE].contains(&name),
                 Kind::Other => layout::table_name(name).is_some_and(is_table),
                 Kind::Folder => false,
             })?;

@@ -13,7 +13,7 @@ use brreg_pipeline::register::{Download, LookupOptions, Phrase, Register, Subjec
 use brreg_pipeline::report::Unchanged;
 use brreg_pipeline::settings::{ConfigSection, SectionType};
 use brreg_pipeline::source::{Fetched, Landed, Loaded, Loading, Source, write};
-use brreg_transform::schema::{RegisterTables, Table};
+use brreg_transform::schema::{Provenance, RegisterTables, Table};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -29,8 +29,15 @@ brreg_transform::table! {
 }
 
 static TABLES: [&Table; 1] = [&SKIP];
-static REGISTER: RegisterTables =
-    RegisterTables { name: NAME, tables: &TABLES, schema_version: 1, reading_version: 1, traces: &[] };
+static REGISTER: RegisterTables = RegisterTables {
+    name: NAME,
+    tables: &TABLES,
+    schema_version: 1,
+    reading_version: 1,
+    traces: &[],
+    references: &[],
+    provenance: Provenance::NONE,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

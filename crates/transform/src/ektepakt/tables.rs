@@ -1,12 +1,30 @@
 //! Tables of Ektepaktregisteret, marriage contracts.
 
 use super::traces::TRACES;
-use crate::schema::{RegisterTables, Table};
+use crate::schema::{Provenance, Reference, RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
-pub static REGISTER: RegisterTables =
-    RegisterTables { name: "ektepakt", tables: &TABLES, schema_version: 1, reading_version: 1, traces: &TRACES };
+pub static REGISTER: RegisterTables = RegisterTables {
+    name: "ektepakt",
+    tables: &TABLES,
+    schema_version: 1,
+    reading_version: 1,
+    traces: &TRACES,
+    references: &REFERENCES,
+    provenance: Provenance {
+        title: "Ektepaktregisteret",
+        description: "Marriage contracts and their terms, of the persons that were looked up.",
+        page: "https://ektepaktregisteret.brreg.no/ektepakt",
+        licence: None,
+    },
+};
+
+const REFERENCES: [Reference; 3] = [
+    Reference { from: &ROLLER, to: &EKTEPAKTER },
+    Reference { from: &AVTALEINNHOLD, to: &EKTEPAKTER },
+    Reference { from: &PAATEGNINGER, to: &EKTEPAKTER },
+];
 
 /// The tables, in the order in which an answer fills them.
 pub const TABLES: [&Table; 5] = [&OPPSLAG, &EKTEPAKTER, &ROLLER, &AVTALEINNHOLD, &PAATEGNINGER];

@@ -1,12 +1,24 @@
 //! Tables of konkursvarsel, bankruptcy notices.
 
 use super::traces::TRACES;
-use crate::schema::{RegisterTables, Table};
+use crate::schema::{Provenance, Reference, RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
-pub static REGISTER: RegisterTables =
-    RegisterTables { name: "konkurs", tables: &TABLES, schema_version: 1, reading_version: 2, traces: &TRACES };
+pub static REGISTER: RegisterTables = RegisterTables {
+    name: "konkurs",
+    tables: &TABLES,
+    schema_version: 1,
+    reading_version: 2,
+    traces: &TRACES,
+    references: &[Reference { from: &INNEHAVER_AV, to: &VARSLER }],
+    provenance: Provenance {
+        title: "Konkursvarsel",
+        description: "Notices of bankruptcies and forced dissolutions of companies and persons, and of how they ended.",
+        page: "https://konkursvarsel.vcert.brreg.no",
+        licence: None,
+    },
+};
 
 /// The tables, in the order in which a notice fills them.
 pub const TABLES: [&Table; 2] = [&VARSLER, &INNEHAVER_AV];

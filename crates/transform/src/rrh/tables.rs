@@ -1,12 +1,24 @@
 //! Tables of the register over reelle rettighetshavere.
 
 use super::traces::TRACES;
-use crate::schema::{RegisterTables, Table};
+use crate::schema::{Provenance, Reference, RegisterTables, Table};
 use crate::table;
 
 /// The register's tables and versions.
-pub static REGISTER: RegisterTables =
-    RegisterTables { name: "rrh", tables: &TABLES, schema_version: 2, reading_version: 3, traces: &TRACES };
+pub static REGISTER: RegisterTables = RegisterTables {
+    name: "rrh",
+    tables: &TABLES,
+    schema_version: 2,
+    reading_version: 3,
+    traces: &TRACES,
+    references: &REFERENCES,
+    provenance: Provenance {
+        title: "Register over reelle rettighetshavere",
+        description: "Who really owns and controls each company.",
+        page: "https://rrh.brreg.no",
+        licence: None,
+    },
+};
 
 /// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
 /// lists, `endringer` from a comparison.
@@ -29,6 +41,20 @@ pub const TABLES: [&Table; 18] = [
     &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK,
     &ENDRINGER,
     &AVVIK,
+];
+
+/// An owner belongs to a registration, a citizenship and a position to an owner, and the rest to a position.
+const REFERENCES: [Reference; 10] = [
+    Reference { from: &RETTIGHETSHAVERE, to: &REGISTRERINGER },
+    Reference { from: &STATSBORGERSKAP, to: &RETTIGHETSHAVERE },
+    Reference { from: &POSISJONER, to: &RETTIGHETSHAVERE },
+    Reference { from: &GRUNNLAG, to: &POSISJONER },
+    Reference { from: &MELLOMLIGGENDE_VIRKSOMHETER, to: &POSISJONER },
+    Reference { from: &RETTIGHETSHAVERE_HISTORIKK, to: &REGISTRERINGER_HISTORIKK },
+    Reference { from: &STATSBORGERSKAP_HISTORIKK, to: &RETTIGHETSHAVERE_HISTORIKK },
+    Reference { from: &POSISJONER_HISTORIKK, to: &RETTIGHETSHAVERE_HISTORIKK },
+    Reference { from: &GRUNNLAG_HISTORIKK, to: &POSISJONER_HISTORIKK },
+    Reference { from: &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, to: &POSISJONER_HISTORIKK },
 ];
 
 /// The tables of earlier registrations.

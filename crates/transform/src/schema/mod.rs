@@ -8,6 +8,8 @@ mod column;
 mod declare;
 mod dictionary;
 pub mod kind;
+mod provenance;
+mod reference;
 mod room;
 mod trace;
 
@@ -20,6 +22,8 @@ pub use arrow::datatypes::SchemaRef;
 pub use column::{Column, ColumnType, Encoding, Role, Storage};
 pub use dictionary::data_dictionary;
 pub use kind::Kind;
+pub use provenance::{Licence, Provenance};
+pub use reference::Reference;
 pub use room::{BatchRoom, Room, TableRoom};
 pub use trace::{Erased, Found, Trace};
 
@@ -104,6 +108,10 @@ pub struct RegisterTables {
     pub reading_version: u32,
     /// Where companies and persons may be in the tables, and what is erased of each.
     pub traces: &'static [Trace],
+    /// Which tables belong to rows of which others. A row without one is damage.
+    pub references: &'static [Reference],
+    /// Where the data come from.
+    pub provenance: Provenance,
 }
 
 impl RegisterTables {
@@ -111,5 +119,10 @@ impl RegisterTables {
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&'static Table> {
         self.tables.iter().copied().find(|table| table.name == name)
+    }
+
+    /// The rows of other tables to which rows of a table belong.
+    pub fn references_of(&self, table: &str) -> impl Iterator<Item = &'static Reference> {
+        self.references.iter().filter(move |reference| reference.from.name == table)
     }
 }

@@ -23,6 +23,7 @@ fn tables_come_first_and_manifests_and_links_are_beside_them() {
         "current/konkurs".to_owned(),
         format!("konkurs/innehaver_av/{name}/part-0.parquet"),
         format!("konkurs/varsler/{name}/part-0.parquet"),
+        format!("manifests/konkurs/{name}/datapackage.json"),
         format!("manifests/konkurs/{name}/innehaver_av.parquet"),
         format!("manifests/konkurs/{name}/manifest.json"),
         format!("manifests/konkurs/{name}/rejected.ndjson"),

@@ -85,6 +85,15 @@ fn damage_is_named_with_what_was_expected() {
     });
     assert!(subject == Subject::Rejected && matches!(damage, Damage::Hash { .. }), "{damage:?}");
 
+    let package = |test: &TestLake| layout::data_package(&test.published().folder());
+    let removed = found(&|test| fs::remove_file(package(test)).unwrap());
+    assert_eq!(removed, (Subject::DataPackage, Damage::Missing));
+    let (subject, damage) = found(&|test| {
+        let text = fs::read_to_string(package(test)).unwrap();
+        fs::write(package(test), text.replace("konkurs", "konkuss")).unwrap();
+    });
+    assert!(subject == Subject::DataPackage && matches!(damage, Damage::Hash { .. }), "{damage:?}");
+
     for altered in [("\"etag\": \"1\"", "\"etag\": \"2\""), ("\"rows\": 1", "\"rows\": 2"), ("}\n", "\n")] {
         let (subject, damage) = found(&|test| {
             let path = layout::manifest(&test.published().folder());
