@@ -103,6 +103,15 @@ dictionary: examples ## Write docs/data-dictionary.md and the sources of dbt fro
 examples: setup ## Build the programs for developers, in target/release/examples
 	$(CARGO) build --release --workspace --locked --examples
 
+.PHONY: instructions
+instructions: build examples ## Fail if a load needs more instructions than it did (counted with valgrind)
+	@.ci/instructions "$(dir $(BINARY))"
+
+.PHONY: profile
+profile: build examples ## Print where the processor time of a load goes, by stage and table
+	"$(BINARY)" generate --virksomheter 500000 --out "$(dir $(BINARY))../profile" >&2
+	python3 -B tests/bench/profile.py "$(dir $(BINARY))examples/stages" "$(dir $(BINARY))../profile/totalbestand.json.zip"
+
 .PHONY: bench
 bench: build examples ## Measure a load and other tools on the same file
 	tests/bench/run "$(BINARY)"
