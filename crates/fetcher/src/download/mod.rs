@@ -24,7 +24,7 @@ use tokio::time::Instant;
 use url::Url;
 
 pub use manifest::{MANIFEST, Manifest};
-pub use partial::unfinished;
+pub use partial::{is_part, unfinished};
 pub(crate) use sniff::Form;
 
 use crate::disk;
