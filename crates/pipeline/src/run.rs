@@ -55,8 +55,14 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         let unknown = paths.iter().find(|path| is_of_no_kind(context, path)).cloned();
         let Some(landed) = register.files(paths) else { continue };
         let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
-        if let (Outcome::Failed(problem), Some(path)) = (&mut one.report.outcome, unknown) {
-            *problem = problem.clone().advise(kinds(context, &path));
+        if let Outcome::Failed(problem) = &mut one.report.outcome {
+            let named = match problem.advice() {
+                Some(Advice::OtherKind(path)) => Some(path.clone()),
+                _ => unknown,
+            };
+            if let Some(path) = named {
+                *problem = problem.clone().advise(kinds(context, &path));
+            }
         }
         ended.push(one);
     }

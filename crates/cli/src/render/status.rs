@@ -45,9 +45,11 @@ fn removals(status: &RegisterStatus) -> Option<String> {
         Ok(removals) => (*removals)?,
         Err(problem) => return Some(message(problem)),
     };
-    let mut text = format!("{register}: {} that the register asked to remove erased", counted(erased, "unit", "units"));
+    let (one, many) =
+        ("unit that the register asked to remove is erased", "units that the register asked to remove are erased");
+    let mut text = format!("{register}: {}", counted(erased, one, many));
     if erased > 0 {
-        text.push_str(&format!(", each within {} of the removal", lasting(longest)));
+        text.push_str(&format!(", at most {} after the removal", lasting(longest)));
     }
     if pending > 0 {
         text.push_str(&format!("; {} not erased yet: run `brreg-lake run --only {register}`", grouped(pending)));

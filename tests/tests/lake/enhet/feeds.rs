@@ -171,7 +171,7 @@ fn a_position_beyond_the_end_of_a_feed_is_lost_and_the_feed_is_read_from_the_day
     run(&night).succeeds();
     happen(&night, "new-edition");
     // The register began to count anew: its newest number is below the position.
-    night.fault("enhet-unit-feed:hide=2");
+    night.fault("enhet-unit-feed:hide=2,times=2");
     let before = night.sandbox().requests().len();
     happen(&night, "rename=1");
     happen(&night, "new-edition");
