@@ -52,4 +52,4 @@ pub use format::Format;
 pub use limits::Limits;
 pub use parallel::{Permit, Workers};
 pub use record_error::{RecordError, RecordErrorKind};
-pub use source::{Source, open};
+pub use source::{Source, decompress, open};

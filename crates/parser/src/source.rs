@@ -34,19 +34,8 @@ const SHORT_READ: usize = 16 << 10;
 /// # Errors
 /// When the input cannot be read, the archive is unsound or does not have exactly one member, the content is in a format
 /// that the register does not publish, or the JSON is an object without an array of records or with several.
-pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result<Source<B, R>, Error> {
-    let length = input.seek(SeekFrom::End(0))?;
-    input.rewind()?;
-    let mut start = Vec::new();
-    input.by_ref().take(PROBE as u64).read_to_end(&mut start)?;
-    let mut content = if format::is_archive(&start) {
-        let (input, member) = archive::examine(input)?;
-        Content::member(input, member, &limits)?
-    } else if is_gzip(&start) {
-        Content::gzip(input, length, &limits)?
-    } else {
-        Content::bare(input, &limits)?
-    };
+pub fn open<B: BulkFile, R: Read + Seek>(input: R, limits: Limits) -> Result<Source<B, R>, Error> {
+    let (mut content, length) = content(input, &limits)?;
     let pool = Pool::new(limits.batch_bytes.saturating_mul(2).saturating_add(LONG_READ));
     let mut buffer = pool.take();
     let mut at_end = content.fill(&mut buffer, PROBE)?;
@@ -91,6 +80,38 @@ pub fn open<B: BulkFile, R: Read + Seek>(mut input: R, limits: Limits) -> Result
         batches: 0,
         count: 0,
     })
+}
+
+/// The content of an input, and the number of its bytes before they are decompressed.
+fn content<R: Read + Seek>(mut input: R, limits: &Limits) -> Result<(Content<R>, u64), Error> {
+    let length = input.seek(SeekFrom::End(0))?;
+    input.rewind()?;
+    let mut start = Vec::new();
+    input.by_ref().take(PROBE as u64).read_to_end(&mut start)?;
+    let content = if format::is_archive(&start) {
+        let (input, member) = archive::examine(input)?;
+        Content::member(input, member, limits)?
+    } else if is_gzip(&start) {
+        Content::gzip(input, length, limits)?
+    } else {
+        Content::bare(input, limits)?
+    };
+    Ok((content, length))
+}
+
+/// Passes on the decompressed bytes of a file in any of the forms of [`open`], piece by piece, whatever they say.
+///
+/// # Errors
+/// When the input cannot be read or is unsound. Of a gzip file that is cut off, all that is there was passed on before.
+pub fn decompress<R: Read + Seek>(input: R, limits: Limits, mut take: impl FnMut(&[u8])) -> Result<(), Error> {
+    let (mut content, _) = content(input, &limits)?;
+    let mut piece = vec![0; LONG_READ];
+    loop {
+        match content.read(&mut piece)? {
+            0 => return Ok(()),
+            read => take(&piece[..read]),
+        }
+    }
 }
 
 /// An opened bulk file: iterate over its batches.

@@ -26,7 +26,7 @@ pub(crate) fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
         | ErrorKind::DamagedData
         | ErrorKind::DamagedDirectory => path_and("it was damaged on its way; fetch it again"),
         ErrorKind::UnknownFormat { .. } | ErrorKind::NoArray | ErrorKind::NoHeader => {
-            path_and("it is no bulk file of the register")
+            Advice::OtherKind(path.to_owned())
         }
         _ => Advice::Check(path.to_owned()),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_transform::schema::RegisterTables;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -154,6 +154,14 @@ pub trait Register: Sync {
         Ok(false)
     }
 
+    /// How many of them are erased, and how long that took; `None` where there were none.
+    ///
+    /// # Errors
+    /// As [`Register::removed`].
+    fn removals(&self, _data: &DataFolder) -> Result<Option<Removals>, Problem> {
+        Ok(None)
+    }
+
     /// The national identity numbers of the owners of companies, from the newest answers in landing; `None` where the register
     /// has no owners.
     fn owners(
@@ -163,6 +171,17 @@ pub trait Register: Sync {
     ) -> Option<Result<Vec<String>, Problem>> {
         None
     }
+}
+
+/// Companies that a register asked to remove, and what was done about it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Removals {
+    /// Those that are erased.
+    pub erased: u64,
+    /// The longest time from a removal by the register, or from when it was noticed, to the erasure.
+    pub longest: SignedDuration,
+    /// Those that have yet to be erased.
+    pub pending: u64,
 }
 
 /// The register of this name.

@@ -1,7 +1,7 @@
 //! The commands that publish, from their beginning to their report.
 
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ use crate::erase::{self, Order};
 use crate::landing;
 use crate::lost;
 use crate::night::{self, Ended};
-use crate::problem::{At as _, Problem, Step, masked};
+use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
@@ -52,8 +52,19 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
     let again = lost::publish_again(context.data, context.registers);
     let mut ended = Vec::new();
     for (register, paths) in by_register(context, files)? {
+        let unknown = paths.iter().find(|path| is_of_no_kind(context, path)).cloned();
         let Some(landed) = register.files(paths) else { continue };
-        ended.push(night::landed_to_published(context, register, &*landed, row_change, Phases::default()));
+        let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
+        if let Outcome::Failed(problem) = &mut one.report.outcome {
+            let named = match problem.advice() {
+                Some(Advice::OtherKind(path)) => Some(path.clone()),
+                _ => unknown,
+            };
+            if let Some(path) = named {
+                *problem = problem.clone().advise(kinds(context, &path));
+            }
+        }
+        ended.push(one);
     }
     let mut report = collect(context, Command::Load, started, ended, again);
     let is_published = report.registers.iter().any(|register| register.published().is_some());
@@ -114,11 +125,34 @@ fn write_down(data: &DataFolder, report: &mut RunReport) {
 /// Files of one register.
 type FilesOf = (&'static dyn Register, Vec<PathBuf>);
 
+/// The registers with bulk files.
+fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
+    let has_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
+    context.registers.iter().filter(has_files).copied().collect()
+}
+
+/// Whether no register says that a file is one of its own, although each can read it so far.
+fn is_of_no_kind(context: &Context<'_>, file: &Path) -> bool {
+    with_files(context).iter().all(|register| match register.recognises(context, file) {
+        Ok(is_recognised) => !is_recognised,
+        Err(problem) => matches!(problem.advice(), Some(Advice::OtherKind(_))),
+    })
+}
+
+/// What to do about a file that is of no kind: the kinds are the downloads of the registers with bulk files.
+fn kinds(context: &Context<'_>, file: &Path) -> Advice {
+    let kinds = with_files(context).into_iter().flat_map(|register| {
+        register.downloads().iter().map(|download| format!("{} ({})", download.name, download.about))
+    });
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let file = masked(file);
+    Advice::Said(format!("check {}: its content is none of what is loaded, which is {kinds}", file.display()))
+}
+
 /// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
 /// wrong with it.
 fn by_register<'c>(context: &Context<'c>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
-    let with_files = |register: &&&'static dyn Register| register.files(Vec::new()).is_some();
-    let candidates: Vec<&'static dyn Register> = context.registers.iter().filter(with_files).copied().collect();
+    let candidates = with_files(context);
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
     let mut found: Vec<FilesOf> = Vec::new();
     for file in files {

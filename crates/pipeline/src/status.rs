@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
-use crate::register::{Register, Registers};
+use crate::register::{Register, Registers, Removals};
 use crate::report::Command;
 use crate::state::history::{self, History};
 use crate::strangers;
@@ -38,6 +38,8 @@ pub struct RegisterStatus {
     pub state: State,
     /// Whether the last run or load that had it ended well for it.
     pub last_ended_well: Option<bool>,
+    /// Companies that it asked to remove; a list of them that cannot be read is a problem to show, not an end.
+    pub removals: Result<Option<Removals>, Problem>,
 }
 
 /// What is published of a register.
@@ -75,7 +77,9 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
         let state = state(data, register).map_err(|problem| problem.of(register.name()))?;
-        Ok(RegisterStatus { register: register.name(), state, last_ended_well: last(&history, register.name()) })
+        let removals = register.removals(data).map_err(|problem| problem.of(register.name()));
+        let last_ended_well = last(&history, register.name());
+        Ok(RegisterStatus { register: register.name(), state, last_ended_well, removals })
     });
     let registers = registers.collect::<Result<_, Problem>>()?;
     Ok(Status { registers, history, strangers, other_place: catalog::other_place(data)? })

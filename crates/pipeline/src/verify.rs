@@ -1,4 +1,5 @@
-//! Every published file of the registers of a list against its manifest, and whether those who were erased are in none.
+//! Every published file of the registers of a list against its manifest, and whether those who were erased are in no file that is
+//! kept.
 
 use std::path::PathBuf;
 
@@ -6,7 +7,7 @@ use brreg_lake::verify::{self, Damage, Finding, Subject};
 
 use crate::catalog;
 use crate::data::DataFolder;
-use crate::erase;
+use crate::erase::{self, Remains};
 use crate::lost::{self, Lost};
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
@@ -27,8 +28,8 @@ pub struct Verified {
     pub pending: Vec<String>,
     /// Registers that asked to remove companies which are not erased yet.
     pub pending_removals: Vec<String>,
-    /// Tables that hold somebody who is erased, by register.
-    pub held: Vec<(String, Vec<&'static str>)>,
+    /// Where somebody is who was erased.
+    pub remains: Remains,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
@@ -80,7 +81,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
             pending_removals.push(register.name().to_owned());
         }
     }
-    let (pending, held) = (erase::pending(data)?, erase::held(data, registers)?);
+    let (pending, remains) = (erase::pending(data)?, erase::remains(data, registers)?);
     let other_place = catalog::other_place(data)?;
-    Ok(Verified { files, findings, lost, strangers, pending, pending_removals, held, other_place })
+    Ok(Verified { files, findings, lost, strangers, pending, pending_removals, remains, other_place })
 }

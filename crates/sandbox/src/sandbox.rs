@@ -146,6 +146,11 @@ impl Sandbox {
         self.stage.add(fault);
     }
 
+    /// Ends all faults, also those of every request.
+    pub fn heal(&self) {
+        self.stage.heal();
+    }
+
     /// Advances the registers to the next night: some registrations change, and so do the `ETag`s of the bulk files.
     pub fn renew(&self) {
         self.editions.renew();

@@ -101,6 +101,23 @@ fn every_promise_has_tests_that_exist() {
     assert!(wrong.is_empty(), "docs/faults.md:\n{}", wrong.join("\n"));
 }
 
+/// The rows of the faults of Enhetsregisteret: the number behind the E, and the names in the last cell.
+fn of_enhet(text: &str) -> Vec<(u32, Vec<String>)> {
+    let row = |cells: Vec<String>| Some((cells.first()?.strip_prefix('E')?.parse().ok()?, names(&cells[2])));
+    cells(text).filter_map(row).collect()
+}
+
+#[test]
+fn each_of_the_forty_faults_of_enhet_has_tests_that_exist() {
+    let text = fs::read_to_string(workspace().join("docs/faults.md")).unwrap();
+    let (rows, tests) = (of_enhet(&text), all_tests());
+    assert_eq!(rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), (1..=40).collect::<Vec<_>>());
+    for (number, names) in rows {
+        assert!(!names.is_empty(), "E{number} has no test");
+        names.iter().for_each(|name| assert!(exists(&tests, name), "E{number} names {name}"));
+    }
+}
+
 #[test]
 fn every_class_of_faults_has_its_example_and_two_others_at_least() {
     let text = fs::read_to_string(workspace().join("docs/faults.md")).unwrap();

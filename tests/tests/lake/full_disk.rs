@@ -97,6 +97,24 @@ fn a_full_disk_in_a_night_of_three_files_is_told_and_leaves_no_part_of_them() {
 }
 
 #[test]
+fn a_disk_that_has_room_for_a_file_and_not_for_its_tables_is_told_before_the_file_arrives() {
+    let mut night = Night::new();
+    night.only("enhet").succeeds();
+    let before = published(&night.lake.data());
+    let packed = night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz");
+    let packed = packed.metadata().unwrap().len().div_ceil(1024);
+    night.sandbox().renew();
+    night.lake.set("DOWNLOAD__FREE_DISK_RESERVE_BYTES", "0");
+    let size = kib(&night.lake.data()) + 2 * packed;
+    let left = on_small_disk(&night.lake, &night.command(["run", "--only", "enhet"]), size);
+    assert_told(&left, &before, size);
+    assert!(left.ended.stderr.contains("not enough free disk space"), "{}", left.ended.stderr);
+    let landed =
+        std::process::Command::new("find").arg(left.data.join("landing")).args(["-name", "*.partial*"]).output();
+    assert_eq!(String::from_utf8(landed.unwrap().stdout).unwrap(), "");
+}
+
+#[test]
 fn a_full_disk_in_a_download_is_told_before_it_is_full() {
     let night = Night::new();
     night.job().succeeds();

@@ -46,8 +46,8 @@ pub(crate) struct SandboxArguments {
     /// `key=value,…`, such as `event-id=number,page-size=10`; see below
     #[arg(long, value_name = "SETTINGS")]
     pub(crate) v1: Option<V1Behaviour>,
-    /// Let something happen in the register of companies before it is served: `new-edition`, `rename=N`, `delete=NUMBER`,
-    /// `remove=NUMBER`, `bankrupt=NUMBER`, `chair=NUMBER`, `new=N`, `employees-wave`, `municipality-reform`
+    /// Let something happen in the register of companies before it is served, such as `rename=10`; may be given several times,
+    /// see below
     #[arg(long, value_name = "ACTION")]
     pub(crate) enhet: Vec<Action>,
     /// Days by which the files of the register of companies are older
@@ -71,9 +71,11 @@ pub(super) fn after_help() -> String {
          Faults, such as --fault token:status=503,retry-after=2,times=2 or --fault json:reset=100000:\n\
          {}\n\
          Options: times=N|always (the requests that fail, by default 1), after=N (the requests that succeed before)\n\n\
-         Keys of --v1, each with its values and what it decides:\n{}",
+         Keys of --v1, each with its values and what it decides:\n{}\n\n\
+         Actions of --enhet, in the order in which they happen; N is a number, NR an organisation number:\n{}",
         Fault::forms(),
-        V1Behaviour::keys()
+        V1Behaviour::keys(),
+        Action::forms()
     )
 }
 

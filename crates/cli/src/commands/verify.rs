@@ -1,6 +1,7 @@
 //! `verify`: every published file against its manifest.
 
 use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::erase::{Held, Remains};
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::verify;
@@ -25,10 +26,8 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         let advice = format!("run `brreg-lake run --only {register}`, which erases them before anything else");
         return Err(problem.of(register).advise(Advice::Said(advice)));
     }
-    if let [(register, tables), ..] = verified.held.as_slice() {
-        let cause = format!("a person or company that was erased is in {} again", tables.join(", "));
-        let advice = "erase again; what was loaded since was made without the list of those who were erased".to_owned();
-        return Err(Problem::failed(Step::Erase, cause).of(register).advise(Advice::Said(advice)));
+    if let Some(problem) = still_there(&verified.remains) {
+        return Err(problem);
     }
     if let Some(place) = verified.other_place.as_deref().filter(|_| verified.findings.is_empty()) {
         let advice = Advice::Said("run `brreg-lake catalog`".to_owned());
@@ -41,4 +40,26 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
     }
     let findings: Vec<String> = verified.findings.iter().map(ToString::to_string).collect();
     Err(Problem::failed(Step::Verify, findings.join("; ")).advise(verified.advice()))
+}
+
+/// What is wrong where somebody is still there who was erased.
+fn still_there(remains: &Remains) -> Option<Problem> {
+    let problem = |register: &str, cause: String, advice: String| {
+        Some(Problem::failed(Step::Erase, cause).of(register).advise(Advice::Said(advice)))
+    };
+    if let [Held { register, snapshot, files }, ..] = remains.held.as_slice() {
+        let of = snapshot.map(|snapshot| format!(" of {snapshot}")).unwrap_or_default();
+        let cause = format!("a person or company that was erased is in {}{of} again", files.join(", "));
+        let advice = "erase again; what was loaded since was made without the list of those who were erased, or a snapshot was \
+                      restored from before it";
+        return problem(register, cause, advice.to_owned());
+    }
+    if let [(register, path), ..] = remains.landed.as_slice() {
+        let cause = format!("units that the register asked to remove are not erased yet from {}", path.display());
+        return problem(register, cause, format!("run `brreg-lake run --only {register}`, which removes it"));
+    }
+    let [(register, snapshot), ..] = remains.unsearched.as_slice() else { return None };
+    let cause = format!("{snapshot} cannot be searched for those who were erased");
+    let advice = format!("restore it from a backup, or run `brreg-lake purge {register} --snapshot {snapshot} --yes`");
+    problem(register, cause, advice)
 }

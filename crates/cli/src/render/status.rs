@@ -1,8 +1,9 @@
 //! What is published, and how the last runs ended.
 
+use brreg_pipeline::register::Removals;
 use brreg_pipeline::report::{Outcome, RegisterReport, RunReport};
 use brreg_pipeline::status::{RegisterStatus, State, Status};
-use brreg_report::words::{self, age, counted, description, grouped, message};
+use brreg_report::words::{self, age, counted, description, grouped, lasting, message};
 use jiff::Timestamp;
 
 use super::{other_place, stranger, table};
@@ -29,11 +30,31 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
             counted(lines as u64, "line", "lines")
         )),
     }
+    parts.extend(status.registers.iter().filter_map(removals));
     parts.extend(status.strangers.iter().map(|path| stranger(path)));
     if let Some(place) = &status.other_place {
         parts.push(format!("{}: run `brreg-lake catalog`", other_place(place)));
     }
     parts.join("\n")
+}
+
+/// What became of companies that a register asked to remove.
+fn removals(status: &RegisterStatus) -> Option<String> {
+    let register = status.register;
+    let Removals { erased, longest, pending } = match &status.removals {
+        Ok(removals) => (*removals)?,
+        Err(problem) => return Some(message(problem)),
+    };
+    let (one, many) =
+        ("unit that the register asked to remove is erased", "units that the register asked to remove are erased");
+    let mut text = format!("{register}: {}", counted(erased, one, many));
+    if erased > 0 {
+        text.push_str(&format!(", at most {} after the removal", lasting(longest)));
+    }
+    if pending > 0 {
+        text.push_str(&format!("; {} not erased yet: run `brreg-lake run --only {register}`", grouped(pending)));
+    }
+    Some(text)
 }
 
 fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {

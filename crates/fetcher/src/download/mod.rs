@@ -24,7 +24,7 @@ use tokio::time::Instant;
 use url::Url;
 
 pub use manifest::{MANIFEST, Manifest};
-pub use partial::unfinished;
+pub use partial::{is_part, unfinished};
 pub(crate) use sniff::Form;
 
 use crate::disk;
@@ -66,6 +66,8 @@ pub(crate) struct Target<'a> {
     /// What the body has to begin like.
     pub(crate) form: Form,
     pub(crate) last: Last<'a>,
+    /// How many times its size must be free before its body: 1 where only the file needs room, more where it becomes tables at once.
+    pub(crate) room: u64,
     /// Sent with each request.
     pub(crate) headers: HeaderMap,
 }
@@ -216,7 +218,7 @@ impl Download<'_> {
             // Also the answer to a range request for a file that has changed: the whole new file.
             (StatusCode::OK, _) => {
                 self.target.last.require_not_older(&answer)?;
-                self.require_room(answer.content_length()).await?;
+                self.require_room(answer.content_length(), self.target.room).await?;
                 self.partial.restart(describe(&answer)).await?;
                 self.resumed = false;
             }
@@ -253,7 +255,7 @@ impl Download<'_> {
     /// Receives the body to its end and checks that it is complete.
     async fn receive(&mut self, mut answer: Answer<'_>) -> Result<Description> {
         let total = self.partial.total();
-        self.require_room(total.map(|total| total - self.partial.len().min(total))).await?;
+        self.require_room(total.map(|total| total - self.partial.len().min(total)), 1).await?;
         let taken = self.take(&mut answer, total).await;
         // The received part is kept even if the body broke off.
         self.partial.flush().await?;
@@ -311,13 +313,14 @@ impl Download<'_> {
         }
     }
 
-    /// Fails if `more` bytes exceed the limit or the free disk space.
-    async fn require_room(&self, more: Option<u64>) -> Result<()> {
+    /// Fails if `more` bytes exceed the limit, or so many times as many the free disk space.
+    async fn require_room(&self, more: Option<u64>, times: u64) -> Result<()> {
         let limit = self.settings.max_bytes;
         if more.is_some_and(|more| more > limit) {
             return Err(Error::new(ErrorKind::TooLarge { limit, which: SizeLimit::Download }));
         }
-        disk::require_room(self.target.folder, more.unwrap_or(0), self.settings.free_disk_reserve_bytes).await
+        let needed = more.unwrap_or(0).saturating_mul(times);
+        disk::require_room(self.target.folder, needed, self.settings.free_disk_reserve_bytes).await
     }
 }
 

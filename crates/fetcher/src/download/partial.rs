@@ -52,6 +52,12 @@ pub fn unfinished(folder: &Path, file_name: &str) -> bool {
         && fs::symlink_metadata(&paths.partial).is_ok_and(|file| file.is_file() && file.len() > 0)
 }
 
+/// Returns whether a file is the part of a download that an interrupted call left.
+#[must_use]
+pub fn is_part(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(PARTIAL_SUFFIX.as_bytes())
+}
+
 struct Paths {
     folder: PathBuf,
     whole: PathBuf,

@@ -14,6 +14,10 @@ use crate::progress::Progress;
 /// What is accepted after a refusal of the versioned media type.
 const ANYTHING: &str = "*/*";
 
+/// How many times its size must be free before a file arrives: twice for the file, beside the one of the night before, and once for
+/// its tables.
+const ROOM: u64 = 3;
+
 /// A bulk file: gzip of one JSON array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -161,6 +165,7 @@ impl Client {
             file_name: file.file_name(),
             form: Form::Array,
             last: Last::never_older(known.etag.as_deref(), known.last_modified.as_deref(), Timestamp::now()),
+            room: ROOM,
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]),
         };
         let url = self.url(&file.path())?;

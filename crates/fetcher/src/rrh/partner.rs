@@ -94,6 +94,7 @@ impl Rrh {
             file_name: format.file_name(),
             form: Form::Zip,
             last: Last::of_etag(last_etag),
+            room: 1,
             headers: HeaderMap::new(),
         };
         let step = format!("totalbestand {}", format.name());

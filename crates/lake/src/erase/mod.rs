@@ -103,7 +103,7 @@ pub(crate) fn erase_stepwise(
     Ok(erasure)
 }
 
-/// The tables of a published snapshot that hold one of the subjects. Their rejected records are not searched.
+/// The tables of a snapshot that hold one of the subjects. Its rejected records are not searched.
 ///
 /// # Errors
 /// When the manifest or a table cannot be read.

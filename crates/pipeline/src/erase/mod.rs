@@ -4,14 +4,15 @@
 //! ([`brreg_lake::erase`]); the register's runs in landing are removed, since nothing but a load can tell who is in them.
 //! Whenever the process is killed, the next command that takes the lock goes on where it ended.
 
+pub(crate) mod copies;
 mod list;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use brreg_lake::Error;
-use brreg_lake::erase::{self as lake, Mark, Subjects};
+use brreg_lake::erase::{self as lake, Subjects};
 use brreg_lake::manifest::TableEntry;
-use brreg_lake::snapshot::{Draft, SnapshotName};
+use brreg_lake::snapshot::{Draft, Published, SnapshotName};
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
@@ -121,14 +122,14 @@ pub struct KeptOut<'r> {
 }
 
 impl<'r> KeptOut<'r> {
-    /// Those who were erased from a register.
+    /// Those who were erased from a register, and companies that it asked to remove.
     ///
     /// # Errors
-    /// A list that cannot be read, and a key that is missing.
+    /// Lists that cannot be read, and a key that is missing.
     pub fn of(data: &DataFolder, registers: Registers<'_>, register: &'r dyn Register) -> Result<Self, Problem> {
-        let list = List::read(data)?;
-        let is_empty = list.subjects.is_empty();
-        let subjects = (!is_empty).then(|| recorded(data, registers, &list, register.name())).transpose()?;
+        let (list, removed) = (List::read(data)?, register.removed(data)?);
+        let is_empty = list.subjects.is_empty() && removed.is_empty();
+        let subjects = (!is_empty).then(|| all_of(data, registers, &list, register, &removed)).transpose()?;
         Ok(Self { tables: register.tables(), subjects })
     }
 
@@ -176,29 +177,95 @@ fn found_by(data: &DataFolder, register: &dyn Register, order: &Order) -> Result
     Ok(())
 }
 
-/// The tables of the published snapshots that hold somebody who is erased, by register: those on the list, and units that a
-/// register asked to remove. There are none unless something brought them back.
+/// Where somebody is who was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The register.
+    pub register: String,
+    /// The snapshot; `None` for the published one.
+    pub snapshot: Option<SnapshotName>,
+    /// The tables, and the file of rejected records.
+    pub files: Vec<String>,
+}
+
+/// Where those are who are erased: those on the list, and units that a register asked to remove.
+#[derive(Debug, Default)]
+pub struct Remains {
+    /// The snapshots that have them. There are none unless something brought them back.
+    pub held: Vec<Held>,
+    /// Files in landing that have, or may have, companies that a register asked to remove, by register. The next run of the register
+    /// removes them.
+    pub landed: Vec<(String, PathBuf)>,
+    /// Snapshots beside the published one that cannot be searched, by register.
+    pub unsearched: Vec<(String, SnapshotName)>,
+}
+
+/// Searches every snapshot that is kept, its rejected records, and landing for those who were erased.
 ///
 /// # Errors
-/// Lists, snapshots and a key that cannot be read.
-pub fn held(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(String, Vec<&'static str>)>, Problem> {
+/// Lists, a lake, a landing and a key that cannot be read.
+pub fn remains(data: &DataFolder, registers: Registers<'_>) -> Result<Remains, Problem> {
     let list = List::read(data)?;
-    let mut held = Vec::new();
+    let mut remains = Remains::default();
     for register in registers {
-        let marks: Vec<Mark> = list.of(register.name()).collect();
         let removed = register.removed(data)?;
-        if marks.is_empty() && removed.is_empty() {
+        if removed.is_empty() && list.of(register.name()).next().is_none() {
             continue;
         }
-        let mut subjects = Subjects::new(person_key::read(data, registers, false)?);
-        subjects.add_marks(marks);
-        removed.iter().for_each(|number| subjects.add_company(number));
-        let tables = held_of(data, *register, &subjects)?;
-        if !tables.is_empty() {
-            held.push((register.name().to_owned(), tables));
+        let name = register.name();
+        let subjects = all_of(data, registers, &list, *register, &removed)?;
+        let numbers = copies::Numbers::new(removed.iter().map(String::as_str));
+        let published = data.lake().readable(name).at(Step::Published)?;
+        for snapshot in data.lake().snapshots(name).at(Step::Verify)? {
+            let is_published = published.as_ref().is_some_and(|published| published.name == snapshot.name);
+            match held_in(&snapshot, register.tables(), &subjects, &numbers) {
+                Ok(files) if files.is_empty() => {}
+                Ok(files) => {
+                    let (register, snapshot) = (name.to_owned(), (!is_published).then_some(snapshot.name));
+                    remains.held.push(Held { register, snapshot, files });
+                }
+                // What is wrong with it is found by its manifest.
+                Err(_) if is_published => {}
+                Err(error) => {
+                    tracing::warn!(register = name, snapshot = %snapshot.name, %error, "a snapshot cannot be searched");
+                    remains.unsearched.push((name.to_owned(), snapshot.name));
+                }
+            }
         }
+        let landed = numbers.below(&data.landing().join(name)).at(Step::Landing)?;
+        remains.landed.extend(landed.into_iter().map(|path| (name.to_owned(), path)));
     }
-    Ok(held)
+    Ok(remains)
+}
+
+/// The tables of a snapshot that hold somebody, and its rejected records where they have one of these numbers.
+fn held_in(
+    snapshot: &Published,
+    tables: &RegisterTables,
+    subjects: &Subjects,
+    numbers: &copies::Numbers,
+) -> Result<Vec<String>, Error> {
+    let held = lake::held(snapshot, tables, subjects)?;
+    let mut files: Vec<String> = held.iter().map(|table| table.name.to_owned()).collect();
+    let rejected = snapshot.rejected_path();
+    let may_be_in = |path: &Path| numbers.may_be_in(path).map_err(|error| Error::io(path, error));
+    if rejected.exists() && may_be_in(&rejected)? {
+        files.extend(rejected.file_name().map(|name| name.to_string_lossy().into_owned()));
+    }
+    Ok(files)
+}
+
+/// Those on the list of a register, and companies that it asked to remove.
+fn all_of(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    list: &List,
+    register: &dyn Register,
+    removed: &[String],
+) -> Result<Subjects, Problem> {
+    let mut subjects = recorded(data, registers, list, register.name())?;
+    removed.iter().for_each(|number| subjects.add_company(number));
+    Ok(subjects)
 }
 
 /// The tables of the published snapshot of a register that hold somebody; none where nothing can be read, which `verify` reports.

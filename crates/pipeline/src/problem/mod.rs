@@ -28,6 +28,8 @@ pub enum Advice {
     Check(PathBuf),
     /// Check a file, and fetch it again where it was cut short.
     CheckOrFetchAgain(PathBuf),
+    /// Check a file, which is no bulk file of the register.
+    OtherKind(PathBuf),
     /// Name a configuration, or write one.
     NameConfiguration,
     /// Correct the configuration.
@@ -64,6 +66,7 @@ impl Advice {
         match self {
             Self::Check(path) => Self::Check(masked(&path)),
             Self::CheckOrFetchAgain(path) => Self::CheckOrFetchAgain(masked(&path)),
+            Self::OtherKind(path) => Self::OtherKind(masked(&path)),
             Self::Restore(path) => Self::Restore(masked(&path)),
             other => other,
         }

@@ -66,6 +66,27 @@ fn changes_of_contact_details_of_a_natural_person_are_told_without_the_values() 
 }
 
 #[test]
+fn contact_details_of_a_natural_person_are_in_no_table_and_their_change_is_none() {
+    let world = World::new();
+    let units = |mobile: &str| {
+        let mut units = records("enheter_alle.json");
+        let person = units.iter_mut().find(|unit| unit["organisasjonsnummer"] == "391501122").unwrap();
+        for (name, value) in [("mobil", mobile), ("telefon", "22 22 22 71"), ("epostadresse", "hjem@lun.example")] {
+            person[name] = value.into();
+        }
+        units
+    };
+    for mobile in ["99 99 99 61", "99 99 99 62"] {
+        world.loads(&[world.records("e.json", &units(mobile))]);
+        assert_eq!(world.rows("SELECT count(*) FROM enhet.endringer WHERE organisasjonsnummer = '391501122'"), ["0"]);
+        for table in ["enheter", "underenheter", "slettede", "roller", "endringer", "avvik", "hendelser"] {
+            let csv = world.csv(&format!("FROM enhet.{table}"));
+            assert!(!["99 99 99 6", "22 22 22 71", "hjem@lun"].iter().any(|text| csv.contains(text)), "{table}");
+        }
+    }
+}
+
+#[test]
 fn a_lake_of_other_settings_is_not_compared_with() {
     let mut world = World::new();
     world.loads(&[sample("enheter_alle.json")]);

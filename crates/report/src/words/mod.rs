@@ -39,13 +39,22 @@ pub fn rows_of(table: &str, rows: u64) -> String {
 /// How long ago a timestamp was.
 #[must_use]
 pub fn age(timestamp: Timestamp, now: Timestamp) -> String {
-    let round = SpanRound::new().largest(Unit::Day).smallest(Unit::Minute).days_are_24_hours();
     match SignedDuration::from_secs(now.as_second() - timestamp.as_second()) {
         age if age < SignedDuration::from_mins(1) => "now".to_owned(),
-        age => jiff::Span::new()
-            .try_seconds(age.as_secs())
+        age => format!("{} ago", lasting(age)),
+    }
+}
+
+/// A duration in days, hours and minutes.
+#[must_use]
+pub fn lasting(duration: SignedDuration) -> String {
+    let round = SpanRound::new().largest(Unit::Day).smallest(Unit::Minute).days_are_24_hours();
+    match duration {
+        short if short < SignedDuration::from_mins(1) => "less than a minute".to_owned(),
+        duration => jiff::Span::new()
+            .try_seconds(duration.as_secs())
             .and_then(|span| span.round(round))
-            .map_or_else(|_| age.to_string(), |span| format!("{span:#} ago")),
+            .map_or_else(|_| duration.to_string(), |span| format!("{span:#}")),
     }
 }
 

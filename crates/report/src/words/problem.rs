@@ -149,6 +149,7 @@ fn advice(problem: &Problem) -> Option<String> {
 fn advised(advice: &Advice) -> String {
     match advice {
         Advice::Check(path) => format!("check {}", path.display()),
+        Advice::OtherKind(path) => format!("check {}: it is no bulk file of the register", path.display()),
         Advice::CheckOrFetchAgain(path) => {
             format!("check {}; if it was cut short, fetch it again", path.display())
         }

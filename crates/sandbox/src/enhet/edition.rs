@@ -14,21 +14,31 @@ use crate::generator::enhet::{Bulk, Register, Which};
 use crate::rrh::{BulkFile, measure};
 use crate::{Error, ErrorKind};
 
+/// What an edition shows besides what happened to each unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shows {
+    pub(super) new_units: u32,
+    pub(super) new_estates: u32,
+    /// Units of a thousand that it lacks.
+    pub(super) missing: u32,
+    /// How often the files got other tags for the same bytes.
+    pub(super) tag: u32,
+}
+
 /// The files of one night; each is created at its first request.
 pub(super) struct Edition {
     overlay: Arc<Overlay>,
     version: u32,
-    new_units: u32,
-    missing: u32,
+    shows: Shows,
     modified: Timestamp,
     files: [OnceCell<BulkFile>; 3],
 }
 
 impl Edition {
     /// Returns the edition of the present version.
-    pub(super) fn new(overlay: &Arc<Overlay>, new_units: u32, missing: u32, modified: Timestamp) -> Self {
+    pub(super) fn new(overlay: &Arc<Overlay>, shows: Shows, modified: Timestamp) -> Self {
         let files = [const { OnceCell::const_new() }; 3];
-        Self { overlay: Arc::clone(overlay), version: overlay.version, new_units, missing, modified, files }
+        Self { overlay: Arc::clone(overlay), version: overlay.version, shows, modified, files }
     }
 
     pub(super) async fn file(
@@ -58,7 +68,11 @@ impl Edition {
         drop(writer);
         let path = file.into_temp_path();
         let (length, digest) = measure(File::open(&path)?)?;
-        BulkFile::of(path, length, format!("\"{digest}\""), self.modified)
+        let etag = match self.shows.tag {
+            0 => format!("\"{digest}\""),
+            tag => format!("\"{digest}-{tag}\""),
+        };
+        BulkFile::of(path, length, etag, self.modified)
     }
 
     /// Returns the content of a file before it is packed.
@@ -70,7 +84,7 @@ impl Edition {
 
     fn bulk<T>(&self, which: Which, register: &Register, write: impl FnOnce(&Bulk<'_>) -> T) -> T {
         let changes = |id| self.overlay.changes(register, id, self.version);
-        let Self { new_units, missing, .. } = *self;
-        write(&Bulk { register, which, new_units, missing, changes: &changes })
+        let Shows { new_units, new_estates, missing, .. } = self.shows;
+        write(&Bulk { register, which, new_units, new_estates, missing, changes: &changes })
     }
 }

@@ -90,7 +90,7 @@ fn hal(
     let length = feed.len().saturating_sub(u64::from(flaw.hidden));
     let total = length.saturating_sub(first);
     let offset = asked.page * asked.size;
-    let places: Vec<u64> = if asked.descending {
+    let places: Vec<u64> = if asked.descending && !flaw.ignores_sort {
         (first..length).rev().skip(offset as usize).take(asked.size as usize).collect()
     } else {
         (first + offset..length.min(first + offset + asked.size)).collect()
@@ -185,6 +185,9 @@ fn flawed(mut events: Vec<Event>, flaw: &PageFlaw) -> Vec<Event> {
     }
     if flaw.falling {
         events.reverse();
+    }
+    if let Some(time) = events.first().map(|event| event.time).filter(|_| flaw.same_time) {
+        events.iter_mut().for_each(|event| event.time = time);
     }
     if flaw.unknown_kind {
         events.iter_mut().for_each(|event| event.kind = "Omdannet");

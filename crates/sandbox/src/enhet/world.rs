@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use jiff::{SignedDuration, Timestamp};
 
 use super::action::Action;
-use super::edition::Edition;
+use super::edition::{Edition, Shows};
 use super::feed::{Event, Feed};
 use super::overlay::{Overlay, in_wave};
 use crate::generator::enhet::{Changes, Id, Register, Standing, Unit, Which};
@@ -30,7 +30,7 @@ pub(super) struct State {
     pub(super) feeds: [Feed; 3],
     editions: Vec<Arc<Edition>>,
     current: usize,
-    new_units: u32,
+    shows: Shows,
     /// The time of the last happening.
     now: Timestamp,
     renamed: u32,
@@ -46,13 +46,13 @@ impl Enhet {
         let mut feeds = [units * 2, units, units].map(|events| Feed::new(events, first));
         past(&register, first, &mut feeds[0]);
         let overlay = Arc::new(Overlay::default());
-        let edition = Arc::new(Edition::new(&overlay, 0, 0, first));
+        let edition = Arc::new(Edition::new(&overlay, Shows::default(), first));
         let state = State {
             overlay,
             feeds,
             editions: vec![edition],
             current: 0,
-            new_units: 0,
+            shows: Shows::default(),
             now: first,
             renamed: 0,
             night: 0,
@@ -105,13 +105,17 @@ impl Enhet {
         match action {
             Action::NewEdition => self.new_edition(state, 0),
             Action::Fewer(permille) => self.new_edition(state, *permille),
+            Action::NewTag => {
+                state.shows.tag += 1;
+                self.new_edition(state, 0);
+            }
             Action::OldEdition => state.current = state.current.saturating_sub(1),
             Action::Rename(count) => (0..*count).for_each(|_| self.rename_next(state)),
             Action::EmployeesWave => self.wave(state),
             Action::MunicipalityReform => self.reform(state),
             Action::New(count) => (0..*count).for_each(|_| {
-                let id = Id::Unit(Unit::New(state.new_units));
-                state.new_units += 1;
+                let id = Id::Unit(Unit::New(state.shows.new_units));
+                state.shows.new_units += 1;
                 self.tell(state, Which::Enheter, id, "Ny", &[]);
                 self.tell(state, Which::Roller, id, "", &[]);
             }),
@@ -122,10 +126,13 @@ impl Enhet {
                 let ended = Some(Standing::Removed);
                 self.change(state, number, |_, _, overlay, id| overlay.change(id, |changes| changes.ended = ended));
             }
-            Action::Bankrupt(number) => self.change(state, number, |this, state_now, overlay, id| {
-                let today = this.today(state_now);
-                overlay.change(id, |changes| changes.bankrupt = Some(today));
-            }),
+            Action::Bankrupt(number) => {
+                self.change(state, number, |this, state_now, overlay, id| {
+                    let today = this.today(state_now);
+                    overlay.change(id, |changes| changes.bankrupt = Some(today));
+                });
+                self.open_estate(state, number);
+            }
             Action::Chair(number) => {
                 self.change(state, number, |_, _, overlay, id| overlay.change(id, |changes| changes.chairs += 1));
             }
@@ -137,6 +144,17 @@ impl Enhet {
         };
         if let Some(id) = self.register.find(number) {
             self.tell(state, feed, id, "Endring", paths);
+        }
+    }
+
+    /// Registers the estate of a unit, which has its trustee as its only role.
+    fn open_estate(&self, state: &mut State, number: &str) {
+        let Some(Id::Unit(debtor)) = self.register.find(number) else { return };
+        let (estate, is_new) = self.register.open_estate(debtor, self.today(state));
+        if is_new {
+            state.shows.new_estates += 1;
+            self.tell(state, Which::Enheter, Id::Unit(estate), "Ny", &[]);
+            self.tell(state, Which::Roller, Id::Unit(estate), "", &[]);
         }
     }
 
@@ -175,9 +193,9 @@ impl Enhet {
 
     /// Returns the number of live units, as a search counts them.
     pub(super) fn total(&self) -> usize {
-        let new_units = self.read().new_units;
+        let Shows { new_units, new_estates, .. } = self.read().shows;
         let old = (0..self.register.unit_count()).filter_map(|position| self.register.unit_at(position));
-        let units = old.chain((0..new_units).map(Unit::New));
+        let units = old.chain((0..new_units).map(Unit::New)).chain((0..new_estates).map(Unit::NewEstate));
         units.filter(|unit| self.standing(Id::Unit(*unit)) == Standing::Live).count()
     }
 
@@ -191,7 +209,7 @@ impl Enhet {
 
     fn new_edition(&self, state: &mut State, missing: u32) {
         state.now += SignedDuration::from_secs(60);
-        let edition = Edition::new(&state.overlay, state.new_units, missing, state.now);
+        let edition = Edition::new(&state.overlay, Shows { missing, ..state.shows }, state.now);
         state.editions.push(Arc::new(edition));
         state.current = state.editions.len() - 1;
     }

@@ -208,6 +208,10 @@ pub enum Failure {
     UnknownKind,
     /// The answer to the request without its query.
     IgnoreQuery,
+    /// A page of a feed whose events all happened at the time of the first.
+    SameTime,
+    /// A page of a feed in its own order, whatever order was asked for.
+    IgnoreSort,
     /// The correct page of a feed, after which this many more events happen.
     Grow(u32),
     /// The correct file with `Content-Encoding: gzip`, which is packed once.
@@ -236,6 +240,8 @@ impl Failure {
                 | Self::Twice
                 | Self::Falling
                 | Self::UnknownKind
+                | Self::SameTime
+                | Self::IgnoreSort
                 | Self::Grow(_)
         )
     }

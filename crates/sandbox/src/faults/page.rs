@@ -19,6 +19,10 @@ pub(crate) struct PageFlaw {
     pub(crate) falling: bool,
     /// Whether its events are of an unknown kind.
     pub(crate) unknown_kind: bool,
+    /// Whether its events happened at one time.
+    pub(crate) same_time: bool,
+    /// Whether its events are in the feed's own order.
+    pub(crate) ignores_sort: bool,
 }
 
 /// The target of a wrong next link.
@@ -44,6 +48,8 @@ impl PageFlaw {
             Failure::NoNext => Self { next: Some(NextPage::Missing), ..Self::default() },
             Failure::Falling => Self { falling: true, ..Self::default() },
             Failure::UnknownKind => Self { unknown_kind: true, ..Self::default() },
+            Failure::SameTime => Self { same_time: true, ..Self::default() },
+            Failure::IgnoreSort => Self { ignores_sort: true, ..Self::default() },
             Failure::Twice => Self { twice: true, total: 1, ..Self::default() },
             _ => Self::default(),
         }

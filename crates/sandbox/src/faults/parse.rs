@@ -117,6 +117,8 @@ const FORMS: &[Form] = &[
     Form::new("twice", |it, _| it.alone(Failure::Twice)),
     Form::new("falling", |it, _| it.alone(Failure::Falling)),
     Form::new("unknown-kind", |it, _| it.alone(Failure::UnknownKind)),
+    Form::new("same-time", |it, _| it.alone(Failure::SameTime)),
+    Form::new("ignore-sort", |it, _| it.alone(Failure::IgnoreSort)),
     Form::new("grow=N", |it, _| Ok(Failure::Grow(it.number()?))),
 ];
 

@@ -169,6 +169,8 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
         | Failure::Hide(_)
         | Failure::Falling
         | Failure::UnknownKind
+        | Failure::SameTime
+        | Failure::IgnoreSort
         | Failure::Twice => {
             request.extensions_mut().insert(PageFlaw::of(failure));
             next.run(request).await

@@ -61,6 +61,10 @@ impl Stage {
         queues.entry(fault.endpoint).or_default().push_back(fault);
     }
 
+    pub(crate) fn heal(&self) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

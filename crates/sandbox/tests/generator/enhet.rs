@@ -16,7 +16,7 @@ fn register() -> Register {
 
 fn file(register: &Register, which: Which) -> Vec<Value> {
     let mut packed = Vec::new();
-    let bulk = Bulk { register, which, new_units: 0, missing: 0, changes: &|_| Changes::default() };
+    let bulk = Bulk { register, which, new_units: 0, new_estates: 0, missing: 0, changes: &|_| Changes::default() };
     bulk.write_gzip(&mut packed).unwrap();
     let mut text = String::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
@@ -160,6 +160,7 @@ fn the_same_settings_give_the_same_bytes() {
             register: &register,
             which: Which::Roller,
             new_units: 3,
+            new_estates: 0,
             missing: 0,
             changes: &|_| Changes::default(),
         };

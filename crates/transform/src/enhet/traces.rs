@@ -10,9 +10,9 @@ const PERSON: Found = Found::Person("person_id");
 const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "foedselsdato" };
 
 /// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. Where it is the unit above
-/// another one, or the holder of a role, the columns that describe it become NULL. A person's roles go. A trustee is known by
+/// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. A person's roles go. A trustee is known by
 /// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
-pub(super) static TRACES: [Trace; 16] = [
+pub(super) static TRACES: [Trace; 19] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
     of_unit(&SLETTEDE),
@@ -43,6 +43,9 @@ pub(super) static TRACES: [Trace; 16] = [
         &["fullt_navn", "bostyrer_adresselinje", "bostyrer_postnummer", "bostyrer_poststed", "bostyrer_landkode"],
     ),
     Trace::row(&ENDRINGER, Found::Person("innehaver")),
+    Trace::row(&ENDRINGER, Found::Company("innehaver")),
+    value(Found::Company("fra"), &["fra"]),
+    value(Found::Company("til"), &["til"]),
 ];
 
 const fn of_unit(table: &'static Table) -> Trace {
@@ -51,4 +54,9 @@ const fn of_unit(table: &'static Table) -> Trace {
 
 const fn below(table: &'static Table) -> Trace {
     Trace::columns(table, Found::Company("overordnet_enhet"), &["overordnet_enhet"])
+}
+
+/// A value of a change that is the number itself, as that of the unit above.
+const fn value(found: Found, columns: &'static [&'static str]) -> Trace {
+    Trace::columns(&ENDRINGER, found, columns)
 }

@@ -8,7 +8,7 @@ use brreg_lake_tests::faults::{Fault, run_with};
 use brreg_sandbox::generator::enhet::Which;
 use serde_json::{Value, json};
 
-use super::{company, happen, night, run, value};
+use super::{company, happen, night, run, snapshot, value};
 
 #[track_caller]
 fn assert_nowhere(night: &Night, text: &str) {
@@ -68,6 +68,25 @@ fn a_removed_unit_is_in_no_byte_of_any_snapshot_or_file_after_the_night() {
     assert_eq!(value(&night, &event), "fjernet");
     let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
     assert!(list.contains(&removed) && !list.contains(&name));
+    let status = night.lake.run(["status"]).succeeds();
+    assert!(status.contains("enhet: 1 unit that the register asked to remove is erased, at most "), "{status}");
+    // A removal that is older than the others, and one that is not done.
+    let earlier = company(&night, 60);
+    fs::write(
+        night.lake.data().join("state/enhet/fjernet.tsv"),
+        format!(
+            "{list}{earlier}\t2026-09-01T15:00:00Z\t2026-09-03T18:30:00Z\n{}\t2026-09-01T15:00:00Z\t\n",
+            company(&night, 90)
+        ),
+    )
+    .unwrap();
+    let status = night.lake.run(["status"]).succeeds();
+    assert!(
+        status.contains("enhet: 2 units that the register asked to remove are erased, at most 2d 3h 30m after"),
+        "{status}"
+    );
+    assert!(status.contains("; 1 not erased yet"), "{status}");
+    fs::write(night.lake.data().join("state/enhet/fjernet.tsv"), list).unwrap();
     night.lake.run(["verify"]).succeeds();
 }
 
@@ -263,4 +282,97 @@ fn a_night_says_where_else_a_removed_unit_is_and_verify_finds_one_that_came_back
         .lake
         .run(["verify"])
         .fails_saying(1, &["enhet", "a person or company that was erased is in enheter", "roller", "again"]);
+}
+
+/// Copies of the folders of a snapshot of the register, as a backup has them.
+fn backup(night: &Night, snapshot: &str) -> Vec<(std::path::PathBuf, std::path::PathBuf)> {
+    let folders = night.lake.everything().into_iter().filter(|path| {
+        path.is_dir()
+            && path.file_name().is_some_and(|name| name == snapshot)
+            && path.to_string_lossy().contains("/enhet/")
+    });
+    let copied = folders.enumerate().map(|(place, folder)| {
+        let to = night.lake.path(&format!("backup-{place}"));
+        assert!(std::process::Command::new("cp").arg("-a").args([&folder, &to]).status().unwrap().success());
+        (folder, to)
+    });
+    copied.collect()
+}
+
+#[test]
+fn verify_finds_a_removed_unit_in_every_snapshot_that_is_kept_in_its_rejected_records_and_in_landing() {
+    let night = night();
+    run(&night).succeeds();
+    let removed = company(&night, 30);
+    let landed = night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz");
+    let packed = fs::read(&landed).unwrap();
+    let unit = |name: Value| {
+        json!({ "organisasjonsnummer": removed, "navn": name, "forretningsadresse": {},
+            "organisasjonsform": { "kode": "AS", "beskrivelse": "Aksjeselskap" } })
+    };
+    let file = night.lake.write("enheter.json", json!([unit(json!("X AS")), unit(json!(["X"]))]).to_string());
+    night.lake.run(["load".as_ref(), file.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
+    fs::remove_file(file).unwrap();
+    let older = snapshot(&night);
+    let copies = backup(&night, &older);
+    happen(&night, &format!("remove={removed}"));
+    happen(&night, "new-edition");
+    night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
+    night.lake.run(["verify"]).succeeds();
+    assert_ne!(snapshot(&night), older);
+
+    for (folder, copy) in copies {
+        fs::remove_dir_all(&folder).unwrap();
+        fs::rename(copy, folder).unwrap();
+    }
+    let verified = night.lake.run(["verify"]);
+    assert!(!verified.stderr.contains(&removed), "{}", verified.stderr);
+    verified.fails_saying(1, &["enhet", "was erased is in", "rejected.ndjson", &older, "again"]);
+    run(&night).succeeds();
+    night.run(["erase", "--company", &removed, "--only", "enhet"]).succeeds();
+    night.lake.run(["verify"]).succeeds();
+
+    // What is in landing is found packed, bare and cut off, and the next night removes it.
+    let run_of = night.lake.data().join("landing/enhet/20990101T000000Z");
+    let bare = format!("[{{\"organisasjonsnummer\" : \"{removed}\"}}]");
+    for (name, content) in [
+        ("enheter/enheter_alle.json.gz", &packed[..]),
+        ("enheter/enheter_alle.json.gz.partial", &packed[..packed.len() - 100]),
+        ("roller/roller_totalbestand.json.gz", bare.as_bytes()),
+        ("enheter/enheter_alle.json.gz", &b"PK\x03\x04cut"[..]),
+    ] {
+        let path = run_of.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        night.lake.run(["verify"]).fails_saying(1, &["enhet", "not erased yet", name, "run --only enhet"]);
+        run(&night).succeeds();
+        night.lake.run(["verify"]).succeeds();
+        assert!(!path.exists());
+    }
+    // Another number is no reason.
+    fs::create_dir_all(run_of.join("enheter")).unwrap();
+    fs::write(run_of.join("enheter/enheter_alle.json.gz"), b"[{\"organisasjonsnummer\" : \"310400009\"}]").unwrap();
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_removed_holder_of_a_role_is_in_no_change_either() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, "new=6");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let holder = "SELECT DISTINCT e.innehaver FROM enhet.endringer AS e
+        JOIN enhet.enheter AS u ON u.organisasjonsnummer = e.innehaver WHERE e.tabell = 'roller' ORDER BY ALL LIMIT 1";
+    let removed = value(&night, holder);
+    let held = |night: &Night| {
+        value(night, &format!("SELECT count(*) FROM enhet.endringer AS t WHERE CAST(t AS VARCHAR) LIKE '%{removed}%'"))
+    };
+    assert_ne!(held(&night), "0");
+    happen(&night, &format!("remove={removed}"));
+    run(&night).succeeds();
+    assert_eq!(held(&night), "0");
+    let roles = format!("SELECT count(*) FROM enhet.roller AS t WHERE CAST(t AS VARCHAR) LIKE '%{removed}%'");
+    assert_eq!(value(&night, &roles), "0");
+    night.lake.run(["verify"]).succeeds();
 }

@@ -58,6 +58,39 @@ fn a_feed_that_ignores_the_position_or_falls_is_not_believed() {
 }
 
 #[test]
+fn a_feed_that_ignores_the_order_is_read_to_its_end_and_reported() {
+    let night = night();
+    // At first, by the date of the file, and later from the last event.
+    night.fault("enhet-unit-feed:ignore-sort,times=always");
+    let said = run(&night).succeeds();
+    assert!(said.contains("the register ignored the order in which 1 feed was asked for"), "{said}");
+    happen(&night, "rename=12000");
+    happen(&night, "new-edition");
+    let said = run(&night).succeeds();
+    assert!(said.contains("the register ignored the order in which 1 feed was asked for"), "{said}");
+    let renamed = "SELECT count(*), count(DISTINCT hendelse_id) FROM enhet.hendelser WHERE hendelsestype = 'Endring'";
+    assert_eq!(value(&night, renamed), "12000,12000");
+    // The position is the end of the feed: nothing comes again.
+    night.sandbox().heal();
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    let said = run(&night).succeeds();
+    assert!(!said.contains("ignored the order") && !said.contains("beyond its end"), "{said}");
+    assert_eq!(value(&night, renamed), "12001,12001");
+}
+
+#[test]
+fn an_answer_without_the_newest_event_is_not_taken_for_an_empty_feed() {
+    let night = night();
+    run(&night).succeeds();
+    happen(&night, "rename=3");
+    happen(&night, "new-edition");
+    night.fault("enhet-unit-feed:empty-page");
+    run(&night).succeeds();
+    assert_eq!(value(&night, "SELECT count(*) FROM enhet.hendelser WHERE hendelsestype = 'Endring'"), "3");
+}
+
+#[test]
 fn an_empty_page_an_event_twice_and_an_unknown_kind_are_harmless() {
     let night = night();
     run(&night).succeeds();
@@ -67,6 +100,14 @@ fn an_empty_page_an_event_twice_and_an_unknown_kind_are_harmless() {
     night.fault("enhet-unit-feed:twice");
     let said = run(&night).succeeds();
     assert!(said.contains("1 page of a feed was empty before its end"), "{said}");
+    // All at one time.
+    happen(&night, "rename=3");
+    happen(&night, "new-edition");
+    night.fault("enhet-unit-feed:same-time,after=1");
+    run(&night).succeeds();
+    let events = "SELECT count(*), count(DISTINCT hendelse_id), count(DISTINCT tidspunkt) FROM enhet.hendelser
+        WHERE hendelsestype = 'Endring'";
+    assert_eq!(value(&night, events), "6,6,4");
     happen(&night, "rename=1");
     happen(&night, "new-edition");
     night.fault("enhet-unit-feed:unknown-kind,after=1");
@@ -130,7 +171,7 @@ fn a_position_beyond_the_end_of_a_feed_is_lost_and_the_feed_is_read_from_the_day
     run(&night).succeeds();
     happen(&night, "new-edition");
     // The register began to count anew: its newest number is below the position.
-    night.fault("enhet-unit-feed:hide=2");
+    night.fault("enhet-unit-feed:hide=2,times=2");
     let before = night.sandbox().requests().len();
     happen(&night, "rename=1");
     happen(&night, "new-edition");
@@ -170,6 +211,10 @@ fn a_night_with_sixty_thousand_events_reads_each_once() {
     run(&night).succeeds();
     let counts = "SELECT count(*), count(DISTINCT hendelse_id) FROM enhet.hendelser WHERE hendelsestype = 'Endring'";
     assert_eq!(value(&night, counts), "60000,60000");
+    // The links of a page lead beyond the depth that the register answers, where it answers 400.
+    for request in night.sandbox().requests().iter().skip(before).filter(|request| FEEDS.contains(&request.endpoint)) {
+        assert!(request.status == 200 && !request.path.contains("page="), "{}", request.path);
+    }
     // Pages of ten thousand, and the question for the newest number of each of two feeds.
     assert!(asked(&night, before).len() < 14, "{}", asked(&night, before).len());
 }

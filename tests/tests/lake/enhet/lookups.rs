@@ -18,6 +18,11 @@ fn a_deletion_that_no_lookup_finds_has_a_row_without_a_name() {
         "SELECT navn IS NULL, slettedato IS NOT NULL, kilde FROM enhet.slettede WHERE organisasjonsnummer = '{forgotten}'"
     );
     assert_eq!(value(&night, &row), "true,true,hendelse");
+    let date = format!(
+        "SELECT s.slettedato = CAST(h.tidspunkt AS DATE) FROM enhet.slettede AS s
+         JOIN enhet.hendelser AS h USING (organisasjonsnummer) WHERE organisasjonsnummer = '{forgotten}'"
+    );
+    assert_eq!(value(&night, &date), "true");
 }
 
 #[test]
@@ -56,6 +61,66 @@ fn a_lookup_that_failed_is_repeated_by_the_next_night_that_publishes() {
     let deleted = format!("SELECT count(*) FROM enhet.slettede WHERE organisasjonsnummer IN ('{one}', '{other}')");
     assert_eq!(value(&night, &deleted), "2");
     assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&name));
+}
+
+#[test]
+fn lookups_happen_also_on_a_night_without_a_new_file_and_each_deleted_unit_has_one_row() {
+    let night = night();
+    night.run(["run", "--only", "rrh,konkurs,enhet"]).succeeds();
+    let first = snapshot(&night);
+    let changes = night.lake.csv("FROM enhet.endringer");
+    let units = night.lake.csv("FROM enhet.enheter");
+    let unknown = "SELECT count(*) FROM enhet.registreringer_uten_aktiv_enhet WHERE status = 'ukjent'";
+    let before: u64 = value(&night, unknown).parse().unwrap();
+    assert!(before > 2, "{before}");
+    // One that was removed without an event is among those that rrh names.
+    let said = run(&night).succeeds();
+    assert!(said.contains("show units that the register removed"), "{said}");
+    assert_eq!(night.statuses(Endpoint::EnhetEnheter), [200, 304]);
+    assert_ne!(snapshot(&night), first);
+    // The two that were removed have no name any more.
+    assert_eq!(value(&night, unknown), "2");
+    let rows = "SELECT count(*), count(DISTINCT organisasjonsnummer) FROM enhet.slettede";
+    let (rows, distinct) = value(&night, rows).split_once(',').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert_eq!(rows, distinct);
+    assert_eq!(night.lake.csv("FROM enhet.endringer"), changes);
+    assert_eq!(night.lake.csv("FROM enhet.enheter"), units);
+    night.lake.run(["verify"]).succeeds();
+    // Once is enough.
+    let (second, asked) = (snapshot(&night), night.requests(Endpoint::EnhetOppslag).len());
+    run(&night).succeeds();
+    assert_eq!((snapshot(&night), night.requests(Endpoint::EnhetOppslag).len()), (second, asked));
+}
+
+#[test]
+fn a_lookup_that_failed_is_repeated_on_a_night_without_a_new_file() {
+    let night = night();
+    run(&night).succeeds();
+    let [removed, one] = [30, 12].map(|from| company(&night, from));
+    let name = night.sandbox().enhet().name(&removed);
+    happen(&night, &format!("remove-silently={removed}"));
+    happen(&night, &format!("delete={one}"));
+    happen(&night, "new-edition");
+    // Of three, so that not all fail.
+    happen(&night, &format!("delete={}", company(&night, 16)));
+    happen(&night, "new-edition");
+    night.fault("enhet-lookup:status=400,times=2");
+    let said = run(&night).succeeds();
+    assert!(said.contains("2 lookups failed"), "{said}");
+    let (first, changes) = (snapshot(&night), night.lake.csv("FROM enhet.endringer"));
+    let said = run(&night).succeeds();
+    assert!(!said.contains("lookups failed"), "{said}");
+    assert_ne!(snapshot(&night), first);
+    assert_eq!(std::fs::read_to_string(night.lake.data().join("state/enhet/feilede.txt")).unwrap(), "");
+    assert_eq!(value(&night, "SELECT count(*) - count(DISTINCT organisasjonsnummer) FROM enhet.slettede"), "0");
+    assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&name));
+    let changed = night.lake.csv("FROM enhet.endringer");
+    let of_others =
+        |text: &str| text.lines().filter(|line| !line.contains(&removed)).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(of_others(&changed), of_others(&changes));
+    let second = snapshot(&night);
+    run(&night).succeeds();
+    assert_eq!(snapshot(&night), second);
 }
 
 #[test]

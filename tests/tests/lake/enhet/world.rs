@@ -36,6 +36,13 @@ fn every_action_between_two_nights_reaches_the_tables_twice() {
             "SELECT konkurs, konkursdato IS NOT NULL FROM enhet.enheter WHERE organisasjonsnummer = '{bankrupt}'"
         ));
         assert_eq!(flag, "true,true");
+        let estate = rows(&format!(
+            "SELECT u.organisasjonsform, u.navn = d.navn || ' KONKURSBO', r.rolletype, r.fullt_navn LIKE 'Adv. %'
+             FROM enhet.enheter AS d JOIN enhet.enheter AS u ON starts_with(u.navn, d.navn || ' KONKURSBO')
+             JOIN enhet.roller AS r ON r.organisasjonsnummer = u.organisasjonsnummer
+             WHERE d.organisasjonsnummer = '{bankrupt}'"
+        ));
+        assert_eq!(estate, "KBO,true,BOBE,true");
         let chair = format!(
             "SELECT count(*) FROM enhet.endringer WHERE organisasjonsnummer = '{chaired}' AND tabell = 'roller'"
         );

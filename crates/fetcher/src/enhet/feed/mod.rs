@@ -66,6 +66,9 @@ pub struct Events {
     pub without_number: u64,
     /// Number of pages that were empty before the end of the feed, and were read again.
     pub empty_pages: u64,
+    /// Whether the register did not say which event is the newest, because it ignored the order that was asked for: then all
+    /// that there was has been read.
+    pub is_unordered: bool,
     /// The pages in landing.
     pub files: Vec<FileEntry>,
 }
@@ -80,33 +83,64 @@ impl Client {
     /// or the feed cannot be read to its end; otherwise see [`crate::retry`].
     pub async fn feed(&self, feed: File, start: Start, folder: &Path, progress: &dyn Progress) -> Result<Read> {
         let step = format!("oppdateringer {}", feed.name());
-        let newest = self.newest(feed, &step).await?;
-        if let (Start::After(last), Some(newest)) = (start, newest)
+        let mut end = self.end(feed, &step).await?;
+        if let (Start::After(last), End::At(newest)) = (start, end)
             && last > newest
         {
-            return Ok(Read::Ahead { newest });
+            if !self.is_followed(feed, newest, &step).await? {
+                return Ok(Read::Ahead { newest });
+            }
+            end = End::Unordered;
         }
         disk::create_folder(folder).await?;
-        let reading = Reading { client: self, feed, step: &step, folder, progress, newest };
+        let mut reading = Reading { client: self, feed, step: &step, folder, progress, end };
         reading.all(start).await.map(Read::Events).map_err(|error| self.at(error, &step))
     }
 
-    /// Returns the number of the newest event; `None` for an empty feed, and for that of the roles, which cannot be read from its
-    /// end.
-    async fn newest(&self, feed: File, step: &str) -> Result<Option<u64>> {
+    /// Returns where the reading of a feed ends: at the newest event that it has now.
+    async fn end(&self, feed: File, step: &str) -> Result<End> {
         if feed == File::Roller {
-            return Ok(None);
+            return Ok(End::Open);
         }
+        let page = self.page(feed, &[("size", "1"), ("sort", "id,DESC")], step).await?;
+        Ok(match page.events.first() {
+            Some(newest) => End::At(newest.id),
+            None if page.left == 0 => End::Empty,
+            // The feed has events, and the answer has none of them.
+            None => End::Open,
+        })
+    }
+
+    /// Returns whether the feed has an event after this one.
+    async fn is_followed(&self, feed: File, id: u64, step: &str) -> Result<bool> {
+        let from = id.saturating_add(1).to_string();
+        let page = self.page(feed, &[("oppdateringsid", &from), ("size", "1")], step).await?;
+        Ok(page.left > 0 || !page.events.is_empty())
+    }
+
+    async fn page(&self, feed: File, query: &[(&str, &str)], step: &str) -> Result<Page> {
         let mut url = self.feed_url(feed)?;
-        url.query_pairs_mut().append_pair("size", "1").append_pair("sort", "id,DESC");
+        url.query_pairs_mut().extend_pairs(query);
         let body = self.json(step, &url, media_type(feed)).await?;
-        let page = Page::read(feed, &body).map_err(|error| self.at(error, step))?;
-        Ok(page.events.first().map(|event| event.id))
+        Page::read(feed, &body).map_err(|error| self.at(error, step))
     }
 
     fn feed_url(&self, feed: File) -> Result<Url> {
         self.url(&["oppdateringer", feed.name()])
     }
+}
+
+/// Where the reading of a feed ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// At once: the feed is empty.
+    Empty,
+    /// With this event, which is the newest.
+    At(u64),
+    /// Where nothing follows: the feed cannot be read from its end.
+    Open,
+    /// The same, because the register ignored the order that was asked for.
+    Unordered,
 }
 
 struct Reading<'a> {
@@ -115,11 +149,11 @@ struct Reading<'a> {
     step: &'a str,
     folder: &'a Path,
     progress: &'a dyn Progress,
-    newest: Option<u64>,
+    end: End,
 }
 
 impl Reading<'_> {
-    async fn all(&self, start: Start) -> Result<Events> {
+    async fn all(&mut self, start: Start) -> Result<Events> {
         let mut read = Events {
             events: Vec::new(),
             last: match start {
@@ -129,10 +163,12 @@ impl Reading<'_> {
             repeated: 0,
             without_number: 0,
             empty_pages: 0,
+            is_unordered: false,
             files: Vec::new(),
         };
         let (mut position, mut empty_in_a_row) = (start, 0);
-        while !self.is_at_end(read.last) {
+        let mut left = 0;
+        while !self.is_at_end(read.last, left).await? {
             if read.files.len() >= MAX_PAGES {
                 return Err(Error::new(ErrorKind::Paging(format!("it has more than {MAX_PAGES} pages"))));
             }
@@ -156,6 +192,7 @@ impl Reading<'_> {
             read.files.push(self.keep(&page, last, &body).await?);
             read.without_number += page.without_number;
             let came = page.events.len() as u64;
+            left = page.left.saturating_sub(came);
             let before = read.events.len() as u64;
             let seen = read.last;
             read.events.extend(page.events.into_iter().filter(|event| seen.is_none_or(|seen| event.id > seen)));
@@ -165,17 +202,25 @@ impl Reading<'_> {
             position = Start::After(last);
             self.progress.count("events", read.events.len() as u64, None);
         }
+        read.is_unordered = self.end == End::Unordered;
         // After a time without events, the next reading can begin behind all that there are.
-        read.last = read.last.or(self.newest);
+        if let End::At(newest) = self.end {
+            read.last = read.last.or(Some(newest));
+        }
         Ok(read)
     }
 
-    fn is_at_end(&self, last: Option<u64>) -> bool {
-        match (self.feed, self.newest, last) {
-            (File::Roller, ..) => false,
-            (_, None, _) => true,
-            (_, Some(newest), last) => last.is_some_and(|last| last >= newest),
+    /// Returns whether the newest event was read. More that follow came since, unless the register still says that there are none:
+    /// then it ignores the order, and what it says is the newest event is the first one.
+    async fn is_at_end(&mut self, last: Option<u64>, left: u64) -> Result<bool> {
+        let (End::At(newest), Some(last)) = (self.end, last) else { return Ok(self.end == End::Empty) };
+        if last < newest {
+            return Ok(false);
         }
+        if (left > 0 || last > newest) && self.client.end(self.feed, self.step).await? == End::At(newest) {
+            self.end = End::Unordered;
+        }
+        Ok(self.end != End::Unordered)
     }
 
     fn page_url(&self, position: Start) -> Result<Url> {

@@ -56,6 +56,7 @@ impl Client {
             file_name: TOTALBESTAND,
             form: Form::Zip,
             last: Last::of_etag(last_etag),
+            room: 1,
             headers: headers("*/*", Language::Nob),
         };
         download::download(&self.service, STEP, url, &target, &self.downloads, progress).await

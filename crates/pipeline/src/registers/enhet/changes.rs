@@ -41,6 +41,18 @@ pub(super) fn write(comparing: &Comparing<'_>) -> Result<Differences, Error> {
     Ok(Differences { entries: vec![(&ENDRINGER, entry)], ..Differences::default() })
 }
 
+/// Keeps the changes of the snapshot before, whose files are also those of this one.
+///
+/// # Errors
+/// When the table cannot be linked.
+pub(super) fn keep(comparing: &Comparing<'_>) -> Result<Differences, Error> {
+    let kept = comparing.previous.map(|previous| comparing.draft.keep(&ENDRINGER, previous)).transpose()?.flatten();
+    match kept {
+        Some(entry) => Ok(Differences { entries: vec![(&ENDRINGER, entry)], ..Differences::default() }),
+        None => write(comparing),
+    }
+}
+
 /// Whether the snapshot before was made with the settings of this one.
 fn is_alike(comparing: &Comparing<'_>, previous: &Previous) -> bool {
     let now = comparing.progress.and_then(|progress| serde_json::from_value::<Progress>(progress.clone()).ok());

@@ -65,6 +65,14 @@ impl Lookups {
         wanted.into_iter().map(|(organisasjonsnummer, place)| Wanted { organisasjonsnummer, place }).collect()
     }
 
+    /// Leaves out numbers of which everything is known.
+    pub(super) fn leave_out(&mut self, known: &Numbers) {
+        let is_open = |number: &Organisasjonsnummer| !known.contains(number.as_str());
+        self.events.retain(|(_, number), _| is_open(number));
+        self.unknown.retain(is_open);
+        self.again.retain(is_open);
+    }
+
     /// The deletion of a number by an event.
     fn event(&self, number: Organisasjonsnummer) -> Option<Deleted> {
         let of = |file| Some((part(file), *self.events.get(&(file, number))?));

@@ -48,7 +48,11 @@ pub(super) fn read(
                 }
             }
         };
-        let counted = [(notes::EMPTY_PAGES, events.empty_pages), (notes::WITHOUT_NUMBER, events.without_number)];
+        let counted = [
+            (notes::EMPTY_PAGES, events.empty_pages),
+            (notes::WITHOUT_NUMBER, events.without_number),
+            (notes::UNORDERED, u64::from(events.is_unordered)),
+        ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);
         feeds.notes.extend(counted.map(|(name, count)| Note::of_register(name, [("count", count)])));
         feeds.events.insert(feed, events);

@@ -10,7 +10,7 @@ use brreg_lake::snapshot::Previous;
 use brreg_parser::json;
 use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::{
-    ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, UNDERENHETER,
+    ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, TABLES, UNDERENHETER,
 };
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
 use brreg_transform::schema::Table;
@@ -50,7 +50,7 @@ impl Files {
         Self { paths, night: Night::default() }
     }
 
-    /// Files that were fetched, and what the fetch knows besides them.
+    /// Files that were fetched, none where all are those of the snapshot before, and what the fetch knows besides them.
     #[must_use]
     pub const fn fetched(paths: Vec<PathBuf>, night: Night) -> Self {
         Self { paths, night }
@@ -274,6 +274,10 @@ impl Landed for Files {
             units: Numbers::default(),
             personal: Numbers::default(),
         };
+        // Without files, everything but what lookups found comes from the snapshot before.
+        if self.paths.is_empty() && !previous.is_some_and(|previous| previous.is_sound(&TABLES)) {
+            return Ok(Loaded { is_unchanged: true, ..Loaded::default() });
+        }
         let mut load = self.read(loading, flattener.clone(), previous, LeftOut::new())?;
         if !load.repeated.is_empty() {
             let left_out = std::mem::take(&mut load.repeated);
@@ -300,6 +304,8 @@ impl Landed for Files {
         let progress = Progress { privacy, fetched: self.night.progress.clone() };
         let progress = serde_json::to_value(progress).map_err(|error| Problem::failed(Step::Load, error))?;
         let is_whole = true;
+        let kept = previous.filter(|_| self.paths.is_empty());
+        let compared_with = kept.and_then(|previous| previous.manifest.compared_with.as_deref()?.parse().ok());
         Ok(Loaded {
             entries,
             sources,
@@ -308,6 +314,7 @@ impl Landed for Files {
             avvik,
             counts,
             progress: Some(progress),
+            compared_with,
             is_whole,
             ..Loaded::default()
         })
@@ -322,7 +329,7 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        changes::write(comparing)
+        if self.paths.is_empty() { changes::keep(comparing) } else { changes::write(comparing) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Enhetsregisteret: units, subunits, and the roles in them, from the open API.
 
 mod again;
+mod ages;
 mod changes;
 mod cursors;
 mod deleted;
 mod doubled;
+mod downloads;
 mod feeds;
 mod files;
 mod kept;
@@ -16,6 +18,7 @@ mod progress;
 mod reading;
 mod rejected;
 mod removed;
+mod served_again;
 mod settings;
 mod source;
 mod tonight;
@@ -39,7 +42,7 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, Removals, SubjectKind};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
@@ -127,11 +130,11 @@ impl Register for Enhet {
     }
 
     fn vintage(&self, progress: &Value) -> Option<Timestamp> {
-        source::vintage(progress)
+        ages::vintage(progress)
     }
 
     fn origins(&self, progress: &Value) -> Vec<Origin> {
-        source::origins(progress)
+        ages::origins(progress)
     }
 
     fn distributions(&self) -> &'static [DistributionQuery] {
@@ -162,6 +165,10 @@ impl Register for Enhet {
 
     fn has_pending_removals(&self, data: &DataFolder) -> Result<bool, Problem> {
         Ok(removed::Removed::read(data)?.is_pending())
+    }
+
+    fn removals(&self, data: &DataFolder) -> Result<Option<Removals>, Problem> {
+        Ok(removed::Removed::read(data)?.summary())
     }
 
     fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {

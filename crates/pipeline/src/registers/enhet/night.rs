@@ -45,7 +45,7 @@ pub trait LookUp: Send + Sync {
 }
 
 /// What lookups found out.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct LookedUp {
     /// The deleted units and subunits.
     pub deleted: Vec<Deleted>,
@@ -53,7 +53,17 @@ pub struct LookedUp {
     pub failed: Numbers,
 }
 
+/// What lookups found out before the load.
+pub(super) struct Answered(pub(super) LookedUp);
+
+impl LookUp for Answered {
+    fn deleted(&self, _: &Gone) -> Result<LookedUp, Problem> {
+        Ok(self.0.clone())
+    }
+}
+
 /// A deleted unit or subunit.
+#[derive(Clone)]
 pub enum Deleted {
     /// An answer to a lookup.
     Answer {

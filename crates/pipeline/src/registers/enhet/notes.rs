@@ -8,6 +8,8 @@ pub(super) const CURSOR_LOST: &str = "cursor_lost";
 pub(super) const EMPTY_PAGES: &str = "empty_pages";
 /// Events without an organisation number.
 pub(super) const WITHOUT_NUMBER: &str = "events_without_number";
+/// Feeds whose newest event the register did not say.
+pub(super) const UNORDERED: &str = "unordered_feeds";
 /// Units that were erased before the load.
 pub(super) const ERASED: &str = "erased";
 /// Units whose removal a lookup showed.
@@ -33,7 +35,7 @@ pub(super) const ROLES_OF_UNKNOWN: &str = "roles_of_unknown";
 pub(super) const NEW_MISSING: &str = "new_missing";
 
 /// The words for them.
-pub(super) const PHRASES: [Phrase; 15] = [
+pub(super) const PHRASES: [Phrase; 16] = [
     Phrase {
         name: "removed",
         one: "{count} record passed over that was removed on legal grounds",
@@ -63,6 +65,11 @@ pub(super) const PHRASES: [Phrase; 15] = [
         name: WITHOUT_NUMBER,
         one: "{count} event has no valid organisation number",
         many: "{count} events have no valid organisation number",
+    },
+    Phrase {
+        name: UNORDERED,
+        one: "the register ignored the order in which {count} feed was asked for, which was read until nothing followed",
+        many: "the register ignored the order in which {count} feeds were asked for, which were read until nothing followed",
     },
     Phrase {
         name: ERASED,

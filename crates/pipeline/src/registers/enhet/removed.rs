@@ -5,26 +5,31 @@
 //! goes on. The number stays on the list, so that a file that still has the unit is loaded without it, and for as long no file of the
 //! register outlives its load.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_lake::erase::Subjects;
-use brreg_transform::enhet::Numbers;
+use brreg_transform::enhet::Numbers as Set;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Enhet, NAME};
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::erase;
+use crate::erase::copies::Numbers;
 use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
+use crate::register::Removals;
 use crate::report::Note;
 
 /// Name of the list in the register's folder of the state.
 const LIST: &str = "fjernet.tsv";
+/// Begins the line of the units whose numbers were taken from the list: how many, and the longest time in seconds.
+const FORGOTTEN: &str = "tidligere";
 const HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her";
 /// Days for which a number stays on the list: that of a sole proprietor is personal data itself.
 const KEPT_DAYS: i64 = 366;
@@ -34,6 +39,15 @@ const KEPT_DAYS: i64 = 366;
 pub(super) struct Removed {
     path: PathBuf,
     entries: BTreeMap<String, Entry>,
+    forgotten: Forgotten,
+}
+
+/// The units whose numbers were on the list, and are not any more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Forgotten {
+    units: u64,
+    /// The longest time from a removal to its erasure, in seconds.
+    longest: u64,
 }
 
 /// A removed unit.
@@ -54,23 +68,50 @@ impl Removed {
     pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
         let path = data.state().join(NAME).join(LIST);
         let entries = match brreg_files::read_text(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Default::default()),
             read => read.and_then(|text| parse(&text)),
         };
         match entries.at(Step::Erase) {
-            Ok(entries) => Ok(Self { path, entries }),
+            Ok((entries, forgotten)) => Ok(Self { path, entries, forgotten }),
             Err(problem) => Err(problem.advise(Advice::Restore(path))),
         }
     }
 
     /// The numbers on the list.
-    pub(super) fn numbers(&self) -> Numbers {
+    pub(super) fn numbers(&self) -> Set {
         self.entries.keys().map(String::as_str).collect()
     }
 
     /// The units that have yet to be erased.
     pub(super) fn pending(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(|(_, entry)| entry.erased.is_none()).map(|(number, _)| number.as_str())
+    }
+
+    /// What was done about the units; `None` where there never were any.
+    pub(super) fn summary(&self) -> Option<Removals> {
+        let erased: Vec<u64> = self.entries.values().filter_map(Entry::seconds).collect();
+        let pending = self.entries.len() - erased.len();
+        let longest = erased.iter().copied().max().unwrap_or_default().max(self.forgotten.longest);
+        let summary = Removals {
+            erased: erased.len() as u64 + self.forgotten.units,
+            longest: SignedDuration::from_secs(i64::try_from(longest).unwrap_or(i64::MAX)),
+            pending: pending as u64,
+        };
+        (summary != Removals::default()).then_some(summary)
+    }
+
+    /// Takes the numbers from the list that were erased long ago: they are counted, and not known any more.
+    fn forget(&mut self, now: Timestamp) {
+        let oldest = now - SignedDuration::from_hours(24 * KEPT_DAYS);
+        let Forgotten { units, longest } = &mut self.forgotten;
+        self.entries.retain(|_, entry| {
+            let is_kept = entry.erased.is_none_or(|erased| erased >= oldest);
+            if !is_kept {
+                *units += 1;
+                *longest = entry.seconds().unwrap_or_default().max(*longest);
+            }
+            is_kept
+        });
     }
 
     /// Whether a unit has yet to be erased.
@@ -110,8 +151,7 @@ impl Removed {
             entry.erased = Some(now);
             count += 1;
         }
-        let oldest = now - SignedDuration::from_hours(24 * KEPT_DAYS);
-        self.entries.retain(|_, entry| entry.erased.is_none_or(|erased| erased >= oldest));
+        self.forget(now);
         self.write()?;
         Ok(count)
     }
@@ -122,6 +162,9 @@ impl Removed {
             let erased = erased.map(|erased| erased.to_string()).unwrap_or_default();
             text.push_str(&format!("{number}\t{removed}\t{erased}\n"));
         }
+        if self.forgotten != Forgotten::default() {
+            text.push_str(&format!("{FORGOTTEN}\t{}\t{}\n", self.forgotten.units, self.forgotten.longest));
+        }
         if let Some(folder) = self.path.parent() {
             brreg_files::create_folder_durably(folder).at(Step::Erase)?;
         }
@@ -129,16 +172,28 @@ impl Removed {
     }
 }
 
-/// Removes the register's runs of landing but for one, while any unit is on the list. A file may have such a unit where no load
-/// notices it: one that was not loaded, one with the same content as before, or one that names the unit as the holder of a role.
+/// Removes the register's runs of landing while any unit is on the list. A file may have such a unit where no load notices it: one
+/// that was not loaded, one with the same content as before, or one that names the unit as the holder of a role. Of the run that
+/// is excepted, the folders go that have one of the numbers.
 ///
 /// # Errors
-/// A list that cannot be read, and a run that cannot be removed.
+/// A list that cannot be read, and a run that cannot be searched or removed.
 pub(super) fn forget_landing(data: &DataFolder, but: Option<&Path>) -> Result<(), Problem> {
-    if Removed::read(data)?.entries.is_empty() {
+    let removed = Removed::read(data)?;
+    if removed.entries.is_empty() {
         return Ok(());
     }
-    landing::forget(data, NAME, |run| Some(run) != but).map(drop)
+    landing::forget(data, NAME, |run| Some(run) != but)?;
+    let Some(run) = but else { return Ok(()) };
+    let numbers = Numbers::new(removed.entries.keys().map(String::as_str));
+    let found = numbers.below(run).at(Step::Erase)?;
+    // A part of a file is of no use without its description, which is beside it.
+    let folders: BTreeSet<&Path> = found.iter().filter_map(|path| path.parent()).collect();
+    for folder in folders.into_iter().filter(|folder| folder.exists()) {
+        fs::remove_dir_all(folder).at(Step::Erase)?;
+        brreg_files::sync_folder(folder.parent().unwrap_or(run)).at(Step::Erase)?;
+    }
+    Ok(())
 }
 
 /// Notes of the other registers whose published tables have some of these units. Nothing is erased there: a register asks for
@@ -171,13 +226,33 @@ fn subjects(context: &Context<'_>, units: &[&str]) -> Result<Subjects, Problem> 
     Ok(subjects)
 }
 
-fn parse(text: &str) -> io::Result<BTreeMap<String, Entry>> {
+impl Entry {
+    /// The seconds from the removal to the erasure.
+    fn seconds(&self) -> Option<u64> {
+        let seconds = self.erased?.duration_since(self.removed).as_secs();
+        Some(u64::try_from(seconds).unwrap_or_default())
+    }
+}
+
+fn parse(text: &str) -> io::Result<(BTreeMap<String, Entry>, Forgotten)> {
     let damaged = |line| io::Error::new(io::ErrorKind::InvalidData, format!("line {line} of the list is damaged"));
     let mut lines = text.lines();
     if lines.next() != Some(HEADER) {
         return Err(damaged(1));
     }
-    (2..).zip(lines).map(|(number, line)| parse_line(line).ok_or_else(|| damaged(number))).collect()
+    let (mut entries, mut forgotten) = (BTreeMap::new(), Forgotten::default());
+    for (number, line) in (2..).zip(lines) {
+        match parse_forgotten(line) {
+            Some(earlier) => forgotten = earlier,
+            None => entries.extend([parse_line(line).ok_or_else(|| damaged(number))?]),
+        }
+    }
+    Ok((entries, forgotten))
+}
+
+fn parse_forgotten(line: &str) -> Option<Forgotten> {
+    let (units, longest) = line.strip_prefix(FORGOTTEN)?.strip_prefix('\t')?.split_once('\t')?;
+    Some(Forgotten { units: units.parse().ok()?, longest: longest.parse().ok()? })
 }
 
 fn parse_line(line: &str) -> Option<(String, Entry)> {
@@ -209,10 +284,37 @@ mod tests {
         assert_eq!(again.entries, removed.entries);
         assert!(again.is_pending() && again.numbers().contains("391004129"));
         let text = fs::read_to_string(&removed.path).unwrap();
-        let more = ["391004128\t2026-09-01T15:00:03Z\t\n", "391006555\tyesterday\t\n", "391006555\n", "\0"];
+        assert_eq!(again.summary(), Some(Removals { pending: 1, ..Removals::default() }));
+        let more = [
+            "tidligere\t1\t\n",
+            "391004128\t2026-09-01T15:00:03Z\t\n",
+            "391006555\tyesterday\t\n",
+            "391006555\n",
+            "\0",
+        ];
         for damaged in more.map(|line| format!("{text}{line}")).into_iter().chain(["".into(), text[..9].into()]) {
             fs::write(&removed.path, damaged).unwrap();
             assert_eq!(Removed::read(&data).unwrap_err().advice(), Some(&Advice::Restore(removed.path.clone())));
         }
+    }
+
+    #[test]
+    fn after_a_year_a_number_is_only_counted_and_the_longest_time_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let path = data.state().join(NAME).join(LIST);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let lines = "391004129\t2025-01-01T00:00:00Z\t2025-01-03T00:00:00Z\n391006555\t2026-09-01T00:00:00Z\t2026-09-01T06:00:00Z\n";
+        fs::write(&path, format!("{HEADER}\n{lines}tidligere\t4\t60\n")).unwrap();
+        let mut removed = Removed::read(&data).unwrap();
+        let summary = Removals { erased: 6, longest: SignedDuration::from_hours(48), pending: 0 };
+        assert_eq!(removed.summary(), Some(summary));
+        removed.forget("2026-11-27T00:00:00Z".parse().unwrap());
+        removed.write().unwrap();
+        assert!(!fs::read_to_string(&path).unwrap().contains("391004129"));
+        let removed = Removed::read(&data).unwrap();
+        assert_eq!((removed.summary(), removed.entries.len()), (Some(summary), 1));
+        fs::remove_file(path).unwrap();
+        assert_eq!(Removed::read(&data).unwrap().summary(), None);
     }
 }

@@ -9,6 +9,7 @@ const SOLE_PROPRIETORS: u32 = 1_000_000;
 const OFFICES: u32 = 2_500_000;
 const SUBUNITS: u32 = 3_000_000;
 const NEW_UNITS: u32 = 7_700_000;
+const NEW_ESTATES: u32 = 7_950_000;
 /// Largest number of subunits of one unit.
 pub(super) const MOST_SUBUNITS: u32 = 2;
 
@@ -27,6 +28,8 @@ pub enum Unit {
     Office(u32),
     /// A company that was founded after the first edition.
     New(u32),
+    /// The estate of a company that went bankrupt after the first edition, by its place among them.
+    NewEstate(u32),
 }
 
 /// A unit or a subunit.
@@ -74,6 +77,7 @@ impl Register {
             Id::Unit(Unit::SoleProprietor(number)) => SOLE_PROPRIETORS + number,
             Id::Unit(Unit::Office(number)) => OFFICES + number,
             Id::Unit(Unit::New(number)) => NEW_UNITS + number,
+            Id::Unit(Unit::NewEstate(number)) => NEW_ESTATES + number,
             Id::Subunit(unit, place) => SUBUNITS + self.parent_ordinal(unit) * MOST_SUBUNITS + place,
         };
         (self.content.ring + behind) % ORGANISATION_NUMBERS
@@ -94,7 +98,8 @@ impl Register {
                 };
                 Id::Subunit(unit, (behind - SUBUNITS) % MOST_SUBUNITS)
             }
-            _ => Id::Unit(Unit::New(behind - NEW_UNITS)),
+            NEW_UNITS..NEW_ESTATES => Id::Unit(Unit::New(behind - NEW_UNITS)),
+            _ => Id::Unit(Unit::NewEstate(behind - NEW_ESTATES)),
         })
     }
 
@@ -116,6 +121,7 @@ impl Register {
             Id::Unit(Unit::SoleProprietor(number)) => number < self.sole_proprietors,
             Id::Unit(Unit::Office(number)) => number < self.offices,
             Id::Unit(Unit::New(_)) => true,
+            Id::Unit(Unit::NewEstate(number)) => self.new_estate(number).is_some(),
             Id::Subunit(unit, place) => place < self.subunits_of(unit) && self.exists(Id::Unit(unit)),
         }
     }

@@ -19,12 +19,15 @@ mod unit;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::civil::Date;
 
 pub use self::flaws::Flaw;
 pub use self::identity::{Id, Unit};
 pub use self::standing::{Changes, Standing};
 pub use self::write::{Bulk, Which};
-use super::konkurs::{Bankruptcy, Konkursvarsler};
+use super::konkurs::{Bankruptcy, Bostyrer, Konkursvarsler, trustee};
 use super::rng::{Stream, Topic};
 use super::{Content, Settings};
 
@@ -45,8 +48,18 @@ pub struct Register {
     /// The positions of the bankrupt companies by the numbers of their cases, which are those of the estates.
     estates: HashMap<u32, u32>,
     estate_order: Vec<u32>,
+    /// The estates of companies that went bankrupt after the first edition, in their order; copies of the register share them.
+    new_estates: Arc<RwLock<Vec<NewEstate>>>,
     sole_proprietors: u32,
     offices: u32,
+}
+
+/// An estate from after the first edition.
+#[derive(Debug, Clone)]
+struct NewEstate {
+    debtor: Unit,
+    opened: Date,
+    trustee: Bostyrer,
 }
 
 impl Register {
@@ -76,6 +89,7 @@ impl Register {
             bankrupt,
             estates,
             estate_order,
+            new_estates: Arc::default(),
             content,
         }
     }
@@ -91,6 +105,37 @@ impl Register {
         match unit {
             Unit::Company(index) => self.bankrupt.get(&index),
             Unit::Estate(case) => self.bankrupt.get(self.estates.get(&case)?),
+            _ => None,
+        }
+    }
+
+    /// Opens the estate of a company that goes bankrupt. Returns the estate, and whether it is new: a company has one.
+    pub fn open_estate(&self, debtor: Unit, opened: Date) -> (Unit, bool) {
+        let mut estates = self.new_estates.write().unwrap_or_else(PoisonError::into_inner);
+        let known = estates.iter().position(|estate| estate.debtor == debtor);
+        let number = known.unwrap_or(estates.len()) as u32;
+        if known.is_none() {
+            let mut stream = self.stream(Topic::Unit, Id::Unit(Unit::NewEstate(number)), 8);
+            estates.push(NewEstate { debtor, opened, trustee: trustee(number, &mut stream) });
+        }
+        (Unit::NewEstate(number), known.is_none())
+    }
+
+    /// Returns the number of estates from after the first edition.
+    #[must_use]
+    pub fn new_estate_count(&self) -> u32 {
+        self.new_estates.read().unwrap_or_else(PoisonError::into_inner).len() as u32
+    }
+
+    fn new_estate(&self, number: u32) -> Option<NewEstate> {
+        self.new_estates.read().unwrap_or_else(PoisonError::into_inner).get(number as usize).cloned()
+    }
+
+    /// Returns the trustee of an estate.
+    fn trustee(&self, estate: Unit) -> Option<Bostyrer> {
+        match estate {
+            Unit::Estate(_) => self.bankruptcy(estate)?.bostyrer.clone(),
+            Unit::NewEstate(number) => Some(self.new_estate(number)?.trustee),
             _ => None,
         }
     }

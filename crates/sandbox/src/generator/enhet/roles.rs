@@ -69,10 +69,9 @@ impl Register {
         let mut stream = self.stream(Topic::UnitRoles, Id::Unit(unit), 0);
         match unit {
             Unit::Court(_) => Vec::new(),
-            Unit::Estate(_) => {
-                let trustee = self.bankruptcy(unit).and_then(|bankruptcy| bankruptcy.bostyrer.clone());
+            Unit::Estate(_) | Unit::NewEstate(_) => {
                 let role = |trustee| vec![("BOBE", vec![Role::of("BOBE", Holder::Trustee(trustee))])];
-                trustee.map(role).unwrap_or_default()
+                self.trustee(unit).map(role).unwrap_or_default()
             }
             Unit::SoleProprietor(number) => {
                 let owner = Holder::Person(Person::Folkeregistrert(self.proprietor(number)));

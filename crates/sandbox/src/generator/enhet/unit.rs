@@ -68,6 +68,12 @@ impl Register {
                 let address = trustee.map_or_else(|| norwegian_address(stream), |trustee| trustee.adresse.clone());
                 Head { form: "KBO", name: format!("{debtor} KONKURSBO"), address }
             }
+            Unit::NewEstate(number) => {
+                let estate = self.new_estate(number);
+                let debtor = estate.as_ref().map(|estate| self.head(estate.debtor).name).unwrap_or_default();
+                let address = estate.map_or_else(|| norwegian_address(stream), |estate| estate.trustee.adresse);
+                Head { form: "KBO", name: format!("{debtor} KONKURSBO"), address }
+            }
             Unit::SoleProprietor(number) => {
                 let person = self.proprietor(number);
                 let trade = stream.pick(places::TRADES).to_uppercase();
@@ -91,7 +97,7 @@ impl Register {
         let mut stream = self.stream(Topic::Unit, id, 2);
         let registered = self.registered(unit);
         let is_company = matches!(unit, Unit::Company(_) | Unit::Office(_) | Unit::New(_));
-        let is_estate = matches!(unit, Unit::Estate(_));
+        let is_estate = matches!(unit, Unit::Estate(_) | Unit::NewEstate(_));
         let is_person = head.form == "ENK";
         let mut object = Object::new();
         self.put_names(&mut object, id, &head, changes, registered);
@@ -186,9 +192,8 @@ impl Register {
 
     fn business_address(&self, unit: Unit, head: &Head, changes: &Changes, stream: &mut Stream) -> Json {
         let mut lines = Vec::new();
-        let trustee = self.bankruptcy(unit).and_then(|bankruptcy| bankruptcy.bostyrer.as_ref());
-        match (unit, trustee) {
-            (Unit::Estate(_), Some(trustee)) => lines.push(format!("c/o Advokat {}", trustee.navn)),
+        match self.trustee(unit) {
+            Some(trustee) => lines.push(format!("c/o Advokat {}", trustee.navn)),
             _ if stream.permille(40) => lines.push("c/o Kontorhuset".to_owned()),
             _ => {}
         }
@@ -219,6 +224,9 @@ impl Register {
         match self.bankruptcy(unit).filter(|_| matches!(unit, Unit::Estate(_))) {
             Some(bankruptcy) => bankruptcy.opened,
             None if matches!(unit, Unit::New(_)) => date(2026, 1, 2),
+            None if let Unit::NewEstate(number) = unit => {
+                self.new_estate(number).map_or(date(2026, 1, 2), |estate| estate.opened)
+            }
             None => parts::day(&mut self.stream(Topic::Unit, Id::Unit(unit), 5)),
         }
     }

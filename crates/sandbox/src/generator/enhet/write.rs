@@ -53,6 +53,8 @@ pub struct Bulk<'a> {
     pub which: Which,
     /// The number of units that were founded after the first edition.
     pub new_units: u32,
+    /// The number of estates of companies that went bankrupt after the first edition.
+    pub new_estates: u32,
     /// Units of a thousand that the file lacks, although they are live.
     pub missing: u32,
     /// What happened to a unit.
@@ -70,7 +72,14 @@ impl Register {
         let mut paths = Vec::new();
         for which in Which::ALL {
             let path = folder.join(which.file_name());
-            let bulk = Bulk { register: self, which, new_units: 0, missing: 0, changes: &|_| Changes::default() };
+            let bulk = Bulk {
+                register: self,
+                which,
+                new_units: 0,
+                new_estates: 0,
+                missing: 0,
+                changes: &|_| Changes::default(),
+            };
             write_beside(folder, &path, |file| bulk.write_gzip(file))?;
             paths.push(path);
         }
@@ -94,7 +103,7 @@ impl Bulk<'_> {
     /// # Errors
     /// The error of `out`.
     pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
-        let count = self.register.unit_count() + self.new_units;
+        let count = self.register.unit_count() + self.new_units + self.new_estates;
         out.write_all(b"[ ")?;
         let mut sink = Separated { out: &mut out, is_first: true };
         write_batches(&mut sink, count, |positions| self.batch(positions))?;
@@ -106,7 +115,8 @@ impl Bulk<'_> {
         let mut batch = Vec::with_capacity(positions.len() * 2_400);
         for position in positions {
             let unit = match position.checked_sub(self.register.unit_count()) {
-                Some(number) => Some(Unit::New(number)),
+                Some(number) if number < self.new_units => Some(Unit::New(number)),
+                Some(number) => Some(Unit::NewEstate(number - self.new_units)),
                 None => self.register.unit_at(position),
             };
             let Some(unit) = unit else { continue };

@@ -138,7 +138,8 @@ fn meeting(court: &str, opened: Date, stream: &mut Stream) -> Skiftesamling {
     }
 }
 
-fn trustee(number: u32, stream: &mut Stream) -> Bostyrer {
+/// Returns the trustee of an estate.
+pub(in crate::generator) fn trustee(number: u32, stream: &mut Stream) -> Bostyrer {
     let telephone = |stream: &mut Stream| format!("{}", 20_000_000 + stream.below(70_000_000));
     Bostyrer {
         tittel: "ADV",

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use self::cases::{Case, Cases, Step, last_day, milliseconds};
+pub(super) use self::details::trustee;
 pub use self::json::tidspunkt;
 pub use self::records::{Adresse, Bostyrer, Debitor, Detaljer, Skiftesamling, Varsel, Varseltype};
 use super::Content;
