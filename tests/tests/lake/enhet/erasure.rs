@@ -329,7 +329,7 @@ fn verify_finds_a_removed_unit_in_every_snapshot_that_is_kept_in_its_rejected_re
     assert!(!verified.stderr.contains(&removed), "{}", verified.stderr);
     verified.fails_saying(1, &["enhet", "was erased is in", "rejected.ndjson", &older, "again"]);
     run(&night).succeeds();
-    night.run(["erase", "--company", &removed, "--only", "enhet"]).succeeds();
+    night.lake.run(["erase", "--company", &removed, "--only", "enhet"]).succeeds();
     night.lake.run(["verify"]).succeeds();
 
     // What is in landing is found packed, bare and cut off, and the next night removes it.
