@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::lanes::Sink;
 use crate::manifest::TableEntry;
 use crate::snapshot::{Draft, Previous};
-use crate::table_reader::TableReader;
+use crate::table_reader::{TableReader, TextType};
 
 /// A table goes into the next larger one as soon as it has more than this part of its rows.
 const PART: u64 = 16;
@@ -134,7 +134,8 @@ impl<'w> LevelWriter<'w> {
 
     fn copy(&self, table: &'static Table, file: &mut BackgroundTable) -> Result<(), Error> {
         let Some(previous) = self.previous.filter(|previous| rows_of(previous, table) > 0) else { return Ok(()) };
-        for batch in TableReader::whole(&previous.published.table_file(table), table)? {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        for batch in TableReader::open_as(&previous.published.table_file(table), table, &columns, TextType::Stored)? {
             file.write(batch?)?;
         }
         Ok(())

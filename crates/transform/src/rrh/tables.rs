@@ -251,10 +251,10 @@ table! {
     /// One row per row of `rrh.eiere_av` that came or went since the lake has history: the newest of them. `rrh_historikk.eiere` has the
     /// intervals that they give.
     pub HISTORIKK_NYESTE, IntervalRow, IntervalRows = "rrh"."historikk_nyeste" since 3 {
-        organisasjonsnummer: Text [bloom, prefix] = "Organisation number of the company.",
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
         gyldig_fra: Timestamp = "When it came: the time of the first snapshot that has it; NULL in a row of what went.",
         gyldig_til: Timestamp = "When it went: the time of the first snapshot without it; NULL in a row of what came.",
-        registrering_id: Text [prefix] = "The registration.",
+        registrering_id: Repeated [prefix] = "The registration.",
         rettighetshaver_nr: Integer = "Number of the owner in the registration then.",
         posisjon_nr: Integer = "Number of the owner's position then; NULL for an owner without positions.",
         kopi: Integer = "Number of the row, from 1, among rows of the company that say the same.",

@@ -87,7 +87,9 @@ fn expected(nights: &[Kept]) -> Vec<String> {
             closed.push(format!("{from},{number},{}", key.0));
         }
         for (row, copies) in copies {
-            (0..copies).for_each(|copy| drop(open.entry((row, copy)).or_insert(number)));
+            for copy in 0..copies {
+                open.entry((row, copy)).or_insert(number);
+            }
         }
     }
     closed.extend(open.into_iter().map(|((row, _), from)| format!("{from},,{row}")));
