@@ -236,15 +236,16 @@ FROM (
 -- virksomhet_status are those of now in `enhet.alle`.
 CREATE MACRO rrh.per(tid) AS TABLE
 -- What is there now, but for what came or went after the time: of each row that did, the first event says whether it was there.
-WITH etter AS (
-    SELECT *
+WITH foerste AS (
+    SELECT
+        organisasjonsnummer,
+        innhold,
+        kopi,
+        min(tidspunkt) AS tidspunkt,
+        arg_min(hendelse, tidspunkt) AS hendelse
     FROM rrh_historikk.hendelser
     WHERE epoch_us(tidspunkt) > epoch_us(CAST(tid AS TIMESTAMP))
-),
-foerste AS (
-    SELECT *
-    FROM etter
-    QUALIFY row_number() OVER (PARTITION BY organisasjonsnummer, innhold, kopi ORDER BY tidspunkt) = 1
+    GROUP BY organisasjonsnummer, innhold, kopi
 ),
 rader AS (
     SELECT
@@ -252,36 +253,11 @@ rader AS (
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
-        registrert,
         person_id,
         fullt_navn,
         foedselsdato,
         bostedsland_tekst,
         er_unntatt_fra_innsyn,
-        foerst_registrert,
-        endret,
-        posisjonstype,
-        posisjonstype_tekst,
-        stoerrelsesintervall_tekst,
-        andel_min,
-        andel_max,
-        grunnlag
-    FROM foerste
-    WHERE hendelse = 'fjernet'
-    UNION ALL
-    SELECT
-        organisasjonsnummer,
-        registrering_id,
-        rettighetshaver_nr,
-        posisjon_nr,
-        registrert,
-        person_id,
-        fullt_navn,
-        foedselsdato,
-        bostedsland_tekst,
-        er_unntatt_fra_innsyn,
-        foerst_registrert,
-        endret,
         posisjonstype,
         posisjonstype_tekst,
         stoerrelsesintervall_tekst,
@@ -289,37 +265,65 @@ rader AS (
         andel_max,
         grunnlag
     FROM (
-        SELECT
-            *,
-            row_number() OVER (
-                PARTITION BY organisasjonsnummer, innhold ORDER BY rettighetshaver_nr, posisjon_nr
-            ) AS kopi
-        FROM rrh_historikk.gjeldende
-        SEMI JOIN (SELECT organisasjonsnummer FROM etter) USING (organisasjonsnummer)
+        FROM rrh_historikk.hendelser
+        SEMI JOIN (
+            SELECT organisasjonsnummer, innhold, kopi, tidspunkt FROM foerste WHERE hendelse = 'fjernet'
+        ) USING (organisasjonsnummer, innhold, kopi, tidspunkt)
     )
-    ANTI JOIN (SELECT organisasjonsnummer, innhold, kopi FROM foerste) USING (organisasjonsnummer, innhold, kopi)
     UNION ALL
     SELECT
         organisasjonsnummer,
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
-        registrert,
         person_id,
         fullt_navn,
         foedselsdato,
         bostedsland_tekst,
         er_unntatt_fra_innsyn,
-        foerst_registrert,
-        endret,
         posisjonstype,
         posisjonstype_tekst,
         stoerrelsesintervall_tekst,
         andel_min,
         andel_max,
         grunnlag
-    FROM rrh_historikk.gjeldende
-    ANTI JOIN (SELECT organisasjonsnummer FROM etter) USING (organisasjonsnummer)
+    FROM (
+        FROM rrh_historikk.gjeldende
+        ANTI JOIN (SELECT organisasjonsnummer, innhold FROM foerste) USING (organisasjonsnummer, innhold)
+    )
+    UNION ALL
+    -- Of rows that say the same, some may have been there all the time.
+    SELECT
+        organisasjonsnummer,
+        registrering_id,
+        rettighetshaver_nr,
+        posisjon_nr,
+        person_id,
+        fullt_navn,
+        foedselsdato,
+        bostedsland_tekst,
+        er_unntatt_fra_innsyn,
+        posisjonstype,
+        posisjonstype_tekst,
+        stoerrelsesintervall_tekst,
+        andel_min,
+        andel_max,
+        grunnlag
+    FROM (
+        FROM (
+            SELECT
+                *,
+                row_number() OVER (
+                    PARTITION BY organisasjonsnummer, innhold ORDER BY rettighetshaver_nr, posisjon_nr
+                ) AS kopi
+            FROM (
+                FROM rrh_historikk.gjeldende
+                SEMI JOIN (SELECT organisasjonsnummer, innhold FROM foerste WHERE kopi > 1)
+                    USING (organisasjonsnummer, innhold)
+            )
+        )
+        ANTI JOIN (SELECT organisasjonsnummer, innhold, kopi FROM foerste) USING (organisasjonsnummer, innhold, kopi)
+    )
 )
 SELECT
     e.organisasjonsnummer,
