@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
+from json import loads
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +23,8 @@ class Night:
     file: Path
     limit: float | None = None
     costs: list[Cost] = field(default_factory=list)
+    # Rows that the night added to the history of owners.
+    history: int | None = None
     problem: str | None = None
 
     def middle(self, of) -> float:
@@ -36,7 +39,7 @@ def nights(work: Path, large: int) -> list[Night]:
     content.changed(json, every, 1)
     return [
         Night(FIRST, None, json),
-        Night("nothing changed", json, json, 1.3),
+        Night("nothing changed", json, json, 1.2),
         Night("1 of 357 companies changed", json, some),
         Night("every company changed", json, every, 2.0),
         Night("JSON after CSV of the same registrations", csv, json, 1.5),
@@ -65,7 +68,9 @@ def measure(binary: str, work: Path, large: int, rounds: int, limit: float) -> l
                 if night.before:
                     shutil.copytree(befores[night.before], folder, symlinks=True)
                 try:
+                    before = history(folder)
                     night.costs.append(run(load(binary, folder, night.file), work / "nights.log", limit))
+                    night.history = history(folder) - before
                 except Failed as failed:
                     night.problem = str(failed)
                 shutil.rmtree(folder)
@@ -75,14 +80,23 @@ def measure(binary: str, work: Path, large: int, rounds: int, limit: float) -> l
     return all_nights
 
 
+def history(folder: Path) -> int:
+    """Rows in the history of the published snapshot; none where nothing is published, or by a version without it."""
+    manifest = folder / "lake" / "current" / "rrh" / "manifest.json"
+    if not manifest.exists():
+        return 0
+    tables = loads(manifest.read_text())["tables"]
+    return sum(tables.get(f"historikk_{age}", {"rows": 0})["rows"] for age in ("nyeste", "nyere", "eldre"))
+
+
 def load(binary: str, folder: Path, file: Path) -> list[str]:
     return [binary, "--data", str(folder), "load", str(file)]
 
 
 def table(all_nights: list[Night], released: list[Night] | None) -> str:
-    head = "| night | wall s | CPU s | peak MB | wall / first load | at most |"
+    head = "| night | wall s | CPU s | peak MB | wall / first load | at most | history rows |"
     lines = [head + (" released version: wall s | wall / its first load |" if released else "")]
-    lines.append("|---|--:|--:|--:|--:|--:|" + ("--:|--:|" if released else ""))
+    lines.append("|---|--:|--:|--:|--:|--:|--:|" + ("--:|--:|" if released else ""))
     for number, night in enumerate(all_nights):
         line = f"| {night.name} | {cells(night, all_nights[0])} |"
         if released:
@@ -94,10 +108,10 @@ def table(all_nights: list[Night], released: list[Night] | None) -> str:
 
 def cells(night: Night, first: Night) -> str:
     if night.problem:
-        return f"{night.problem} | | | |"
+        return f"{night.problem} | | | | |"
     cpu, memory = night.middle(lambda cost: cost.cpu), night.middle(lambda cost: cost.memory) / 1e6
     most = f"{night.limit:.1f}" if night.limit else ""
-    return f"{wall(night)} | {cpu:.2f} | {memory:.0f} | {ratio(night, first)} | {most}"
+    return f"{wall(night)} | {cpu:.2f} | {memory:.0f} | {ratio(night, first)} | {most} | {night.history or 0:,}"
 
 
 def wall(night: Night) -> str:

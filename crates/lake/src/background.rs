@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use arrow::array::RecordBatch;
 
 use crate::error::{Error, ErrorKind};
+use crate::lanes::Sink;
 use crate::manifest::TableEntry;
 use crate::table_file::TableFile;
 
@@ -58,6 +59,14 @@ impl BackgroundTable {
             Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             None => Err(Error::without_path(ErrorKind::Io).with_source("the table could not be written before")),
         }
+    }
+}
+
+impl Sink for BackgroundTable {
+    type Item = RecordBatch;
+
+    fn write(&mut self, batch: RecordBatch) -> Result<(), Error> {
+        Self::write(self, batch)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod hash;
 pub mod key_file;
 pub mod lanes;
 pub mod layout;
+pub mod levels;
 pub mod manifest;
 pub mod merge;
 pub mod migrate;

@@ -99,12 +99,13 @@ impl Replacement<'_> {
     fn gone_rows(&self, batch: &RecordBatch, group: usize) -> Option<BooleanArray> {
         let names = batch.column(group).as_string_view();
         // The rows of a thing follow each other. A short name is in its view, so that equal names have equal views; a longer
-        // one is only looked up once more.
+        // one is only looked up once more. A row without a name has a view too, which may be that of the next row's name.
         let mut last = (None, false);
         let mut any = false;
         let gone = names.views().iter().zip(names).map(|(view, name)| {
-            if last.0 != Some(*view) {
-                last = (Some(*view), name.is_some_and(|name| self.things.contains(name)));
+            let here = Some(name.map(|_| *view));
+            if last.0 != here {
+                last = (here, name.is_some_and(|name| self.things.contains(name)));
             }
             any |= last.1;
             last.1
@@ -118,6 +119,10 @@ impl Replacement<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, StringViewArray};
+    use arrow::buffer::NullBuffer;
     use brreg_transform::konkurs::tables::{INNEHAVER_AV, VARSLER};
 
     use super::*;
@@ -130,6 +135,20 @@ mod tests {
         let names =
             |batch: RecordBatch| batch.column(0).as_string::<i32>().iter().flatten().map(str::to_owned).collect();
         batches.flat_map::<Vec<String>, _>(names).collect()
+    }
+
+    #[test]
+    fn a_row_without_a_name_hides_no_row_after_it() {
+        let named = StringViewArray::from(vec!["310400009", "310400009", "310400017"]);
+        let (views, buffers, _) = named.into_parts();
+        // What a NULL row has for a view is left to whoever made it: here it is that of the row after it.
+        let nulls = NullBuffer::from(vec![false, true, true]);
+        let names: ArrayRef = Arc::new(StringViewArray::new(views, buffers, Some(nulls)));
+        let batch = RecordBatch::try_from_iter([("name", names)]).unwrap();
+        let things = ["310400009".to_owned()].into_iter().collect();
+        let nowhere = Path::new("");
+        let replacement = Replacement { group: "name", things: &things, came: nowhere, gone: nowhere, kept: &[] };
+        assert_eq!(replacement.gone_rows(&batch, 0), Some(vec![false, true, false].into()));
     }
 
     #[test]

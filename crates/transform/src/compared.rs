@@ -38,6 +38,8 @@ pub struct ComparedTable {
     pub not_in_every_form: &'static [&'static str],
     /// Columns whose changes are not reported: references to other tables and running numbers.
     pub ignored: &'static [&'static str],
+    /// Whether changes are reported at all. A table of which they are not is compared for who takes all rows of a thing.
+    pub is_reported: bool,
 }
 
 /// The person of a row. Rows with the same person and kind are matched in their order.

@@ -11,7 +11,8 @@ const DUCKDB: [&str; 3] = ["duckdb==1.3.0", "duckdb==1.5.6", "duckdb==2.0.1"];
 
 /// Attaches two lakes under names that occur inside the catalog too, makes each in turn the database in use, and asks every
 /// relation of both: with each pair of names while the other lake is in use, or in all cases (`make test-long`). Prints one line
-/// per pair of names, database in use and lake: the owners that a view, a macro and the chain of a macro find.
+/// per pair of names, database in use and lake: the owners that a view, a macro and the chain of a macro find, those of a time, and
+/// those of all nights.
 const ATTACH: &str = r#"
 import sys, duckdb
 *lakes, how = sys.argv[1:]
@@ -40,17 +41,20 @@ for names in [("x", "y"), ("lake", "rrh"), ("kodeverk", "with space")]:
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.rettighetshavere WHERE organisasjonsnummer = '310400009'"),
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.eiere_av('310400009')"),
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.kontrollkjede('310400009') WHERE nivaa = 0"),
+                one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.per(TIMESTAMP '9999-01-01') WHERE organisasjonsnummer = '310400009'"),
+                one(f"SELECT string_agg(fullt_navn, ';' ORDER BY gyldig_fra) FROM {of}.rrh.historikk_av('310400009') WHERE andel_min IS NOT NULL"),
                 one(f"SELECT {of}.rrh.v1_kode('posisjontype.eier')"),
                 sep=",",
             )
         connection.close()
 "#;
 
-/// A lake in which 310400009 has this one owner.
+/// A lake in which 310400009 has this one owner, and had another one.
 fn owned_by(name: &str) -> Lake {
     let lake = Lake::new();
     let content = fs::read_to_string(fixture("pretty.json")).unwrap();
     assert!(content.contains("Berg"));
+    lake.load_content("bulk.json", content.replace("Berg", "Lund"));
     lake.load_content("bulk.json", content.replace("Berg", name));
     lake
 }
@@ -63,7 +67,7 @@ fn everything_in_a_catalog_is_of_its_own_lake_under_any_name_and_beside_any_othe
     let arguments = [folders[0].as_os_str(), folders[1].as_os_str(), how.as_ref()];
     let line = |name: &str| {
         let owner = format!("Anna {name}");
-        format!("{owner},{owner},{owner},posisjonstype.eierskap")
+        format!("{owner},{owner},{owner},{owner},Anna Lund;{owner},posisjonstype.eierskap")
     };
     for duckdb in DUCKDB {
         let python = python::with(&[duckdb, "pytz==2026.6"]);

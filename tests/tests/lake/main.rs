@@ -20,6 +20,7 @@ mod faults;
 mod full_disk;
 mod fuzz_targets;
 mod graph;
+mod history;
 mod installed;
 mod interruptions;
 mod konkurs;

@@ -133,6 +133,30 @@ impl Cells {
         }
     }
 
+    /// The number in a column of numbers of 32 bits.
+    pub(super) fn as_integer(&self, row: usize) -> Option<i32> {
+        match self {
+            Self::Integer(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
+    /// The value in a column of booleans.
+    pub(super) fn as_boolean(&self, row: usize) -> Option<bool> {
+        match self {
+            Self::Boolean(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
+    /// The percentage in a column of them, in hundredths.
+    pub(super) fn as_percent(&self, row: usize) -> Option<i128> {
+        match self {
+            Self::Percent(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
     /// Whether two values are the same; NULL is the same as NULL.
     pub(super) fn equal(&self, row: usize, other: &Self, other_row: usize) -> bool {
         match (self.is_null(row), other.is_null(other_row)) {

@@ -16,6 +16,8 @@ pub(super) struct TableLayout {
     pub(super) name: &'static str,
     /// Place of the table among the register's compared ones.
     pub(super) place: usize,
+    /// Whether its changes are reported.
+    pub(super) is_reported: bool,
     /// What is read. The first is the thing's column.
     pub(super) columns: Vec<&'static Column>,
     /// The columns whose changes are reported.
@@ -55,7 +57,7 @@ pub(super) type Pair = [TableSource; 2];
 
 /// Opens the tables that have to be read, and lays them out. A table whose file is the same on both sides is left out
 /// unless its rows say whose the rows of another table are, or the other way round; of the first one the things alone
-/// are read then.
+/// are read then. Where things are taken whole, all tables are read as soon as one differs.
 pub(super) fn of(
     compared: &Compared,
     sides: [&Side; 2],
@@ -67,9 +69,11 @@ pub(super) fn of(
         Person::Owner { table: owner, .. } => tables.iter().position(|other| other.table.name == owner.name),
         _ => None,
     };
+    // Tables whose changes are not reported are there for a sink that takes things whole.
+    let is_whole = tables.iter().any(|table| !table.is_reported) && (0..tables.len()).any(differs);
     let is_needed = |place: usize| {
         let decides = |other: usize| owner_of(other) == Some(place) && differs(other);
-        differs(place) || owner_of(place).is_some_and(differs) || (0..tables.len()).any(decides)
+        is_whole || differs(place) || owner_of(place).is_some_and(differs) || (0..tables.len()).any(decides)
     };
     let (mut layouts, mut sources): (Vec<TableLayout>, Vec<Pair>) = (Vec::new(), Vec::new());
     for (place, table) in tables.iter().enumerate() {
@@ -108,6 +112,7 @@ impl TableLayout {
         Self {
             name: table.table.name,
             place,
+            is_reported: table.is_reported,
             columns: table.table.columns.iter().filter(|column| column.name == group).collect(),
             compared: Vec::new(),
             person: PersonLayout::None,
@@ -131,6 +136,10 @@ impl TableLayout {
         };
         let in_both = |name: &str| pair.iter().all(|source| says(source, name));
         self.content = self.places(|column| in_both(column.name));
+        if !table.is_reported {
+            self.keys.clone_from(&self.content);
+            return;
+        }
         let compared = table.columns(group).filter(|column| in_both(column.name));
         self.compared = compared.map(|column| self.at(column.name)).collect();
         self.kind = table.kind.map(|kind| self.at(kind));

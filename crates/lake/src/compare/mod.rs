@@ -22,6 +22,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod text;
+mod thing;
 
 pub(crate) use cells::Cells;
 
@@ -32,6 +33,7 @@ use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::Table;
 
 pub use aside::GROUPS_IN_MEMORY;
+pub use thing::{Place, Thing, ThingRows};
 
 use self::layout::TableLayout;
 use self::rows::Matcher;
@@ -152,6 +154,15 @@ pub trait ChangeSink {
     /// # Errors
     /// Whatever makes the comparison fail.
     fn take(&mut self, change: Change<'_>) -> Result<(), Error>;
+
+    /// Takes the rows of a thing that may differ, before what is reported of it. It is called once for each such thing: for all that
+    /// only one snapshot has, and for those of which some row is another one or is in another place.
+    ///
+    /// # Errors
+    /// Whatever makes the comparison fail.
+    fn take_thing(&mut self, _thing: &Thing<'_>) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// Counts are enough.

@@ -10,6 +10,7 @@ use super::cells::Cells;
 use super::layout::{PersonLayout, TableLayout};
 use super::owners::Owners;
 use super::text::Rendered;
+use super::thing::Thing;
 use super::{Change, ChangeSink, Difference};
 use crate::error::Error;
 
@@ -116,8 +117,9 @@ impl<'m> Matcher<'m> {
 
     /// Reports what differs between the rows of a thing; returns whether anything did.
     pub(super) fn compare(&mut self, before: Part<'_>, now: Part<'_>, alike: Option<Alike<'_>>) -> Result<bool, Error> {
+        self.sink.take_thing(&Thing { layouts: self.layouts, sides: [before, now] })?;
         let mut reported = false;
-        for (table, layout) in self.layouts.iter().enumerate() {
+        for (table, layout) in self.layouts.iter().enumerate().filter(|(_, layout)| layout.is_reported) {
             let owner = match layout.person {
                 PersonLayout::Owner { table, .. } => Some(table),
                 _ => None,

@@ -9,8 +9,8 @@ use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take;
 use brreg_transform::rrh::COMPARED;
 use brreg_transform::rrh::tables::{
-    POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE, RegistreringerRow, RegistreringerRows,
-    RettighetshavereRow, RettighetshavereRows,
+    GRUNNLAG, GrunnlagRows, POSISJONER, PosisjonerRow, PosisjonerRows, REGISTRERINGER, RETTIGHETSHAVERE,
+    RegistreringerRow, RegistreringerRows, RettighetshavereRow, RettighetshavereRows,
 };
 use brreg_transform::schema::Table;
 use proptest::collection::vec;
@@ -173,8 +173,9 @@ fn write(folder: &Path, snapshot: &[Registration], national_id: NationalId) -> S
         }
     }
     std::fs::create_dir_all(folder).unwrap();
-    let batches = [registreringer.finish(), rettighetshavere.finish(), posisjoner.finish()];
-    let tables: [&'static Table; 3] = [&REGISTRERINGER, &RETTIGHETSHAVERE, &POSISJONER];
+    let grounds = GrunnlagRows::default().finish();
+    let batches = [registreringer.finish(), rettighetshavere.finish(), posisjoner.finish(), grounds];
+    let tables: [&'static Table; 4] = [&REGISTRERINGER, &RETTIGHETSHAVERE, &POSISJONER, &GRUNNLAG];
     let files = tables.into_iter().zip(batches).map(|(table, batch)| {
         let mut file = TableFile::create(folder, table).unwrap();
         file.write(&batch.unwrap()).unwrap();
@@ -264,7 +265,7 @@ fn expected(before: &[Vec<Row>; 3], now: &[Vec<Row>; 3]) -> (Vec<String>, Counts
                 then == these
             })
             .collect();
-        for (place, table) in COMPARED.tables.iter().enumerate() {
+        for (place, table) in COMPARED.tables.iter().take(3).enumerate() {
             if is_same[place] && (place < 2 || is_same[1]) {
                 continue;
             }

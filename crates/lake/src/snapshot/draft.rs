@@ -146,8 +146,21 @@ impl Draft {
     /// # Errors
     /// When the file cannot be linked or read.
     pub fn keep(&self, table: &'static Table, previous: &Previous) -> Result<Option<TableEntry>, Error> {
-        let Some(entry) = previous.manifest.tables.get(table.name) else { return Ok(None) };
-        let path = previous.published.table_file(table);
+        self.keep_as(table, table, previous)
+    }
+
+    /// The same, of a table with the same columns and another name there.
+    ///
+    /// # Errors
+    /// As [`Draft::keep`].
+    pub fn keep_as(
+        &self,
+        table: &'static Table,
+        there: &'static Table,
+        previous: &Previous,
+    ) -> Result<Option<TableEntry>, Error> {
+        let Some(entry) = previous.manifest.tables.get(there.name) else { return Ok(None) };
+        let path = previous.published.table_file(there);
         // A link to a link would be a link to the same file only as long as the snapshot before is there.
         let file = fs::canonicalize(&path).map_err(|error| Error::io(&path, error))?;
         let here = self.table_file(table);

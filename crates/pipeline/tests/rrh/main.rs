@@ -5,6 +5,7 @@ mod avvik;
 mod changes;
 #[path = "../common/mod.rs"]
 mod common;
+mod intervals;
 mod privacy;
 mod publication;
 mod rows;

@@ -5,10 +5,22 @@ use crate::compared::{Compared, ComparedTable, Person};
 
 /// The column that names the unit of a row.
 const GROUP: &str = "organisasjonsnummer";
-const UNITS: ComparedTable =
-    ComparedTable { table: &ENHETER, person: Person::None, kind: None, not_in_every_form: &[], ignored: &[] };
-const SUBUNITS: ComparedTable =
-    ComparedTable { table: &UNDERENHETER, person: Person::None, kind: None, not_in_every_form: &[], ignored: &[] };
+const UNITS: ComparedTable = ComparedTable {
+    table: &ENHETER,
+    person: Person::None,
+    kind: None,
+    not_in_every_form: &[],
+    ignored: &[],
+    is_reported: true,
+};
+const SUBUNITS: ComparedTable = ComparedTable {
+    table: &UNDERENHETER,
+    person: Person::None,
+    kind: None,
+    not_in_every_form: &[],
+    ignored: &[],
+    is_reported: true,
+};
 /// A role is matched by its kind and its holder, never by its number: roles move when one is added before them. A person is
 /// known by the pseudonym, or name and birth date where there is none; an enterprise by its number.
 const ROLES: ComparedTable = ComparedTable {
@@ -23,6 +35,7 @@ const ROLES: ComparedTable = ComparedTable {
     kind: Some("rolletype"),
     not_in_every_form: &[],
     ignored: &["rolle_nr", "rekkefoelge", "rollegruppe_endret", "person_id_kilde"],
+    is_reported: true,
 };
 
 /// All that is compared.

@@ -7,8 +7,22 @@ use crate::compared::{Compared, ComparedTable, Person};
 pub static COMPARED: Compared = Compared {
     group: "uuid",
     tables: &[
-        ComparedTable { table: &VARSLER, person: Person::None, kind: None, not_in_every_form: &[], ignored: &[] },
-        ComparedTable { table: &INNEHAVER_AV, person: Person::None, kind: None, not_in_every_form: &[], ignored: &[] },
+        ComparedTable {
+            table: &VARSLER,
+            person: Person::None,
+            kind: None,
+            not_in_every_form: &[],
+            ignored: &[],
+            is_reported: true,
+        },
+        ComparedTable {
+            table: &INNEHAVER_AV,
+            person: Person::None,
+            kind: None,
+            not_in_every_form: &[],
+            ignored: &[],
+            is_reported: true,
+        },
     ],
     same: None,
 };

@@ -4,7 +4,7 @@ use brreg_domain::rrh::{is_of_v1_alone, v1_kode};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-use super::tables::{POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
+use super::tables::{GRUNNLAG, POSISJONER, REGISTRERINGER, RETTIGHETSHAVERE};
 use crate::compared::{Compared, ComparedTable, Person, Same};
 use crate::schema::Table;
 
@@ -29,6 +29,9 @@ const UNKNOWN_RESIDENCES: [&str; 2] = ["XUK", "UKJENT"];
 /// What the codes of a company's status begin with.
 const OWNER_STATUSES: &str = "reellerettighetshaverestatus.";
 
+/// The grounds of positions, which are part of who owned when, and of which `endringer` has nothing.
+const GROUNDS: ComparedTable = ComparedTable { is_reported: false, ..compared(&GRUNNLAG, Person::None, &[]) };
+
 /// A registration is matched by its company; an owner by that and what the person is known by; a position by its owner and
 /// its kind.
 pub static COMPARED: Compared = Compared {
@@ -40,6 +43,7 @@ pub static COMPARED: Compared = Compared {
             kind: Some("posisjonstype"),
             ..compared(&POSISJONER, OWNER, &["registrering_id", "rettighetshaver_nr", "posisjon_nr"])
         },
+        GROUNDS,
     ],
     same: None,
 };
@@ -88,12 +92,13 @@ pub static COMPARED_ACROSS_VERSIONS: Compared = Compared {
                 ],
             )
         },
+        GROUNDS,
     ],
     same: Some(Same { kind: v1_kode, value: is_same }),
 };
 
 const fn compared(table: &'static Table, person: Person, ignored: &'static [&'static str]) -> ComparedTable {
-    ComparedTable { table, person, kind: None, not_in_every_form: &[], ignored }
+    ComparedTable { table, person, kind: None, not_in_every_form: &[], ignored, is_reported: true }
 }
 
 /// Whether two versions of the API say the same: by codes of one meaning, timestamps that differ in precision, or what one of

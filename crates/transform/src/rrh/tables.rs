@@ -8,7 +8,7 @@ use crate::table;
 pub static REGISTER: RegisterTables = RegisterTables {
     name: "rrh",
     tables: &TABLES,
-    schema_version: 2,
+    schema_version: 3,
     reading_version: 3,
     traces: &TRACES,
     references: &REFERENCES,
@@ -21,8 +21,8 @@ pub static REGISTER: RegisterTables = RegisterTables {
 };
 
 /// The tables, in the order of the data dictionary. `hendelser` comes from the change log, `kodelister` from the register's code
-/// lists, `endringer` from a comparison.
-pub const TABLES: [&Table; 18] = [
+/// lists, `endringer` and the intervals from a comparison.
+pub const TABLES: [&Table; 22] = [
     &REGISTRERINGER,
     &RETTIGHETSHAVERE,
     &POSISJONER,
@@ -39,6 +39,10 @@ pub const TABLES: [&Table; 18] = [
     &GRUNNLAG_HISTORIKK,
     &STATSBORGERSKAP_HISTORIKK,
     &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK,
+    &HISTORIKK_NYESTE,
+    &HISTORIKK_NYERE,
+    &HISTORIKK_ELDRE,
+    &HISTORIKK_START,
     &ENDRINGER,
     &AVVIK,
 ];
@@ -56,6 +60,9 @@ const REFERENCES: [Reference; 10] = [
     Reference { from: &GRUNNLAG_HISTORIKK, to: &POSISJONER_HISTORIKK },
     Reference { from: &MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, to: &POSISJONER_HISTORIKK },
 ];
+
+/// The tables of what came and went since the lake has history, those of the newest rows first.
+pub const INTERVALS: [&Table; 3] = [&HISTORIKK_NYESTE, &HISTORIKK_NYERE, &HISTORIKK_ELDRE];
 
 /// The tables of earlier registrations.
 pub const HISTORIKK: [&Table; 6] = [
@@ -265,6 +272,55 @@ pub static MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK: Table = MELLOMLIGGENDE_VIRKSOM
     2,
     "One row per intermediate company of a position in `posisjoner_historikk`.",
 );
+
+table! {
+    /// One row per row of `rrh.eiere_av` that came or went since the lake has history: the newest of them. `rrh_historikk.eiere` has the
+    /// intervals that they give.
+    pub HISTORIKK_NYESTE, IntervalRow, IntervalRows = "rrh"."historikk_nyeste" since 3 {
+        organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
+        gyldig_fra: Timestamp = "When it came: the time of the first snapshot that has it; NULL in a row of what went.",
+        gyldig_til: Timestamp = "When it went: the time of the first snapshot without it; NULL in a row of what came.",
+        registrering_id: Repeated [prefix] = "The registration.",
+        rettighetshaver_nr: Integer = "Number of the owner in the registration then.",
+        posisjon_nr: Integer = "Number of the owner's position then; NULL for an owner without positions.",
+        kopi: Integer = "Number of the row, from 1, among rows of the company that say the same.",
+        registrert: Timestamp = "When the registration was made.",
+        person_id: Text [person_id, bloom, plain] = "Pseudonym of the owner.",
+        fullt_navn: Text [plain] = "Full name of the owner.",
+        foedselsdato: Date [plain] = "Birth date of the owner.",
+        bostedsland_tekst: Text = "Country of residence of the owner.",
+        er_unntatt_fra_innsyn: Boolean = "Whether the owner is exempt from public access.",
+        foerst_registrert: Timestamp [plain] = "When the owner was first registered, as the register says.",
+        endret: Timestamp [plain] = "When the owner was last changed, as the register says.",
+        posisjonstype: Text = "Code of the kind of position.",
+        posisjonstype_tekst: Text = "Label of `posisjonstype`.",
+        stoerrelsesintervall_tekst: Text = "Label of the interval that contains the share.",
+        andel_min: Percent = "Lower bound of the interval, per cent.",
+        andel_max: Percent = "Upper bound of the interval, per cent.",
+        grunnlag: Text = "The grounds of the position in alphabetical order, one on each line.",
+    }
+}
+
+/// Those that are older.
+pub static HISTORIKK_NYERE: Table = HISTORIKK_NYESTE.twin(
+    "historikk_nyere",
+    3,
+    "The rows that came before those of `historikk_nyeste`, which are moved here as soon as they are many.",
+);
+/// The oldest.
+pub static HISTORIKK_ELDRE: Table = HISTORIKK_NYESTE.twin(
+    "historikk_eldre",
+    3,
+    "The rows that came before those of `historikk_nyere`, which are moved here as soon as they are many.",
+);
+
+table! {
+    /// One row: since when the lake has history. What is in no row of `historikk_nyeste`, `historikk_nyere` and `historikk_eldre` was
+    /// there then.
+    pub HISTORIKK_START, StartRow, StartRows = "rrh"."historikk_start" since 3 {
+        gyldig_fra: Timestamp = "The time of the first snapshot of the history.",
+    }
+}
 
 table! {
     /// Differences from the previously published snapshot: one row per new or removed item, and one row per changed column.

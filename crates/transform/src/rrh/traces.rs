@@ -1,10 +1,10 @@
 //! Where companies and persons are in the tables, and what is erased of each.
 
 use super::tables::{
-    AVVIK, ENDRINGER, GRUNNLAG, GRUNNLAG_HISTORIKK, HENDELSER, MELLOMLIGGENDE_VIRKSOMHETER,
-    MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, POSISJONER, POSISJONER_HISTORIKK, REGISTRERINGER, REGISTRERINGER_HISTORIKK,
-    RETTIGHETSHAVERE, RETTIGHETSHAVERE_HISTORIKK, STATSBORGERSKAP, STATSBORGERSKAP_HISTORIKK, UOVERENSSTEMMELSER,
-    VIRKSOMHETER,
+    AVVIK, ENDRINGER, GRUNNLAG, GRUNNLAG_HISTORIKK, HENDELSER, HISTORIKK_ELDRE, HISTORIKK_NYERE, HISTORIKK_NYESTE,
+    MELLOMLIGGENDE_VIRKSOMHETER, MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, POSISJONER, POSISJONER_HISTORIKK,
+    REGISTRERINGER, REGISTRERINGER_HISTORIKK, RETTIGHETSHAVERE, RETTIGHETSHAVERE_HISTORIKK, STATSBORGERSKAP,
+    STATSBORGERSKAP_HISTORIKK, UOVERENSSTEMMELSER, VIRKSOMHETER,
 };
 use crate::schema::{Found, Table, Trace};
 
@@ -20,7 +20,7 @@ const OF_EARLIER_REGISTRATION: Found =
 
 /// All rows of a company go; where it is named in the rows of another, the columns that describe it become NULL. The rows of an
 /// owner go with all that belongs to them. A text that was written about a registration may name its owners, so it becomes NULL.
-pub(super) static TRACES: [Trace; 42] = [
+pub(super) static TRACES: [Trace; 51] = [
     of_company(&REGISTRERINGER),
     of_company(&RETTIGHETSHAVERE),
     of_company(&POSISJONER),
@@ -36,6 +36,9 @@ pub(super) static TRACES: [Trace; 42] = [
     of_company(&GRUNNLAG_HISTORIKK),
     of_company(&STATSBORGERSKAP_HISTORIKK),
     of_company(&MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK),
+    of_company(&HISTORIKK_NYESTE),
+    of_company(&HISTORIKK_NYERE),
+    of_company(&HISTORIKK_ELDRE),
     of_company(&ENDRINGER),
     of_company(&AVVIK),
     between(&MELLOMLIGGENDE_VIRKSOMHETER),
@@ -49,6 +52,12 @@ pub(super) static TRACES: [Trace; 42] = [
     Trace::row(&RETTIGHETSHAVERE, NAMED),
     Trace::row(&RETTIGHETSHAVERE_HISTORIKK, PERSON),
     Trace::row(&RETTIGHETSHAVERE_HISTORIKK, NAMED),
+    Trace::row(&HISTORIKK_NYESTE, PERSON),
+    Trace::row(&HISTORIKK_NYESTE, NAMED),
+    Trace::row(&HISTORIKK_NYERE, PERSON),
+    Trace::row(&HISTORIKK_NYERE, NAMED),
+    Trace::row(&HISTORIKK_ELDRE, PERSON),
+    Trace::row(&HISTORIKK_ELDRE, NAMED),
     Trace::row(&POSISJONER, OF_OWNER),
     Trace::row(&GRUNNLAG, OF_OWNER),
     Trace::row(&STATSBORGERSKAP, OF_OWNER),

@@ -8,6 +8,7 @@ mod other_copies;
 mod portfolio;
 mod same_day;
 mod scopes;
+mod thirty_nights;
 mod translation;
 
 use brreg_lake_tests::{Lake, Night};

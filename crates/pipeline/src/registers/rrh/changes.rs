@@ -3,14 +3,16 @@
 use brreg_domain::rrh::is_of_v1_alone;
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
-use brreg_lake::compare::{Change, ChangeSink, Difference};
+use brreg_lake::compare::{Change, ChangeSink, Difference, Thing};
 use brreg_lake::manifest::TableEntry;
-use brreg_lake::snapshot::Draft;
+use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::compared::Compared;
+use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows, REGISTRERINGER};
 use brreg_transform::schema::Table;
 use foldhash::HashSet;
 
+use super::intervals::Intervals;
 use super::version;
 use crate::source::Comparing;
 
@@ -28,9 +30,10 @@ pub(super) enum Others<'o> {
     Gone(&'o HashSet<String>),
 }
 
-/// Writes differences to `endringer`.
+/// Writes differences to `endringer`, and what came and went to the history.
 pub(super) struct Changes<'o> {
     file: BackgroundTable,
+    intervals: Intervals<'o>,
     rows: EndringerRows,
     companies: Companies,
     others: Others<'o>,
@@ -41,11 +44,22 @@ pub(super) struct Changes<'o> {
 }
 
 impl<'o> Changes<'o> {
-    /// Begins the table of a draft.
-    pub(super) fn begin(draft: &Draft, others: Others<'o>) -> Result<Self, Error> {
+    /// Begins the tables of a draft, whose history goes on from that of the snapshot before.
+    pub(super) fn begin(
+        draft: &'o Draft,
+        previous: Option<&'o Previous>,
+        national_id: NationalId,
+        others: Others<'o>,
+    ) -> Result<Self, Error> {
         let file = BackgroundTable::new(draft.writer(&ENDRINGER)?);
+        let intervals = Intervals::begin(draft, previous, national_id);
         let (rows, companies) = (EndringerRows::default(), Companies::default());
-        Ok(Self { file, rows, companies, others, is_across_versions: false, new: None })
+        Ok(Self { file, intervals, rows, companies, others, is_across_versions: false, new: None })
+    }
+
+    /// The history alone, for a snapshot whose differences are no changes.
+    pub(super) const fn intervals(&mut self) -> &mut Intervals<'o> {
+        &mut self.intervals
     }
 
     /// Takes the changes of a comparison.
@@ -75,10 +89,12 @@ impl<'o> Changes<'o> {
         }
     }
 
-    /// Ends the table. Returns it, and the companies that differ.
-    pub(super) fn finish(mut self) -> Result<((&'static Table, TableEntry), Companies), Error> {
+    /// Ends the tables. Returns them, and the companies that differ.
+    pub(super) fn finish(mut self) -> Result<(Vec<(&'static Table, TableEntry)>, Companies), Error> {
         self.flush()?;
-        Ok(((&ENDRINGER, self.file.finish()?), self.companies))
+        let mut entries = self.intervals.finish()?;
+        entries.push((&ENDRINGER, self.file.finish()?));
+        Ok((entries, self.companies))
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -109,6 +125,10 @@ impl ChangeSink for Changes<'_> {
             til,
         });
         if self.rows.len() == BATCH_ROWS { self.flush() } else { Ok(()) }
+    }
+
+    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        self.intervals.take(thing)
     }
 }
 

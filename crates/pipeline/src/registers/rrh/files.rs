@@ -131,11 +131,12 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        let mut changes = Changes::begin(comparing.draft, Others::None)?;
+        let Comparing { draft, previous, national_id, .. } = *comparing;
+        let mut changes = Changes::begin(draft, previous, national_id, Others::None)?;
         changes.take_all(comparing)?;
-        let (endringer, _) = changes.finish()?;
-        let hendelser = hendelser::write(comparing.draft, comparing.previous, &[], &|_| None)?;
-        Ok(Differences { entries: vec![endringer, hendelser], ..Differences::default() })
+        let (mut entries, _) = changes.finish()?;
+        entries.push(hendelser::write(draft, previous, &[], &|_| None)?);
+        Ok(Differences { entries, ..Differences::default() })
     }
 }
 

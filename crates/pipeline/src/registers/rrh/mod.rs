@@ -7,6 +7,7 @@ mod distributions;
 mod files;
 mod hendelser;
 mod history;
+mod intervals;
 mod kodelister;
 mod load;
 mod notes;
@@ -27,6 +28,7 @@ use brreg_transform::schema::RegisterTables;
 use serde_json::Value;
 
 pub use files::Files;
+pub use intervals::rebuilt as rebuilt_history;
 pub use load::{Doubles, Load, Written};
 use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
@@ -75,6 +77,11 @@ impl Register for Rrh {
                 needs: &[NAME],
                 or_empty: &["enhet"],
                 script: include_str!("../../../../../pipelines/catalog/rrh_uten_eier.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/rrh_historikk.sql"),
             },
             Sql {
                 needs: &[NAME],

@@ -31,6 +31,7 @@ use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
+use crate::registers::rrh::intervals::ThingsOnly;
 use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{CopyBy, Doubles, Load, Written, flattener, notes};
 use crate::report::Note;
@@ -215,21 +216,30 @@ impl Landed for Answers {
         let mut outcomes = Outcomes::new(statuses, &rejected);
         let leaving: HashSet<String> = self.list.leaving.iter().cloned().collect();
         let others = if self.list.is_of_others { Others::Gone(&leaving) } else { Others::None };
-        let mut changes = Changes::begin(draft, others).at(Step::Compare)?;
+        let national_id = loading.context.configuration.privacy.national_id;
+        let compared: Vec<&'static Table> = COMPARED.tables().collect();
+        let sound = loading.previous.filter(|before| previous.is_some() || before.is_sound(&compared));
+        let mut changes = Changes::begin(draft, sound, national_id, others).at(Step::Compare)?;
         if let Some(previous) = previous {
             let gone = work.folder("gone").at(Step::Load)?;
             entries = self.merge(loading, previous, &outcomes, &folder, &gone)?;
             if self.list.is_repeated && says_the_same(&gone, &folder).at(Step::Compare)? {
                 return Ok(Loaded { is_unchanged: true, ..Loaded::default() });
             }
-            let national_id = loading.context.configuration.privacy.national_id;
             let side = |folder: &Path| Side::in_folder(folder, national_id, &COMPARED);
             compare(&side(&gone), &side(&folder), &COMPARED, &draft.work_folder(), &mut changes).at(Step::Compare)?;
+        } else if let Some(before) = sound {
+            // What the lake reads for the first time in this way is no change, and yet it sees from now on who owns what.
+            let (before, now) =
+                (Side::published(before, &COMPARED), Side::draft(draft, &entries, national_id, &COMPARED));
+            let mut things = ThingsOnly(changes.intervals());
+            compare(&before, &now, &COMPARED, &draft.work_folder(), &mut things).at(Step::Compare)?;
         }
-        let (endringer, changed) = changes.finish().at(Step::Compare)?;
+        let (differences, changed) = changes.finish().at(Step::Compare)?;
         outcomes.changed = previous.map(|_| changed);
         let hendelser = hendelser::write(draft, previous, &self.list.events, &|company| outcomes.of(company));
-        entries.extend([endringer, hendelser.at(Step::Load)?, kodelister::write(loading, self.codes.as_ref())?]);
+        entries.extend(differences);
+        entries.extend([hendelser.at(Step::Load)?, kodelister::write(loading, self.codes.as_ref())?]);
 
         let (lookups, copy) = (&self.manifest.lookups, self.list.progress.copy);
         // A company that left the portfolio is counted as that alone.

@@ -50,15 +50,16 @@ impl Landed for Bulk {
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
         let others = if self.was_portfolio { Others::New } else { Others::None };
-        let mut changes = Changes::begin(comparing.draft, others)?;
+        let Comparing { draft, previous, national_id, .. } = *comparing;
+        let mut changes = Changes::begin(draft, previous, national_id, others)?;
         changes.take_all(comparing)?;
-        let (endringer, changed) = changes.finish()?;
+        let (mut entries, changed) = changes.finish()?;
         let events = self.events.as_deref().unwrap_or_default();
         let outcome =
             |company: &str| Some(if changed.contains(company) { Outcome::Changed } else { Outcome::Unchanged });
-        let hendelser = hendelser::write(comparing.draft, comparing.previous, events, &outcome)?;
-        let mut differences = Differences { entries: vec![endringer, hendelser], ..Differences::default() };
-        if self.events.is_some() && comparing.previous.is_some() {
+        entries.push(hendelser::write(draft, previous, events, &outcome)?);
+        let mut differences = Differences { entries, ..Differences::default() };
+        if self.events.is_some() && previous.is_some() {
             let named: BTreeSet<&str> =
                 events.iter().filter_map(|event| event.organisasjonsnummer.as_deref()).collect();
             let without_event = changed.len() - named.iter().filter(|company| changed.contains(company)).count();

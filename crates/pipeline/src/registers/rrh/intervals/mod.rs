@@ -1,0 +1,186 @@
+//! Who owned when: what came and what went of the owners and their positions, from night to night.
+//!
+//! The tables have a row for each owner's position that came and one for each that went, with the time of the snapshot in which the
+//! lake saw it. What is current, and since when nothing of it changed, needs no row. So a night writes about as many rows as there
+//! are changes, and nothing depends on how many snapshots are kept.
+
+mod owned;
+mod rebuilt;
+
+use brreg_lake::Error;
+use brreg_lake::compare::{Change, ChangeSink, Thing};
+use brreg_lake::lanes::Sink;
+use brreg_lake::levels::LevelWriter;
+use brreg_lake::manifest::TableEntry;
+use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
+use brreg_transform::pseudonym::NationalId;
+use brreg_transform::rrh::tables::{HISTORIKK_START, INTERVALS, IntervalRow, IntervalRows, StartRow, StartRows};
+use brreg_transform::schema::{RecordBatch, Table};
+
+use owned::{Content, Owned, Places, differences};
+pub use rebuilt::rebuilt;
+
+/// Rows of a batch.
+const BATCH_ROWS: usize = 8 * 1024;
+
+/// Tables with their entries.
+type Entries = Vec<(&'static Table, TableEntry)>;
+
+/// The history of a snapshot that is being made.
+pub(super) struct Intervals<'i> {
+    draft: &'i Draft,
+    /// The snapshot whose history goes on; `None` where it begins.
+    previous: Option<&'i Previous>,
+    events: Events<LevelWriter<'i>>,
+}
+
+impl<'i> Intervals<'i> {
+    /// Goes on from the history of the snapshot before. It begins anew where nothing can be compared, where a file that has to be
+    /// read is damaged, and where one of the two snapshots has no pseudonyms and the other has: all persons would seem to be
+    /// others.
+    pub(super) fn begin(draft: &'i Draft, previous: Option<&'i Previous>, national_id: NationalId) -> Self {
+        let previous = previous.filter(|previous| goes_on(previous, national_id));
+        let levels = LevelWriter::new(draft, previous, INTERVALS);
+        Self { draft, previous, events: Events::new(draft.name(), levels) }
+    }
+
+    /// Takes a thing that differs between the snapshot before and this one.
+    pub(super) fn take(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        if self.previous.is_none() { Ok(()) } else { self.events.take(thing) }
+    }
+
+    /// Ends the tables.
+    pub(super) fn finish(self) -> Result<Entries, Error> {
+        let Self { draft, previous, events } = self;
+        let mut entries = events.finish()?.finish()?;
+        let kept = previous.map(|previous| draft.keep(&HISTORIKK_START, previous)).transpose()?.flatten();
+        let start = match kept {
+            Some(entry) => entry,
+            None => {
+                // A snapshot of an earlier version has no history, and is the first one of it.
+                let first = previous.map_or(draft.name(), |previous| previous.published.name);
+                let mut file = draft.writer(&HISTORIKK_START)?;
+                file.write(&start(first)?)?;
+                file.finish()?
+            }
+        };
+        entries.push((&HISTORIKK_START, start));
+        Ok(entries)
+    }
+}
+
+/// The row that says since when there is history.
+fn start(first: SnapshotName) -> Result<RecordBatch, Error> {
+    let mut rows = StartRows::default();
+    rows.push(StartRow { gyldig_fra: Some(first.moment().as_microsecond()) });
+    Ok(rows.finish()?)
+}
+
+/// Whether the history of a snapshot can go on.
+fn goes_on(previous: &Previous, national_id: NationalId) -> bool {
+    let has_pseudonyms = |setting: NationalId| setting != NationalId::Drop;
+    if has_pseudonyms(previous.manifest.national_id) != has_pseudonyms(national_id) {
+        return false;
+    }
+    let tables = || INTERVALS.into_iter().chain([&HISTORIKK_START]);
+    match tables().filter(|table| previous.manifest.tables.contains_key(table.name)).count() {
+        0 => true,
+        there => {
+            there == tables().count()
+                && previous.is_sound(&[&HISTORIKK_START])
+                && LevelWriter::is_sound(previous, INTERVALS)
+        }
+    }
+}
+
+/// Passes things on and no changes.
+pub(super) struct ThingsOnly<'t, 'i>(pub(super) &'t mut Intervals<'i>);
+
+impl ChangeSink for ThingsOnly<'_, '_> {
+    fn take(&mut self, _: Change<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        self.0.take(thing)
+    }
+}
+
+/// Makes rows of what came and went with one snapshot.
+struct Events<S> {
+    /// The time of the snapshot.
+    at: i64,
+    places: Option<Places>,
+    rows: IntervalRows,
+    sink: S,
+}
+
+impl<S: Sink<Item = RecordBatch>> Events<S> {
+    fn new(snapshot: SnapshotName, sink: S) -> Self {
+        Self { at: snapshot.moment().as_microsecond(), places: None, rows: IntervalRows::default(), sink }
+    }
+
+    fn take(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        let Some(places) = self.places.or_else(|| Places::of(thing)) else { return Ok(()) };
+        self.places = Some(places);
+        let [before, now] = thing.sides().map(|rows| places.owned(rows));
+        let (at, rows) = (self.at, &mut self.rows);
+        differences(&before, &now, |owned, copy, came| rows.push(row(owned, copy, came, at)));
+        if self.rows.len() >= BATCH_ROWS { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        if self.rows.is_empty() { Ok(()) } else { self.sink.write(self.rows.finish()?) }
+    }
+
+    fn finish(mut self) -> Result<S, Error> {
+        self.flush()?;
+        Ok(self.sink)
+    }
+}
+
+/// The row of what came or went.
+fn row<'r>(owned: &'r Owned<'_>, copy: i32, came: bool, at: i64) -> IntervalRow<'r> {
+    let Owned { content, rettighetshaver_nr, posisjon_nr } = owned;
+    let Content {
+        organisasjonsnummer,
+        registrering_id,
+        registrert,
+        person_id,
+        fullt_navn,
+        foedselsdato,
+        bostedsland_tekst,
+        er_unntatt_fra_innsyn,
+        foerst_registrert,
+        endret,
+        posisjonstype,
+        posisjonstype_tekst,
+        stoerrelsesintervall_tekst,
+        andel_min,
+        andel_max,
+        grunnlag,
+    } = content;
+    IntervalRow {
+        organisasjonsnummer: Some(organisasjonsnummer),
+        gyldig_fra: came.then_some(at),
+        gyldig_til: (!came).then_some(at),
+        registrering_id: *registrering_id,
+        rettighetshaver_nr: *rettighetshaver_nr,
+        posisjon_nr: *posisjon_nr,
+        kopi: Some(copy),
+        registrert: *registrert,
+        person_id: *person_id,
+        fullt_navn: *fullt_navn,
+        foedselsdato: *foedselsdato,
+        bostedsland_tekst: *bostedsland_tekst,
+        er_unntatt_fra_innsyn: *er_unntatt_fra_innsyn,
+        foerst_registrert: *foerst_registrert,
+        endret: *endret,
+        posisjonstype: *posisjonstype,
+        posisjonstype_tekst: *posisjonstype_tekst,
+        stoerrelsesintervall_tekst: *stoerrelsesintervall_tekst,
+        andel_min: *andel_min,
+        andel_max: *andel_max,
+        grunnlag: grunnlag.as_deref(),
+    }
+}

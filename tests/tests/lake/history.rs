@@ -1,0 +1,90 @@
+//! Who owned when, by files that are loaded one after the other.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, bulk, ownership, registered, registration};
+use brreg_lake_tests::{Ended, Lake};
+
+const COMPANY: &str = "310400009";
+const OTHER: &str = "310400017";
+
+/// A lake in which Kari owned until Ola did, and then did again.
+fn lake() -> Lake {
+    let lake = Lake::with_known_key();
+    for owner in [KARI, OLA, KARI] {
+        let owned = registration(COMPANY, &[registered(owner, &[ownership("int3")])]);
+        let other = registration(OTHER, &[registered(OLA, &[ownership("int1")])]);
+        lake.load_content("bulk.json", bulk(&[owned, other]));
+    }
+    lake
+}
+
+/// The times of the snapshots.
+fn times(lake: &Lake) -> Vec<String> {
+    let entries = fs::read_dir(lake.data().join("lake/manifests/rrh")).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let time = |name: &String| format!("strptime('{name}', 'snapshot=%Y%m%dT%H%M%SZ')");
+    names.iter().map(time).collect()
+}
+
+#[test]
+fn an_owner_who_comes_back_has_two_intervals_and_each_time_has_its_owner() {
+    let lake = lake();
+    let times = times(&lake);
+    let owner = |at: &str| {
+        lake.rows(&format!("SELECT person_id FROM rrh.per({at}) WHERE organisasjonsnummer = '{COMPANY}'")).join(";")
+    };
+    let said: Vec<String> = times.iter().map(|time| owner(time)).collect();
+    assert_eq!(said, [KARI_ID, OLA_ID, KARI_ID]);
+    assert_eq!(owner(&format!("{} - INTERVAL 1 second", times[0])), "", "before the history begins");
+    assert_eq!(owner("TIMESTAMP '9999-01-01 00:00:00'"), KARI_ID);
+
+    let all = lake.rows(&format!(
+        "SELECT list_position([{}], timezone('UTC', gyldig_fra)), list_position([{}], timezone('UTC', gyldig_til)), person_id, andel_min,
+            grunnlag, foerst_registrert, registrering_id
+         FROM rrh.historikk_av('{COMPANY}')",
+        times.join(", "),
+        times.join(", ")
+    ));
+    let row = |from: &str, to: &str, person: &str| {
+        format!("{from},{to},{person},75.00,\"[\"\"Direkte\"\"]\",2024-03-01T10:20:30Z,{COMPANY}-id")
+    };
+    assert_eq!(all, [row("1", "2", KARI_ID), row("2", "3", OLA_ID), row("3", "", KARI_ID)]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh_historikk.eiere"), ["4"], "of the other company nothing changed");
+    // One company is asked for as all are.
+    let columns = |relation: &str| lake.csv(&format!("FROM {relation} LIMIT 0"));
+    assert_eq!(columns(&format!("rrh.eiere_av('{COMPANY}')")), columns("rrh.per(TIMESTAMP '2026-01-01')"));
+}
+
+#[test]
+fn an_erased_person_is_in_no_history() {
+    let lake = lake();
+    let erased = |person: &str| {
+        let mut command = lake.command(["erase", "--person"]);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(person.as_bytes()).unwrap();
+        Ended::new(&child.wait_with_output().unwrap(), false).succeeds();
+    };
+    let of =
+        |person: &str| lake.rows(&format!("SELECT count(*) FROM rrh_historikk.eiere WHERE person_id = '{person}'"));
+    assert_eq!(of(KARI_ID), ["2"]);
+    erased(KARI.number);
+    assert_eq!((of(KARI_ID), of(OLA_ID)), (vec!["0".to_owned()], vec!["2".to_owned()]));
+    for path in lake.everything().iter().filter(|path| path.is_file()) {
+        let content = fs::read(path).unwrap();
+        let found = content.windows(KARI_ID.len()).any(|bytes| bytes == KARI_ID.as_bytes());
+        assert!(!found, "{}", path.display());
+    }
+    // The next file still has the person: neither the tables nor the history take it up.
+    let owned = |share: &str| registration(COMPANY, &[registered(KARI, &[ownership(share)])]);
+    for share in ["int1", "int2"] {
+        lake.load_content("bulk.json", bulk(&[owned(share), registration(OTHER, &[])]));
+        assert_eq!(of(KARI_ID), ["0"]);
+    }
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh_historikk.eiere WHERE gyldig_til IS NULL"), ["0"]);
+    lake.run(["verify"]).succeeds();
+}
