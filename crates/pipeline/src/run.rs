@@ -14,7 +14,7 @@ use crate::erase::{self, Order};
 use crate::landing;
 use crate::lost;
 use crate::night::{self, Ended};
-use crate::problem::{Advice, At as _, Problem, Step, masked};
+use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
@@ -58,7 +58,7 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         if let Outcome::Failed(problem) = &mut one.report.outcome {
             let named = match problem.advice() {
                 Some(Advice::OtherKind(path)) => Some(path.clone()),
-                _ => unknown,
+                _ => unknown.filter(|_| matches!(problem.kind(), Kind::TooManyRejected { .. })),
             };
             if let Some(path) = named {
                 *problem = problem.clone().advise(kinds(context, &path));

@@ -33,6 +33,9 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         let advice = Advice::Said("run `brreg-lake catalog`".to_owned());
         return Err(Problem::failed(Step::Verify, render::other_place(place)).advise(advice));
     }
+    if let Some(problem) = not_searched(&verified.remains).filter(|_| verified.findings.is_empty()) {
+        return Err(problem);
+    }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
         output::print(&files)?;
@@ -58,8 +61,13 @@ fn still_there(remains: &Remains) -> Option<Problem> {
         let cause = format!("units that the register asked to remove are not erased yet from {}", path.display());
         return problem(register, cause, format!("run `brreg-lake run --only {register}`, which removes it"));
     }
+    None
+}
+
+/// What is wrong where a snapshot beside the published one cannot be searched.
+fn not_searched(remains: &Remains) -> Option<Problem> {
     let [(register, snapshot), ..] = remains.unsearched.as_slice() else { return None };
     let cause = format!("{snapshot} cannot be searched for those who were erased");
     let advice = format!("restore it from a backup, or run `brreg-lake purge {register} --snapshot {snapshot} --yes`");
-    problem(register, cause, advice)
+    Some(Problem::failed(Step::Erase, cause).of(register).advise(Advice::Said(advice)))
 }
