@@ -129,10 +129,11 @@ impl Lake {
         (snapshot, files)
     }
 
-    /// The Parquet files of the published rrh snapshot.
+    /// The Parquet files of the published rrh snapshot but those of the history, which has the times of the lake's snapshots.
     pub fn parquet(&self) -> BTreeMap<OsString, Vec<u8>> {
         let mut files = self.published().1;
-        files.retain(|name, _| name.to_string_lossy().ends_with(".parquet"));
+        let is_timeless = |name: &str| name.ends_with(".parquet") && !name.starts_with("historikk_");
+        files.retain(|name, _| is_timeless(&name.to_string_lossy()));
         files
     }
 

@@ -165,7 +165,7 @@ mod tests {
     use std::os::unix::fs::MetadataExt as _;
 
     use arrow::array::{Array as _, AsArray as _};
-    use brreg_transform::konkurs::tables::{INNEHAVER_AV, REGISTER as KONKURS};
+    use brreg_transform::konkurs::tables::INNEHAVER_AV;
 
     use super::*;
     use crate::RegisterTables;
@@ -177,14 +177,8 @@ mod tests {
     static LARGEST: Table = INNEHAVER_AV.twin("largest", 1, "The oldest rows.");
     static LEVELS: Levels = [&NEWEST, &MIDDLE, &LARGEST];
     static TABLES: [&Table; 3] = LEVELS;
-    static REGISTER: RegisterTables = RegisterTables {
-        name: "konkurs",
-        tables: &TABLES,
-        traces: &[],
-        schema_version: 1,
-        reading_version: 1,
-        ..KONKURS
-    };
+    static REGISTER: RegisterTables =
+        RegisterTables { tables: &TABLES, traces: &[], references: &[], ..crate::testing::REGISTER };
 
     /// Publishes a night on which rows with these numbers come.
     fn night(lake: &TestLake, from: usize, to: usize) -> Published {

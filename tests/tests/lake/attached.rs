@@ -42,7 +42,7 @@ for names in [("x", "y"), ("lake", "rrh"), ("kodeverk", "with space")]:
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.eiere_av('310400009')"),
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.kontrollkjede('310400009') WHERE nivaa = 0"),
                 one(f"SELECT string_agg(DISTINCT fullt_navn, ';') FROM {of}.rrh.per(TIMESTAMP '9999-01-01') WHERE organisasjonsnummer = '310400009'"),
-                one(f"SELECT string_agg(fullt_navn, ';' ORDER BY gyldig_fra) FROM {of}.rrh.historikk_av('310400009') WHERE andel_min IS NOT NULL"),
+                one(f"SELECT arg_min(fullt_navn, gyldig_fra) || ';' || arg_max(fullt_navn, gyldig_fra) FROM {of}.rrh.historikk_av('310400009')"),
                 one(f"SELECT {of}.rrh.v1_kode('posisjontype.eier')"),
                 sep=",",
             )

@@ -13,7 +13,7 @@ fn verify_names_each_damaged_file() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
     let said = lake.run(["verify"]).succeeds();
-    assert!(said.contains("20 files are as their manifests say"), "{said}");
+    assert!(said.contains("24 files are as their manifests say"), "{said}");
 
     let snapshot = lake.snapshot();
     let damaged = fs::canonicalize(snapshot.join("posisjoner.parquet")).unwrap();

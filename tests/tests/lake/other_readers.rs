@@ -21,7 +21,7 @@ for table in tables:
     columns = [column[0] for column in catalog.sql(f"DESCRIBE rrh.{table}").fetchall()]
     frame = polars.read_parquet(lake / "current" / "rrh" / f"{table}.parquet")
     assert frame.columns == columns, (table, frame.columns, columns)
-    if rows and table != "avvik":
+    if rows and table not in ("avvik", "historikk_start"):
         assert [row[0] for row in rows] == frame["organisasjonsnummer"].to_list(), table
     print(table, len(rows), frame.height, len(columns))
 owners = catalog.sql("SELECT organisasjonsnummer FROM rrh.rettighetshavere LIMIT 1").fetchone()

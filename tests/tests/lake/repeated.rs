@@ -25,7 +25,7 @@ fn files_that_overlap_give_each_registration_once() {
     assert_eq!(lake.rows(named), ["200"]);
 
     once.load_content("all.json", bulk(&all));
-    for table in once.tables().iter().filter(|table| *table != "avvik") {
+    for table in once.tables().iter().filter(|table| !["avvik", "historikk_start"].contains(&&***table)) {
         assert!(lake.table(table) == once.table(table), "{table}");
     }
 }

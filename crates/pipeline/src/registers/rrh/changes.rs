@@ -4,15 +4,13 @@ use brreg_domain::rrh::is_of_v1_alone;
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference, Thing};
-use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables::{ENDRINGER, EndringerRow, EndringerRows, REGISTRERINGER};
-use brreg_transform::schema::Table;
 use foldhash::HashSet;
 
-use super::intervals::Intervals;
+use super::intervals::{Entries, Intervals};
 use super::version;
 use crate::source::Comparing;
 
@@ -90,7 +88,7 @@ impl<'o> Changes<'o> {
     }
 
     /// Ends the tables. Returns them, and the companies that differ.
-    pub(super) fn finish(mut self) -> Result<(Vec<(&'static Table, TableEntry)>, Companies), Error> {
+    pub(super) fn finish(mut self) -> Result<(Entries, Companies), Error> {
         self.flush()?;
         let mut entries = self.intervals.finish()?;
         entries.push((&ENDRINGER, self.file.finish()?));

@@ -24,7 +24,7 @@ pub use rebuilt::rebuilt;
 const BATCH_ROWS: usize = 8 * 1024;
 
 /// Tables with their entries.
-type Entries = Vec<(&'static Table, TableEntry)>;
+pub(super) type Entries = Vec<(&'static Table, TableEntry)>;
 
 /// The history of a snapshot that is being made.
 pub(super) struct Intervals<'i> {
