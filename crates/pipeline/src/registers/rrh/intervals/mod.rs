@@ -39,8 +39,8 @@ pub(super) struct Intervals<'i> {
 
 impl<'i> Intervals<'i> {
     /// Goes on from the history of the snapshot before. It begins anew where nothing can be compared, where a file that has to be
-    /// read is damaged, and where one of the two snapshots has no pseudonyms and the other has: all persons would seem to be
-    /// others.
+    /// read is damaged, where one of the two snapshots has no pseudonyms and the other has, since all persons would seem to be
+    /// others, and where numbers that were shown are masked from now on.
     pub(super) fn begin(draft: &'i Draft, previous: Option<&'i Previous>, national_id: NationalId) -> Self {
         let previous = previous.filter(|previous| goes_on(previous, national_id));
         let levels = LevelWriter::new(draft, previous, INTERVALS);
@@ -81,8 +81,11 @@ fn start(first: SnapshotName) -> Result<RecordBatch, Error> {
 
 /// Whether the history of a snapshot can go on.
 fn goes_on(previous: &Previous, national_id: NationalId) -> bool {
+    let before = previous.manifest.national_id;
     let has_pseudonyms = |setting: NationalId| setting != NationalId::Drop;
-    if has_pseudonyms(previous.manifest.national_id) != has_pseudonyms(national_id) {
+    // Texts that were written in the clear have numbers that the new setting masks; the rows are taken over as they are.
+    let is_masked_now = before == NationalId::Clear && national_id != NationalId::Clear;
+    if has_pseudonyms(before) != has_pseudonyms(national_id) || is_masked_now {
         return false;
     }
     match TABLES.iter().filter(|table| previous.manifest.tables.contains_key(table.name)).count() {
