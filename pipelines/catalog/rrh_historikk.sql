@@ -60,7 +60,7 @@ WITH grunner AS (
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
-        array_to_string(list_sort(list(coalesce(grunnlagstype_tekst, grunnlagstype))), chr(10)) AS grunnlag
+        array_to_string(list_sort(list(coalesce(grunnlagstype_tekst, grunnlagstype))), chr(31)) AS grunnlag
     FROM rrh.grunnlag
     WHERE coalesce(grunnlagstype_tekst, grunnlagstype) IS NOT NULL
     GROUP BY ALL
@@ -201,7 +201,7 @@ SELECT
     stoerrelsesintervall_tekst,
     andel_min,
     andel_max,
-    string_split(grunnlag, chr(10)) AS grunnlag
+    string_split(grunnlag, chr(31)) AS grunnlag
 FROM med_forrige, start
 WHERE hendelse <> 'ny'
 UNION ALL
@@ -225,15 +225,15 @@ SELECT
     stoerrelsesintervall_tekst,
     andel_min,
     andel_max,
-    string_split(grunnlag, chr(10))
+    string_split(grunnlag, chr(31))
 FROM (
     FROM rrh_historikk.gjeldende
     ANTI JOIN (SELECT organisasjonsnummer FROM rrh_historikk.hendelser) USING (organisasjonsnummer)
 ), start;
 
 -- The owners of all companies at a time, as the lake saw them: the rows and columns of `rrh.eiere_av` of the snapshot that was the
--- newest one then. tid is a TIMESTAMP in UTC. There are no rows for a time before the history begins. virksomhet_navn and
--- virksomhet_status are those of now in `enhet.alle`.
+-- newest one then. A timestamp without a time zone is in UTC. A snapshot that was rolled back is not in the history. There are no
+-- rows for a time before the history begins. virksomhet_navn and virksomhet_status are those of now in `enhet.alle`.
 CREATE MACRO rrh.per(tid) AS TABLE
 -- What is there now, but for what came or went after the time: of each row that did, the first event says whether it was there.
 WITH foerste AS (
@@ -244,7 +244,10 @@ WITH foerste AS (
         min(tidspunkt) AS tidspunkt,
         arg_min(hendelse, tidspunkt) AS hendelse
     FROM rrh_historikk.hendelser
-    WHERE epoch_us(tidspunkt) > epoch_us(CAST(tid AS TIMESTAMP))
+    WHERE epoch_us(tidspunkt) > CASE
+        WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
+        ELSE epoch_us(CAST(tid AS TIMESTAMP))
+    END
     GROUP BY organisasjonsnummer, innhold, kopi
 ),
 rader AS (
@@ -340,12 +343,15 @@ SELECT
     e.stoerrelsesintervall_tekst,
     e.andel_min,
     e.andel_max,
-    string_split(e.grunnlag, chr(10)) AS grunnlag,
+    string_split(e.grunnlag, chr(31)) AS grunnlag,
     a.navn AS virksomhet_navn,
     a.status AS virksomhet_status
 FROM rader AS e
 LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = e.organisasjonsnummer
-WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= epoch_us(CAST(tid AS TIMESTAMP));
+WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= CASE
+    WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
+    ELSE epoch_us(CAST(tid AS TIMESTAMP))
+END;
 
 -- Who owned a company since the lake has history: the intervals of `rrh_historikk.eiere`, the oldest first, with the owner's name and
 -- share and the register's own times.

@@ -143,12 +143,20 @@ fn resource<'m>(
 ) -> Resource<'m> {
     // A snapshot of an earlier version lacks the columns that came later.
     let is_there = |column: &&Column| column.since <= manifest.schema_version;
+    // A key with NULLs is none for the standard. Where they are depends on the data and on the setting `national_id`.
+    let is_key = |table: &Table| {
+        let columns = manifest.tables.get(table.name).map(|entry| &entry.columns);
+        let has_nulls = |column: &Column| columns.and_then(|all| all.get(column.name)).is_none_or(|it| it.nulls > 0);
+        !table.key().any(has_nulls)
+    };
     let names = |columns: &mut dyn Iterator<Item = &'static Column>| columns.map(|column| column.name).collect();
-    let foreign_keys = register.references_of(table.name).filter_map(|reference| {
+    let references = register.references_of(table.name).filter(|reference| is_key(reference.to));
+    let foreign_keys = references.filter_map(|reference| {
         let (resource, _) = manifest.tables.get_key_value(reference.to.name)?;
         let fields: Vec<&'static str> = names(&mut reference.columns());
         Some(ForeignKey { fields: fields.clone(), reference: Target { resource, fields } })
     });
+    let primary_key = if is_key(table) { names(&mut table.key()) } else { Vec::new() };
     Resource {
         name: table.name,
         path: layout::table_in("".as_ref(), table.name).display().to_string(),
@@ -160,7 +168,7 @@ fn resource<'m>(
         rows: entry.rows,
         schema: Schema {
             fields: table.columns.iter().filter(is_there).map(field).collect(),
-            primary_key: names(&mut table.key()),
+            primary_key,
             foreign_keys: foreign_keys.collect(),
         },
     }

@@ -64,17 +64,6 @@ impl<'w> LevelWriter<'w> {
         Self { draft, previous, levels, newest: None }
     }
 
-    /// Whether the files that it may have to read are sound. Those that are only linked to are not looked at.
-    #[must_use]
-    pub fn is_sound(previous: &Previous, levels: Levels) -> bool {
-        let [newest, middle, largest] = levels;
-        match Plan::of(rows(previous, levels)) {
-            Plan::Follow => previous.is_sound(&[newest]),
-            Plan::Second => previous.is_sound(&[newest, middle]),
-            Plan::Third => previous.is_sound(&[middle, largest]),
-        }
-    }
-
     fn plan(&self) -> Plan {
         self.previous.map_or(Plan::Follow, |previous| Plan::of(rows(previous, self.levels)))
     }

@@ -86,14 +86,14 @@ fn attempt(
     });
     before.is_rebuilt = previous.as_ref().is_some_and(|previous| previous.damage.is_some());
     let (previous, passed_over) = if before.is_passed_over { (None, previous) } else { (previous, None) };
-    let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key };
+    let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key: key.clone() };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     loaded.person_key = fingerprint;
     if loaded.is_unchanged {
         landed.discarded();
         return Ok(None);
     }
-    let erased = KeptOut::of(context.data, context.registers, register)?;
+    let erased = KeptOut::of(context, register, &key)?;
     let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
     let mut notes = landed.notes();

@@ -110,6 +110,20 @@ fn lost_events_are_told() {
 }
 
 #[test]
+fn a_history_that_is_lost_is_told_by_a_night_of_the_log_and_by_a_whole_reading() {
+    let night = followed();
+    for (number, arguments) in [(8, &[][..]), (10, &["--whole", "rrh"])] {
+        let (_, file) = tables(&night, "rrh").into_iter().find(|(table, _)| table == "historikk_start").unwrap();
+        damage(&file, Damage::Middle);
+        // A night of the log publishes when something changed.
+        night.sandbox().set_night(number);
+        let said = night.job_with(arguments).succeeds();
+        assert!(said.contains("NOTE: historikk_start of snapshot=") && said.contains("cannot be read"), "{said}");
+        assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.historikk_start"), ["1"]);
+    }
+}
+
+#[test]
 fn a_night_of_konkurs_goes_on_whichever_table_is_damaged() {
     let night = Night::of(Sandbox::builder().virksomheter(COMPANIES).konkursvarsler(60));
     let next = || night.run(["run", "--only", "konkurs"]);

@@ -7,6 +7,8 @@ use std::process::Stdio;
 use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, bulk, ownership, registered, registration};
 use brreg_lake_tests::{Ended, Lake};
 
+use crate::python::script;
+
 const COMPANY: &str = "310400009";
 const OTHER: &str = "310400017";
 
@@ -87,4 +89,58 @@ fn an_erased_person_is_in_no_history() {
     }
     assert_eq!(lake.rows("SELECT count(*) FROM rrh_historikk.eiere WHERE gyldig_til IS NULL"), ["0"]);
     lake.run(["verify"]).succeeds();
+}
+
+/// Prints who owned a company at the beginning of each of its intervals, asked for in another time zone.
+const ELSEWHERE: &str = r#"
+import sys, duckdb
+lake = duckdb.connect(sys.argv[1], read_only=True)
+for zone in ["Europe/Oslo", "America/New_York", "UTC"]:
+    lake.sql(f"SET TimeZone = '{zone}'")
+    times = lake.sql(f"SELECT gyldig_fra FROM rrh.historikk_av('{sys.argv[2]}')").fetchall()
+    for (time,) in times:
+        owner = "SELECT person_id FROM rrh.per(CAST(? AS TIMESTAMPTZ)) WHERE organisasjonsnummer = ?"
+        print(lake.execute(owner, [time, sys.argv[2]]).fetchone()[0])
+"#;
+
+#[test]
+fn a_time_with_a_zone_is_that_time_wherever_the_reader_is() {
+    let lake = lake();
+    let catalog = lake.data().join("lake/lake.duckdb");
+    let said = script(ELSEWHERE, &[catalog.as_os_str(), COMPANY.as_ref()]);
+    let expected = [KARI_ID, OLA_ID, KARI_ID].repeat(3);
+    assert_eq!(said.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_number_that_was_shown_is_in_no_history_once_the_setting_masks_it() {
+    let lake = Lake::with_known_key();
+    let load = |name: &str, national_id: &str| {
+        let owner = registration(COMPANY, &[registered(KARI, &[ownership("int3")])]);
+        let text = bulk(&[owner, registration(OTHER, &[])]).replace("KARI", name);
+        let file = lake.write("bulk.json", text);
+        let config = lake.write("config.toml", format!("[privacy]\nnational_id = \"{national_id}\"\n"));
+        lake.run(["load".as_ref(), file.as_os_str(), "--config".as_ref(), config.as_os_str()]).succeeds();
+    };
+    let planted = format!("ANNA {}", OLA.number);
+    let all = || ["nyeste", "nyere", "eldre"].map(|level| lake.csv(&format!("FROM rrh.historikk_{level}"))).concat();
+    load("KARI", "clear");
+    load(&planted, "clear");
+    assert!(all().contains(OLA.number), "the name is in the history in the clear");
+    load(&planted, "pseudonym");
+    assert!(!all().contains(OLA.number));
+    // It goes on from there.
+    load("KARI", "pseudonym");
+    assert!(all().contains("ANNA *"), "{}", all());
+}
+
+#[test]
+fn a_ground_whose_label_has_a_line_break_is_one() {
+    let lake = Lake::with_known_key();
+    for label in ["Direkte\\neid", "Direkte"] {
+        let owner = registration(COMPANY, &[registered(KARI, &[ownership("int3")])]);
+        lake.load_content("bulk.json", bulk(&[owner, registration(OTHER, &[])]).replace("Direkte", label));
+    }
+    let grounds = lake.rows(&format!("SELECT len(grunnlag) FROM rrh.historikk_av('{COMPANY}')"));
+    assert_eq!(grounds, ["1", "1"]);
 }

@@ -17,6 +17,7 @@ use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
 
+use crate::context::Context;
 use crate::data::DataFolder;
 use crate::landing;
 use crate::person_key;
@@ -122,14 +123,19 @@ pub struct KeptOut<'r> {
 }
 
 impl<'r> KeptOut<'r> {
-    /// Those who were erased from a register, and companies that it asked to remove.
+    /// Those who were erased from a register, and companies that it asked to remove. `key` is that of the draft: it may be a new one
+    /// unless somebody was erased, whom another key does not recognise.
     ///
     /// # Errors
-    /// Lists that cannot be read, and a key that is missing.
-    pub fn of(data: &DataFolder, registers: Registers<'_>, register: &'r dyn Register) -> Result<Self, Problem> {
-        let (list, removed) = (List::read(data)?, register.removed(data)?);
-        let is_empty = list.subjects.is_empty() && removed.is_empty();
-        let subjects = (!is_empty).then(|| all_of(data, registers, &list, register, &removed)).transpose()?;
+    /// Lists that cannot be read, and a key that is missing or another one where somebody was erased.
+    pub fn of(context: &Context<'_>, register: &'r dyn Register, key: &Key) -> Result<Self, Problem> {
+        let (list, removed) = (List::read(context.data)?, register.removed(context.data)?);
+        let is_listed = !list.subjects.is_empty();
+        let subjects = match (is_listed, removed.is_empty()) {
+            (false, true) => None,
+            (false, false) => Some(with(Subjects::new(key.clone()), &removed)),
+            (true, _) => Some(all_of(context.data, context.registers, &list, register, &removed)?),
+        };
         Ok(Self { tables: register.tables(), subjects })
     }
 
@@ -263,9 +269,13 @@ fn all_of(
     register: &dyn Register,
     removed: &[String],
 ) -> Result<Subjects, Problem> {
-    let mut subjects = recorded(data, registers, list, register.name())?;
-    removed.iter().for_each(|number| subjects.add_company(number));
-    Ok(subjects)
+    Ok(with(recorded(data, registers, list, register.name())?, removed))
+}
+
+/// Adds companies.
+fn with(mut subjects: Subjects, companies: &[String]) -> Subjects {
+    companies.iter().for_each(|number| subjects.add_company(number));
+    subjects
 }
 
 /// The tables of the published snapshot of a register that hold somebody; none where nothing can be read, which `verify` reports.

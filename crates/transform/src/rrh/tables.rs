@@ -297,7 +297,7 @@ table! {
         stoerrelsesintervall_tekst: Text = "Label of the interval that contains the share.",
         andel_min: Percent = "Lower bound of the interval, per cent.",
         andel_max: Percent = "Upper bound of the interval, per cent.",
-        grunnlag: Text = "The grounds of the position in alphabetical order, one on each line.",
+        grunnlag: Text = "The grounds of the position in alphabetical order, with the character U+001F between them.",
     }
 }
 

@@ -292,7 +292,7 @@ fn backup(night: &Night, snapshot: &str) -> Vec<(std::path::PathBuf, std::path::
             && path.to_string_lossy().contains("/enhet/")
     });
     let copied = folders.enumerate().map(|(place, folder)| {
-        let to = night.lake.path(&format!("backup-{place}"));
+        let to = night.lake.path(format!("backup-{place}"));
         assert!(std::process::Command::new("cp").arg("-a").args([&folder, &to]).status().unwrap().success());
         (folder, to)
     });

@@ -19,6 +19,7 @@ use brreg_transform::schema::Table;
 use foldhash::HashSet;
 
 use super::append::append;
+use super::intervals;
 use crate::problem::{At as _, Problem, Step};
 use crate::source::Loading;
 
@@ -28,7 +29,7 @@ const SENDERS: [&str; 2] = ["innsender_person_id", "innsender_person_id_kilde"];
 
 /// The tables of which a bulk file carries rows of the snapshot before over: no bulk file has them.
 pub(super) fn carried() -> Vec<&'static Table> {
-    HISTORIKK.into_iter().chain([&UOVERENSSTEMMELSER, &HENDELSER]).collect()
+    HISTORIKK.into_iter().chain([&UOVERENSSTEMMELSER, &HENDELSER]).chain(intervals::TABLES).collect()
 }
 
 /// Keeps the earlier registrations of the snapshot before, and the notices of discrepancies on them, where what was loaded has

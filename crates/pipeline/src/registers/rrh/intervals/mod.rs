@@ -20,6 +20,9 @@ use brreg_transform::schema::{RecordBatch, Table};
 use owned::{Content, Owned, Places, differences};
 pub use rebuilt::rebuilt;
 
+/// The tables of the history, which only the snapshot before has.
+pub(super) const TABLES: [&Table; 4] = [INTERVALS[0], INTERVALS[1], INTERVALS[2], &HISTORIKK_START];
+
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8 * 1024;
 
@@ -36,8 +39,8 @@ pub(super) struct Intervals<'i> {
 
 impl<'i> Intervals<'i> {
     /// Goes on from the history of the snapshot before. It begins anew where nothing can be compared, where a file that has to be
-    /// read is damaged, and where one of the two snapshots has no pseudonyms and the other has: all persons would seem to be
-    /// others.
+    /// read is damaged, where one of the two snapshots has no pseudonyms and the other has, since all persons would seem to be
+    /// others, and where numbers that were shown are masked from now on.
     pub(super) fn begin(draft: &'i Draft, previous: Option<&'i Previous>, national_id: NationalId) -> Self {
         let previous = previous.filter(|previous| goes_on(previous, national_id));
         let levels = LevelWriter::new(draft, previous, INTERVALS);
@@ -78,19 +81,17 @@ fn start(first: SnapshotName) -> Result<RecordBatch, Error> {
 
 /// Whether the history of a snapshot can go on.
 fn goes_on(previous: &Previous, national_id: NationalId) -> bool {
+    let before = previous.manifest.national_id;
     let has_pseudonyms = |setting: NationalId| setting != NationalId::Drop;
-    if has_pseudonyms(previous.manifest.national_id) != has_pseudonyms(national_id) {
+    // Texts that were written in the clear have numbers that the new setting masks; the rows are taken over as they are.
+    let is_masked_now = before == NationalId::Clear && national_id != NationalId::Clear;
+    if has_pseudonyms(before) != has_pseudonyms(national_id) || is_masked_now {
         return false;
     }
-    let tables = || INTERVALS.into_iter().chain([&HISTORIKK_START]);
-    match tables().filter(|table| previous.manifest.tables.contains_key(table.name)).count() {
+    match TABLES.iter().filter(|table| previous.manifest.tables.contains_key(table.name)).count() {
         0 => true,
-        there => {
-            there == tables().count()
-                && previous.is_sound(&[&HISTORIKK_START])
-                // A file that is only linked to would be found damaged when the snapshot is published.
-                && previous.is_sound(&INTERVALS)
-        }
+        // A file that is only linked to is read for this too: it would be carried on from night to night, damaged.
+        there => there == TABLES.len() && previous.is_sound(&TABLES),
     }
 }
 

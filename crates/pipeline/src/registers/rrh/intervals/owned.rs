@@ -224,7 +224,10 @@ impl Places {
     }
 }
 
-/// The grounds of a position, one on each line.
+/// What is between two grounds: no text of the register has this control character, and the views split by it.
+const SEPARATOR: &str = "\u{1f}";
+
+/// The grounds of a position.
 fn joined<'r>(grounds: &[(Key<'r>, &'r str)], position: Key<'r>) -> Option<Cow<'r, str>> {
     let start = grounds.partition_point(|(key, _)| *key < position);
     let end = grounds[start..].iter().take_while(|(key, _)| *key == position).count() + start;
@@ -233,7 +236,7 @@ fn joined<'r>(grounds: &[(Key<'r>, &'r str)], position: Key<'r>) -> Option<Cow<'
         [(_, ground)] => Some(Cow::Borrowed(*ground)),
         several => {
             let several: Vec<&str> = several.iter().map(|(_, ground)| *ground).collect();
-            Some(Cow::Owned(several.join("\n")))
+            Some(Cow::Owned(several.join(SEPARATOR)))
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
-use crate::registers::rrh::intervals::ThingsOnly;
+use crate::registers::rrh::intervals::{self, ThingsOnly};
 use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{CopyBy, Doubles, Load, Written, flattener, notes};
 use crate::report::Note;
@@ -270,6 +270,10 @@ impl Landed for Answers {
             may_grow: copy == CopyBy::Portfolio && !self.list.is_of_others,
             ..Loaded::default()
         })
+    }
+
+    fn carried(&self) -> Vec<&'static Table> {
+        intervals::TABLES.to_vec()
     }
 
     fn notes(&self) -> Vec<Note> {
