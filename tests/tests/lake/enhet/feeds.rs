@@ -7,7 +7,7 @@ use brreg_lake_tests::Night;
 use brreg_sandbox::Endpoint;
 use brreg_sandbox::generator::enhet::Which;
 
-use super::{happen, night, run, snapshot, value};
+use super::{company, happen, night, run, snapshot, value};
 
 const FEEDS: [Endpoint; 3] =
     [Endpoint::EnhetOppdateringer, Endpoint::EnhetUnderoppdateringer, Endpoint::EnhetRolleoppdateringer];
@@ -217,4 +217,24 @@ fn a_night_with_sixty_thousand_events_reads_each_once() {
     }
     // Pages of ten thousand, and the question for the newest number of each of two feeds.
     assert!(asked(&night, before).len() < 14, "{}", asked(&night, before).len());
+}
+
+#[test]
+fn a_file_that_is_loaded_between_two_nights_takes_no_position_away_and_hides_no_removal() {
+    let night = night();
+    run(&night).succeeds();
+    let file = night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz");
+    night.lake.load(&file).succeeds();
+    // The roles are those of the night before, and are not fetched again.
+    let before = night.sandbox().requests().len();
+    let number = company(&night, 9);
+    happen(&night, &format!("remove={number}"));
+    for _ in 0..3 {
+        happen(&night, "new-edition");
+    }
+    run(&night).succeeds();
+    let again = asked(&night, before);
+    assert!(!again.is_empty() && again.iter().all(|path| !path.contains("dato=")), "{again:?}");
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    assert!(list.contains(&number), "{list}");
 }

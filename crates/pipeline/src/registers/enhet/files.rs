@@ -21,7 +21,7 @@ use super::kept;
 use super::load::{Finished, Load};
 use super::night::{Deleted, Gone, LookedUp, Night};
 use super::odd::{self, Due};
-use super::progress::{Progress, usable};
+use super::progress::{Progress, after_load, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
@@ -264,6 +264,7 @@ impl Landed for Files {
         let section = EnhetSection::of(configuration)?;
         let privacy = section.privacy(configuration.privacy.national_id);
         let previous = usable(loading.previous, privacy);
+        let is_base = previous.is_some();
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
         let flattener = Flattener {
             privacy,
@@ -301,7 +302,14 @@ impl Landed for Files {
         let Finished { mut entries, records, avvik, counts, sources, bytes } =
             load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
         entries.push(hendelser);
-        let progress = Progress { privacy, fetched: self.night.progress.clone() };
+        let fetched = match self.night.progress.clone() {
+            Some(progress) => Some(progress),
+            None => {
+                let parts = self.parts(limits(configuration.limits))?;
+                after_load(loading.context, |part| parts[part as usize].is_some(), is_base)?
+            }
+        };
+        let progress = Progress { privacy, fetched };
         let progress = serde_json::to_value(progress).map_err(|error| Problem::failed(Step::Load, error))?;
         let is_whole = true;
         let kept = previous.filter(|_| self.paths.is_empty());

@@ -18,7 +18,7 @@ use super::feeds::{self, Feeds};
 use super::night::{Answered, LookUp, LookedUp};
 use super::removed::{Removed, elsewhere, forget_landing};
 use super::tonight::Tonight;
-use super::{EnhetSection, Files, Gone, NAME, Night, Progress, again, ages, kept, notes, unknown};
+use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, notes, progress, unknown};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
@@ -61,13 +61,10 @@ impl<'c> Open<'c> {
         Ok(Self { context, client: client(context.configuration)?, section, told: Mutex::default() })
     }
 
-    /// What the published snapshot was made from; nothing where it is of another address or was loaded from disk. The feeds go
+    /// What the published snapshot was made from; nothing where it is of another address or no fetch came before it. The feeds go
     /// on from it also where it is no base for the tables.
     fn published(&self) -> Result<Option<Fetched>, Problem> {
-        let published = self.context.data.lake().published(NAME).at(Step::Published)?;
-        let manifest = published.and_then(|published| published.manifest().ok());
-        let progress = manifest.and_then(|manifest| serde_json::from_value::<Progress>(manifest.progress?).ok());
-        let fetched = progress.and_then(|progress| serde_json::from_value::<Fetched>(progress.fetched?).ok());
+        let fetched = progress::published(self.context)?;
         Ok(fetched.filter(|fetched| fetched.base_url == self.section.base_url.as_str()))
     }
 
