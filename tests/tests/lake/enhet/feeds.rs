@@ -238,3 +238,23 @@ fn a_file_that_is_loaded_between_two_nights_takes_no_position_away_and_hides_no_
     let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
     assert!(list.contains(&number), "{list}");
 }
+
+#[test]
+fn a_removal_that_one_feed_tells_is_erased_although_another_feed_fails() {
+    for failing in ["enhet-subunit-feed", "enhet-unit-feed"] {
+        let night = night();
+        run(&night).succeeds();
+        let number = match failing {
+            "enhet-subunit-feed" => company(&night, 9),
+            _ => value(&night, "SELECT min(organisasjonsnummer) FROM enhet.underenheter"),
+        };
+        happen(&night, &format!("remove={number}"));
+        happen(&night, "new-edition");
+        night.fault(&format!("{failing}:status=404,times=always"));
+        assert_ne!(run(&night).code, Some(0), "{failing}");
+        let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+        let line = list.lines().find(|line| line.starts_with(&number)).unwrap();
+        assert!(!line.ends_with('\t'), "{failing}: {line}");
+        assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&format!("\n{number},")), "{failing}");
+    }
+}

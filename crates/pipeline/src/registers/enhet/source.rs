@@ -81,8 +81,19 @@ impl<'c> Open<'c> {
         forget_landing(self.context.data, self.interrupted()?.as_deref())
     }
 
-    fn read_feeds(&self, run: &Path, fetched: &Fetched) -> Result<Feeds, Problem> {
-        feeds::read(self.context, &self.client, &self.files(), fetched, &run.join(downloads::FEEDS))
+    /// Reads the feeds, and erases the units that they say were removed, also where a feed fails: then that ends the fetch. Returns
+    /// why units could not be erased, besides.
+    fn read_feeds(
+        &self,
+        run: &Path,
+        fetched: &Fetched,
+        removed: &mut Removed,
+    ) -> Result<(Feeds, Option<Problem>), Problem> {
+        let folder = run.join(downloads::FEEDS);
+        let (read, failed) = feeds::read(self.context, &self.client, &self.files(), fetched, &folder);
+        removed.add(read.removed())?;
+        let not_erased = self.erase(removed, Some(run)).err();
+        failed.map_or(Ok((read, not_erased)), Err)
     }
 
     /// Erases the units that have yet to be erased, and notes how many they were and which other registers have them.
@@ -153,9 +164,8 @@ impl Open<'_> {
         let run = self.run()?;
         let mut feeds = None;
         if published.is_some() {
-            let read = self.read_feeds(&run, &fetched)?;
-            removed.add(read.removed())?;
-            not_erased = self.erase(&mut removed, Some(&run)).err();
+            let read;
+            (read, not_erased) = self.read_feeds(&run, &fetched, &mut removed)?;
             feeds = Some(read);
         }
         let downloads = self.download_all(&run, &fetched, is_base)?;
@@ -163,13 +173,8 @@ impl Open<'_> {
         let feeds = match feeds {
             Some(feeds) => feeds,
             // At first there is nothing to erase, and the feeds begin before the files.
-            None => {
-                let read = self.read_feeds(&run, &fetched)?;
-                removed.add(read.removed())?;
-                // As above: the publication tries again.
-                drop(self.erase(&mut removed, Some(&run)));
-                read
-            }
+            // What could not be erased is tried again by the publication.
+            None => self.read_feeds(&run, &fetched, &mut removed)?.0,
         };
         let shown = Arc::new(Mutex::default());
         let look_up = Lookups {
