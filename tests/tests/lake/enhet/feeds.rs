@@ -258,3 +258,32 @@ fn a_removal_that_one_feed_tells_is_erased_although_another_feed_fails() {
         assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&format!("\n{number},")), "{failing}");
     }
 }
+
+#[test]
+fn parts_that_are_switched_off_are_empty_and_a_removed_subunit_is_erased_from_earlier_snapshots() {
+    let mut night = night();
+    run(&night).succeeds();
+    let counts = "SELECT (SELECT count(*) FROM enhet.underenheter), (SELECT count(*) FROM enhet.roller)";
+    let all = value(&night, counts);
+    let number = value(&night, "SELECT min(organisasjonsnummer) FROM enhet.underenheter");
+    night.lake.set("ENHET__UNDERENHETER", "false");
+    night.lake.set("ENHET__ROLLER", "false");
+    happen(&night, "rename=1");
+    happen(&night, &format!("remove={number}"));
+    happen(&night, "new-edition");
+    let lookups = night.statuses(Endpoint::EnhetOppslag).len();
+    run(&night).succeeds();
+    assert_eq!(value(&night, counts), "0,0");
+    let changes = "SELECT count(*) FROM enhet.endringer WHERE tabell <> 'enheter'";
+    assert_eq!(value(&night, changes), "0");
+    assert_eq!(night.statuses(Endpoint::EnhetOppslag).len(), lookups, "nothing that is switched off is looked up");
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    let line = list.lines().find(|line| line.starts_with(&number)).unwrap();
+    assert!(!line.ends_with('\t'), "{line}");
+    // Switched on again, all of them come, although the files are those of before.
+    night.lake.set("ENHET__UNDERENHETER", "true");
+    night.lake.set("ENHET__ROLLER", "true");
+    run(&night).succeeds();
+    assert_ne!(value(&night, counts), "0,0");
+    assert_eq!(value(&night, counts).is_empty(), all.is_empty());
+}

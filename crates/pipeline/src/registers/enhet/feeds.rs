@@ -124,7 +124,9 @@ impl Feeds {
 
     /// The events up to the first one that is younger than the file.
     fn settled<'a>(&'a self, fetched: &'a Fetched) -> impl Iterator<Item = (File, &'a feed::Event)> {
-        self.events.iter().flat_map(|(feed, events)| {
+        // Of a part that is switched off, only who was removed matters.
+        let of_files = self.events.iter().filter(|(feed, _)| fetched.files.contains_key(feed));
+        of_files.flat_map(|(feed, events)| {
             let vintage = fetched.vintage(*feed);
             events.events.iter().take_while(move |event| !is_younger(event, vintage)).map(|event| (*feed, event))
         })

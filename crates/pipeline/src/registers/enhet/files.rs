@@ -88,6 +88,7 @@ impl Files {
             let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
                 Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
+                None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
         }
@@ -105,7 +106,11 @@ impl Files {
         let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
         let mut failed = Numbers::default();
         if let Some(look_up) = &self.night.look_up {
-            let gone = gone(load, previous).at(Step::Load)?;
+            let mut gone = gone(load, previous).at(Step::Load)?;
+            // Subunits that are switched off are not gone.
+            if self.night.switched_off.contains(&Part::Underenheter) {
+                gone.underenheter = Numbers::default();
+            }
             let looked_up: LookedUp = look_up.deleted(&gone)?;
             failed = looked_up.failed;
             for deleted in looked_up.deleted {
@@ -324,6 +329,7 @@ impl Landed for Files {
             progress: Some(progress),
             compared_with,
             is_whole,
+            switched_off: self.night.switched_off.iter().map(|part| part.tables()[0].name).collect(),
             ..Loaded::default()
         })
     }
@@ -337,7 +343,11 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        if self.paths.is_empty() { changes::keep(comparing) } else { changes::write(comparing) }
+        if self.paths.is_empty() {
+            changes::keep(comparing)
+        } else {
+            changes::write(comparing, &self.night.switched_off)
+        }
     }
 }
 

@@ -90,7 +90,7 @@ impl<'c> Open<'c> {
         removed: &mut Removed,
     ) -> Result<(Feeds, Option<Problem>), Problem> {
         let folder = run.join(downloads::FEEDS);
-        let (read, failed) = feeds::read(self.context, &self.client, &self.files(), fetched, &folder);
+        let (read, failed) = feeds::read(self.context, &self.client, &self.feeds(), fetched, &folder);
         removed.add(read.removed())?;
         let not_erased = self.erase(removed, Some(run)).err();
         failed.map_or(Ok((read, not_erased)), Err)
@@ -161,6 +161,9 @@ impl Open<'_> {
         let is_base = self.is_base(base);
         let base_url = self.section.base_url.to_string();
         let mut fetched = published.clone().unwrap_or_else(|| Fetched { base_url, ..Fetched::default() });
+        // The next snapshot has no rows of a file that is switched off, so that it is new when it is switched on again.
+        let files = self.files();
+        fetched.files.retain(|file, _| files.contains(file));
         let run = self.run()?;
         let mut feeds = None;
         if published.is_some() {
@@ -214,6 +217,7 @@ impl Open<'_> {
             vintage,
             look_up: Some(look_up),
             events: rows,
+            switched_off: File::ALL.into_iter().filter(|file| !files.contains(file)).map(feeds::part).collect(),
             progress: Some(serde_json::to_value(&fetched).map_err(io::Error::other).at(Step::Fetch)?),
         };
         let total = if downloads.paths.is_empty() { None } else { self.total() };
