@@ -21,7 +21,7 @@ use super::kept;
 use super::load::{Finished, Load};
 use super::night::{Deleted, Gone, LookedUp, Night};
 use super::odd::{self, Due};
-use super::progress::{Progress, after_load, usable};
+use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
@@ -295,12 +295,12 @@ impl Landed for Files {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
-        let previous = previous.filter(|previous| previous.is_sound(&CARRIED));
-        let (deleted, failed) = self.deleted(&mut load, loading, previous)?;
+        let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
+        let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let mut due = Due::before(self.night.vintage);
-        let hendelser = self.events(loading, previous, section.hendelser_dager, &failed, &mut due).at(Step::Load)?;
+        let hendelser = self.events(loading, carried, section.hendelser_dager, &failed, &mut due).at(Step::Load)?;
         if let Some(due) = due {
             due.count_missing(&mut load, &deleted);
         }

@@ -59,9 +59,16 @@ pub(super) fn after_load(
 /// The snapshot before, where its rows may stand beside those that are made now: read in the same way, with the same settings.
 #[must_use]
 pub fn usable(previous: Option<&Previous>, privacy: Privacy) -> Option<&Previous> {
+    let is_alike = |previous: &&Previous| Progress::of(previous).is_some_and(|progress| progress.privacy == privacy);
+    carriable(previous, privacy).filter(is_alike)
+}
+
+/// The snapshot before, where its deleted units and events go on. No file has them again, and no column of them depends on a
+/// setting but that of identity numbers.
+pub(super) fn carriable(previous: Option<&Previous>, privacy: Privacy) -> Option<&Previous> {
     previous.filter(|previous| {
         previous.manifest.national_id == privacy.national_id
             && previous.manifest.is_base(&REGISTER)
-            && Progress::of(previous).is_some_and(|progress| progress.privacy == privacy)
+            && Progress::of(previous).is_some()
     })
 }
