@@ -203,3 +203,16 @@ fn other_settings_take_no_deleted_unit_and_no_event_away() {
     world.loads(&[live]);
     assert_eq!(world.rows(query), [""; 0]);
 }
+
+#[test]
+fn one_file_with_other_settings_than_the_lakes_is_refused_with_their_names() {
+    let mut world = World::new();
+    let files = [sample("enheter_alle.json"), sample("underenheter_alle.json")];
+    world.loads(&files);
+    world.set("[enhet]\nkontakt = \"ingen\"\n");
+    let report = world.load(&files[..1]);
+    let problem = report.registers[0].problem().unwrap();
+    assert!(problem.causes()[0].contains("enhet.kontakt"), "{problem:?}");
+    assert!(!problem.causes()[0].contains("adresse_enk"), "{problem:?}");
+    world.loads(&files);
+}

@@ -12,7 +12,7 @@ use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::{
     ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, TABLES, UNDERENHETER,
 };
-use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
+use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy, Rows};
 use brreg_transform::schema::Table;
 
 use super::changes;
@@ -27,7 +27,7 @@ use super::removed::Removed;
 use super::settings::EnhetSection;
 use super::{NAME, reading};
 use crate::intake;
-use crate::problem::{At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// The tables of the snapshot before from which units that went, and events, are carried over.
@@ -68,6 +68,25 @@ impl Files {
             }
         }
         Ok(parts)
+    }
+
+    /// Refuses files that a user names where the other parts of the lake could not stand beside them, and would be lost.
+    fn check_settings(&self, loading: &Loading<'_>, privacy: Privacy) -> Result<(), Problem> {
+        let Some(previous) = loading.previous.filter(|_| self.night.fetched.is_none()) else { return Ok(()) };
+        let others = Progress::of(previous).map(|progress| progress.settings_other_than(privacy));
+        let Some(others) = others.filter(|others| !others.is_empty()) else { return Ok(()) };
+        let parts = self.parts(limits(loading.context.configuration.limits))?;
+        let has_rows =
+            |part: &Part| previous.manifest.tables.get(part.tables()[0].name).is_some_and(|entry| entry.rows > 0);
+        if !Part::ALL.iter().any(|part| parts[*part as usize].is_none() && has_rows(part)) {
+            return Ok(());
+        }
+        let others = others.join(", ");
+        let why = format!(
+            "the lake was made with other values of {others}, and the tables of the files that are not named would be lost"
+        );
+        let advice = format!("set {others} as before, or load all three files at once");
+        Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)))
     }
 
     /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
@@ -270,6 +289,7 @@ impl Landed for Files {
         let privacy = section.privacy(configuration.privacy.national_id);
         let previous = usable(loading.previous, privacy);
         let is_base = previous.is_some();
+        self.check_settings(loading, privacy)?;
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
         let flattener = Flattener {
             privacy,

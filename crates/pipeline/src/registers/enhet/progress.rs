@@ -28,6 +28,18 @@ impl Progress {
     pub fn of(previous: &Previous) -> Option<Self> {
         serde_json::from_value(previous.manifest.progress.clone()?).ok()
     }
+
+    /// The names of the settings that are other ones than these.
+    pub(super) fn settings_other_than(&self, privacy: Privacy) -> Vec<&'static str> {
+        let before = self.privacy;
+        let settings = [
+            ("privacy.national_id", before.national_id != privacy.national_id),
+            ("enhet.kontakt", before.kontakt != privacy.kontakt),
+            ("enhet.adresse_enk", before.adresse_enk != privacy.adresse_enk),
+            ("enhet.rettsevne", before.rettsevne != privacy.rettsevne),
+        ];
+        settings.into_iter().filter(|(_, is_other)| *is_other).map(|(name, _)| name).collect()
+    }
 }
 
 /// What the published snapshot was made from, also where it is no base for the tables; nothing where no fetch came before it.
