@@ -231,7 +231,7 @@ fn check(
         return Ok(Vec::new());
     };
     let mut changes = Vec::new();
-    for table in &limit.tables {
+    for table in limit.tables.iter().filter(|table| !loaded.switched_off.contains(*table)) {
         let before = previous.manifest.tables.get(*table).map_or(0, |entry| entry.rows);
         let now = now(table);
         if loaded.may_grow && now >= before {

@@ -54,11 +54,21 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
     for (register, paths) in by_register(context, files)? {
         let unknown = paths.iter().find(|path| is_of_no_kind(context, path)).cloned();
         let Some(landed) = register.files(paths) else { continue };
+        // Whoever allows another size does not mean a file that has nothing of the register.
+        let row_change = match (&unknown, row_change) {
+            (Some(_), RowChange::Report) => RowChange::RefuseNone,
+            _ => row_change,
+        };
         let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
         if let Outcome::Failed(problem) = &mut one.report.outcome {
             let named = match problem.advice() {
                 Some(Advice::OtherKind(path)) => Some(path.clone()),
-                _ => unknown.filter(|_| matches!(problem.kind(), Kind::TooManyRejected { .. })),
+                _ => unknown.filter(|_| {
+                    matches!(
+                        problem.kind(),
+                        Kind::TooManyRejected { .. } | Kind::RowChange { now: 0, .. } | Kind::NoRecords
+                    )
+                }),
             };
             if let Some(path) = named {
                 *problem = problem.clone().advise(kinds(context, &path));
@@ -131,12 +141,15 @@ fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
     context.registers.iter().filter(has_files).copied().collect()
 }
 
-/// Whether no register says that a file is one of its own, although each can read it so far.
+/// Whether no register says that a file is one of its own, although each can read it so far. A list of nothing is of any.
 fn is_of_no_kind(context: &Context<'_>, file: &Path) -> bool {
-    with_files(context).iter().all(|register| match register.recognises(context, file) {
-        Ok(is_recognised) => !is_recognised,
-        Err(problem) => matches!(problem.advice(), Some(Advice::OtherKind(_))),
-    })
+    let is_short = file.metadata().is_ok_and(|file| file.is_file() && file.len() < 100);
+    let is_empty_list = is_short && brreg_files::read_text(file).is_ok_and(|text| text.trim() == "[]");
+    !is_empty_list
+        && with_files(context).iter().all(|register| match register.recognises(context, file) {
+            Ok(is_recognised) => !is_recognised,
+            Err(problem) => matches!(problem.advice(), Some(Advice::OtherKind(_))),
+        })
 }
 
 /// What to do about a file that is of no kind: the kinds are the downloads of the registers with bulk files.

@@ -182,6 +182,8 @@ pub struct Loaded {
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.
     pub is_whole: bool,
+    /// The tables that are empty because the settings say so: their numbers are not compared.
+    pub switched_off: Vec<&'static str>,
     /// Whether more than before is the choice of whoever names the companies, so that of a whole only a smaller number is
     /// compared.
     pub may_grow: bool,

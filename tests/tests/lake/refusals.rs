@@ -159,3 +159,21 @@ fn standard_input_or_a_pipe_of_which_nothing_comes_is_empty_and_no_damaged_file(
     writer.join().unwrap();
     assert!(!lake.data().join(".load").exists());
 }
+
+#[test]
+fn a_single_document_of_a_deleted_unit_empties_no_register_whatever_is_allowed() {
+    let lake = Lake::with_known_key();
+    lake.load(fixture("compact.json")).succeeds();
+    let published = lake.published();
+    let document = serde_json::json!({ "organisasjonsnummer": "391004129", "respons_klasse": "SlettetEnhet",
+        "navn": "BORTE AS", "slettedato": "2026-01-02", "paategninger": [] });
+    let file = lake.write("391004129.json", document.to_string());
+    for more in [&[][..], &["--allow-row-change"]] {
+        let arguments = ["load".as_ref(), file.as_os_str()].into_iter().chain(more.iter().map(|more| more.as_ref()));
+        let ended = lake.run(arguments);
+        assert_ne!(ended.code, Some(0));
+        assert!(ended.stderr.contains("none of what is loaded"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("--allow-row-change"), "{}", ended.stderr);
+        assert!(lake.published() == published);
+    }
+}

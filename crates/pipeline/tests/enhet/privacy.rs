@@ -183,3 +183,36 @@ fn a_removed_unit_is_neither_loaded_nor_above_another_nor_the_holder_of_a_role()
                   (SELECT count(*) FROM enhet.roller WHERE organisasjonsnummer = '391506833')";
     assert_eq!(world.rows(others), ["2,2"]);
 }
+
+#[test]
+fn other_settings_take_no_deleted_unit_and_no_event_away() {
+    let mut world = World::new();
+    let deleted = json!({ "organisasjonsnummer": "391006555", "respons_klasse": "SlettetEnhet", "navn": "BORTE AS",
+        "organisasjonsform": { "kode": "AS" }, "slettedato": "2026-01-02" });
+    let mut units = records("enheter_alle.json");
+    units.retain(|unit| unit["organisasjonsnummer"] != "391006555");
+    let live = world.records("live.json", &units);
+    units.push(deleted);
+    world.loads(&[world.records("all.json", &units)]);
+    let query = "SELECT organisasjonsnummer FROM enhet.slettede WHERE organisasjonsnummer = '391006555'";
+    assert_eq!(world.rows(query), ["391006555"]);
+    world.set("[enhet]\nkontakt = \"ingen\"\nrettsevne = true\n");
+    world.loads(std::slice::from_ref(&live));
+    assert_eq!(world.rows(query), ["391006555"]);
+    world.set("[privacy]\nnational_id = \"drop\"\n");
+    world.loads(&[live]);
+    assert_eq!(world.rows(query), [""; 0]);
+}
+
+#[test]
+fn one_file_with_other_settings_than_the_lakes_is_refused_with_their_names() {
+    let mut world = World::new();
+    let files = [sample("enheter_alle.json"), sample("underenheter_alle.json")];
+    world.loads(&files);
+    world.set("[enhet]\nkontakt = \"ingen\"\n");
+    let report = world.load(&files[..1]);
+    let problem = report.registers[0].problem().unwrap();
+    assert!(problem.causes()[0].contains("enhet.kontakt"), "{problem:?}");
+    assert!(!problem.causes()[0].contains("adresse_enk"), "{problem:?}");
+    world.loads(&files);
+}

@@ -7,7 +7,7 @@ use brreg_lake_tests::Night;
 use brreg_sandbox::Endpoint;
 use brreg_sandbox::generator::enhet::Which;
 
-use super::{happen, night, run, snapshot, value};
+use super::{company, happen, night, run, snapshot, value};
 
 const FEEDS: [Endpoint; 3] =
     [Endpoint::EnhetOppdateringer, Endpoint::EnhetUnderoppdateringer, Endpoint::EnhetRolleoppdateringer];
@@ -217,4 +217,73 @@ fn a_night_with_sixty_thousand_events_reads_each_once() {
     }
     // Pages of ten thousand, and the question for the newest number of each of two feeds.
     assert!(asked(&night, before).len() < 14, "{}", asked(&night, before).len());
+}
+
+#[test]
+fn a_file_that_is_loaded_between_two_nights_takes_no_position_away_and_hides_no_removal() {
+    let night = night();
+    run(&night).succeeds();
+    let file = night.lake.landed_of("enhet")[0].join("enheter/enheter_alle.json.gz");
+    night.lake.load(&file).succeeds();
+    // The roles are those of the night before, and are not fetched again.
+    let before = night.sandbox().requests().len();
+    let number = company(&night, 9);
+    happen(&night, &format!("remove={number}"));
+    for _ in 0..3 {
+        happen(&night, "new-edition");
+    }
+    run(&night).succeeds();
+    let again = asked(&night, before);
+    assert!(!again.is_empty() && again.iter().all(|path| !path.contains("dato=")), "{again:?}");
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    assert!(list.contains(&number), "{list}");
+}
+
+#[test]
+fn a_removal_that_one_feed_tells_is_erased_although_another_feed_fails() {
+    for failing in ["enhet-subunit-feed", "enhet-unit-feed"] {
+        let night = night();
+        run(&night).succeeds();
+        let number = match failing {
+            "enhet-subunit-feed" => company(&night, 9),
+            _ => value(&night, "SELECT min(organisasjonsnummer) FROM enhet.underenheter"),
+        };
+        happen(&night, &format!("remove={number}"));
+        happen(&night, "new-edition");
+        night.fault(&format!("{failing}:status=404,times=always"));
+        assert_ne!(run(&night).code, Some(0), "{failing}");
+        let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+        let line = list.lines().find(|line| line.starts_with(&number)).unwrap();
+        assert!(!line.ends_with('\t'), "{failing}: {line}");
+        assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&format!("\n{number},")), "{failing}");
+    }
+}
+
+#[test]
+fn parts_that_are_switched_off_are_empty_and_a_removed_subunit_is_erased_from_earlier_snapshots() {
+    let mut night = night();
+    run(&night).succeeds();
+    let counts = "SELECT (SELECT count(*) FROM enhet.underenheter), (SELECT count(*) FROM enhet.roller)";
+    let all = value(&night, counts);
+    let number = value(&night, "SELECT min(organisasjonsnummer) FROM enhet.underenheter");
+    night.lake.set("ENHET__UNDERENHETER", "false");
+    night.lake.set("ENHET__ROLLER", "false");
+    happen(&night, "rename=1");
+    happen(&night, &format!("remove={number}"));
+    happen(&night, "new-edition");
+    let lookups = night.statuses(Endpoint::EnhetOppslag).len();
+    run(&night).succeeds();
+    assert_eq!(value(&night, counts), "0,0");
+    let changes = "SELECT count(*) FROM enhet.endringer WHERE tabell <> 'enheter'";
+    assert_eq!(value(&night, changes), "0");
+    assert_eq!(night.statuses(Endpoint::EnhetOppslag).len(), lookups, "nothing that is switched off is looked up");
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    let line = list.lines().find(|line| line.starts_with(&number)).unwrap();
+    assert!(!line.ends_with('\t'), "{line}");
+    // Switched on again, all of them come, although the files are those of before.
+    night.lake.set("ENHET__UNDERENHETER", "true");
+    night.lake.set("ENHET__ROLLER", "true");
+    run(&night).succeeds();
+    assert_ne!(value(&night, counts), "0,0");
+    assert_eq!(value(&night, counts).is_empty(), all.is_empty());
 }

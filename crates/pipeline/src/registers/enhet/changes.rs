@@ -7,7 +7,7 @@ use brreg_lake::background::BackgroundTable;
 use brreg_lake::compare::{Change, ChangeSink, Difference};
 use brreg_lake::snapshot::Previous;
 use brreg_transform::enhet::tables::{ENDRINGER, ENHETER, EndringerRow, EndringerRows, ROLLER, UNDERENHETER};
-use brreg_transform::enhet::{Numbers, OF_ROLES, OF_SUBUNITS, OF_UNITS};
+use brreg_transform::enhet::{Numbers, OF_ROLES, OF_SUBUNITS, OF_UNITS, Part};
 use brreg_transform::schema::Table;
 
 use super::kept;
@@ -25,15 +25,20 @@ const PRIVATE: [&str; 6] =
 ///
 /// # Errors
 /// When either snapshot cannot be read, or the table cannot be written.
-pub(super) fn write(comparing: &Comparing<'_>) -> Result<Differences, Error> {
+pub(super) fn write(comparing: &Comparing<'_>, switched_off: &[Part]) -> Result<Differences, Error> {
     let file = BackgroundTable::new(comparing.draft.writer(&ENDRINGER)?);
     let mut changes = Changes { file, rows: EndringerRows::default(), units: Vec::new(), personal: None };
     if let Some(previous) = comparing.previous.filter(|previous| is_alike(comparing, previous)) {
         let of_both =
             |table| [previous.published.table_file(table), comparing.draft.table_file(table)].map(|file| (table, file));
         changes.units = [&ENHETER, &UNDERENHETER].into_iter().flat_map(of_both).collect();
-        for compared in [&OF_UNITS, &OF_SUBUNITS, &OF_ROLES] {
-            comparing.with(compared, &mut changes)?;
+        for (part, compared) in
+            [(Part::Enheter, &OF_UNITS), (Part::Underenheter, &OF_SUBUNITS), (Part::Roller, &OF_ROLES)]
+        {
+            // Rows that a setting leaves out from now on are no change of the register.
+            if !switched_off.contains(&part) {
+                comparing.with(compared, &mut changes)?;
+            }
         }
     }
     changes.flush()?;
@@ -49,7 +54,7 @@ pub(super) fn keep(comparing: &Comparing<'_>) -> Result<Differences, Error> {
     let kept = comparing.previous.map(|previous| comparing.draft.keep(&ENDRINGER, previous)).transpose()?.flatten();
     match kept {
         Some(entry) => Ok(Differences { entries: vec![(&ENDRINGER, entry)], ..Differences::default() }),
-        None => write(comparing),
+        None => write(comparing, &[]),
     }
 }
 

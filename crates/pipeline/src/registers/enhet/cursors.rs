@@ -49,7 +49,9 @@ impl Fetched {
     /// Where a feed is read from that was not read before, or whose cursor is lost.
     pub(super) fn first_start(&self, feed: File, now: Timestamp) -> Start {
         let before = |time: Timestamp, hours| time.saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(time);
-        Start::At(match self.vintage(feed) {
+        // Of a file that is not fetched there is no date; it is made in the same night as that of the units.
+        let file = if self.files.contains_key(&feed) { feed } else { File::Enheter };
+        Start::At(match self.vintage(file) {
             // A date ahead of the present is a mistake of the register, and would pass over what happened since.
             Some(vintage) => before(vintage.min(now), OVERLAP_HOURS),
             None => before(now, UNKNOWN_VINTAGE_HOURS),
@@ -80,6 +82,8 @@ mod tests {
         let mut fetched = Fetched { files: [(File::Enheter, known)].into(), ..Fetched::default() };
         let begin = Start::At("2026-11-19T04:00:00Z".parse().unwrap());
         assert_eq!(fetched.start(File::Enheter, now), begin);
+        assert_eq!(fetched.start(File::Underenheter, now), begin, "the file is not fetched");
+        fetched.files.insert(File::Roller, Known::default());
         assert_eq!(fetched.start(File::Roller, now), Start::At("2026-11-18T06:00:00Z".parse().unwrap()));
         let ahead = Known { last_modified: Some("Thu, 26 Nov 2099 03:00:00 GMT".to_owned()), ..Known::default() };
         fetched.files.insert(File::Underenheter, ahead);

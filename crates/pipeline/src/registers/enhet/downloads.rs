@@ -50,6 +50,11 @@ impl Open<'_> {
         File::ALL.into_iter().filter(is_fetched).collect()
     }
 
+    /// The feeds that are read: those of units and subunits always, since an earlier snapshot may have a subunit that is removed.
+    pub(super) fn feeds(&self) -> Vec<File> {
+        File::ALL.into_iter().filter(|file| *file != File::Roller || self.section.roller).collect()
+    }
+
     /// The run to download into: the newest one if a download in it was interrupted, else a new one.
     pub(super) fn run(&self) -> Result<PathBuf, Problem> {
         let Some(run) = self.interrupted()? else { return landing::new_run(self.context.data, NAME) };

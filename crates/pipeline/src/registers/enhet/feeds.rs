@@ -23,29 +23,32 @@ pub(super) struct Feeds {
     pub(super) notes: Vec<Note>,
 }
 
-/// Reads the feeds of some files, each from its own position, into a folder of landing.
-///
-/// # Errors
-/// A feed that cannot be read to its end, or that ignores the position.
+/// Reads the feeds of some files, each from its own position, into a folder of landing. A feed that cannot be read to its end, or
+/// that ignores the position, keeps no other from being read: what those say of removed units is due whatever becomes of the
+/// night. The first such problem is returned beside them.
 pub(super) fn read(
     context: &Context<'_>,
     client: &Client,
     files: &[File],
     fetched: &Fetched,
     folder: &Path,
-) -> Result<Feeds, Problem> {
+) -> (Feeds, Option<Problem>) {
     let now = context.now();
     let mut feeds = Feeds { events: BTreeMap::new(), read: now, notes: Vec::new() };
+    let mut failed = None;
     for feed in files.iter().copied() {
-        let events = match one(context, client, feed, fetched.start(feed, now), folder)? {
-            Read::Events(events) => events,
-            // The cursor is that of another environment, or damaged: it is as if it were lost.
-            Read::Ahead { .. } => {
-                feeds.notes.push(Note::of_register(notes::CURSOR_LOST, [("count", 1)]));
-                match one(context, client, feed, fetched.first_start(feed, now), folder)? {
-                    Read::Events(events) => events,
-                    Read::Ahead { .. } => continue,
-                }
+        let mut read = one(context, client, feed, fetched.start(feed, now), folder);
+        // The cursor is that of another environment, or damaged: it is as if it were lost.
+        if matches!(read, Ok(Read::Ahead { .. })) {
+            feeds.notes.push(Note::of_register(notes::CURSOR_LOST, [("count", 1)]));
+            read = one(context, client, feed, fetched.first_start(feed, now), folder);
+        }
+        let events = match read {
+            Ok(Read::Events(events)) => events,
+            Ok(Read::Ahead { .. }) => continue,
+            Err(problem) => {
+                failed.get_or_insert(problem);
+                continue;
             }
         };
         let counted = [
@@ -57,7 +60,7 @@ pub(super) fn read(
         feeds.notes.extend(counted.map(|(name, count)| Note::of_register(name, [("count", count)])));
         feeds.events.insert(feed, events);
     }
-    Ok(feeds)
+    (feeds, failed)
 }
 
 fn one(context: &Context<'_>, client: &Client, feed: File, start: Start, folder: &Path) -> Result<Read, Problem> {
@@ -121,7 +124,9 @@ impl Feeds {
 
     /// The events up to the first one that is younger than the file.
     fn settled<'a>(&'a self, fetched: &'a Fetched) -> impl Iterator<Item = (File, &'a feed::Event)> {
-        self.events.iter().flat_map(|(feed, events)| {
+        // Of a part that is switched off, only who was removed matters.
+        let of_files = self.events.iter().filter(|(feed, _)| fetched.files.contains_key(feed));
+        of_files.flat_map(|(feed, events)| {
             let vintage = fetched.vintage(*feed);
             events.events.iter().take_while(move |event| !is_younger(event, vintage)).map(|event| (*feed, event))
         })

@@ -12,7 +12,7 @@ use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::{
     ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, TABLES, UNDERENHETER,
 };
-use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Rows};
+use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy, Rows};
 use brreg_transform::schema::Table;
 
 use super::changes;
@@ -21,13 +21,13 @@ use super::kept;
 use super::load::{Finished, Load};
 use super::night::{Deleted, Gone, LookedUp, Night};
 use super::odd::{self, Due};
-use super::progress::{Progress, usable};
+use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
 use super::{NAME, reading};
 use crate::intake;
-use crate::problem::{At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// The tables of the snapshot before from which units that went, and events, are carried over.
@@ -70,6 +70,25 @@ impl Files {
         Ok(parts)
     }
 
+    /// Refuses files that a user names where the other parts of the lake could not stand beside them, and would be lost.
+    fn check_settings(&self, loading: &Loading<'_>, privacy: Privacy) -> Result<(), Problem> {
+        let Some(previous) = loading.previous.filter(|_| self.night.fetched.is_none()) else { return Ok(()) };
+        let others = Progress::of(previous).map(|progress| progress.settings_other_than(privacy));
+        let Some(others) = others.filter(|others| !others.is_empty()) else { return Ok(()) };
+        let parts = self.parts(limits(loading.context.configuration.limits))?;
+        let has_rows =
+            |part: &Part| previous.manifest.tables.get(part.tables()[0].name).is_some_and(|entry| entry.rows > 0);
+        if !Part::ALL.iter().any(|part| parts[*part as usize].is_none() && has_rows(part)) {
+            return Ok(());
+        }
+        let others = others.join(", ");
+        let why = format!(
+            "the lake was made with other values of {others}, and the tables of the files that are not named would be lost"
+        );
+        let advice = format!("set {others} as before, or load all three files at once");
+        Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)))
+    }
+
     /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
     fn read(
         &self,
@@ -88,6 +107,7 @@ impl Files {
             let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
                 Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
+                None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
         }
@@ -105,7 +125,11 @@ impl Files {
         let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
         let mut failed = Numbers::default();
         if let Some(look_up) = &self.night.look_up {
-            let gone = gone(load, previous).at(Step::Load)?;
+            let mut gone = gone(load, previous).at(Step::Load)?;
+            // Subunits that are switched off are not gone.
+            if self.night.switched_off.contains(&Part::Underenheter) {
+                gone.underenheter = Numbers::default();
+            }
             let looked_up: LookedUp = look_up.deleted(&gone)?;
             failed = looked_up.failed;
             for deleted in looked_up.deleted {
@@ -264,6 +288,8 @@ impl Landed for Files {
         let section = EnhetSection::of(configuration)?;
         let privacy = section.privacy(configuration.privacy.national_id);
         let previous = usable(loading.previous, privacy);
+        let is_base = previous.is_some();
+        self.check_settings(loading, privacy)?;
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
         let flattener = Flattener {
             privacy,
@@ -289,19 +315,26 @@ impl Landed for Files {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
-        let previous = previous.filter(|previous| previous.is_sound(&CARRIED));
-        let (deleted, failed) = self.deleted(&mut load, loading, previous)?;
+        let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
+        let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let mut due = Due::before(self.night.vintage);
-        let hendelser = self.events(loading, previous, section.hendelser_dager, &failed, &mut due).at(Step::Load)?;
+        let hendelser = self.events(loading, carried, section.hendelser_dager, &failed, &mut due).at(Step::Load)?;
         if let Some(due) = due {
             due.count_missing(&mut load, &deleted);
         }
         let Finished { mut entries, records, avvik, counts, sources, bytes } =
             load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
         entries.push(hendelser);
-        let progress = Progress { privacy, fetched: self.night.progress.clone() };
+        let fetched = match self.night.progress.clone() {
+            Some(progress) => Some(progress),
+            None => {
+                let parts = self.parts(limits(configuration.limits))?;
+                after_load(loading.context, |part| parts[part as usize].is_some(), is_base)?
+            }
+        };
+        let progress = Progress { privacy, fetched };
         let progress = serde_json::to_value(progress).map_err(|error| Problem::failed(Step::Load, error))?;
         let is_whole = true;
         let kept = previous.filter(|_| self.paths.is_empty());
@@ -316,6 +349,7 @@ impl Landed for Files {
             progress: Some(progress),
             compared_with,
             is_whole,
+            switched_off: self.night.switched_off.iter().map(|part| part.tables()[0].name).collect(),
             ..Loaded::default()
         })
     }
@@ -329,7 +363,11 @@ impl Landed for Files {
     }
 
     fn compare(&self, comparing: &Comparing<'_>) -> Result<Differences, brreg_lake::Error> {
-        if self.paths.is_empty() { changes::keep(comparing) } else { changes::write(comparing) }
+        if self.paths.is_empty() {
+            changes::keep(comparing)
+        } else {
+            changes::write(comparing, &self.night.switched_off)
+        }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Night {
     pub look_up: Option<Box<dyn LookUp>>,
     /// The events that were followed, without those of the snapshot before.
     pub events: Vec<Event>,
+    /// The parts that the settings leave out: a snapshot has no rows of them.
+    pub switched_off: Vec<Part>,
     /// What was fetched, for the next fetch.
     pub progress: Option<Value>,
 }

@@ -18,7 +18,7 @@ use super::feeds::{self, Feeds};
 use super::night::{Answered, LookUp, LookedUp};
 use super::removed::{Removed, elsewhere, forget_landing};
 use super::tonight::Tonight;
-use super::{EnhetSection, Files, Gone, NAME, Night, Progress, again, ages, kept, notes, unknown};
+use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, notes, progress, unknown};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
@@ -61,13 +61,10 @@ impl<'c> Open<'c> {
         Ok(Self { context, client: client(context.configuration)?, section, told: Mutex::default() })
     }
 
-    /// What the published snapshot was made from; nothing where it is of another address or was loaded from disk. The feeds go
+    /// What the published snapshot was made from; nothing where it is of another address or no fetch came before it. The feeds go
     /// on from it also where it is no base for the tables.
     fn published(&self) -> Result<Option<Fetched>, Problem> {
-        let published = self.context.data.lake().published(NAME).at(Step::Published)?;
-        let manifest = published.and_then(|published| published.manifest().ok());
-        let progress = manifest.and_then(|manifest| serde_json::from_value::<Progress>(manifest.progress?).ok());
-        let fetched = progress.and_then(|progress| serde_json::from_value::<Fetched>(progress.fetched?).ok());
+        let fetched = progress::published(self.context)?;
         Ok(fetched.filter(|fetched| fetched.base_url == self.section.base_url.as_str()))
     }
 
@@ -84,8 +81,19 @@ impl<'c> Open<'c> {
         forget_landing(self.context.data, self.interrupted()?.as_deref())
     }
 
-    fn read_feeds(&self, run: &Path, fetched: &Fetched) -> Result<Feeds, Problem> {
-        feeds::read(self.context, &self.client, &self.files(), fetched, &run.join(downloads::FEEDS))
+    /// Reads the feeds, and erases the units that they say were removed, also where a feed fails: then that ends the fetch. Returns
+    /// why units could not be erased, besides.
+    fn read_feeds(
+        &self,
+        run: &Path,
+        fetched: &Fetched,
+        removed: &mut Removed,
+    ) -> Result<(Feeds, Option<Problem>), Problem> {
+        let folder = run.join(downloads::FEEDS);
+        let (read, failed) = feeds::read(self.context, &self.client, &self.feeds(), fetched, &folder);
+        removed.add(read.removed())?;
+        let not_erased = self.erase(removed, Some(run)).err();
+        failed.map_or(Ok((read, not_erased)), Err)
     }
 
     /// Erases the units that have yet to be erased, and notes how many they were and which other registers have them.
@@ -153,12 +161,14 @@ impl Open<'_> {
         let is_base = self.is_base(base);
         let base_url = self.section.base_url.to_string();
         let mut fetched = published.clone().unwrap_or_else(|| Fetched { base_url, ..Fetched::default() });
+        // The next snapshot has no rows of a file that is switched off, so that it is new when it is switched on again.
+        let files = self.files();
+        fetched.files.retain(|file, _| files.contains(file));
         let run = self.run()?;
         let mut feeds = None;
         if published.is_some() {
-            let read = self.read_feeds(&run, &fetched)?;
-            removed.add(read.removed())?;
-            not_erased = self.erase(&mut removed, Some(&run)).err();
+            let read;
+            (read, not_erased) = self.read_feeds(&run, &fetched, &mut removed)?;
             feeds = Some(read);
         }
         let downloads = self.download_all(&run, &fetched, is_base)?;
@@ -166,13 +176,8 @@ impl Open<'_> {
         let feeds = match feeds {
             Some(feeds) => feeds,
             // At first there is nothing to erase, and the feeds begin before the files.
-            None => {
-                let read = self.read_feeds(&run, &fetched)?;
-                removed.add(read.removed())?;
-                // As above: the publication tries again.
-                drop(self.erase(&mut removed, Some(&run)));
-                read
-            }
+            // What could not be erased is tried again by the publication.
+            None => self.read_feeds(&run, &fetched, &mut removed)?.0,
         };
         let shown = Arc::new(Mutex::default());
         let look_up = Lookups {
@@ -212,6 +217,7 @@ impl Open<'_> {
             vintage,
             look_up: Some(look_up),
             events: rows,
+            switched_off: File::ALL.into_iter().filter(|file| !files.contains(file)).map(feeds::part).collect(),
             progress: Some(serde_json::to_value(&fetched).map_err(io::Error::other).at(Step::Fetch)?),
         };
         let total = if downloads.paths.is_empty() { None } else { self.total() };
