@@ -235,8 +235,14 @@ FROM (
 -- newest one then. A timestamp without a time zone is in UTC. A snapshot that was rolled back is not in the history. There are no
 -- rows for a time before the history begins. virksomhet_navn and virksomhet_status are those of now in `enhet.alle`.
 CREATE MACRO rrh.per(tid) AS TABLE
+WITH spurt AS (
+    SELECT CASE
+        WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
+        ELSE epoch_us(CAST(tid AS TIMESTAMP))
+    END AS mikrosekunder
+),
 -- What is there now, but for what came or went after the time: of each row that did, the first event says whether it was there.
-WITH foerste AS (
+foerste AS (
     SELECT
         organisasjonsnummer,
         innhold,
@@ -244,10 +250,7 @@ WITH foerste AS (
         min(tidspunkt) AS tidspunkt,
         arg_min(hendelse, tidspunkt) AS hendelse
     FROM rrh_historikk.hendelser
-    WHERE epoch_us(tidspunkt) > CASE
-        WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
-        ELSE epoch_us(CAST(tid AS TIMESTAMP))
-    END
+    WHERE epoch_us(tidspunkt) > (SELECT mikrosekunder FROM spurt)
     GROUP BY organisasjonsnummer, innhold, kopi
 ),
 rader AS (
@@ -348,10 +351,7 @@ SELECT
     a.status AS virksomhet_status
 FROM rader AS e
 LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = e.organisasjonsnummer
-WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= CASE
-    WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
-    ELSE epoch_us(CAST(tid AS TIMESTAMP))
-END;
+WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= (SELECT mikrosekunder FROM spurt);
 
 -- Who owned a company since the lake has history: the intervals of `rrh_historikk.eiere`, the oldest first, with the owner's name and
 -- share and the register's own times.

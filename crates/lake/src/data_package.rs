@@ -4,9 +4,10 @@
 //! It says nothing that the declarations of the tables and the manifest do not say, so it is written from them wherever a manifest
 //! is written. Source: <https://datapackage.org/standard/data-package/>.
 
+use std::path::Path;
+
 use brreg_transform::schema::{Column, ColumnType, Licence, Provenance, RegisterTables, Table};
 use serde::Serialize;
-use std::path::Path;
 
 use crate::error::Error;
 use crate::hash::sha256;

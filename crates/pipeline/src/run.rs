@@ -51,8 +51,7 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
     let started = context.now();
     let again = lost::publish_again(context.data, context.registers);
     let mut ended = Vec::new();
-    for (register, paths) in by_register(context, files)? {
-        let unknown = paths.iter().find(|path| is_of_no_kind(context, path)).cloned();
+    for FilesOf { register, paths, unknown } in by_register(context, files)? {
         let Some(landed) = register.files(paths) else { continue };
         // Whoever allows another size does not mean a file that has nothing of the register.
         let row_change = match (&unknown, row_change) {
@@ -133,7 +132,12 @@ fn write_down(data: &DataFolder, report: &mut RunReport) {
 }
 
 /// Files of one register.
-type FilesOf = (&'static dyn Register, Vec<PathBuf>);
+struct FilesOf {
+    register: &'static dyn Register,
+    paths: Vec<PathBuf>,
+    /// The first of them that no register says is one of its own.
+    unknown: Option<PathBuf>,
+}
 
 /// The registers with bulk files.
 fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
@@ -141,15 +145,27 @@ fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
     context.registers.iter().filter(has_files).copied().collect()
 }
 
-/// Whether no register says that a file is one of its own, although each can read it so far. A list of nothing is of any.
-fn is_of_no_kind(context: &Context<'_>, file: &Path) -> bool {
+/// Whether a file is a list of nothing, which may be of any register.
+fn is_empty_list(file: &Path) -> bool {
     let is_short = file.metadata().is_ok_and(|file| file.is_file() && file.len() < 100);
-    let is_empty_list = is_short && brreg_files::read_text(file).is_ok_and(|text| text.trim() == "[]");
-    !is_empty_list
-        && with_files(context).iter().all(|register| match register.recognises(context, file) {
-            Ok(is_recognised) => !is_recognised,
-            Err(problem) => matches!(problem.advice(), Some(Advice::OtherKind(_))),
-        })
+    is_short && brreg_files::read_text(file).is_ok_and(|text| text.trim() == "[]")
+}
+
+/// The register that recognises a file; where none does, whether each could read it so far and says that it is none of its own.
+fn recognised(
+    context: &Context<'_>,
+    candidates: &[&'static dyn Register],
+    file: &Path,
+) -> Result<&'static dyn Register, bool> {
+    let mut is_of_none = true;
+    for register in candidates {
+        match register.recognises(context, file) {
+            Ok(true) => return Ok(*register),
+            Ok(false) => {}
+            Err(problem) => is_of_none &= matches!(problem.advice(), Some(Advice::OtherKind(_))),
+        }
+    }
+    Err(is_of_none && !is_empty_list(file))
 }
 
 /// What to do about a file that is of no kind: the kinds are the downloads of the registers with bulk files.
@@ -164,16 +180,22 @@ fn kinds(context: &Context<'_>, file: &Path) -> Advice {
 
 /// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
 /// wrong with it.
-fn by_register<'c>(context: &Context<'c>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
+fn by_register(context: &Context<'_>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
     let candidates = with_files(context);
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
     let mut found: Vec<FilesOf> = Vec::new();
     for file in files {
-        let is_of = |register: &&&'static dyn Register| register.recognises(context, file).unwrap_or(false);
-        let register = *candidates.iter().find(is_of).unwrap_or(first);
-        match found.iter_mut().find(|(other, _)| other.name() == register.name()) {
-            Some((_, paths)) => paths.push(file.clone()),
-            None => found.push((register, vec![file.clone()])),
+        let (register, is_unknown) = match recognised(context, &candidates, file) {
+            Ok(register) => (register, false),
+            Err(is_unknown) => (*first, is_unknown),
+        };
+        let unknown = is_unknown.then(|| file.clone());
+        match found.iter_mut().find(|of| of.register.name() == register.name()) {
+            Some(of) => {
+                of.paths.push(file.clone());
+                of.unknown = of.unknown.take().or(unknown);
+            }
+            None => found.push(FilesOf { register, paths: vec![file.clone()], unknown }),
         }
     }
     Ok(found)

@@ -147,13 +147,15 @@ pub enum Difference<'c> {
     },
 }
 
-/// Where differences go.
+/// Where differences go. A sink takes single changes, the rows of things, or both; it passes over what it does not take.
 pub trait ChangeSink {
-    /// Takes the next one.
+    /// Takes the next change.
     ///
     /// # Errors
     /// Whatever makes the comparison fail.
-    fn take(&mut self, change: Change<'_>) -> Result<(), Error>;
+    fn take(&mut self, _change: Change<'_>) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Takes the rows of a thing that may differ, before what is reported of it. It is called once for each such thing: for all that
     /// only one snapshot has, and for those of which some row is another one or is in another place.
@@ -166,11 +168,7 @@ pub trait ChangeSink {
 }
 
 /// Counts are enough.
-impl ChangeSink for () {
-    fn take(&mut self, _: Change<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-}
+impl ChangeSink for () {}
 
 /// Compares two snapshots: thing by thing in the order of the later one, things that moved at the end; within a thing
 /// table by table, and by the rows' keys.

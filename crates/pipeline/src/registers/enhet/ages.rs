@@ -14,16 +14,12 @@ const USUAL_HOURS: i64 = 36;
 
 /// When the register made the units' file of a snapshot with this progress.
 pub(super) fn vintage(progress: &serde_json::Value) -> Option<Timestamp> {
-    let progress: Progress = serde_json::from_value(progress.clone()).ok()?;
-    serde_json::from_value::<Fetched>(progress.fetched?).ok()?.vintage(File::Enheter)
+    Progress::fetched_in(progress.clone())?.vintage(File::Enheter)
 }
 
 /// The files that a snapshot with this progress was made from.
 pub(super) fn origins(progress: &serde_json::Value) -> Vec<Origin> {
-    let fetched = serde_json::from_value::<Progress>(progress.clone()).ok().and_then(|progress| progress.fetched);
-    let Some(fetched) = fetched.and_then(|fetched| serde_json::from_value::<Fetched>(fetched).ok()) else {
-        return Vec::new();
-    };
+    let Some(fetched) = Progress::fetched_in(progress.clone()) else { return Vec::new() };
     let base_url = fetched.base_url.trim_end_matches('/');
     let origin = |(file, known): (&File, &Known)| Origin {
         url: format!("{base_url}/{}", file.path().join("/")),

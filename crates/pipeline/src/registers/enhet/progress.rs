@@ -29,6 +29,12 @@ impl Progress {
         serde_json::from_value(previous.manifest.progress.clone()?).ok()
     }
 
+    /// What was fetched, as the progress of a manifest says it.
+    pub(super) fn fetched_in(progress: Value) -> Option<Fetched> {
+        let progress: Self = serde_json::from_value(progress).ok()?;
+        serde_json::from_value(progress.fetched?).ok()
+    }
+
     /// The names of the settings that are other ones than these.
     pub(super) fn settings_other_than(&self, privacy: Privacy) -> Vec<&'static str> {
         let before = self.privacy;
@@ -49,8 +55,7 @@ impl Progress {
 pub(super) fn published(context: &Context<'_>) -> Result<Option<Fetched>, Problem> {
     let published = context.data.lake().published(NAME).at(Step::Published)?;
     let manifest = published.and_then(|published| published.manifest().ok());
-    let progress = manifest.and_then(|manifest| serde_json::from_value::<Progress>(manifest.progress?).ok());
-    Ok(progress.and_then(|progress| serde_json::from_value(progress.fetched?).ok()))
+    Ok(manifest.and_then(|manifest| Progress::fetched_in(manifest.progress?)))
 }
 
 /// What a snapshot keeps of the fetches before it when files of these parts are loaded: the positions in the feeds, since a

@@ -126,7 +126,7 @@ impl ChangeSink for Changes<'_> {
     }
 
     fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
-        self.intervals.take(thing)
+        self.intervals.take_thing(thing)
     }
 }
 

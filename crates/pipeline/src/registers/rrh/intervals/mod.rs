@@ -8,7 +8,7 @@ mod owned;
 mod rebuilt;
 
 use brreg_lake::Error;
-use brreg_lake::compare::{Change, ChangeSink, Thing};
+use brreg_lake::compare::{ChangeSink, Thing};
 use brreg_lake::lanes::Sink;
 use brreg_lake::levels::LevelWriter;
 use brreg_lake::manifest::TableEntry;
@@ -47,11 +47,6 @@ impl<'i> Intervals<'i> {
         Self { draft, previous, events: Events::new(draft.name(), levels) }
     }
 
-    /// Takes a thing that differs between the snapshot before and this one.
-    pub(super) fn take(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
-        if self.previous.is_none() { Ok(()) } else { self.events.take(thing) }
-    }
-
     /// Ends the tables.
     pub(super) fn finish(self) -> Result<Entries, Error> {
         let Self { draft, previous, events } = self;
@@ -69,6 +64,12 @@ impl<'i> Intervals<'i> {
         };
         entries.push((&HISTORIKK_START, start));
         Ok(entries)
+    }
+}
+
+impl ChangeSink for Intervals<'_> {
+    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        if self.previous.is_none() { Ok(()) } else { self.events.take_thing(thing) }
     }
 }
 
@@ -95,19 +96,6 @@ fn goes_on(previous: &Previous, national_id: NationalId) -> bool {
     }
 }
 
-/// Passes things on and no changes.
-pub(super) struct ThingsOnly<'t, 'i>(pub(super) &'t mut Intervals<'i>);
-
-impl ChangeSink for ThingsOnly<'_, '_> {
-    fn take(&mut self, _: Change<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
-        self.0.take(thing)
-    }
-}
-
 /// Makes rows of what came and went with one snapshot.
 struct Events<S> {
     /// The time of the snapshot.
@@ -122,15 +110,6 @@ impl<S: Sink<Item = RecordBatch>> Events<S> {
         Self { at: snapshot.moment().as_microsecond(), places: None, rows: IntervalRows::default(), sink }
     }
 
-    fn take(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
-        let Some(places) = self.places.or_else(|| Places::of(thing)) else { return Ok(()) };
-        self.places = Some(places);
-        let [before, now] = thing.sides().map(|rows| places.owned(rows));
-        let (at, rows) = (self.at, &mut self.rows);
-        differences(&before, &now, |owned, copy, came| rows.push(row(owned, copy, came, at)));
-        if self.rows.len() >= BATCH_ROWS { self.flush() } else { Ok(()) }
-    }
-
     fn flush(&mut self) -> Result<(), Error> {
         if self.rows.is_empty() { Ok(()) } else { self.sink.write(self.rows.finish()?) }
     }
@@ -138,6 +117,17 @@ impl<S: Sink<Item = RecordBatch>> Events<S> {
     fn finish(mut self) -> Result<S, Error> {
         self.flush()?;
         Ok(self.sink)
+    }
+}
+
+impl<S: Sink<Item = RecordBatch>> ChangeSink for Events<S> {
+    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
+        let Some(places) = self.places.or_else(|| Places::of(thing)) else { return Ok(()) };
+        self.places = Some(places);
+        let [before, now] = thing.sides().map(|rows| places.owned(rows));
+        let (at, rows) = (self.at, &mut self.rows);
+        differences(&before, &now, |owned, copy, came| rows.push(row(owned, copy, came, at)));
+        if self.rows.len() >= BATCH_ROWS { self.flush() } else { Ok(()) }
     }
 }
 

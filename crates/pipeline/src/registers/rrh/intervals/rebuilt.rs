@@ -4,7 +4,7 @@ use std::path::Path;
 
 use brreg_lake::Error;
 use brreg_lake::background::BackgroundTable;
-use brreg_lake::compare::{Change, ChangeSink, Side, Thing, compare};
+use brreg_lake::compare::{Side, compare};
 use brreg_lake::snapshot::{Lake, Published};
 use brreg_lake::table_file::TableFile;
 use brreg_transform::rrh::COMPARED;
@@ -23,9 +23,9 @@ pub fn rebuilt(lake: &Lake, folder: &Path) -> Result<Entries, Error> {
     snapshots.sort_by_key(|snapshot| snapshot.name);
     let mut written = BackgroundTable::new(TableFile::create(folder, &HISTORIKK_NYESTE)?);
     for (before, now) in snapshots.iter().zip(snapshots.iter().skip(1)) {
-        let mut events = Things(Events::new(now.name, written));
+        let mut events = Events::new(now.name, written);
         compare(&side(before)?, &side(now)?, &COMPARED, folder, &mut events)?;
-        written = events.0.finish()?;
+        written = events.finish()?;
     }
     let mut file = TableFile::create(folder, &HISTORIKK_START)?;
     if let Some(first) = snapshots.first() {
@@ -36,17 +36,4 @@ pub fn rebuilt(lake: &Lake, folder: &Path) -> Result<Entries, Error> {
 
 fn side(snapshot: &Published) -> Result<Side, Error> {
     Ok(Side::in_folder(&snapshot.folder(), snapshot.manifest()?.national_id, &COMPARED))
-}
-
-/// Takes things and no changes.
-struct Things(Events<BackgroundTable>);
-
-impl ChangeSink for Things {
-    fn take(&mut self, _: Change<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn take_thing(&mut self, thing: &Thing<'_>) -> Result<(), Error> {
-        self.0.take(thing)
-    }
 }

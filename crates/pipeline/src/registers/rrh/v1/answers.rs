@@ -31,7 +31,7 @@ use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
 use crate::registers::rrh::hendelser::{self, Outcome};
-use crate::registers::rrh::intervals::{self, ThingsOnly};
+use crate::registers::rrh::intervals;
 use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{CopyBy, Doubles, Load, Written, flattener, notes};
 use crate::report::Note;
@@ -232,8 +232,7 @@ impl Landed for Answers {
             // What the lake reads for the first time in this way is no change, and yet it sees from now on who owns what.
             let (before, now) =
                 (Side::published(before, &COMPARED), Side::draft(draft, &entries, national_id, &COMPARED));
-            let mut things = ThingsOnly(changes.intervals());
-            compare(&before, &now, &COMPARED, &draft.work_folder(), &mut things).at(Step::Compare)?;
+            compare(&before, &now, &COMPARED, &draft.work_folder(), changes.intervals()).at(Step::Compare)?;
         }
         let (differences, changed) = changes.finish().at(Step::Compare)?;
         outcomes.changed = previous.map(|_| changed);
