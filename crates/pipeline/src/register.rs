@@ -215,6 +215,36 @@ pub struct DistributionQuery {
     /// A query on the catalog: it selects a text, in a distribution of two dimensions another one, and a count, in the order in
     /// which they are shown.
     pub sql: &'static str,
+    /// The table that a query in [parts](DistributionQuery::parts) makes a group of memory for each row of.
+    pub groups_of: Option<&'static str>,
+}
+
+/// How many groups one part of a query makes: some tens of megabytes.
+const GROUPS: u64 = 1 << 20;
+/// Where a query has the number of parts, and that of the part.
+const PARTS: &str = "{parts}";
+const PART: &str = "{part}";
+
+impl DistributionQuery {
+    /// A query that groups by a few values.
+    #[must_use]
+    pub const fn of(title: &'static str, sql: &'static str) -> Self {
+        Self { title, sql, groups_of: None }
+    }
+
+    /// A query with about as many groups as a table has rows. It is asked once for each part of the groups, so that its memory does
+    /// not grow with the table: its text takes the rows of which a hash, divided by `{parts}`, leaves `{part}`.
+    #[must_use]
+    pub const fn in_parts(title: &'static str, sql: &'static str, table: &'static str) -> Self {
+        Self { title, sql, groups_of: Some(table) }
+    }
+
+    /// The queries to ask, where a table has this many rows. The counts of the same texts in their answers belong together.
+    pub fn parts(&self, rows: impl Fn(&str) -> u64) -> Vec<String> {
+        let parts = self.groups_of.map_or(1, |table| rows(table).div_ceil(GROUPS).max(1));
+        let filled = |part: u64| self.sql.replace(PARTS, &parts.to_string()).replace(PART, &part.to_string());
+        (0..parts).map(filled).collect()
+    }
 }
 
 /// Something that `fetch` downloads into landing.

@@ -68,7 +68,7 @@ pub(super) fn of(
         Ok(changes) => details.changes = changes,
         Err(error) => details.missing.push(chain(&error)),
     }
-    match distributions(&lake, register, &snapshot) {
+    match distributions(&lake, register, &snapshot, &manifest) {
         Ok(distributions) => details.distributions = distributions,
         Err(error) => details.missing.push(chain(&error)),
     }
@@ -114,22 +114,48 @@ fn distributions(
     lake: &Lake,
     register: &dyn Register,
     snapshot: &Snapshot,
+    manifest: &Manifest,
 ) -> Result<Vec<Distribution>, brreg_catalog::Error> {
     let declared = register.distributions();
     if declared.is_empty() {
         return Ok(Vec::new());
     }
-    let queries: Vec<&str> = declared.iter().map(|it| it.sql).collect();
-    let answers = brreg_catalog::counts(lake, *register.tables(), snapshot, &queries)?;
-    let distributions = declared.iter().zip(answers).map(|(declared, counts)| {
-        let counts = counts?.iter().filter_map(counted).collect();
-        Ok(Distribution { title: declared.title.to_owned(), counts })
+    let rows = |table: &str| manifest.tables.get(table).map_or(0, |entry| entry.rows);
+    let queries: Vec<Vec<String>> = declared.iter().map(|it| it.parts(rows)).collect();
+    let all: Vec<&str> = queries.iter().flatten().map(String::as_str).collect();
+    let mut answers = brreg_catalog::counts(lake, *register.tables(), snapshot, &all)?.into_iter();
+    let distributions = declared.iter().zip(&queries).map(|(declared, parts)| {
+        let counts = answers.by_ref().take(parts.len()).collect::<Result<Vec<_>, _>>()?;
+        let counts = counts.into_iter().map(|counts| counts.iter().filter_map(counted).collect());
+        Ok(Distribution { title: declared.title.to_owned(), counts: summed(counts) })
     });
     distributions.collect()
 }
 
 fn counted(count: &Count) -> Option<Counted> {
     Some(Counted { label: label(count, 0)?, series: label(count, 1), count: count.count })
+}
+
+/// The counts of all parts of a query. A text that an earlier part does not have is placed behind the one before it.
+fn summed(parts: impl Iterator<Item = Vec<Counted>>) -> Vec<Counted> {
+    let mut all: Vec<Counted> = Vec::new();
+    for part in parts {
+        let mut at = 0;
+        for counted in part {
+            let is_same = |other: &Counted| other.label == counted.label && other.series == counted.series;
+            match all.iter().position(is_same) {
+                Some(place) => {
+                    all[place].count += counted.count;
+                    at = place + 1;
+                }
+                None => {
+                    all.insert(at, counted);
+                    at += 1;
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The columns that are filled in another way than in the snapshot before, where that is still there.
@@ -149,4 +175,35 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
         next = cause.source();
     }
     mask_identity_numbers(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::DistributionQuery;
+
+    fn counted(label: &str, count: u64) -> Counted {
+        Counted { label: label.to_owned(), series: None, count }
+    }
+
+    #[test]
+    fn the_parts_of_a_query_are_summed_in_their_order() {
+        let parts = [
+            vec![counted("1", 5), counted("more than 50", 1)],
+            vec![counted("1", 4), counted("2", 3), counted("more than 50", 2)],
+            vec![counted("2", 1), counted("3", 1)],
+        ];
+        let expected = [counted("1", 9), counted("2", 4), counted("3", 1), counted("more than 50", 3)];
+        assert_eq!(summed(parts.into_iter()), expected);
+    }
+
+    #[test]
+    fn a_query_has_as_many_parts_as_keep_its_groups_few() {
+        let query = DistributionQuery::in_parts("", "hash(a) % {parts} = {part}", "owners");
+        let parts = |rows: u64| query.parts(|table| if table == "owners" { rows } else { 0 });
+        assert_eq!(parts(0), ["hash(a) % 1 = 0"]);
+        assert_eq!(parts(1 << 20), ["hash(a) % 1 = 0"]);
+        assert_eq!(parts((1 << 20) + 1), ["hash(a) % 2 = 0", "hash(a) % 2 = 1"]);
+        assert_eq!(DistributionQuery::of("", "count").parts(|_| u64::MAX), ["count"]);
+    }
 }

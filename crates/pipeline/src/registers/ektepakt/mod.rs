@@ -113,10 +113,12 @@ impl Register for Ektepakt {
     }
 
     fn distributions(&self) -> &'static [DistributionQuery] {
-        &[DistributionQuery {
-            title: "Lookups by outcome",
-            sql: "SELECT utfall, count(*) FROM ektepakt.oppslag GROUP BY ALL ORDER BY ALL",
-        }]
+        const {
+            &[DistributionQuery::of(
+                "Lookups by outcome",
+                "SELECT utfall, count(*) FROM ektepakt.oppslag GROUP BY ALL ORDER BY ALL",
+            )]
+        }
     }
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {

@@ -138,21 +138,23 @@ impl Register for Enhet {
     }
 
     fn distributions(&self) -> &'static [DistributionQuery] {
-        &[
-            DistributionQuery {
-                title: "Units by legal form",
-                sql: "WITH former AS (
+        const {
+            &[
+                DistributionQuery::of(
+                    "Units by legal form",
+                    "WITH former AS (
                         SELECT coalesce(organisasjonsform_tekst, organisasjonsform) AS form, count(*) AS antall
                         FROM enhet.enheter GROUP BY ALL
                     ), plassert AS (SELECT *, row_number() OVER (ORDER BY antall DESC, form) AS plass FROM former)
                     SELECT CASE WHEN plass <= 12 THEN form ELSE 'all other forms' END, CAST(sum(antall) AS BIGINT)
                     FROM plassert GROUP BY ALL ORDER BY min(plass)",
-            },
-            DistributionQuery {
-                title: "Roles by kind",
-                sql: "SELECT coalesce(rolletype_tekst, rolletype), count(*) FROM enhet.roller GROUP BY ALL ORDER BY 2 DESC, 1",
-            },
-        ]
+                ),
+                DistributionQuery::of(
+                    "Roles by kind",
+                    "SELECT coalesce(rolletype_tekst, rolletype), count(*) FROM enhet.roller GROUP BY ALL ORDER BY 2 DESC, 1",
+                ),
+            ]
+        }
     }
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {

@@ -133,16 +133,18 @@ impl Register for Konkurs {
     }
 
     fn distributions(&self) -> &'static [DistributionQuery] {
-        &[
-            DistributionQuery {
-                title: "Notices by kind",
-                sql: "SELECT type, count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY 2 DESC, 1",
-            },
-            DistributionQuery {
-                title: "Notices by year of registration",
-                sql: "SELECT CAST(year(registreringstidspunkt) AS VARCHAR), count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY ALL",
-            },
-        ]
+        const {
+            &[
+                DistributionQuery::of(
+                    "Notices by kind",
+                    "SELECT type, count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY 2 DESC, 1",
+                ),
+                DistributionQuery::of(
+                    "Notices by year of registration",
+                    "SELECT CAST(year(registreringstidspunkt) AS VARCHAR), count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY ALL",
+                ),
+            ]
+        }
     }
 
     fn source<'c>(&self, context: &'c Context<'c>) -> Result<Box<dyn Source + 'c>, Problem> {

@@ -3,36 +3,38 @@
 use crate::register::DistributionQuery;
 
 pub(super) const ALL: &[DistributionQuery] = &[
-    DistributionQuery {
-        title: "Registrations by what they say of owners",
-        sql: "SELECT coalesce(rettighetshaverstatus_tekst, rettighetshaverstatus), count(*)
+    DistributionQuery::of(
+        "Registrations by what they say of owners",
+        "SELECT coalesce(rettighetshaverstatus_tekst, rettighetshaverstatus), count(*)
             FROM rrh.registreringer GROUP BY ALL ORDER BY ALL DESC",
-    },
-    DistributionQuery {
-        title: "Positions by kind and size",
-        sql: "SELECT coalesce(posisjonstype_tekst, posisjonstype), coalesce(stoerrelsesintervall_tekst, stoerrelsesintervall),
+    ),
+    DistributionQuery::of(
+        "Positions by kind and size",
+        "SELECT coalesce(posisjonstype_tekst, posisjonstype), coalesce(stoerrelsesintervall_tekst, stoerrelsesintervall),
                 count(*)
             FROM rrh.posisjoner GROUP BY ALL ORDER BY ALL",
-    },
-    DistributionQuery {
-        title: "Owners by country of residence",
-        sql: "WITH land AS (
+    ),
+    DistributionQuery::of(
+        "Owners by country of residence",
+        "WITH land AS (
                 SELECT coalesce(bostedsland_tekst, bostedsland) AS land, count(*) AS antall
                 FROM rrh.rettighetshavere GROUP BY ALL
             ), plassert AS (SELECT *, row_number() OVER (ORDER BY antall DESC, land) AS plass FROM land)
             SELECT CASE WHEN plass <= 12 THEN land ELSE 'all other countries' END, CAST(sum(antall) AS BIGINT)
             FROM plassert GROUP BY ALL ORDER BY min(plass)",
-    },
-    DistributionQuery {
-        title: "Owners by number of companies",
+    ),
+    DistributionQuery::in_parts(
+        "Owners by number of companies",
         // Groups of hashes: those of the pseudonyms themselves would need several times the memory of a load.
-        sql: "WITH personer AS (
+        "WITH personer AS (
                 SELECT count(*) AS virksomheter
-                FROM rrh.rettighetshavere WHERE person_id IS NOT NULL GROUP BY hash(person_id)
+                FROM rrh.rettighetshavere WHERE person_id IS NOT NULL AND hash(person_id) % {parts} = {part}
+                GROUP BY hash(person_id)
             )
             SELECT CASE WHEN virksomheter <= 5 THEN CAST(virksomheter AS VARCHAR)
                     WHEN virksomheter <= 10 THEN '6 to 10' WHEN virksomheter <= 50 THEN '11 to 50' ELSE 'more than 50' END,
                 count(*)
             FROM personer GROUP BY 1 ORDER BY min(virksomheter)",
-    },
+        "rettighetshavere",
+    ),
 ];
