@@ -40,9 +40,13 @@ impl Lake {
 
     /// A setting of the configuration for the runs from now on, such as `PRIVACY__NATIONAL_ID`.
     pub fn set(&mut self, name: &str, value: &str) {
-        let name = format!("BRREG_LAKE__{name}");
-        self.settings.retain(|(other, _)| *other != name);
-        self.settings.push((name, value.to_owned()));
+        self.set_variable(&format!("BRREG_LAKE__{name}"), value);
+    }
+
+    /// A variable of the environment for the runs from now on.
+    pub fn set_variable(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(other, _)| other != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
     }
 
     /// The data folder.
@@ -78,6 +82,23 @@ impl Lake {
     /// Runs the program to its end.
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ended {
         Ended::of(&mut self.command(arguments))
+    }
+
+    /// Runs the program to its end in a shell that made this setting before, such as `ulimit -f 20`.
+    pub fn run_in_shell<A: AsRef<OsStr>>(&self, setting: &str, arguments: impl IntoIterator<Item = A>) -> Ended {
+        let program = self.command(arguments);
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &format!("{setting}; exec \"$0\" \"$@\"")])
+            .arg(program.get_program())
+            .args(program.get_args());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        Ended::of(shell.current_dir(self.folder.path()))
     }
 
     /// Loads one file.

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use brreg_domain::mask_identity_numbers;
 use brreg_pipeline::problem::Exit;
 use brreg_pipeline::registers::REGISTERS;
+use brreg_pipeline::state::interruption;
 use tikv_jemallocator::Jemalloc;
 
 /// Gives freed memory back while a load goes on; `.cargo/config.toml` says after how long.
@@ -23,6 +24,8 @@ fn main() -> ExitCode {
     // A core dump would contain tokens, keys and identity numbers. Where the limit cannot be set, the program works as well.
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    // Without it such a write fails all the same, but the program says nothing of it.
+    let _ = interruption::outlive_file_size();
     std::panic::set_hook(Box::new(|panic| {
         let _ = writeln!(io::stderr().lock(), "internal error: {}", mask_identity_numbers(&panic.to_string()));
     }));

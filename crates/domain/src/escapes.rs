@@ -11,10 +11,12 @@ const TAG: char = '\n';
 const LONGEST_TAG: usize = 200;
 /// How often what is escaped may be escaped again, as in `&amp;amp;nbsp;`.
 const NESTING: usize = 3;
-/// The names of characters that may be between groups of digits and have no other sign in ASCII.
-const NAMED: [(&str, char); 19] = [
+/// The names of characters that may be between groups of digits. One that begins with another comes before that one.
+const NAMED: [(&str, char); 43] = [
     ("nbsp", '\u{a0}'),
     ("ensp", '\u{2002}'),
+    ("emsp13", '\u{2004}'),
+    ("emsp14", '\u{2005}'),
     ("emsp", '\u{2003}'),
     ("thinsp", '\u{2009}'),
     ("ndash", '\u{2013}'),
@@ -32,6 +34,28 @@ const NAMED: [(&str, char); 19] = [
     ("zwj", '\u{200d}'),
     ("lrm", '\u{200e}'),
     ("rlm", '\u{200f}'),
+    ("hairsp", '\u{200a}'),
+    ("numsp", '\u{2007}'),
+    ("puncsp", '\u{2008}'),
+    ("mediumspace", '\u{205f}'),
+    ("nonbreakingspace", '\u{a0}'),
+    ("zerowidthspace", '\u{200b}'),
+    ("nobreak", '\u{2060}'),
+    ("tab", '\t'),
+    ("newline", '\n'),
+    ("hyphen", '\u{2010}'),
+    ("dash", '\u{2010}'),
+    ("horbar", '\u{2015}'),
+    ("bull", '\u{2022}'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("lsqb", '['),
+    ("rsqb", ']'),
+    ("semi", ';'),
+    ("vert", '|'),
+    ("ast", '*'),
+    ("bsol", '\\'),
 ];
 
 /// The characters of a text as they are.

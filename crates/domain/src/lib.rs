@@ -15,7 +15,7 @@ pub mod rrh;
 mod signs;
 
 pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
-pub use names::identifying;
+pub use names::{identifying, names_somebody};
 pub use privacy::{MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};
 pub use signs::is_invisible;

@@ -11,8 +11,9 @@ fn one_spelling(name: &str) -> Cow<'_, str> {
     if is_plain(name) {
         return Cow::Borrowed(name);
     }
-    let seen: String =
-        name.nfc().filter(|character| is_blank(*character) || Sign::of(*character) != Sign::Invisible).collect();
+    // What is not seen goes first: it keeps apart what is composed without it.
+    let seen = name.chars().filter(|character| is_blank(*character) || Sign::of(*character) != Sign::Invisible);
+    let seen: String = seen.nfc().collect();
     Cow::Owned(seen.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
@@ -24,6 +25,36 @@ pub fn identifying(name: &str) -> Cow<'_, str> {
         return one_spelling(name);
     }
     Cow::Owned(one_spelling(&name.to_uppercase()).into_owned())
+}
+
+/// What stands in the place of a name, in upper case.
+const STAND_INS: [&str; 17] = [
+    "ANONYM",
+    "ANONYMISERT",
+    "IKKE OPPGITT",
+    "IKKE OPPGITT NAVN",
+    "INGEN",
+    "INGEN NAVN",
+    "MANGLER",
+    "MANGLER NAVN",
+    "NAVN MANGLER",
+    "NULL",
+    "N/A",
+    "SKJERMET",
+    "UKJENT",
+    "UKJENT NAVN",
+    "UKJENT PERSON",
+    "UNKNOWN",
+    "UNNTATT",
+];
+
+/// Whether a name names somebody. Blanks, signs and what stands in the place of a name are no name: all who have it would be one
+/// person.
+#[must_use]
+pub fn names_somebody(name: &str) -> bool {
+    let name = identifying(name);
+    let around = |character: char| !character.is_alphanumeric();
+    name.contains(char::is_alphabetic) && !STAND_INS.contains(&name.trim_matches(around))
 }
 
 /// Whether the name is in its one spelling.
@@ -53,11 +84,40 @@ mod tests {
             ("OLA\u{2003}\u{200b} NORDMANN\u{feff}", "OLA NORDMANN"),
             ("A\u{30a}SE BJO\u{308}RK", "\u{c5}SE BJ\u{d6}RK"),
             ("\u{212b}SE", "\u{c5}SE"),
+            // Nothing that is seen is between the letter and its ring.
+            ("A\u{ad}\u{30a}SE", "\u{c5}SE"),
+            ("A\u{34f}\u{200b}\u{30a}SE", "\u{c5}SE"),
             ("ÅSE BJÖRK-ØRE", "ÅSE BJÖRK-ØRE"),
             ("", ""),
         ] {
             assert_eq!(one_spelling(written), expected);
             assert_eq!(one_spelling(expected), expected);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_a_name_names_nobody() {
+        for name in [
+            "",
+            "  ",
+            "\u{200b}",
+            "-",
+            ".",
+            "?",
+            "***",
+            "12 34",
+            "Ukjent",
+            " UKJENT. ",
+            "(unntatt)",
+            "Anonym",
+            "n/a",
+            "null",
+        ] {
+            assert!(!names_somebody(name), "{name:?}");
+        }
+        for name in ["OLA NORDMANN", "K", "Å", "李", "Ingen Nordmann", "Ukjentsen", "O'Neill", "Null Nordmann", "3PO X"]
+        {
+            assert!(names_somebody(name), "{name:?}");
         }
     }
 

@@ -25,7 +25,7 @@ pub fn contains_identity_number(text: &str) -> bool {
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
-/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, or each digit may be for itself. Between the groups may be any blanks,
+/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, also with all digits of the year (`31.12.1999 56715`), or each digit may be for itself. Between the groups may be any blanks,
 /// dashes, full stops, commas, slashes, colons, brackets and the like, also as escapes of HTML or of a URL (`&nbsp;`, `%20`), and
 /// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere.
 ///
@@ -137,6 +137,7 @@ fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
     while let Some(first) = groups.get(at) {
         let number = whole(&groups[at..])
             .or_else(|| spaced(&groups[at..]))
+            .or_else(|| with_full_year(&groups[at..]))
             .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
         if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
             found.push(first.range.start..last.range.end);
@@ -201,6 +202,33 @@ fn spaced(groups: &[Group]) -> Option<usize> {
     let digits: Vec<u8> = run.map(|(_, group)| group.digits[0]).collect();
     let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
     Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTH)
+}
+
+/// The number of groups at the beginning that are a birth date with all digits of its year, and behind it the rest of a national
+/// identity number, as on forms that ask for both: `17.03.1975 12345`, `1975-03-17 12345`.
+fn with_full_year(groups: &[Group]) -> Option<usize> {
+    let lengths = |count: usize| groups.get(..count).map(|groups| groups.iter().map(|group| group.length));
+    let is = |expected: &[usize]| lengths(expected.len()).is_some_and(|lengths| lengths.eq(expected.iter().copied()));
+    let written: Vec<u8> =
+        groups.iter().take(5).flat_map(|group| group.digits.iter().take(group.length).copied()).collect();
+    // Where the day, the month and the last digits of the year are among the digits, and how many groups the date has.
+    let (places, date) = match () {
+        () if is(&[2, 2, 4]) => ([0, 2, 6], 3),
+        () if is(&[4, 2, 2]) => ([6, 4, 2], 3),
+        () if is(&[8]) => ([0, 2, 6], 1),
+        () => return None,
+    };
+    let rest = groups.get(date..)?;
+    let count = match rest {
+        [rest, ..] if rest.length == 5 => date + 1,
+        [first, second, ..] if [first.length, second.length] == [3, 2] => date + 2,
+        _ => return None,
+    };
+    let is_joined = groups.get(1..count)?.iter().all(|group| group.joint.is_some());
+    let digits = places.into_iter().flat_map(|place| [place, place + 1]).chain(8..13);
+    let digits: Vec<u8> = digits.filter_map(|place| written.get(place).copied()).collect();
+    let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
+    (is_joined && Foedselsnummer::of_digits(digits).is_ok()).then_some(count)
 }
 
 /// Whether the group is a national identity number without its leading zero.

@@ -187,7 +187,8 @@ impl Answer<'_> {
     /// Returns the whole body. Fails if it is larger than `limit`, which is the limit of this kind.
     pub(crate) async fn body_within(mut self, limit: u64, which: SizeLimit) -> Result<Bytes> {
         let HttpSettings { min_rate_bytes_per_second, min_rate_window_seconds, .. } = self.host.settings;
-        let mut pace = Pace::new(min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
+        let mut pace =
+            Pace::new(TimeLimit::AnswerRate, min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             pace.count(chunk.len() as u64, Instant::now())?;

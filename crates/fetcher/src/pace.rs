@@ -9,6 +9,7 @@ use crate::settings::seconds;
 
 /// Counts received bytes in windows of equal length. A pause without any data ends with the idle timeout instead.
 pub(crate) struct Pace {
+    limit: TimeLimit,
     window: Duration,
     least: u64,
     began: Instant,
@@ -16,23 +17,23 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Requires this many bytes per second on average over each window.
-    pub(crate) fn new(bytes_per_second: u64, window_seconds: u64, now: Instant) -> Self {
+    /// Requires this many bytes per second on average over each window. A slower body exceeds `limit`.
+    pub(crate) fn new(limit: TimeLimit, bytes_per_second: u64, window_seconds: u64, now: Instant) -> Self {
         let least = bytes_per_second.saturating_mul(window_seconds);
-        Self { window: seconds(window_seconds), least, began: now, bytes: 0 }
+        Self { limit, window: seconds(window_seconds), least, began: now, bytes: 0 }
     }
 
     /// Counts bytes received at `now`.
     ///
     /// # Errors
-    /// [`TimeLimit::Rate`] when a window ended with too few bytes.
+    /// The time limit when a window ended with too few bytes.
     pub(crate) fn count(&mut self, bytes: u64, now: Instant) -> Result<()> {
         self.bytes += bytes;
         if now.saturating_duration_since(self.began) < self.window {
             return Ok(());
         }
         if self.bytes < self.least {
-            return Err(Error::new(ErrorKind::Timeout(TimeLimit::Rate)));
+            return Err(Error::new(ErrorKind::Timeout(self.limit)));
         }
         self.began = now;
         self.bytes = 0;
@@ -46,7 +47,7 @@ mod tests {
 
     fn outcome(bytes_each_second: u64) -> Option<u64> {
         let began = Instant::now();
-        let mut pace = Pace::new(100, 10, began);
+        let mut pace = Pace::new(TimeLimit::Rate, 100, 10, began);
         (1..=60).find(|second| pace.count(bytes_each_second, began + Duration::from_secs(*second)).is_err())
     }
 

@@ -155,7 +155,7 @@ impl fmt::Display for Error {
                 return self.located(formatter, what);
             }
             ErrorKind::Io => "cannot read or write the lake",
-            ErrorKind::DiskFull => "the disk is full; nothing of this load was kept",
+            ErrorKind::DiskFull => "the disk is full, or a quota or a limit on the size of files is reached; nothing of this step was kept",
             ErrorKind::Parquet => "cannot encode or decode a table",
             ErrorKind::Flatten => "cannot build a batch of rows",
             ErrorKind::Compare => "cannot compare the new snapshot with the one before it",

@@ -180,9 +180,9 @@ pub enum ErrorKind {
         /// The command that unpacks it.
         command: &'static str,
     },
-    /// The content is text with two or four bytes for each character.
+    /// The content is text, and not in UTF-8.
     #[error("the content is {encoding} text, and UTF-8 was expected")]
-    Wide {
+    OtherEncoding {
         /// The name of the encoding.
         encoding: &'static str,
     },

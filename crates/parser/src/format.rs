@@ -60,7 +60,7 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
         return Err(Error::new(ErrorKind::Packed { format: "a tar archive", command: "tar -xf" }));
     }
     if let Some(encoding) = wide(start) {
-        return Err(Error::new(ErrorKind::Wide { encoding }));
+        return Err(Error::new(ErrorKind::OtherEncoding { encoding }));
     }
     let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let unknown = |found| Err(Error::new(ErrorKind::UnknownFormat { found }));
@@ -119,10 +119,10 @@ mod tests {
     #[test]
     fn utf_16_and_utf_32_are_named() {
         for start in [&b"\xFF\xFE[\0"[..], b"\xFE\xFF\0[", b"[\0{\0", b"\0\"\0o", b"o\0r\0"] {
-            assert_eq!(refused(start), ErrorKind::Wide { encoding: "UTF-16" });
+            assert_eq!(refused(start), ErrorKind::OtherEncoding { encoding: "UTF-16" });
         }
         for start in [&b"\xFF\xFE\0\0[\0\0\0"[..], b"\0\0\xFE\xFF\0\0\0[", b"[\0\0\0", b"\0\0\0\""] {
-            assert_eq!(refused(start), ErrorKind::Wide { encoding: "UTF-32" });
+            assert_eq!(refused(start), ErrorKind::OtherEncoding { encoding: "UTF-32" });
         }
         assert!(detect(b"organisasjonsnummer").is_ok());
     }

@@ -145,7 +145,7 @@ impl Examination {
     fn make(&mut self, name: String, needs: Option<&str>, run: impl FnOnce() -> Result<Finding, Problem>) {
         let needed = needs.and_then(|needed| self.0.iter().find(|checked| checked.name == needed));
         let by = match needed.map(|needed| (&needed.name, &needed.outcome)) {
-            Some((name, Outcome::Failed { .. })) => Some(name.clone()),
+            Some((name, Outcome::Failed { problem, .. })) if is_in_the_way(problem) => Some(name.clone()),
             Some((_, Outcome::Blocked { by })) => Some(by.clone()),
             _ => None,
         };
@@ -179,6 +179,11 @@ impl Examination {
         };
         self.0.iter().find(is_same).map(|checked| checked.name.clone())
     }
+}
+
+/// Whether nothing that needs the thing can work: a certificate that ends soon is still good.
+fn is_in_the_way(problem: &Problem) -> bool {
+    !matches!(problem.kind(), Kind::CertificateEnds { days: 0.., .. })
 }
 
 /// Checks credentials, the configured registers and the disk. Without any register, the first shows what is missing. With the

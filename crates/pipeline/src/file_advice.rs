@@ -14,7 +14,7 @@ pub(crate) fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
         ErrorKind::Packed { command, .. } => path_and(&format!("unpack it first (`{command}`)")),
         ErrorKind::Encrypted => path_and("extract it first, with its password"),
         ErrorKind::UnsupportedMethod { .. } | ErrorKind::NestedArchive { .. } => path_and("extract it first"),
-        ErrorKind::Wide { encoding } => {
+        ErrorKind::OtherEncoding { encoding } => {
             path_and(&format!("convert it to UTF-8 first (`iconv -f {encoding} -t UTF-8`)"))
         }
         ErrorKind::TooLarge { .. } | ErrorKind::RatioTooHigh { .. } => {

@@ -11,6 +11,8 @@ use crate::tree::{Entry, Node, Table, Value};
 const PREFIX: &str = "BRREG_LAKE__";
 /// What the name of a variable with one underscore too few begins with.
 const SHORT_PREFIX: &str = "BRREG_LAKE_";
+/// The words of the prefix.
+const PREFIX_WORDS: [&str; 2] = ["brreg", "lake"];
 /// What separates sections and settings in a name.
 const SEPARATOR: &str = "__";
 
@@ -29,17 +31,32 @@ pub(crate) struct Variables {
 }
 
 impl Variables {
-    /// The variables that name no setting: those whose form is wrong, and those that name a section in another form, such as
-    /// `BRREG_LAKE_PRIVACY_NATIONAL_ID`.
+    /// The variables that name no setting: those whose form is wrong, and those that name a section or a setting in another
+    /// form, such as `BRREG_LAKE_PRIVACY_NATIONAL_ID`, `BRREG_LAKE_NATIONAL_ID` and `BRREGLAKE__PRIVCY__NATIONAL_ID`.
     pub(crate) fn refused(&self, known: &[Section]) -> Vec<Error> {
-        let names_section = |name: &&String| {
-            let rest = name.to_lowercase().split_off(SHORT_PREFIX.len());
-            let rest = rest.trim_start_matches('_');
-            known.iter().any(|section| rest.strip_prefix(section.name()).is_some_and(|rest| rest.starts_with('_')))
+        let is_meant = |name: &&String| {
+            let rest = after_prefix(name).unwrap_or_default();
+            known.iter().any(|section| {
+                rest.strip_prefix(section.name()).is_some_and(|rest| rest.starts_with('_'))
+                    || section.names().any(|setting| {
+                        rest.strip_suffix(setting).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+                    })
+            })
         };
-        let similar = self.similar.iter().filter(names_section).map(|name| no_setting(name));
+        let similar = self.similar.iter().filter(is_meant).map(|name| no_setting(name));
         self.refused.iter().cloned().chain(similar).collect()
     }
+}
+
+/// What comes after the prefix of a variable, in lower case and whatever is between the words of the prefix; `None` for one of
+/// another program.
+fn after_prefix(name: &str) -> Option<String> {
+    let mut rest = name.to_lowercase();
+    for word in PREFIX_WORDS {
+        rest = rest.trim_start_matches(['_', '-', '.']).strip_prefix(word)?.to_owned();
+    }
+    let behind = rest.trim_start_matches(['_', '-', '.']);
+    (behind.len() < rest.len()).then(|| behind.to_owned())
 }
 
 fn no_setting(name: &str) -> Error {
@@ -55,9 +72,7 @@ pub(crate) fn overlay<N: Into<OsString>, V: Into<OsString>>(
     let mut variables: Vec<(String, OsString)> = environment
         .into_iter()
         .map(|(name, value)| (name.into().to_string_lossy().into_owned(), value.into()))
-        .filter(|(name, _)| {
-            name.get(..SHORT_PREFIX.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(SHORT_PREFIX))
-        })
+        .filter(|(name, _)| after_prefix(name).is_some())
         .collect();
     // A section comes before its settings, and errors do not depend on the order of the environment.
     variables.sort();

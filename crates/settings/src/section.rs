@@ -25,6 +25,11 @@ impl Section {
         self.name
     }
 
+    /// The names of its settings, without those of the tables that they are in.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.settings.iter().filter_map(|name| name.rsplit('.').next())
+    }
+
     /// The settings in a table of the section; `path` is empty or ends with a dot.
     fn settings_in<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s str> {
         let below = self.settings.iter().filter_map(move |name| name.strip_prefix(path));

@@ -41,6 +41,10 @@ avvikstyper! {
     DobbeltkodetTekst = "dobbeltkodet_tekst",
     /// A birth year that differs from the year of the birth date.
     FoedselsaarAvviker = "foedselsaar_avviker",
+    /// A name that names nobody, such as a dash or `UKJENT`; the person has no `person_id`, since all who are named so would have the same.
+    IntetsigendeNavn = "intetsigende_navn",
+    /// A birth date that stands for none, such as 0001-01-01; the person has no `person_id`.
+    IntetsigendeFoedselsdato = "intetsigende_foedselsdato",
     /// A field that is not in the register's description.
     UkjentFelt = "ukjent_felt",
     /// A value that cannot be stored in its column, or that the privacy setting does not allow in the lake.

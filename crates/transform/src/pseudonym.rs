@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use brreg_domain::{identifying, mask_identity_numbers};
+use brreg_domain::{identifying, mask_identity_numbers, names_somebody};
 use data_encoding::HEXLOWER;
 use hmac::digest::Key as HmacKey;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+
+use crate::avvik::Avvikstype;
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
@@ -75,6 +77,29 @@ impl Source {
     }
 }
 
+/// The years in which somebody in a register may be born. Others are dates that stand for none, such as 0001-01-01 and 9999-12-31.
+const BIRTH_YEARS: std::ops::Range<u16> = 1850..2200;
+
+/// What of a name and a birth date names nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nobody {
+    /// The name: none, or what stands in its place.
+    Name,
+    /// The birth date: one that stands for none.
+    BirthDate,
+}
+
+impl Nobody {
+    /// The deviation.
+    #[must_use]
+    pub const fn deviation(self) -> Avvikstype {
+        match self {
+            Self::Name => Avvikstype::IntetsigendeNavn,
+            Self::BirthDate => Avvikstype::IntetsigendeFoedselsdato,
+        }
+    }
+}
+
 /// The key that pseudonyms are made under.
 #[derive(Clone)]
 pub struct Key(Hmac<Sha256>);
@@ -101,11 +126,26 @@ impl Key {
         self.of(&["fnr:", number])
     }
 
-    /// The pseudonym of a person without such a number, from the full name and the birth date (`yyyy-mm-dd`). Names that look
-    /// the same give the same one, in whatever case and with whatever blanks they are written.
+    /// What a full name and a birth date (`yyyy-mm-dd`) give. Names that look the same give the same, in whatever case and with
+    /// whatever blanks they are written.
     #[must_use]
     pub fn of_name(&self, full_name: &str, birth_date: &str) -> String {
         self.of(&["navn:", &identifying(full_name), ":", birth_date])
+    }
+
+    /// The pseudonym of a person without a number: [`Key::of_name`], where these name somebody.
+    ///
+    /// # Errors
+    /// What cannot tell a person from others: they would all be one.
+    pub fn of_person(&self, full_name: &str, birth_date: &str) -> Result<String, Nobody> {
+        if !names_somebody(full_name) {
+            return Err(Nobody::Name);
+        }
+        let year = birth_date.get(..4).and_then(|year| year.parse().ok());
+        if year.is_none_or(|year: u16| !BIRTH_YEARS.contains(&year)) {
+            return Err(Nobody::BirthDate);
+        }
+        Ok(self.of_name(full_name, birth_date))
     }
 
     /// A value that shows whether two keys are the same, and reveals nothing of the key.

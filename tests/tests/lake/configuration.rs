@@ -285,6 +285,9 @@ fn config_check_lists_every_problem_at_once() {
     let mut lake = Lake::new();
     lake.set("COLOURS__RED", "1");
     lake.set("PRIVACY_NATIONAL_ID", "clear");
+    for name in ["BRREG_LAKE_NATIONAL_ID", "BRREG_LAKE_PRIVCY_NATIONAL_ID", "BRREGLAKE__PRIVACY__NATIONAL_ID"] {
+        lake.set_variable(name, "drop");
+    }
     let content = "[rrh]\nbase_url = \"hunter2\"\nscope = 1\n[retry]\nmax_attempts = 0\nfirst_delay_seconds = \"hunter2\"\n\
         [http]\nidle_timeout_seconds = 0\n[privacy]\nnational_id = \"hunter2\"\n";
     let file = lake.write("wrong.toml", content);
@@ -297,6 +300,9 @@ fn config_check_lists_every_problem_at_once() {
         "privacy.national_id: ",
         "BRREG_LAKE__COLOURS__RED: colours: unknown section",
         "BRREG_LAKE__PRIVACY_NATIONAL_ID: names no setting",
+        "BRREG_LAKE_NATIONAL_ID: names no setting",
+        "BRREG_LAKE_PRIVCY_NATIONAL_ID: names no setting",
+        "BRREGLAKE__PRIVACY__NATIONAL_ID: names no setting",
     ] {
         assert!(message.contains(said), "`{said}` is not in: {message}");
     }

@@ -81,6 +81,21 @@ fn a_full_disk_is_told_as_such_by_a_later_load_and_the_snapshot_before_stays() {
 }
 
 #[test]
+fn a_file_that_may_grow_no_more_is_told_and_the_snapshot_before_stays() {
+    let lake = Lake::new();
+    lake.load_content("before.json", bulk(&registrations(5)));
+    let before = published(&lake.data());
+    let file = lake.write("bulk.json", bulk(&registrations(4_000)));
+    let ended = lake.run_in_shell("ulimit -f 20", ["load".as_ref(), file.as_os_str()]);
+    ended.fails_saying(
+        1,
+        &["a limit on the size of files is reached", "What to do: free disk space, or raise the quota or the limit"],
+    );
+    assert!(published(&lake.data()) == before);
+    lake.load(file).succeeds();
+}
+
+#[test]
 fn a_full_disk_in_a_night_of_three_files_is_told_and_leaves_no_part_of_them() {
     let night = Night::new();
     night.only("enhet").succeeds();

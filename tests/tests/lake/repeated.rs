@@ -66,6 +66,16 @@ fn a_registration_that_comes_again_with_another_content_refuses_the_load() {
 }
 
 #[test]
+fn one_registration_of_two_companies_refuses_the_load() {
+    let mut all = registrations(3);
+    all[2]["registreringId"] = all[0]["registreringId"].clone();
+    let lake = Lake::new();
+    let ended = lake.load(lake.write("bulk.json", bulk(&all)));
+    ended.fails_saying(3, &["record 3 came before with another content"]);
+    assert!(!lake.data().join("lake/current/rrh").exists());
+}
+
+#[test]
 fn a_csv_that_was_sorted_by_something_else_is_refused() {
     let csv = std::fs::read_to_string(fixture("compact.csv")).unwrap();
     let (header, rows) = csv.split_once('\n').unwrap();

@@ -60,6 +60,22 @@ fn a_person_is_one_however_the_name_is_written() {
 }
 
 #[test]
+fn what_stands_in_the_place_of_a_name_or_a_birth_date_makes_nobody_of_strangers() {
+    let lake = Lake::new();
+    let names = ["  ", "\u{200b}", "-", "?", "***", "Ukjent", "UNNTATT", "Anonym"];
+    let mut owners: Vec<Value> = names.iter().map(|name| abroad(name)).collect();
+    for date in ["0001-01-01", "9999-12-31"] {
+        let mut owner = abroad("Åse Bjørk");
+        owner["utenlandskPerson"]["foedselsdato"] = json!(date);
+        owners.push(owner);
+    }
+    lake.load_content("bulk.json", bulk(&[registration("310400009", &owners)]));
+    assert_eq!(lake.rows("SELECT count(*), count(person_id) FROM rrh.rettighetshavere"), ["10,0"]);
+    let reported = "SELECT avvikstype, count(*), count(verdi) FROM rrh.avvik GROUP BY ALL ORDER BY ALL";
+    assert_eq!(lake.rows(reported), ["intetsigende_foedselsdato,2,0", "intetsigende_navn,8,0"]);
+}
+
+#[test]
 fn a_company_is_one_however_its_number_is_written() {
     let lake = Lake::new();
     let written = ["310 400 009", "NO 310400017 MVA", "310-400-025", "ukjent"];

@@ -12,7 +12,7 @@ use crate::value::Column;
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
 /// Signs with which a formula begins. The wide ones are those of East Asian input, which spreadsheets accept.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+const FORMULA: [char; 15] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
 /// Rows of fields in one of the two forms of CSV.
 pub(super) struct Csv {
@@ -135,6 +135,8 @@ mod tests {
             "-1e5+cmd",
             "=1",
             "＝1+1",
+            "\u{fe66}1+1",
+            "\u{fe6b}x",
             "＋A1",
             "－A1",
             "＠x",

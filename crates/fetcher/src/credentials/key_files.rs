@@ -2,7 +2,7 @@
 
 use pem::Pem;
 use pkcs8::EncryptedPrivateKeyInfoRef;
-use pkcs8::pkcs5;
+use pkcs8::{der, pkcs5};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::certificate::Certificate;
@@ -26,6 +26,7 @@ pub(super) fn certificates(file: &[u8]) -> Result<Vec<Certificate>> {
         return match Certificate::from_der(file) {
             Ok(certificate) => Ok(vec![certificate]),
             Err(_) if is_pkcs7(file) => Err(pkcs7()),
+            Err(_) if is_pkcs12(file) => Err(Error::credentials_form("the certificate file is in PKCS#12", USE_PKCS12)),
             Err(error) => Err(error),
         };
     }
@@ -33,12 +34,16 @@ pub(super) fn certificates(file: &[u8]) -> Result<Vec<Certificate>> {
     if sections.iter().any(|section| matches!(section.tag(), "PKCS7" | "CMS")) {
         return Err(pkcs7());
     }
-    sections
+    let certificates: Vec<_> = sections
         .iter()
         // What openssl writes with -trustout has more after the certificate.
         .filter(|section| matches!(section.tag(), "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"))
         .map(|section| Certificate::from_der(section.contents()))
-        .collect()
+        .collect::<Result<_>>()?;
+    if certificates.is_empty() && !file.trim_ascii().is_empty() {
+        return Err(Error::credentials("the certificate file has no certificate in PEM or DER"));
+    }
+    Ok(certificates)
 }
 
 /// Returns the first private key of the file.
@@ -85,9 +90,7 @@ fn from_der(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
         return decrypted(der, password);
     }
     RsaKey::from_pkcs8(der).or_else(|error| RsaKey::from_pkcs1(der).map_err(|_| error)).map_err(|error| {
-        // A PKCS#12 file begins with its version, 3; a key with 0.
-        let is_pkcs12 = der.windows(3).take(8).any(|bytes| bytes == [2, 1, 3]);
-        if is_pkcs12 { Error::credentials_form("the key file is in PKCS#12", USE_PKCS12) } else { error }
+        if is_pkcs12(der) { Error::credentials_form("the key file is in PKCS#12", USE_PKCS12) } else { error }
     })
 }
 
@@ -95,9 +98,17 @@ fn decrypted(der: &[u8], password: &Zeroizing<String>) -> Result<RsaKey> {
     if has_pkcs12_encryption(der) {
         return Err(old_encryption());
     }
-    let damaged = "the private key cannot be read: the file is damaged";
-    let encrypted =
-        EncryptedPrivateKeyInfoRef::try_from(der).map_err(|error| Error::credentials(damaged).because(error))?;
+    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|error| match &error {
+        // The library knows the algorithms that it reads, and no others.
+        pkcs8::Error::Asn1(cause) if matches!(cause.kind(), der::ErrorKind::OidUnknown { .. }) => {
+            Error::credentials_form(
+                "the private key has an encryption that is not read, such as Camellia or ARIA",
+                CONVERT_KEY,
+            )
+            .because(error)
+        }
+        _ => Error::credentials("the private key cannot be read: the file is damaged").because(error),
+    })?;
     if password.is_empty() {
         return Err(Error::credentials("the private key is encrypted, and no password is configured"));
     }
@@ -124,6 +135,11 @@ fn old_encryption() -> Error {
 fn has_pkcs12_encryption(der: &[u8]) -> bool {
     const PBE: [u8; 11] = [0x06, 0x0A, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x0C, 0x01];
     der.windows(PBE.len()).take(16).any(|bytes| bytes == PBE)
+}
+
+/// Whether the file begins with its version, 3, as PKCS#12 does; a key begins with 0, and a certificate with its content.
+fn is_pkcs12(der: &[u8]) -> bool {
+    der.windows(3).take(8).any(|bytes| bytes == [2, 1, 3])
 }
 
 fn pkcs7() -> Error {

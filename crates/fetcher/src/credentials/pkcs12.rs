@@ -23,6 +23,16 @@ fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
             "the file is in PEM, not PKCS#12",
             "set key and certificate in [credentials] instead of pkcs12",
         ),
+        Pkcs12Error::DerError(error) if is_of_unknown_algorithm(error) => {
+            Error::credentials_form("the PKCS#12 file has an encryption that is not read", CONVERT)
+        }
+        _ if is_base64(data) => Error::credentials_form(
+            "the file is in base64, not in PKCS#12 itself",
+            "decode it: openssl base64 -d -A -in OLD -out NEW",
+        ),
+        _ if has_wide_characters(password) => Error::credentials(
+            "the PKCS#12 file cannot be opened: its password has a character that PKCS#12 has no room for, such as an emoji",
+        ),
         Pkcs12Error::UnsupportedEncryptionScheme | Pkcs12Error::InvalidParameters => Error::credentials_form(
             "the PKCS#12 file has an encryption that is not read, such as RC4 or 128-bit RC2",
             CONVERT,
@@ -47,6 +57,21 @@ fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
     refused.because(error)
 }
 
+/// Whether the reader met an algorithm of which it does not know the identifier.
+fn is_of_unknown_algorithm(error: &der::Error) -> bool {
+    matches!(error.kind(), der::ErrorKind::OidUnknown { .. } | der::ErrorKind::OidMalformed)
+}
+
+/// Whether the file is text in base64, which some portals give for download.
+fn is_base64(data: &[u8]) -> bool {
+    data.len() > 64 && data.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte))
+}
+
+/// Whether a password has a character beyond the first 65,536, which its form in PKCS#12 does not have.
+fn has_wide_characters(password: &str) -> bool {
+    password.chars().any(|character| u32::from(character) > 0xFFFF)
+}
+
 /// The tag of a text in pieces, which only BER has.
 const PIECES: u8 = 0x24;
 
@@ -61,9 +86,22 @@ fn has_long_length(data: &[u8]) -> bool {
     matches!(data, [0x30, 0x82..=0x88, 0, ..])
 }
 
+/// The file without line breaks behind its end, which an editor or a secret store adds. The end is where its length says.
+fn without_line_breaks(data: &[u8]) -> &[u8] {
+    let whole = match data {
+        [0x30, 0x82, high, low, ..] => 4 + usize::from(u16::from_be_bytes([*high, *low])),
+        _ => data.len(),
+    };
+    match data.split_at_checked(whole) {
+        Some((file, rest)) if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) => file,
+        _ => data,
+    }
+}
+
 /// Returns the key and its chain. They are matched by the public key, because the files of some issuers lack the ids
 /// that should connect them.
 pub(super) fn read(data: &[u8], password: &Zeroizing<String>) -> Result<(RsaKey, Vec<Certificate>)> {
+    let data = without_line_breaks(data);
     let archive = Pkcs12Archive::from_pkcs12(data, password).map_err(|error| why(data, password, error))?;
     if archive.keys.is_empty() {
         return Err(Error::credentials("the PKCS#12 file has no private key"));

@@ -278,7 +278,7 @@ impl Download<'_> {
 
     async fn take(&mut self, answer: &mut Answer<'_>, total: Option<u64>) -> Result<()> {
         let DownloadSettings { min_rate_bytes_per_second, min_rate_window_seconds, .. } = *self.settings;
-        let mut pace = Pace::new(min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
+        let mut pace = Pace::new(TimeLimit::Rate, min_rate_bytes_per_second, min_rate_window_seconds, Instant::now());
         let mut opening =
             (self.partial.len() == 0).then(|| Opening::new(self.target.form, answer.header(CONTENT_TYPE).map(shown)));
         self.progress.bytes(WHAT, self.partial.len(), total);

@@ -99,7 +99,7 @@ impl Client {
             return Err(self.at(Error::new(ErrorKind::TooManyLookups { needed, limit }), STEP));
         }
         let deadline = seconds(self.settings.deadline_seconds);
-        let looked_up = within(deadline, TimeLimit::Deadline, self.all(wanted, folder, progress)).await;
+        let looked_up = within(deadline, TimeLimit::Lookups, self.all(wanted, folder, progress)).await;
         looked_up.and_then(|lookups| lookups).map_err(|error| self.at(error, STEP))
     }
 

@@ -71,6 +71,10 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Timeout(TimeLimit::Rate) => {
             "run again: the download is resumed; a slow line needs a lower min_rate_bytes_per_second in [download]"
         }
+        ErrorKind::Timeout(TimeLimit::AnswerRate) => {
+            "run again later; a slow line needs a lower min_rate_bytes_per_second in [http]"
+        }
+        ErrorKind::Timeout(TimeLimit::Lookups) => "run again later, or raise deadline_seconds in [enhet]",
         ErrorKind::Timeout(TimeLimit::Deadline) => "run again: the download is resumed",
         ErrorKind::Io { .. } => "check the disk, and that the program may write to the data folder",
     })

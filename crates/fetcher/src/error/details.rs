@@ -35,10 +35,14 @@ pub enum TimeLimit {
     Response,
     /// No data arrived for too long in the middle of a body.
     Idle,
-    /// The rate fell below the lowest rate allowed.
+    /// The rate of a download fell below the lowest rate allowed.
     Rate,
+    /// The same of an answer that is no download, and which nothing resumes.
+    AnswerRate,
     /// The whole download took too long. It is not tried again in this run; a later run resumes it.
     Deadline,
+    /// All lookups of a night took too long together.
+    Lookups,
 }
 
 impl fmt::Display for TimeLimit {
@@ -47,8 +51,9 @@ impl fmt::Display for TimeLimit {
             Self::Connect => "the connection was not established within the time limit",
             Self::Response => "no answer arrived within the time limit",
             Self::Idle => "the server stopped sending in the middle of the body",
-            Self::Rate => "the server sends more slowly than the lowest rate allowed",
+            Self::Rate | Self::AnswerRate => "the server sends more slowly than the lowest rate allowed",
             Self::Deadline => "the download took longer than its deadline",
+            Self::Lookups => "the lookups took longer than their deadline",
         })
     }
 }

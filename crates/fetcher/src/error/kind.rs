@@ -197,9 +197,11 @@ impl ErrorKind {
             | Self::Interrupted
             | Self::Truncated { .. }
             | Self::WrongRange(_)
-            | Self::Timeout(TimeLimit::Connect | TimeLimit::Response | TimeLimit::Idle | TimeLimit::Rate) => false,
+            | Self::Timeout(
+                TimeLimit::Connect | TimeLimit::Response | TimeLimit::Idle | TimeLimit::Rate | TimeLimit::AnswerRate,
+            ) => false,
             Self::Status { status, .. } => !matches!(status, 408 | 429 | 500..=599),
-            Self::Timeout(TimeLimit::Deadline)
+            Self::Timeout(TimeLimit::Deadline | TimeLimit::Lookups)
             | Self::Config(_)
             | Self::Credentials(_)
             | Self::CredentialsForm { .. }

@@ -51,8 +51,9 @@ use listing::Listing;
 
 /// How often a list is read from its beginning before its number of notices counts as wrong.
 pub const MAX_READINGS: u32 = 3;
-/// A fetch of more notices than this, none of which has details, fails: the details themselves are unavailable.
-const MANY: u64 = 10;
+/// A fetch of at least as many notices, none of which has details, fails: the details themselves are unavailable. A single one
+/// may have been withdrawn since the list was read.
+const SEVERAL: u64 = 2;
 const REGISTER: &str = "konkurs";
 const LIST: &str = "konkursvarsler";
 const UPDATED: &str = "oppdatert";
@@ -230,7 +231,7 @@ impl Fetch<'_> {
             }
         }
         let missing_details = details.missing.len() as u64;
-        if missing_details == listing.len() && missing_details > MANY {
+        if missing_details == listing.len() && missing_details >= SEVERAL {
             let text = format!("the details of none of its {missing_details} notices were found");
             return Err(self.konkurs.at(Error::new(ErrorKind::Paging(text)), LIST));
         }

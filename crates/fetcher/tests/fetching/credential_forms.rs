@@ -54,6 +54,12 @@ fn keys_and_certificates_that_are_not_read_are_read_after_the_conversion_that_is
             "old encryption",
         ),
         ("rsa -traditional -aes128 -in key.pem -passout file:password".to_owned(), "encryption of PEM itself"),
+        ("pkcs8 -topk8 -v2 camellia256 -in key.pem -passout file:password".to_owned(), "encryption that is not read"),
+        ("pkcs8 -topk8 -v2 aria256 -in key.pem -passout file:password".to_owned(), "encryption that is not read"),
+        (
+            "pkcs8 -topk8 -v2 aes256 -v2prf hmacWithMD5 -in key.pem -passout file:password".to_owned(),
+            "encryption that is not read",
+        ),
     ] {
         let old = openssl.run(&arguments);
         let advice = named(Credentials::from_pem(&certificate, &old, &password()), said);
@@ -78,6 +84,11 @@ fn pkcs12_files_that_are_not_read_are_read_after_the_conversion_that_is_advised(
         ("RC4 of 128 bits", encrypted("PBE-SHA1-RC4-128"), "encryption that is not read"),
         ("RC2 of 128 bits", encrypted("PBE-SHA1-RC2-128"), "encryption that is not read"),
         ("MD5 with DES", encrypted("PBE-MD5-DES"), "encryption that is not read"),
+        (
+            "Camellia",
+            openssl.run(&format!("{pkcs12} -keypbe CAMELLIA-256-CBC -certpbe CAMELLIA-256-CBC")),
+            "encryption that is not read",
+        ),
         ("BER, the whole", ber(&sound, Ber::Whole), "is in BER"),
         ("BER, inside", ber(&sound, Ber::Inside), "is in BER"),
         ("BER, a text in pieces", ber(&sound, Ber::Pieces), "is in BER"),
@@ -105,6 +116,30 @@ fn a_wrong_password_a_missing_one_and_a_damaged_file_are_three_things() {
         let error = refused(refusal);
         assert!(error.to_string().contains(said), "{error}");
     }
+}
+
+#[test]
+fn a_pkcs12_file_that_another_program_changed_on_its_way_is_read_or_named() {
+    let openssl = Openssl::new();
+    let mut file = openssl.run("pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password");
+    std::fs::write(openssl.0.path().join("file.p12"), &file).unwrap();
+    let text = openssl.run("base64 -in file.p12");
+    let advice = named(Credentials::from_pkcs12(&text, &password()), "in base64");
+    std::fs::write(openssl.0.path().join("OLD"), &text).unwrap();
+    openssl.run(&advice[advice.find("base64").unwrap()..]);
+    assert_eq!(std::fs::read(openssl.0.path().join("NEW")).unwrap(), file);
+    file.extend(b"\r\n");
+    Credentials::from_pkcs12(&file, &password()).unwrap();
+}
+
+#[test]
+fn a_certificate_file_without_a_certificate_says_so() {
+    let openssl = Openssl::new();
+    let key = openssl.run("pkcs8 -topk8 -nocrypt -in key.pem");
+    let error = refused(Credentials::from_pem(&key, &key, &password()));
+    assert!(error.to_string().contains("has no certificate"), "{error}");
+    let pkcs12 = openssl.run("pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password");
+    named(Credentials::from_pem(&pkcs12, &key, &password()), "the certificate file is in PKCS#12");
 }
 
 /// A refusal that names the form. Returns how to convert it.

@@ -114,7 +114,7 @@ async fn an_answer_that_trickles_is_given_up_whatever_its_address() {
         Endpoint::V1Kodelister,
         Endpoint::V1OpenApi,
     ] {
-        for (limit, expected) in [(TIME, TimeLimit::Response), (RATE, TimeLimit::Rate)] {
+        for (limit, expected) in [(TIME, TimeLimit::Response), (RATE, TimeLimit::AnswerRate)] {
             let world = World::start(limit).await;
             world.drips(endpoint);
             let error = world.ask(endpoint).await.unwrap_err();

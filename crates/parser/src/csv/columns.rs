@@ -21,6 +21,9 @@ pub struct Layout {
     pub key: [usize; 2],
 }
 
+/// What spreadsheets write in Norway where nobody asks them for UTF-8.
+const LATIN: &str = "Windows-1252";
+
 /// Where each column is in the rows of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns {
@@ -44,6 +47,8 @@ struct Header {
     names: Vec<String>,
     /// Names that the register has.
     known: usize,
+    /// Whether it is in an encoding of one byte for each letter, and not in UTF-8.
+    is_latin: bool,
 }
 
 impl Columns {
@@ -79,7 +84,10 @@ impl Columns {
 
     /// Finds the register's columns in the header.
     fn bind(header: Header, layout: &Layout) -> Result<Self, Error> {
-        let Header { delimiter, length, names, known } = header;
+        let Header { delimiter, length, names, known, is_latin } = header;
+        if is_latin {
+            return Err(Error::new(ErrorKind::OtherEncoding { encoding: LATIN }));
+        }
         if known == 0 {
             return Err(Error::new(ErrorKind::NoHeader));
         }
@@ -113,8 +121,15 @@ impl Header {
     fn read(row: &[u8], delimiter: u8, layout: &Layout) -> Self {
         let mut rows = Rows::new(delimiter);
         rows.read(row);
+        let is_latin = std::str::from_utf8(row).is_err();
+        if is_latin {
+            // These encodings have the first letters of Unicode, of which the names of columns are made.
+            let text: String = row.iter().map(|byte| char::from(*byte)).collect();
+            rows = Rows::new(delimiter);
+            rows.read(text.as_bytes());
+        }
         let names: Vec<_> = rows.only().into_iter().flatten().map(str::to_owned).collect();
         let known = names.iter().filter(|name| layout.columns.contains(&name.as_str())).count();
-        Self { delimiter, length: row.len(), names, known }
+        Self { delimiter, length: row.len(), names, known, is_latin: is_latin && known > 0 }
     }
 }

@@ -60,6 +60,17 @@ pub fn watch(
     thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop).map_err(threads)
 }
 
+/// Lets a write fail where a file may grow no more (`ulimit -f`), instead of ending the program without a word.
+///
+/// # Errors
+/// When the system takes no handler for the signal.
+pub fn outlive_file_size() -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _guard = runtime.enter();
+    // The handler stays, though nobody waits for the signal.
+    signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())).map(drop)
+}
+
 /// Notes that the run ended by itself; a later signal writes nothing. Call it before the line of the run is written.
 pub fn ended() {
     UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).take();

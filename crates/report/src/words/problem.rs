@@ -161,7 +161,7 @@ fn advised(advice: &Advice) -> String {
             "correct the environment; `brreg-lake config check` lists every problem".to_owned()
         }
         Advice::Restore(path) => format!("restore {} from a backup", path.display()),
-        Advice::MakeRoom => "free disk space and run again".to_owned(),
+        Advice::MakeRoom => "free disk space, or raise the quota or the limit that the cause names, and run again".to_owned(),
         Advice::CheckPermissions => "check the permissions of the data folder".to_owned(),
         Advice::Verify => {
             "`brreg-lake verify` names what is damaged; restore it from a backup, or remove the register's link \
@@ -198,7 +198,7 @@ const fn step(step: Step) -> &'static str {
         Step::Client => "configuring the client",
         Step::Threads => "starting threads",
         Step::Landing => "reading landing",
-        Step::Persons => "reading the persons to look up",
+        Step::Persons => "reading the list of persons",
         Step::Portfolio => "reading the companies to look up",
         Step::Fetch => "fetch",
         Step::OpenFile => "opening the file",

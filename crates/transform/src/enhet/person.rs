@@ -6,7 +6,7 @@ use brreg_domain::enhet::Person;
 
 use super::visit::Visit;
 use crate::pointer::Pointer;
-use crate::pseudonym::{Key, NationalId, Source};
+use crate::pseudonym::{Key, NationalId, Nobody, Source};
 use crate::text::full_name;
 
 /// The columns of `roller` that describe a person.
@@ -37,7 +37,15 @@ impl Visit<'_> {
         let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref));
         let date = person.fodselsdato.as_deref().filter(|_| foedselsdato.is_some());
         let person_id = match (&fullt_navn, date) {
-            (Some(name), Some(date)) if self.privacy.national_id != NationalId::Drop => Some(key.of_name(name, date)),
+            (Some(name), Some(date)) if self.privacy.national_id != NationalId::Drop => match key.of_person(name, date)
+            {
+                Ok(person_id) => Some(person_id),
+                Err(nobody) => {
+                    let place = if nobody == Nobody::Name { names } else { pointer.field("fodselsdato") };
+                    self.report(place, nobody.deviation(), None);
+                    None
+                }
+            },
             _ => None,
         };
         PersonCells {

@@ -8,8 +8,11 @@ use brreg_domain::{Foedselsnummer, Tekst};
 use super::deviations::Pointer;
 use super::rows::Visit;
 use crate::avvik::Avvikstype;
-use crate::pseudonym::{NationalId, Source};
+use crate::pseudonym::{NationalId, Nobody, Source};
 use crate::text::full_name;
+
+/// The kind of a person who is not in the National Population Register.
+const FOREIGN: &str = "utenlandsk";
 
 /// The columns of `rettighetshavere` that describe the person.
 #[derive(Default)]
@@ -128,7 +131,7 @@ impl Visit<'_> {
     pub(super) fn foreign_person<'r>(&mut self, person: &Foreign<'r>, pointer: &Pointer<'_>) -> Person<'r> {
         self.unknown_fields(person.unknown, pointer);
         let fullt_navn = self.cell(person.fullt_navn, &pointer.field("fulltNavn"));
-        let named = Person { persontype: Some("utenlandsk"), fullt_navn, ..Person::default() };
+        let named = Person { persontype: Some(FOREIGN), fullt_navn, ..Person::default() };
         self.identified(named, person.identity, pointer)
     }
 
@@ -144,7 +147,18 @@ impl Visit<'_> {
         }
         let identity_of_date = Identity { birth_date: identity.birth_date.filter(|_| date.is_some()), ..identity };
         let pseudonym = self.flattener.pseudonym(identity_of_date, named.fullt_navn.as_deref());
-        let (source, person_id) = pseudonym.unzip();
+        let (source, person_id) = match pseudonym {
+            Ok(pseudonym) => pseudonym.unzip(),
+            Err(nobody) => {
+                let field = match nobody {
+                    Nobody::BirthDate => "foedselsdato",
+                    Nobody::Name if named.persontype == Some(FOREIGN) => "fulltNavn",
+                    Nobody::Name => "navn",
+                };
+                self.avvik.report(&pointer.field(field), nobody.deviation(), None);
+                (None, None)
+            }
+        };
 
         let is_withheld = named.fullt_navn.is_none()
             && identity.birth_date.is_none_or(|date| date.is_empty())
@@ -174,14 +188,21 @@ impl Identity<'_> {
 impl super::Flattener {
     /// The pseudonym and what it is made from; `None` without a valid number and without both a name and a birth date,
     /// since a name alone would merge different people who share it.
-    pub(super) fn pseudonym(&self, identity: Identity<'_>, full_name: Option<&str>) -> Option<(Source, String)> {
+    ///
+    /// # Errors
+    /// A name or birth date that names nobody.
+    pub(super) fn pseudonym(
+        &self,
+        identity: Identity<'_>,
+        full_name: Option<&str>,
+    ) -> Result<Option<(Source, String)>, Nobody> {
         if self.national_id == NationalId::Drop {
-            return None;
+            return Ok(None);
         }
         match (identity.valid_number(), full_name, identity.birth_date) {
-            (Some(number), _, _) => Some((Source::Fnr, self.key.of_number(number.expose()))),
-            (None, Some(name), Some(date)) => Some((Source::Navn, self.key.of_name(name, date))),
-            _ => None,
+            (Some(number), _, _) => Ok(Some((Source::Fnr, self.key.of_number(number.expose())))),
+            (None, Some(name), Some(date)) => self.key.of_person(name, date).map(|id| Some((Source::Navn, id))),
+            _ => Ok(None),
         }
     }
 }

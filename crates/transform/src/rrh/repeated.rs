@@ -1,7 +1,7 @@
 //! Records that come again: in files that overlap, or in a file whose rows are not in the order of its registrations.
 //!
 //! A record that came before with the same content is loaded once. One that came before with another content is an error of the
-//! load, since nothing says which of the two is right, or whether each is a part. A company with two registrations of the
+//! load, since nothing says which of the two is right, or whether each is a part; so is one registration of two companies. A company with two registrations of the
 //! partner API, which has only current ones, keeps the rows of both, and the first is the one in `virksomheter`.
 
 use std::hash::{BuildHasher as _, Hash};
@@ -73,8 +73,10 @@ impl Placed {
         };
         let read = company.and_then(|company| Organisasjonsnummer::read(company).ok());
         let company = read.as_ref().map(Organisasjonsnummer::as_str).or(company);
-        let subject = hash(&(company, registration));
-        let company = registration.map_or(subject, |_| hash(&company));
+        // A registration is one record whatever company it names: its identifier is the key of `registreringer`.
+        let registration = registration.filter(|registration| !registration.is_empty());
+        let company = hash(&("company", company));
+        let subject = registration.map_or(company, |registration| hash(&("registration", registration)));
         Self { element, company, subject, content: hash(document), ends }
     }
 

@@ -87,7 +87,7 @@ impl Visit<'_> {
             (None, None) => return None,
         };
         let birth_date = identity.birth_date.filter(|date| text::date(date).is_some());
-        self.flattener.pseudonym(Identity { birth_date, ..identity }, name.as_deref())
+        self.flattener.pseudonym(Identity { birth_date, ..identity }, name.as_deref()).ok().flatten()
     }
 }
 
