@@ -137,6 +137,7 @@ fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
     while let Some(first) = groups.get(at) {
         let number = whole(&groups[at..])
             .or_else(|| spaced(&groups[at..]))
+            .or_else(|| in_pairs(&groups[at..]))
             .or_else(|| with_full_year(&groups[at..]))
             .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
         if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
@@ -202,6 +203,18 @@ fn spaced(groups: &[Group]) -> Option<usize> {
     let digits: Vec<u8> = run.map(|(_, group)| group.digits[0]).collect();
     let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
     Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTH)
+}
+
+/// The number of groups at the beginning that are a national identity number in pairs, `31 12 99 56 71 5`, whatever is around it.
+fn in_pairs(groups: &[Group]) -> Option<usize> {
+    const LENGTHS: [usize; 6] = [2, 2, 2, 2, 2, 1];
+    let pairs = groups.get(..LENGTHS.len())?;
+    let is_joined = pairs.iter().zip(LENGTHS).enumerate().all(|(at, (group, length))| {
+        group.length == length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
+    });
+    let digits: Vec<u8> = pairs.iter().flat_map(|group| group.digits.iter().take(group.length).copied()).collect();
+    let digits = <[u8; LENGTH]>::try_from(digits).ok().filter(|_| is_joined)?;
+    Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTHS.len())
 }
 
 /// The number of groups at the beginning that are a birth date with all digits of its year, and behind it the rest of a national

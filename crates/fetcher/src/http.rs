@@ -14,7 +14,7 @@ use reqwest::{Certificate, Client, Method, Request, StatusCode, tls};
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
 
-use crate::credentials::Credentials;
+use crate::credentials::{self, Credentials};
 use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::pace::Pace;
 use crate::redact::shown;
@@ -260,11 +260,21 @@ fn authorities(settings: &HttpSettings) -> Result<Option<Vec<Certificate>>> {
     let pem = std::fs::read(file)
         .and_then(|pem| brreg_files::text::without_mark(&pem).map(<[u8]>::to_vec))
         .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
-    let authorities = Certificate::from_pem_bundle(&pem).map_err(|error| {
-        Error::config(format!("ca_file {} has no readable certificate", file.display())).because(error)
-    })?;
+    let unreadable = || Error::config(format!("ca_file {} has no readable certificate", file.display()));
+    let authorities = match Certificate::from_pem_bundle(&pem) {
+        Ok(authorities) if !authorities.is_empty() => authorities,
+        // It may have another form: DER, or a section of another name.
+        _ => {
+            let certificates = credentials::certificates_of(&pem).map_err(|error| match error.kind() {
+                ErrorKind::CredentialsForm { .. } => error,
+                _ => unreadable().because(error),
+            })?;
+            let made = certificates.iter().map(|der| Certificate::from_der(der));
+            made.collect::<reqwest::Result<Vec<_>>>().map_err(|error| unreadable().because(error))?
+        }
+    };
     if authorities.is_empty() {
-        return Err(Error::config(format!("ca_file {} has no certificate", file.display())));
+        return Err(unreadable());
     }
     Ok(Some(authorities))
 }

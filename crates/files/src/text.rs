@@ -75,6 +75,12 @@ pub fn entries(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(entries).filter(|(_, entry)| !entry.is_empty())
 }
 
+/// The first line, as it is: a password may have blanks around it, and a `#` in it.
+#[must_use]
+pub fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
+}
+
 fn invalid(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
@@ -90,6 +96,14 @@ mod tests {
         assert_eq!(entries(&text).collect::<Vec<_>>(), [(1, "one"), (4, "two")]);
         let mixed = "one\rtwo # second\r\rfour\nfive\r\nsix\r";
         assert_eq!(entries(mixed).collect::<Vec<_>>(), [(1, "one"), (2, "two"), (4, "four"), (5, "five"), (6, "six")]);
+    }
+
+    #[test]
+    fn the_first_line_ends_however_lines_end() {
+        for text in [" a#b ", " a#b \n", " a#b \r\n", " a#b \r", " a#b \nx"] {
+            assert_eq!(first_line(text), " a#b ");
+        }
+        assert_eq!(first_line(""), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
+use brreg_domain::kodeverk::{Kodeliste, country_name};
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_transform::schema::RegisterTables;
 use jiff::{SignedDuration, Timestamp};
@@ -215,9 +216,25 @@ pub struct DistributionQuery {
     /// A query on the catalog: it selects a text, in a distribution of two dimensions another one, and a count, in the order in
     /// which they are shown.
     pub sql: &'static str,
+    /// What the texts are, in their order.
+    pub labels: &'static [Label],
     /// The table that a query in [parts](DistributionQuery::parts) makes a group of memory for each row of.
     pub groups_of: Option<&'static str>,
 }
+
+/// What a text of a distribution is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// A word or a number that the program made.
+    Own,
+    /// A code of one of these lists, which is shown by its label.
+    Code(&'static [Kodeliste]),
+    /// The code of a country, which is shown by its name.
+    Country,
+}
+
+/// What is shown for a text that is none of these.
+const OTHER: &str = "(other)";
 
 /// How many groups one part of a query makes: some tens of megabytes.
 const GROUPS: u64 = 1 << 20;
@@ -228,15 +245,38 @@ const PART: &str = "{part}";
 impl DistributionQuery {
     /// A query that groups by a few values.
     #[must_use]
-    pub const fn of(title: &'static str, sql: &'static str) -> Self {
-        Self { title, sql, groups_of: None }
+    pub const fn of(title: &'static str, sql: &'static str, labels: &'static [Label]) -> Self {
+        Self { title, sql, labels, groups_of: None }
     }
 
     /// A query with about as many groups as a table has rows. It is asked once for each part of the groups, so that its memory does
     /// not grow with the table: its text takes the rows of which a hash, divided by `{parts}`, leaves `{part}`.
     #[must_use]
-    pub const fn in_parts(title: &'static str, sql: &'static str, table: &'static str) -> Self {
-        Self { title, sql, groups_of: Some(table) }
+    pub const fn in_parts(
+        title: &'static str,
+        sql: &'static str,
+        labels: &'static [Label],
+        table: &'static str,
+    ) -> Self {
+        Self { title, sql, labels, groups_of: Some(table) }
+    }
+
+    /// The text at a place as the page shows it. What comes from a register and is in none of its code lists may be anything, also the
+    /// name of a person, and is not shown.
+    #[must_use]
+    pub fn shown<'t>(&self, place: usize, text: &'t str) -> &'t str {
+        let label = match self.labels.get(place) {
+            Some(Label::Own) => Some(text),
+            Some(Label::Code(lists)) => lists.iter().find_map(|list| list.find(text)).map(|code| match code.tekst {
+                "" => code.kode,
+                label => label,
+            }),
+            Some(Label::Country) => country_name(text),
+            None => None,
+        };
+        // A text of the query itself, such as `all other countries`.
+        let of_query = || self.sql.contains(&format!("'{text}'")).then_some(text);
+        label.or_else(of_query).unwrap_or(OTHER)
     }
 
     /// The queries to ask, where a table has this many rows. The counts of the same texts in their answers belong together.

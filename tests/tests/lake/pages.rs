@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::register::{KARI, bulk, ownership, registered, registration, registrations};
 use brreg_lake_tests::{Ended, Lake, Night, fixture, pipeline};
 use brreg_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -149,6 +149,33 @@ fn a_page_names_nobody() {
     for person in persons.iter().filter(|person| person.len() > 1) {
         assert!(!page.contains(person.as_str()), "`{person}` is on the page");
     }
+}
+
+#[test]
+fn what_is_in_the_place_of_a_code_is_counted_without_its_text() {
+    const PLANTED: &str = "ZYXA QVIST 325855649";
+    let mut position = ownership("int1");
+    for field in ["type", "stoerrelseIntervall"] {
+        position[field] = json!({ "kode": PLANTED, "kodetekst": PLANTED });
+    }
+    position["grunnlag"] = json!([{ "kode": PLANTED, "kodetekst": PLANTED }]);
+    let mut owner = registered(KARI, &[position]);
+    owner["bostedsland"] = json!({ "landkode": PLANTED, "land": PLANTED });
+    let lake = Lake::new();
+    lake.load_content("bulk.json", bulk(&[registration("310400009", &[owner])]));
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner WHERE posisjonstype LIKE 'ZYXA%'"), ["1"]);
+    let counted = &lake.manifest()["tables"]["posisjoner"]["columns"]["posisjonstype"]["codes"];
+    assert_eq!(counted, &json!({ "(other)": 1 }));
+    assert!(page(&lake).contains("(other)"));
+    let mut searched = 0;
+    for folder in ["reports", "state", "lake/manifests"].map(|folder| lake.data().join(folder)) {
+        for file in lake.everything().into_iter().filter(|file| file.is_file() && file.starts_with(&folder)) {
+            let bytes = fs::read(&file).unwrap();
+            assert!(!bytes.windows(4).any(|it| it == b"ZYXA"), "{}", file.display());
+            searched += 1;
+        }
+    }
+    assert!(searched >= 4);
 }
 
 #[test]

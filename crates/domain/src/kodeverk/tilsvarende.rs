@@ -48,6 +48,11 @@ pub fn is_sn2007_code(kode: &str) -> bool {
     INDUSTRY_PAIRS.iter().any(|pair| pair.kode_sn2007 == kode)
 }
 
+/// The industry codes of SN2007.
+pub(super) fn sn2007_codes() -> impl Iterator<Item = &'static str> {
+    INDUSTRY_PAIRS.iter().map(|pair| pair.kode_sn2007)
+}
+
 static INDUSTRY_PAIRS: LazyLock<Vec<TilsvarendeNaering>> = LazyLock::new(|| {
     rows(include_str!("../../../../data/kodeverk/tilsvarende_naering.csv"))
         .filter_map(|row| row.split_once(';'))

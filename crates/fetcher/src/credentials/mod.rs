@@ -163,6 +163,14 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// The certificates of a file in any form that a certificate of credentials may have, as DER.
+///
+/// # Errors
+/// As [`Credentials::from_pem`].
+pub(crate) fn certificates_of(file: &[u8]) -> Result<Vec<Vec<u8>>> {
+    Ok(key_files::certificates(file)?.into_iter().map(|certificate| certificate.der).collect())
+}
+
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {
     fs::read(file)
         .map(Zeroizing::new)

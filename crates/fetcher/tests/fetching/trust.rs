@@ -72,6 +72,24 @@ async fn a_ca_file_must_hold_an_authority() {
 }
 
 #[tokio::test]
+async fn a_ca_file_is_read_in_every_form_that_certificates_have() {
+    let world = World::start().await;
+    let read = |name: &str, content: Vec<u8>| {
+        let file = world.landing(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, content).unwrap();
+        world.another_client(|setup| setup.http.ca_file = Some(file.clone()))
+    };
+    let text = std::fs::read_to_string(&world.sandbox.credentials().ca).unwrap();
+    let der = pem::parse(&text).unwrap().into_contents();
+    assert!(read("der", der).is_ok());
+    assert!(read("trusted", text.replace(" CERTIFICATE", " TRUSTED CERTIFICATE").into_bytes()).is_ok());
+    let key = read("key", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".to_vec());
+    let error = key.err().expect("no authority, no client");
+    assert!(error.to_string().contains("has no readable certificate"), "{error}");
+}
+
+#[tokio::test]
 async fn the_csv_is_another_file() {
     let world = World::start().await;
     let folder = world.landing("run");

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use brreg_domain::kodeverk;
+
 use super::dictionary::Dictionary;
+
+/// What rows are counted under whose text is in no code list: manifests and pages have nothing that a register may have put in the
+/// place of a code.
+const OTHER: &str = "(other)";
 
 /// The most codes that are counted. No code list is longer: a column with more of them contains something else.
 const MOST: usize = 1000;
@@ -28,7 +34,10 @@ impl Codes {
         numbers.iter().for_each(|number| counts[*number as usize] += 1);
         for (text, count) in dictionary.iter().zip(counts) {
             match std::str::from_utf8(text) {
-                Ok(text) if text.len() <= LONGEST => *self.rows.entry(text.to_owned()).or_default() += count,
+                Ok(text) if text.len() <= LONGEST => {
+                    let code = if kodeverk::is_code(text) { text } else { OTHER };
+                    *self.rows.entry(code.to_owned()).or_default() += count;
+                }
                 _ => self.are_none = true,
             }
         }

@@ -6,8 +6,6 @@ mod filling;
 mod machine;
 mod register;
 
-use brreg_catalog::Count;
-
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::register::{Registers, named};
@@ -40,8 +38,3 @@ pub fn of_lake(data: &DataFolder, registers: Registers<'_>) -> RunDetails {
 
 /// What stands for NULL in what is shown.
 const NOTHING: &str = "(none)";
-
-/// A label of a count at a place.
-fn label(count: &Count, place: usize) -> Option<String> {
-    count.labels.get(place).map(|label| label.clone().unwrap_or_else(|| NOTHING.to_owned()))
-}

@@ -9,11 +9,11 @@ use brreg_lake::row_counts::row_counts;
 use brreg_lake::snapshot::{Lake, Published as Snapshot};
 use brreg_transform::schema::Table;
 
+use super::NOTHING;
 use super::filling::moved;
-use super::label;
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::register::Register;
+use crate::register::{DistributionQuery, Register};
 use crate::report::{
     Change, Counted, Distribution, Limit, Moved, Provenance, Published, RegisterDetails, RegisterState,
 };
@@ -126,14 +126,17 @@ fn distributions(
     let mut answers = brreg_catalog::counts(lake, *register.tables(), snapshot, &all)?.into_iter();
     let distributions = declared.iter().zip(&queries).map(|(declared, parts)| {
         let counts = answers.by_ref().take(parts.len()).collect::<Result<Vec<_>, _>>()?;
-        let counts = counts.into_iter().map(|counts| counts.iter().filter_map(counted).collect());
+        let counted = |counts: Vec<Count>| counts.iter().filter_map(|count| counted(declared, count)).collect();
+        let counts = counts.into_iter().map(counted);
         Ok(Distribution { title: declared.title.to_owned(), counts: summed(counts) })
     });
     distributions.collect()
 }
 
-fn counted(count: &Count) -> Option<Counted> {
-    Some(Counted { label: label(count, 0)?, series: label(count, 1), count: count.count })
+fn counted(declared: &DistributionQuery, count: &Count) -> Option<Counted> {
+    let label =
+        |place: usize| Some(count.labels.get(place)?.as_deref().map_or(NOTHING, |text| declared.shown(place, text)));
+    Some(Counted { label: label(0)?.to_owned(), series: label(1).map(str::to_owned), count: count.count })
 }
 
 /// The counts of all parts of a query. A text that an earlier part does not have is placed behind the one before it.
@@ -180,7 +183,6 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::register::DistributionQuery;
 
     fn counted(label: &str, count: u64) -> Counted {
         Counted { label: label.to_owned(), series: None, count }
@@ -199,11 +201,11 @@ mod tests {
 
     #[test]
     fn a_query_has_as_many_parts_as_keep_its_groups_few() {
-        let query = DistributionQuery::in_parts("", "hash(a) % {parts} = {part}", "owners");
+        let query = DistributionQuery::in_parts("", "hash(a) % {parts} = {part}", &[], "owners");
         let parts = |rows: u64| query.parts(|table| if table == "owners" { rows } else { 0 });
         assert_eq!(parts(0), ["hash(a) % 1 = 0"]);
         assert_eq!(parts(1 << 20), ["hash(a) % 1 = 0"]);
         assert_eq!(parts((1 << 20) + 1), ["hash(a) % 2 = 0", "hash(a) % 2 = 1"]);
-        assert_eq!(DistributionQuery::of("", "count").parts(|_| u64::MAX), ["count"]);
+        assert_eq!(DistributionQuery::of("", "count", &[]).parts(|_| u64::MAX), ["count"]);
     }
 }

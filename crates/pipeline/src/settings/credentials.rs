@@ -112,7 +112,7 @@ impl CredentialFiles {
             (Some(path), _) => {
                 let text = text::read(path);
                 let text = text.map_err(|error| PasswordError::Unreadable { path: path.clone(), error })?;
-                Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+                Ok(Zeroizing::new(brreg_files::text::first_line(&text).to_owned()))
             }
             (None, Some(name)) => {
                 std::env::var(name).map(Zeroizing::new).map_err(|_| PasswordError::NoVariable(name.clone()))

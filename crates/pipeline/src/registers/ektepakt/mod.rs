@@ -16,7 +16,7 @@ pub use settings::EktepaktSection;
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Lookup, LookupOption, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Label, Lookup, LookupOption, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
 use crate::source::Source;
 
@@ -117,6 +117,7 @@ impl Register for Ektepakt {
             &[DistributionQuery::of(
                 "Lookups by outcome",
                 "SELECT utfall, count(*) FROM ektepakt.oppslag GROUP BY ALL ORDER BY ALL",
+                &[Label::Own],
             )]
         }
     }

@@ -27,6 +27,7 @@ mod unknown;
 use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
+use brreg_domain::kodeverk::Kodeliste;
 use brreg_transform::enhet::tables::{ENHETER, ROLLER, UNDERENHETER};
 use brreg_transform::schema::RegisterTables;
 use jiff::Timestamp;
@@ -42,7 +43,7 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, Removals, SubjectKind};
+use crate::register::{DistributionQuery, Download, Label, Lookup, Phrase, Register, Removals, SubjectKind};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
@@ -143,15 +144,17 @@ impl Register for Enhet {
                 DistributionQuery::of(
                     "Units by legal form",
                     "WITH former AS (
-                        SELECT coalesce(organisasjonsform_tekst, organisasjonsform) AS form, count(*) AS antall
+                        SELECT organisasjonsform AS form, count(*) AS antall
                         FROM enhet.enheter GROUP BY ALL
                     ), plassert AS (SELECT *, row_number() OVER (ORDER BY antall DESC, form) AS plass FROM former)
                     SELECT CASE WHEN plass <= 12 THEN form ELSE 'all other forms' END, CAST(sum(antall) AS BIGINT)
                     FROM plassert GROUP BY ALL ORDER BY min(plass)",
+                    &[Label::Code(&[Kodeliste::Organisasjonsform])],
                 ),
                 DistributionQuery::of(
                     "Roles by kind",
-                    "SELECT coalesce(rolletype_tekst, rolletype), count(*) FROM enhet.roller GROUP BY ALL ORDER BY 2 DESC, 1",
+                    "SELECT rolletype, count(*) FROM enhet.roller GROUP BY ALL ORDER BY 2 DESC, 1",
+                    &[Label::Code(&[Kodeliste::RolletypeEnhet])],
                 ),
             ]
         }

@@ -7,6 +7,7 @@ mod settings;
 mod source;
 
 use brreg_catalog::Sql;
+use brreg_domain::kodeverk::Kodeliste;
 use brreg_transform::schema::RegisterTables;
 
 pub use answers::Answers;
@@ -16,7 +17,7 @@ pub use settings::KonkursSection;
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Label, Lookup, Phrase, Register, SubjectKind};
 use crate::settings::ConfigSection;
 use crate::source::Source;
 
@@ -138,10 +139,12 @@ impl Register for Konkurs {
                 DistributionQuery::of(
                     "Notices by kind",
                     "SELECT type, count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY 2 DESC, 1",
+                    &[Label::Code(&[Kodeliste::Konkursvarseltype])],
                 ),
                 DistributionQuery::of(
                     "Notices by year of registration",
                     "SELECT CAST(year(registreringstidspunkt) AS VARCHAR), count(*) FROM konkurs.varsler GROUP BY ALL ORDER BY ALL",
+                    &[Label::Own],
                 ),
             ]
         }

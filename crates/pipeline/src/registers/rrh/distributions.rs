@@ -1,27 +1,32 @@
 //! What the page of a run shows of the beneficial owners.
 
-use crate::register::DistributionQuery;
+use brreg_domain::kodeverk::Kodeliste;
+
+use crate::register::{DistributionQuery, Label};
 
 pub(super) const ALL: &[DistributionQuery] = &[
     DistributionQuery::of(
         "Registrations by what they say of owners",
-        "SELECT coalesce(rettighetshaverstatus_tekst, rettighetshaverstatus), count(*)
-            FROM rrh.registreringer GROUP BY ALL ORDER BY ALL DESC",
+        "SELECT rettighetshaverstatus, count(*) FROM rrh.registreringer GROUP BY ALL ORDER BY ALL DESC",
+        &[Label::Code(&[Kodeliste::ReelleRettighetshavereStatus, Kodeliste::ReelleRettighetshaverestatusV1])],
     ),
     DistributionQuery::of(
         "Positions by kind and size",
-        "SELECT coalesce(posisjonstype_tekst, posisjonstype), coalesce(stoerrelsesintervall_tekst, stoerrelsesintervall),
-                count(*)
-            FROM rrh.posisjoner GROUP BY ALL ORDER BY ALL",
+        "SELECT posisjonstype, stoerrelsesintervall, count(*) FROM rrh.posisjoner GROUP BY ALL ORDER BY ALL",
+        &[
+            Label::Code(&[Kodeliste::Posisjontype, Kodeliste::PosisjonstypeV1]),
+            Label::Code(&[Kodeliste::Stoerrelseintervall, Kodeliste::StoerrelsesintervallV1]),
+        ],
     ),
     DistributionQuery::of(
         "Owners by country of residence",
         "WITH land AS (
-                SELECT coalesce(bostedsland_tekst, bostedsland) AS land, count(*) AS antall
+                SELECT bostedsland AS land, count(*) AS antall
                 FROM rrh.rettighetshavere GROUP BY ALL
             ), plassert AS (SELECT *, row_number() OVER (ORDER BY antall DESC, land) AS plass FROM land)
             SELECT CASE WHEN plass <= 12 THEN land ELSE 'all other countries' END, CAST(sum(antall) AS BIGINT)
             FROM plassert GROUP BY ALL ORDER BY min(plass)",
+        &[Label::Country],
     ),
     DistributionQuery::in_parts(
         "Owners by number of companies",
@@ -35,6 +40,7 @@ pub(super) const ALL: &[DistributionQuery] = &[
                     WHEN virksomheter <= 10 THEN '6 to 10' WHEN virksomheter <= 50 THEN '11 to 50' ELSE 'more than 50' END,
                 count(*)
             FROM personer GROUP BY 1 ORDER BY min(virksomheter)",
+        &[Label::Own],
         "rettighetshavere",
     ),
 ];
