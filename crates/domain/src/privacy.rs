@@ -224,7 +224,8 @@ fn with_full_year(groups: &[Group]) -> Option<usize> {
     let is = |expected: &[usize]| lengths(expected.len()).is_some_and(|lengths| lengths.eq(expected.iter().copied()));
     let written: Vec<u8> =
         groups.iter().take(5).flat_map(|group| group.digits.iter().take(group.length).copied()).collect();
-    // Where the day, the month and the last digits of the year are among the digits, and how many groups the date has.
+    // Where the day, the month and the last digits of the year are among the digits (the others of the year are before them), and how
+    // many groups the date has.
     let (places, date) = match () {
         () if is(&[2, 2, 4]) => ([0, 2, 6], 3),
         () if is(&[4, 2, 2]) => ([6, 4, 2], 3),
@@ -237,11 +238,15 @@ fn with_full_year(groups: &[Group]) -> Option<usize> {
         [first, second, ..] if [first.length, second.length] == [3, 2] => date + 2,
         _ => return None,
     };
-    let is_joined = groups.get(1..count)?.iter().all(|group| group.joint.is_some());
+    // Eight digits in a row are a telephone number too, in a list with others.
+    let may_list = date > 1;
+    let is_joined = groups.get(1..count)?.iter().all(|group| group.joint.is_some_and(|it| may_list || !it.is_listing));
+    let century = written.get(places[2] - 2..places[2])?;
+    let is_year = matches!(century, [1, 8 | 9] | [2, 0]);
     let digits = places.into_iter().flat_map(|place| [place, place + 1]).chain(8..13);
     let digits: Vec<u8> = digits.filter_map(|place| written.get(place).copied()).collect();
     let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
-    (is_joined && Foedselsnummer::of_digits(digits).is_ok()).then_some(count)
+    (is_joined && is_year && Foedselsnummer::of_digits(digits).is_ok()).then_some(count)
 }
 
 /// Whether the group is a national identity number without its leading zero.

@@ -169,7 +169,11 @@ fn what_is_in_the_place_of_a_code_is_counted_without_its_text() {
     assert!(page(&lake).contains("(other)"));
     let mut searched = 0;
     for folder in ["reports", "state", "lake/manifests"].map(|folder| lake.data().join(folder)) {
-        for file in lake.everything().into_iter().filter(|file| file.is_file() && file.starts_with(&folder)) {
+        // The tables are linked there; they have what the register sent, and erasure reaches them.
+        let is_searched = |file: &PathBuf| {
+            file.starts_with(&folder) && file.is_file() && file.extension() != Some("parquet".as_ref())
+        };
+        for file in lake.everything().into_iter().filter(is_searched) {
             let bytes = fs::read(&file).unwrap();
             assert!(!bytes.windows(4).any(|it| it == b"ZYXA"), "{}", file.display());
             searched += 1;

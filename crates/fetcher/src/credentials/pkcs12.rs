@@ -26,10 +26,9 @@ fn why(data: &[u8], password: &Zeroizing<String>, error: Pkcs12Error) -> Error {
         Pkcs12Error::DerError(error) if is_of_unknown_algorithm(error) => {
             Error::credentials_form("the PKCS#12 file has an encryption that is not read", CONVERT)
         }
-        _ if is_base64(data) => Error::credentials_form(
-            "the file is in base64, not in PKCS#12 itself",
-            "decode it: openssl base64 -d -A -in OLD -out NEW",
-        ),
+        _ if is_base64(data) => {
+            Error::credentials_form("the file is in base64, not in PKCS#12 itself", "decode it: base64 -d OLD >NEW")
+        }
         _ if has_wide_characters(password) => Error::credentials(
             "the PKCS#12 file cannot be opened: its password has a character that PKCS#12 has no room for, such as an emoji",
         ),

@@ -123,11 +123,15 @@ fn a_pkcs12_file_that_another_program_changed_on_its_way_is_read_or_named() {
     let openssl = Openssl::new();
     let mut file = openssl.run("pkcs12 -export -inkey key.pem -in certificate.pem -passout file:password");
     std::fs::write(openssl.0.path().join("file.p12"), &file).unwrap();
-    let text = openssl.run("base64 -in file.p12");
-    let advice = named(Credentials::from_pkcs12(&text, &password()), "in base64");
-    std::fs::write(openssl.0.path().join("OLD"), &text).unwrap();
-    openssl.run(&advice[advice.find("base64").unwrap()..]);
-    assert_eq!(std::fs::read(openssl.0.path().join("NEW")).unwrap(), file);
+    for lines in ["base64 -in file.p12", "base64 -A -in file.p12"] {
+        let text = openssl.run(lines);
+        let advice = named(Credentials::from_pkcs12(&text, &password()), "in base64");
+        std::fs::write(openssl.0.path().join("OLD"), &text).unwrap();
+        let command = &advice[advice.find("base64").unwrap()..];
+        let ended = std::process::Command::new("sh").args(["-c", command]).current_dir(openssl.0.path()).status();
+        assert!(ended.unwrap().success(), "{command}");
+        assert_eq!(std::fs::read(openssl.0.path().join("NEW")).unwrap(), file);
+    }
     file.extend(b"\r\n");
     Credentials::from_pkcs12(&file, &password()).unwrap();
 }
