@@ -4,6 +4,7 @@
 mod flaws;
 mod odd;
 mod privacy;
+mod removed;
 mod rows;
 mod snapshots;
 mod sql;

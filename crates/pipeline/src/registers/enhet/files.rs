@@ -291,12 +291,14 @@ impl Landed for Files {
         let is_base = previous.is_some();
         self.check_settings(loading, privacy)?;
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
+        let mut removed = Removed::read(loading.context.data)?;
         let flattener = Flattener {
             privacy,
             key: loading.key.clone(),
             origin: Origin { kilde: "fil", hentet: fetched },
             // Whoever names the files: an older one still has them.
-            removed: Removed::read(loading.context.data)?.numbers(),
+            removed: removed.numbers(),
+            along: removed.along(),
             units: Numbers::default(),
             personal: Numbers::default(),
         };
@@ -314,6 +316,7 @@ impl Landed for Files {
         if !load.repeated.is_empty() {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
+        removed.release(&load.subunits)?;
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;

@@ -2,6 +2,7 @@
 
 mod again;
 mod ages;
+mod along;
 mod changes;
 mod cursors;
 mod deleted;

@@ -16,7 +16,7 @@ use super::deleted::Lookups;
 use super::downloads::{self, Got};
 use super::feeds::{self, Feeds};
 use super::night::{Answered, LookUp, LookedUp};
-use super::removed::{Removed, elsewhere, forget_landing};
+use super::removed::{Count, Removed, elsewhere, forget_landing};
 use super::tonight::Tonight;
 use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, notes, progress, unknown};
 use crate::base::Base;
@@ -100,10 +100,12 @@ impl<'c> Open<'c> {
     fn erase(&self, removed: &mut Removed, run: Option<&Path>) -> Result<(), Problem> {
         let pending: Vec<String> = removed.pending().map(str::to_owned).collect();
         let erased = removed.erase(self.context, run)?;
-        if erased == 0 {
+        let counts = [(notes::ERASED, erased.units), (notes::ERASED_ALONG, erased.along)];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        self.tell(counts.map(|(name, count)| Note::of_register(name, [("count", count)])));
+        if erased == Count::default() {
             return Ok(());
         }
-        self.tell([Note::of_register(notes::ERASED, [("count", erased)])]);
         let pending: Vec<&str> = pending.iter().map(String::as_str).collect();
         self.tell(elsewhere(self.context, &pending)?);
         Ok(())
