@@ -22,6 +22,17 @@ use crate::source::{Landed, Source};
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];
 
+/// Whether a file is one of a register's bulk files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognised {
+    /// It is.
+    Yes,
+    /// It is none as far as its beginning shows.
+    No,
+    /// It has no record, so that it may be one of any register.
+    Empty,
+}
+
 /// A register of the Brønnøysund Register Centre.
 ///
 /// Everything that the program does, it does for each register of a list: arguments, configuration, nightly job, `doctor`,
@@ -129,8 +140,8 @@ pub trait Register: Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<bool, Problem> {
-        Ok(false)
+    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<Recognised, Problem> {
+        Ok(Recognised::No)
     }
 
     /// Files from disk as what was fetched, where the register has bulk files.

@@ -25,7 +25,7 @@ use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
-use super::{NAME, reading};
+use super::NAME;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -372,12 +372,4 @@ impl Landed for Files {
             changes::write(comparing, &self.night.switched_off)
         }
     }
-}
-
-/// Whether a file is one of the register's.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn is_of_register(path: &Path, limits: brreg_parser::Limits) -> Result<bool, Problem> {
-    reading::part_of(path, limits).map(|(_, is_recognised)| is_recognised)
 }

@@ -160,7 +160,7 @@ impl Register for Rrh {
         })
     }
 
-    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<Recognised, Problem> {
         files::is_of_register(path, context.configuration.limits)
     }
 
