@@ -15,6 +15,7 @@ use brreg_transform::enhet::tables::{
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy, Rows};
 use brreg_transform::schema::Table;
 
+use super::NAME;
 use super::changes;
 use super::doubled::LeftOut;
 use super::kept;
@@ -25,7 +26,6 @@ use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
-use super::NAME;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
