@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
+use brreg_parser::BulkFile;
 use brreg_transform::schema::RegisterTables;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -31,6 +32,18 @@ pub enum Recognised {
     No,
     /// It has no record, so that it may be one of any register.
     Empty,
+}
+
+impl Recognised {
+    /// What the beginning of an opened file shows.
+    #[must_use]
+    pub fn of<B: BulkFile, R>(source: &brreg_parser::Source<B, R>) -> Self {
+        match (source.is_recognised(), source.is_empty()) {
+            (true, _) => Self::Yes,
+            (false, true) => Self::Empty,
+            (false, false) => Self::No,
+        }
+    }
 }
 
 /// A register of the Brønnøysund Register Centre.

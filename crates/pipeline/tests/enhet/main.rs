@@ -6,6 +6,7 @@ mod odd;
 mod privacy;
 mod removed;
 mod rows;
+mod samples;
 mod snapshots;
 mod sql;
 mod support;

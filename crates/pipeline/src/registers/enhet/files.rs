@@ -89,6 +89,29 @@ impl Files {
         Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)))
     }
 
+    /// Refuses a file that a user names and that has deleted units alone, such as the answer to a lookup, where the snapshot before
+    /// has live ones: that is no file of the register which shows fewer of them, whatever change of their number is allowed.
+    fn require_live(
+        &self,
+        load: &Load,
+        previous: Option<&Previous>,
+        limits: brreg_parser::Limits,
+    ) -> Result<(), Problem> {
+        if self.night.fetched.is_some() || load.deleted.is_empty() {
+            return Ok(());
+        }
+        let parts = self.parts(limits)?;
+        for (part, live) in [(Part::Enheter, &load.flattener.units), (Part::Underenheter, &load.subunits)] {
+            let table = part.tables()[0].name;
+            let rows = previous.and_then(|previous| previous.manifest.tables.get(table)).map_or(0, |entry| entry.rows);
+            let Some(path) = parts[part as usize].filter(|_| live.is_empty() && rows > 0) else { continue };
+            let why = format!("the file has deleted units alone, and would replace the {rows} rows of {table}");
+            let advice = Advice::Check(path.to_owned());
+            return Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(advice));
+        }
+        Ok(())
+    }
+
     /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
     fn read(
         &self,
@@ -317,6 +340,7 @@ impl Landed for Files {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
         removed.release(&load.subunits)?;
+        self.require_live(&load, loading.previous, limits(configuration.limits))?;
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
