@@ -181,10 +181,10 @@ fn a_removed_unit_is_neither_loaded_nor_above_another_nor_the_holder_of_a_role()
         let held = format!("SELECT count(*) FROM enhet.{table} WHERE {column} = '391004129'");
         assert_eq!(world.rows(&held), ["0"], "{table}.{column}");
     }
-    // What was below it, and the role that it had, are still there.
-    let others = "SELECT (SELECT count(*) FROM enhet.underenheter WHERE overordnet_enhet IS NULL), \
+    // Its subunits go with it, and the role that it had is still there.
+    let others = "SELECT (SELECT count(*) FROM enhet.underenheter), (SELECT count(overordnet_enhet) FROM enhet.underenheter), \
                   (SELECT count(*) FROM enhet.roller WHERE organisasjonsnummer = '391506833')";
-    assert_eq!(world.rows(others), ["2,2"]);
+    assert_eq!(world.rows(others), ["1,1,2"]);
 }
 
 #[test]

@@ -143,6 +143,9 @@ fn units_that_a_file_lacks_and_a_lookup_finds_are_still_live() {
     happen(&night, "fewer=10");
     let said = night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
     assert!(said.contains("not in the file but still live"), "{said}");
+    // More than 0.5 % of the units are missing.
+    let units = value(&night, "SELECT count(*) FROM enhet.enheter");
+    assert!(said.contains(&format!("the file has {units} units, the register's search counts ")), "{said}");
     assert_eq!(value(&night, "SELECT count(*) FROM enhet.slettede WHERE kilde = 'fil'"), "0");
 }
 
