@@ -62,10 +62,7 @@ LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = d.debitor_organisasjonsnumm
 CREATE MACRO konkurs.siden(dato) AS TABLE
 SELECT *
 FROM konkurs.varsler
-WHERE epoch_us(registreringstidspunkt) >= CASE
-    WHEN typeof(dato) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(dato AS TIMESTAMPTZ))
-    ELSE epoch_us(CAST(dato AS TIMESTAMP))
-END
+WHERE epoch_us(registreringstidspunkt) >= mikrosekunder_av(dato)
 ORDER BY registreringstidspunkt, uuid;
 
 -- The units that debtors, who are persons, are the holders of, with their names and status in `enhet.alle`.

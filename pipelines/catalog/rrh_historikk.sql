@@ -236,10 +236,7 @@ FROM (
 -- rows for a time before the history begins. virksomhet_navn and virksomhet_status are those of now in `enhet.alle`.
 CREATE MACRO rrh.per(tid) AS TABLE
 WITH spurt AS (
-    SELECT CASE
-        WHEN typeof(tid) = 'TIMESTAMP WITH TIME ZONE' THEN epoch_us(CAST(tid AS TIMESTAMPTZ))
-        ELSE epoch_us(CAST(tid AS TIMESTAMP))
-    END AS mikrosekunder
+    SELECT mikrosekunder_av(tid) AS mikrosekunder
 ),
 -- What is there now, but for what came or went after the time: of each row that did, the first event says whether it was there.
 foerste AS (

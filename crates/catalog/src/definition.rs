@@ -14,6 +14,7 @@ use crate::Error;
 use crate::comments::{self, Columns};
 use crate::inline::inlined;
 use crate::lake::text;
+use crate::times;
 
 const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
@@ -117,7 +118,7 @@ impl Definition {
             }
         }
         for sql in &sql {
-            definition.script.push_str(sql.script);
+            definition.script.push_str(&times::written_out(sql.script));
         }
         definition.script = inlined(&definition.script)?;
         let is_there = |register: &&RegisterTables| definition.schemas.contains(&register.name);

@@ -32,6 +32,7 @@ mod refresh;
 mod relations;
 mod session;
 mod statement;
+mod times;
 mod tokens;
 mod value;
 

@@ -65,12 +65,14 @@ pub fn open<B: BulkFile, R: Read + Seek>(input: R, limits: Limits) -> Result<Sou
     };
     let Some(form) = B::FORMS.get(form) else { return Err(unknown("JSON")) };
     let end = if at_end { End::Verified } else { End::Ahead };
+    let is_empty = at_end && is_empty_list(buffer.filled().get(skipped..).unwrap_or_default());
     Ok(Source {
         content,
         length,
         format,
         form,
         is_recognised,
+        is_empty,
         splitter,
         pool,
         buffer,
@@ -97,6 +99,11 @@ fn content<R: Read + Seek>(mut input: R, limits: &Limits) -> Result<(Content<R>,
         Content::bare(input, limits)?
     };
     Ok((content, length))
+}
+
+fn is_empty_list(content: &[u8]) -> bool {
+    let inside = content.trim_ascii().strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    inside.is_some_and(|inside| inside.trim_ascii().is_empty())
 }
 
 /// Passes on the decompressed bytes of a file in any of the forms of [`open`], piece by piece, whatever they say.
@@ -127,6 +134,7 @@ pub struct Source<B: BulkFile, R> {
     format: Format,
     form: &'static Form<B>,
     is_recognised: bool,
+    is_empty: bool,
     splitter: Splitter,
     pool: Pool,
     buffer: Buffer,
@@ -184,6 +192,12 @@ impl<B: BulkFile, R> Source<B, R> {
     #[must_use]
     pub fn is_recognised(&self) -> bool {
         self.is_recognised
+    }
+
+    /// Whether the content is a list without anything in it, which may be of any register.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.is_empty
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::Sql;
 use brreg_domain::kodeverk::{Kodeliste, country_name};
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
+use brreg_parser::BulkFile;
 use brreg_transform::schema::RegisterTables;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -22,6 +23,29 @@ use crate::source::{Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];
+
+/// Whether a file is one of a register's bulk files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognised {
+    /// It is.
+    Yes,
+    /// It is none as far as its beginning shows.
+    No,
+    /// It has no record, so that it may be one of any register.
+    Empty,
+}
+
+impl Recognised {
+    /// What the beginning of an opened file shows.
+    #[must_use]
+    pub fn of<B: BulkFile, R>(source: &brreg_parser::Source<B, R>) -> Self {
+        match (source.is_recognised(), source.is_empty()) {
+            (true, _) => Self::Yes,
+            (false, true) => Self::Empty,
+            (false, false) => Self::No,
+        }
+    }
+}
 
 /// A register of the Brønnøysund Register Centre.
 ///
@@ -130,8 +154,8 @@ pub trait Register: Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<bool, Problem> {
-        Ok(false)
+    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<Recognised, Problem> {
+        Ok(Recognised::No)
     }
 
     /// Files from disk as what was fetched, where the register has bulk files.

@@ -16,7 +16,7 @@ use crate::lost;
 use crate::night::{self, Ended};
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
-use crate::register::{Register, Registers, named};
+use crate::register::{Recognised, Register, Registers, named};
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::state::{history, interruption, runs};
 
@@ -145,12 +145,6 @@ fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
     context.registers.iter().filter(has_files).copied().collect()
 }
 
-/// Whether a file is a list of nothing, which may be of any register.
-fn is_empty_list(file: &Path) -> bool {
-    let is_short = file.metadata().is_ok_and(|file| file.is_file() && file.len() < 100);
-    is_short && brreg_files::read_text(file).is_ok_and(|text| text.trim() == "[]")
-}
-
 /// The register that recognises a file; where none does, whether each could read it so far and says that it is none of its own.
 fn recognised(
     context: &Context<'_>,
@@ -160,12 +154,13 @@ fn recognised(
     let mut is_of_none = true;
     for register in candidates {
         match register.recognises(context, file) {
-            Ok(true) => return Ok(*register),
-            Ok(false) => {}
+            Ok(Recognised::Yes) => return Ok(*register),
+            Ok(Recognised::No) => {}
+            Ok(Recognised::Empty) => is_of_none = false,
             Err(problem) => is_of_none &= matches!(problem.advice(), Some(Advice::OtherKind(_))),
         }
     }
-    Err(is_of_none && !is_empty_list(file))
+    Err(is_of_none)
 }
 
 /// What to do about a file that is of no kind: the kinds are the downloads of the registers with bulk files.

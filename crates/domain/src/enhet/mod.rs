@@ -11,7 +11,7 @@ pub use records::{
     Adresse, Enhet, ForetaksformIHjemlandet, HistoriskNavn, Kapital, Kode, Organisasjonsform, Paategning, Underenhet,
     UtenlandskAdresse,
 };
-pub use roller::{Bostyrer, Navn, Person, Rolle, Rolleenhet, Rollegruppe, Roller};
+pub use roller::{Bostyrer, Lenke, Navn, Person, Rolle, Rolleenhet, Rollegruppe, Rollelenker, Rolleoppslag, Roller};
 pub use tilstand::{Dokumentart, Tilstand};
 
 use crate::Tekst;

@@ -104,6 +104,26 @@ macro_rules! enhet_role_records {
                 lenker: Ignored = "_links",
             }
 
+            /// The links of a lookup of roles, which alone name the unit.
+            Rolleoppslag {
+                /// The links.
+                lenker: Option<Rollelenker<'a>> = "_links",
+            }
+
+            /// Those of them that name it.
+            Rollelenker {
+                /// To the unit.
+                enhet: Option<Lenke<'a>> = "enhet",
+                /// To its roles.
+                selv: Option<Lenke<'a>> = "self",
+            }
+
+            /// A link.
+            Lenke {
+                /// Its address.
+                href: Option<Tekst<'a>> = "href",
+            }
+
             /// The trustee of an estate.
             Bostyrer {
                 /// The name, with a title.
@@ -118,3 +138,13 @@ macro_rules! enhet_role_records {
 }
 
 enhet_role_records!(structs);
+
+impl Rolleoppslag<'_> {
+    /// The number of the unit, as an address names it; it is not checked.
+    #[must_use]
+    pub fn organisasjonsnummer(&self) -> Option<&str> {
+        let links = self.lenker.as_ref()?;
+        let links = [&links.enhet, &links.selv].into_iter().flatten();
+        links.filter_map(|link| link.href.as_deref()?.rsplit_once("/enheter/")?.1.split('/').next()).next()
+    }
+}

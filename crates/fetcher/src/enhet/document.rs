@@ -9,7 +9,6 @@ use brreg_domain::Organisasjonsnummer;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::is_status;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The state of a unit. `Debug` does not show the document.
@@ -47,6 +46,28 @@ impl fmt::Debug for State {
     }
 }
 
+/// Why the register has no document of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// The unit was removed on legal grounds.
+    Removed,
+    /// No unit has the number.
+    Unknown,
+}
+
+impl Absence {
+    /// Returns what a failed lookup says about its number; `None` if it says nothing, because it failed for another reason.
+    #[must_use]
+    pub fn of(error: &Error) -> Option<Self> {
+        match error.kind() {
+            ErrorKind::Status { status: 410, .. } => Some(Self::Removed),
+            // With a message, it is the path that does not exist.
+            ErrorKind::Status { status: 404, message: None, .. } => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+
 /// Returns the state that an answer reports.
 ///
 /// # Errors
@@ -54,12 +75,11 @@ impl fmt::Debug for State {
 pub(super) fn state(number: &Organisasjonsnummer, answered: Result<bytes::Bytes>) -> Result<State> {
     match answered {
         Ok(body) => read(number, &body),
-        Err(error) if is_status(&error, 410) => Ok(State::Removed),
-        // With a message, it is the path that does not exist.
-        Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, message: None, .. }) => {
-            Ok(State::Unknown)
-        }
-        Err(error) => Err(error),
+        Err(error) => match Absence::of(&error) {
+            Some(Absence::Removed) => Ok(State::Removed),
+            Some(Absence::Unknown) => Ok(State::Unknown),
+            None => Err(error),
+        },
     }
 }
 

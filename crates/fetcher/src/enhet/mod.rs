@@ -17,7 +17,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use url::Url;
 
-pub use document::State;
+pub use document::{Absence, State};
 pub use file::{Downloaded, File, Known};
 pub use lookups::{Lookup, Lookups, OPPSLAG, Place, Wanted};
 pub use settings::{CONCURRENCY, DEADLINE_SECONDS, EnhetSettings, MAX_OPPSLAG, RATE_PER_SECOND};

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use brreg_domain::enhet::{
-    Adresse, Bostyrer, Dokument, Enhet, ForetaksformIHjemlandet, HistoriskNavn, Kapital, Kode, Navn, Organisasjonsform,
-    Paategning, Person, Rolle, Rolleenhet, Rollegruppe, Roller, Underenhet, UtenlandskAdresse,
+    Adresse, Bostyrer, Dokument, Enhet, ForetaksformIHjemlandet, HistoriskNavn, Kapital, Kode, Lenke, Navn,
+    Organisasjonsform, Paategning, Person, Rolle, Rolleenhet, Rollegruppe, Rollelenker, Rolleoppslag, Roller,
+    Underenhet, UtenlandskAdresse,
 };
 
 use crate::bulk_file::{BulkFile, Form};
 use crate::json;
 use crate::json::objects;
+use crate::record_error::RecordError;
 
 brreg_domain::enhet_records!(objects);
 brreg_domain::enhet_role_records!(objects);
@@ -38,6 +40,8 @@ impl BulkFile for Enhetsregisteret {
                 "registrertIForetaksregisteret",
                 "stiftelsesdato",
                 "sisteInnsendteAarsregnskap",
+                // A deleted unit has none of the others. A deleted subunit has a date of its own before this one.
+                "slettedato",
             ],
             read: |text| json::read(text).map(Dokument::Enhet),
         },
@@ -46,10 +50,20 @@ impl BulkFile for Enhetsregisteret {
             marks: &["beliggenhetsadresse", "oppstartsdato", "datoEierskifte", "nedleggelsesdato"],
             read: |text| json::read(text).map(Dokument::Underenhet),
         },
-        Form { name: Self::ROLLER, marks: &["rollegrupper"], read: |text| json::read(text).map(Dokument::Roller) },
+        Form { name: Self::ROLLER, marks: &["rollegrupper"], read: roles },
     ];
 
     fn missing(record: &Dokument<'_>) -> Option<Cow<'static, str>> {
         record.missing().map(Cow::Borrowed)
     }
+}
+
+/// Reads the roles in one unit. A file has the number of the unit beside them, a lookup only in its links.
+fn roles(text: &str) -> Result<Dokument<'_>, RecordError> {
+    let mut roles: Roller<'_> = json::read(text)?;
+    if roles.organisasjonsnummer.is_none() {
+        let links = json::read::<Rolleoppslag<'_>>(text).ok();
+        roles.organisasjonsnummer = links.and_then(|links| Some(links.organisasjonsnummer()?.to_owned().into()));
+    }
+    Ok(Dokument::Roller(roles))
 }

@@ -4,7 +4,9 @@
 mod flaws;
 mod odd;
 mod privacy;
+mod removed;
 mod rows;
+mod samples;
 mod snapshots;
 mod sql;
 mod support;

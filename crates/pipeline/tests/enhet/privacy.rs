@@ -1,5 +1,8 @@
 //! What the tables say about persons, by the settings.
 
+use brreg_pipeline::registers::enhet::{Event, Night};
+use brreg_transform::enhet::Part;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::{World, record, records, sample};
@@ -178,27 +181,43 @@ fn a_removed_unit_is_neither_loaded_nor_above_another_nor_the_holder_of_a_role()
         let held = format!("SELECT count(*) FROM enhet.{table} WHERE {column} = '391004129'");
         assert_eq!(world.rows(&held), ["0"], "{table}.{column}");
     }
-    // What was below it, and the role that it had, are still there.
-    let others = "SELECT (SELECT count(*) FROM enhet.underenheter WHERE overordnet_enhet IS NULL), \
+    // Its subunits go with it, and the role that it had is still there.
+    let others = "SELECT (SELECT count(*) FROM enhet.underenheter), (SELECT count(overordnet_enhet) FROM enhet.underenheter), \
                   (SELECT count(*) FROM enhet.roller WHERE organisasjonsnummer = '391506833')";
-    assert_eq!(world.rows(others), ["2,2"]);
+    assert_eq!(world.rows(others), ["1,1,2"]);
 }
 
 #[test]
 fn other_settings_take_no_deleted_unit_and_no_event_away() {
     let mut world = World::new();
     let deleted = json!({ "organisasjonsnummer": "391006555", "respons_klasse": "SlettetEnhet", "navn": "BORTE AS",
-        "organisasjonsform": { "kode": "AS" }, "slettedato": "2026-01-02" });
+        "organisasjonsform": { "kode": "AS" }, "slettedato": "2026-01-02",
+        "historiskeNavn": [{ "navn": "FØR AS", "fraDato": "2020-01-02 10:00:00", "tilDato": "2021-01-02 10:00:00" }] });
     let mut units = records("enheter_alle.json");
     units.retain(|unit| unit["organisasjonsnummer"] != "391006555");
     let live = world.records("live.json", &units);
     units.push(deleted);
-    world.loads(&[world.records("all.json", &units)]);
-    let query = "SELECT organisasjonsnummer FROM enhet.slettede WHERE organisasjonsnummer = '391006555'";
-    assert_eq!(world.rows(query), ["391006555"]);
+    let event = Event {
+        feed: Part::Enheter,
+        id: 7,
+        time: Timestamp::now(),
+        organisasjonsnummer: "391006555".to_owned(),
+        kind: "Sletting".to_owned(),
+        has_known_kind: true,
+        fields: None,
+        outcome: "slettet",
+    };
+    let all = [world.records("all.json", &units)];
+    world.loads(&all);
+    world.counts(&all, Night { events: vec![event], ..Night::default() });
+    let query = "SELECT s.organisasjonsnummer, n.navn, h.hendelse_id FROM enhet.slettede AS s
+        JOIN enhet.historiske_navn AS n USING (organisasjonsnummer) JOIN enhet.hendelser AS h USING (organisasjonsnummer)
+        WHERE organisasjonsnummer = '391006555'";
+    let carried = ["391006555,FØR AS,7"];
+    assert_eq!(world.rows(query), carried);
     world.set("[enhet]\nkontakt = \"ingen\"\nrettsevne = true\n");
     world.loads(std::slice::from_ref(&live));
-    assert_eq!(world.rows(query), ["391006555"]);
+    assert_eq!(world.rows(query), carried);
     world.set("[privacy]\nnational_id = \"drop\"\n");
     world.loads(&[live]);
     assert_eq!(world.rows(query), [""; 0]);

@@ -26,8 +26,10 @@ pub enum Action {
     New(u32),
     /// A unit or subunit is deleted.
     Delete(String),
-    /// A unit or subunit is removed on legal grounds.
+    /// A unit or subunit is removed on legal grounds. The subunits of a unit go with it, without events of their own.
     Remove(String),
+    /// The same, with an event for each of the subunits.
+    RemoveEach(String),
     /// The same without an event.
     RemoveSilently(String),
     /// A unit is deleted, and a lookup does not find it any more.
@@ -49,7 +51,7 @@ enum Made {
 }
 
 /// Every action: its name, how it is made, and what it does.
-const FORMS: [(&str, Made, &str); 14] = [
+const FORMS: [(&str, Made, &str); 15] = [
     ("new-edition", Made::Alone(Action::NewEdition), "the files are made anew, with all that happened"),
     ("new-tag", Made::Alone(Action::NewTag), "the same, and their ETags are others also for the same bytes"),
     ("old-edition", Made::Alone(Action::OldEdition), "the files before the present ones are served again"),
@@ -59,7 +61,8 @@ const FORMS: [(&str, Made, &str); 14] = [
     ("employees-wave", Made::Alone(Action::EmployeesWave), "every third unit and subunit reports its employees"),
     ("municipality-reform", Made::Alone(Action::MunicipalityReform), "a municipality gets another number"),
     ("delete", Made::Unit(Action::Delete), "a unit or subunit is deleted"),
-    ("remove", Made::Unit(Action::Remove), "a unit or subunit is removed on legal grounds"),
+    ("remove", Made::Unit(Action::Remove), "a unit, with its subunits, or a subunit is removed on legal grounds"),
+    ("remove-each", Made::Unit(Action::RemoveEach), "the same, with an event for each of the subunits"),
     ("remove-silently", Made::Unit(Action::RemoveSilently), "the same without an event"),
     ("forget", Made::Unit(Action::Forget), "a unit is deleted, and no lookup finds it any more"),
     ("bankrupt", Made::Unit(Action::Bankrupt), "a company goes bankrupt, and its estate gets a trustee"),

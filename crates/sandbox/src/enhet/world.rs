@@ -120,11 +120,19 @@ impl Enhet {
                 self.tell(state, Which::Roller, id, "", &[]);
             }),
             Action::Delete(number) => self.end(state, number, "Sletting", Standing::Deleted),
-            Action::Remove(number) => self.end(state, number, "Fjernet", |_| Standing::Removed),
+            Action::Remove(number) => {
+                self.end(state, number, "Fjernet", |_| Standing::Removed);
+                self.remove_subunits(state, number, false);
+            }
+            Action::RemoveEach(number) => {
+                self.end(state, number, "Fjernet", |_| Standing::Removed);
+                self.remove_subunits(state, number, true);
+            }
             Action::Forget(number) => self.end(state, number, "Sletting", |_| Standing::Unknown),
             Action::RemoveSilently(number) => {
                 let ended = Some(Standing::Removed);
                 self.change(state, number, |_, _, overlay, id| overlay.change(id, |changes| changes.ended = ended));
+                self.remove_subunits(state, number, false);
             }
             Action::Bankrupt(number) => {
                 self.change(state, number, |this, state_now, overlay, id| {
@@ -264,6 +272,17 @@ impl Enhet {
         Arc::make_mut(&mut state.overlay).change(id, |changes| changes.ended = Some(ended));
         let feed = if id.is_subunit() { Which::Underenheter } else { Which::Enheter };
         self.tell(state, feed, id, kind, &[]);
+    }
+
+    /// Removes the subunits of a unit with it, each with an event of its own or without one.
+    fn remove_subunits(&self, state: &mut State, number: &str, with_events: bool) {
+        let Some(Id::Unit(unit)) = self.register.find(number) else { return };
+        for id in (0..self.register.subunits_of(unit)).map(|place| Id::Subunit(unit, place)) {
+            Arc::make_mut(&mut state.overlay).change(id, |changes| changes.ended = Some(Standing::Removed));
+            if with_events {
+                self.tell(state, Which::Underenheter, id, "Fjernet", &[]);
+            }
+        }
     }
 
     fn change(&self, state: &mut State, number: &str, change: impl FnOnce(&Self, &State, &mut Overlay, Id)) {

@@ -29,10 +29,28 @@ pub struct Flattener {
     pub origin: Origin,
     /// Units that were removed on legal grounds and must not be loaded, whatever file has them.
     pub removed: Numbers,
+    /// Subunits among them that went with their unit: one that has another unit now is loaded.
+    pub along: Numbers,
     /// The live units.
     pub units: Numbers,
     /// Those of them that are a natural person's.
     pub personal: Numbers,
+}
+
+impl Flattener {
+    /// Whether a document is of a unit that was removed, or of a subunit of one.
+    fn is_removed(&self, document: &Dokument<'_>) -> bool {
+        let number = document.organisasjonsnummer().unwrap_or_default();
+        let above = match document {
+            Dokument::Underenhet(subunit) => subunit.overordnet_enhet.as_deref().filter(|above| !above.is_empty()),
+            _ => None,
+        };
+        let is_listed = self.removed.contains(number);
+        match above {
+            Some(above) if !is_listed || self.along.contains(number) => self.removed.contains(above),
+            _ => is_listed,
+        }
+    }
 }
 
 /// Why a record is not loaded.
@@ -135,7 +153,7 @@ impl Rows {
     pub fn push(&mut self, flattener: &Flattener, document: &Dokument<'_>) -> Result<(), Refusal> {
         // The parser has refused records without it.
         let number = document.organisasjonsnummer().unwrap_or_default();
-        if flattener.removed.contains(number) {
+        if flattener.is_removed(document) {
             self.removed += 1;
             self.records += 1;
             return Ok(());
@@ -196,7 +214,7 @@ impl Rows {
     pub fn pass_over(&mut self, flattener: &Flattener, document: &Dokument<'_>) {
         self.records += 1;
         let number = document.organisasjonsnummer().unwrap_or_default();
-        if flattener.removed.contains(number) {
+        if flattener.is_removed(document) {
             self.removed += 1;
             return;
         }

@@ -6,11 +6,13 @@ use super::tables::{
 use crate::schema::{Found, Table, Trace};
 
 const UNIT: Found = Found::Company("organisasjonsnummer");
+const ABOVE: Found = Found::Company("overordnet_enhet");
 const PERSON: Found = Found::Person("person_id");
 const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "foedselsdato" };
 
 /// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. Where it is the unit above
-/// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. A person's roles go. A trustee is known by
+/// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. The subunits of a sole
+/// proprietor have the proprietor's name and address, so those of a subunit become NULL. A person's roles go. A trustee is known by
 /// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
 pub(super) static TRACES: [Trace; 19] = [
     of_unit(&ENHETER),
@@ -22,8 +24,21 @@ pub(super) static TRACES: [Trace; 19] = [
     of_unit(&ROLLER),
     of_unit(&ENDRINGER),
     of_unit(&AVVIK),
-    below(&ENHETER),
-    below(&UNDERENHETER),
+    Trace::columns(&ENHETER, ABOVE, &["overordnet_enhet"]),
+    Trace::columns(
+        &UNDERENHETER,
+        ABOVE,
+        &[
+            "overordnet_enhet",
+            "navn",
+            "hjemmeside",
+            "epostadresse",
+            "telefon",
+            "mobil",
+            "beliggenhetsadresse_linje",
+            "postadresse_linje",
+        ],
+    ),
     Trace::columns(
         &ROLLER,
         Found::Company("innehaver_organisasjonsnummer"),
@@ -50,10 +65,6 @@ pub(super) static TRACES: [Trace; 19] = [
 
 const fn of_unit(table: &'static Table) -> Trace {
     Trace::row(table, UNIT)
-}
-
-const fn below(table: &'static Table) -> Trace {
-    Trace::columns(table, Found::Company("overordnet_enhet"), &["overordnet_enhet"])
 }
 
 /// A value of a change that is the number itself, as that of the unit above.

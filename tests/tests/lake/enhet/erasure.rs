@@ -17,7 +17,7 @@ fn assert_nowhere(night: &Night, text: &str) {
 
 /// Fails if a text is in any file of the data folder, but those of the simulated registers, or in any table of any snapshot.
 #[track_caller]
-fn assert_all_nowhere(night: &Night, texts: &[String]) {
+pub(super) fn assert_all_nowhere(night: &Night, texts: &[String]) {
     let data = night.lake.data();
     for path in night.lake.everything() {
         if path.starts_with(data.join("sandbox")) || !path.symlink_metadata().unwrap().is_file() {

@@ -272,7 +272,14 @@ fn parts_that_are_switched_off_are_empty_and_a_removed_subunit_is_erased_from_ea
     happen(&night, &format!("remove={number}"));
     happen(&night, "new-edition");
     let lookups = night.statuses(Endpoint::EnhetOppslag).len();
+    let before = night.sandbox().requests().len();
     run(&night).succeeds();
+    let feeds = asked(&night, before);
+    assert!(
+        ["/enheter?", "/underenheter?"].iter().all(|feed| feeds.iter().any(|path| path.contains(feed))),
+        "{feeds:?}"
+    );
+    assert!(!feeds.iter().any(|path| path.contains("/roller?")), "{feeds:?}");
     assert_eq!(value(&night, counts), "0,0");
     let changes = "SELECT count(*) FROM enhet.endringer WHERE tabell <> 'enheter'";
     assert_eq!(value(&night, changes), "0");
@@ -286,4 +293,31 @@ fn parts_that_are_switched_off_are_empty_and_a_removed_subunit_is_erased_from_ea
     run(&night).succeeds();
     assert_ne!(value(&night, counts), "0,0");
     assert_eq!(value(&night, counts).is_empty(), all.is_empty());
+}
+
+#[test]
+fn a_removal_that_a_feed_tells_before_it_fails_is_erased_and_its_events_come_again() {
+    let night = night();
+    run(&night).succeeds();
+    let number = company(&night, 9);
+    let events = "SELECT count(*), count(DISTINCT hendelse_id) FROM enhet.hendelser WHERE hendelsestype = 'Endring'";
+    happen(&night, &format!("remove={number}"));
+    // On the second page, which never comes.
+    happen(&night, "rename=12000");
+    happen(&night, "new-edition");
+    let published = snapshot(&night);
+    night.fault("enhet-unit-feed:status=404,after=2,times=always");
+    run(&night).fails(1);
+    assert_eq!(snapshot(&night), published);
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    let line = list.lines().find(|line| line.starts_with(&number)).unwrap();
+    assert!(!line.ends_with('\t'), "{line}");
+    assert!(!night.lake.rows_of_all_snapshots("enhet").contains(&format!("\n{number},")));
+    // The position is that of the published snapshot.
+    night.sandbox().heal();
+    run(&night).succeeds();
+    assert_eq!(value(&night, events), "12000,12000");
+    let removals =
+        format!("SELECT count(*) FROM enhet.hendelser WHERE organisasjonsnummer = '{number}' AND utfall = 'fjernet'");
+    assert_eq!(value(&night, &removals), "1");
 }

@@ -143,6 +143,9 @@ fn units_that_a_file_lacks_and_a_lookup_finds_are_still_live() {
     happen(&night, "fewer=10");
     let said = night.run(["run", "--only", "enhet", "--allow-row-change"]).succeeds();
     assert!(said.contains("not in the file but still live"), "{said}");
+    // More than 0.5 % of the units are missing.
+    let units = value(&night, "SELECT count(*) FROM enhet.enheter");
+    assert!(said.contains(&format!("the file has {units} units, the register's search counts ")), "{said}");
     assert_eq!(value(&night, "SELECT count(*) FROM enhet.slettede WHERE kilde = 'fil'"), "0");
 }
 
@@ -198,4 +201,32 @@ fn fetch_brings_one_file_and_doctor_reaches_the_register() {
     assert!(night.requests(Endpoint::EnhetEnheter).is_empty());
     let said = night.run(["doctor"]);
     assert!(format!("{}{}", said.stdout, said.stderr).contains("enhet"), "{said:?}");
+}
+
+#[test]
+fn a_lookup_without_an_answer_says_why() {
+    let mut night = night();
+    run(&night).succeeds();
+    let [removed, deleted] = [30, 12].map(|from| company(&night, from));
+    let subunit = value(&night, "SELECT min(organisasjonsnummer) FROM enhet.underenheter");
+    happen(&night, &format!("remove={removed}"));
+    happen(&night, &format!("delete={deleted}"));
+    let (nobody, gone) = ("310400017", "removed on legal grounds");
+    for (kind, number, said) in [
+        ("enhet", nobody, "no unit and no subunit has this number"),
+        ("enhet", &*removed, gone),
+        ("roller", nobody, "no unit has this number"),
+        ("roller", &removed, gone),
+        ("roller", &deleted, "the unit has no roles"),
+        ("roller", &subunit, "the number is that of a subunit"),
+    ] {
+        let ended = night.run(["lookup", kind, number]);
+        assert!(ended.stdout.is_empty() && !ended.stderr.contains("status"), "{kind}: {}", ended.stderr);
+        ended.fails_saying(1, &["enhet: lookup: ", said, "What to do: "]);
+    }
+    assert!(night.run(["lookup", "enhet", &subunit]).succeeds().contains(&subunit));
+    assert!(night.run(["lookup", "enhet", &deleted]).succeeds().contains("slettedato"));
+    // Where nothing is at the address, that is no answer of the register.
+    night.lake.set("ENHET__BASE_URL", &format!("{}/old", night.sandbox().enhet_url()));
+    night.run(["lookup", "enhet", nobody]).fails_saying(1, &["404"]);
 }

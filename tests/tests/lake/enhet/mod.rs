@@ -1,5 +1,6 @@
 //! Enhetsregisteret through the nightly job.
 
+mod along;
 mod erasure;
 mod feeds;
 mod files;

@@ -42,10 +42,17 @@ pub enum Start {
 }
 
 /// The result of reading a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Read {
     /// The events.
     Events(Events),
+    /// The events up to a failure. They are what the register sent, and those after them come with the next reading.
+    Cut {
+        /// The events before it.
+        events: Events,
+        /// The failure.
+        error: Error,
+    },
     /// The number lies beyond the newest event: it belongs to another environment, or is damaged.
     Ahead {
         /// The newest number of the feed.
@@ -73,6 +80,24 @@ pub struct Events {
     pub files: Vec<FileEntry>,
 }
 
+impl Events {
+    /// No events yet after this position.
+    const fn none(start: Start) -> Self {
+        Self {
+            events: Vec::new(),
+            last: match start {
+                Start::At(_) => None,
+                Start::After(last) => Some(last),
+            },
+            repeated: 0,
+            without_number: 0,
+            empty_pages: 0,
+            is_unordered: false,
+            files: Vec::new(),
+        }
+    }
+}
+
 impl Client {
     /// Reads the feed of a file from a position to the newest event that it has when the reading begins.
     ///
@@ -80,7 +105,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::ParameterIgnored`] when an event lies before the position, [`ErrorKind::Paging`] when numbers do not rise
-    /// or the feed cannot be read to its end; otherwise see [`crate::retry`].
+    /// or the feed cannot be read to its end; otherwise see [`crate::retry`]. After the first page, they are in [`Read::Cut`].
     pub async fn feed(&self, feed: File, start: Start, folder: &Path, progress: &dyn Progress) -> Result<Read> {
         let step = format!("oppdateringer {}", feed.name());
         let mut end = self.end(feed, &step).await?;
@@ -94,7 +119,12 @@ impl Client {
         }
         disk::create_folder(folder).await?;
         let mut reading = Reading { client: self, feed, step: &step, folder, progress, end };
-        reading.all(start).await.map(Read::Events).map_err(|error| self.at(error, &step))
+        let mut events = Events::none(start);
+        match reading.all(&mut events, start).await.map_err(|error| self.at(error, &step)) {
+            Ok(()) => Ok(Read::Events(events)),
+            Err(error) if events.events.is_empty() => Err(error),
+            Err(error) => Ok(Read::Cut { events, error }),
+        }
     }
 
     /// Returns where the reading of a feed ends: at the newest event that it has now.
@@ -153,19 +183,8 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    async fn all(&mut self, start: Start) -> Result<Events> {
-        let mut read = Events {
-            events: Vec::new(),
-            last: match start {
-                Start::At(_) => None,
-                Start::After(last) => Some(last),
-            },
-            repeated: 0,
-            without_number: 0,
-            empty_pages: 0,
-            is_unordered: false,
-            files: Vec::new(),
-        };
+    /// Adds the events after a position.
+    async fn all(&mut self, read: &mut Events, start: Start) -> Result<()> {
         let (mut position, mut empty_in_a_row) = (start, 0);
         let mut left = 0;
         while !self.is_at_end(read.last, left).await? {
@@ -207,7 +226,7 @@ impl Reading<'_> {
         if let End::At(newest) = self.end {
             read.last = read.last.or(Some(newest));
         }
-        Ok(read)
+        Ok(())
     }
 
     /// Returns whether the newest event was read. More that follow came since, unless the register still says that there are none:

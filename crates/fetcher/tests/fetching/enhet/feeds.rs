@@ -105,7 +105,7 @@ async fn a_number_ahead_of_the_feed_is_reported() {
     let world = Simulated::start().await;
     let newest = last(&world, File::Enheter).await;
     let read = world.feed(File::Enheter, Start::After(newest + 1_000_000)).await.unwrap();
-    assert_eq!(read, Read::Ahead { newest });
+    assert!(matches!(read, Read::Ahead { newest: of_feed } if of_feed == newest), "{read:?}");
 }
 
 #[tokio::test]

@@ -59,3 +59,26 @@ pub(super) fn oddities(fetched: &Fetched, missing: u64) -> Vec<Note> {
     }
     oddities
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn files_of_far_times_and_files_that_are_missing_are_told() {
+        let fetched = |subunits: &str| {
+            let known = |date: &str| Known { last_modified: Some(date.to_owned()), ..Known::default() };
+            let units = (File::Enheter, known("Fri, 20 Nov 2026 04:00:00 GMT"));
+            Fetched { files: [units, (File::Underenheter, known(subunits))].into(), ..Fetched::default() }
+        };
+        assert_eq!(oddities(&fetched("Wed, 18 Nov 2026 16:00:00 GMT"), 0), []);
+        let apart = Note::of_register(notes::FILES_APART, [("hours", 37)]);
+        assert_eq!(oddities(&fetched("Wed, 18 Nov 2026 15:00:00 GMT"), 0), [apart]);
+        let missing = Note::of_register(notes::FILE_MISSING, [("count", 1)]);
+        assert_eq!(oddities(&fetched("no date"), 1), [missing]);
+        let night: Timestamp = "2026-11-25T05:00:00Z".parse().unwrap();
+        assert_eq!(unchanged(&fetched("no date"), night), Unchanged::OldFile { days: 5 });
+    }
+}

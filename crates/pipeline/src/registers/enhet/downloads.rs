@@ -50,7 +50,9 @@ impl Open<'_> {
         File::ALL.into_iter().filter(is_fetched).collect()
     }
 
-    /// The feeds that are read: those of units and subunits always, since an earlier snapshot may have a subunit that is removed.
+    /// The feeds that are read: those of units and subunits always, since an earlier snapshot may have a subunit that is removed. That
+    /// of roles says only in which units roles changed. A unit that is removed has its event in the feed of units, and people in
+    /// roles have none, so without the file there is nothing in this feed that the lake would show or erase.
     pub(super) fn feeds(&self) -> Vec<File> {
         File::ALL.into_iter().filter(|file| *file != File::Roller || self.section.roller).collect()
     }

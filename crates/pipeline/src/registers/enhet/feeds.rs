@@ -25,7 +25,8 @@ pub(super) struct Feeds {
 
 /// Reads the feeds of some files, each from its own position, into a folder of landing. A feed that cannot be read to its end, or
 /// that ignores the position, keeps no other from being read: what those say of removed units is due whatever becomes of the
-/// night. The first such problem is returned beside them.
+/// night, and so is what it said itself before it failed. The first such problem is returned beside them. The night ends with it, and
+/// the positions stay where they are, so that its events come again.
 pub(super) fn read(
     context: &Context<'_>,
     client: &Client,
@@ -45,6 +46,10 @@ pub(super) fn read(
         }
         let events = match read {
             Ok(Read::Events(events)) => events,
+            Ok(Read::Cut { events, error }) => {
+                failed.get_or_insert(Problem::of_cause(Step::Fetch, error));
+                events
+            }
             Ok(Read::Ahead { .. }) => continue,
             Err(problem) => {
                 failed.get_or_insert(problem);

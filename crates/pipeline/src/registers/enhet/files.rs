@@ -15,6 +15,7 @@ use brreg_transform::enhet::tables::{
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy, Rows};
 use brreg_transform::schema::Table;
 
+use super::NAME;
 use super::changes;
 use super::doubled::LeftOut;
 use super::kept;
@@ -25,7 +26,6 @@ use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
-use super::{NAME, reading};
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -87,6 +87,29 @@ impl Files {
         );
         let advice = format!("set {others} as before, or load all three files at once");
         Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)))
+    }
+
+    /// Refuses a file that a user names and that has deleted units alone, such as the answer to a lookup, where the snapshot before
+    /// has live ones: that is no file of the register which shows fewer of them, whatever change of their number is allowed.
+    fn require_live(
+        &self,
+        load: &Load,
+        previous: Option<&Previous>,
+        limits: brreg_parser::Limits,
+    ) -> Result<(), Problem> {
+        if self.night.fetched.is_some() || load.deleted.is_empty() {
+            return Ok(());
+        }
+        let parts = self.parts(limits)?;
+        for (part, live) in [(Part::Enheter, &load.flattener.units), (Part::Underenheter, &load.subunits)] {
+            let table = part.tables()[0].name;
+            let rows = previous.and_then(|previous| previous.manifest.tables.get(table)).map_or(0, |entry| entry.rows);
+            let Some(path) = parts[part as usize].filter(|_| live.is_empty() && rows > 0) else { continue };
+            let why = format!("the file has deleted units alone, and would replace the {rows} rows of {table}");
+            let advice = Advice::Check(path.to_owned());
+            return Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(advice));
+        }
+        Ok(())
     }
 
     /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
@@ -291,12 +314,14 @@ impl Landed for Files {
         let is_base = previous.is_some();
         self.check_settings(loading, privacy)?;
         let fetched = self.night.fetched.map(jiff::Timestamp::as_microsecond);
+        let mut removed = Removed::read(loading.context.data)?;
         let flattener = Flattener {
             privacy,
             key: loading.key.clone(),
             origin: Origin { kilde: "fil", hentet: fetched },
             // Whoever names the files: an older one still has them.
-            removed: Removed::read(loading.context.data)?.numbers(),
+            removed: removed.numbers(),
+            along: removed.along(),
             units: Numbers::default(),
             personal: Numbers::default(),
         };
@@ -314,6 +339,8 @@ impl Landed for Files {
         if !load.repeated.is_empty() {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
+        removed.release(&load.subunits)?;
+        self.require_live(&load, loading.previous, limits(configuration.limits))?;
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
@@ -369,12 +396,4 @@ impl Landed for Files {
             changes::write(comparing, &self.night.switched_off)
         }
     }
-}
-
-/// Whether a file is one of the register's.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn is_of_register(path: &Path, limits: brreg_parser::Limits) -> Result<bool, Problem> {
-    reading::part_of(path, limits).map(|(_, is_recognised)| is_recognised)
 }

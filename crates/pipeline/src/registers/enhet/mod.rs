@@ -2,6 +2,7 @@
 
 mod again;
 mod ages;
+mod along;
 mod changes;
 mod cursors;
 mod deleted;
@@ -11,6 +12,7 @@ mod feeds;
 mod files;
 mod kept;
 mod load;
+mod lookup;
 mod night;
 mod notes;
 mod odd;
@@ -43,7 +45,9 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Label, Lookup, Phrase, Register, Removals, SubjectKind};
+use crate::register::{
+    DistributionQuery, Download, Label, Lookup, Phrase, Recognised, Register, Removals, SubjectKind,
+};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Landed, Source};
@@ -106,14 +110,14 @@ impl Register for Enhet {
     fn lookups(&self) -> &'static [Lookup] {
         &[
             Lookup {
-                name: source::LOOKUP_UNIT,
+                name: lookup::UNIT,
                 about: "One unit or subunit",
                 subject: SubjectKind::Organisasjonsnummer,
                 example: "974760673",
                 options: &[],
             },
             Lookup {
-                name: source::LOOKUP_ROLES,
+                name: lookup::ROLES,
                 about: "The roles in one unit",
                 subject: SubjectKind::Organisasjonsnummer,
                 example: "974760673",
@@ -176,8 +180,8 @@ impl Register for Enhet {
         Ok(removed::Removed::read(data)?.summary())
     }
 
-    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
-        files::is_of_register(path, reading::limits(context.configuration.limits))
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<Recognised, Problem> {
+        reading::is_of_register(path, reading::limits(context.configuration.limits))
     }
 
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {

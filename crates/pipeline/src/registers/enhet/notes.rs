@@ -12,6 +12,8 @@ pub(super) const WITHOUT_NUMBER: &str = "events_without_number";
 pub(super) const UNORDERED: &str = "unordered_feeds";
 /// Units that were erased before the load.
 pub(super) const ERASED: &str = "erased";
+/// Subunits that were erased with their units.
+pub(super) const ERASED_ALONG: &str = "erased_along";
 /// Units whose removal a lookup showed.
 pub(super) const REMOVED_BY_LOOKUP: &str = "removed_by_lookup";
 /// Units that are in no file and live.
@@ -35,7 +37,7 @@ pub(super) const ROLES_OF_UNKNOWN: &str = "roles_of_unknown";
 pub(super) const NEW_MISSING: &str = "new_missing";
 
 /// The words for them.
-pub(super) const PHRASES: [Phrase; 16] = [
+pub(super) const PHRASES: [Phrase; 17] = [
     Phrase {
         name: "removed",
         one: "{count} record passed over that was removed on legal grounds",
@@ -75,6 +77,11 @@ pub(super) const PHRASES: [Phrase; 16] = [
         name: ERASED,
         one: "{count} unit that the register removed was erased from every snapshot",
         many: "{count} units that the register removed were erased from every snapshot",
+    },
+    Phrase {
+        name: ERASED_ALONG,
+        one: "{count} subunit of units that the register removed was erased with them",
+        many: "{count} subunits of units that the register removed were erased with them",
     },
     Phrase {
         name: REMOVED_BY_LOOKUP,

@@ -19,6 +19,7 @@ use crate::file_advice;
 use crate::intake;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Progress;
+use crate::register::Recognised;
 use crate::settings::Checks;
 
 /// The ratio of a file to its compressed form that the register's limits allow at least: files are ten times smaller.
@@ -31,11 +32,11 @@ pub(super) fn limits(limits: Limits) -> Limits {
     own
 }
 
-/// Which of the three files this is, as its content shows; `None` where it is none of them as far as that can be seen.
+/// Which of the three files this is, as its content shows, and whether it is one of them as far as that can be seen.
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, bool), Problem> {
+pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, Recognised), Problem> {
     let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
     let file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
     let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(file), limits);
@@ -48,7 +49,15 @@ pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, bool), Probl
         Enhetsregisteret::ROLLER => Part::Roller,
         _ => Part::Enheter,
     };
-    Ok((part, source.is_recognised()))
+    Ok((part, Recognised::of(&source)))
+}
+
+/// Whether a file is one of the register's. A list of nothing may be any register's.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<Recognised, Problem> {
+    part_of(path, limits).map(|(_, recognised)| recognised)
 }
 
 /// Why a file was not loaded.

@@ -15,7 +15,7 @@ use brreg_lake::erase::Subjects;
 use brreg_transform::enhet::Numbers as Set;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Enhet, NAME};
+use super::{Enhet, NAME, along};
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::erase;
@@ -30,7 +30,9 @@ use crate::report::Note;
 const LIST: &str = "fjernet.tsv";
 /// Begins the line of the units whose numbers were taken from the list: how many, and the longest time in seconds.
 const FORGOTTEN: &str = "tidligere";
-const HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her";
+const HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her\toverordnet_enhet";
+/// That of a list from before subunits went with their units.
+const OLD_HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her";
 /// Days for which a number stays on the list: that of a sole proprietor is personal data itself.
 const KEPT_DAYS: i64 = 366;
 
@@ -57,6 +59,17 @@ struct Entry {
     removed: Timestamp,
     /// When it was erased here; `None` while that is not done.
     erased: Option<Timestamp>,
+    /// The unit with which a subunit went; `None` for one that the register itself says was removed.
+    with: Option<Organisasjonsnummer>,
+}
+
+/// What an erasure took out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    /// Units and subunits that the register says were removed.
+    pub(super) units: u64,
+    /// Subunits that went with them.
+    pub(super) along: u64,
 }
 
 impl Removed {
@@ -82,6 +95,21 @@ impl Removed {
         self.entries.keys().map(String::as_str).collect()
     }
 
+    /// Those of them that are subunits and went with their unit.
+    pub(super) fn along(&self) -> Set {
+        self.entries.iter().filter(|(_, entry)| entry.with.is_some()).map(|(number, _)| number.as_str()).collect()
+    }
+
+    /// Takes subunits from the list that went with their unit and have another one now.
+    ///
+    /// # Errors
+    /// A list that cannot be written.
+    pub(super) fn release(&mut self, live: &Set) -> Result<(), Problem> {
+        let before = self.entries.len();
+        self.entries.retain(|number, entry| entry.with.is_none() || !live.contains(number));
+        if self.entries.len() == before { Ok(()) } else { self.write() }
+    }
+
     /// The units that have yet to be erased.
     pub(super) fn pending(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(|(_, entry)| entry.erased.is_none()).map(|(number, _)| number.as_str())
@@ -89,8 +117,9 @@ impl Removed {
 
     /// What was done about the units; `None` where there never were any.
     pub(super) fn summary(&self) -> Option<Removals> {
-        let erased: Vec<u64> = self.entries.values().filter_map(Entry::seconds).collect();
-        let pending = self.entries.len() - erased.len();
+        let units = || self.entries.values().filter(|entry| entry.with.is_none());
+        let erased: Vec<u64> = units().filter_map(Entry::seconds).collect();
+        let pending = units().count() - erased.len();
         let longest = erased.iter().copied().max().unwrap_or_default().max(self.forgotten.longest);
         let summary = Removals {
             erased: erased.len() as u64 + self.forgotten.units,
@@ -106,7 +135,7 @@ impl Removed {
         let Forgotten { units, longest } = &mut self.forgotten;
         self.entries.retain(|_, entry| {
             let is_kept = entry.erased.is_none_or(|erased| erased >= oldest);
-            if !is_kept {
+            if !is_kept && entry.with.is_none() {
                 *units += 1;
                 *longest = entry.seconds().unwrap_or_default().max(*longest);
             }
@@ -128,28 +157,44 @@ impl Removed {
         units: impl IntoIterator<Item = (Organisasjonsnummer, Timestamp)>,
     ) -> Result<(), Problem> {
         let before = self.entries.len();
+        let mut is_other = false;
         for (number, removed) in units {
-            self.entries.entry(number.to_string()).or_insert(Entry { removed, erased: None });
+            let entry = self.entries.entry(number.to_string()).or_insert(Entry { removed, erased: None, with: None });
+            // The register says now of a subunit itself what was concluded from its unit.
+            is_other |= entry.with.take().is_some();
+        }
+        if self.entries.len() == before && !is_other { Ok(()) } else { self.write() }
+    }
+
+    /// Puts the subunits of units that have yet to be erased on the list.
+    fn add_subunits(&mut self, data: &DataFolder) -> Result<(), Problem> {
+        let units = self.pending().collect();
+        let before = self.entries.len();
+        for (number, above) in along::subunits(data, &units)? {
+            let Some(removed) = self.entries.get(above.as_str()).map(|entry| entry.removed) else { continue };
+            let entry = Entry { removed, erased: None, with: Some(above) };
+            self.entries.entry(number.to_string()).or_insert(entry);
         }
         if self.entries.len() == before { Ok(()) } else { self.write() }
     }
 
-    /// Erases the units that have yet to be erased from every snapshot, in one rewriting, and removes what is in landing.
-    /// Returns how many they were. The run of landing that is under way is kept: it has their numbers alone.
+    /// Erases the units that have yet to be erased from every snapshot, with their subunits, in one rewriting, and removes what is in
+    /// landing. Returns how many they were. The run of landing that is under way is kept: it has their numbers alone.
     ///
     /// # Errors
     /// A snapshot that cannot be searched or written, and a file of landing that cannot be removed. The units stay pending.
-    pub(super) fn erase(&mut self, context: &Context<'_>, run: Option<&Path>) -> Result<u64, Problem> {
+    pub(super) fn erase(&mut self, context: &Context<'_>, run: Option<&Path>) -> Result<Count, Problem> {
+        let mut count = Count::default();
         if !self.is_pending() {
-            return Ok(0);
+            return Ok(count);
         }
         let now = context.now();
+        self.add_subunits(context.data)?;
         let pending: Vec<&str> = self.pending().collect();
         erase::from_register(context.data, &Enhet, &subjects(context, &pending)?, run, now)?;
-        let mut count = 0;
         for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {
             entry.erased = Some(now);
-            count += 1;
+            *if entry.with.is_some() { &mut count.along } else { &mut count.units } += 1;
         }
         self.forget(now);
         self.write()?;
@@ -158,9 +203,10 @@ impl Removed {
 
     fn write(&self) -> Result<(), Problem> {
         let mut text = format!("{HEADER}\n");
-        for (number, Entry { removed, erased }) in &self.entries {
+        for (number, Entry { removed, erased, with }) in &self.entries {
             let erased = erased.map(|erased| erased.to_string()).unwrap_or_default();
-            text.push_str(&format!("{number}\t{removed}\t{erased}\n"));
+            let with = with.map(|with| format!("\t{with}")).unwrap_or_default();
+            text.push_str(&format!("{number}\t{removed}\t{erased}{with}\n"));
         }
         if self.forgotten != Forgotten::default() {
             text.push_str(&format!("{FORGOTTEN}\t{}\t{}\n", self.forgotten.units, self.forgotten.longest));
@@ -237,7 +283,7 @@ impl Entry {
 fn parse(text: &str) -> io::Result<(BTreeMap<String, Entry>, Forgotten)> {
     let damaged = |line| io::Error::new(io::ErrorKind::InvalidData, format!("line {line} of the list is damaged"));
     let mut lines = text.lines();
-    if lines.next() != Some(HEADER) {
+    if !lines.next().is_some_and(|header| [HEADER, OLD_HEADER].contains(&header)) {
         return Err(damaged(1));
     }
     let (mut entries, mut forgotten) = (BTreeMap::new(), Forgotten::default());
@@ -260,7 +306,8 @@ fn parse_line(line: &str) -> Option<(String, Entry)> {
     let number = fields.next()?.parse::<Organisasjonsnummer>().ok()?;
     let removed = fields.next()?.parse().ok()?;
     let erased = fields.next().filter(|text| !text.is_empty()).map(str::parse).transpose().ok()?;
-    Some((number.to_string(), Entry { removed, erased }))
+    let with = fields.next().map(Organisasjonsnummer::parse).transpose().ok()?;
+    Some((number.to_string(), Entry { removed, erased, with }))
 }
 
 #[cfg(test)]

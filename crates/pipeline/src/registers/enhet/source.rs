@@ -5,8 +5,6 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use brreg_domain::Organisasjonsnummer;
-use brreg_fetcher::ErrorKind;
 use brreg_fetcher::enhet::{Client, EnhetSettings, File, Known};
 use brreg_transform::enhet::Part;
 use brreg_transform::enhet::tables::SLETTEDE;
@@ -16,9 +14,9 @@ use super::deleted::Lookups;
 use super::downloads::{self, Got};
 use super::feeds::{self, Feeds};
 use super::night::{Answered, LookUp, LookedUp};
-use super::removed::{Removed, elsewhere, forget_landing};
+use super::removed::{Count, Removed, elsewhere, forget_landing};
 use super::tonight::Tonight;
-use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, notes, progress, unknown};
+use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, lookup, notes, progress, unknown};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
@@ -28,10 +26,6 @@ use crate::report::Note;
 use crate::settings::Configuration;
 use crate::source::{self, Source};
 
-/// The lookup of a unit or subunit.
-pub(super) const LOOKUP_UNIT: &str = "enhet";
-/// The lookup of the roles in a unit.
-pub(super) const LOOKUP_ROLES: &str = "roller";
 /// A client of the register.
 ///
 /// # Errors
@@ -100,10 +94,12 @@ impl<'c> Open<'c> {
     fn erase(&self, removed: &mut Removed, run: Option<&Path>) -> Result<(), Problem> {
         let pending: Vec<String> = removed.pending().map(str::to_owned).collect();
         let erased = removed.erase(self.context, run)?;
-        if erased == 0 {
+        let counts = [(notes::ERASED, erased.units), (notes::ERASED_ALONG, erased.along)];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        self.tell(counts.map(|(name, count)| Note::of_register(name, [("count", count)])));
+        if erased == Count::default() {
             return Ok(());
         }
-        self.tell([Note::of_register(notes::ERASED, [("count", erased)])]);
         let pending: Vec<&str> = pending.iter().map(String::as_str).collect();
         self.tell(elsewhere(self.context, &pending)?);
         Ok(())
@@ -261,35 +257,6 @@ impl Source for Open<'_> {
         let Subject::Organisasjonsnummer(number) = subject else {
             return Err(Problem::usage(Step::Lookup, "a unit is looked up by its organisation number"));
         };
-        let answer = if name == LOOKUP_ROLES { self.roles(number) } else { self.unit_or_subunit(number) };
-        answer?.map_err(told)
+        if name == lookup::ROLES { self.roles(number) } else { self.unit_or_subunit(number) }
     }
-}
-
-impl Open<'_> {
-    fn roles(&self, number: &Organisasjonsnummer) -> Result<Result<Vec<u8>, brreg_fetcher::Error>, Problem> {
-        Ok(self.context.wait(self.client.roles(number))?.map(Into::into))
-    }
-
-    /// A unit, and where no unit has the number a subunit.
-    fn unit_or_subunit(&self, number: &Organisasjonsnummer) -> Result<Result<Vec<u8>, brreg_fetcher::Error>, Problem> {
-        let unit = self.context.wait(self.client.unit(number))?;
-        let answer = match unit {
-            Err(error) if has_status(&error, 404) => self.context.wait(self.client.subunit(number))?,
-            unit => unit,
-        };
-        Ok(answer.map(Into::into))
-    }
-}
-
-/// The problem of a lookup. Of a unit that was removed nothing is shown.
-fn told(error: brreg_fetcher::Error) -> Problem {
-    if has_status(&error, 410) {
-        return Problem::failed(Step::Lookup, "the unit was removed on legal grounds");
-    }
-    Problem::of_cause(Step::Lookup, error)
-}
-
-fn has_status(error: &brreg_fetcher::Error, wanted: u16) -> bool {
-    matches!(error.kind(), ErrorKind::Status { status, .. } if *status == wanted)
 }

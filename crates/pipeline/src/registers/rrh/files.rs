@@ -23,6 +23,7 @@ use crate::file_advice;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
+use crate::register::Recognised;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
@@ -144,10 +145,10 @@ impl Landed for Files {
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<bool, Problem> {
+pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<Recognised, Problem> {
     let file = SourceFile::open(path).at(Step::OpenFile)?;
     let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
-    Ok(source.is_recognised())
+    Ok(Recognised::of(&source))
 }
 
 /// The reading thread's view of a load.

@@ -36,7 +36,7 @@ pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
-use crate::register::{DistributionQuery, Download, Lookup, Phrase, Register, SubjectKind};
+use crate::register::{DistributionQuery, Download, Lookup, Phrase, Recognised, Register, SubjectKind};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration};
 use crate::source::{Landed, Loading, Source};
@@ -160,7 +160,7 @@ impl Register for Rrh {
         })
     }
 
-    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<bool, Problem> {
+    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<Recognised, Problem> {
         files::is_of_register(path, context.configuration.limits)
     }
 

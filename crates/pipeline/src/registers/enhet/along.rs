@@ -1,0 +1,65 @@
+//! The subunits of units that the register removed.
+//!
+//! A subunit does not outlive its unit, and that of a sole proprietor has the proprietor's name. The register may send no event of
+//! it, so it is looked for in every snapshot that is kept. It goes whatever the form of its unit: an older file or a list of numbers
+//! does not say what that was.
+
+use std::collections::BTreeMap;
+
+use brreg_domain::Organisasjonsnummer;
+use brreg_lake::Error;
+use brreg_lake::snapshot::Published;
+use brreg_lake::table_reader::TableReader;
+use brreg_transform::enhet::Numbers;
+use brreg_transform::enhet::tables::UNDERENHETER;
+
+use super::{NAME, kept};
+use crate::data::DataFolder;
+use crate::problem::{At as _, Problem, Step};
+
+/// The subunits of some units, with these. One that a later snapshot shows with another unit belongs to that.
+///
+/// # Errors
+/// A lake that cannot be read. A snapshot that cannot be is passed over: the erasure reports it, and is repeated.
+pub(super) fn subunits(
+    data: &DataFolder,
+    units: &Numbers,
+) -> Result<BTreeMap<Organisasjonsnummer, Organisasjonsnummer>, Problem> {
+    let mut found = BTreeMap::new();
+    // The oldest first, so that the newest decides.
+    for snapshot in data.lake().snapshots(NAME).at(Step::Erase)? {
+        if let Err(error) = of_snapshot(&snapshot, units, &mut found) {
+            tracing::warn!(register = NAME, snapshot = %snapshot.name, %error, "a snapshot cannot be searched for subunits");
+        }
+    }
+    Ok(found)
+}
+
+fn of_snapshot(
+    snapshot: &Published,
+    units: &Numbers,
+    found: &mut BTreeMap<Organisasjonsnummer, Organisasjonsnummer>,
+) -> Result<(), Error> {
+    for batch in TableReader::open(
+        &snapshot.table_file(&UNDERENHETER),
+        &UNDERENHETER,
+        &["organisasjonsnummer", "overordnet_enhet"],
+    )? {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let above = kept::text(&batch, "overordnet_enhet", row).unwrap_or_default();
+            // Hardly any row is of one of them.
+            let is_wanted = units.contains(above);
+            if !is_wanted && found.is_empty() {
+                continue;
+            }
+            let number = kept::text(&batch, "organisasjonsnummer", row).unwrap_or_default();
+            let Ok(number) = Organisasjonsnummer::parse(number) else { continue };
+            match Organisasjonsnummer::parse(above) {
+                Ok(above) if is_wanted => drop(found.insert(number, above)),
+                _ => drop(found.remove(&number)),
+            }
+        }
+    }
+    Ok(())
+}

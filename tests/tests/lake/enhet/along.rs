@@ -1,0 +1,86 @@
+//! The subunits of a removed unit go with it: they have the name of a natural person, and the register may send no event of them.
+
+use std::fs;
+
+use brreg_lake_tests::Night;
+
+use super::erasure::assert_all_nowhere;
+use super::{happen, night, run, value};
+
+/// A sole proprietor with two subunits whose names no other unit has: the number, and the names of the subunits.
+fn proprietor(night: &Night) -> (String, Vec<String>) {
+    let found = value(
+        night,
+        "SELECT u.organisasjonsnummer, u.navn FROM enhet.enheter AS u
+         JOIN enhet.underenheter AS s ON s.overordnet_enhet = u.organisasjonsnummer
+         WHERE u.organisasjonsform = 'ENK' AND s.er_personlig
+            AND (SELECT count(*) FROM enhet.underenheter AS t WHERE starts_with(t.navn, u.navn || ' AVD')) = 2
+         GROUP BY ALL HAVING count(*) = 2 ORDER BY ALL LIMIT 1",
+    );
+    let (number, name) = found.split_once(',').unwrap();
+    (number.to_owned(), ["OSLO", "NORD"].map(|place| format!("{name} AVD {place}")).into())
+}
+
+#[test]
+fn the_subunits_of_a_removed_proprietor_are_in_no_byte_whether_they_have_events_or_not() {
+    for action in ["remove", "remove-each", "remove-silently"] {
+        for is_still_in_the_file in [false, true] {
+            // Without an event, the file alone shows it.
+            if action == "remove-silently" && is_still_in_the_file {
+                continue;
+            }
+            let night = night();
+            run(&night).succeeds();
+            let (number, names) = proprietor(&night);
+            happen(&night, "rename=1");
+            happen(&night, "new-edition");
+            run(&night).succeeds();
+            happen(&night, &format!("{action}={number}"));
+            if !is_still_in_the_file {
+                happen(&night, "new-edition");
+            }
+            let said = run(&night).succeeds();
+            let along = said.contains("2 subunits of units that the register removed were erased with them");
+            assert_eq!(along, action == "remove", "{action}: {said}");
+            assert_all_nowhere(&night, &names);
+            night.lake.run(["verify"]).succeeds();
+            // A file that is made anew still has them, as an older one would.
+            if is_still_in_the_file {
+                for lost in ["lake/current/enhet", "state/history.ndjson"] {
+                    fs::remove_file(night.lake.data().join(lost)).unwrap();
+                }
+                run(&night).succeeds();
+                assert_all_nowhere(&night, &names);
+                night.lake.run(["verify"]).succeeds();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_deletion_brings_it_back() {
+    let night = night();
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunits = night.lake.rows(&format!(
+        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
+    ));
+    happen(&night, &format!("delete={}", subunits[0]));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_eq!(
+        value(&night, &format!("SELECT count(*) FROM enhet.slettede WHERE organisasjonsnummer = '{}'", subunits[0])),
+        "1"
+    );
+    happen(&night, &format!("remove={number}"));
+    // The register may say of a subunit that it was deleted, and show its name.
+    happen(&night, &format!("delete={}", subunits[1]));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+    night.lake.run(["verify"]).succeeds();
+}
