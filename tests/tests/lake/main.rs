@@ -52,3 +52,4 @@ mod sql;
 mod stopping;
 mod strangers;
 mod versions;
+mod watch;

@@ -60,6 +60,8 @@ pub enum Step {
     History,
     /// Writing the page of a run.
     Page,
+    /// Writing the metrics of a run.
+    Metrics,
     /// Exporting the lake in another form.
     Export,
     /// Drawing the picture of an ownership.

@@ -3,7 +3,9 @@
 
 pub mod companies;
 mod credentials;
+mod lake;
 mod section;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -13,25 +15,14 @@ use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettin
 use brreg_files::is_exposed;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
-use brreg_transform::pseudonym::NationalId;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use credentials::CredentialFiles;
+pub use lake::{Checks, Privacy, Retention};
 pub use section::{ConfigSection, SectionType};
+pub use watch::MetricsSettings;
 
 use crate::problem::{At as _, Kind, Problem, Step};
-
-/// Share of rejected records above which a load is refused.
-const MAX_REJECTED_SHARE: f64 = 0.01;
-/// This many rejected records never refuse a load, however small it is.
-const REJECTED_FLOOR: u64 = 10;
-/// How far the number of records may be from the last snapshot's, as a share of that.
-const MAX_ROW_CHANGE: f64 = 0.2;
-/// Snapshots that are kept before the published one.
-const SNAPSHOTS: usize = 7;
-/// Runs whose answers are kept in landing.
-const LANDING_RUNS: usize = 3;
 
 /// The sections whose texts are in no report: the key files, and who asks.
 const SECRET: [&str; 2] = ["credentials", "maskinporten"];
@@ -40,48 +31,6 @@ const SECRET: [&str; 2] = ["credentials", "maskinporten"];
 const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
 /// What the template ends with: checks, retention, connections, limits.
 const OPERATION_TEMPLATE: &str = include_str!("../../../../pipelines/config/operation.toml");
-
-/// What the lake says about persons.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Privacy {
-    /// What it says about national identity numbers.
-    pub national_id: NationalId,
-}
-
-/// What a load must fulfil to be published.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Checks {
-    /// Share of rejected records above which a load is refused.
-    pub max_rejected_share: f64,
-    /// This many rejected records never refuse a load.
-    pub rejected_floor: u64,
-    /// How far the number of records may be from the last snapshot's, as a share of that.
-    pub max_row_change: f64,
-}
-
-impl Default for Checks {
-    fn default() -> Self {
-        Self { max_rejected_share: MAX_REJECTED_SHARE, rejected_floor: REJECTED_FLOOR, max_row_change: MAX_ROW_CHANGE }
-    }
-}
-
-/// What is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Retention {
-    /// Snapshots before the published one.
-    pub snapshots: usize,
-    /// Runs in landing.
-    pub landing_runs: usize,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { snapshots: SNAPSHOTS, landing_runs: LANDING_RUNS }
-    }
-}
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -101,6 +50,8 @@ pub struct Configuration {
     pub retry: RetrySettings,
     /// Limits of downloads.
     pub download: DownloadSettings,
+    /// Where the metrics of a run go.
+    pub metrics: MetricsSettings,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -117,6 +68,7 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<RetrySettings>("retry"),
         Section::of::<DownloadSettings>("download"),
         Section::of::<Limits>("limits"),
+        Section::of::<MetricsSettings>("metrics"),
     ]
 }
 
@@ -274,6 +226,7 @@ impl Configuration {
             http: HttpSettings::default(),
             retry: RetrySettings::default(),
             download: DownloadSettings::default(),
+            metrics: MetricsSettings::default(),
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -292,6 +245,7 @@ impl Configuration {
             http: reading.http(),
             retry: reading.retry(),
             download: reading.download(),
+            metrics: reading.section("metrics"),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),
@@ -394,5 +348,6 @@ mod tests {
         assert_eq!(problems::<RetrySettings>(OPERATION_TEMPLATE, "retry"), none);
         assert_eq!(problems::<DownloadSettings>(OPERATION_TEMPLATE, "download"), none);
         assert_eq!(problems::<Limits>(OPERATION_TEMPLATE, "limits"), none);
+        assert_eq!(problems::<MetricsSettings>(OPERATION_TEMPLATE, "metrics"), none);
     }
 }

@@ -216,6 +216,7 @@ const fn step(step: Step) -> &'static str {
         Step::Purge => "purging",
         Step::History => "the history of runs",
         Step::Page => "writing the page of the run",
+        Step::Metrics => "writing the metrics",
         Step::Export => "exporting",
         Step::Picture => "drawing the picture",
         Step::Lookup => "lookup",
