@@ -3,33 +3,86 @@
 //! Nothing here changes what became of a run: what cannot be written or sent is reported, and the exit code stays as it is.
 
 pub mod metrics;
+mod notify;
+mod systemd;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::Problem;
 use brreg_pipeline::register::Registers;
-use brreg_pipeline::report::RunReport;
+use brreg_pipeline::report::{Command, RunReport};
 use brreg_pipeline::settings::{Configuration, MetricsSettings};
+use brreg_report::words::verdict;
+use brreg_report::write;
 
-/// Who is told about a run.
+use notify::{Notify, Pinging};
+use systemd::Alive;
+
+/// Who is told about a run. Clones are of the same run.
 #[derive(Clone)]
 pub struct Watch {
     data: DataFolder,
     registers: Registers<'static>,
     metrics: MetricsSettings,
+    notify: Notify,
+    under_way: Arc<Mutex<UnderWay>>,
+}
+
+/// What goes on while the run does.
+#[derive(Default)]
+struct UnderWay {
+    pinging: Option<Pinging>,
+    alive: Option<Alive>,
 }
 
 impl Watch {
     /// Those that the configuration names.
     #[must_use]
     pub fn of(data: &DataFolder, registers: Registers<'static>, configuration: &Configuration) -> Self {
-        Self { data: data.clone(), registers, metrics: configuration.metrics.clone() }
+        let Configuration { metrics, notify, http, retry, .. } = configuration;
+        Self {
+            data: data.clone(),
+            registers,
+            metrics: metrics.clone(),
+            notify: Notify::new(notify.clone(), http.clone(), retry.clone()),
+            under_way: Arc::default(),
+        }
     }
 
-    /// Tells them how a run ended that has been written to the history, and returns what failed.
+    /// Tells systemd and the monitor that the nightly job begins with these registers, and returns what failed. The monitor's answer
+    /// is waited for at the end of the run.
+    #[must_use]
+    pub fn began(&self, registers: &[&str]) -> Vec<Problem> {
+        let (alive, pinging) = (systemd::began(&format!("running {}", registers.join(", "))), self.notify.began());
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        under_way.alive = alive.map_err(&mut keep).ok().flatten();
+        under_way.pinging = pinging.map_err(&mut keep).ok().flatten();
+        problems
+    }
+
+    /// Tells them how a run ended that has been written to the history and has its page, and returns what failed.
     #[must_use]
     pub fn ended(&self, report: &RunReport) -> Vec<Problem> {
-        let metrics = self.metrics.textfile.as_deref();
-        let written = metrics.map(|textfile| metrics::write(textfile, &self.data, self.registers, report));
-        written.and_then(Result::err).into_iter().collect()
+        let mut problems = Vec::new();
+        if let Some(textfile) = &self.metrics.textfile {
+            problems.extend(metrics::write(textfile, &self.data, self.registers, report).err());
+        }
+        // A monitor waits for nights, not for files that somebody loads.
+        if report.command == Command::Run {
+            let UnderWay { pinging, alive } =
+                std::mem::take(&mut *self.under_way.lock().unwrap_or_else(PoisonError::into_inner));
+            problems.extend(self.notify.ended(pinging, report, &self.page(report)));
+            problems.extend(systemd::ended(verdict(report)).err());
+            drop(alive);
+        }
+        problems
+    }
+
+    fn page(&self, report: &RunReport) -> PathBuf {
+        write::place(&self.data, report)
     }
 }

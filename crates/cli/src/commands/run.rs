@@ -28,6 +28,8 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'static>, arguments: &
     let _lock = lock::take(data, registers)?;
     let watch = Watch::of(data, registers, &configuration);
     interruption::watch(data, Command::Run, context.now(), after_stopped(data, registers, watch.clone()))?;
+    let names: Vec<&str> = chosen.iter().map(|register| register.name()).collect();
+    say_untold(&watch.began(&names));
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
     Ok(finish(data, run::nightly(&context, &chosen, &whole, row_change), registers, Some(&watch)))
 }

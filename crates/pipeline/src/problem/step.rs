@@ -62,6 +62,12 @@ pub enum Step {
     Page,
     /// Writing the metrics of a run.
     Metrics,
+    /// Telling a monitor about a run.
+    Notify,
+    /// Running the command of a failed run.
+    NotifyCommand,
+    /// Telling systemd about a run.
+    Systemd,
     /// Exporting the lake in another form.
     Export,
     /// Drawing the picture of an ownership.

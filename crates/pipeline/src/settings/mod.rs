@@ -4,6 +4,7 @@
 pub mod companies;
 mod credentials;
 mod lake;
+mod secret;
 mod section;
 mod watch;
 
@@ -20,7 +21,7 @@ use serde::de::DeserializeOwned;
 pub use credentials::CredentialFiles;
 pub use lake::{Checks, Privacy, Retention};
 pub use section::{ConfigSection, SectionType};
-pub use watch::MetricsSettings;
+pub use watch::{MetricsSettings, NotifySettings};
 
 use crate::problem::{At as _, Kind, Problem, Step};
 
@@ -52,6 +53,8 @@ pub struct Configuration {
     pub download: DownloadSettings,
     /// Where the metrics of a run go.
     pub metrics: MetricsSettings,
+    /// Who is told about a run.
+    pub notify: NotifySettings,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -69,6 +72,7 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<DownloadSettings>("download"),
         Section::of::<Limits>("limits"),
         Section::of::<MetricsSettings>("metrics"),
+        Section::of::<NotifySettings>("notify"),
     ]
 }
 
@@ -194,6 +198,16 @@ impl<'s> Reading<'s> {
         checks
     }
 
+    fn notify(&mut self) -> NotifySettings {
+        let notify: NotifySettings = self.section("notify");
+        self.positive([
+            ("notify.timeout_seconds", notify.timeout_seconds),
+            ("notify.command_timeout_seconds", notify.command_timeout_seconds),
+        ]);
+        self.note(notify.check(self.settings).err());
+        notify
+    }
+
     fn credentials(&mut self) -> Option<CredentialFiles> {
         let files: Option<CredentialFiles> = self.optional("credentials");
         let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
@@ -227,6 +241,7 @@ impl Configuration {
             retry: RetrySettings::default(),
             download: DownloadSettings::default(),
             metrics: MetricsSettings::default(),
+            notify: NotifySettings::default(),
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -246,6 +261,7 @@ impl Configuration {
             retry: reading.retry(),
             download: reading.download(),
             metrics: reading.section("metrics"),
+            notify: reading.notify(),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),
@@ -305,7 +321,8 @@ impl Configuration {
     /// The files with keys and passwords that every user of the machine can read.
     #[must_use]
     pub fn exposed_secrets(&self) -> Vec<PathBuf> {
-        self.credentials.iter().flat_map(CredentialFiles::secrets).filter(|file| is_exposed(file)).cloned().collect()
+        let files = self.credentials.iter().flat_map(CredentialFiles::secrets).chain(self.notify.secrets());
+        files.filter(|file| is_exposed(file)).cloned().collect()
     }
 
     /// A client of Maskinporten.
@@ -349,5 +366,6 @@ mod tests {
         assert_eq!(problems::<DownloadSettings>(OPERATION_TEMPLATE, "download"), none);
         assert_eq!(problems::<Limits>(OPERATION_TEMPLATE, "limits"), none);
         assert_eq!(problems::<MetricsSettings>(OPERATION_TEMPLATE, "metrics"), none);
+        assert_eq!(problems::<NotifySettings>(OPERATION_TEMPLATE, "notify"), none);
     }
 }

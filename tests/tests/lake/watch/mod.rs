@@ -1,6 +1,7 @@
 //! What a run leaves for the programs that look after it.
 
 mod metrics;
+mod notify;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
