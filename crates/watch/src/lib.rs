@@ -2,6 +2,7 @@
 //!
 //! Nothing here changes what became of a run: what cannot be written or sent is reported, and the exit code stays as it is.
 
+mod lineage;
 pub mod metrics;
 mod notify;
 mod systemd;
@@ -17,6 +18,7 @@ use brreg_pipeline::settings::{Configuration, MetricsSettings};
 use brreg_report::words::verdict;
 use brreg_report::write;
 
+use lineage::Lineage;
 use notify::{Notify, Pinging};
 use systemd::Alive;
 
@@ -27,12 +29,15 @@ pub struct Watch {
     registers: Registers<'static>,
     metrics: MetricsSettings,
     notify: Notify,
+    lineage: Lineage,
     under_way: Arc<Mutex<UnderWay>>,
 }
 
 /// What goes on while the run does.
 #[derive(Default)]
 struct UnderWay {
+    /// Whether the begin of the run is written.
+    is_begun: bool,
     pinging: Option<Pinging>,
     alive: Option<Alive>,
 }
@@ -41,12 +46,13 @@ impl Watch {
     /// Those that the configuration names.
     #[must_use]
     pub fn of(data: &DataFolder, registers: Registers<'static>, configuration: &Configuration) -> Self {
-        let Configuration { metrics, notify, http, retry, .. } = configuration;
+        let Configuration { metrics, notify, lineage, http, retry, .. } = configuration;
         Self {
             data: data.clone(),
             registers,
             metrics: metrics.clone(),
             notify: Notify::new(notify.clone(), http.clone(), retry.clone()),
+            lineage: Lineage::new(lineage.clone(), data.clone()),
             under_way: Arc::default(),
         }
     }
@@ -59,6 +65,7 @@ impl Watch {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         let mut problems = Vec::new();
         let mut keep = |problem| problems.push(problem);
+        under_way.is_begun = self.lineage.began(Command::Run).map_err(&mut keep).is_ok();
         under_way.alive = alive.map_err(&mut keep).ok().flatten();
         under_way.pinging = pinging.map_err(&mut keep).ok().flatten();
         problems
@@ -71,14 +78,15 @@ impl Watch {
         if let Some(textfile) = &self.metrics.textfile {
             problems.extend(metrics::write(textfile, &self.data, self.registers, report).err());
         }
+        let UnderWay { is_begun, pinging, alive } =
+            std::mem::take(&mut *self.under_way.lock().unwrap_or_else(PoisonError::into_inner));
+        problems.extend(self.lineage.ended(report, self.registers, is_begun).err());
         // A monitor waits for nights, not for files that somebody loads.
         if report.command == Command::Run {
-            let UnderWay { pinging, alive } =
-                std::mem::take(&mut *self.under_way.lock().unwrap_or_else(PoisonError::into_inner));
             problems.extend(self.notify.ended(pinging, report, &self.page(report)));
             problems.extend(systemd::ended(verdict(report)).err());
-            drop(alive);
         }
+        drop(alive);
         problems
     }
 

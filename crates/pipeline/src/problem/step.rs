@@ -66,6 +66,8 @@ pub enum Step {
     Notify,
     /// Running the command of a failed run.
     NotifyCommand,
+    /// Writing the lineage of a run.
+    Lineage,
     /// Telling systemd about a run.
     Systemd,
     /// Exporting the lake in another form.

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 pub use credentials::CredentialFiles;
 pub use lake::{Checks, Privacy, Retention};
 pub use section::{ConfigSection, SectionType};
-pub use watch::{MetricsSettings, NotifySettings};
+pub use watch::{LineageSettings, MetricsSettings, NotifySettings};
 
 use crate::problem::{At as _, Kind, Problem, Step};
 
@@ -55,6 +55,8 @@ pub struct Configuration {
     pub metrics: MetricsSettings,
     /// Who is told about a run.
     pub notify: NotifySettings,
+    /// Where the lineage of a run goes.
+    pub lineage: LineageSettings,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -73,6 +75,7 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<Limits>("limits"),
         Section::of::<MetricsSettings>("metrics"),
         Section::of::<NotifySettings>("notify"),
+        Section::of::<LineageSettings>("lineage"),
     ]
 }
 
@@ -242,6 +245,7 @@ impl Configuration {
             download: DownloadSettings::default(),
             metrics: MetricsSettings::default(),
             notify: NotifySettings::default(),
+            lineage: LineageSettings::default(),
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -262,6 +266,7 @@ impl Configuration {
             download: reading.download(),
             metrics: reading.section("metrics"),
             notify: reading.notify(),
+            lineage: reading.section("lineage"),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),
@@ -367,5 +372,6 @@ mod tests {
         assert_eq!(problems::<Limits>(OPERATION_TEMPLATE, "limits"), none);
         assert_eq!(problems::<MetricsSettings>(OPERATION_TEMPLATE, "metrics"), none);
         assert_eq!(problems::<NotifySettings>(OPERATION_TEMPLATE, "notify"), none);
+        assert_eq!(problems::<LineageSettings>(OPERATION_TEMPLATE, "lineage"), none);
     }
 }

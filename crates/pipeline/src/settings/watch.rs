@@ -75,3 +75,22 @@ impl NotifySettings {
         self.url_file.iter()
     }
 }
+
+/// The namespace of jobs.
+const NAMESPACE: &str = "brreg-lake";
+
+/// The section `lineage`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LineageSettings {
+    /// The file to which each run adds its events.
+    pub file: Option<PathBuf>,
+    /// See [`NAMESPACE`].
+    pub namespace: String,
+}
+
+impl Default for LineageSettings {
+    fn default() -> Self {
+        Self { file: None, namespace: NAMESPACE.to_owned() }
+    }
+}

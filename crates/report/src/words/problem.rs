@@ -219,6 +219,7 @@ const fn step(step: Step) -> &'static str {
         Step::Metrics => "writing the metrics",
         Step::Notify => "telling the monitor",
         Step::NotifyCommand => "the command notify.command",
+        Step::Lineage => "writing the lineage",
         Step::Systemd => "telling systemd",
         Step::Export => "exporting",
         Step::Picture => "drawing the picture",

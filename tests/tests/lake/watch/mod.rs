@@ -1,5 +1,6 @@
 //! What a run leaves for the programs that look after it.
 
+mod lineage;
 mod metrics;
 mod notify;
 
