@@ -5,6 +5,7 @@ mod api_versions;
 mod attached;
 mod browser;
 mod changes;
+mod command_line;
 mod commands;
 mod configuration;
 mod damage;

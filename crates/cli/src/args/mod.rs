@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
 use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub(crate) use export::ExportCommand;
 pub(crate) use picture::PictureArguments;
@@ -121,6 +122,22 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml\n  \
                             brreg-lake doctor --openapi https://rrh.brreg.no/api/oppslag/openapi/openapi.zip")]
     Doctor(DoctorArguments),
+    /// Print what completes the command line in a shell
+    #[command(
+        after_help = "Example:\n  brreg-lake completions bash > /usr/share/bash-completion/completions/brreg-lake\n\n\
+                            `make install` puts those of bash, zsh and fish where they belong."
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the man page, or write the pages of all commands
+    #[command(after_help = "Example:\n  brreg-lake man | man -l -\n  brreg-lake man --out /usr/local/share/man/man1")]
+    Man {
+        /// The folder for the pages; created if it is missing
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Simulate the registers and Maskinporten on this machine
     ///
     /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
@@ -284,6 +301,11 @@ pub(crate) struct SqlArguments {
     /// The query, in the SQL of DuckDB
     #[arg(allow_hyphen_values = true)]
     pub(crate) query: String,
+}
+
+/// The whole command line, with what the list of registers adds.
+pub(crate) fn whole(registers: Registers<'_>) -> clap::Command {
+    registers::command(registers)
 }
 
 /// Reads the command line. Help and version are errors too.

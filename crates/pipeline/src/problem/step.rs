@@ -70,6 +70,8 @@ pub enum Step {
     Lineage,
     /// Telling systemd about a run.
     Systemd,
+    /// Writing the man pages.
+    Manual,
     /// Exporting the lake in another form.
     Export,
     /// Drawing the picture of an ownership.

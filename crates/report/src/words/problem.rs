@@ -221,6 +221,7 @@ const fn step(step: Step) -> &'static str {
         Step::NotifyCommand => "the command notify.command",
         Step::Lineage => "writing the lineage",
         Step::Systemd => "telling systemd",
+        Step::Manual => "writing the man pages",
         Step::Export => "exporting",
         Step::Picture => "drawing the picture",
         Step::Lookup => "lookup",
