@@ -47,6 +47,7 @@ mod released;
 mod repeated;
 mod rows;
 mod rrh_v1;
+mod settings_schema;
 mod simulation;
 mod spellings;
 mod sql;

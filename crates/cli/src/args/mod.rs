@@ -111,11 +111,11 @@ pub(crate) enum Command {
     /// Write the published lake in a form that other tools read
     #[command(subcommand)]
     Export(ExportCommand),
-    /// Write a configuration with every setting, or check one
+    /// Write a configuration with every setting, check one, or print the JSON Schema of all
     #[command(
         subcommand,
         after_help = "Example:\n  brreg-lake config init\n  brreg-lake config init --out /etc/brreg-lake/brreg-lake.toml\n  \
-                      brreg-lake config check"
+                      brreg-lake config check\n  brreg-lake config schema > brreg-lake.schema.json"
     )]
     Config(ConfigCommand),
     /// Test whether the nightly job can work: configuration, certificate, token, access to each register, free disk space
@@ -184,6 +184,8 @@ pub(crate) enum ConfigCommand {
     },
     /// Read the configuration and the environment, and report every problem
     Check(ConfigArguments),
+    /// Print the JSON Schema of configurations, with which editors complete and check them
+    Schema,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ use brreg_files::is_exposed;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use credentials::CredentialFiles;
 pub use lake::{Checks, Privacy, Retention};
@@ -88,6 +89,19 @@ pub fn template(sections: &[ConfigSection]) -> String {
     brreg_settings::template::join(&parts)
 }
 
+/// The JSON Schema of a configuration of the shared sections and these of registers.
+#[must_use]
+pub fn schema(sections: &[ConfigSection]) -> Value {
+    brreg_settings::schema::of(&all_sections(sections), &template(sections))
+}
+
+/// The shared sections and these of registers.
+fn all_sections(sections: &[ConfigSection]) -> Vec<Section> {
+    let mut all = shared_sections();
+    all.extend(sections.iter().map(ConfigSection::known));
+    all
+}
+
 /// Everything that is wrong with settings: what each section refuses, and sections that others need.
 #[must_use]
 pub fn errors(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
@@ -132,9 +146,7 @@ struct Reading<'s> {
 
 impl<'s> Reading<'s> {
     fn of(settings: &'s Settings, sections: &[ConfigSection]) -> Self {
-        let mut known = shared_sections();
-        known.extend(sections.iter().map(ConfigSection::known));
-        Self { settings, errors: settings.unknown(&known) }
+        Self { settings, errors: settings.unknown(&all_sections(sections)) }
     }
 
     /// Notes errors, but for those of unknown settings: all of these are noted already.
