@@ -242,7 +242,6 @@ mod tests {
 
     #[derive(Deserialize)]
     #[serde(rename_all = "lowercase")]
-    #[expect(dead_code, reason = "only the names count")]
     enum Kind {
         One,
         Two,

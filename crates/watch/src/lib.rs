@@ -57,16 +57,24 @@ impl Watch {
         }
     }
 
-    /// Tells systemd and the monitor that the nightly job begins with these registers, and returns what failed. The monitor's answer
-    /// is waited for at the end of the run.
+    /// Tells systemd that the nightly job is ready to run these registers, and returns what failed. It comes before the lock: a service
+    /// that ends before it was ready has failed for systemd, whatever its exit code, and one that finds the lock taken has not.
     #[must_use]
-    pub fn began(&self, registers: &[&str]) -> Vec<Problem> {
-        let (alive, pinging) = (systemd::began(&format!("running {}", registers.join(", "))), self.notify.began());
+    pub fn ready(&self, registers: &[&str]) -> Option<Problem> {
+        let alive = systemd::ready(&format!("running {}", registers.join(", ")));
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        alive.map(|alive| under_way.alive = alive).err()
+    }
+
+    /// Tells the monitor that the nightly job begins, and returns what failed. Its answer is waited for at the end of the run. The caller
+    /// holds the lock.
+    #[must_use]
+    pub fn began(&self) -> Vec<Problem> {
+        let pinging = self.notify.began();
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         let mut problems = Vec::new();
         let mut keep = |problem| problems.push(problem);
         under_way.is_begun = self.lineage.began(Command::Run).map_err(&mut keep).is_ok();
-        under_way.alive = alive.map_err(&mut keep).ok().flatten();
         under_way.pinging = pinging.map_err(&mut keep).ok().flatten();
         problems
     }

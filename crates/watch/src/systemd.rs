@@ -11,8 +11,8 @@ use sd_notify::NotifyState;
 #[derive(Debug)]
 pub(crate) struct Alive(#[expect(dead_code, reason = "its drop is what counts")] Sender<()>);
 
-/// Says that the run has begun, and from then on that the process is alive, three times within the time that systemd waits.
-pub(crate) fn began(status: &str) -> Result<Option<Alive>, Problem> {
+/// Says that the run is ready, and from then on that the process is alive, three times within the time that systemd waits.
+pub(crate) fn ready(status: &str) -> Result<Option<Alive>, Problem> {
     sd_notify::notify(&[NotifyState::Ready, NotifyState::Status(status)]).at(Step::Systemd)?;
     sd_notify::watchdog_enabled().map(|limit| alive(limit / 3)).transpose().at(Step::Systemd)
 }

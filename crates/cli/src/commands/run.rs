@@ -25,11 +25,12 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'static>, arguments: &
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let whole: Vec<&str> = arguments.whole.iter().map(String::as_str).collect();
     let chosen = night::chosen(&context, &only)?;
-    let _lock = lock::take(data, registers)?;
     let watch = Watch::of(data, registers, &configuration);
-    interruption::watch(data, Command::Run, context.now(), after_stopped(data, registers, watch.clone()))?;
     let names: Vec<&str> = chosen.iter().map(|register| register.name()).collect();
-    say_untold(&watch.began(&names));
+    say_untold(watch.ready(&names).as_slice());
+    let _lock = lock::take(data, registers)?;
+    interruption::watch(data, Command::Run, context.now(), after_stopped(data, registers, watch.clone()))?;
+    say_untold(&watch.began());
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
     Ok(finish(data, run::nightly(&context, &chosen, &whole, row_change), registers, Some(&watch)))
 }

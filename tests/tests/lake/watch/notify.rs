@@ -190,6 +190,14 @@ fn a_run_that_is_stopped_by_a_signal_tells_everybody() {
     let mut command = night.command(["run", "--only", "rrh"]);
     let mut child = command.env("NOTIFY_SOCKET", &path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     assert_eq!(monitor.next(), "/…/start");
+
+    // One that finds the lock taken is ready for systemd, which would take it for failed otherwise, and tells nobody else.
+    let path = night.lake.path("second.sock");
+    let second = UnixDatagram::bind(&path).unwrap();
+    let mut command = night.command(["run", "--only", "rrh"]);
+    Ended::of(command.env("NOTIFY_SOCKET", &path)).fails(75);
+    assert_eq!(messages(&second), ["READY=1", "STATUS=running rrh"]);
+
     let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     assert_eq!(child.wait().unwrap().code(), Some(143));
