@@ -3,8 +3,8 @@
 #
 # Usage: pipelines/install.sh BINARY PREFIX
 #
-# PREFIX/bin/brreg-lake and PREFIX/lib/brreg-lake/libduckdb.so; both can be moved together afterwards. DESTDIR in the
-# environment is put before PREFIX, as packages need it.
+# PREFIX/bin/brreg-lake and PREFIX/lib/brreg-lake/libduckdb.so; both can be moved together afterwards. Completions for bash, zsh
+# and fish and the man pages go to PREFIX/share. DESTDIR in the environment is put before PREFIX, as packages need it.
 set -euo pipefail
 unset CDPATH
 
@@ -26,4 +26,14 @@ if [[ -n $library ]]; then
 fi
 # Last: a program that is there can be started.
 install -m 755 -- "$binary" "$target/bin/brreg-lake"
+
+# Written by the program itself, for anybody to read.
+umask 022
+program=$target/bin/brreg-lake
+install -d -m 755 -- "$target/share/bash-completion/completions" "$target/share/zsh/site-functions" \
+    "$target/share/fish/vendor_completions.d" "$target/share/man/man1"
+"$program" completions bash >"$target/share/bash-completion/completions/brreg-lake"
+"$program" completions zsh >"$target/share/zsh/site-functions/_brreg-lake"
+"$program" completions fish >"$target/share/fish/vendor_completions.d/brreg-lake.fish"
+"$program" man --out "$target/share/man/man1"
 echo "installed $target/bin/brreg-lake" >&2

@@ -19,6 +19,7 @@ mod http;
 mod journal;
 pub mod konkurs;
 pub mod maskinporten;
+pub mod monitor;
 mod nothing;
 mod pace;
 mod paging;

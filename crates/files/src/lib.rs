@@ -23,6 +23,8 @@ use reading::{flags, in_place_of, name_of, refuse_other};
 
 /// Mode of every file.
 pub const FILE_MODE: u32 = 0o600;
+/// Mode of the few files that are made for other users.
+const READABLE_FILE_MODE: u32 = 0o644;
 /// Mode of every folder.
 pub const FOLDER_MODE: u32 = 0o700;
 /// Prefix of the name of a link before its rename; readers pass over hidden names.
@@ -123,6 +125,17 @@ pub fn open_append(path: &Path) -> io::Result<File> {
 /// rename: the file is replaced then, and a power failure may bring the old one back.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     written_beside(path, content)?.persist(path).map_err(|error| error.error)?;
+    sync_folder(parent(path))
+}
+
+/// As [`replace`], of a file that every user may read: mode 0644.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_for_all(path: &Path, content: &[u8]) -> io::Result<()> {
+    let beside = written_beside(path, content)?;
+    beside.as_file().set_permissions(Permissions::from_mode(READABLE_FILE_MODE))?;
+    beside.persist(path).map_err(|error| error.error)?;
     sync_folder(parent(path))
 }
 
@@ -276,8 +289,11 @@ mod tests {
         create_new(&deep.join("new")).unwrap();
         open_append(&deep.join("log")).unwrap();
         replace(&deep.join("state"), b"1").unwrap();
+        replace_for_all(&deep.join("metrics"), b"1").unwrap();
         assert_eq!([mode(&folder.path().join("a")), mode(&deep)], [0o700; 2]);
         assert_eq!(["new", "log", "state"].map(|name| mode(&deep.join(name))), [0o600; 3]);
+        // Made for other users.
+        assert_eq!(mode(&deep.join("metrics")), 0o644);
     }
 
     #[test]

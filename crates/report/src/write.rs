@@ -46,6 +46,12 @@ pub fn after(data: &DataFolder, registers: Registers<'_>, run: &RunReport) -> Re
     of(data, registers, Some(&run.name())).map(drop)
 }
 
+/// The place of the page of a run.
+#[must_use]
+pub fn place(data: &DataFolder, run: &RunReport) -> PathBuf {
+    data.reports().join(format!("{}.{EXTENSION}", run.name()))
+}
+
 fn write(data: &DataFolder, name: &str, content: &str) -> Result<PathBuf, Problem> {
     let path = data.reports().join(name);
     brreg_files::replace(&path, content.as_bytes()).at(Step::Page)?;

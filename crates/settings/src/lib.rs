@@ -12,12 +12,13 @@
 
 mod environment;
 mod error;
-mod fields;
 mod find;
 mod plain;
 mod problems;
 mod read;
+pub mod schema;
 mod section;
+mod shape;
 mod shown;
 pub mod template;
 mod tree;

@@ -3,13 +3,14 @@
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind};
-use crate::fields;
+use crate::shape::{self, Shape};
 use crate::tree::Table;
 
 /// The name of a section and the names of its settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     name: &'static str,
+    shape: Shape,
     /// Dotted, below the section.
     settings: Vec<String>,
 }
@@ -18,7 +19,9 @@ impl Section {
     /// The section that is read as a `T`, whose fields are its settings.
     #[must_use]
     pub fn of<T: DeserializeOwned>(name: &'static str) -> Self {
-        Self { name, settings: fields::of::<T>() }
+        let shape = shape::of::<T>();
+        let settings = shape::names(&shape);
+        Self { name, shape, settings }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -28,6 +31,10 @@ impl Section {
     /// The names of its settings, without those of the tables that they are in.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.settings.iter().filter_map(|name| name.rsplit('.').next())
+    }
+
+    pub(crate) fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// The settings in a table of the section; `path` is empty or ends with a dot.

@@ -9,9 +9,11 @@
 //! | `# client_id = "…"  # FILL IN` | a setting without which the section cannot be used |
 //! | `# [konkurs.credentials]` | a section that is not there by default; all its settings are examples |
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
-use crate::{Settings, fields};
+use crate::{Settings, shape};
 
 /// Marks an example of a setting that is not set by default.
 const EXAMPLE: &str = "# no default";
@@ -43,7 +45,7 @@ pub fn problems<T: DeserializeOwned + PartialEq>(template: &str, section: &str) 
     let mut problems = Vec::new();
     match read(&|_, _| true) {
         Ok((settings, _)) => {
-            let missing = fields::of::<T>().into_iter().map(|field| format!("{section}.{field}"));
+            let missing = shape::names(&shape::of::<T>()).into_iter().map(|field| format!("{section}.{field}"));
             let missing = missing.filter(|setting| !settings.has(setting));
             problems.extend(missing.map(|setting| format!("{setting} is not in the template")));
         }
@@ -67,6 +69,42 @@ pub fn problems<T: DeserializeOwned + PartialEq>(template: &str, section: &str) 
         }
     }
     problems
+}
+
+/// The sentences above each section and setting, by its full name. Settings that follow each other directly share them.
+pub(crate) fn descriptions(template: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let (mut section, mut sentences, mut is_open) = (String::new(), String::new(), false);
+    for (comment, text) in classify(template) {
+        let text = text.trim();
+        let name = if let Some(name) = text.strip_prefix('[').filter(|_| text.ends_with(']')) {
+            section = name.trim_end_matches(']').to_owned();
+            section.clone()
+        } else if let Some((name, _)) =
+            text.split_once(" = ").filter(|_| comment != Comment::None || !text.starts_with('#'))
+        {
+            format!("{section}.{name}")
+        } else {
+            let sentence = text.trim_start_matches('#').trim();
+            // A sentence after a setting, or after a blank line, is of what follows.
+            if !is_open || sentence.is_empty() {
+                sentences.clear();
+            }
+            is_open = !sentence.is_empty();
+            sentences.push_str(if sentences.is_empty() || sentence.is_empty() { "" } else { " " });
+            sentences.push_str(sentence);
+            continue;
+        };
+        is_open = false;
+        let is_section = name == section;
+        if !sentences.is_empty() {
+            found.insert(name, sentences.clone());
+        }
+        if is_section {
+            sentences.clear();
+        }
+    }
+    found
 }
 
 /// What a line shows.

@@ -36,7 +36,19 @@ fn help_of_every_command_has_an_example() {
     lake.run(["--version"]).succeeds();
     let help = lake.run(["--help"]).succeeds();
     for command in [
-        "run", "load", "fetch", "lookup", "sql", "catalog", "verify", "status", "config", "doctor", "sandbox",
+        "run",
+        "load",
+        "fetch",
+        "lookup",
+        "sql",
+        "catalog",
+        "verify",
+        "status",
+        "config",
+        "doctor",
+        "completions",
+        "man",
+        "sandbox",
         "generate",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is not in {help}");

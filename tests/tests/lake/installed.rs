@@ -1,5 +1,6 @@
 //! The program away from the folder in which it was built.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -27,6 +28,18 @@ fn an_installed_program_finds_its_library_beside_it_also_after_both_were_moved()
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     let program = install(&root, "/usr/local", &root.join("package"));
+    let share = root.join("package/usr/local/share");
+    for file in [
+        "bash-completion/completions/brreg-lake",
+        "zsh/site-functions/_brreg-lake",
+        "fish/vendor_completions.d/brreg-lake.fish",
+        "man/man1/brreg-lake.1",
+        "man/man1/brreg-lake-run.1",
+    ] {
+        let file = share.join(file);
+        let mode = file.metadata().unwrap_or_else(|error| panic!("{}: {error}", file.display())).permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{}", file.display());
+    }
     assert!(Path::new(&library(&program)).canonicalize().unwrap().starts_with(root.join("package/usr/local/lib")));
 
     std::fs::rename(root.join("package/usr/local"), root.join("elsewhere")).unwrap();

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
 use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub(crate) use export::ExportCommand;
 pub(crate) use picture::PictureArguments;
@@ -110,17 +111,33 @@ pub(crate) enum Command {
     /// Write the published lake in a form that other tools read
     #[command(subcommand)]
     Export(ExportCommand),
-    /// Write a configuration with every setting, or check one
+    /// Write a configuration with every setting, check one, or print the JSON Schema of all
     #[command(
         subcommand,
         after_help = "Example:\n  brreg-lake config init\n  brreg-lake config init --out /etc/brreg-lake/brreg-lake.toml\n  \
-                      brreg-lake config check"
+                      brreg-lake config check\n  brreg-lake config schema > brreg-lake.schema.json"
     )]
     Config(ConfigCommand),
     /// Test whether the nightly job can work: configuration, certificate, token, access to each register, free disk space
     #[command(after_help = "Example:\n  brreg-lake doctor --config /etc/brreg-lake/brreg-lake.toml\n  \
                             brreg-lake doctor --openapi https://rrh.brreg.no/api/oppslag/openapi/openapi.zip")]
     Doctor(DoctorArguments),
+    /// Print what completes the command line in a shell
+    #[command(
+        after_help = "Example:\n  brreg-lake completions bash > /usr/share/bash-completion/completions/brreg-lake\n\n\
+                            `make install` puts those of bash, zsh and fish where they belong."
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the man page, or write the pages of all commands
+    #[command(after_help = "Example:\n  brreg-lake man | man -l -\n  brreg-lake man --out /usr/local/share/man/man1")]
+    Man {
+        /// The folder for the pages; created if it is missing
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Simulate the registers and Maskinporten on this machine
     ///
     /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
@@ -167,6 +184,8 @@ pub(crate) enum ConfigCommand {
     },
     /// Read the configuration and the environment, and report every problem
     Check(ConfigArguments),
+    /// Print the JSON Schema of configurations, with which editors complete and check them
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -284,6 +303,11 @@ pub(crate) struct SqlArguments {
     /// The query, in the SQL of DuckDB
     #[arg(allow_hyphen_values = true)]
     pub(crate) query: String,
+}
+
+/// The whole command line, with what the list of registers adds.
+pub(crate) fn whole(registers: Registers<'_>) -> clap::Command {
+    registers::command(registers)
 }
 
 /// Reads the command line. Help and version are errors too.

@@ -1,4 +1,4 @@
-//! `config`: writes a configuration, and checks one.
+//! `config`: writes a configuration, checks one, and prints the JSON Schema of all.
 
 use std::fs;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use brreg_pipeline::problem::{Advice, At as _, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, sections_of};
-use brreg_pipeline::settings::{errors, template};
+use brreg_pipeline::settings::{errors, schema, template};
 
 use super::settings;
 use crate::args::{ConfigArguments, ConfigCommand};
@@ -27,6 +27,7 @@ pub(super) fn run(data: &Path, registers: Registers<'_>, command: &ConfigCommand
                 out.display()
             ))?;
         }
+        ConfigCommand::Schema => output::print(&format!("{:#}", schema(&sections_of(registers))))?,
         ConfigCommand::Check(arguments) => return check(data, registers, arguments),
     }
     Ok(Exit::Done)

@@ -25,7 +25,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Erase
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let only = Some(only.as_slice()).filter(|only| !only.is_empty());
     let _lock = lock::take(data, registers)?;
-    Ok(finish(data, run::erasure(data, registers, only, &order)?, registers))
+    Ok(finish(data, run::erasure(data, registers, only, &order)?, registers, None))
 }
 
 /// The persons on lines of a national identity number, or of a full name and a birth date.

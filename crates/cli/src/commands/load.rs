@@ -11,9 +11,10 @@ use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::spool::Inputs;
 use brreg_pipeline::state::{interruption, lock};
 use brreg_settings::{Settings, process_environment};
+use brreg_watch::Watch;
 
 use super::configuration;
-use super::run::{finish, page_of_stopped};
+use super::run::{after_stopped, finish};
 use crate::args::{ConfigArguments, LoadArguments};
 use crate::progress::Bars;
 
@@ -38,7 +39,8 @@ pub(super) fn run(
     };
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
-    interruption::watch(data, Command::Load, context.now(), page_of_stopped(data, registers))?;
+    let watch = Watch::of(data, registers, &configuration);
+    interruption::watch(data, Command::Load, context.now(), after_stopped(data, registers, watch.clone()))?;
     let inputs = Inputs::of(data, &arguments.files)?;
-    Ok(finish(data, run::files(&context, &inputs.paths, row_change)?, registers))
+    Ok(finish(data, run::files(&context, &inputs.paths, row_change)?, registers, Some(&watch)))
 }

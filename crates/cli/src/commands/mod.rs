@@ -1,6 +1,7 @@
 //! One module per command.
 
 mod catalog;
+mod completions;
 mod config;
 mod doctor;
 mod erase;
@@ -10,6 +11,7 @@ mod fetch;
 mod generate;
 mod load;
 mod lookup;
+mod man;
 mod picture;
 mod purge;
 mod report;
@@ -51,6 +53,8 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
         Command::Doctor(arguments) => doctor::run(&open()?, registers, &arguments),
+        Command::Completions { shell } => completions::run(shell, registers),
+        Command::Man { out } => man::run(out.as_deref(), registers),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => sandbox::run(&open()?, &arguments),
         #[cfg(feature = "sandbox")]

@@ -27,5 +27,5 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Purge
     }
     let names: Vec<&str> = arguments.registers.iter().map(String::as_str).collect();
     let _lock = lock::take(data, registers)?;
-    Ok(finish(data, run::purge(data, registers, &names, &what), registers))
+    Ok(finish(data, run::purge(data, registers, &names, &what), registers, None))
 }

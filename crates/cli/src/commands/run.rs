@@ -9,6 +9,8 @@ use brreg_pipeline::register::Registers;
 use brreg_pipeline::report::{Command, RunReport};
 use brreg_pipeline::run;
 use brreg_pipeline::state::{interruption, lock};
+use brreg_report::words::description;
+use brreg_watch::Watch;
 
 use super::configuration;
 use crate::args::RunArguments;
@@ -23,29 +25,53 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'static>, arguments: &
     let only: Vec<&str> = arguments.only.iter().map(String::as_str).collect();
     let whole: Vec<&str> = arguments.whole.iter().map(String::as_str).collect();
     let chosen = night::chosen(&context, &only)?;
+    let watch = Watch::of(data, registers, &configuration);
+    let names: Vec<&str> = chosen.iter().map(|register| register.name()).collect();
+    say_untold(watch.ready(&names).as_slice());
     let _lock = lock::take(data, registers)?;
-    interruption::watch(data, Command::Run, context.now(), page_of_stopped(data, registers))?;
+    interruption::watch(data, Command::Run, context.now(), after_stopped(data, registers, watch.clone()))?;
+    say_untold(&watch.began());
     let row_change = if arguments.allow_row_change { RowChange::Report } else { RowChange::Refuse };
-    Ok(finish(data, run::nightly(&context, &chosen, &whole, row_change), registers))
+    Ok(finish(data, run::nightly(&context, &chosen, &whole, row_change), registers, Some(&watch)))
 }
 
-/// Writes the page of a run and shows what became of it.
-pub(super) fn finish(data: &DataFolder, mut report: RunReport, registers: Registers<'_>) -> Exit {
+/// Writes the page of a run, tells those who watch, and shows what became of it.
+pub(super) fn finish(
+    data: &DataFolder,
+    mut report: RunReport,
+    registers: Registers<'_>,
+    watch: Option<&Watch>,
+) -> Exit {
     // What is published stays published, so that a page that cannot be written changes the exit code alone.
     let problem = brreg_report::write::after(data, registers, &report).err();
     // What keeps the run from being written down keeps its page too.
     let is_new = |problem: &Problem| !report.problems.iter().any(|other| other.has_the_cause_of(problem));
     report.problems.extend(problem.filter(is_new));
-    show(&report, registers)
+    let untold = watch.map(|watch| watch.ended(&report)).unwrap_or_default();
+    let exit = show(&report, registers);
+    say_untold(&untold);
+    exit
 }
 
-/// Writes the page of a run that a signal stops. That it cannot be written is said by the next page that can.
-pub(super) fn page_of_stopped(
+/// Says who could not be told about a run, which changes nothing about it.
+fn say_untold(problems: &[Problem]) {
+    for problem in problems {
+        output::note(&format!("NOTE: {}; the run and its exit code are as without that", description(problem)));
+    }
+}
+
+/// Writes the page of a run that a signal stops, and tells those who watch. That the page cannot be written is said by the next one
+/// that can.
+pub(super) fn after_stopped(
     data: &DataFolder,
     registers: Registers<'static>,
+    watch: Watch,
 ) -> impl FnOnce(&RunReport) + Send + 'static {
     let data = data.clone();
-    move |report| drop(brreg_report::write::after(&data, registers, report))
+    move |report| {
+        drop(brreg_report::write::after(&data, registers, report));
+        say_untold(&watch.ended(report));
+    }
 }
 
 /// Shows what became of a run: results on standard output, problems on standard error. That either cannot be written changes

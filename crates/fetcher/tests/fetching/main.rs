@@ -9,6 +9,7 @@ mod enhet;
 mod extremes;
 mod konkurs;
 mod lookups;
+mod monitor;
 mod rrh_v1;
 mod secrets;
 mod support;

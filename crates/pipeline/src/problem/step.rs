@@ -60,6 +60,18 @@ pub enum Step {
     History,
     /// Writing the page of a run.
     Page,
+    /// Writing the metrics of a run.
+    Metrics,
+    /// Telling a monitor about a run.
+    Notify,
+    /// Running the command of a failed run.
+    NotifyCommand,
+    /// Writing the lineage of a run.
+    Lineage,
+    /// Telling systemd about a run.
+    Systemd,
+    /// Writing the man pages.
+    Manual,
     /// Exporting the lake in another form.
     Export,
     /// Drawing the picture of an ownership.

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use brreg_fetcher::credentials::Credentials;
 use brreg_fetcher::settings::CredentialSettings;
-use brreg_files::text;
 use brreg_settings::{Error, Settings};
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
+use super::secret;
 use crate::problem::{Advice, At as _, Problem, Step};
 
 /// The section `credentials`.
@@ -24,18 +23,6 @@ pub struct CredentialFiles {
     password_file: Option<PathBuf>,
     /// The name of an environment variable that holds the password.
     password_env: Option<String>,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum PasswordError {
-    #[error("{} cannot be read", path.display())]
-    Unreadable {
-        path: PathBuf,
-        #[source]
-        error: std::io::Error,
-    },
-    #[error("the environment has no usable {0}")]
-    NoVariable(String),
 }
 
 impl CredentialFiles {
@@ -84,14 +71,8 @@ impl CredentialFiles {
             jwk: self.jwk.clone(),
             kid: self.kid.clone(),
         };
-        let password = self.password().map_err(|error| {
-            let advice = match &error {
-                PasswordError::Unreadable { path, .. } => Some(Advice::Check(path.clone())),
-                _ => None,
-            };
-            let problem = Problem::usage(Step::Credentials, error);
-            advice.into_iter().fold(problem, Problem::advise)
-        })?;
+        let password = secret::read(self.password_file.as_deref(), self.password_env.as_deref());
+        let password = password.map_err(|error| error.at(Step::Credentials))?.unwrap_or_default();
         Credentials::load(&settings, &password).at(Step::Credentials)
     }
 
@@ -105,20 +86,6 @@ impl CredentialFiles {
         }
         let problem = Problem::usage(Step::Credentials, format!("files cannot be read: {}", failed.join("; ")));
         Err(problem.advise(Advice::Said("correct the paths in [credentials]".to_owned())))
-    }
-
-    fn password(&self) -> Result<Zeroizing<String>, PasswordError> {
-        match (&self.password_file, &self.password_env) {
-            (Some(path), _) => {
-                let text = text::read(path);
-                let text = text.map_err(|error| PasswordError::Unreadable { path: path.clone(), error })?;
-                Ok(Zeroizing::new(brreg_files::text::first_line(&text).to_owned()))
-            }
-            (None, Some(name)) => {
-                std::env::var(name).map(Zeroizing::new).map_err(|_| PasswordError::NoVariable(name.clone()))
-            }
-            (None, None) => Ok(Zeroizing::default()),
-        }
     }
 }
 

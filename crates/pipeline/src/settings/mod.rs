@@ -3,7 +3,10 @@
 
 pub mod companies;
 mod credentials;
+mod lake;
+mod secret;
 mod section;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -13,25 +16,15 @@ use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettin
 use brreg_files::is_exposed;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
-use brreg_transform::pseudonym::NationalId;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use credentials::CredentialFiles;
+pub use lake::{Checks, Privacy, Retention};
 pub use section::{ConfigSection, SectionType};
+pub use watch::{LineageSettings, MetricsSettings, NotifySettings};
 
 use crate::problem::{At as _, Kind, Problem, Step};
-
-/// Share of rejected records above which a load is refused.
-const MAX_REJECTED_SHARE: f64 = 0.01;
-/// This many rejected records never refuse a load, however small it is.
-const REJECTED_FLOOR: u64 = 10;
-/// How far the number of records may be from the last snapshot's, as a share of that.
-const MAX_ROW_CHANGE: f64 = 0.2;
-/// Snapshots that are kept before the published one.
-const SNAPSHOTS: usize = 7;
-/// Runs whose answers are kept in landing.
-const LANDING_RUNS: usize = 3;
 
 /// The sections whose texts are in no report: the key files, and who asks.
 const SECRET: [&str; 2] = ["credentials", "maskinporten"];
@@ -40,48 +33,6 @@ const SECRET: [&str; 2] = ["credentials", "maskinporten"];
 const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
 /// What the template ends with: checks, retention, connections, limits.
 const OPERATION_TEMPLATE: &str = include_str!("../../../../pipelines/config/operation.toml");
-
-/// What the lake says about persons.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Privacy {
-    /// What it says about national identity numbers.
-    pub national_id: NationalId,
-}
-
-/// What a load must fulfil to be published.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Checks {
-    /// Share of rejected records above which a load is refused.
-    pub max_rejected_share: f64,
-    /// This many rejected records never refuse a load.
-    pub rejected_floor: u64,
-    /// How far the number of records may be from the last snapshot's, as a share of that.
-    pub max_row_change: f64,
-}
-
-impl Default for Checks {
-    fn default() -> Self {
-        Self { max_rejected_share: MAX_REJECTED_SHARE, rejected_floor: REJECTED_FLOOR, max_row_change: MAX_ROW_CHANGE }
-    }
-}
-
-/// What is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Retention {
-    /// Snapshots before the published one.
-    pub snapshots: usize,
-    /// Runs in landing.
-    pub landing_runs: usize,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { snapshots: SNAPSHOTS, landing_runs: LANDING_RUNS }
-    }
-}
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -101,6 +52,12 @@ pub struct Configuration {
     pub retry: RetrySettings,
     /// Limits of downloads.
     pub download: DownloadSettings,
+    /// Where the metrics of a run go.
+    pub metrics: MetricsSettings,
+    /// Who is told about a run.
+    pub notify: NotifySettings,
+    /// Where the lineage of a run goes.
+    pub lineage: LineageSettings,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -117,6 +74,9 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<RetrySettings>("retry"),
         Section::of::<DownloadSettings>("download"),
         Section::of::<Limits>("limits"),
+        Section::of::<MetricsSettings>("metrics"),
+        Section::of::<NotifySettings>("notify"),
+        Section::of::<LineageSettings>("lineage"),
     ]
 }
 
@@ -127,6 +87,19 @@ pub fn template(sections: &[ConfigSection]) -> String {
     parts.extend(sections.iter().map(ConfigSection::template));
     parts.push(OPERATION_TEMPLATE);
     brreg_settings::template::join(&parts)
+}
+
+/// The JSON Schema of a configuration of the shared sections and these of registers.
+#[must_use]
+pub fn schema(sections: &[ConfigSection]) -> Value {
+    brreg_settings::schema::of(&all_sections(sections), &template(sections))
+}
+
+/// The shared sections and these of registers.
+fn all_sections(sections: &[ConfigSection]) -> Vec<Section> {
+    let mut all = shared_sections();
+    all.extend(sections.iter().map(ConfigSection::known));
+    all
 }
 
 /// Everything that is wrong with settings: what each section refuses, and sections that others need.
@@ -173,9 +146,7 @@ struct Reading<'s> {
 
 impl<'s> Reading<'s> {
     fn of(settings: &'s Settings, sections: &[ConfigSection]) -> Self {
-        let mut known = shared_sections();
-        known.extend(sections.iter().map(ConfigSection::known));
-        Self { settings, errors: settings.unknown(&known) }
+        Self { settings, errors: settings.unknown(&all_sections(sections)) }
     }
 
     /// Notes errors, but for those of unknown settings: all of these are noted already.
@@ -242,6 +213,16 @@ impl<'s> Reading<'s> {
         checks
     }
 
+    fn notify(&mut self) -> NotifySettings {
+        let notify: NotifySettings = self.section("notify");
+        self.positive([
+            ("notify.timeout_seconds", notify.timeout_seconds),
+            ("notify.command_timeout_seconds", notify.command_timeout_seconds),
+        ]);
+        self.note(notify.check(self.settings).err());
+        notify
+    }
+
     fn credentials(&mut self) -> Option<CredentialFiles> {
         let files: Option<CredentialFiles> = self.optional("credentials");
         let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
@@ -274,6 +255,9 @@ impl Configuration {
             http: HttpSettings::default(),
             retry: RetrySettings::default(),
             download: DownloadSettings::default(),
+            metrics: MetricsSettings::default(),
+            notify: NotifySettings::default(),
+            lineage: LineageSettings::default(),
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -292,6 +276,9 @@ impl Configuration {
             http: reading.http(),
             retry: reading.retry(),
             download: reading.download(),
+            metrics: reading.section("metrics"),
+            notify: reading.notify(),
+            lineage: reading.section("lineage"),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),
@@ -351,7 +338,8 @@ impl Configuration {
     /// The files with keys and passwords that every user of the machine can read.
     #[must_use]
     pub fn exposed_secrets(&self) -> Vec<PathBuf> {
-        self.credentials.iter().flat_map(CredentialFiles::secrets).filter(|file| is_exposed(file)).cloned().collect()
+        let files = self.credentials.iter().flat_map(CredentialFiles::secrets).chain(self.notify.secrets());
+        files.filter(|file| is_exposed(file)).cloned().collect()
     }
 
     /// A client of Maskinporten.
@@ -394,5 +382,8 @@ mod tests {
         assert_eq!(problems::<RetrySettings>(OPERATION_TEMPLATE, "retry"), none);
         assert_eq!(problems::<DownloadSettings>(OPERATION_TEMPLATE, "download"), none);
         assert_eq!(problems::<Limits>(OPERATION_TEMPLATE, "limits"), none);
+        assert_eq!(problems::<MetricsSettings>(OPERATION_TEMPLATE, "metrics"), none);
+        assert_eq!(problems::<NotifySettings>(OPERATION_TEMPLATE, "notify"), none);
+        assert_eq!(problems::<LineageSettings>(OPERATION_TEMPLATE, "lineage"), none);
     }
 }

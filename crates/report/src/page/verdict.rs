@@ -9,17 +9,12 @@ use crate::words;
 
 /// The verdict on a run, and the class of its colour.
 pub(super) fn words(run: &RunReport) -> (&'static str, &'static str) {
-    match run.exit() {
-        Exit::Done if run.registers.is_empty() => ("Nothing to do", "good"),
-        Exit::Done if run.registers.iter().all(|register| matches!(register.outcome, Outcome::Unchanged(_))) => {
-            ("Good, and nothing new", "good")
-        }
-        Exit::Done => ("Good", "good"),
-        Exit::Partly => ("Partly failed", "warn"),
-        Exit::Refused => ("Refused by a check", "bad"),
-        Exit::Usage => ("Failed: wrong configuration", "bad"),
-        Exit::Failed | Exit::Locked => ("Failed", "bad"),
-    }
+    let class = match run.exit() {
+        Exit::Done => "good",
+        Exit::Partly => "warn",
+        Exit::Refused | Exit::Usage | Exit::Failed | Exit::Locked => "bad",
+    };
+    (words::verdict(run), class)
 }
 
 /// The verdict with a card per register.

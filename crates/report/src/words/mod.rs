@@ -7,7 +7,7 @@ mod problem;
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
 
 pub use note::{counts, note};
-pub use outcome::{command, erased, purged, unchanged};
+pub use outcome::{command, erased, purged, unchanged, verdict};
 pub(crate) use problem::change;
 pub use problem::{certificate, description, message, what_to_do, what_went_wrong};
 

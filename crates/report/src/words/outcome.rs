@@ -1,6 +1,7 @@
 //! The words for what became of a register.
 
-use brreg_pipeline::report::{Command, Erased, Purged, Unchanged};
+use brreg_pipeline::problem::Exit;
+use brreg_pipeline::report::{Command, Erased, Outcome, Purged, RunReport, Unchanged};
 
 use super::{counted, grouped};
 
@@ -12,6 +13,22 @@ pub const fn command(command: Command) -> &'static str {
         Command::Load => "load",
         Command::Erase => "erase",
         Command::Purge => "purge",
+    }
+}
+
+/// The verdict on a run.
+#[must_use]
+pub fn verdict(run: &RunReport) -> &'static str {
+    match run.exit() {
+        Exit::Done if run.registers.is_empty() => "Nothing to do",
+        Exit::Done if run.registers.iter().all(|register| matches!(register.outcome, Outcome::Unchanged(_))) => {
+            "Good, and nothing new"
+        }
+        Exit::Done => "Good",
+        Exit::Partly => "Partly failed",
+        Exit::Refused => "Refused by a check",
+        Exit::Usage => "Failed: wrong configuration",
+        Exit::Failed | Exit::Locked => "Failed",
     }
 }
 
