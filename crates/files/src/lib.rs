@@ -152,6 +152,28 @@ pub fn write_if_absent(path: &Path, content: &[u8]) -> io::Result<bool> {
     }
 }
 
+/// Copies a file to a new name unless something has it, and returns whether it was copied. No process ever sees a part of the
+/// copy, and it is on disk when this returns.
+///
+/// # Errors
+/// `InvalidData` when the copy is not sound, and any failure to read or write.
+pub fn copy_if_absent(from: &Path, path: &Path, is_sound: impl FnOnce(&Path) -> io::Result<bool>) -> io::Result<bool> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(false);
+    }
+    let mut beside = begun_in(parent(path))?;
+    io::copy(&mut open(from)?, &mut beside)?;
+    beside.as_file().sync_all()?;
+    if !is_sound(beside.path())? {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the copy of the file is not as the file was"));
+    }
+    match beside.persist_noclobber(path) {
+        Ok(_) => sync_folder(parent(path)).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.error),
+    }
+}
+
 /// A temporary file in the folder of `path`, with this content, on disk.
 fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut beside = begun_in(parent(path))?;

@@ -57,6 +57,14 @@ pub enum ErrorKind {
     Publication,
     /// The published snapshots changed each time they were read.
     Changing,
+    /// A shared store could not be read or written.
+    Remote,
+    /// A shared store writes also where it was told not to, so that two publishers would overwrite each other.
+    NoConditions,
+    /// A shared store has a later snapshot than the lake.
+    NewerThere,
+    /// What is to be published in a shared store, or what is there, is not what the manifest describes.
+    ForeignObject,
     /// The lake has the layout of an earlier version and was not moved to the current one yet.
     OldLayout,
 }
@@ -168,6 +176,10 @@ impl fmt::Display for Error {
             ErrorKind::ReadBack => "a table does not read back as it was written",
             ErrorKind::Publication => "what is in the place of the published link is not a link to a snapshot",
             ErrorKind::Changing => "the published snapshots changed each time they were read",
+            ErrorKind::Remote => "cannot read or write the store of [publish]",
+            ErrorKind::NoConditions => "the store of [publish] ignores conditions: it overwrote an object that was to be created",
+            ErrorKind::NewerThere => "the store of [publish] has a later snapshot",
+            ErrorKind::ForeignObject => "a file is not what the manifest describes",
             ErrorKind::OldLayout => {
                 "the lake has the layout of an earlier version; `brreg-lake catalog` moves it to the current one, and so does \
                  the next run or load"

@@ -27,6 +27,7 @@ pub mod privacy;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 pub mod rejected;
+pub mod remote;
 pub mod replace;
 pub mod row_counts;
 mod runs;

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::Register;
+use crate::remote;
 
 /// A certificate that ends sooner is a problem.
 const EXPIRY_WARNING: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -25,6 +26,8 @@ const CREDENTIALS: &str = "credentials";
 /// The modes of the files with keys and passwords.
 const SECRETS: &str = "key files";
 const DISK: &str = "disk";
+/// The store in which the lake is published too.
+const STORE: &str = "publish";
 /// The comparison of settings with the description of an API.
 const DESCRIPTION: &str = "openapi";
 
@@ -92,6 +95,11 @@ pub enum Finding {
         number: u64,
         /// Of what.
         what: &'static str,
+    },
+    /// A store refuses what it must refuse.
+    Refuses {
+        /// Its address.
+        address: String,
     },
     /// Free bytes on the disk.
     Free {
@@ -221,6 +229,9 @@ pub fn examine(context: &Context<'_>, description: Option<&str>) -> Result<Vec<C
         if let Some(found) = description.and_then(|place| register.check_description(context, place)) {
             made.make(full_name(DESCRIPTION), None, || found);
         }
+    }
+    if let Some(place) = &context.configuration.publish {
+        made.make(STORE.to_owned(), None, || remote::check(context, place).map(|address| Finding::Refuses { address }));
     }
     made.make(DISK.to_owned(), None, || disk(context));
     Ok(made.0)

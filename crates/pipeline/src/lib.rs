@@ -27,6 +27,7 @@ pub mod purge;
 pub mod register;
 pub mod registers;
 mod rejections;
+pub mod remote;
 pub mod report;
 pub mod run;
 pub mod settings;

@@ -17,6 +17,7 @@ use crate::night::{self, Ended};
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Recognised, Register, Registers, named};
+use crate::remote;
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::state::{history, interruption, runs};
 
@@ -40,6 +41,7 @@ pub fn nightly(
         let tidied = tidy(context, &register, &mut report.notes);
         report.problems.extend(tidied.err().map(|problem| problem.of(&register)));
     }
+    remote::after_run(context, &mut report);
     finish(context, report)
 }
 

@@ -30,6 +30,7 @@ mod links;
 #[cfg(target_os = "linux")]
 mod model;
 mod nightly;
+mod object_storage;
 mod odd_files;
 mod other_readers;
 mod pages;

@@ -92,6 +92,11 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  brreg-lake purge rrh --yes\n  brreg-lake purge ektepakt --all --yes\n  \
                             brreg-lake purge rrh --snapshot 20261120T031500Z --yes")]
     Purge(PurgeArguments),
+    /// Publish in the store of the section `publish` too what is published here: object storage, as Delta tables
+    ///
+    /// A run does it at its end. This catches up after one that failed there, after `load` and after `erase`.
+    #[command(after_help = "Example:\n  brreg-lake publish\n  brreg-lake publish --only rrh")]
+    Publish(PublishArguments),
     /// Show what is published, how old it is, and how the last runs ended
     #[command(after_help = "Example:\n  brreg-lake status")]
     Status,
@@ -255,6 +260,15 @@ pub(crate) struct PurgeArguments {
     /// Do it; without this, nothing is removed
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PublishArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// Publish only these registers, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
+    pub(crate) only: Vec<String>,
 }
 
 #[derive(Debug, Args)]

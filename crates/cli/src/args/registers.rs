@@ -47,6 +47,7 @@ pub(super) fn command(registers: Registers<'_>) -> Command {
                 .mut_arg("whole", |whole| whole.value_parser(names.clone()))
         })
         .mut_subcommand("erase", |erase| erase.mut_arg("only", |only| only.value_parser(names.clone())))
+        .mut_subcommand("publish", |publish| publish.mut_arg("only", |only| only.value_parser(names.clone())))
         .mut_subcommand("purge", |purge| purge.mut_arg("registers", |it| it.value_parser(names)))
         .mut_subcommand("fetch", |fetch| fetch.mut_arg("what", |what| what.value_parser(downloads)))
         .mut_subcommand("lookup", |lookup| {

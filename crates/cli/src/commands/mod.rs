@@ -13,6 +13,7 @@ mod load;
 mod lookup;
 mod man;
 mod picture;
+mod publish;
 mod purge;
 mod report;
 mod run;
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result
         Command::Verify => verify::run(&open()?, registers),
         Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
         Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
+        Command::Publish(arguments) => publish::run(&open()?, registers, &arguments),
         Command::Report(arguments) => report::run(&open()?, registers, &arguments),
         Command::Picture(arguments) => picture::run(&open()?, registers, &arguments),
         Command::Export(command) => export::run(&open()?, registers, &command),

@@ -76,7 +76,7 @@ pub(super) fn after_stopped(
 
 /// Shows what became of a run: results on standard output, problems on standard error. That either cannot be written changes
 /// nothing any more.
-fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
+pub(super) fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
     for register in &report.registers {
         match register.problem() {
             Some(problem) => output::report(problem),

@@ -30,6 +30,7 @@ fn text(finding: &Finding) -> String {
         Finding::AsDescribed => "the settings are as the document says".to_owned(),
         Finding::Copied { by } => format!("kept by {by}"),
         Finding::Has { number, what } => format!("the register answers: it has {} {what}", grouped(*number)),
+        Finding::Refuses { address } => format!("{address} creates and replaces an object under conditions alone"),
         Finding::Free { bytes } => format!("{} GB free", bytes / 1_000_000_000),
     }
 }

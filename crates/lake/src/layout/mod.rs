@@ -16,6 +16,7 @@
 
 mod name;
 pub mod old;
+pub mod shared;
 
 use std::path::{Component, Path, PathBuf};
 

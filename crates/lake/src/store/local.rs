@@ -28,7 +28,7 @@ impl LocalStore {
         self.root.join(name)
     }
 
-    fn with_folder(&self, name: &Path) -> io::Result<PathBuf> {
+    pub(super) fn with_folder(&self, name: &Path) -> io::Result<PathBuf> {
         let path = self.path(name);
         if let Some(folder) = path.parent() {
             brreg_files::create_folder_durably(folder)?;

@@ -1,17 +1,25 @@
 //! Small objects by name: the interface through which manifests are read, written, listed and removed.
 //!
-//! Table files are not small: they are written as files and get their place by a rename. A store for which that is not
-//! natural, such as object storage, has this interface and uploads them.
+//! Table files are not small: they are written as files and get their place by a rename. A store that several machines share,
+//! such as object storage, has neither files nor renames: they are uploaded to it ([`Shared`]).
 
+mod address;
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
+mod folder;
 mod local;
+mod objects;
+mod shared;
 
 use std::fmt::Debug;
 use std::io;
 use std::path::Path;
 
+pub use address::{Encryption, Place, PlaceError, Waits};
+pub use folder::Folder;
 pub use local::LocalStore;
+pub use objects::Objects;
+pub use shared::{Shared, Tag};
 
 /// What an entry of a folder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -99,6 +99,7 @@ impl Cause for brreg_lake::Error {
 
     fn advice(&self) -> Option<Advice> {
         use brreg_lake::ErrorKind;
+        let said = |advice: &str| Some(Advice::Said(advice.to_owned()));
         match self.kind() {
             ErrorKind::DiskFull => Some(Advice::MakeRoom),
             ErrorKind::Io => Some(Advice::CheckPermissions),
@@ -107,6 +108,16 @@ impl Cause for brreg_lake::Error {
             ErrorKind::LaterVersion => Some(Advice::InstallLaterVersion),
             ErrorKind::Publication => Some(Advice::ClearPublication),
             ErrorKind::OldLayout => Some(Advice::Migrate),
+            ErrorKind::Remote => {
+                said("check the address and the credentials; the next run catches up, and so does `brreg-lake publish`")
+            }
+            ErrorKind::NoConditions => said("use another store; docs/object-storage.md says what one must do"),
+            ErrorKind::NewerThere => said(
+                "let one lake alone publish there, or give this one a prefix of its own; a link that was set back stays local",
+            ),
+            ErrorKind::ForeignObject => {
+                said("`brreg-lake verify` checks the files here; what is there can be removed by hand")
+            }
             _ => None,
         }
     }

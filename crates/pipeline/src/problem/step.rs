@@ -42,6 +42,8 @@ pub enum Step {
     Compare,
     /// Publishing.
     Publish,
+    /// Publishing in the store of the section `publish`.
+    PublishThere,
     /// Making the publication durable.
     Durability,
     /// Moving a lake of the old layout to the current one.

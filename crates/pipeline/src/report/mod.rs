@@ -19,7 +19,7 @@ pub use details::{
 pub use note::Note;
 pub use phase::{Phase, PhaseName, Phases};
 
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Problem, Step};
 
 /// Version of the form in which a report is written down.
 pub const REPORT_VERSION: u32 = 1;
@@ -36,6 +36,8 @@ pub enum Command {
     Erase,
     /// The removal of data.
     Purge,
+    /// The publication in a store.
+    Publish,
 }
 
 /// What became of one run of a command that publishes.
@@ -258,15 +260,30 @@ impl RunReport {
         report
     }
 
+    /// Whether something was published in a store.
+    fn is_published_there(&self) -> bool {
+        self.notes.iter().any(|note| matches!(note, Note::PublishedThere { .. }))
+    }
+
+    /// Whether a run did all but publish in a store.
+    fn lacks_the_store_alone(&self) -> bool {
+        self.command == Command::Run
+            && !self.problems.is_empty()
+            && self.problems.iter().all(|problem| problem.step() == Step::PublishThere)
+    }
+
     /// The exit code, which follows from what became of the registers and of the work behind them.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let published = self.registers.iter().any(RegisterReport::is_done);
+        let published = self.registers.iter().any(RegisterReport::is_done) || self.is_published_there();
         let of_registers: Vec<Exit> = self.registers.iter().filter_map(|it| it.problem()).map(Problem::exit).collect();
         if published {
             return if of_registers.is_empty() && self.problems.is_empty() { Exit::Done } else { Exit::Partly };
         }
         let Some(first) = of_registers.first().copied() else {
+            if self.lacks_the_store_alone() {
+                return Exit::Partly;
+            }
             return self.problems.first().map_or(Exit::Done, Problem::exit);
         };
         // What fails for want of a register that is wrongly configured is that configuration's fault.
@@ -283,7 +300,7 @@ impl RunReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::{Kind, Step};
+    use crate::problem::Kind;
 
     fn published() -> Outcome {
         Outcome::Published(Box::default())
@@ -327,6 +344,10 @@ mod tests {
         }
         assert_eq!(run(vec![published()], vec![problem(Exit::Failed)]).exit(), Exit::Partly);
         assert_eq!(run(vec![unchanged()], vec![problem(Exit::Failed)]).exit(), Exit::Failed);
+        let there = || vec![Problem::new(Step::PublishThere, Kind::Failed)];
+        assert_eq!(run(vec![unchanged()], there()).exit(), Exit::Partly);
+        assert_eq!(run(vec![published()], there()).exit(), Exit::Partly);
+        assert_eq!(run(vec![failed(Exit::Refused)], there()).exit(), Exit::Refused);
         assert_eq!(run(vec![failed(Exit::Refused)], vec![problem(Exit::Failed)]).exit(), Exit::Refused);
     }
 }

@@ -91,6 +91,23 @@ pub enum Note {
         /// The snapshots.
         snapshots: Vec<String>,
     },
+    /// A register was published in the store of the section `publish`.
+    PublishedThere {
+        /// The register.
+        register: String,
+        /// The address of the store.
+        address: String,
+        /// The snapshot.
+        snapshot: String,
+        /// The version of the Delta tables.
+        version: u64,
+        /// Files that were uploaded.
+        files: u64,
+        /// Their bytes.
+        bytes: u64,
+        /// The snapshots that went there.
+        dropped: Vec<String>,
+    },
     /// Something in landing that is none of this program's, which stays.
     Strangers {
         /// The files and folders.

@@ -4,6 +4,7 @@
 pub mod companies;
 mod credentials;
 mod lake;
+mod needed;
 mod secret;
 mod section;
 mod watch;
@@ -14,6 +15,7 @@ use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
 use brreg_files::is_exposed;
+use brreg_lake::store::Place;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
 use serde::de::DeserializeOwned;
@@ -33,6 +35,8 @@ const SECRET: [&str; 2] = ["credentials", "maskinporten"];
 const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
 /// What the template ends with: checks, retention, connections, limits.
 const OPERATION_TEMPLATE: &str = include_str!("../../../../pipelines/config/operation.toml");
+/// The store in which the lake is published too.
+const PUBLISH_TEMPLATE: &str = include_str!("../../../../pipelines/config/publish.toml");
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -58,6 +62,8 @@ pub struct Configuration {
     pub notify: NotifySettings,
     /// Where the lineage of a run goes.
     pub lineage: LineageSettings,
+    /// The store in which the lake is published too.
+    pub publish: Option<Place>,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -77,6 +83,7 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<MetricsSettings>("metrics"),
         Section::of::<NotifySettings>("notify"),
         Section::of::<LineageSettings>("lineage"),
+        Section::of::<Place>("publish"),
     ]
 }
 
@@ -85,7 +92,7 @@ fn shared_sections() -> Vec<Section> {
 pub fn template(sections: &[ConfigSection]) -> String {
     let mut parts = vec![COMMON_TEMPLATE];
     parts.extend(sections.iter().map(ConfigSection::template));
-    parts.push(OPERATION_TEMPLATE);
+    parts.extend([OPERATION_TEMPLATE, PUBLISH_TEMPLATE]);
     brreg_settings::template::join(&parts)
 }
 
@@ -106,36 +113,11 @@ fn all_sections(sections: &[ConfigSection]) -> Vec<Section> {
 #[must_use]
 pub fn errors(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
     let (configuration, mut errors) = Configuration::of(settings, sections);
-    errors.extend(missing_sections(&configuration.settings, sections));
+    errors.extend(needed::missing(&configuration.settings, sections));
     if errors.is_empty() {
         errors.extend(sections.iter().filter_map(|section| section.problem_of_run(&configuration.settings)));
     }
     errors
-}
-
-/// Sections that are missing and that a register needs; a configuration without any register.
-fn missing_sections(settings: &Settings, sections: &[ConfigSection]) -> Vec<Error> {
-    let needs = |section: &ConfigSection| Some((section.name(), section.check(settings).ok().flatten()?));
-    let present: Vec<(&str, Vec<&str>)> = sections.iter().filter_map(needs).collect();
-    if !sections.iter().any(|section| settings.has(section.name())) {
-        let names: Vec<String> = sections.iter().map(|section| format!("[{}]", section.name())).collect();
-        return vec![settings.refuse("registers", &format!("none of {} is there", all_of(&names)))];
-    }
-    let absent = ["maskinporten", "credentials"].into_iter().filter(|section| !settings.has(section));
-    let missing = absent.filter_map(|section| {
-        let needed = present.iter().filter(|(_, needs)| needs.contains(&section));
-        let needed: Vec<String> = needed.map(|(register, _)| format!("[{register}]")).collect();
-        (!needed.is_empty()).then(|| settings.refuse(section, &format!("missing; needed for {}", all_of(&needed))))
-    });
-    missing.collect()
-}
-
-/// Names in a sentence.
-fn all_of(names: &[String]) -> String {
-    match names.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => names.concat(),
-    }
 }
 
 /// The settings that are being read, and the errors so far.
@@ -223,6 +205,14 @@ impl<'s> Reading<'s> {
         notify
     }
 
+    fn publish(&mut self) -> Option<Place> {
+        let place: Option<Place> = self.optional("publish");
+        if let Some(error) = place.as_ref().and_then(|place| place.check().err()) {
+            self.errors.push(self.settings.refuse(&format!("publish.{}", error.setting), error.why));
+        }
+        place
+    }
+
     fn credentials(&mut self) -> Option<CredentialFiles> {
         let files: Option<CredentialFiles> = self.optional("credentials");
         let checked = files.as_ref().map_or(Ok(()), |files| files.check(self.settings, "credentials"));
@@ -258,6 +248,7 @@ impl Configuration {
             metrics: MetricsSettings::default(),
             notify: NotifySettings::default(),
             lineage: LineageSettings::default(),
+            publish: None,
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -279,6 +270,7 @@ impl Configuration {
             metrics: reading.section("metrics"),
             notify: reading.notify(),
             lineage: reading.section("lineage"),
+            publish: reading.publish(),
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),

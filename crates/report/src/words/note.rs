@@ -75,6 +75,17 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
         }
+        Note::PublishedThere { register, address, snapshot, version, files, bytes, dropped } => {
+            let files = counted(*files, "file", "files");
+            let gone = match dropped.as_slice() {
+                [] => String::new(),
+                dropped => format!("; removed {} there", dropped.join(", ")),
+            };
+            format!(
+                "{register}: {snapshot} is version {version} in {address}; {files}, {} bytes uploaded{gone}",
+                grouped(*bytes)
+            )
+        }
         Note::OfRegister { name, numbers, said } => {
             let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
             match said {

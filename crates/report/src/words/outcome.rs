@@ -13,6 +13,7 @@ pub const fn command(command: Command) -> &'static str {
         Command::Load => "load",
         Command::Erase => "erase",
         Command::Purge => "purge",
+        Command::Publish => "publish",
     }
 }
 

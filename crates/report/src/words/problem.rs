@@ -207,6 +207,7 @@ const fn step(step: Step) -> &'static str {
         Step::Check => "checking the data",
         Step::Compare => "comparing with the last snapshot",
         Step::Publish => "publishing",
+        Step::PublishThere => "publishing in the store of [publish]",
         Step::Durability => "making the publication durable",
         Step::MoveLake => "moving the lake to the current layout",
         Step::Catalog => "refreshing the catalog",

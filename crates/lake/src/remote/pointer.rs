@@ -1,0 +1,85 @@
+//! The pointer of a register in a shared store, and what is written for one version.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the form of a pointer.
+pub(super) const FORMAT: u32 = 1;
+
+/// `current/<register>.json`: what readers without Delta begin with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// See [`FORMAT`].
+    pub format: u32,
+    /// The register.
+    pub register: String,
+    /// The published version.
+    pub newest: Version,
+    /// The versions before it that are kept, the latest first.
+    pub kept: Vec<Version>,
+    /// Versions whose objects are removed after this pointer was written.
+    pub dropped: Vec<Version>,
+}
+
+/// A version of a register: of each of its tables the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// Its number, which is that of the Delta tables.
+    pub version: u64,
+    /// The snapshot.
+    pub snapshot: String,
+    /// The path of the manifest.
+    pub manifest: String,
+    /// The tables, by name.
+    pub tables: BTreeMap<String, Object>,
+}
+
+/// The file of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// Its path.
+    pub path: String,
+    /// Rows.
+    pub rows: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 in hex.
+    pub sha256: String,
+    /// SHA-256 of the schema that the Delta table has.
+    pub schema: String,
+}
+
+impl Pointer {
+    /// The newest version and those that are kept.
+    pub(super) fn readable(&self) -> impl Iterator<Item = &Version> {
+        std::iter::once(&self.newest).chain(&self.kept)
+    }
+
+    /// The paths of tables and manifests that readers need.
+    pub(super) fn needed(&self) -> BTreeSet<&str> {
+        self.readable().flat_map(Version::paths).collect()
+    }
+}
+
+impl Version {
+    /// The paths of its tables and its manifest.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.tables.values().map(|object| object.path.as_str()).chain([self.manifest.as_str()])
+    }
+}
+
+/// All that is written for one version. It is written before any of it, so that whoever finds it can end what was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Claim {
+    pub(super) pointer: Pointer,
+    pub(super) commits: Vec<Commit>,
+}
+
+/// A commit of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Commit {
+    pub(super) table: String,
+    pub(super) version: u64,
+    pub(super) text: String,
+}

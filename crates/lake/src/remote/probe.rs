@@ -1,0 +1,42 @@
+//! Whether a store does what a publication relies on.
+
+use std::path::Path;
+
+use brreg_transform::pseudonym::hex;
+
+use super::{failed, place};
+use crate::error::{Error, ErrorKind};
+use crate::layout;
+use crate::store::{Shared, Tag};
+
+/// Creates an object twice and replaces it by a tag that it never had: a store must refuse both. The object is removed again.
+///
+/// # Errors
+/// [`ErrorKind::NoConditions`] for a store that does not refuse; any failure to write, read or remove the object.
+pub fn probe(store: &dyn Shared) -> Result<(), Error> {
+    let name = layout::shared::probe(&hex(&rand::random::<[u8; 8]>()));
+    let found = look(store, &name);
+    let removed = store.delete(&name).map_err(|error| failed(store, &name, error));
+    found.and(removed)
+}
+
+fn look(store: &dyn Shared, name: &Path) -> Result<(), Error> {
+    let failed = |error| failed(store, name, error);
+    let ignored = || Err(Error::new(ErrorKind::NoConditions, &place(store, name)));
+    if !store.write_if_absent(name, b"1").map_err(failed)? {
+        return Err(Error::new(ErrorKind::ForeignObject, &place(store, name)));
+    }
+    if store.write_if_absent(name, b"2").map_err(failed)? {
+        return ignored();
+    }
+    let Some((content, tag)) = store.read_tagged(name).map_err(failed)? else { return ignored() };
+    if content != b"1" || !store.replace_if_unchanged(name, b"3", Some(&tag)).map_err(failed)? {
+        return ignored();
+    }
+    // The tag is that of the content before: a new one has another, unless the store has none.
+    let Tag { e_tag, version } = &tag;
+    if e_tag.is_none() && version.is_none() || store.replace_if_unchanged(name, b"4", Some(&tag)).map_err(failed)? {
+        return ignored();
+    }
+    Ok(())
+}

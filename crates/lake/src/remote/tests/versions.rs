@@ -1,0 +1,157 @@
+//! Which versions there are, and what is refused.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use object_store::memory::InMemory;
+
+use super::flaky::Careless;
+use super::looks::{assert_readable, assert_sound, everything, log};
+use crate::RegisterTables;
+use crate::error::ErrorKind;
+use crate::remote::{probe, publish};
+use crate::store::{Folder, LocalStore, Objects, Shared, Store as _};
+use crate::testing::{self, REGISTER, TestLake};
+
+fn memory() -> Objects {
+    Objects::in_memory(&Arc::new(InMemory::new()))
+}
+
+fn rows_of(store: &dyn Shared, version: u64) -> Vec<u64> {
+    REGISTER.tables.iter().map(|table| log(store, table.name)[&version].values().sum()).collect()
+}
+
+#[test]
+fn each_night_is_a_version_of_every_table_and_retention_keeps_the_last_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let stores: [Box<dyn Shared>; 2] = [
+        Box::new(memory()),
+        Box::new(Folder::new(LocalStore::new(folder.path().join("there")), "file:///there".to_owned())),
+    ];
+    for store in stores {
+        let test = TestLake::new();
+        assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), None);
+        for rows in 1..=5 {
+            testing::publish(&test.lake, rows);
+            let sent = publish(&test.lake, &REGISTER, &*store, 2).unwrap().unwrap();
+            assert_eq!((sent.version, sent.files), (rows as u64 - 1, REGISTER.tables.len()));
+            assert_eq!(sent.dropped.len(), usize::from(rows > 3));
+            assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), None, "there is nothing new");
+            let pointer = assert_sound(&*store);
+            assert_eq!(pointer.kept.len(), (rows - 1).min(2));
+        }
+        // What a reader of each version reads, also of those that went.
+        for version in 0..5 {
+            assert_eq!(rows_of(&*store, version), vec![version + 1; REGISTER.tables.len()]);
+        }
+    }
+}
+
+#[test]
+fn a_table_that_did_not_change_is_not_uploaded_again() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    publish(&test.lake, &REGISTER, &store, 1).unwrap();
+    for _ in 0..3 {
+        testing::publish(&test.lake, 1);
+        let sent = publish(&test.lake, &REGISTER, &store, 1).unwrap().unwrap();
+        assert_eq!((sent.files, sent.bytes), (0, 0));
+        assert_sound(&store);
+    }
+}
+
+#[test]
+fn a_table_that_came_later_has_the_version_of_the_others() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    let fewer = RegisterTables { tables: &REGISTER.tables[..1], ..REGISTER };
+    for rows in 1..=3 {
+        publish(&test.lake, &fewer, &store, 1).unwrap();
+        testing::publish(&test.lake, rows + 1);
+    }
+    publish(&test.lake, &REGISTER, &store, 1).unwrap();
+    assert_sound(&store);
+    assert_eq!(rows_of(&store, 2), [3, 0]);
+    assert_eq!(rows_of(&store, 3), [4, 4]);
+}
+
+#[test]
+fn a_store_without_conditions_is_refused_and_nothing_stays_there() {
+    for creates in [false, true] {
+        let store = Careless { inner: memory(), creates };
+        assert_eq!(*probe(&store).unwrap_err().kind(), ErrorKind::NoConditions);
+        assert!(everything(&store, Path::new("")).is_empty());
+    }
+    let store = memory();
+    probe(&store).unwrap();
+    assert!(everything(&store, Path::new("")).is_empty());
+}
+
+#[test]
+fn what_is_there_and_is_not_as_described_stays_and_is_refused() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    publish(&test.lake, &REGISTER, &store, 1).unwrap();
+    testing::publish(&test.lake, 2);
+    let copy = memory();
+    let sent = publish(&test.lake, &REGISTER, &copy, 1).unwrap().unwrap();
+    let there = assert_sound(&copy).newest;
+    let names = there.tables.values().map(|object| object.path.as_str()).chain([there.manifest.as_str()]);
+    for name in names.map(Path::new) {
+        let before = store.read(Path::new("current/konkurs.json")).unwrap();
+        store.write(name, b"another content").unwrap();
+        let refused = publish(&test.lake, &REGISTER, &store, 1).unwrap_err();
+        assert_eq!(*refused.kind(), ErrorKind::ForeignObject);
+        assert_eq!(store.read(name).unwrap(), b"another content");
+        assert_eq!(store.read(Path::new("current/konkurs.json")).unwrap(), before);
+        store.delete(name).unwrap();
+    }
+    let again = publish(&test.lake, &REGISTER, &store, 1).unwrap().unwrap();
+    assert_eq!(again.version, sent.version + 1);
+    assert_sound(&store);
+}
+
+#[test]
+fn a_file_of_the_lake_that_is_damaged_is_not_published() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    publish(&test.lake, &REGISTER, &store, 1).unwrap();
+    testing::publish(&test.lake, 2);
+    let file = test.published().table_file(REGISTER.tables[1]);
+    let mut content = fs::read(&file).unwrap();
+    content[10] ^= 1;
+    fs::write(&file, content).unwrap();
+    assert_eq!(*publish(&test.lake, &REGISTER, &store, 1).unwrap_err().kind(), ErrorKind::ForeignObject);
+    assert_eq!(assert_readable(&store).newest.version, 0);
+}
+
+#[test]
+fn a_lake_with_an_earlier_snapshot_than_the_store_is_refused() {
+    let (earlier, store) = (TestLake::with_snapshots(1), memory());
+    let later = TestLake::with_snapshots(3);
+    publish(&later.lake, &REGISTER, &store, 1).unwrap();
+    assert_eq!(*publish(&earlier.lake, &REGISTER, &store, 1).unwrap_err().kind(), ErrorKind::NewerThere);
+    assert_sound(&store);
+}
+
+#[test]
+fn a_snapshot_that_was_written_anew_takes_the_place_of_the_old_one_and_that_goes() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    for rows in 2..=4 {
+        publish(&test.lake, &REGISTER, &store, 3).unwrap();
+        testing::publish(&test.lake, rows);
+    }
+    publish(&test.lake, &REGISTER, &store, 3).unwrap();
+    let before = assert_sound(&store);
+    // An erasure writes manifests anew; of these snapshots the second and the newest.
+    let snapshots = test.lake.snapshots(REGISTER.name).unwrap();
+    for at in [1, 3] {
+        let manifest = snapshots[at].folder().join("manifest.json");
+        let mut anew = snapshots[at].manifest().unwrap();
+        anew.tool_version.push_str("-anew");
+        fs::remove_file(&manifest).unwrap();
+        fs::write(&manifest, anew.seal().unwrap()).unwrap();
+    }
+    let sent = publish(&test.lake, &REGISTER, &store, 3).unwrap().unwrap();
+    assert_eq!(sent.version, 4);
+    let pointer = assert_sound(&store);
+    assert_eq!(pointer.newest.snapshot, before.newest.snapshot);
+    assert_eq!(pointer.kept.iter().map(|version| version.version).collect::<Vec<_>>(), [2, 0]);
+}

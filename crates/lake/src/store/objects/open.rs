@@ -1,0 +1,133 @@
+//! How the stores are opened: places from the configuration, credentials from the environment or the platform.
+
+use std::sync::Arc;
+
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::path::Path as Key;
+use object_store::{BackoffConfig, ClientConfigKey, ObjectStore, RetryConfig};
+use tokio::runtime::Builder;
+use url::Url;
+
+use super::Objects;
+use super::complete::Conditional;
+use super::failure::failed;
+use crate::store::address::{Place, Scheme, Waits, is_loopback};
+
+/// The time limit of one request, which sends at most one part.
+const REQUEST: &str = "300 seconds";
+
+type Opened<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+impl Objects {
+    /// The objects below a path in a bucket of this place.
+    pub(in crate::store) fn open(
+        place: &Place,
+        scheme: Scheme,
+        bucket: &str,
+        path: &str,
+        waits: Waits,
+    ) -> Opened<Self> {
+        let store = match scheme {
+            Scheme::S3 => s3(place, bucket, waits),
+            Scheme::Azure => azure(place, bucket, waits),
+            _ => google(bucket, waits),
+        };
+        // The errors of a builder may repeat what is in the environment.
+        Ok(Self { waits, ..Self::of(store.map_err(|error| failed(&error))?, &place.url, path)? })
+    }
+
+    pub(super) fn of(store: Arc<dyn ObjectStore>, address: &str, path: &str) -> Opened<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let (prefix, address) = (Key::parse(path)?, address.trim_end_matches('/').to_owned());
+        Ok(Self { store, prefix, address, waits: Waits::default(), runtime })
+    }
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        use std::time::Duration;
+        Self {
+            connect: Duration::from_secs(10),
+            attempts: 1,
+            first: Duration::from_millis(1),
+            longest: Duration::from_millis(10),
+            total: Duration::from_secs(1),
+        }
+    }
+}
+
+fn retry(waits: Waits) -> RetryConfig {
+    RetryConfig {
+        backoff: BackoffConfig { init_backoff: waits.first, max_backoff: waits.longest, base: 2.0 },
+        max_retries: waits.attempts.saturating_sub(1),
+        // A request is not signed again for another attempt.
+        retry_timeout: waits.total.min(std::time::Duration::from_secs(240)),
+    }
+}
+
+/// The settings of the connections; those that the environment makes besides stay.
+fn connections(waits: Waits) -> [(ClientConfigKey, String); 2] {
+    let connect = format!("{} seconds", waits.connect.as_secs().max(1));
+    [(ClientConfigKey::Timeout, REQUEST.to_owned()), (ClientConfigKey::ConnectTimeout, connect)]
+}
+
+/// Whether the service is on this machine: then it may speak plain HTTP.
+fn is_here(place: &Place) -> bool {
+    let endpoint = place.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
+    endpoint.is_some_and(|endpoint| endpoint.scheme() == "http" && is_loopback(&endpoint))
+}
+
+fn s3(place: &Place, bucket: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {
+    let mut builder = AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        .with_retry(retry(waits))
+        // Neither is left to the environment: the publication relies on the first, and uses no tags.
+        .with_config(AmazonS3ConfigKey::ConditionalPut, "etag")
+        .with_disable_tagging(true)
+        .with_http_connector(Conditional::default());
+    for (key, value) in connections(waits) {
+        builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
+    }
+    if let Some(endpoint) = &place.endpoint {
+        builder = builder.with_endpoint(endpoint);
+        if is_here(place) {
+            builder = builder.with_allow_http(true);
+        }
+    }
+    if let Some(region) = &place.region {
+        builder = builder.with_region(region);
+    }
+    let encryption = place.encryption.map(|encryption| ("aws_server_side_encryption", encryption.name()));
+    let key = place.kms_key.as_deref().map(|key| ("aws_sse_kms_key_id", key));
+    for (name, value) in encryption.into_iter().chain(key) {
+        builder = builder.with_config(name.parse()?, value);
+    }
+    Ok(Arc::new(builder.build()?))
+}
+
+fn azure(place: &Place, container: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {
+    let mut builder = MicrosoftAzureBuilder::from_env()
+        .with_container_name(container)
+        .with_retry(retry(waits))
+        .with_disable_tagging(true);
+    for (key, value) in connections(waits) {
+        builder = builder.with_config(AzureConfigKey::Client(key), value);
+    }
+    if let Some(endpoint) = &place.endpoint {
+        builder = builder.with_endpoint(endpoint.clone());
+        if is_here(place) {
+            builder = builder.with_allow_http(true);
+        }
+    }
+    Ok(Arc::new(builder.build()?))
+}
+
+fn google(bucket: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {
+    let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket).with_retry(retry(waits));
+    for (key, value) in connections(waits) {
+        builder = builder.with_config(GoogleConfigKey::Client(key), value);
+    }
+    Ok(Arc::new(builder.build()?))
+}
