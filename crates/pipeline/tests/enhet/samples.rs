@@ -77,7 +77,7 @@ fn every_sample_loads_into_rows_or_is_named_as_none_that_is_loaded() {
         for (query, rows) in expected {
             assert_eq!(world.rows(&format!("SELECT {query}")), [*rows], "{name}");
         }
-        // A subunit of the bulk file has an industry code of the old list.
+        // A subunit of the bulk file has an industry code that is in no list.
         let avvik = if name.starts_with("underenheter") { "1" } else { "0" };
         assert_eq!(world.rows("SELECT count(*) FROM enhet.avvik"), [avvik], "{name}");
     }

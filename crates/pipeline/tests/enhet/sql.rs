@@ -97,3 +97,13 @@ fn without_the_register_its_tables_are_empty_and_the_views_of_others_have_the_sa
     let columns = |world: &World| world.csv("SELECT * FROM rrh.kontrollkjede('391004129') LIMIT 0");
     assert_eq!(columns(&world), columns(&self::world()));
 }
+
+#[test]
+fn forms_sectors_and_industries_have_english_labels_too() {
+    let labels = "SELECT count(DISTINCT liste) FROM kodeverk.koder
+        WHERE spraak = 'eng' AND liste IN ('organisasjonsform', 'sektorkode', 'naeringskode')";
+    let world = world();
+    assert_eq!(world.rows(labels), ["3"]);
+    let form = "SELECT string_agg(tekst, '/' ORDER BY spraak) FROM kodeverk.koder WHERE liste = 'organisasjonsform' AND kode = 'AS'";
+    assert_eq!(world.rows(form), ["Private limited company/Aksjeselskap"]);
+}
