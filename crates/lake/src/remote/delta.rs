@@ -102,7 +102,7 @@ fn meta_data(table: &Table, origin: Origin<'_>) -> Value {
     json!({"metaData": {
         "id": id(table),
         "name": format!("{}.{}", table.register, table.name),
-        "description": table.description,
+        "description": table.description.trim(),
         "format": {"provider": "parquet", "options": {}},
         "schemaString": schema(table),
         "partitionColumns": [],
@@ -128,7 +128,7 @@ pub(super) fn schema(table: &Table) -> String {
                 "name": column.name,
                 "type": type_name(column.column_type),
                 "nullable": true,
-                "metadata": {"comment": column.description},
+                "metadata": {"comment": column.description.trim()},
             })
         })
         .collect();

@@ -87,7 +87,8 @@ fn serve(mut client: TcpStream, server: &str, all: &Mutex<Vec<Request>>, rule: &
     let request = {
         let mut all = all.lock().unwrap();
         let earlier = all.iter().filter(|it| it.method == method && it.address == address).count();
-        all.push(Request { number: all.len() + 1, earlier, method, address, head: lower });
+        let number = all.len() + 1;
+        all.push(Request { number, earlier, method, address, head: lower });
         all.last().unwrap().clone()
     };
     let fault = rule(&request);

@@ -17,7 +17,7 @@ fn a_store_that_ignores_conditions_is_refused_and_doctor_says_why() {
     shelf.publish().fails_saying(1, &said);
     let doctor = Ended::of(&mut shelf.command(["doctor"]));
     assert_eq!(doctor.code, Some(1));
-    let line = doctor.stdout.lines().find(|line| line.contains("publish")).unwrap_or_default().to_owned();
+    let line = doctor.stdout.lines().find(|line| line.contains("│ publish ")).unwrap_or_default().to_owned();
     assert!(line.contains("FAILED"), "{}", doctor.stdout);
     let mut folders = vec![bucket];
     while let Some(folder) = folders.pop() {
@@ -33,7 +33,11 @@ fn doctor_sees_a_sound_store_refuse() {
     let shelf = Shelf::s3(s3());
     let doctor = Ended::of(&mut shelf.command(["doctor"]));
     let said = format!("s3://{BUCKET}/{}", shelf.prefix);
-    assert!(doctor.stdout.lines().any(|line| line.contains("publish") && line.contains("ok")), "{}", doctor.stdout);
+    assert!(
+        doctor.stdout.lines().any(|line| line.contains("│ publish ") && line.contains(" ok ")),
+        "{}",
+        doctor.stdout
+    );
     assert!(doctor.stdout.contains(&said), "{}", doctor.stdout);
     assert_eq!(shelf.look(s3())["there"], serde_json::json!([]));
 }

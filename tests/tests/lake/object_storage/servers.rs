@@ -68,12 +68,13 @@ impl Server {
     }
 }
 
-/// A port that was free. Servers take a second one 10000 above theirs, which must be a port too.
+/// A port that was free. Servers take a second one 10000 above theirs. It is below those that the system gives to clients: of these one
+/// that asks again and again whether its server is there can get the server's own.
 pub(super) fn free_port() -> u16 {
     static TAKEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
     loop {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let port = 20000 + port % 30000;
+        let port = 20000 + port % 10000;
         let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
         let mut taken = TAKEN.lock().unwrap();
         if is_free(port) && is_free(port + 10000) && !taken.contains(&port) {

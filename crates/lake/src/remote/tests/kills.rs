@@ -64,8 +64,8 @@ fn a_publisher_that_ends_again_and_again_gets_there() {
     let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&memory));
     publish(&test.lake, &REGISTER, &store, 0).unwrap();
     testing::publish(&test.lake, 2);
-    let attempts = (0..MANY).position(|_| {
-        let flaky = Flaky::new(Objects::in_memory(&memory), 3, Ends::After);
+    let attempts = (1..MANY).position(|writes| {
+        let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
         publish(&test.lake, &REGISTER, &flaky, 0).is_ok()
     });
     assert!(attempts.is_some());

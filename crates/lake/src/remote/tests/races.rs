@@ -5,7 +5,7 @@ use std::thread;
 
 use object_store::memory::InMemory;
 
-use super::looks::assert_sound;
+use super::looks::{assert_readable, assert_sound};
 use crate::error::{Error, ErrorKind};
 use crate::remote::{Sent, publish};
 use crate::store::Objects;
@@ -47,7 +47,8 @@ fn two_publishers_of_one_lake_publish_one_version() {
 #[test]
 fn of_two_lakes_the_later_snapshot_wins() {
     let memory = Arc::new(InMemory::new());
-    let (one, other) = (TestLake::with_snapshots(1), TestLake::with_snapshots(2));
+    // So far ahead that no snapshot of one has the name of one of the other.
+    let (one, other) = (TestLake::with_snapshots(1), TestLake::with_snapshots(2 * ROUNDS));
     for round in 0..ROUNDS {
         testing::publish(&one.lake, round + 1);
         testing::publish(&other.lake, round + 1000);
@@ -57,8 +58,12 @@ fn of_two_lakes_the_later_snapshot_wins() {
             }
         }
         let latest = [&one, &other].map(|test| test.published().name).into_iter().max().unwrap();
-        assert_eq!(assert_sound(&Objects::in_memory(&memory)).newest.snapshot, latest.to_string());
+        assert_eq!(assert_readable(&Objects::in_memory(&memory)).newest.snapshot, latest.to_string());
     }
+    // What the other lake uploaded in vain goes with the next publication.
+    testing::publish(&other.lake, 1);
+    assert!(race(&[&other], &memory).remove(0).is_ok_and(|sent| sent.is_some()));
+    assert_sound(&Objects::in_memory(&memory));
     let earlier = race(&[&one], &memory).remove(0);
     assert!(earlier.is_err_and(|error| *error.kind() == ErrorKind::NewerThere));
 }

@@ -1,6 +1,7 @@
 //! How the stores are opened: places from the configuration, credentials from the environment or the platform.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
@@ -47,7 +48,6 @@ impl Objects {
 
 impl Default for Waits {
     fn default() -> Self {
-        use std::time::Duration;
         Self {
             connect: Duration::from_secs(10),
             attempts: 1,
@@ -59,11 +59,13 @@ impl Default for Waits {
 }
 
 fn retry(waits: Waits) -> RetryConfig {
+    // The library draws a wait from a range that must not be empty.
+    let some = |wait: Duration| wait.max(Duration::from_millis(1));
     RetryConfig {
-        backoff: BackoffConfig { init_backoff: waits.first, max_backoff: waits.longest, base: 2.0 },
+        backoff: BackoffConfig { init_backoff: some(waits.first), max_backoff: some(waits.longest), base: 2.0 },
         max_retries: waits.attempts.saturating_sub(1),
         // A request is not signed again for another attempt.
-        retry_timeout: waits.total.min(std::time::Duration::from_secs(240)),
+        retry_timeout: waits.total.min(Duration::from_secs(240)),
     }
 }
 
