@@ -39,6 +39,15 @@ wheel: setup ## Build the Python wheel: the command and the module brreg_lake
 	pipelines/python/build "$(PACKAGES)"
 	@$(MAKE) --no-print-directory build
 
+.PHONY: deb
+deb: setup ## Build the Debian package: the command, a systemd service and timer, a configuration (compiles cargo-deb once)
+	pipelines/debian/build "$(PACKAGES)"
+	@$(MAKE) --no-print-directory build
+
+.PHONY: test-install
+test-install: wheel deb ## Install both packages on a Debian without a compiler, use them, remove them (as root on Debian)
+	TMPDIR="$(SCRATCH)" tests/install/run "$(PACKAGES)"
+
 .PHONY: run
 run: build ## Simulate the registers, run two nights and a portfolio, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"
