@@ -30,6 +30,24 @@ PREFIX ?= /usr/local
 install: build ## Install the program and its DuckDB library below PREFIX (/usr/local); DESTDIR is for packages
 	DESTDIR="$(DESTDIR)" pipelines/install.sh "$(BINARY)" "$(PREFIX)"
 
+# Packages, in target/package. The program in them does not look for its library in this folder, so it is compiled for them, and
+# `build` puts that for this folder back into its place.
+PACKAGES = $(dir $(BINARY))../package
+
+.PHONY: wheel
+wheel: setup ## Build the Python wheel: the command and the module brreg_lake
+	pipelines/python/build "$(PACKAGES)"
+	@$(MAKE) --no-print-directory build
+
+.PHONY: deb
+deb: setup ## Build the Debian package: the command, a systemd service and timer, a configuration (compiles cargo-deb once)
+	pipelines/debian/build "$(PACKAGES)"
+	@$(MAKE) --no-print-directory build
+
+.PHONY: test-install
+test-install: wheel deb ## Install both packages on a Debian without a compiler, use them, remove them (as root on Debian)
+	TMPDIR="$(SCRATCH)" tests/install/run "$(PACKAGES)"
+
 .PHONY: run
 run: build ## Simulate the registers, run two nights and a portfolio, query the lake
 	pipelines/run-sandbox.sh "$(BINARY)" "$(DATA)"

@@ -14,7 +14,9 @@ fn main() {
     }
     // Beside the binary first, and where `make install` puts it, so that binary and library can be moved together.
     let installed = ["$ORIGIN", "$ORIGIN/../lib/brreg-lake"].map(|folder| Some(folder.to_owned()));
-    let library = env::var("DUCKDB_LIB_DIR").ok();
+    // Not in a package: on another machine any user may be able to make that folder.
+    let packaged = env::var_os("CARGO_FEATURE_PACKAGED").is_some();
+    let library = env::var("DUCKDB_LIB_DIR").ok().filter(|_| !packaged);
     for folder in installed.into_iter().chain([library]).flatten() {
         // Not `-Wl,-rpath,…`, which a comma in the path would cut.
         for argument in ["-Xlinker", "-rpath", "-Xlinker", &folder] {

@@ -40,6 +40,7 @@ mod pictures;
 mod privacy;
 mod publication;
 mod python;
+mod python_module;
 mod readme;
 mod refusals;
 mod registers;

@@ -62,6 +62,18 @@ fn the_command_serves_a_night_and_fails_on_demand() {
 }
 
 #[test]
+fn the_command_writes_a_configuration_that_needs_nothing_else() {
+    let lake = Lake::new();
+    let mut served = Served::start(&lake, &[]);
+    let config = lake.data().join("sandbox/brreg-lake.toml");
+    let mut run = lake.command(["run", "--config"]);
+    Ended::of(run.arg(&config)).succeeds();
+    assert_eq!(lake.rows("SELECT count(*) > 0 FROM konkurs.varsler"), ["true"]);
+    assert_eq!(lake.rows("SELECT count(*) > 0 FROM enhet.roller"), ["true"]);
+    assert_eq!(served.terminate(), Some(0));
+}
+
+#[test]
 fn make_run_ends_with_owners_from_sql() {
     let lake = Lake::new();
     let output = Command::new(pipeline("run-sandbox.sh")).arg(binary()).arg(lake.data()).output().unwrap();

@@ -145,12 +145,12 @@ pub(crate) enum Command {
     },
     /// Simulate the registers and Maskinporten on this machine
     ///
-    /// Serves until it is interrupted. It writes certificates, keys and `endpoints.env`, with the addresses, to the folder
-    /// `sandbox` of the data folder.
+    /// Serves until it is interrupted. It writes certificates, keys, `endpoints.env`, with the addresses, and `brreg-lake.toml`, a
+    /// configuration with which `run` works, to the folder `sandbox` of the data folder.
     #[cfg(feature = "sandbox")]
     #[command(
         after_help = "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  \
-                      brreg-lake run --config pipelines/sandbox.toml\n\n\
+                      brreg-lake run --config data/sandbox/brreg-lake.toml\n\n\
                       `brreg-lake sandbox --help` lists the faults and the keys of --v1.",
         after_long_help = sandbox::after_help()
     )]

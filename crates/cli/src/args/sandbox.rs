@@ -67,7 +67,7 @@ pub(crate) struct SandboxArguments {
 /// The examples of `sandbox`, and the lists of what `--fault` and `--v1` accept, which the sandbox makes from what it parses.
 pub(super) fn after_help() -> String {
     format!(
-        "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  brreg-lake run --config pipelines/sandbox.toml\n\n\
+        "Example:\n  brreg-lake sandbox --virksomheter 20000 &\n  brreg-lake run --config data/sandbox/brreg-lake.toml\n\n\
          Faults, such as --fault token:status=503,retry-after=2,times=2 or --fault json:reset=100000:\n\
          {}\n\
          Options: times=N|always (the requests that fail, by default 1), after=N (the requests that succeed before)\n\n\

@@ -4,12 +4,17 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::problem::{Exit, Problem, Step};
+use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
 use brreg_sandbox::Sandbox;
 use tokio::runtime::Builder;
 
 use crate::args::SandboxArguments;
 use crate::output;
+
+/// The name, in the folder of the sandbox, of a configuration with which the program runs against it.
+const CONFIGURATION: &str = "brreg-lake.toml";
+/// That configuration, with the addresses of a sandbox on its usual ports.
+const TEMPLATE: &str = include_str!("../../../../pipelines/sandbox.toml");
 
 pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exit, Problem> {
     let folder = data.sandbox();
@@ -45,8 +50,10 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     runtime.block_on(async {
         let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
         sandbox.set_night(arguments.night);
+        brreg_files::replace(&folder.join(CONFIGURATION), configuration(&sandbox).as_bytes()).at(Step::Sandbox)?;
         output::print(&format!(
             "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nenhet         {}\nMaskinporten  {}\ncertificates  {}\n\
+             configuration {}\n\
              serving until interrupted (Ctrl-C)",
             sandbox.url(),
             sandbox.v1_url(),
@@ -54,12 +61,18 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
             sandbox.ektepakt_url(),
             sandbox.enhet_url(),
             sandbox.maskinporten_url(),
-            folder.display()
+            folder.display(),
+            folder.join(CONFIGURATION).display()
         ))?;
         interrupted().await.map_err(failed)?;
         sandbox.stop().await;
         Ok(Exit::Done)
     })
+}
+
+/// The configuration of a nightly run against this sandbox.
+fn configuration(sandbox: &Sandbox) -> String {
+    TEMPLATE.replace("https://127.0.0.1:8443", &sandbox.url()).replace("https://127.0.0.1:8444", &sandbox.konkurs_url())
 }
 
 /// One port above; any free one where the first is any free one.
