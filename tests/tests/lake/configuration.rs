@@ -36,8 +36,8 @@ fn help_of_every_command_has_an_example() {
     lake.run(["--version"]).succeeds();
     let help = lake.run(["--help"]).succeeds();
     for command in [
-        "run", "load", "fetch", "lookup", "sql", "catalog", "verify", "status", "config", "doctor", "sandbox",
-        "generate",
+        "run", "load", "fetch", "lookup", "sql", "catalog", "verify", "publish", "status", "config", "doctor",
+        "sandbox", "generate",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is not in {help}");
         let help = lake.run([command, "--help"]).succeeds();
