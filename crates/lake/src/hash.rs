@@ -4,9 +4,17 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use brreg_transform::pseudonym::hex;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::manifest::FileEntry;
+/// What a file must look like.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// SHA-256 of the file in hex.
+    pub sha256: String,
+}
 
 /// The size and the hash of a file.
 ///

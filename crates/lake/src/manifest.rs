@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
+pub use crate::hash::FileEntry;
 use crate::layout;
 use crate::store::Store;
 use brreg_transform::schema::RegisterTables;
@@ -156,15 +157,6 @@ impl ErasedRows {
             }
         }
     }
-}
-
-/// What a file must look like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Bytes of the file.
-    pub bytes: u64,
-    /// SHA-256 of the file in hex.
-    pub sha256: String,
 }
 
 /// A manifest whose text is not the one that was written.

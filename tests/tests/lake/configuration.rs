@@ -43,6 +43,7 @@ fn help_of_every_command_has_an_example() {
         "sql",
         "catalog",
         "verify",
+        "publish",
         "status",
         "config",
         "doctor",

@@ -7,8 +7,6 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{Folder, LocalStore, Objects, Shared};
-
 /// Where the published lake is copied to. These are the settings of the section `publish`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -150,19 +148,6 @@ impl Place {
     pub fn folder(&self) -> Option<PathBuf> {
         let (scheme, _, path) = self.scheme().ok()?;
         (scheme == Scheme::File).then(|| path.into())
-    }
-
-    /// Opens the store. Nothing is asked of it yet.
-    ///
-    /// # Errors
-    /// What keeps it from being opened: a setting, or what the environment says.
-    pub fn open(&self, waits: Waits) -> Result<Box<dyn Shared>, Box<dyn std::error::Error + Send + Sync>> {
-        self.check()?;
-        let (scheme, bucket, path) = self.scheme()?;
-        match scheme {
-            Scheme::File => Ok(Box::new(Folder::new(LocalStore::new(path.into()), self.url.clone()))),
-            _ => Ok(Box::new(Objects::open(self, scheme, &bucket, &path, waits)?)),
-        }
     }
 }
 

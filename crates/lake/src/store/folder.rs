@@ -6,8 +6,7 @@ use std::path::Path;
 
 use super::shared::differs;
 use super::{LocalStore, Shared, Store, Tag};
-use crate::hash::{file_entry, sha256};
-use crate::manifest::FileEntry;
+use crate::hash::{FileEntry, file_entry, sha256};
 
 /// A folder that others read too.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ pub(crate) mod conformance;
 mod folder;
 mod local;
 mod objects;
+mod open;
 mod shared;
 
 use std::fmt::Debug;

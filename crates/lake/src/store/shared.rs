@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::Store;
-use crate::manifest::FileEntry;
+use crate::hash::FileEntry;
 
 /// What a store calls the content that an object had when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use self::failure::{failed, is_conflict};
 use super::{Entry, Kind, Shared, Store, Tag, Waits};
-use crate::manifest::FileEntry;
+use crate::hash::FileEntry;
 
 /// Times that something is tried which the library does not repeat itself, because it cannot say whether it was done.
 const ROUNDS: u32 = 4;

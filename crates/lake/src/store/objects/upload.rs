@@ -13,7 +13,7 @@ use tokio::io::AsyncReadExt as _;
 
 use super::failure::{self, failed, is_conflict};
 use super::{Objects, ROUNDS};
-use crate::manifest::FileEntry;
+use crate::hash::FileEntry;
 use crate::store::shared::differs;
 
 /// A larger file is uploaded in parts of this size.
