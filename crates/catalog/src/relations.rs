@@ -6,7 +6,7 @@ use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
 use crate::definition::{Sql, code_lists, identifier, in_order};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, times};
 
 /// A view or macro of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relati
         }
         let mut found = Vec::new();
         for script in scripts {
-            connection.execute_batch(script)?;
+            connection.execute_batch(&times::written_out(script))?;
             for Declared { name, description, gives_value } in declared(script) {
                 let columns = columns(&connection, &name, gives_value)?;
                 found.push(Relation { name, description, columns });
