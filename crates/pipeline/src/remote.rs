@@ -1,5 +1,6 @@
 //! The lake is published in the store of the section `publish` too, where there is one.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use brreg_lake::remote::{self, Sent};
@@ -55,7 +56,9 @@ fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Probl
         longest: Duration::from_secs(retry.max_delay_seconds),
         total: Duration::from_secs(retry.total_seconds),
     };
-    if place.folder().is_some_and(|folder| folder.starts_with(context.data.root())) {
+    // A folder that is not there yet is where its nearest one is, whatever links lead to that.
+    let real = |folder: PathBuf| folder.ancestors().find_map(|above| above.canonicalize().ok());
+    if place.folder().and_then(real).is_some_and(|folder| folder.starts_with(context.data.root())) {
         return Err(Problem::usage(Step::PublishThere, "publish.url is a folder in the data folder"));
     }
     let store = place.open(waits).map_err(|error| Problem::usage(Step::PublishThere, error.to_string()))?;

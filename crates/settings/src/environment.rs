@@ -31,6 +31,8 @@ pub(crate) struct Variables {
 }
 
 impl Variables {
+    /// A setting of one word is none of them: a variable that another setting names may end with it, such as that of a password.
+    ///
     /// The variables that name no setting: those whose form is wrong, and those that name a section or a setting in another
     /// form, such as `BRREG_LAKE_PRIVACY_NATIONAL_ID`, `BRREG_LAKE_NATIONAL_ID` and `BRREGLAKE__PRIVCY__NATIONAL_ID`.
     pub(crate) fn refused(&self, known: &[Section]) -> Vec<Error> {
@@ -38,7 +40,7 @@ impl Variables {
             let rest = after_prefix(name).unwrap_or_default();
             known.iter().any(|section| {
                 rest.strip_prefix(section.name()).is_some_and(|rest| rest.starts_with('_'))
-                    || section.names().any(|setting| {
+                    || section.names().filter(|name| name.contains('_')).any(|setting| {
                         rest.strip_suffix(setting).is_some_and(|before| before.is_empty() || before.ends_with('_'))
                     })
             })

@@ -129,7 +129,7 @@ impl Lineage {
             let statistics = json!({ "rowCount": rows.now, "size": rows.bytes, "fileCount": 1 });
             json!({
                 "namespace": "file",
-                "name": self.data.lake().root().join(&register.register).join(name),
+                "name": self.data.lake().root().join(&register.register).join(name).to_string_lossy(),
                 "facets": { "schema": facet(json!({ "fields": fields }), "1-2-0", "SchemaDatasetFacet") },
                 "outputFacets": {
                     "outputStatistics": facet(statistics, "1-0-2", "OutputStatisticsOutputDatasetFacet"),

@@ -102,7 +102,10 @@ impl Notify {
 /// Waits for a ping.
 fn wait(monitor: &Monitor, ping: Ping) -> Result<(), Problem> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().at(Step::Threads)?;
-    runtime.block_on(monitor.ping(ping)).at(Step::Notify)
+    let told = runtime.block_on(monitor.ping(ping)).at(Step::Notify);
+    // A name server that does not answer is not waited for any longer.
+    runtime.shutdown_background();
+    told
 }
 
 /// How a command ended; `None` where it did not within the limit and was killed.

@@ -23,14 +23,19 @@ pub fn probe(store: &dyn Shared) -> Result<(), Error> {
 fn look(store: &dyn Shared, name: &Path) -> Result<(), Error> {
     let failed = |error| failed(store, name, error);
     let ignored = || Err(Error::new(ErrorKind::NoConditions, &place(store, name)));
-    if !store.write_if_absent(name, b"1").map_err(failed)? {
+    // An answer may be lost though the object was written: the attempt after it is refused then.
+    let is = |content: &[u8]| store.read(name).map(|found| found == content).map_err(failed);
+    if !store.write_if_absent(name, b"1").map_err(failed)? && !is(b"1")? {
         return Err(Error::new(ErrorKind::ForeignObject, &place(store, name)));
     }
     if store.write_if_absent(name, b"2").map_err(failed)? {
         return ignored();
     }
     let Some((content, tag)) = store.read_tagged(name).map_err(failed)? else { return ignored() };
-    if content != b"1" || !store.replace_if_unchanged(name, b"3", Some(&tag)).map_err(failed)? {
+    if content != b"1" {
+        return ignored();
+    }
+    if !store.replace_if_unchanged(name, b"3", Some(&tag)).map_err(failed)? && !is(b"3")? {
         return ignored();
     }
     // The tag is that of the content before: a new one has another, unless the store has none.

@@ -35,7 +35,7 @@ pub struct Sent {
 }
 
 /// Publishes the published snapshot of a register in a store too, and keeps there `keep` versions before it. `None` where there
-/// is nothing to publish: what an interrupted publication left there is ended all the same.
+/// is nothing to publish. Where the lake has a snapshot, what an interrupted publication left there is ended first.
 ///
 /// # Errors
 /// Any failure to read the lake or to read and write the store; [`ErrorKind::NewerThere`] when the store has a later snapshot;
@@ -160,18 +160,20 @@ fn replace(store: &dyn Shared, register: &str, pointer: &Pointer, tag: Option<&T
     store.replace_if_unchanged(&name, &text, tag).map_err(|error| failed(store, &name, error))
 }
 
-/// The versions of which the lake has the snapshot with another content: something was erased from it.
+/// The versions of which the lake has the snapshot with another content, since something was erased from it, or has it no more:
+/// nobody can tell then what would have been erased from it since.
 fn rewritten(lake: &Lake, register: &str, pointer: Option<&Pointer>) -> Result<Vec<u64>, Error> {
     let Some(pointer) = pointer else { return Ok(Vec::new()) };
-    let mut rewritten = Vec::new();
-    for snapshot in lake.snapshots(register)? {
-        let name = snapshot.name.to_string();
-        let mut there = pointer.readable().filter(|version| version.snapshot == name).peekable();
-        if there.peek().is_none() {
-            continue;
+    let (snapshots, mut rewritten) = (lake.snapshots(register)?, Vec::new());
+    for version in pointer.readable() {
+        let snapshot = snapshots.iter().find(|snapshot| snapshot.name.to_string() == version.snapshot);
+        let is_as_here = match snapshot {
+            Some(snapshot) => object_of(register, snapshot.name, &text_of(lake, snapshot)?) == version.manifest,
+            None => false,
+        };
+        if !is_as_here {
+            rewritten.push(version.version);
         }
-        let path = object_of(register, snapshot.name, &text_of(lake, &snapshot)?);
-        rewritten.extend(there.filter(|version| version.manifest != path).map(|version| version.version));
     }
     Ok(rewritten)
 }
