@@ -195,14 +195,18 @@ fn is_time_of_day(groups: &[Group]) -> bool {
     groups.iter().zip(limits).all(|(group, limit)| group.length == 2 && group.digits[0] * 10 + group.digits[1] < limit)
 }
 
+/// Whether digits are a national identity number.
+fn is_number(digits: impl Iterator<Item = u8>) -> bool {
+    let digits: Vec<u8> = digits.collect();
+    <[u8; LENGTH]>::try_from(digits).is_ok_and(|digits| Foedselsnummer::of_digits(digits).is_ok())
+}
+
 /// The number of groups at the beginning that are a national identity number of which each digit is for itself. A longer run of such
 /// digits is something else.
 fn spaced(groups: &[Group]) -> Option<usize> {
     let single = groups.iter().take_while(|group| group.length == 1).enumerate();
     let run = single.take_while(|(at, group)| *at == 0 || group.joint.is_some()).take(LENGTH + 1);
-    let digits: Vec<u8> = run.map(|(_, group)| group.digits[0]).collect();
-    let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
-    Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTH)
+    is_number(run.map(|(_, group)| group.digits[0])).then_some(LENGTH)
 }
 
 /// The number of groups at the beginning that are a national identity number in pairs, `31 12 99 56 71 5`, whatever is around it.
@@ -212,9 +216,7 @@ fn in_pairs(groups: &[Group]) -> Option<usize> {
     let is_joined = pairs.iter().zip(LENGTHS).enumerate().all(|(at, (group, length))| {
         group.length == length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
     });
-    let digits: Vec<u8> = pairs.iter().flat_map(|group| group.digits.iter().take(group.length).copied()).collect();
-    let digits = <[u8; LENGTH]>::try_from(digits).ok().filter(|_| is_joined)?;
-    Foedselsnummer::of_digits(digits).is_ok().then_some(LENGTHS.len())
+    (is_joined && is_number(pairs.iter().flat_map(Group::digits))).then_some(LENGTHS.len())
 }
 
 /// The number of groups at the beginning that are a birth date with all digits of its year, and behind it the rest of a national
@@ -222,8 +224,7 @@ fn in_pairs(groups: &[Group]) -> Option<usize> {
 fn with_full_year(groups: &[Group]) -> Option<usize> {
     let lengths = |count: usize| groups.get(..count).map(|groups| groups.iter().map(|group| group.length));
     let is = |expected: &[usize]| lengths(expected.len()).is_some_and(|lengths| lengths.eq(expected.iter().copied()));
-    let written: Vec<u8> =
-        groups.iter().take(5).flat_map(|group| group.digits.iter().take(group.length).copied()).collect();
+    let written: Vec<u8> = groups.iter().take(5).flat_map(Group::digits).collect();
     // Where the day, the month and the last digits of the year are among the digits (the others of the year are before them), and how
     // many groups the date has.
     let (places, date) = match () {
@@ -244,9 +245,8 @@ fn with_full_year(groups: &[Group]) -> Option<usize> {
     let century = written.get(places[2] - 2..places[2])?;
     let is_year = matches!(century, [1, 8 | 9] | [2, 0]);
     let digits = places.into_iter().flat_map(|place| [place, place + 1]).chain(8..13);
-    let digits: Vec<u8> = digits.filter_map(|place| written.get(place).copied()).collect();
-    let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
-    (is_joined && is_year && Foedselsnummer::of_digits(digits).is_ok()).then_some(count)
+    let digits = digits.filter_map(|place| written.get(place).copied());
+    (is_joined && is_year && is_number(digits)).then_some(count)
 }
 
 /// Whether the group is a national identity number without its leading zero.
@@ -289,6 +289,11 @@ impl Group {
         let mut digits = [0; LENGTH];
         digits[0] = digit;
         Self { range: range.clone(), digits, length: 1, joint }
+    }
+
+    /// Its digits, of which only the first are known in a long one.
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.digits.iter().take(self.length).copied()
     }
 
     fn append(&mut self, digit: u8, range: &Range<usize>) {

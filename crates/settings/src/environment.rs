@@ -31,8 +31,6 @@ pub(crate) struct Variables {
 }
 
 impl Variables {
-    /// A setting of one word is none of them: a variable that another setting names may end with it, such as that of a password.
-    ///
     /// The variables that name no setting: those whose form is wrong, and those that name a section or a setting in another
     /// form, such as `BRREG_LAKE_PRIVACY_NATIONAL_ID`, `BRREG_LAKE_NATIONAL_ID` and `BRREGLAKE__PRIVCY__NATIONAL_ID`.
     pub(crate) fn refused(&self, known: &[Section]) -> Vec<Error> {
