@@ -275,12 +275,16 @@ fn has_identity_number(text: &str) -> bool {
     let is_edge = |place: usize| !is_digit(place) || place == 0 || !is_digit(place - 1);
     let is_number = |part: &[char]| {
         let groups: Vec<String> = part.iter().collect::<String>().split([' ', '.', '-']).map(str::to_owned).collect();
-        let lengths = groups.iter().filter(|group| !group.is_empty()).scan(0, |sum, group| {
-            *sum += group.len();
-            Some(*sum)
+        let ends = groups.iter().filter(|group| !group.is_empty()).scan(0, |end, group| {
+            *end += group.len();
+            Some(*end)
         });
+        let ends: Vec<usize> = std::iter::once(0).chain(ends).collect();
         let is_amount = part.len() == 12 && part[9] == '.';
-        let is_parted = !is_amount && lengths.take_while(|sum| *sum < 11).all(|sum| [2, 4, 6, 9].contains(&sum));
+        let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
+        // Where the date is parted, none of its parts runs on behind it.
+        let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));
+        let is_parted = is_parted && is_date_whole && !is_amount;
         is_parted && Foedselsnummer::parse(&groups.concat()).is_ok()
     };
     (0..characters.len()).filter(|start| is_digit(*start) && is_edge(*start)).any(|start| {
