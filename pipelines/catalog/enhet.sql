@@ -57,7 +57,7 @@ SELECT
     organisasjonsform,
     organisasjonsform_tekst,
     er_underenhet,
-    NULL,
+    overordnet_enhet,
     'slettet',
     slettedato,
     NULL,

@@ -21,6 +21,8 @@ struct Deleted<'d> {
     names: &'d [HistoriskNavn<'d>],
     unknown: &'d [Tekst<'d>],
     er_underenhet: bool,
+    /// The unit that a subunit belonged to.
+    above: &'d Option<Tekst<'d>>,
 }
 
 /// Where the row of a deleted unit comes from.
@@ -44,6 +46,7 @@ impl Visit<'_> {
                 names: &unit.historiske_navn,
                 unknown: &unit.unknown,
                 er_underenhet: false,
+                above: &None,
             },
             Dokument::Underenhet(unit) => Deleted {
                 navn: &unit.navn,
@@ -53,6 +56,7 @@ impl Visit<'_> {
                 names: &unit.historiske_navn,
                 unknown: &unit.unknown,
                 er_underenhet: true,
+                above: &unit.overordnet_enhet,
             },
             Dokument::Roller(_) => return,
         };
@@ -65,6 +69,7 @@ impl Visit<'_> {
         parts.slettede.push(SlettedeRow {
             organisasjonsnummer: Some(self.number),
             er_underenhet: Some(deleted.er_underenhet),
+            overordnet_enhet: self.unit_above(deleted.above).as_deref(),
             navn: self.text(deleted.navn, ROOT.field("navn")).as_deref(),
             organisasjonsform: organisasjonsform.as_deref(),
             organisasjonsform_tekst: organisasjonsform_tekst.as_deref(),

@@ -8,7 +8,7 @@ use crate::schema::{Licence, Provenance, RegisterTables};
 pub static REGISTER: RegisterTables = RegisterTables {
     name: "enhet",
     tables: &TABLES,
-    schema_version: 1,
+    schema_version: 2,
     reading_version: 1,
     traces: &TRACES,
     // The three files have three vintages: a role or a code may be of a unit that is in no file.

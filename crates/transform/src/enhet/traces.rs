@@ -14,7 +14,7 @@ const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "
 /// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. The subunits of a sole
 /// proprietor have the proprietor's name and address, so those of a subunit become NULL. A person's roles go. A trustee is known by
 /// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
-pub(super) static TRACES: [Trace; 19] = [
+pub(super) static TRACES: [Trace; 20] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
     of_unit(&SLETTEDE),
@@ -39,6 +39,7 @@ pub(super) static TRACES: [Trace; 19] = [
             "postadresse_linje",
         ],
     ),
+    Trace::columns(&SLETTEDE, ABOVE, &["overordnet_enhet", "navn"]),
     Trace::columns(
         &ROLLER,
         Found::Company("innehaver_organisasjonsnummer"),

@@ -84,3 +84,31 @@ fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_
     assert_all_nowhere(&night, &names);
     night.lake.run(["verify"]).succeeds();
 }
+
+#[test]
+fn a_deleted_subunit_goes_with_its_unit_though_no_snapshot_is_kept_in_which_it_lived() {
+    let mut night = night();
+    night.lake.set("RETENTION__SNAPSHOTS", "1");
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunit = night
+        .lake
+        .rows(&format!("SELECT organisasjonsnummer FROM enhet.underenheter WHERE navn = '{}'", names[0]))
+        .remove(0);
+    happen(&night, &format!("delete={subunit}"));
+    for change in ["new-edition", "rename=1", "rename=1"] {
+        happen(&night, change);
+        happen(&night, "new-edition");
+        run(&night).succeeds();
+    }
+    let deleted = format!("FROM enhet.slettede WHERE organisasjonsnummer = '{subunit}'");
+    assert_eq!(value(&night, &format!("SELECT overordnet_enhet, navn {deleted}")), format!("{number},{}", names[0]));
+    let shown = format!("SELECT overordnet_enhet FROM enhet.alle WHERE organisasjonsnummer = '{subunit}'");
+    assert_eq!(value(&night, &shown), number);
+    happen(&night, &format!("remove={number}"));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+    assert_eq!(value(&night, &format!("SELECT count(*) {deleted}")), "0");
+    night.lake.run(["verify"]).succeeds();
+}

@@ -6,12 +6,14 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::RecordBatch;
 use brreg_domain::Organisasjonsnummer;
 use brreg_lake::Error;
 use brreg_lake::snapshot::Published;
 use brreg_lake::table_reader::TableReader;
 use brreg_transform::enhet::Numbers;
-use brreg_transform::enhet::tables::UNDERENHETER;
+use brreg_transform::enhet::tables::{SLETTEDE, UNDERENHETER};
+use brreg_transform::schema::Table;
 
 use super::{NAME, kept};
 use crate::data::DataFolder;
@@ -40,26 +42,37 @@ fn of_snapshot(
     units: &Numbers,
     found: &mut BTreeMap<Organisasjonsnummer, Organisasjonsnummer>,
 ) -> Result<(), Error> {
-    for batch in TableReader::open(
-        &snapshot.table_file(&UNDERENHETER),
-        &UNDERENHETER,
-        &["organisasjonsnummer", "overordnet_enhet"],
-    )? {
-        let batch = batch?;
-        for row in 0..batch.num_rows() {
-            let above = kept::text(&batch, "overordnet_enhet", row).unwrap_or_default();
-            // Hardly any row is of one of them.
-            let is_wanted = units.contains(above);
-            if !is_wanted && found.is_empty() {
-                continue;
-            }
-            let number = kept::text(&batch, "organisasjonsnummer", row).unwrap_or_default();
-            let Ok(number) = Organisasjonsnummer::parse(number) else { continue };
-            match Organisasjonsnummer::parse(above) {
-                Ok(above) if is_wanted => drop(found.insert(number, above)),
-                _ => drop(found.remove(&number)),
-            }
+    // Those that were deleted first: one that lives is newer.
+    for table in [&SLETTEDE, &UNDERENHETER] {
+        for batch in
+            TableReader::open(&snapshot.table_file(table), table, &["organisasjonsnummer", "overordnet_enhet"])?
+        {
+            add(&batch?, table, units, found);
         }
     }
     Ok(())
+}
+
+fn add(
+    batch: &RecordBatch,
+    table: &Table,
+    units: &Numbers,
+    found: &mut BTreeMap<Organisasjonsnummer, Organisasjonsnummer>,
+) {
+    for row in 0..batch.num_rows() {
+        let above = kept::text(batch, "overordnet_enhet", row).unwrap_or_default();
+        // Hardly any row is of one of them.
+        let is_wanted = units.contains(above);
+        // Of one that was deleted it may not be known.
+        let is_unknown = table.name == SLETTEDE.name && above.is_empty();
+        if is_unknown || !is_wanted && found.is_empty() {
+            continue;
+        }
+        let number = kept::text(batch, "organisasjonsnummer", row).unwrap_or_default();
+        let Ok(number) = Organisasjonsnummer::parse(number) else { continue };
+        match Organisasjonsnummer::parse(above) {
+            Ok(above) if is_wanted => drop(found.insert(number, above)),
+            _ => drop(found.remove(&number)),
+        }
+    }
 }

@@ -87,6 +87,7 @@ impl Lookups {
             match state {
                 State::Deleted(document) => deleted.push(Deleted::Answer {
                     part: if er_underenhet { Part::Underenheter } else { Part::Enheter },
+                    organisasjonsnummer: organisasjonsnummer.to_string(),
                     json: document.get().to_owned(),
                     fetched: hentet,
                 }),

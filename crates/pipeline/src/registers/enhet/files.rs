@@ -5,18 +5,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
-use brreg_domain::enhet::{Dokument, Enhet, Underenhet};
 use brreg_lake::snapshot::Previous;
-use brreg_parser::json;
 use brreg_transform::compared::Compared;
 use brreg_transform::enhet::tables::{
     ENDRINGER, ENHETER, HENDELSER, HISTORISKE_NAVN, HendelserRow, HendelserRows, SLETTEDE, TABLES, UNDERENHETER,
 };
-use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy, Rows};
+use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy};
 use brreg_transform::schema::Table;
 
 use super::NAME;
 use super::changes;
+use super::deleted_rows::rows_of;
 use super::doubled::LeftOut;
 use super::kept;
 use super::load::{Finished, Load};
@@ -155,8 +154,11 @@ impl Files {
             }
             let looked_up: LookedUp = look_up.deleted(&gone)?;
             failed = looked_up.failed;
+            let subunits = looked_up.deleted.iter().filter_map(Deleted::subunit).collect();
+            let above = previous.map(|previous| kept::units_above(previous, &subunits)).transpose();
+            let above = above.at(Step::Load)?.unwrap_or_default();
             for deleted in looked_up.deleted {
-                answers.extend(rows_of(&load.flattener, &deleted).at(Step::Load)?);
+                answers.extend(rows_of(&load.flattener, &deleted, &above).at(Step::Load)?);
             }
         }
         let mut known: BTreeSet<String> = load.deleted.iter().map(|number| format!("{number:09}")).collect();
@@ -255,54 +257,6 @@ fn gone(load: &Load, previous: Option<&Previous>) -> Result<Gone, brreg_lake::Er
         enheter: units.without(&load.flattener.units).without(removed),
         underenheter: subunits.without(&load.subunits).without(removed),
     })
-}
-
-/// The rows of a deleted unit; none where the answer is of a live one.
-fn rows_of(flattener: &Flattener, deleted: &Deleted) -> Result<Option<(Part, Vec<RecordBatch>)>, brreg_lake::Error> {
-    let (part, document, origin);
-    let (number, date);
-    match deleted {
-        Deleted::Answer { part: of, json, fetched } => {
-            let read = match of {
-                Part::Enheter => json::read(json).map(Dokument::Enhet),
-                _ => json::read(json).map(Dokument::Underenhet),
-            };
-            let Ok(read) = read else { return Ok(None) };
-            (part, document) = (*of, read);
-            origin = Origin { kilde: "oppslag", hentet: Some(fetched.as_microsecond()) };
-        }
-        Deleted::Event { part: of, organisasjonsnummer, time } => {
-            number = organisasjonsnummer.as_str();
-            date = time.strftime("%Y-%m-%d").to_string();
-            part = *of;
-            origin = Origin { kilde: "hendelse", hentet: None };
-            document = match of {
-                Part::Enheter => Dokument::Enhet(Box::new(Enhet {
-                    organisasjonsnummer: Some(number.into()),
-                    slettedato: Some(date.as_str().into()),
-                    ..Enhet::default()
-                })),
-                _ => Dokument::Underenhet(Box::new(Underenhet {
-                    organisasjonsnummer: Some(number.into()),
-                    slettedato: Some(date.as_str().into()),
-                    ..Underenhet::default()
-                })),
-            };
-        }
-    }
-    let is_live = |number: &str| flattener.units.contains(number);
-    if document.organisasjonsnummer().is_none_or(is_live) {
-        return Ok(None);
-    }
-    let mut rows = Rows::new(part);
-    let flattener = Flattener { origin, ..flattener.clone() };
-    if rows.push(&flattener, &document).is_err() {
-        return Ok(None);
-    }
-    let flattened = rows.finish()?;
-    // A live unit that is not in the file yet is in the next one.
-    let is_live = !flattened.numbers.is_empty();
-    Ok((!is_live).then_some((part, flattened.batches)))
 }
 
 impl Landed for Files {

@@ -10,6 +10,7 @@ use brreg_lake::Error;
 use brreg_lake::snapshot::Previous;
 use brreg_lake::table_file::TableFile;
 use brreg_lake::table_reader::TableReader;
+use brreg_transform::enhet::tables::UNDERENHETER;
 use brreg_transform::enhet::{Numbers, Part};
 use brreg_transform::schema::Table;
 
@@ -72,6 +73,25 @@ pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<[Numbers
 /// The units or subunits of the snapshot before, and those that are a natural person's.
 pub(super) fn of_part(previous: &Previous, part: Part) -> Result<[Numbers; 2], Error> {
     numbers(previous, part.tables()[0], "er_personlig")
+}
+
+/// The units that subunits belonged to in the snapshot before, of those among these numbers.
+pub(super) fn units_above(previous: &Previous, subunits: &Numbers) -> Result<BTreeMap<String, String>, Error> {
+    let mut above = BTreeMap::new();
+    if !previous.manifest.tables.contains_key(UNDERENHETER.name) {
+        return Ok(above);
+    }
+    let columns = ["organisasjonsnummer", "overordnet_enhet"];
+    for batch in TableReader::open(&previous.published.table_file(&UNDERENHETER), &UNDERENHETER, &columns)? {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let [number, unit] = columns.map(|column| text(&batch, column, row));
+            if let (Some(number), Some(unit)) = (number.filter(|number| subunits.contains(number)), unit) {
+                above.insert(number.to_owned(), unit.to_owned());
+            }
+        }
+    }
+    Ok(above)
 }
 
 /// Adds one to the count of a name.

@@ -6,6 +6,7 @@ mod along;
 mod changes;
 mod cursors;
 mod deleted;
+mod deleted_rows;
 mod doubled;
 mod downloads;
 mod feeds;

@@ -71,6 +71,8 @@ pub enum Deleted {
     Answer {
         /// Whether a unit or a subunit was looked up.
         part: Part,
+        /// The number.
+        organisasjonsnummer: String,
         /// The answer.
         json: String,
         /// When it came.
@@ -85,6 +87,20 @@ pub enum Deleted {
         /// When it happened.
         time: Timestamp,
     },
+}
+
+impl Deleted {
+    /// The number of it.
+    pub(super) fn organisasjonsnummer(&self) -> &str {
+        let (Self::Answer { organisasjonsnummer, .. } | Self::Event { organisasjonsnummer, .. }) = self;
+        organisasjonsnummer
+    }
+
+    /// The number of a subunit.
+    pub(super) fn subunit(&self) -> Option<&str> {
+        let (Self::Answer { part, organisasjonsnummer, .. } | Self::Event { part, organisasjonsnummer, .. }) = self;
+        (*part == Part::Underenheter).then_some(organisasjonsnummer)
+    }
 }
 
 /// An event of a feed, as a row of `hendelser`.

@@ -7,6 +7,8 @@ table! {
     pub SLETTEDE, SlettedeRow, SlettedeRows = "enhet"."slettede" {
         organisasjonsnummer: Text [key, bloom, prefix] = "Organisation number.",
         er_underenhet: Boolean = "Whether it is a subunit.",
+        overordnet_enhet: Text [bloom] since 2 =
+            "The unit that a subunit belonged to, as the register or the last snapshot that has it says.",
         navn: Text [plain] = "The name; NULL where the register does not give it any more.",
         organisasjonsform: Text = "Code of the organisation form.",
         organisasjonsform_tekst: Text = "Label of `organisasjonsform`.",
