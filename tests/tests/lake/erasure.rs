@@ -23,7 +23,10 @@ fn content() -> String {
     let ola = registered(OLA, &[ownership("int3")]);
     let mut broken = registration(OTHER, &[owner.clone()]);
     broken["registrertDato"] = json!([1]);
-    register::bulk(&[registration(COMPANY, &[owner, ola.clone()]), broken, registration(OTHER, &[ola])])
+    // A text of another company that names her.
+    let mut other = ola.clone();
+    other["posisjoner"][0]["beskrivelseAnnenMaate"] = json!(format!("Styres etter avtale med {NAME}, Kari."));
+    register::bulk(&[registration(COMPANY, &[owner, ola]), broken, registration(OTHER, &[other])])
 }
 
 /// A lake with three snapshots of it, of which the second differs.

@@ -10,6 +10,8 @@
 //! The identifiers of the subjects, the keys of their rows, and for the table that is written a batch of
 //! [`BATCH_ROWS`](crate::table_reader::BATCH_ROWS) rows and a row group.
 
+mod mentions;
+mod names;
 mod rejected;
 mod rows;
 mod search;
@@ -24,6 +26,7 @@ use std::os::unix::fs::symlink;
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
 
+pub use names::names;
 pub use subjects::{Mark, SubjectKind, Subjects};
 
 use search::Search;

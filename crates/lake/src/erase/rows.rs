@@ -12,6 +12,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 use super::Subjects;
+use super::mentions::Mentions;
 
 /// The values by which rows belong to erased rows of another table.
 pub(super) struct Reference {
@@ -103,14 +104,19 @@ pub(super) fn found(
             };
             (0..batch.num_rows()).map(is).collect()
         }),
+        Found::Mention(column) => {
+            let mut mentions = Mentions::of(subjects);
+            texts(column).map(|texts| texts.map(|text| text.is_some_and(|text| mentions.are_in(text))).collect())
+        }
         Found::With { table, reference } => {
             let reference = references.iter().find(|it| it.is(table, reference));
             reference.map(|reference| reference.find(batch)).transpose()?
         }
     };
     let mut rows: Vec<bool> = rows.unwrap_or_default();
-    if let Erased::Columns(columns) = trace.erased {
+    if trace.erased != Erased::Row {
         // Where all of them are NULL, there is nothing to erase.
+        let columns = trace.emptied();
         let columns: Vec<_> = columns.iter().filter_map(|name| batch.column_by_name(name)).collect();
         for (row, is) in rows.iter_mut().enumerate() {
             *is = *is && columns.iter().any(|column| column.is_valid(row));
@@ -162,16 +168,14 @@ pub(super) fn keep(
     let mut arrays = batch.columns().to_vec();
     for trace in traces {
         let rows = found(trace, &batch, subjects, references)?;
-        match trace.erased {
-            Erased::Row => stays.iter_mut().zip(&rows).for_each(|(stays, found)| *stays &= !found),
-            Erased::Columns(columns) if !rows.is_empty() => {
-                loses.iter_mut().zip(&rows).for_each(|(loses, found)| *loses |= found);
-                let mask = BooleanArray::from(rows);
-                for at in columns.iter().filter_map(|name| batch.schema_ref().index_of(name).ok()) {
-                    arrays[at] = nullif(&arrays[at], &mask)?;
-                }
+        if trace.erased == Erased::Row {
+            stays.iter_mut().zip(&rows).for_each(|(stays, found)| *stays &= !found);
+        } else if !rows.is_empty() {
+            loses.iter_mut().zip(&rows).for_each(|(loses, found)| *loses |= found);
+            let mask = BooleanArray::from(rows);
+            for at in trace.emptied().iter().filter_map(|name| batch.schema_ref().index_of(name).ok()) {
+                arrays[at] = nullif(&arrays[at], &mask)?;
             }
-            Erased::Columns(_) => {}
         }
     }
     let removed = stays.iter().filter(|stays| !**stays).count() as u64;

@@ -29,7 +29,9 @@ impl<'s> Search<'s> {
         let is_wanted = |trace: &&Trace| match trace.found {
             Found::Company(_) => subjects.has_companies(),
             Found::With { .. } => true,
-            Found::Person(_) | Found::NameAndBirthDate { .. } | Found::Name { .. } => subjects.has_persons(),
+            Found::Person(_) | Found::NameAndBirthDate { .. } | Found::Name { .. } | Found::Mention(_) => {
+                subjects.has_persons()
+            }
         };
         let traces: Vec<&Trace> = traces.iter().filter(is_wanted).collect();
         let mut references: Vec<Reference> = Vec::new();
@@ -77,10 +79,7 @@ impl<'s> Search<'s> {
         let failed = |error| Error::new(ErrorKind::Erase, path).with_source(error);
         let referred = |reference: &&mut Reference| reference.table.name == table.name;
         let mut columns: Vec<&str> = traces.iter().flat_map(|trace| trace.found.by()).collect();
-        columns.extend(traces.iter().flat_map(|trace| match trace.erased {
-            Erased::Columns(columns) => columns,
-            Erased::Row => &[],
-        }));
+        columns.extend(traces.iter().flat_map(|trace| trace.emptied()));
         columns.extend(traces.iter().flat_map(|trace| match trace.found {
             Found::Name { unless, .. } => unless,
             _ => &[],
@@ -110,7 +109,7 @@ impl<'s> Search<'s> {
 
     /// Whether a file can hold somebody by what its Bloom filters say. They are right because the file has the hash that its
     /// manifest says. Somebody who is known by a mark or a name alone is in no Bloom filter.
-    fn may_hold(&self, path: &Path, traces: &[&Trace]) -> Result<bool, Error> {
+    pub(super) fn may_hold(&self, path: &Path, traces: &[&Trace]) -> Result<bool, Error> {
         let mut wanted: Vec<(&str, &HashSet<String>)> = Vec::new();
         for trace in traces {
             let known = match trace.found {

@@ -6,6 +6,8 @@ use std::fmt;
 use brreg_transform::pseudonym::Key;
 use serde::{Deserialize, Serialize};
 
+use super::mentions;
+
 /// Companies and persons that are erased: named, or recognised by marks that were recorded when they were named.
 ///
 /// `Debug` shows how many there are, never who.
@@ -57,6 +59,10 @@ impl Known {
 const COMPANY: &str = "company";
 const PERSON: &str = "person";
 
+/// Stands in the place of the birth date where a name is one that texts may mention, or the word with which it begins.
+const MENTION: &str = "omtale";
+const BEGIN: &str = "begynnelse";
+
 impl Subjects {
     /// Nobody yet. The key is that of the lake's pseudonyms.
     #[must_use]
@@ -79,6 +85,20 @@ impl Subjects {
         let name = full_name.split_whitespace().collect::<Vec<_>>().join(" ");
         self.persons.identifiers.insert(self.key.of_name(&name, birth_date));
         self.persons.identifiers.insert(self.name_alone(&name));
+        self.add_mention(&name);
+    }
+
+    /// Adds the full name of a person who is added otherwise, so that texts that name the person are found. A name of one word alone
+    /// is in too many texts.
+    pub fn add_mention(&mut self, full_name: &str) {
+        let words: Vec<&str> = mentions::words(full_name).collect();
+        let [first, .., last] = words.as_slice() else { return };
+        for begin in [first, last] {
+            self.persons.identifiers.insert(self.key.of_name(begin, BEGIN));
+        }
+        for name in [words.join(" "), format!("{first} {last}")] {
+            self.persons.identifiers.insert(self.key.of_name(&name, MENTION));
+        }
     }
 
     /// Adds those who were recorded by [`Subjects::marks`].
@@ -144,6 +164,16 @@ impl Subjects {
             Some(date) => self.is_person(&self.key.of_name(full_name, date)),
             None => self.is_person(&self.name_alone(full_name)),
         }
+    }
+
+    /// Whether a name in a text can begin with this word.
+    pub(super) fn may_begin(&self, word: &str) -> bool {
+        self.is_person(&self.key.of_name(word, BEGIN))
+    }
+
+    /// Whether these words of a text are the name of a person.
+    pub(super) fn is_mention(&self, words: &str) -> bool {
+        self.is_person(&self.key.of_name(words, MENTION))
     }
 
     fn name_alone(&self, full_name: &str) -> String {

@@ -7,6 +7,7 @@
 pub(crate) mod copies;
 mod list;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use brreg_lake::Error;
@@ -61,7 +62,7 @@ pub fn erase(
     now: Timestamp,
 ) -> Result<Vec<RegisterReport>, Problem> {
     let key = person_key::read(data, registers, false)?;
-    let subjects = order.subjects(key.clone());
+    let mut subjects = order.subjects(key.clone());
     let chosen: Vec<&dyn Register> = registers
         .iter()
         .filter(|register| only.is_none_or(|only| only.contains(&register.name())))
@@ -70,6 +71,7 @@ pub fn erase(
     for register in &chosen {
         found_by(data, *register, order).map_err(|problem| problem.of(register.name()))?;
     }
+    add_names(data, registers, &mut subjects)?;
     let mut list = List::read(data)?;
     let names: Vec<&str> = registers.iter().map(|register| register.name()).collect();
     list.begin(subjects.marks(), only, &names, now);
@@ -87,6 +89,20 @@ pub fn erase(
         reports.push(RegisterReport::new(register.name(), outcome, Vec::new()));
     }
     Ok(reports)
+}
+
+/// Adds the names that the lake has for persons who are known by their numbers, so that texts that name them are found. It has to be
+/// done first: once their rows are gone, nothing says how they are called.
+fn add_names(data: &DataFolder, registers: Registers<'_>, subjects: &mut Subjects) -> Result<(), Problem> {
+    let mut names = BTreeSet::new();
+    for register in registers {
+        for snapshot in data.lake().snapshots(register.name()).at(Step::Erase)? {
+            // One that cannot be read is told by the erasure from it.
+            names.extend(lake::names(&snapshot, register.tables(), subjects).unwrap_or_default());
+        }
+    }
+    names.iter().for_each(|name| subjects.add_mention(name));
+    Ok(())
 }
 
 /// Finishes what a killed erasure left. What cannot be finished stays pending and is returned.

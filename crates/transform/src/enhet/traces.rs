@@ -14,7 +14,7 @@ const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "
 /// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. The subunits of a sole
 /// proprietor have the proprietor's name and address, so those of a subunit become NULL. A person's roles go. A trustee is known by
 /// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
-pub(super) static TRACES: [Trace; 20] = [
+pub(super) static TRACES: [Trace; 30] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
     of_unit(&SLETTEDE),
@@ -62,6 +62,16 @@ pub(super) static TRACES: [Trace; 20] = [
     Trace::row(&ENDRINGER, Found::Company("innehaver")),
     value(Found::Company("fra"), &["fra"]),
     value(Found::Company("til"), &["til"]),
+    Trace::mention(&ENHETER, "aktivitet"),
+    Trace::mention(&ENHETER, "vedtektsfestet_formaal"),
+    Trace::mention(&ENHETER, "forretningsadresse_linje"),
+    Trace::mention(&ENHETER, "postadresse_linje"),
+    Trace::mention(&UNDERENHETER, "beliggenhetsadresse_linje"),
+    Trace::mention(&UNDERENHETER, "postadresse_linje"),
+    Trace::mention(&PAATEGNINGER, "tekst"),
+    Trace::mention(&ENDRINGER, "fra"),
+    Trace::mention(&ENDRINGER, "til"),
+    Trace::mention(&AVVIK, "verdi"),
 ];
 
 const fn of_unit(table: &'static Table) -> Trace {

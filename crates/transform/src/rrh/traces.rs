@@ -20,7 +20,7 @@ const OF_EARLIER_REGISTRATION: Found =
 
 /// All rows of a company go; where it is named in the rows of another, the columns that describe it become NULL. The rows of an
 /// owner go with all that belongs to them. A text that was written about a registration may name its owners, so it becomes NULL.
-pub(super) static TRACES: [Trace; 51] = [
+pub(super) static TRACES: [Trace; 59] = [
     of_company(&REGISTRERINGER),
     of_company(&RETTIGHETSHAVERE),
     of_company(&POSISJONER),
@@ -96,6 +96,14 @@ pub(super) static TRACES: [Trace; 51] = [
     // Another owner's position may describe control together with the one who is erased.
     Trace::columns(&POSISJONER, OF_REGISTRATION, &["beskrivelse_annen_maate"]),
     Trace::columns(&POSISJONER_HISTORIKK, OF_EARLIER_REGISTRATION, &["beskrivelse_annen_maate"]),
+    Trace::mention(&POSISJONER, "beskrivelse_annen_maate"),
+    Trace::mention(&POSISJONER_HISTORIKK, "beskrivelse_annen_maate"),
+    Trace::mention(&UOVERENSSTEMMELSER, "beskrivelse"),
+    Trace::mention(&MELLOMLIGGENDE_VIRKSOMHETER, "adresse"),
+    Trace::mention(&MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, "adresse"),
+    Trace::mention(&ENDRINGER, "fra"),
+    Trace::mention(&ENDRINGER, "til"),
+    Trace::mention(&AVVIK, "verdi"),
 ];
 
 const fn of_company(table: &'static Table) -> Trace {

@@ -4,7 +4,8 @@ use super::Table;
 
 /// One way in which a company or a person can be in a table, and what its erasure does there.
 ///
-/// Free text is not searched. Where a text belongs to somebody who is erased, the register declares that it becomes NULL.
+/// Texts that people wrote may name anybody: those are declared as [`Found::Mention`]. Where a text belongs to somebody who is erased,
+/// the register declares that it becomes NULL, whatever is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trace {
     /// The table.
@@ -36,6 +37,8 @@ pub enum Found {
         /// Columns of which one has a value where the row says by itself who it is: such a row is not found by the name.
         unless: &'static [&'static str],
     },
+    /// By a column with free text, in which a person is mentioned by name. Namesakes are found too.
+    Mention(&'static str),
     /// By belonging to a row of another table that is itself erased: the columns have the same values in both.
     With {
         /// The other table.
@@ -52,6 +55,8 @@ pub enum Erased {
     Row,
     /// The row stays, and these columns become NULL. Those by which it was found are among them.
     Columns(&'static [&'static str]),
+    /// The row stays, and what it was found by becomes NULL.
+    Found,
 }
 
 impl Trace {
@@ -66,6 +71,22 @@ impl Trace {
     pub const fn columns(table: &'static Table, found: Found, columns: &'static [&'static str]) -> Self {
         Self { table, found, erased: Erased::Columns(columns) }
     }
+
+    /// A free text that becomes NULL where it names somebody.
+    #[must_use]
+    pub const fn mention(table: &'static Table, column: &'static str) -> Self {
+        Self { table, found: Found::Mention(column), erased: Erased::Found }
+    }
+
+    /// The columns that become NULL.
+    #[must_use]
+    pub fn emptied(&self) -> Vec<&'static str> {
+        match self.erased {
+            Erased::Row => Vec::new(),
+            Erased::Columns(columns) => columns.to_vec(),
+            Erased::Found => self.found.by(),
+        }
+    }
 }
 
 impl Found {
@@ -73,7 +94,7 @@ impl Found {
     #[must_use]
     pub fn by(self) -> Vec<&'static str> {
         match self {
-            Self::Company(column) | Self::Person(column) => vec![column],
+            Self::Company(column) | Self::Person(column) | Self::Mention(column) => vec![column],
             Self::NameAndBirthDate { name, birth_date } => vec![name, birth_date],
             Self::Name { parts: columns, .. } | Self::With { reference: columns, .. } => columns.to_vec(),
         }
@@ -97,11 +118,7 @@ mod tests {
     fn traces_name_tables_and_columns_that_there_are() {
         for (register, trace) in traces() {
             assert!(register.tables.contains(&trace.table), "{}", trace.table.name);
-            let emptied = match trace.erased {
-                Erased::Row => &[],
-                Erased::Columns(columns) => columns,
-            };
-            for column in trace.found.by().into_iter().chain(emptied.iter().copied()) {
+            for column in trace.found.by().into_iter().chain(trace.emptied()) {
                 assert!(trace.table.column(column).is_some(), "{}.{column}", trace.table.name);
             }
             if let Found::Name { unless, .. } = trace.found {
@@ -120,6 +137,24 @@ mod tests {
             if let (Erased::Columns(emptied), false) = (trace.erased, matches!(trace.found, Found::With { .. })) {
                 let found = trace.found.by();
                 assert!(found.iter().all(|column| emptied.contains(column)), "{}: {found:?}", trace.table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_that_people_wrote_is_searched_for_names() {
+        // Web addresses, mail addresses and telephone numbers are no names.
+        const OTHERS: [&str; 4] = ["hjemmeside", "epostadresse", "telefon", "mobil"];
+        for register in REGISTERS {
+            for column in register.tables.iter().flat_map(|table| table.columns.iter().map(move |it| (table.name, it)))
+            {
+                let (table, column) = (column.0, column.1);
+                let is_text = column.description.to_lowercase().contains("free text") || column.name == "verdi";
+                let is_searched = register
+                    .traces
+                    .iter()
+                    .any(|trace| trace.table.name == table && trace.found == Found::Mention(column.name));
+                assert!(!is_text || OTHERS.contains(&column.name) || is_searched, "{table}.{}", column.name);
             }
         }
     }

@@ -226,7 +226,8 @@ fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
     // Of how many points one is tried.
     let stride = if brreg_lake_tests::is_long() { 1 } else { 40 };
     let night = night();
-    happen(&night, "rename=40");
+    // As many units as a night has points, or more.
+    happen(&night, if brreg_lake_tests::is_long() { "rename=600" } else { "rename=40" });
     happen(&night, "new-edition");
     run(&night).succeeds();
     let renamed: Vec<String> = night
