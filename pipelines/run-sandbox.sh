@@ -76,6 +76,7 @@ FROM eier
 JOIN rrh.rettighetshavere USING (person_id)
 JOIN enhet.enheter AS u USING (organisasjonsnummer)
 LEFT JOIN enhet.roller AS r ON r.organisasjonsnummer = u.organisasjonsnummer AND r.rollegruppe = 'STYR'
+    AND NOT coalesce(r.er_avregistrert, false)
 GROUP BY ALL
 ORDER BY u.konkursdato, virksomhet"
 example 'Who has positions in the most companies:' \
@@ -106,6 +107,7 @@ JOIN enhet.enheter AS u USING (organisasjonsnummer)
 JOIN konkurs.varsler AS v ON v.debitor_organisasjonsnummer = u.organisasjonsnummer
 JOIN enhet.roller AS r ON r.organisasjonsnummer = u.organisasjonsnummer
     AND upper(r.fullt_navn) = upper(e.fullt_navn) AND r.foedselsdato = e.foedselsdato
+    AND NOT coalesce(r.er_avregistrert, false)
 WHERE u.konkurs AND v.type = 'aapning'
 GROUP BY ALL
 ORDER BY u.konkursdato DESC, u.navn, eier

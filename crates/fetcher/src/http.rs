@@ -146,8 +146,20 @@ impl Host {
         } else {
             ErrorKind::Interrupted
         };
+        if let ErrorKind::Connect { .. } = kind {
+            return Error::new(kind).because(innermost(&error));
+        }
         Error::new(kind).because(error)
     }
+}
+
+/// The cause of all others, such as that a name cannot be looked up: what the layers above say of it is nothing to who operates.
+fn innermost(error: &dyn std::error::Error) -> std::io::Error {
+    let mut cause = error;
+    while let Some(below) = cause.source() {
+        cause = below;
+    }
+    std::io::Error::other(cause.to_string())
 }
 
 /// An answer whose body has not been read.

@@ -167,6 +167,15 @@ impl<B: BulkFile, R> Source<B, R> {
         self.form.name
     }
 
+    /// The same with records of this form, where the caller knows it from elsewhere. A name of no form changes nothing.
+    #[must_use]
+    pub fn with_form(mut self, name: &str) -> Self {
+        if let Some(form) = B::FORMS.iter().find(|form| form.name == name) {
+            (self.form, self.is_recognised) = (form, true);
+        }
+        self
+    }
+
     /// The name of the archive's member; `None` for a bare file.
     #[must_use]
     pub fn member_name(&self) -> Option<&str> {

@@ -90,7 +90,7 @@ fn attempt(
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     loaded.person_key = fingerprint;
     if loaded.is_unchanged {
-        landed.discarded();
+        landed.discarded(context);
         return Ok(None);
     }
     let erased = KeptOut::of(context, register, &key)?;
@@ -108,7 +108,7 @@ fn attempt(
     match check(context, register, &draft, &loaded, previous.as_ref(), row_change) {
         Ok(changes) => notes.extend(changes),
         Err(problem) => {
-            landed.discarded();
+            landed.discarded(context);
             return Err(problem);
         }
     }
@@ -225,8 +225,8 @@ fn check(
     let limit = register.row_limit(context.configuration)?;
     let now = |table: &str| loaded.rows(table).unwrap_or_default();
     let Some(previous) = previous else {
-        // One of several files may be loaded alone.
-        let all = limit.tables.iter().map(|table| now(table)).sum();
+        // One of several files may be loaded alone, or one record that is a row of another table.
+        let all = limit.tables.iter().map(|table| now(table)).sum::<u64>().max(loaded.records.loaded);
         limit.tables.first().map_or(Ok(false), |things| limit.check(things, None, all, row_change))?;
         return Ok(Vec::new());
     };

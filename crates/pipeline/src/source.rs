@@ -104,7 +104,7 @@ pub trait Landed: Send + Sync {
 
     /// Called when what was loaded is not published, because a check refused it or it says nothing new: the next run must not
     /// go on with it.
-    fn discarded(&self) {}
+    fn discarded(&self, _context: &Context<'_>) {}
 }
 
 /// What a comparison works with.

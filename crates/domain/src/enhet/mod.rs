@@ -53,6 +53,12 @@ const FORMS_OF_SUBUNITS: [&str; 2] = ["BEDR", "AAFY"];
 /// The forms of units that are a natural person's: their name, address and contact details are that person's.
 const PERSONAL_FORMS: [&str; 3] = ["ENK", "PERS", "BO"];
 
+/// Whether units of a form with this code are natural persons'.
+#[must_use]
+pub fn is_personal_form(code: &str) -> bool {
+    PERSONAL_FORMS.contains(&code)
+}
+
 impl Organisasjonsform<'_> {
     /// Whether a unit of this form is a natural person's.
     #[must_use]

@@ -39,6 +39,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Status { .. } => return None,
         ErrorKind::Redirect { .. } => "check the address in the configuration",
         ErrorKind::Paging(_) => "nothing was published; run again, and ask the register if the error persists",
+        ErrorKind::ParameterIgnored { is_setting: false, .. } => {
+            "run again later; ask the register if the error persists"
+        }
         ErrorKind::ParameterIgnored { .. } => {
             "set the parameter's name in the configuration to the one in the register's OpenAPI document"
         }

@@ -96,6 +96,8 @@ pub enum ErrorKind {
     /// The register ignored a parameter of a request, as servers do with a name that they do not know.
     #[error("the parameter {parameter} was not honoured: {sign}")]
     ParameterIgnored {
+        /// Whether the parameter's name is a setting.
+        is_setting: bool,
         /// The name that was sent.
         parameter: String,
         /// What shows it.

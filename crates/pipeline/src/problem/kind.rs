@@ -47,6 +47,15 @@ pub enum Kind {
         /// The second.
         other: String,
     },
+    /// Two of the files to load are of the same kind, of which a register has one.
+    SameKind {
+        /// The first.
+        one: String,
+        /// The second.
+        other: String,
+        /// The table that each of them fills.
+        of: String,
+    },
     /// Too many records were rejected, or all of them.
     TooManyRejected {
         /// Records in the sources.

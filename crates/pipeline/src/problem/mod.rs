@@ -219,7 +219,11 @@ impl Problem {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self.0.kind {
-            Kind::Usage | Kind::SectionMissing { .. } | Kind::SameFile { .. } | Kind::NoCertificate => Exit::Usage,
+            Kind::Usage
+            | Kind::SectionMissing { .. }
+            | Kind::SameFile { .. }
+            | Kind::SameKind { .. }
+            | Kind::NoCertificate => Exit::Usage,
             Kind::Locked => Exit::Locked,
             Kind::Refused
             | Kind::TooManyRejected { .. }

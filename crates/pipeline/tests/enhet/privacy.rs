@@ -51,6 +51,37 @@ fn a_subunit_of_a_natural_person_is_treated_as_its_unit() {
 }
 
 #[test]
+fn a_subunit_whose_unit_is_unknown_or_gone_may_be_a_natural_persons() {
+    let mut subunit = record("underenheter_alle.json");
+    for (name, value) in
+        [("overordnetEnhet", "391501122"), ("mobil", "99 99 99 97"), ("epostadresse", "hjem@lun.example")]
+    {
+        subunit[name] = value.into();
+    }
+    let query = "SELECT er_personlig, epostadresse, mobil, beliggenhetsadresse_linje, beliggenhetsadresse_kommune \
+                 FROM enhet.underenheter";
+    let (others, proprietors): (Vec<Value>, Vec<Value>) =
+        records("enheter_alle.json").into_iter().partition(|unit| unit["organisasjonsnummer"] != "391501122");
+    let mut unreadable = proprietors[0].clone();
+    unreadable["navn"] = json!(["LUN"]);
+    let world = World::new();
+    let subunits = world.records("u.json", &[subunit]);
+    let units = |units: &[Value]| world.records("e.json", units);
+    // Alone, and on a first night on which the proprietor was deleted before.
+    world.loads(std::slice::from_ref(&subunits));
+    assert_eq!(world.rows(query), [",,,,OSLO"]);
+    world.loads(&[units(&others), subunits.clone()]);
+    assert_eq!(world.rows(query), [",,,,OSLO"]);
+    // The proprietor's record cannot be read, and later it is gone: what it was is known.
+    world.loads(&[sample("enheter_alle.json"), subunits.clone()]);
+    for gone in [[&others[..], &[unreadable]].concat(), others.clone()] {
+        world.loads(&[units(&gone), subunits.clone()]);
+        assert_eq!(world.rows(query), ["true,,,,OSLO"]);
+    }
+    assert!(!contains(&world.published(), "hjem@lun.example"));
+}
+
+#[test]
 fn changes_of_contact_details_of_a_natural_person_are_told_without_the_values() {
     let mut world = World::new();
     world.set("[enhet]\nkontakt = \"alle\"\nadresse_enk = \"full\"\n");

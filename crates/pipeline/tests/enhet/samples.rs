@@ -6,7 +6,7 @@ use std::fs;
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::problem::{Advice, Kind};
 
-use crate::support::{World, sample};
+use crate::support::{World, records, sample};
 
 /// What comes of the samples: the rows of some tables; none where `load` does not take it.
 const SAMPLES: [(&str, &[(&str, &str)]); 17] = [
@@ -66,7 +66,7 @@ fn every_sample_loads_into_rows_or_is_named_as_none_that_is_loaded() {
     assert_eq!(there, SAMPLES.iter().map(|(name, _)| (*name).to_owned()).collect());
     for (name, expected) in SAMPLES {
         let world = World::new();
-        let report = world.load_as(&[sample(name)], RowChange::Report);
+        let report = world.load_as(&[sample(name)], RowChange::RefuseNone);
         let problem = report.registers[0].problem();
         if expected.is_empty() {
             let advice = problem.and_then(|problem| problem.advice().cloned());
@@ -81,6 +81,38 @@ fn every_sample_loads_into_rows_or_is_named_as_none_that_is_loaded() {
         let avvik = if name.starts_with("underenheter") { "1" } else { "0" };
         assert_eq!(world.rows("SELECT count(*) FROM enhet.avvik"), [avvik], "{name}");
     }
+}
+
+#[test]
+fn a_record_alone_is_of_the_kind_that_its_organisation_form_says() {
+    for record in records("underenheter_alle.json") {
+        let world = World::new();
+        // As a lookup answers: without the marks that most subunits have.
+        let mut record = record;
+        for name in ["beliggenhetsadresse", "oppstartsdato", "datoEierskifte"] {
+            record.as_object_mut().unwrap().remove(name);
+        }
+        world.loads(&[world.write("oppslag.json", record.to_string())]);
+        assert_eq!(world.rows("SELECT count(*) FROM enhet.underenheter"), ["1"]);
+    }
+    // A deleted one before others.
+    let world = World::new();
+    let deleted: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(sample("underenhet-slettet.json")).unwrap()).unwrap();
+    let mut all = vec![deleted];
+    all[0].as_object_mut().unwrap().remove("nedleggelsesdato");
+    all.extend(records("underenheter_alle.json"));
+    world.loads(&[world.records("u.json", &all)]);
+    assert_eq!(world.rows("SELECT count(*) FROM enhet.underenheter"), ["3"]);
+    assert_eq!(world.rows("SELECT count(*) FROM enhet.slettede"), ["1"]);
+}
+
+#[test]
+fn two_files_of_one_kind_are_told_from_one_that_is_named_twice() {
+    let report = World::new().load_as(&[sample("enheter_alle.json"), sample("enhet-as.json")], RowChange::Report);
+    let refused = report.registers[0].problem().unwrap();
+    assert!(matches!(refused.kind(), Kind::SameKind { of, .. } if of == "enheter"), "{refused:?}");
+    assert_eq!(refused.exit().code(), 2);
 }
 
 #[test]

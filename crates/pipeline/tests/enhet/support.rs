@@ -19,6 +19,7 @@ use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::state::lock;
 use brreg_settings::Settings;
+use brreg_transform::enhet::Part;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -92,7 +93,12 @@ impl World {
         let settings = Settings::parse(&self.settings).unwrap();
         let configuration = Configuration::of_loads(&settings, &sections_of(registers)).unwrap();
         let context = Context::new(&data, &configuration, registers, &());
-        let files = Files::fetched(files.to_vec(), night);
+        let part = |path: &PathBuf| match path.file_name().unwrap().to_str().unwrap() {
+            name if name.starts_with('u') => Part::Underenheter,
+            name if name.starts_with('r') => Part::Roller,
+            _ => Part::Enheter,
+        };
+        let files = Files::fetched(files.iter().map(|path| (part(path), path.clone())).collect(), night);
         let done = publish(&context, &Enhet, &files, RowChange::Report, &mut Phases::default()).unwrap();
         done.unwrap().published.counts
     }

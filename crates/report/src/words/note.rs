@@ -73,7 +73,7 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             counted(*companies, "removed company is", "removed companies are")
         ),
         Note::Retention { register, snapshots } => {
-            format!("{register}: removed {}, older than what retention.snapshots keeps", snapshots.join(", "))
+            format!("{register}: removed {}, older than the number of snapshots that is kept", snapshots.join(", "))
         }
         Note::PublishedThere { register, address, snapshot, version, files, bytes, dropped } => {
             let files = counted(*files, "file", "files");

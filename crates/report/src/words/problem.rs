@@ -64,6 +64,9 @@ fn cause(problem: &Problem) -> String {
         }
         Kind::Interrupted { signal } => format!("interrupted by {signal}"),
         Kind::SameFile { one, other } => format!("{one} and {other} are the same, byte by byte"),
+        Kind::SameKind { one, other, of } => {
+            format!("{one} and {other} are both files of {of}, and one snapshot is made from one")
+        }
         Kind::TooManyRejected { read, rejected, floor, share, first } if rejected < read => format!(
             "{} of {} were rejected, more than checks.rejected_floor ({}) and the share of {share} that \
              checks.max_rejected_share allows; {}",
@@ -129,6 +132,7 @@ fn advice(problem: &Problem) -> Option<String> {
         }
         Kind::Interrupted { .. } => "run again",
         Kind::SameFile { .. } => "name each file once",
+        Kind::SameKind { .. } => "load one of them, or one after the other",
         Kind::TooManyRejected { read, rejected, .. } if rejected < read => {
             "look at the data that was loaded, or raise checks.max_rejected_share"
         }

@@ -33,11 +33,16 @@ pub struct Flattener {
     pub along: Numbers,
     /// The live units.
     pub units: Numbers,
-    /// Those of them that are a natural person's.
+    /// Those of them that are a natural person's, and earlier ones that were.
     pub personal: Numbers,
 }
 
 impl Flattener {
+    /// Whether a unit is a natural person's; `None` of one that nothing is known of.
+    fn is_personal(&self, unit: &str) -> Option<bool> {
+        if self.personal.contains(unit) { Some(true) } else { self.units.contains(unit).then_some(false) }
+    }
+
     /// Whether a document is of a unit that was removed, or of a subunit of one.
     fn is_removed(&self, document: &Dokument<'_>) -> bool {
         let number = document.organisasjonsnummer().unwrap_or_default();
@@ -198,7 +203,7 @@ impl Rows {
                 visit.report(Pointer::RECORD, Avvikstype::DobbeltOrganisasjonsnummer, None);
             }
             Dokument::Underenhet(unit) => {
-                let is_personal = unit.overordnet_enhet.as_ref().is_some_and(|unit| flattener.personal.contains(unit));
+                let is_personal = unit.overordnet_enhet.as_deref().and_then(|unit| flattener.is_personal(unit));
                 visit.subunit(unit, is_personal, &mut self.underenheter, &mut self.parts);
                 self.numbers.extend(number_of(number));
             }

@@ -12,11 +12,11 @@ use crate::pointer::Pointer;
 const ROOT: Pointer<'_> = Pointer::RECORD;
 
 impl Visit<'_> {
-    /// Appends the rows of a subunit; it is personal where its unit is.
+    /// Appends the rows of a subunit; it is personal where its unit is, and may be where that is unknown.
     pub(super) fn subunit(
         &mut self,
         unit: &Underenhet<'_>,
-        is_personal: bool,
+        is_personal: Option<bool>,
         rows: &mut UnderenheterRows,
         parts: &mut Parts,
     ) {
@@ -27,13 +27,15 @@ impl Visit<'_> {
         self.earlier_names(&unit.historiske_navn, true, &mut parts.historiske_navn);
     }
 
-    fn subunit_row(&mut self, unit: &Underenhet<'_>, is_personal: bool, rows: &mut UnderenheterRows) {
+    fn subunit_row(&mut self, unit: &Underenhet<'_>, is_personal: Option<bool>, rows: &mut UnderenheterRows) {
+        let may_be_personal = is_personal.unwrap_or(true);
         let contact = [&unit.epostadresse, &unit.telefon, &unit.mobil];
-        let alike = self.alike(&unit.organisasjonsform, contact, &unit.postadresse, &unit.naeringskode1, is_personal);
-        let has_lines = self.privacy.has_address_lines(is_personal);
+        let alike =
+            self.alike(&unit.organisasjonsform, contact, &unit.postadresse, &unit.naeringskode1, may_be_personal);
+        let has_lines = self.privacy.has_address_lines(may_be_personal);
         let place = self.address(&unit.beliggenhetsadresse, has_lines, ROOT.field("beliggenhetsadresse"));
         rows.push(unit_row!(UnderenheterRow, self, unit, alike, {
-            er_personlig: Some(is_personal),
+            er_personlig: is_personal,
             oppstartsdato: self.date(&unit.oppstartsdato, ROOT.field("oppstartsdato")),
             eierskifte: self.date(&unit.dato_eierskifte, ROOT.field("datoEierskifte")),
             nedleggelsesdato: self.date(&unit.nedleggelsesdato, ROOT.field("nedleggelsesdato")),

@@ -86,6 +86,25 @@ fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_
 }
 
 #[test]
+fn a_subunit_goes_with_a_unit_that_only_a_lookup_shows_to_be_removed_though_its_own_file_still_has_it() {
+    let mut night = night();
+    night.lake.set("RETENTION__SNAPSHOTS", "1");
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    happen(&night, &format!("remove-silently={number}"));
+    happen(&night, "new-edition");
+    night.fault("enhet-subunits:status=503,times=always");
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+    let rows = format!(
+        "SELECT count(*) FROM enhet.endringer WHERE coalesce(fra, '') || coalesce(til, '') LIKE '{}%'",
+        names[0]
+    );
+    assert_eq!(value(&night, &rows), "0");
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn a_deleted_subunit_goes_with_its_unit_though_no_snapshot_is_kept_in_which_it_lived() {
     let mut night = night();
     night.lake.set("RETENTION__SNAPSHOTS", "1");

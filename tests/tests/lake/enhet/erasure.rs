@@ -125,6 +125,19 @@ fn a_removal_that_only_a_lookup_shows_is_erased_too() {
 }
 
 #[test]
+fn a_removal_that_only_a_lookup_shows_is_erased_although_the_load_is_refused() {
+    let mut night = night();
+    let (removed, name) = renamed(&night);
+    run(&night).succeeds();
+    happen(&night, &format!("remove-silently={removed}"));
+    happen(&night, "new-edition");
+    night.lake.set("ENHET__MAX_ROW_CHANGE", "0.0000001");
+    run(&night).fails(3);
+    assert_nowhere(&night, &name);
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn a_night_that_fails_leaves_no_file_that_has_a_removed_unit() {
     let night = night();
     let (removed, name) = renamed(&night);

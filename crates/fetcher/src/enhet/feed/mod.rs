@@ -55,8 +55,8 @@ pub enum Read {
     },
     /// The number lies beyond the newest event: it belongs to another environment, or is damaged.
     Ahead {
-        /// The newest number of the feed.
-        newest: u64,
+        /// The newest number of the feed, where it says that.
+        newest: Option<u64>,
     },
 }
 
@@ -113,9 +113,14 @@ impl Client {
             && last > newest
         {
             if !self.is_followed(feed, newest, &step).await? {
-                return Ok(Read::Ahead { newest });
+                return Ok(Read::Ahead { newest: Some(newest) });
             }
             end = End::Unordered;
+        }
+        if let (Start::After(last), File::Roller) = (start, feed)
+            && !self.has_role_event(last, &step).await?
+        {
+            return Ok(Read::Ahead { newest: None });
         }
         disk::create_folder(folder).await?;
         let mut reading = Reading { client: self, feed, step: &step, folder, progress, end };
@@ -146,6 +151,13 @@ impl Client {
         let from = id.saturating_add(1).to_string();
         let page = self.page(feed, &[("oppdateringsid", &from), ("size", "1")], step).await?;
         Ok(page.left > 0 || !page.events.is_empty())
+    }
+
+    /// Returns whether the feed of roles has the event with this number or one after it. It cannot be asked for its newest event.
+    async fn has_role_event(&self, id: u64, step: &str) -> Result<bool> {
+        let after = id.saturating_sub(1).to_string();
+        let page = self.page(File::Roller, &[("afterId", &after), ("size", "1")], step).await?;
+        Ok(!page.events.is_empty())
     }
 
     async fn page(&self, feed: File, query: &[(&str, &str)], step: &str) -> Result<Page> {
@@ -277,7 +289,7 @@ impl Reading<'_> {
             return Ok(());
         }
         let sign = format!("the answer begins with event {}, which lies before the requested position", first.id);
-        Err(Error::new(ErrorKind::ParameterIgnored { parameter: parameter.to_owned(), sign }))
+        Err(Error::new(ErrorKind::ParameterIgnored { is_setting: false, parameter: parameter.to_owned(), sign }))
     }
 
     async fn keep(&self, page: &Page, last: u64, body: &[u8]) -> Result<FileEntry> {

@@ -37,7 +37,7 @@ impl Client {
             return Ok(number);
         };
         let parameter = self.settings.sekvensnummer_param.clone();
-        Err(self.at(Error::new(ErrorKind::ParameterIgnored { parameter, sign }), STEP))
+        Err(self.at(Error::new(ErrorKind::ParameterIgnored { is_setting: true, parameter, sign }), STEP))
     }
 
     /// Returns the earliest time that the register may understand by a timestamp: a date is the beginning of its day, in

@@ -105,7 +105,16 @@ async fn a_number_ahead_of_the_feed_is_reported() {
     let world = Simulated::start().await;
     let newest = last(&world, File::Enheter).await;
     let read = world.feed(File::Enheter, Start::After(newest + 1_000_000)).await.unwrap();
-    assert!(matches!(read, Read::Ahead { newest: of_feed } if of_feed == newest), "{read:?}");
+    assert!(matches!(read, Read::Ahead { newest: of_feed } if of_feed == Some(newest)), "{read:?}");
+}
+
+#[tokio::test]
+async fn a_number_ahead_of_the_roles_feed_is_told_from_a_night_without_events() {
+    let world = Simulated::start().await;
+    let newest = last(&world, File::Roller).await;
+    assert_eq!(world.events(File::Roller, Start::After(newest)).await.events, []);
+    let read = world.feed(File::Roller, Start::After(newest + 1_000_000)).await.unwrap();
+    assert!(matches!(read, Read::Ahead { newest: None }), "{read:?}");
 }
 
 #[tokio::test]

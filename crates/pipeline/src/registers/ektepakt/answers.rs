@@ -8,6 +8,7 @@ use brreg_transform::ektepakt::tables::TABLES;
 use brreg_transform::schema::Table;
 
 use super::Load;
+use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::report::Note;
@@ -57,7 +58,7 @@ impl Landed for Answers {
     }
 
     /// Without this file no later run goes on with these answers; where it cannot be removed, they are refused again.
-    fn discarded(&self) {
+    fn discarded(&self, _: &Context<'_>) {
         let _ = fs::remove_file(self.folder.join(LIST));
     }
 }

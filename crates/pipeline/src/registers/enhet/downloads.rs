@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use brreg_fetcher::ErrorKind;
 use brreg_fetcher::download::{MANIFEST, Manifest, unfinished};
 use brreg_fetcher::enhet::{Downloaded, File, Known};
+use brreg_transform::enhet::Part;
 
 use super::cursors::Fetched;
 use super::source::Open;
-use super::{NAME, served_again};
+use super::{NAME, feeds, served_again};
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 
@@ -22,7 +23,7 @@ pub(super) const ANSWERS: &str = "oppslag";
 #[derive(Default)]
 pub(super) struct Downloads {
     /// The files that are new.
-    pub(super) paths: Vec<PathBuf>,
+    pub(super) paths: Vec<(Part, PathBuf)>,
     /// What the register calls the files now: those that are new, and those that it serves again under another name.
     pub(super) known: BTreeMap<File, Known>,
     /// Files that could not be fetched.
@@ -113,7 +114,7 @@ impl Open<'_> {
             match self.file(file, run, known) {
                 Ok(Got::New(path, manifest)) => {
                     downloads.known.insert(file, Known::from(&manifest));
-                    downloads.paths.push(path);
+                    downloads.paths.push((feeds::part(file), path));
                 }
                 Ok(Got::Same(manifest)) => {
                     downloads.known.insert(file, Known::from(&manifest));

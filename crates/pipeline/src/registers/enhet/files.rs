@@ -38,7 +38,8 @@ const DAY: i64 = 86_400_000_000;
 
 /// Files of the register. A file that is not among them stays as it was in the snapshot before.
 pub struct Files {
-    paths: Vec<PathBuf>,
+    /// The files, with what each is where that does not have to be seen from its content.
+    paths: Vec<(Option<Part>, PathBuf)>,
     night: Night,
 }
 
@@ -46,24 +47,28 @@ impl Files {
     /// Files that a user names.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, night: Night::default() }
+        Self { paths: paths.into_iter().map(|path| (None, path)).collect(), night: Night::default() }
     }
 
     /// Files that were fetched, none where all are those of the snapshot before, and what the fetch knows besides them.
     #[must_use]
-    pub const fn fetched(paths: Vec<PathBuf>, night: Night) -> Self {
-        Self { paths, night }
+    pub fn fetched(paths: Vec<(Part, PathBuf)>, night: Night) -> Self {
+        Self { paths: paths.into_iter().map(|(part, path)| (Some(part), path)).collect(), night }
     }
 
     /// The file of each part.
     fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
         let mut parts: [Option<&Path>; Part::ALL.len()] = Default::default();
-        for path in &self.paths {
-            let (part, _) = part_of(path, limits)?;
+        for (known, path) in &self.paths {
+            let part = match known {
+                Some(part) => *part,
+                None => part_of(path, limits)?.0,
+            };
             if let Some(other) = parts[part as usize].replace(path) {
                 let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let (one, other) = (name(other), name(path));
-                return Err(Problem::new(Step::Load, Kind::SameFile { one, other }));
+                let of = part.tables()[0].name.to_owned();
+                return Err(Problem::new(Step::Load, Kind::SameKind { one, other, of }));
             }
         }
         Ok(parts)
@@ -128,7 +133,12 @@ impl Files {
         for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
             let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
-                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
+                Some(path) => {
+                    load.file_of(loading.draft, part, path, limits, checks, &*progress)?;
+                    if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
+                        load.remember_personal(previous);
+                    }
+                }
                 None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }

@@ -6,11 +6,12 @@ use std::path::Path;
 use arrow::array::{Array as _, AsArray as _, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+use brreg_domain::enhet::is_personal_form;
 use brreg_lake::Error;
 use brreg_lake::snapshot::Previous;
 use brreg_lake::table_file::TableFile;
 use brreg_lake::table_reader::TableReader;
-use brreg_transform::enhet::tables::UNDERENHETER;
+use brreg_transform::enhet::tables::{SLETTEDE, UNDERENHETER};
 use brreg_transform::enhet::{Numbers, Part};
 use brreg_transform::schema::Table;
 
@@ -24,6 +25,30 @@ pub(super) fn text<'b>(batch: &'b RecordBatch, column: &str, row: usize) -> Opti
 pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
     let column = batch.column_by_name(column).and_then(|column| column.as_boolean_opt());
     column.is_some_and(|column| column.is_valid(row) && column.value(row))
+}
+
+/// Whether a boolean column of a batch is false; NULL is not.
+fn is_false(batch: &RecordBatch, column: &str, row: usize) -> bool {
+    let column = batch.column_by_name(column).and_then(|column| column.as_boolean_opt());
+    column.is_some_and(|column| column.is_valid(row) && !column.value(row))
+}
+
+/// The natural persons' units of the snapshot before, and those that were deleted before it.
+pub(super) fn personal(previous: &Previous) -> Result<Numbers, Error> {
+    let [_, personal] = of_part(previous, Part::Enheter)?;
+    if !previous.manifest.tables.contains_key(SLETTEDE.name) {
+        return Ok(personal);
+    }
+    let mut deleted: Vec<String> = Vec::new();
+    let columns = ["organisasjonsnummer", "organisasjonsform"];
+    for batch in TableReader::open(&previous.published.table_file(&SLETTEDE), &SLETTEDE, &columns)? {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let [number, form] = columns.map(|column| text(&batch, column, row).unwrap_or_default());
+            deleted.extend(is_personal_form(form).then(|| number.to_owned()));
+        }
+    }
+    Ok(personal.and(&deleted.iter().map(String::as_str).collect()))
 }
 
 /// Copies the rows that stay.
@@ -47,7 +72,7 @@ pub(super) fn copy(
     Ok(())
 }
 
-/// The numbers in a table of the snapshot before, and those of them in whose rows this column is true.
+/// The numbers in a table of the snapshot before, and those of them in whose rows this column is true, or says nothing.
 pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
     if !previous.manifest.tables.contains_key(table.name) {
         return Ok(Default::default());
@@ -64,7 +89,7 @@ pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<[Numbers
             let number = text(&batch, "organisasjonsnummer", row).unwrap_or_default();
             let number: Option<u32> = number.parse().ok().filter(|_| number.len() == 9);
             all.extend(number);
-            flagged.extend(number.filter(|_| is_true(&batch, flag, row)));
+            flagged.extend(number.filter(|_| !is_false(&batch, flag, row)));
         }
     }
     Ok([all, flagged].map(|numbers| numbers.into_iter().collect()))

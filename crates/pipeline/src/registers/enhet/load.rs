@@ -146,6 +146,14 @@ impl Load {
         Ok(())
     }
 
+    /// Learns which units that the file does not have were a natural person's: a subunit may outlive its unit in the files.
+    /// Where the snapshot before is damaged, nothing is known of them.
+    pub(super) fn remember_personal(&mut self, previous: &Previous) {
+        if let Ok(before) = kept::personal(previous) {
+            self.flattener.personal = self.flattener.personal.and(&before.without(&self.flattener.units));
+        }
+    }
+
     fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
         match part {
             Part::Enheter => (self.flattener.units, self.flattener.personal) = (numbers, personal),

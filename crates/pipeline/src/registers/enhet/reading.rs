@@ -3,6 +3,7 @@
 use std::io::BufReader;
 use std::path::Path;
 
+use brreg_domain::enhet::{Dokument, Organisasjonsform};
 use brreg_domain::mask_identity_numbers;
 use brreg_lake::manifest::Source;
 use brreg_lake::snapshot::Draft;
@@ -49,7 +50,37 @@ pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, Recognised),
         Enhetsregisteret::ROLLER => Part::Roller,
         _ => Part::Enheter,
     };
-    Ok((part, Recognised::of(&source)))
+    let recognised = Recognised::of(&source);
+    if part != Part::Enheter || recognised == Recognised::Empty {
+        return Ok((part, recognised));
+    }
+    // A subunit may lack all fields that units lack, and a deleted one has hardly any: its organisation form tells.
+    Ok(match form_of_first(source) {
+        Some(true) => (Part::Underenheter, Recognised::Yes),
+        Some(false) => (part, Recognised::Yes),
+        None => (part, recognised),
+    })
+}
+
+/// Whether the first record with an organisation form has one of subunits; `None` where none near the beginning has any.
+fn form_of_first(mut source: brreg_parser::Source<Enhetsregisteret, BufReader<SourceFile>>) -> Option<bool> {
+    let batch = source.next()?.ok()?;
+    let mut is_of_subunits = None;
+    batch.decode(|decoded| {
+        if let (None, Ok(Dokument::Enhet(unit))) = (is_of_subunits, &decoded.record) {
+            is_of_subunits = unit.organisasjonsform.as_ref().map(Organisasjonsform::is_of_subunits);
+        }
+    });
+    is_of_subunits
+}
+
+/// The name of the records' form in a file of this part.
+const fn form(part: Part) -> &'static str {
+    match part {
+        Part::Enheter => Enhetsregisteret::ENHETER,
+        Part::Underenheter => Enhetsregisteret::UNDERENHETER,
+        Part::Roller => Enhetsregisteret::ROLLER,
+    }
 }
 
 /// Whether a file is one of the register's. A list of nothing may be any register's.
@@ -100,7 +131,7 @@ impl Load {
         let (before, read_before) = (self.bytes, self.records.read);
         let read = self.read(draft, part, |lanes| {
             let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(&mut file), limits);
-            let source = source.map_err(Failed::Reading)?;
+            let source = source.map_err(Failed::Reading)?.with_form(form(part));
             let total = source.declared_size();
             let counted = source.map(|batch| {
                 let batch = batch.map_err(Failed::Reading)?;

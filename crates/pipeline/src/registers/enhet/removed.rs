@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_lake::erase::Subjects;
+use brreg_lake::snapshot::Draft;
 use brreg_transform::enhet::Numbers as Set;
 use jiff::{SignedDuration, Timestamp};
 
@@ -166,11 +167,14 @@ impl Removed {
         if self.entries.len() == before && !is_other { Ok(()) } else { self.write() }
     }
 
-    /// Puts the subunits of units that have yet to be erased on the list.
-    fn add_subunits(&mut self, data: &DataFolder) -> Result<(), Problem> {
+    /// Puts the subunits of units that have yet to be erased on the list, as the snapshots and the draft of the next one show them.
+    ///
+    /// # Errors
+    /// A lake that cannot be read, and a list that cannot be written.
+    pub(super) fn add_subunits(&mut self, data: &DataFolder, draft: Option<&Draft>) -> Result<(), Problem> {
         let units = self.pending().collect();
         let before = self.entries.len();
-        for (number, above) in along::subunits(data, &units)? {
+        for (number, above) in along::subunits(data, draft, &units)? {
             let Some(removed) = self.entries.get(above.as_str()).map(|entry| entry.removed) else { continue };
             let entry = Entry { removed, erased: None, with: Some(above) };
             self.entries.entry(number.to_string()).or_insert(entry);
@@ -189,7 +193,7 @@ impl Removed {
             return Ok(count);
         }
         let now = context.now();
-        self.add_subunits(context.data)?;
+        self.add_subunits(context.data, None)?;
         let pending: Vec<&str> = self.pending().collect();
         erase::from_register(context.data, &Enhet, &subjects(context, &pending)?, run, now)?;
         for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {

@@ -218,7 +218,7 @@ impl Open<'_> {
         };
         let total = if downloads.paths.is_empty() { None } else { self.total() };
         let files = Files::fetched(downloads.paths, night);
-        Ok(source::Fetched::Landed(Box::new(Tonight::new(self.context.data, files, told, shown, total))))
+        Ok(source::Fetched::Landed(Box::new(Tonight::new(files, told, shown, total))))
     }
 }
 

@@ -8,9 +8,8 @@ use brreg_transform::schema::Table;
 
 use super::deleted::Shown;
 use super::removed::{Removed, elsewhere, forget_landing};
-use super::{Files, again, notes, unknown};
+use super::{Files, NAME, again, notes, unknown};
 use crate::context::Context;
-use crate::data::DataFolder;
 use crate::problem::Problem;
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
@@ -26,18 +25,11 @@ pub(super) struct Tonight {
     shown: Arc<Mutex<Shown>>,
     /// Units that the register's search counts.
     total: Option<u64>,
-    data: DataFolder,
 }
 
 impl Tonight {
-    pub(super) fn new(
-        data: &DataFolder,
-        files: Files,
-        notes: Vec<Note>,
-        shown: Arc<Mutex<Shown>>,
-        total: Option<u64>,
-    ) -> Self {
-        Self { files, notes: Mutex::new(notes), shown, total, data: data.clone() }
+    pub(super) fn new(files: Files, notes: Vec<Note>, shown: Arc<Mutex<Shown>>, total: Option<u64>) -> Self {
+        Self { files, notes: Mutex::new(notes), shown, total }
     }
 
     /// Reports a number of units that is far from the one that the search counts.
@@ -59,6 +51,7 @@ impl Landed for Tonight {
         // On the list before anything is published; the erasure follows the publication.
         let mut removed = Removed::read(loading.context.data)?;
         removed.add(shown.removed.drain(..))?;
+        removed.add_subunits(loading.context.data, Some(loading.draft))?;
         let pending: Vec<&str> = removed.pending().collect();
         let elsewhere = elsewhere(loading.context, &pending)?;
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(elsewhere);
@@ -94,9 +87,13 @@ impl Landed for Tonight {
         erased.map(drop)
     }
 
-    /// The next run downloads again, since these files are whole; they stay for whoever looks why they were refused.
-    fn discarded(&self) {
-        // What cannot be removed now goes with the next run of landing.
-        let _ = forget_landing(&self.data, None);
+    /// Whoever was removed is erased although nothing is published: that does not wait for the files. The next run downloads again,
+    /// since these are whole; they stay for whoever looks why they were refused, unless somebody was removed.
+    fn discarded(&self, context: &Context<'_>) {
+        // What cannot be done now is done by the next run; `verify` fails until then.
+        if let Err(problem) = Removed::read(context.data).and_then(|mut removed| removed.erase(context, None)) {
+            tracing::warn!(register = NAME, causes = problem.causes().join(": "), "removed units could not be erased");
+        }
+        let _ = forget_landing(context.data, None);
     }
 }

@@ -107,7 +107,8 @@ table! {
         organisasjonsform: Text = "Code of the organisation form.",
         organisasjonsform_tekst: Text = "Label of `organisasjonsform`.",
         overordnet_enhet: Text [bloom, prefix] = "The unit that it belongs to.",
-        er_personlig: Boolean = "Whether the unit that it belongs to is a natural person's.",
+        er_personlig: Boolean =
+            "Whether the unit that it belongs to is a natural person's; NULL where nothing is known of that unit: the settings of privacy act as if it were.",
         registrert: Date = "When it was registered.",
         oppstartsdato: Date = "When it started.",
         eierskifte: Date = "When it got another owner.",

@@ -105,7 +105,7 @@ impl Client {
         }
         let parameter = self.settings.endringslogg_param.clone();
         let sign = format!("the answer for the events after {cursor} contains event {first}");
-        Err(Error::new(ErrorKind::ParameterIgnored { parameter, sign }))
+        Err(Error::new(ErrorKind::ParameterIgnored { is_setting: true, parameter, sign }))
     }
 }
 

@@ -27,6 +27,7 @@ use serde_json::value::RawValue;
 use super::list::{LIST, List};
 use super::progress::Progress;
 use crate::answers::{self, Place};
+use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::registers::rrh::changes::{Changes, Companies, Others};
@@ -284,7 +285,7 @@ impl Landed for Answers {
     }
 
     /// Without its list no later run goes on with these answers; where it cannot be removed, they are refused again.
-    fn discarded(&self) {
+    fn discarded(&self, _: &Context<'_>) {
         let _ = fs::remove_file(self.run.join(LIST));
     }
 }
