@@ -10,6 +10,8 @@
 //!
 //! `<time>` is that of the newest snapshot, and `<sum>` the beginning of the SHA-256 of the stock to which the delta applies.
 //!
+//! All are of one night: before a stock is put in its place, the array and the deltas of earlier exports go.
+//!
 //! The stock that is there is read beside the lake, company by company. A statement whose content is the same is taken as it is, byte for
 //! byte. So a delta is whole however many nights it covers, and whatever changed: `rrh.endringer` does not compare grounds,
 //! intermediate companies, citizenships and the names of companies, which are in statements too.
@@ -181,10 +183,12 @@ impl<'o> Export<'o> {
 
     /// Puts the files in their places, the stock last: an export that was killed before it is done again as a whole.
     fn publish(mut self) -> Result<Exported, Problem> {
+        let folder = self.order.folder;
         let had_stock = self.before.is_there();
         let has_changed = self.exported.new + self.exported.updated + self.exported.closed > 0;
         if has_changed || !had_stock {
-            let place = |name: &str| self.order.folder.join(name);
+            let place = |name: &str| folder.join(name);
+            crate::folder::remove(folder, |name| name == ARRAY || sum_of_delta(name).is_some())?;
             self.closed.publish(&place(CLOSED)).at(Step::Export)?;
             if had_stock {
                 let sum = self.before.checksum();
@@ -194,12 +198,25 @@ impl<'o> Export<'o> {
                 self.exported.delta = Some(path);
             }
             self.stock.publish(&place(STOCK)).at(Step::Export)?;
+        } else {
+            // A delta that applies to this stock is that of an export that was killed before its stock was there.
+            let sum = self.before.checksum();
+            crate::folder::remove(folder, |name| sum_of_delta(name).is_some_and(|of| sum.starts_with(of)))?;
         }
         if self.order.array {
-            write_array(self.order.folder)?;
+            write_array(folder)?;
+        } else {
+            crate::folder::remove(folder, |name| name == ARRAY)?;
         }
         Ok(self.exported)
     }
+}
+
+/// The sum in the name of a delta; `None` of a file that this program did not write.
+fn sum_of_delta(name: &str) -> Option<&str> {
+    let (time, sum) = name.strip_prefix("bods-delta-")?.strip_suffix(".jsonl")?.split_once('-')?;
+    let is_time = time.len() == 16 && time.bytes().all(|byte| byte.is_ascii_digit() || b"TZ".contains(&byte));
+    (is_time && sum.len() == 8 && sum.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(sum)
 }
 
 fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {
