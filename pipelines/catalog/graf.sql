@@ -15,10 +15,12 @@ CREATE SCHEMA graf;
 --: * = rrh.posisjoner
 CREATE VIEW graf.kanter AS
 WITH mellomledd AS (
-    SELECT DISTINCT registrering_id, rettighetshaver_nr, posisjon_nr FROM rrh.mellomliggende_virksomheter
+    SELECT DISTINCT organisasjonsnummer, registrering_id, rettighetshaver_nr, posisjon_nr
+    FROM rrh.mellomliggende_virksomheter
 ),
 grunner AS (
     SELECT
+        organisasjonsnummer,
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
@@ -46,11 +48,13 @@ SELECT
 FROM rrh.rettighetshavere AS e
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
 LEFT JOIN mellomledd AS m
-    ON m.registrering_id = p.registrering_id
+    ON m.organisasjonsnummer = p.organisasjonsnummer
+    AND m.registrering_id = p.registrering_id
     AND m.rettighetshaver_nr = p.rettighetshaver_nr
     AND m.posisjon_nr = p.posisjon_nr
 LEFT JOIN grunner AS g
-    ON g.registrering_id = p.registrering_id
+    ON g.organisasjonsnummer = p.organisasjonsnummer
+    AND g.registrering_id = p.registrering_id
     AND g.rettighetshaver_nr = p.rettighetshaver_nr
     AND g.posisjon_nr = p.posisjon_nr
 UNION ALL
@@ -144,7 +148,7 @@ SELECT
 FROM rrh.rettighetshavere
 WHERE person_id IS NULL
 UNION ALL
-SELECT id, nodetype, any_value(navn), NULL, NULL, any_value(landkode), NULL, NULL
+SELECT id, nodetype, min(navn), NULL, NULL, min(landkode), NULL, NULL
 FROM (
     SELECT
         CASE
