@@ -40,6 +40,12 @@ pub(crate) struct BodsArguments {
     /// Write the stock as one canonical JSON array too, to `bods.json`
     #[arg(long)]
     pub(crate) json_array: bool,
+    /// Write pseudonyms as identifiers of persons with a scheme name, not as annotations
+    ///
+    /// The schema of the standard allows that. Its validator accepts passports, tax and identity card numbers alone, and has one
+    /// finding for each pseudonym.
+    #[arg(long)]
+    pub(crate) person_identifiers: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,12 @@ use crate::output;
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>, command: &ExportCommand) -> Result<Exit, Problem> {
     match command {
         ExportCommand::Bods(arguments) => {
-            let order = Order { folder: &arguments.out, publisher: &arguments.publisher, array: arguments.json_array };
+            let order = Order {
+                folder: &arguments.out,
+                publisher: &arguments.publisher,
+                array: arguments.json_array,
+                person_identifiers: arguments.person_identifiers,
+            };
             output::print(&words(&bods::export(data, registers, order)?))?;
         }
         ExportCommand::Ftm(arguments) => {

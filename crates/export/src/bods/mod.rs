@@ -55,6 +55,9 @@ pub struct Order<'o> {
     pub publisher: &'o str,
     /// Whether the stock is written as a JSON array too.
     pub array: bool,
+    /// Whether pseudonyms are identifiers of persons with a scheme name, which the schema of the standard allows and its validator
+    /// does not; else they are in annotations.
+    pub person_identifiers: bool,
 }
 
 /// What an export did.
@@ -104,7 +107,11 @@ impl<'o> Export<'o> {
         let begin = || Replacement::begin(order.folder).at(Step::Export);
         Ok(Self {
             order,
-            publication: Publication { date: newest.to_zoned(TimeZone::UTC).date(), publisher: order.publisher },
+            publication: Publication {
+                date: newest.to_zoned(TimeZone::UTC).date(),
+                publisher: order.publisher,
+                person_identifiers: order.person_identifiers,
+            },
             newest,
             before: Sorted::open(&order.folder.join(STOCK), |line| {
                 let before = Before::read(line)?;
@@ -145,7 +152,7 @@ impl<'o> Export<'o> {
         let closed = self.closed_before.of(name)?;
         let mut ids = Ids::new(before.iter().map(Before::record_id), closed.into_iter());
         let before: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
-        let records = company.map(|company| records::of(company, self.publication.date, &|name| ids.of(name)));
+        let records = company.map(|company| records::of(company, self.publication, &|name| ids.of(name)));
         let subject = ids.of(name);
         let mut kept = BTreeSet::new();
         for record in records.iter().flatten() {
