@@ -361,28 +361,3 @@ SELECT
 FROM rader AS e
 LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = e.organisasjonsnummer
 WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= (SELECT mikrosekunder FROM spurt);
-
--- Who owned a company since the lake has history: the intervals of `rrh_historikk.eiere`, the oldest first, with the owner's name and
--- share and the register's own times.
---: * = rrh_historikk.eiere
-CREATE MACRO rrh.historikk_av(orgnr) AS TABLE
-SELECT
-    e.organisasjonsnummer,
-    e.gyldig_fra,
-    e.gyldig_til,
-    e.person_id,
-    e.fullt_navn,
-    e.foedselsdato,
-    e.posisjonstype,
-    e.posisjonstype_tekst,
-    e.stoerrelsesintervall_tekst,
-    e.andel_min,
-    e.andel_max,
-    e.grunnlag,
-    e.foerst_registrert,
-    e.endret,
-    e.registrert,
-    e.registrering_id
-FROM rrh_historikk.eiere AS e
-WHERE e.organisasjonsnummer = CAST(orgnr AS VARCHAR)
-ORDER BY e.gyldig_fra, e.gyldig_til, e.fullt_navn, e.posisjonstype, e.andel_min;
