@@ -98,7 +98,7 @@ fn a_picture_of_a_person_shows_what_the_person_holds_and_its_depth_is_kept() {
     // The page has the same numbers at its table.
     let page = lake.path("near.html");
     lake.run(["picture", &numbers[0], "--depth", "1", "--out", page.to_str().unwrap()]).succeeds();
-    assert!(fs::read_to_string(page).unwrap().contains(&format!("<p>{cut}; 3 lines.</p>")));
+    assert!(fs::read_to_string(page).unwrap().contains(&format!("<p>{cut}; 4 lines.</p>")));
 }
 
 #[test]
