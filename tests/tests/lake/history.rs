@@ -77,7 +77,7 @@ fn an_owner_whose_position_did_not_change_has_one_interval_over_several_registra
     load("first", &[kari.clone(), kari.clone()]);
     load("second", &[kari.clone(), kari.clone()]);
     load("third", &[kari.clone(), more.clone()]);
-    load("fourth", &[more.clone()]);
+    load("fourth", std::slice::from_ref(&more));
     load("fifth", &[kari, more]);
     let times = times(&lake).join(", ");
     let intervals = lake.rows(&format!(
