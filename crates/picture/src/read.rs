@@ -282,3 +282,21 @@ fn meaning(edge: &Edge) -> Meaning {
         _ => Meaning::Control,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_reason_of_a_company_without_an_owner_has_words_of_its_own() {
+        let view = include_str!("../../../pipelines/catalog/rrh_uten_eier.sql");
+        let (_, reasons) = view.split_once("aarsak is").unwrap();
+        let (reasons, _) = reasons.split_once("\n--: ").unwrap();
+        let reasons: Vec<&str> = reasons.split('\'').skip(1).step_by(2).collect();
+        assert!(reasons.len() > 10 && reasons.last() == Some(&"ukjent"), "{reasons:?}");
+        let names: BTreeSet<String> = reasons.iter().map(|reason| nobody(reason).name).collect();
+        assert_eq!(names.len(), reasons.len());
+        assert!(reasons.iter().all(|reason| nobody(reason).detail.unwrap().ends_with(reason)));
+    }
+}

@@ -282,4 +282,12 @@ mod tests {
         assert!(picture.contains(&format!("<title>{long} · 974760673</title>")) && picture.contains('…'), "{picture}");
         assert!(picture.contains(">974760673</text>"));
     }
+
+    #[test]
+    fn every_kind_of_node_has_an_icon_of_its_own() {
+        let kinds =
+            [Kind::Person, Kind::Company, Kind::Foreign, Kind::Public, Kind::Listed, Kind::Unknown, Kind::Nobody];
+        let icons: std::collections::BTreeSet<String> = kinds.map(|kind| icon(kind).into_string()).into();
+        assert_eq!(icons.len(), kinds.len());
+    }
 }
