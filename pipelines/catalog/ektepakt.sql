@@ -1,5 +1,9 @@
 -- The spouses of each contract. A contract may have a role for one spouse only; the other one is then named in a note that begins
 -- with 'Ektefelle: '. kilde is 'rolle' or 'paategning', and nr the number there. A role without a name has NULL.
+--: navn: Name of the spouse; NULL for a role without a name.
+--: kilde: Where the name is from: `rolle` or `paategning`.
+--: nr: Number of the role or of the remark in the contract.
+--: * = ektepakt.roller
 CREATE VIEW ektepakt.ektefeller AS
 SELECT
     person_id,
@@ -15,6 +19,10 @@ WHERE starts_with(tekst, 'Ektefelle: ');
 
 -- The marriage contracts of a person that was looked up: one row per agreement. A contract without agreements has one row.
 -- gjelder is the name of the spouse whom the agreement concerns, or 'begge' (both). pid is a person_id.
+--: ektefeller: Names of the spouses.
+--: gjelder: Name of the spouse whom the agreement concerns, or `begge` (both).
+--: paategninger: The remarks of the register on the contract, in its order.
+--: * = ektepakt.ektepakter, ektepakt.avtaleinnhold
 CREATE MACRO ektepakt.avtaler_for(pid) AS TABLE
 SELECT
     e.person_id,

@@ -1,6 +1,14 @@
 -- All units, subunits and deleted ones that the lake has: one row per number. status is 'aktiv', 'avvikling', 'tvangsavvikling',
 -- 'konkurs' or 'slettet'; where several apply, the gravest. status_siden is its date, where the register has one. The view is in
 -- every catalog, without rows until the register is loaded.
+--: er_underenhet: Whether it is a subunit.
+--: status: `aktiv`, `avvikling`, `tvangsavvikling`, `konkurs` or `slettet`; where several apply, the gravest.
+--: status_siden: Date of the status; NULL where the register has none.
+--: overordnet_enhet: The unit above: of a subunit, the one that it belongs to; else one in the public sector.
+--: kommunenummer: Number of the municipality of the business address, or of a subunit's location; none abroad.
+--: kommune: Name of that municipality.
+--: er_personlig: Whether the unit is a natural person's; NULL for a deleted subunit.
+--: * = enhet.enheter
 CREATE VIEW enhet.alle AS
 SELECT
     organisasjonsnummer,
@@ -73,6 +81,7 @@ CREATE MACRO enhet.navn_paa(orgnr) AS
 (SELECT any_value(navn) FROM enhet.alle WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR));
 
 -- The roles in a company that are in force, in the register's order.
+--: * = enhet.roller
 CREATE MACRO enhet.roller_i(orgnr) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -96,6 +105,8 @@ WHERE r.organisasjonsnummer = CAST(orgnr AS VARCHAR)
 ORDER BY r.rolle_nr;
 
 -- The companies in which a company has a role that is in force: as auditor, accountant, partner, business manager.
+--: navn, status = enhet.alle
+--: * = enhet.roller
 CREATE MACRO enhet.roller_til(orgnr) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -112,6 +123,8 @@ WHERE r.innehaver_organisasjonsnummer = CAST(orgnr AS VARCHAR)
 ORDER BY r.organisasjonsnummer, r.rolle_nr;
 
 -- The roles of a person, also those that are no longer in force. pid is a person_id that was made from name and birth date.
+--: navn, status = enhet.alle
+--: * = enhet.roller
 CREATE MACRO enhet.verv_til(pid) AS TABLE
 SELECT
     r.organisasjonsnummer,

@@ -3,6 +3,16 @@
 -- dates that differ), 'varsel_paa_slettet' (an open notice, a deleted unit) or 'varsel_paa_ukjent' (an open notice, a unit that
 -- the lake does not have). A bankruptcy that is older than the oldest notice of the lake is left out. dager is how many days ago
 -- the newer of the two was stated: a difference of some days is the rule, since a notice comes a night before the flag.
+--: organisasjonsnummer: Organisation number of the unit, or of the debtor of the notice.
+--: navn = enhet.alle
+--: enhet_status: Status of the unit in `enhet.alle`.
+--: enhet_siden: Date of that status.
+--: varsel_status: Whether the debtor is bankrupt by the notices: `aapen` or `avsluttet`, as in `konkurs.status`.
+--: varsel_siden: Date of the notice, `siden` in `konkurs.status`.
+--: uuid = konkurs.status
+--: avviklingskode = konkurs.varsler
+--: kontroll: What differs: `varsel_uten_konkurs`, `konkurs_uten_varsel`, `dato_avviker`, `varsel_paa_slettet`, `varsel_paa_ukjent`.
+--: dager: How many days ago the newer of the two was stated.
 CREATE VIEW enhet.konkurskontroll AS
 WITH varsel AS (
     SELECT s.debitor_organisasjonsnummer AS organisasjonsnummer, s.status, s.siden, s.uuid, v.avviklingskode

@@ -1,6 +1,19 @@
 -- Who owns and who runs a company: one row per person or company, with the ways in which it owns and the roles that it has and
 -- that are in force. An owner and the holder of a role are one person where full name and birth date are the same; treff then
 -- says so. That is evidence, not proof: two people may share both. An owner without a birth date is never matched.
+--: navn: Full name of the owner, or of the person or company that has the roles.
+--: foedselsdato: Birth date.
+--: innehaver_organisasjonsnummer = enhet.roller
+--: eier_person_id: Pseudonym of the owner.
+--: verv_person_id: Pseudonym of the holder of the roles, from name and birth date.
+--: er_eier: Whether it is an owner.
+--: posisjoner: Labels of the owner's kinds of positions.
+--: andel_min: Greatest lower bound of the owner's intervals, per cent.
+--: andel_max: Greatest upper bound of the owner's intervals, per cent.
+--: er_styreleder: Whether it chairs the board.
+--: roller: Labels of the roles that are in force, in the register's order.
+--: er_doed: Whether the holder of a role is dead; NULL for an owner without roles.
+--: treff: `navn og foedselsdato` where an owner and the holder of a role have both in common, else NULL.
 CREATE MACRO enhet.styre_og_eiere(orgnr) AS TABLE
 WITH eiere AS (
     SELECT
@@ -59,6 +72,9 @@ ORDER BY er_eier DESC, er_styreleder DESC, navn;
 
 -- The registrations of companies that are not live in Enhetsregisteret. status is as in `enhet.alle`, or 'ukjent' where the lake
 -- does not have the company: it was removed on legal grounds, or is younger than the units' file.
+--: navn, organisasjonsform, status_siden = enhet.alle
+--: status: As in `enhet.alle`; `ukjent` where the lake does not have the company.
+--: * = rrh.registreringer
 CREATE VIEW enhet.registreringer_uten_aktiv_enhet AS
 SELECT
     r.organisasjonsnummer,
@@ -75,6 +91,11 @@ WHERE coalesce(a.status, 'ukjent') <> 'aktiv';
 
 -- The intermediate companies of owners that are not live in Enhetsregisteret: chains that lead through a company that is gone.
 -- mellomliggende_status is as in `enhet.registreringer_uten_aktiv_enhet`.
+--: navn: Name of the company that is owned; NULL where the lake has none.
+--: mellomliggende_navn: Name of the intermediate company; NULL where the lake has none.
+--: mellomliggende_status: Its status as in `enhet.alle`; `ukjent` where the lake does not have it.
+--: mellomliggende_status_siden: Date of that status; NULL where the register has none.
+--: * = rrh.mellomliggende_virksomheter
 CREATE VIEW enhet.mellomledd_uten_aktiv_enhet AS
 SELECT
     m.organisasjonsnummer,

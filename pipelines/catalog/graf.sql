@@ -6,12 +6,21 @@ CREATE SCHEMA graf;
 -- intermediate company has no share, since the register gives none. fra and til are ids of `graf.noder`. er_indirekte says of
 -- an owner's position whether there are companies between owner and company, as the position's grounds or its intermediate
 -- companies say; NULL where neither says anything.
+--: id: Identifier of the edge.
+--: kanttype: `rettighetshaver` (an owner's) or `mellomliggende` (an intermediate company's).
+--: fra: Id in `graf.noder` of who owns or controls.
+--: til: Id in `graf.noder` of the company that is owned.
+--: registrering_id: The registration; of an intermediate company's edge, the first of those that name it.
+--: er_indirekte: Whether companies are between the owner and the company; NULL where the register does not say so.
+--: * = rrh.posisjoner
 CREATE VIEW graf.kanter AS
 WITH mellomledd AS (
-    SELECT DISTINCT registrering_id, rettighetshaver_nr, posisjon_nr FROM rrh.mellomliggende_virksomheter
+    SELECT DISTINCT organisasjonsnummer, registrering_id, rettighetshaver_nr, posisjon_nr
+    FROM rrh.mellomliggende_virksomheter
 ),
 grunner AS (
     SELECT
+        organisasjonsnummer,
         registrering_id,
         rettighetshaver_nr,
         posisjon_nr,
@@ -39,11 +48,13 @@ SELECT
 FROM rrh.rettighetshavere AS e
 LEFT JOIN rrh.posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
 LEFT JOIN mellomledd AS m
-    ON m.registrering_id = p.registrering_id
+    ON m.organisasjonsnummer = p.organisasjonsnummer
+    AND m.registrering_id = p.registrering_id
     AND m.rettighetshaver_nr = p.rettighetshaver_nr
     AND m.posisjon_nr = p.posisjon_nr
 LEFT JOIN grunner AS g
-    ON g.registrering_id = p.registrering_id
+    ON g.organisasjonsnummer = p.organisasjonsnummer
+    AND g.registrering_id = p.registrering_id
     AND g.rettighetshaver_nr = p.rettighetshaver_nr
     AND g.posisjon_nr = p.posisjon_nr
 UNION ALL
@@ -79,6 +90,14 @@ GROUP BY organisasjonsnummer, fra;
 -- company with a registration. nodetype is 'virksomhet', 'person', 'utenlandsk_virksomhet' or 'ukjent' (somebody whom the
 -- register does not identify: such a node stands for one owner of one registration). navn and status of a company are those of
 -- `enhet.alle`. A person has one node however many companies it owns; navn is one of the names that it is registered with.
+--: id: Identifier of the node.
+--: nodetype: `virksomhet`, `person`, `utenlandsk_virksomhet` or `ukjent`.
+--: navn: Name in `enhet.alle`; of a person, one of the names of its registrations; of a foreign company, one that a registration has.
+--: organisasjonsnummer: Organisation number of a Norwegian company.
+--: person_id = rrh.rettighetshavere
+--: landkode: `NO` for a Norwegian company; else the code that the register has of the person's residence or the company's country.
+--: status = enhet.alle
+--: er_registrert: Whether the company has a registration in rrh; NULL for all others.
 CREATE VIEW graf.noder AS
 WITH personer AS (
     SELECT
@@ -129,7 +148,7 @@ SELECT
 FROM rrh.rettighetshavere
 WHERE person_id IS NULL
 UNION ALL
-SELECT id, nodetype, any_value(navn), NULL, NULL, any_value(landkode), NULL, NULL
+SELECT id, nodetype, min(navn), NULL, NULL, min(landkode), NULL, NULL
 FROM (
     SELECT
         CASE

@@ -4,6 +4,16 @@
 -- notice. The date of a notice is that of the court's decision or of the end of the proceedings; if it has neither, the
 -- day of its registration. Notices whose debtor is not identified in the lake are left out. enhet_navn and enhet_status are those
 -- of the debtor in `enhet.alle`.
+--: status: `aapen` if there is an opening to which no later notice refers, else `avsluttet`.
+--: siden: Date of the earliest open opening, or of the newest notice that ended proceedings.
+--: uuid: That opening or notice, a row of `konkurs.varsler`.
+--: debitor_navn: Name of the debtor in the newest notice.
+--: aapnings_id: The `uuid` of the opening: that of the row, or the one to which the row's notice refers.
+--: antall_aapninger: Number of openings of the debtor.
+--: antall_aapne: Number of those that are open.
+--: enhet_navn: Name of the debtor in `enhet.alle`.
+--: enhet_status: Status of the debtor in `enhet.alle`.
+--: * = konkurs.varsler
 CREATE VIEW konkurs.status AS
 WITH hendelser AS (
     SELECT
@@ -59,6 +69,7 @@ LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = d.debitor_organisasjonsnumm
 
 -- The notices that were registered on or after a date, or at or after a timestamp. A date, or a timestamp without a time zone,
 -- is in UTC.
+--: * = konkurs.varsler
 CREATE MACRO konkurs.siden(dato) AS TABLE
 SELECT *
 FROM konkurs.varsler
@@ -66,6 +77,8 @@ WHERE epoch_us(registreringstidspunkt) >= mikrosekunder_av(dato)
 ORDER BY registreringstidspunkt, uuid;
 
 -- The units that debtors, who are persons, are the holders of, with their names and status in `enhet.alle`.
+--: navn, status = enhet.alle
+--: * = konkurs.innehaver_av
 CREATE VIEW konkurs.innehavere AS
 SELECT i.*, a.navn, a.status
 FROM konkurs.innehaver_av AS i

@@ -1,6 +1,11 @@
 -- Owners with an open bankruptcy. konkurs_hos is 'person' if the owner is bankrupt (found by person_id only), and 'virksomhet'
 -- if the company that they own is. One row per owner in a registration and bankruptcy; siden is the date of the opening.
 -- virksomhet_navn is the name of the company in `enhet.alle`.
+--: konkurs_hos: Who is bankrupt: `person` (the owner) or `virksomhet` (the company that the owner owns).
+--: siden: Date of the opening.
+--: uuid, aapnings_id, konkursgrunnlag, konkursgrunnlag_tekst = konkurs.status
+--: virksomhet_navn: Name of the company in `enhet.alle`.
+--: * = rrh.rettighetshavere
 CREATE VIEW konkurs.eiere_med_konkurs AS
 WITH aapne AS (
     SELECT * FROM konkurs.status WHERE status = 'aapen'

@@ -4,6 +4,10 @@ CREATE SCHEMA risiko;
 -- The signals of `risiko.signaler`: what each means, and from which number on it is given. art is 'risiko' for what is unusual by
 -- itself, and 'kontekst' for what is usual and may explain something. The thresholds are choices of this program, not rules of the
 -- law: a view of your own over the tables takes others.
+--: signal: Name of the signal.
+--: art: `risiko` for what is unusual by itself, `kontekst` for what may explain something.
+--: terskel: The number from which on the signal is given.
+--: beskrivelse: What the signal means.
 CREATE VIEW risiko.terskler AS
 SELECT signal, art, terskel, beskrivelse
 FROM (VALUES
@@ -20,6 +24,8 @@ FROM (VALUES
 ) AS t(signal, art, terskel, beskrivelse);
 
 -- The open bankruptcies of owners; without rows where konkurs is not published.
+--: organisasjonsnummer, person_id = rrh.rettighetshavere
+--: siden, uuid = konkurs.eiere_med_konkurs
 CREATE VIEW risiko.eiere_med_konkurs AS
 SELECT
     CAST(NULL AS VARCHAR) AS organisasjonsnummer,
@@ -32,6 +38,14 @@ FROM range(0);
 -- `risiko.terskler` says what each signal means. antall is the number that reached terskel; person_id, annet_organisasjonsnummer,
 -- dato and bevis (an id, an address or a list of numbers) say what was found. A signal is a reason to look, not a finding: the
 -- register may be late, and much that is unusual is lawful. navn is that of `enhet.alle`.
+--: organisasjonsnummer = rrh.registreringer
+--: navn = enhet.alle
+--: signal, art, terskel = risiko.terskler
+--: antall: The number that reached `terskel`.
+--: person_id: Pseudonym of the owner whom the signal is about.
+--: annet_organisasjonsnummer: The other company that the signal is about.
+--: dato: Date of what was found.
+--: bevis: What was found: an id, an address or a list of numbers.
 CREATE VIEW risiko.signaler AS
 WITH RECURSIVE ledd AS (
     SELECT DISTINCT organisasjonsnummer AS under, mellomliggende_organisasjonsnummer AS over

@@ -1,5 +1,9 @@
 -- The owners of a company and their positions: one row per position. An owner without positions has one row. virksomhet_navn and
 -- virksomhet_status are those of `enhet.alle`.
+--: grunnlag: Labels of the grounds of the position, in the register's order.
+--: virksomhet_navn: Name of the company in `enhet.alle`.
+--: virksomhet_status: Status of the company in `enhet.alle`.
+--: * = rrh.rettighetshavere, rrh.posisjoner
 CREATE MACRO rrh.eiere_av(orgnr) AS TABLE
 SELECT
     r.organisasjonsnummer,
@@ -37,6 +41,8 @@ ORDER BY r.registrering_id, r.rettighetshaver_nr, p.posisjon_nr;
 
 -- All companies of which a person is an owner, and the positions there: one row per position. A company in which the person
 -- has no position has one row. pid is a person_id. virksomhet_navn and virksomhet_status are those of `enhet.alle`.
+--: virksomhet_navn, virksomhet_status = rrh.eiere_av
+--: * = rrh.rettighetshavere, rrh.posisjoner
 CREATE MACRO rrh.eierskap_til(pid) AS TABLE
 -- Cut first, for the reason that `rrh.kontrollkjede` gives.
 WITH eier AS MATERIALIZED (
@@ -73,6 +79,12 @@ ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posis
 -- company of the row. Each company is followed once, on the shortest way to it, so companies that own each other do
 -- not repeat. A company without owners in the register has one row, which shows where a chain ends. navn and status are those of
 -- the company of the row in `enhet.alle`, and via_navn has the names of the companies of via.
+--: nivaa: Steps from the company that was asked for, which has 0.
+--: organisasjonsnummer: Organisation number of the company of the row.
+--: via: The companies from the one that was asked for to the one before that of the row.
+--: navn, status = enhet.alle
+--: via_navn: Names of the companies of `via`.
+--: * = rrh.rettighetshavere, rrh.posisjoner
 CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
 WITH RECURSIVE kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
     SELECT CAST(orgnr AS VARCHAR), 0, CAST([] AS VARCHAR[])
@@ -145,6 +157,10 @@ ORDER BY k.nivaa, k.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr
 
 -- The intermediate companies with names: that of the company itself, and that of the intermediate company, which for a foreign one
 -- is the one that the register has. mellomliggende_status is that of `enhet.alle`.
+--: virksomhet_navn = rrh.eiere_av
+--: mellomliggende_navn: Name of the intermediate company in `enhet.alle`; of a foreign one, the name that rrh has.
+--: mellomliggende_status: Status of the intermediate company in `enhet.alle`.
+--: * = rrh.mellomliggende_virksomheter
 CREATE VIEW rrh.mellomliggende AS
 SELECT
     m.*,

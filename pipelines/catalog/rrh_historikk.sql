@@ -4,6 +4,10 @@ CREATE SCHEMA rrh_historikk;
 -- What came and what went of the rows of `rrh.eiere_av` since the lake has history: one row per row and event. hendelse is 'ny' or
 -- 'fjernet', and tidspunkt the time of the snapshot in which the lake saw it. kopi numbers rows of a company that say the same.
 -- innhold is a number for what a row says but the running numbers; each version of DuckDB has its own.
+--: tidspunkt: Time of the snapshot in which the lake saw the event.
+--: hendelse: `ny` (it came) or `fjernet` (it went).
+--: innhold: A number for what the row says but the running numbers; each version of DuckDB has its own.
+--: * = rrh.historikk_nyeste
 CREATE VIEW rrh_historikk.hendelser AS
 SELECT
     organisasjonsnummer,
@@ -53,6 +57,8 @@ FROM (
 );
 
 -- The rows of `rrh.eiere_av` of all companies now, in the form of `rrh_historikk.hendelser`.
+--: rettighetshaver_nr, posisjon_nr = rrh.posisjoner
+--: * = rrh_historikk.hendelser
 CREATE VIEW rrh_historikk.gjeldende AS
 WITH grunner AS (
     SELECT
@@ -112,6 +118,10 @@ LEFT JOIN grunner AS g USING (organisasjonsnummer, registrering_id, rettighetsha
 -- another interval. foerst_registrert, endret and registrert are the register's own times, of the owner and of the registration.
 -- Another order of owners, positions or grounds is no change: the running numbers are those of now, or of the last night of the
 -- interval, and grunnlag is in alphabetical order.
+--: gyldig_fra: Time of the first snapshot that has the row; of what was there at the beginning, when the history began.
+--: gyldig_til: Time of the first snapshot without the row; NULL for what is there now.
+--: grunnlag: The grounds of the position, in alphabetical order.
+--: * = rrh.historikk_nyeste
 CREATE VIEW rrh_historikk.eiere AS
 WITH start AS (
     SELECT min(gyldig_fra) AS foerste FROM rrh.historikk_start
@@ -234,6 +244,8 @@ FROM (
 -- The owners of all companies at a time, as the lake saw them: the rows and columns of `rrh.eiere_av` of the snapshot that was the
 -- newest one then. A timestamp without a time zone is in UTC. A snapshot that was rolled back is not in the history. There are no
 -- rows for a time before the history begins. virksomhet_navn and virksomhet_status are those of now in `enhet.alle`.
+--: virksomhet_navn, virksomhet_status = rrh.eiere_av
+--: * = rrh_historikk.eiere
 CREATE MACRO rrh.per(tid) AS TABLE
 WITH spurt AS (
     SELECT mikrosekunder_av(tid) AS mikrosekunder
@@ -349,27 +361,3 @@ SELECT
 FROM rader AS e
 LEFT JOIN enhet.alle AS a ON a.organisasjonsnummer = e.organisasjonsnummer
 WHERE (SELECT min(epoch_us(gyldig_fra)) FROM rrh.historikk_start) <= (SELECT mikrosekunder FROM spurt);
-
--- Who owned a company since the lake has history: the intervals of `rrh_historikk.eiere`, the oldest first, with the owner's name and
--- share and the register's own times.
-CREATE MACRO rrh.historikk_av(orgnr) AS TABLE
-SELECT
-    e.organisasjonsnummer,
-    e.gyldig_fra,
-    e.gyldig_til,
-    e.person_id,
-    e.fullt_navn,
-    e.foedselsdato,
-    e.posisjonstype,
-    e.posisjonstype_tekst,
-    e.stoerrelsesintervall_tekst,
-    e.andel_min,
-    e.andel_max,
-    e.grunnlag,
-    e.foerst_registrert,
-    e.endret,
-    e.registrert,
-    e.registrering_id
-FROM rrh_historikk.eiere AS e
-WHERE e.organisasjonsnummer = CAST(orgnr AS VARCHAR)
-ORDER BY e.gyldig_fra, e.gyldig_til, e.fullt_navn, e.posisjonstype, e.andel_min;

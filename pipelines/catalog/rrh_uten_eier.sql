@@ -6,6 +6,10 @@
 -- it left the register), 'ikke_i_registeret' (a live unit without a registration, of a form of which others are registered) or
 -- 'ukjent'. A company that is listed, or whose owners are in a foreign register, has that reason whatever else it reported. navn and
 -- virksomhet_status are those of `enhet.alle`.
+--: navn = enhet.alle
+--: virksomhet_status = rrh.eiere_av
+--: aarsak: Why the company has no owner; the words are in the description of the view.
+--: * = rrh.registreringer
 CREATE VIEW rrh.hvorfor_ingen_eier AS
 WITH eiere AS (
     SELECT

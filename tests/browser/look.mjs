@@ -50,6 +50,21 @@ async function look(file, name, { media, ...options }) {
   await page.goto(address, { waitUntil: "load" });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const text = await page.evaluate(() => document.body.innerText);
+  // Labels of pictures that are on each other or on a node, and texts that stick out of their node, as the browser draws them.
+  const misplaced = await page.evaluate(() => {
+    const areas = (selector) => [...document.querySelectorAll(selector)].map((found) => found.getBoundingClientRect());
+    const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const [labels, nodes] = [areas("svg .share"), areas("svg .node .box")];
+    const on = (label, place) => labels.slice(place + 1).some((other) => overlap(label, other)) || nodes.some((node) => overlap(label, node));
+    const out = [...document.querySelectorAll("svg .node")].flatMap((node) => {
+      const box = node.querySelector(".box").getBoundingClientRect();
+      return [...node.querySelectorAll(".name, .detail")]
+        .map((text) => [text.textContent, text.getBoundingClientRect()])
+        .filter(([, text]) => text.left < box.left || text.right > box.right || text.top < box.top || text.bottom > box.bottom)
+        .map(([text]) => text);
+    });
+    return labels.filter(on).length + out.length;
+  });
   const search = await page.evaluate(() => {
     const search = document.querySelector(".search");
     return search === null ? null : !search.hidden;
@@ -62,5 +77,5 @@ async function look(file, name, { media, ...options }) {
     violations = report.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
   }
   await context.close();
-  return { requests, messages, overflow, violations, text, search };
+  return { requests, messages, overflow, misplaced, violations, text, search };
 }

@@ -1,6 +1,6 @@
 //! The texts of the data dictionary as comments of the catalog, so that every program that shows a schema shows them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use brreg_lake::RegisterTables;
@@ -8,6 +8,9 @@ use duckdb::Connection;
 
 use crate::definition::{identifier, literal};
 use crate::relations::declared;
+
+/// So many views may lie between a column and its text.
+const MOST_STEPS: usize = 8;
 
 /// The statements that comment the views of tables.
 pub(crate) fn of_tables<'r>(registers: impl Iterator<Item = &'r RegisterTables>) -> String {
@@ -35,31 +38,48 @@ pub(crate) fn of_script(script: &str) -> String {
     statements
 }
 
-/// What the columns of some registers contain, by their names.
+/// What the columns of some registers and of the views over them contain.
 pub(crate) struct Columns {
-    /// Of a column of one table.
-    of_table: HashMap<(&'static str, &'static str, &'static str), &'static str>,
-    /// Of all columns of a name, where they all contain the same.
-    of_name: HashMap<&'static str, Option<&'static str>>,
+    /// By register, table and column.
+    of_tables: HashMap<(&'static str, &'static str, &'static str), &'static str>,
+    /// Of a view or macro, by schema and name, as its script declares them.
+    of_views: HashMap<(String, String), Vec<ColumnText>>,
 }
 
 impl Columns {
-    /// Those of these registers.
-    pub(crate) fn of<'r>(registers: impl Iterator<Item = &'r RegisterTables>) -> Self {
-        let mut columns = Self { of_table: HashMap::new(), of_name: HashMap::new() };
-        for table in registers.flat_map(|register| register.tables) {
-            for column in table.columns {
-                columns.of_table.insert((table.register, table.name, column.name), column.description);
-                let one = columns.of_name.entry(column.name).or_insert(Some(column.description));
-                *one = one.filter(|text| *text == column.description);
-            }
-        }
-        columns
+    /// Those of these registers and scripts.
+    pub(crate) fn of<'r, 's>(
+        registers: impl Iterator<Item = &'r RegisterTables>,
+        scripts: impl Iterator<Item = &'s str>,
+    ) -> Self {
+        let tables = registers.flat_map(|register| register.tables);
+        let of_tables = tables.flat_map(|table| {
+            table.columns.iter().map(|column| ((table.register, table.name, column.name), column.description))
+        });
+        let of_views = scripts.flat_map(declared).filter_map(|relation| {
+            let (schema, name) = relation.name.split('(').next()?.split_once('.')?;
+            Some(((schema.to_owned(), name.to_owned()), relation.columns))
+        });
+        Self { of_tables: of_tables.collect(), of_views: of_views.collect() }
     }
 
-    /// The text of a column of a view: that of the table that it shows, else the one that columns of its name share.
-    fn text(&self, schema: &str, view: &str, column: &str) -> Option<&'static str> {
-        self.of_table.get(&(schema, view, column)).copied().or_else(|| self.of_name.get(column).copied().flatten())
+    /// The text of a column of a table, view or macro. A declaration that leads back to itself has none.
+    pub(crate) fn text(&self, schema: &str, relation: &str, column: &str) -> Option<&str> {
+        self.text_at(schema, relation, column, MOST_STEPS)
+    }
+
+    fn text_at(&self, schema: &str, relation: &str, column: &str, steps: usize) -> Option<&str> {
+        if let Some(text) = self.of_tables.get(&(schema, relation, column)) {
+            return Some(text);
+        }
+        let declared = self.of_views.get(&(schema.to_owned(), relation.to_owned()))?;
+        let is_of = |name: &str| declared.iter().find(|it| it.columns.iter().any(|column| column == name));
+        match &is_of(column).or_else(|| is_of("*"))?.text {
+            Text::Own(text) => Some(text),
+            Text::Of(relations) => relations.iter().find_map(|(schema, relation)| {
+                steps.checked_sub(1).and_then(|steps| self.text_at(schema, relation, column, steps))
+            }),
+        }
     }
 
     /// The statements that comment the columns of all views of a catalog.
@@ -83,8 +103,61 @@ impl Columns {
 
     /// All texts in one, for the stamp of a catalog.
     pub(crate) fn all(&self) -> String {
-        let mut all: Vec<_> = self.of_table.iter().collect();
-        all.sort();
-        format!("{all:?}")
+        let (tables, views): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            (self.of_tables.iter().collect(), self.of_views.iter().collect());
+        format!("{tables:?}{views:?}")
+    }
+}
+
+/// The text of some columns of a view or macro, as a line above its definition declares it: `--: navn, status = enhet.alle` or
+/// `--: antall: The number of them.`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ColumnText {
+    /// Their names; `*` for all others.
+    columns: Vec<String>,
+    text: Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    /// Written beside the view.
+    Own(String),
+    /// That of the column of this name in the first of these tables and views that has one.
+    Of(Vec<(String, String)>),
+}
+
+impl ColumnText {
+    /// What a line behind `--: ` declares.
+    pub(crate) fn read(line: &str) -> Option<Self> {
+        let end = line.find([':', '='])?;
+        let (names, text) = line.split_at(end);
+        let columns = names.split(',').map(|name| name.trim().to_owned()).collect();
+        let text = match text.strip_prefix('=') {
+            Some(relations) => {
+                let relations = relations.split(',').map(|name| name.trim().split_once('.'));
+                let relations = relations.map(|name| name.map(|(schema, name)| (schema.to_owned(), name.to_owned())));
+                Text::Of(relations.collect::<Option<_>>()?)
+            }
+            None => Text::Own(text.trim_start_matches(':').trim().to_owned()),
+        };
+        Some(Self { columns, text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_has_its_own_text_or_that_of_the_relation_that_it_comes_from() {
+        let script = "-- A view.\n--: a: Its own: text.\n--: b, c = s.u\n--: * = s.w, s.u\nCREATE VIEW s.v AS\nSELECT 1;\n\
+                      --: b: Of u.\n--: d: Also of u.\nCREATE MACRO s.u(x) AS TABLE\nSELECT 2;\n\
+                      --: * = s.w\nCREATE VIEW s.w AS\nSELECT 3;\n";
+        let columns = Columns::of([].iter(), [script].into_iter());
+        let text = |column| columns.text("s", "v", column);
+        assert_eq!(
+            [text("a"), text("b"), text("c"), text("d")],
+            [Some("Its own: text."), Some("Of u."), None, Some("Also of u.")]
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! The SQL that builds a catalog, from the templates in `pipelines/catalog/` and the registers' own scripts, and the stamp that
 //! says what a catalog was built from.
 
+use std::iter;
+
 use brreg_domain::kodeverk;
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
@@ -76,10 +78,11 @@ impl Stamp {
     /// The statements that write it down.
     fn statements(&self) -> String {
         let (view, lake, content) = (Self::VIEW, literal(&self.lake), literal(&self.content));
-        let text = "What this catalog was built from: the folder of the lake, and a checksum of everything else.";
         format!(
-            "CREATE VIEW {view} AS SELECT {lake} AS lake, {content} AS content;\nCOMMENT ON VIEW {view} IS {};\n",
-            literal(text)
+            "CREATE VIEW {view} AS SELECT {lake} AS lake, {content} AS content;
+            COMMENT ON VIEW {view} IS 'What this catalog was built from.';
+            COMMENT ON COLUMN {view}.lake IS 'The folder of the lake.';
+            COMMENT ON COLUMN {view}.content IS 'A checksum of everything else.';\n"
         )
     }
 }
@@ -98,8 +101,11 @@ impl Definition {
         published: &[Published],
         files: Files,
     ) -> Result<Self, Error> {
-        let mut definition = Self::empty(lake, registers)?;
-        definition.script = code_lists();
+        let code_lists = code_lists();
+        let mut definition = Self::empty(lake)?;
+        let scripts = iter::once(code_lists.as_str()).chain(sql.iter().map(|sql| sql.script));
+        definition.columns = Columns::of(registers.iter(), scripts);
+        definition.script.clone_from(&code_lists);
         for published in published {
             let Some(register) = registers.iter().find(|register| register.name == published.register()) else {
                 continue;
@@ -123,7 +129,7 @@ impl Definition {
         definition.script = inlined(&definition.script)?;
         let is_there = |register: &&RegisterTables| definition.schemas.contains(&register.name);
         definition.script.push_str(&comments::of_tables(registers.iter().filter(is_there)));
-        definition.script.push_str(&comments::of_script(&code_lists()));
+        definition.script.push_str(&comments::of_script(&code_lists));
         sql.iter().for_each(|sql| definition.script.push_str(&comments::of_script(sql.script)));
         let versions: Vec<_> = registers.iter().map(|register| (register.name, register.schema_version)).collect();
         let texts = definition.columns.all();
@@ -138,18 +144,18 @@ impl Definition {
     /// # Errors
     /// As [`Definition::new`].
     pub(crate) fn of_snapshot(lake: &Lake, register: &RegisterTables, snapshot: &Published) -> Result<Self, Error> {
-        let mut definition = Self::empty(lake, &[])?;
+        let mut definition = Self::empty(lake)?;
         definition.add(lake, register, snapshot, Files::OfSnapshots)?;
         Ok(definition)
     }
 
-    fn empty(lake: &Lake, registers: &[RegisterTables]) -> Result<Self, Error> {
+    fn empty(lake: &Lake) -> Result<Self, Error> {
         Ok(Self {
             script: String::new(),
             registers: Vec::new(),
             left_out: Vec::new(),
             views: 0,
-            columns: Columns::of(registers.iter()),
+            columns: Columns::of(iter::empty(), iter::empty()),
             schemas: Vec::new(),
             stamp: Stamp { lake: text(lake.root())?.to_owned(), content: String::new() },
         })

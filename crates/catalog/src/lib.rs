@@ -43,4 +43,4 @@ pub use output::{Answer, Format, TABLE_ROWS};
 pub use query::query;
 pub use reading::Reading;
 pub use refresh::{Refreshed, Stale, needs_refresh, other_place, refresh, remove_leftovers};
-pub use relations::{Relation, relations};
+pub use relations::{Relation, RelationColumn, relations};

@@ -2,6 +2,8 @@
 
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
+use duckdb::arrow::datatypes::SchemaRef;
+use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -71,19 +73,48 @@ impl Reading {
         T: DeserializeOwned,
         E: From<Error>,
     {
-        let failed = |error: duckdb::Error| Error::query(&error);
-        let mut statement = self.connection.prepare(sql).map_err(failed)?;
-        // Its iterator panics where a later chunk fails; `step` gives the error.
-        drop(statement.stream_arrow([]).map_err(failed)?);
+        let statement = self.begin(sql)?;
         let mut rows = Rows::of(&statement.schema())?;
         while let Some(batch) = next(&statement)? {
             rows.read(&batch, &mut take)?;
         }
         Ok(())
     }
+
+    /// Answers a query of this program, and gives its rows to `take` as they come, some thousand at a time.
+    ///
+    /// # Errors
+    /// [`Query`](crate::ErrorKind::Query) for what DuckDB refuses, and whatever `take` returns.
+    pub fn batches<E: From<Error>>(
+        &self,
+        sql: &str,
+        mut take: impl FnMut(&RecordBatch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let statement = self.begin(sql)?;
+        while let Some(batch) = next(&statement)? {
+            take(&batch)?;
+        }
+        Ok(())
+    }
+
+    /// The columns of the answer to a query of this program.
+    ///
+    /// # Errors
+    /// [`Query`](crate::ErrorKind::Query) for what DuckDB refuses.
+    pub fn schema(&self, sql: &str) -> Result<SchemaRef, Error> {
+        Ok(self.begin(&format!("FROM ({sql}) LIMIT 0"))?.schema())
+    }
+
+    fn begin(&self, sql: &str) -> Result<Statement<'_>, Error> {
+        let failed = |error: duckdb::Error| Error::query(&error);
+        let mut statement = self.connection.prepare(sql).map_err(failed)?;
+        // Its iterator panics where a later chunk fails; `step` gives the error.
+        drop(statement.stream_arrow([]).map_err(failed)?);
+        Ok(statement)
+    }
 }
 
-fn next(statement: &Statement<'_>) -> Result<Option<duckdb::arrow::record_batch::RecordBatch>, Error> {
+fn next(statement: &Statement<'_>) -> Result<Option<RecordBatch>, Error> {
     let chunk = statement.step().map_err(|error| Error::query(&error))?;
     Ok(chunk.map(|chunk| (&chunk).into()))
 }

@@ -1,10 +1,11 @@
 //! What a catalog has besides the published tables, for the data dictionary.
 
-use std::iter;
+use std::{iter, mem};
 
 use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
+use crate::comments::{ColumnText, Columns};
 use crate::definition::{Sql, code_lists, identifier, in_order};
 use crate::{Error, ErrorKind, times};
 
@@ -15,8 +16,19 @@ pub struct Relation {
     pub name: String,
     /// What its rows are, or its value.
     pub description: String,
-    /// Names and SQL types of its columns; of a macro that gives one value, that of `value`.
-    pub columns: Vec<(String, String)>,
+    /// Its columns; of a macro that gives one value, `value`.
+    pub columns: Vec<RelationColumn>,
+}
+
+/// A column of a view or macro.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationColumn {
+    /// Its name.
+    pub name: String,
+    /// Its SQL type.
+    pub sql_type: String,
+    /// What it contains; of `value` nothing, since the macro's own description says it.
+    pub description: Option<String>,
 }
 
 /// The views and macros that a catalog over all tables of these registers has.
@@ -25,7 +37,8 @@ pub struct Relation {
 /// [`ErrorKind::Build`] when DuckDB cannot build them of such tables.
 pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relation>, Error> {
     let code_lists = code_lists();
-    let scripts = iter::once(code_lists.as_str()).chain(in_order(sql).map(|sql| sql.script));
+    let scripts = || iter::once(code_lists.as_str()).chain(in_order(sql).map(|sql| sql.script));
+    let texts = Columns::of(registers.iter(), scripts());
     let describe = || -> duckdb::Result<Vec<Relation>> {
         let connection = Connection::open_in_memory()?;
         for register in registers {
@@ -39,10 +52,16 @@ pub fn relations(registers: &[RegisterTables], sql: &[Sql]) -> Result<Vec<Relati
             }
         }
         let mut found = Vec::new();
-        for script in scripts {
+        for script in scripts() {
             connection.execute_batch(&times::written_out(script))?;
-            for Declared { name, description, gives_value } in declared(script) {
-                let columns = columns(&connection, &name, gives_value)?;
+            for Declared { name, description, gives_value, .. } in declared(script) {
+                let bare = name.split('(').next().and_then(|bare| bare.split_once('.'));
+                let of = |column: &str| bare.and_then(|(schema, bare)| texts.text(schema, bare, column));
+                let columns = columns(&connection, &name, gives_value)?.into_iter().map(|(name, sql_type)| {
+                    let description = of(&name).map(str::to_owned);
+                    RelationColumn { name, sql_type, description }
+                });
+                let columns = columns.collect();
                 found.push(Relation { name, description, columns });
             }
         }
@@ -59,22 +78,31 @@ pub(crate) struct Declared {
     pub(crate) description: String,
     /// Whether it is a macro that gives one value, not a table.
     pub(crate) gives_value: bool,
+    /// What its columns contain.
+    pub(crate) columns: Vec<ColumnText>,
 }
 
 /// The views and macros of a script.
 pub(crate) fn declared(script: &str) -> Vec<Declared> {
     let mut found = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
+    let mut columns: Vec<ColumnText> = Vec::new();
     for line in script.lines() {
         if let Some(text) = line.strip_prefix("-- ") {
             comment.push(text);
+            continue;
+        }
+        if let Some(text) = line.strip_prefix("--: ") {
+            columns.extend(ColumnText::read(text));
             continue;
         }
         let of_macro = line.strip_prefix("CREATE MACRO ");
         let declared = of_macro.or_else(|| line.strip_prefix("CREATE VIEW "));
         let gives_value = of_macro.is_some() && !line.ends_with(" AS TABLE");
         let name = declared.and_then(|rest| rest.split(" AS").next());
-        found.extend(name.map(|name| Declared { name: name.to_owned(), description: comment.join(" "), gives_value }));
+        let columns = mem::take(&mut columns);
+        let description = comment.join(" ");
+        found.extend(name.map(|name| Declared { name: name.to_owned(), description, gives_value, columns }));
         comment.clear();
     }
     found

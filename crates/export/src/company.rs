@@ -168,13 +168,19 @@ struct Range {
     from: String,
 }
 
-/// Reads all companies in the order of their numbers, and gives each to `take`.
-pub(crate) fn read(reading: &Reading, mut take: impl FnMut(&Company) -> Result<(), Failure>) -> Result<(), Failure> {
+/// The first company of each range that is read at a time.
+pub(crate) fn ranges(reading: &Reading) -> Result<Vec<String>, Failure> {
     let mut begins = Vec::new();
     reading.rows(&RANGES.replace("{size}", &RANGE.to_string()), |range: Range| {
         begins.push(range.from);
         Ok::<(), Failure>(())
     })?;
+    Ok(begins)
+}
+
+/// Reads all companies in the order of their numbers, and gives each to `take`.
+pub(crate) fn read(reading: &Reading, mut take: impl FnMut(&Company) -> Result<(), Failure>) -> Result<(), Failure> {
+    let begins = ranges(reading)?;
     let ends = begins.iter().skip(1).map(String::as_str).chain([BEHIND_ALL]);
     for (from, to) in begins.iter().zip(ends) {
         let query = COMPANIES.replace("{from}", &literal(from)).replace("{to}", &literal(to));

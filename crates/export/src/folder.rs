@@ -1,6 +1,6 @@
 //! The folder of an export, and the snapshots that it reads.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use brreg_catalog::Reading;
@@ -22,6 +22,19 @@ pub(crate) fn open(folder: &Path) -> Result<File, Problem> {
     opened.lock().at(Step::Export)?;
     brreg_files::remove_unfinished(folder).at(Step::Export)?;
     Ok(opened)
+}
+
+/// Removes the files of earlier exports with such names, so that what is in the folder is of one night.
+pub(crate) fn remove(folder: &Path, is_such: impl Fn(&str) -> bool) -> Result<(), Problem> {
+    let mut removed = false;
+    for entry in fs::read_dir(folder).at(Step::Export)? {
+        let entry = entry.at(Step::Export)?;
+        if entry.file_name().to_str().is_some_and(&is_such) {
+            fs::remove_file(entry.path()).at(Step::Export)?;
+            removed = true;
+        }
+    }
+    if removed { brreg_files::sync_folder(folder).at(Step::Export) } else { Ok(()) }
 }
 
 /// Reads the published snapshots, also when others are published before the end. Beside their tables is `uten_eier`.

@@ -11,6 +11,8 @@ pub struct Graph {
     pub lines: Vec<Line>,
     /// The nodes that there are, more than those shown where the picture was cut.
     pub total: usize,
+    /// The steps after which the picture ends although there is more.
+    pub cut_after: Option<usize>,
 }
 
 /// What a node stands for.

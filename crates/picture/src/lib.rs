@@ -4,11 +4,14 @@
 //! and down; ownership is purple, control light blue, everything else black; a line is solid where it is direct, and dotted where it is
 //! indirect or not known; its width grows with the share, which is written as the register's interval.
 
+mod drawing;
 mod graph;
+mod labels;
 mod layout;
 mod page;
 mod read;
 mod svg;
+mod text;
 
 use std::fmt;
 use std::str::FromStr;

@@ -78,7 +78,7 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Resul
         return Err(Problem::failed(Step::Picture, message).of(REGISTER));
     }
     let found = follow(&reading, order).at(Step::Picture)?;
-    if found.edges.is_empty() && !found.is_known {
+    if found.edges.is_empty() && found.cut_after.is_none() && !found.is_known {
         let message = match order.subject {
             Subject::Company(_) => "the lake does not have the company",
             Subject::Person(_) => "the lake does not have the person",
@@ -93,11 +93,16 @@ struct Found {
     nodes: Vec<String>,
     edges: Vec<Edge>,
     is_known: bool,
+    /// Nodes one step further than those that were asked for.
+    beyond: usize,
+    /// The steps after which there is more.
+    cut_after: Option<usize>,
 }
 
 fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Error> {
     let start = order.subject.node();
-    let mut found = Found { nodes: vec![start.clone()], edges: Vec::new(), is_known: false };
+    let mut found =
+        Found { nodes: vec![start.clone()], edges: Vec::new(), is_known: false, beyond: 0, cut_after: None };
     if let Subject::Company(number) = &order.subject {
         let known = |company: &Company| company.navn.is_some() || company.aarsak.is_some();
         found.is_known = companies(reading, &[number.as_str().to_owned()])?.iter().any(known);
@@ -106,13 +111,16 @@ fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Erro
     let upwards = matches!(order.subject, Subject::Company(_));
     let mut seen = BTreeSet::from([start.clone()]);
     let mut next = vec![start];
-    for _ in 0..order.depth {
-        let query = if upwards {
-            let numbers: Vec<&str> = next.iter().filter_map(|node| node.strip_prefix("virksomhet:")).collect();
+    let leading = |from: &[String]| {
+        if upwards {
+            let numbers: Vec<&str> = from.iter().filter_map(|node| node.strip_prefix("virksomhet:")).collect();
             lines("organisasjonsnummer", list(numbers))
         } else {
-            lines("fra", list(next.iter().map(String::as_str)))
-        };
+            lines("fra", list(from.iter().map(String::as_str)))
+        }
+    };
+    for _ in 0..order.depth {
+        let query = leading(&next);
         if next.is_empty() || found.nodes.len() > MOST_COUNTED {
             break;
         }
@@ -128,6 +136,13 @@ fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Erro
         })?;
         // Of unknown owners and persons nothing is above.
         next.retain(|node| !upwards || node.starts_with("virksomhet:"));
+    }
+    if !next.is_empty() && found.nodes.len() <= MOST_COUNTED {
+        reading.rows(&leading(&next), |edge: Edge| {
+            found.cut_after = Some(order.depth);
+            found.beyond += usize::from(seen.insert(if upwards { edge.from } else { edge.to }));
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
     }
     Ok(found)
 }
@@ -173,7 +188,7 @@ fn drawn(reading: &Reading, found: Found) -> Result<Graph, brreg_catalog::Error>
         }
     }
     let places: BTreeMap<&str, usize> = shown.iter().enumerate().map(|(place, node)| (node.as_str(), place)).collect();
-    let mut graph = Graph { total: found.nodes.len(), ..Graph::default() };
+    let mut graph = Graph { total: found.nodes.len() + found.beyond, cut_after: found.cut_after, ..Graph::default() };
     for node in shown {
         graph.nodes.push(match node.split_once(':') {
             Some(("virksomhet", number)) => company(number, companies.get(number).copied()),
@@ -265,5 +280,23 @@ fn meaning(edge: &Edge) -> Meaning {
         "" => Meaning::Other,
         "begunstigede" | "destinatar" | "avgittgrunnkapital" => Meaning::Other,
         _ => Meaning::Control,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_reason_of_a_company_without_an_owner_has_words_of_its_own() {
+        let view = include_str!("../../../pipelines/catalog/rrh_uten_eier.sql");
+        let (_, reasons) = view.split_once("aarsak is").unwrap();
+        let (reasons, _) = reasons.split_once("\n--: ").unwrap();
+        let reasons: Vec<&str> = reasons.split('\'').skip(1).step_by(2).collect();
+        assert!(reasons.len() > 10 && reasons.last() == Some(&"ukjent"), "{reasons:?}");
+        let names: BTreeSet<String> = reasons.iter().map(|reason| nobody(reason).name).collect();
+        assert_eq!(names.len(), reasons.len());
+        assert!(reasons.iter().all(|reason| nobody(reason).detail.unwrap().ends_with(reason)));
     }
 }

@@ -2,28 +2,35 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::drawing::{Drawing, NODE};
 use crate::graph::{Graph, Kind, Line, Meaning, Node};
-use crate::layout::{self, Layout, Point, Root};
+use crate::labels::Area;
+use crate::layout::Point;
+use crate::text::wrapped;
 
 /// The style of a picture, in light, dark and print.
 pub(crate) const STYLE: &str = include_str!("picture.css");
 
-/// Width and height of a node.
-const NODE: Point = [246.0, 66.0];
 /// What is left free around the picture, and below it for the legend.
 const MARGIN: f64 = 20.0;
 const LEGEND: f64 = 54.0;
 /// The least width, which the legend needs.
-const LEAST_WIDTH: f64 = 560.0;
-/// How far lines of other meanings between the same nodes are apart.
-const APART: f64 = 16.0;
-/// The most characters of a line of a name, and the most lines.
-const CHARACTERS: usize = 21;
+const LEAST_WIDTH: f64 = 620.0;
+/// Where the text of a node begins, and what is left free behind it.
+const TEXT: f64 = 48.0;
+const BEHIND_TEXT: f64 = 8.0;
+/// The sizes of the text of a name and of what is below it, and the height of a row.
+const NAME_SIZE: f64 = 13.0;
+const DETAIL_SIZE: f64 = 12.0;
+const ROW: f64 = 16.0;
+/// The most rows of a node, and of its name.
+const MOST_ROWS: usize = 4;
+const MOST_NAME_ROWS: usize = 3;
 
 /// The picture as a document of its own, with its style and without anything that has to be fetched.
 #[must_use]
 pub fn svg(graph: &Graph) -> String {
-    drawn(graph).into_string() + "\n"
+    drawn(graph, &Drawing::of(graph)).into_string() + "\n"
 }
 
 /// What the picture shows, in words.
@@ -38,47 +45,62 @@ pub(crate) fn title(graph: &Graph) -> String {
 
 /// How much of what there is the picture shows.
 pub(crate) fn extent(graph: &Graph) -> String {
-    format!("{} of {} shown", graph.nodes.len(), graph.total)
+    let shown = graph.nodes.len();
+    match graph.cut_after {
+        None => format!("{shown} of {} shown", graph.total),
+        Some(steps) => {
+            let more = if is_of_company(graph) { "stands above" } else { "is held below" };
+            let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+            format!("{shown} of at least {} shown: cut after {steps}, and more {more}", graph.total)
+        }
+    }
 }
 
-pub(crate) fn drawn(graph: &Graph) -> Markup {
-    let pairs: Vec<(usize, usize)> = graph.lines.iter().map(|line| (line.from, line.to)).collect();
-    let is_company = graph.nodes.first().is_some_and(|node| node.kind == Kind::Company);
-    let layout = layout::of(graph.nodes.len(), &pairs, NODE, if is_company { Root::Bottom } else { Root::Top });
-    let width = (layout.size[0] + 2.0 * MARGIN).max(LEAST_WIDTH);
-    let height = layout.size[1] + 2.0 * MARGIN + LEGEND;
-    let sentences: Vec<String> = graph.lines.iter().map(|line| sentence(graph, line)).collect();
+fn is_of_company(graph: &Graph) -> bool {
+    graph.nodes.first().is_some_and(|node| node.kind == Kind::Company)
+}
+
+pub(crate) fn drawn(graph: &Graph, drawing: &Drawing) -> Markup {
+    let [low, high] = drawing.corners;
+    let width = (high[0] - low[0] + 2.0 * MARGIN).max(LEAST_WIDTH);
+    let height = high[1] - low[1] + 2.0 * MARGIN + LEGEND;
+    let has_circle = drawing.closes.contains(&true);
+    let sentences = graph.lines.iter().zip(&drawing.closes).map(|(line, closes)| sentence(graph, line, *closes));
+    let sentences: Vec<String> = sentences.collect();
     html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height)
-            role="img" aria-labelledby="picture-title picture-description" {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (short(width)) " " (short(height)) } width=(short(width))
+            height=(short(height)) role="img" aria-labelledby="picture-title picture-description" {
             title id="picture-title" { (title(graph)) }
             desc id="picture-description" { (extent(graph)) ". " (sentences.join(" ")) }
             style { (PreEscaped(STYLE)) }
-            rect.paper width=(width) height=(height) {}
-            g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
-                @for (place, line) in graph.lines.iter().enumerate() { (self::line(line, beside(graph, place), &layout)) }
-                @for (place, node) in graph.nodes.iter().enumerate() { (self::node(node, layout.centres[place], place == 0)) }
+            rect.paper width=(short(width)) height=(short(height)) {}
+            g transform={ "translate(" (short(MARGIN - low[0])) " " (short(MARGIN - low[1])) ")" } {
+                @for (line, way) in graph.lines.iter().zip(&drawing.ways) { (self::line(line, way)) }
+                @for (place, node) in graph.nodes.iter().enumerate() { (self::node(node, drawing.centres[place], place == 0)) }
+                // Last, so that no line runs through them.
+                @for (area, text) in drawing.labels.iter().flatten() { (label(area, text)) }
             }
-            (legend(graph, height - LEGEND))
+            (legend(graph, height - LEGEND, has_circle))
         }
     }
 }
 
 /// A line in words, for those who do not see it.
-pub(crate) fn sentence(graph: &Graph, line: &Line) -> String {
+pub(crate) fn sentence(graph: &Graph, line: &Line, closes: bool) -> String {
     let name = |place: usize| graph.nodes.get(place).map_or("", |node| node.name.as_str());
     let share = line.label().map(|label| format!(" ({label})")).unwrap_or_default();
+    let circle = if closes { "; this closes a circle, so its arrow points up" } else { "" };
     let reason =
         graph.nodes.get(line.from).and_then(|node| node.detail.as_deref()).filter(|it| it.starts_with("no owner"));
     match (reason, line.meaning) {
         (Some(_), _) => format!("{}: {}.", name(line.to), name(line.from)),
         (None, Meaning::Ownership) => {
-            format!("{} owns {}{share}, {}.", name(line.from), name(line.to), directness(line))
+            format!("{} owns {}{share}, {}{circle}.", name(line.from), name(line.to), directness(line))
         }
         (None, Meaning::Control) => {
-            format!("{} controls {}{share}, {}.", name(line.from), name(line.to), directness(line))
+            format!("{} controls {}{share}, {}{circle}.", name(line.from), name(line.to), directness(line))
         }
-        (None, Meaning::Other) => format!("{} stands above {}.", name(line.from), name(line.to)),
+        (None, Meaning::Other) => format!("{} stands above {}{circle}.", name(line.from), name(line.to)),
     }
 }
 
@@ -86,56 +108,22 @@ pub(crate) fn directness(line: &Line) -> &'static str {
     if line.is_direct { "directly" } else { "indirectly or not known" }
 }
 
-/// How far a line is moved beside others between the same nodes.
-fn beside(graph: &Graph, place: usize) -> f64 {
-    let line = &graph.lines[place];
-    let is_same =
-        |other: &Line| (other.from, other.to) == (line.from, line.to) || (other.from, other.to) == (line.to, line.from);
-    let before = graph.lines[..place].iter().filter(|other| is_same(other)).count();
-    let all = graph.lines.iter().filter(|other| is_same(other)).count();
-    (before as f64 - (all as f64 - 1.0) / 2.0) * APART
-}
-
-fn line(line: &Line, beside: f64, layout: &Layout) -> Markup {
+fn line(line: &Line, way: &[Point]) -> Markup {
     let meaning = meaning(line.meaning);
-    let way = way(line, beside, layout);
     let points: Vec<String> = way.iter().map(|point| format!("{},{}", short(point[0]), short(point[1]))).collect();
     let class = format!("line {meaning}{}", if line.is_direct { "" } else { " dotted" });
-    let end = way[way.len() - 1];
-    let before = way[way.len() - 2];
-    // Near the owner, where lines of several owners to one company are apart; of two lines side by side, one is lower.
-    let label = between(way[0], way[1], if beside > 0.0 { 0.62 } else { 0.34 });
     html! {
         polyline class=(class) stroke-width=(width(line)) points=(points.join(" ")) {}
-        polygon class={ "head " (meaning) } points=(head(before, end)) {}
-        @if let Some(text) = line.label() {
-            text.share x=(short(label[0])) y=(short(label[1])) text-anchor="middle" { (text) }
-        }
+        @if let [.., before, end] = way { polygon class={ "head " (meaning) } points=(head(*before, *end)) {} }
     }
 }
 
-/// The points of a line, from the lower side of the owner to the upper side of what is owned; a line that closes a circle goes from side to
-/// side around the nodes.
-fn way(line: &Line, beside: f64, layout: &Layout) -> Vec<Point> {
-    let (from, to) = (layout.centres[line.from], layout.centres[line.to]);
-    let half = NODE[1] / 2.0;
-    if line.from == line.to {
-        let right = from[0] + NODE[0] / 2.0;
-        return vec![
-            [right, from[1] + 12.0],
-            [right + 20.0, from[1] + 12.0],
-            [right + 20.0, from[1] - 12.0],
-            [right, from[1] - 12.0],
-        ];
+fn label(area: &Area, text: &str) -> Markup {
+    let [x, y] = [0, 1].map(|axis| area.centre[axis] - area.size[axis] / 2.0);
+    html! {
+        rect.behind x=(short(x)) y=(short(y)) width=(short(area.size[0])) height=(short(area.size[1])) {}
+        text.share x=(short(area.centre[0])) y=(short(area.centre[1] + 4.0)) text-anchor="middle" { (text) }
     }
-    let is_down = from[1] < to[1];
-    let (leave, arrive) = if is_down { (half, -half) } else { (-half, half) };
-    let mut way = vec![[from[0] + beside, from[1] + leave]];
-    let bends = layout.bends.get(&(line.from, line.to)).into_iter().flatten();
-    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
-    way.extend(bends.flat_map(|bend| [-leave, leave].map(|side| [bend[0] + beside, bend[1] + side])));
-    way.push([to[0] + beside, to[1] + arrive]);
-    way
 }
 
 fn head(before: Point, end: Point) -> String {
@@ -146,10 +134,6 @@ fn head(before: Point, end: Point) -> String {
         format!("{},{}", short(end[0] - dx * back - dy * side), short(end[1] - dy * back + dx * side))
     };
     [corner(0.0, 0.0), corner(13.0, 6.5), corner(13.0, -6.5)].join(" ")
-}
-
-fn between(one: Point, other: Point, share: f64) -> Point {
-    [one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share]
 }
 
 /// The width of a line: the more is owned the wider.
@@ -172,50 +156,49 @@ fn meaning(meaning: Meaning) -> &'static str {
 
 fn node(node: &Node, centre: Point, is_subject: bool) -> Markup {
     let [x, y] = [centre[0] - NODE[0] / 2.0, centre[1] - NODE[1] / 2.0];
-    let lines = wrapped(&node.name);
-    let warning = node.warning.map(|warning| format!("⚠ {warning}"));
-    let detail: Vec<String> =
-        node.detail.clone().filter(|detail| *detail != node.name).into_iter().chain(warning.clone()).collect();
-    let rows = lines.len() + usize::from(!detail.is_empty());
-    let first = NODE[1] / 2.0 - (rows as f64 - 1.0) * 8.0 + 4.5;
-    let class =
-        format!("node{}{}", if is_subject { " subject" } else { "" }, if warning.is_some() { " warned" } else { "" });
+    let rows = Rows::of(node);
+    let warned = node.warning.is_some();
+    let first = NODE[1] / 2.0 - (rows.names.len() + rows.details.len()) as f64 * ROW / 2.0 + 12.5;
+    let class = format!("node{}{}", if is_subject { " subject" } else { "" }, if warned { " warned" } else { "" });
     html! {
         g class=(class) transform={ "translate(" (short(x)) " " (short(y)) ")" } {
+            @if !rows.are_whole { title { (node.name) @for detail in details(node) { " · " (detail) } } }
             rect.box width=(NODE[0]) height=(NODE[1]) rx="8" {}
             g transform={ "translate(10 " (short(NODE[1] / 2.0 - 14.0)) ")" } { (icon(node.kind)) }
-            @for (row, line) in lines.iter().enumerate() {
-                text.name x="48" y=(short(first + row as f64 * 16.0)) { (line) }
+            @for (row, line) in rows.names.iter().enumerate() {
+                text.name x=(TEXT) y=(short(first + row as f64 * ROW)) { (line) }
             }
-            @if !detail.is_empty() {
-                text class={ "detail" @if warning.is_some() { " warning" } } x="48" y=(short(first + lines.len() as f64 * 16.0)) {
-                    (detail.join(" · "))
-                }
+            @for (row, line) in rows.details.iter().enumerate() {
+                text class={ "detail" @if warned { " warning" } } x=(TEXT)
+                    y=(short(first + (rows.names.len() + row) as f64 * ROW)) { (line) }
             }
         }
     }
 }
 
-/// A name in at most two lines.
-fn wrapped(name: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in name.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= CHARACTERS => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
+/// What is written in a node, in rows that fit.
+struct Rows {
+    names: Vec<String>,
+    details: Vec<String>,
+    /// Whether that is everything.
+    are_whole: bool,
+}
+
+impl Rows {
+    fn of(node: &Node) -> Self {
+        let room = NODE[0] - TEXT - BEHIND_TEXT;
+        let details = details(node).join(" · ");
+        let most = if details.is_empty() { MOST_ROWS } else { MOST_NAME_ROWS };
+        let (names, has_name) = wrapped(&node.name, room, NAME_SIZE, most);
+        let (details, has_details) = wrapped(&details, room, DETAIL_SIZE, MOST_ROWS - names.len());
+        Self { names, details, are_whole: has_name && has_details }
     }
-    let is_cut = lines.len() > 2;
-    lines.truncate(2);
-    for (place, line) in lines.iter_mut().enumerate() {
-        if line.chars().count() > CHARACTERS || (is_cut && place == 1) {
-            *line = line.chars().take(CHARACTERS - 1).collect::<String>() + "…";
-        }
-    }
-    lines
+}
+
+/// What is below the name of a node.
+fn details(node: &Node) -> Vec<String> {
+    let detail = node.detail.clone().filter(|detail| *detail != node.name);
+    detail.into_iter().chain(node.warning.map(|warning| format!("⚠ {warning}"))).collect()
 }
 
 /// A sign of 28 by 28 for what a node stands for.
@@ -239,7 +222,7 @@ fn icon(kind: Kind) -> Markup {
     }
 }
 
-fn legend(graph: &Graph, top: f64) -> Markup {
+fn legend(graph: &Graph, top: f64, has_circle: bool) -> Markup {
     let entry = |place: usize, class: &str, text: &str| {
         let x = MARGIN + place as f64 * 132.0;
         html! {
@@ -253,7 +236,10 @@ fn legend(graph: &Graph, top: f64) -> Markup {
             (entry(1, "control", "control"))
             (entry(2, "other", "other"))
             (entry(3, "other dotted", "indirect, not known"))
-            text.detail x=(MARGIN) y=(top + 42.0) { (extent(graph)) " · shares are the register's intervals" }
+            text.detail x=(MARGIN) y=(top + 42.0) {
+                (extent(graph)) " · shares are the register's intervals"
+                @if has_circle { " · ↑ circle: closes a circle" }
+            }
         }
     }
 }
@@ -262,4 +248,46 @@ fn legend(graph: &Graph, top: f64) -> Markup {
 fn short(coordinate: f64) -> String {
     let text = format!("{coordinate:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text;
+
+    proptest! {
+        #[test]
+        fn every_text_of_a_node_lies_within_its_box(name in ".{0,120}", detail in "[ -~æøå]{0,80}", is_bankrupt: bool) {
+            let warning = is_bankrupt.then_some("compulsory winding-up");
+            let rows = Rows::of(&Node { kind: Kind::Company, name, detail: Some(detail), warning });
+            prop_assert!(rows.names.len() + rows.details.len() <= MOST_ROWS);
+            prop_assert!((MOST_ROWS as f64) * ROW < NODE[1]);
+            for (lines, size) in [(&rows.names, NAME_SIZE), (&rows.details, DETAIL_SIZE)] {
+                for line in lines {
+                    prop_assert!(TEXT + text::width(line, size) <= NODE[0] - BEHIND_TEXT, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_whole_in_the_title_of_its_node() {
+        let long = "AKSJESELSKAPET FOR EIERSKAP I EIENDOM OG HANDEL MED FISK OG SKIP I NORD-NORGE OG PÅ SVALBARD";
+        let node =
+            Node { kind: Kind::Company, name: long.to_owned(), detail: Some("974760673".to_owned()), warning: None };
+        let graph = Graph { nodes: vec![node], total: 1, ..Graph::default() };
+        let picture = svg(&graph);
+        assert!(picture.contains(&format!("<title>{long} · 974760673</title>")) && picture.contains('…'), "{picture}");
+        assert!(picture.contains(">974760673</text>"));
+    }
+
+    #[test]
+    fn every_kind_of_node_has_an_icon_of_its_own() {
+        let kinds =
+            [Kind::Person, Kind::Company, Kind::Foreign, Kind::Public, Kind::Listed, Kind::Unknown, Kind::Nobody];
+        let icons: std::collections::BTreeSet<String> = kinds.map(|kind| icon(kind).into_string()).into();
+        assert_eq!(icons.len(), kinds.len());
+    }
 }

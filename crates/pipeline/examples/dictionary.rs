@@ -30,12 +30,15 @@ fn kinds_of_deviations(page: &mut String) -> std::fmt::Result {
 fn section(page: &mut String, relation: &Relation, registers: &[RegisterTables]) -> std::fmt::Result {
     writeln!(page, "\n## {}\n\n{}\n", relation.name, relation.description)?;
     let is_like = |table: &&&Table| {
-        let columns = relation.columns.iter().map(|(name, kind)| (name.as_str(), kind.as_str()));
+        let columns = relation.columns.iter().map(|column| (column.name.as_str(), column.sql_type.as_str()));
         table.columns.iter().map(|column| (column.name, column.column_type.sql())).eq(columns)
     };
     if let Some(table) = registers.iter().flat_map(|register| register.tables).find(is_like) {
         return writeln!(page, "Its columns are those of `{}.{}`.", table.register, table.name);
     }
-    writeln!(page, "| column | type |\n|---|---|")?;
-    relation.columns.iter().try_for_each(|(name, kind)| writeln!(page, "| `{name}` | {kind} |"))
+    writeln!(page, "| column | type | meaning |\n|---|---|---|")?;
+    relation.columns.iter().try_for_each(|column| {
+        let meaning = column.description.as_deref().unwrap_or("As above.");
+        writeln!(page, "| `{}` | {} | {} |", column.name, column.sql_type, meaning)
+    })
 }

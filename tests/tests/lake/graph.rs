@@ -4,7 +4,8 @@ use brreg_lake_tests::register::{
     KARI, KARI_ID, OLA, OLA_ID, bulk, organisation_numbers, ownership, registered, registration, through,
     without_owners,
 };
-use brreg_lake_tests::{Lake, Night};
+use brreg_lake_tests::registers::number;
+use brreg_lake_tests::{Ended, Lake, Night};
 use brreg_sandbox::Sandbox;
 
 /// Five companies: the first belongs to Kari through the second, the third and a foreign one; the second and the third are above
@@ -116,21 +117,43 @@ fn signals_have_their_evidence_and_their_threshold_beside_them() {
     assert_eq!(lake.rows("SELECT count(*) FROM risiko.signaler ANTI JOIN risiko.terskler USING (signal, art)"), ["0"]);
 }
 
+/// What has no comment in the catalog.
+const WITHOUT_TEXT: &str = "
+    SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL
+    UNION ALL
+    SELECT schema_name || '.' || function_name FROM duckdb_functions() WHERE NOT internal AND comment IS NULL
+    UNION ALL
+    SELECT schema_name || '.' || table_name || '.' || column_name FROM duckdb_columns()
+    WHERE NOT internal AND coalesce(comment, '') = ''";
+
+/// Also where nothing is published, and where registers have views without rows.
+#[test]
+fn every_view_macro_and_column_of_every_catalog_has_a_text() {
+    let empty = Lake::new();
+    empty.run(["catalog"]).succeeds();
+    let (rrh_alone, _) = lake();
+    let of_every_register = Night::of(Sandbox::builder().virksomheter(50).konkursvarsler(50));
+    let person = number(&of_every_register.sandbox().content(), 0);
+    of_every_register.lake.write("persons.txt", person + "\n");
+    let config = of_every_register.persons("persons_file = \"persons.txt\"");
+    Ended::of(&mut of_every_register.command_with(&config, ["run"])).succeeds();
+    let mut counts = Vec::new();
+    for lake in [&empty, &rrh_alone, &of_every_register.lake] {
+        assert_eq!(lake.rows(WITHOUT_TEXT), [""; 0]);
+        let columns = lake.rows("SELECT count(*) FROM duckdb_columns() WHERE NOT internal");
+        counts.push(columns[0].parse::<u32>().unwrap());
+    }
+    assert!(counts.is_sorted() && counts[0] > 15 && counts[2] > 700, "{counts:?}");
+}
+
 #[test]
 fn the_catalog_carries_the_texts_of_the_data_dictionary() {
     let (lake, _) = lake();
-    let without_text =
-        "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL
-        UNION ALL
-        SELECT schema_name || '.' || function_name FROM duckdb_functions() WHERE NOT internal AND comment IS NULL
-        UNION ALL
-        SELECT c.schema_name || '.' || c.table_name || '.' || c.column_name FROM duckdb_columns() AS c
-        WHERE NOT c.internal AND c.comment IS NULL AND c.schema_name = 'rrh' AND c.table_name IN
-            ('registreringer', 'rettighetshavere', 'posisjoner', 'rettighetshavere_historikk', 'endringer', 'avvik')";
-    assert_eq!(lake.rows(without_text), [""; 0]);
     let text = "SELECT comment FROM duckdb_columns()
         WHERE schema_name = 'rrh' AND table_name = 'posisjoner' AND column_name = 'andel_min'";
     assert_eq!(lake.rows(text), ["\"Lower bound of the interval, per cent.\""]);
+    let text = "SELECT DISTINCT comment FROM duckdb_columns() WHERE column_name = 'mellomliggende_organisasjonsnummer'";
+    assert_eq!(lake.rows(text), ["Organisation number of a Norwegian intermediate company."]);
     let text = "SELECT comment FROM duckdb_views() WHERE schema_name = 'rrh' AND view_name = 'posisjoner'";
     let text = lake.rows(text);
     assert!(text[0].contains("One row per position"), "{text:?}");

@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, bulk, ownership, registered, registration};
 use brreg_lake_tests::{Ended, Lake};
+use serde_json::Value;
 
 use crate::python::script;
 
@@ -59,6 +60,40 @@ fn an_owner_who_comes_back_has_two_intervals_and_each_time_has_its_owner() {
     // One company is asked for as all are.
     let columns = |relation: &str| lake.csv(&format!("FROM {relation} LIMIT 0"));
     assert_eq!(columns(&format!("rrh.eiere_av('{COMPANY}')")), columns("rrh.per(TIMESTAMP '2026-01-01')"));
+}
+
+/// A new registration is a new identifier and new times, also where owner, position and share are those of the one before.
+#[test]
+fn an_owner_whose_position_did_not_change_has_one_interval_over_several_registrations() {
+    let lake = Lake::with_known_key();
+    let load = |id: &str, owners: &[Value]| {
+        let mut owned = registration(COMPANY, owners);
+        owned["registreringId"] = id.into();
+        let other = registration(OTHER, &[registered(OLA, &[ownership("int1")])]);
+        lake.load_content("bulk.json", bulk(&[owned, other]));
+    };
+    let kari = registered(KARI, &[ownership("int3")]);
+    let more = registered(OLA, &[ownership("int1")]);
+    load("first", &[kari.clone(), kari.clone()]);
+    load("second", &[kari.clone(), kari.clone()]);
+    load("third", &[kari.clone(), more.clone()]);
+    load("fourth", std::slice::from_ref(&more));
+    load("fifth", &[kari, more]);
+    let times = times(&lake).join(", ");
+    let intervals = lake.rows(&format!(
+        "SELECT list_position([{times}], timezone('UTC', gyldig_fra)), list_position([{times}], timezone('UTC', gyldig_til)),
+            person_id, registrering_id
+         FROM rrh.historikk_av('{COMPANY}')"
+    ));
+    let expected = [
+        format!("1,3,{KARI_ID},second"),
+        format!("1,4,{KARI_ID},third"),
+        format!("3,,{OLA_ID},fifth"),
+        format!("5,,{KARI_ID},fifth"),
+    ];
+    assert_eq!(intervals, expected);
+    let apart = lake.rows(&format!("SELECT count(*) FROM rrh_historikk.eiere WHERE organisasjonsnummer = '{COMPANY}'"));
+    assert_eq!(apart, ["9"], "each registration has intervals of its own there");
 }
 
 #[test]

@@ -82,6 +82,23 @@ fn a_picture_of_a_person_shows_what_the_person_holds_and_its_depth_is_kept() {
     assert!(picture.contains("What KARI FJELL holds") && description(&picture).starts_with("3 of 3 shown."));
     let near = svg(&lake, &[&numbers[0], "--depth", "1"]);
     assert!(!description(&near).contains(&format!("KARI FJELL owns {}", numbers[1])));
+    // What is left out is said; here it is one more line between nodes that are shown.
+    let cut = "4 of at least 4 shown: cut after 1 step, and more stands above";
+    assert!(
+        description(&near).starts_with(cut) && all_between(&near, "class=\"legend\"", "</svg>")[0].contains(cut),
+        "{near}"
+    );
+    assert!(description(&svg(&lake, &[&numbers[0], "--depth", "2"])).starts_with("4 of 4 shown."));
+    assert!(
+        description(&svg(&lake, &[&numbers[0], "--depth", "0"]))
+            .starts_with("1 of at least 4 shown: cut after 0 steps")
+    );
+    let held = description(&svg(&lake, &[KARI_ID, "--depth", "0"])).to_owned();
+    assert!(held.starts_with("1 of at least 3 shown: cut after 0 steps, and more is held below"), "{held}");
+    // The page has the same numbers at its table.
+    let page = lake.path("near.html");
+    lake.run(["picture", &numbers[0], "--depth", "1", "--out", page.to_str().unwrap()]).succeeds();
+    assert!(fs::read_to_string(page).unwrap().contains(&format!("<p>{cut}; 4 lines.</p>")));
 }
 
 #[test]
@@ -89,7 +106,7 @@ fn a_company_without_an_owner_has_the_reason_above_it() {
     let (lake, numbers) = small();
     let picture = svg(&lake, &[&numbers[2]]);
     assert!(description(&picture).contains(&format!("{}: owners cannot be identified.", numbers[2])));
-    assert!(picture.contains("no owner: kan_ikke_identifiseres"));
+    assert!(picture.contains(">no owner:</text>") && picture.contains(">kan_ikke_identifiseres</text>"));
 }
 
 #[test]
@@ -171,8 +188,15 @@ fn a_circle_of_the_published_cases_ends_in_macros_and_pictures() {
         let sentences = description(&picture);
         assert!(sentences.starts_with("3 of 3 shown."), "{sentences}");
         for (above, below) in [(0, 1), (1, 0)] {
-            assert!(sentences.contains(&format!("{} stands above {}.", numbers[above], numbers[below])), "{sentences}");
+            assert!(sentences.contains(&format!("{} stands above {}", numbers[above], numbers[below])), "{sentences}");
         }
+        // One of the two lines leads up, and says so wherever it is described.
+        assert_eq!(sentences.matches("; this closes a circle, so its arrow points up.").count(), 1);
+        assert_eq!(
+            all_between(&picture, "text-anchor=\"middle\">", "</text>").iter().filter(|it| **it == "↑ circle").count(),
+            1
+        );
+        assert!(picture.contains("↑ circle: closes a circle"), "the legend explains it");
     }
     let circles = lake.rows("SELECT count(*) FROM risiko.signaler WHERE signal = 'sirkel'");
     assert_eq!(circles, ["2"]);
@@ -184,6 +208,41 @@ fn an_unknown_owner_of_the_published_cases_is_a_reason_in_views_and_pictures() {
     let reasons = lake.rows("SELECT aarsak FROM rrh.hvorfor_ingen_eier");
     assert_eq!(reasons, ["kan_ikke_identifiseres"]);
     assert!(description(&svg(&lake, &[&numbers[0]])).contains("owners cannot be identified"));
+}
+
+/// Three companies that stand above each other in every way, with names and owners that have long names; and one with twelve owners.
+fn circles() -> (Lake, Vec<String>) {
+    let numbers = organisation_numbers(4);
+    let mut votes = ownership("int2");
+    votes["type"] = code("posisjontype.kont", "Kontroll over stemmerettigheter");
+    let long = "Gesellschaft mit beschränkter Haftung für Schiffsbeteiligungen und Vermögensverwaltung KG";
+    let through_all = |own: usize| {
+        let others: Vec<&str> =
+            numbers[..3].iter().filter(|number| **number != numbers[own]).map(String::as_str).collect();
+        through("int3", &[others[0], others[1], long])
+    };
+    let mut registrations: Vec<Value> = (0..3)
+        .map(|own| {
+            let both = [through_all(own), ownership("int1"), votes.clone()];
+            registration(&numbers[own], &[registered(KARI, &both), registered(OLA, &both)])
+        })
+        .collect();
+    let many: Vec<Value> = (0..12)
+        .map(|owner| {
+            let owns = [ownership("int1"), votes.clone()];
+            let mut owner_of = registered(if owner % 2 == 0 { KARI } else { OLA }, &owns);
+            owner_of["folkeregistrertPerson"] = Value::Null;
+            owner_of["utenlandskPerson"] = json!({
+                "foedselsdato": format!("1960-01-{:02}", owner + 1), "foedselsaar": "1960", "statsborgerskap": [],
+                "fulltNavn": format!("MARIA DA CONCEIÇÃO VON UND ZU HOHENSTEIN-WALDBURG NUMMER {owner}"),
+            });
+            owner_of
+        })
+        .collect();
+    registrations.push(registration(&numbers[3], &many));
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
 }
 
 fn draw(lake: &Lake, subject: &str, page: &Path) {
@@ -214,7 +273,12 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     draw(&night.lake, &person, &page("picture-person"));
     assert!(fs::read_to_string(page("picture-bankrupt")).unwrap().contains("⚠ bankrupt"));
 
-    let pages = ["small", "nobody", "deepest", "bankrupt", "person"].map(|name| page(&format!("picture-{name}")));
+    let (circles, numbers) = circles();
+    draw(&circles, &numbers[0], &page("picture-circles"));
+    draw(&circles, &numbers[3], &page("picture-many"));
+
+    let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many"];
+    let pages = names.map(|name| page(&format!("picture-{name}")));
     let findings = browser::look(&pages);
     assert_eq!(findings.len(), pages.len() * 5);
     for ((page, view), found) in &findings {
@@ -222,6 +286,7 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
             assert_eq!(found[kind], json!([]), "{kind} of {page} in {view}");
         }
         assert_eq!(found["overflow"], json!(0), "{page} in {view} scrolls sideways");
+        assert_eq!(found["misplaced"], json!(0), "labels and texts of {page} in {view} are on each other or stick out");
     }
     let text = findings[&("picture-small.html".to_owned(), "scriptless".to_owned())]["text"].as_str().unwrap();
     assert!(text.contains("KARI FJELL") && text.contains("4 of 4 shown"), "{text}");

@@ -21,6 +21,12 @@ pub(crate) enum ExportCommand {
         after_help = "Example:\n  brreg-lake export ftm --out ftm\n  ftm validate -i ftm/ftm.jsonl -o valid.jsonl"
     )]
     Ftm(FtmArguments),
+    /// The ownership graph: nodes and edges as Parquet, and as CSV for Neo4j
+    ///
+    /// The rows are those of the views `graf.noder` and `graf.kanter`, with all owners as the lake has them: the files are personal data,
+    /// and for your own analysis.
+    #[command(after_help = "Example:\n  brreg-lake export graf --out graf\n  duckdb -c \"FROM 'graf/kanter.parquet'\"")]
+    Graf(GrafArguments),
 }
 
 #[derive(Debug, Args)]
@@ -34,6 +40,12 @@ pub(crate) struct BodsArguments {
     /// Write the stock as one canonical JSON array too, to `bods.json`
     #[arg(long)]
     pub(crate) json_array: bool,
+    /// Write pseudonyms as identifiers of persons with a scheme name, not as annotations
+    ///
+    /// The schema of the standard allows that. Its validator accepts passports, tax and identity card numbers alone, and has one
+    /// finding for each pseudonym.
+    #[arg(long)]
+    pub(crate) person_identifiers: bool,
 }
 
 #[derive(Debug, Args)]
@@ -41,4 +53,14 @@ pub(crate) struct FtmArguments {
     /// The folder of the file; created if it is missing
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrafArguments {
+    /// The folder of the files; created if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write `noder.csv` and `kanter.csv` too, with the headers of Neo4j's bulk import
+    #[arg(long)]
+    pub(crate) csv: bool,
 }

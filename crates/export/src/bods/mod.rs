@@ -10,6 +10,8 @@
 //!
 //! `<time>` is that of the newest snapshot, and `<sum>` the beginning of the SHA-256 of the stock to which the delta applies.
 //!
+//! All are of one night: before a stock is put in its place, the array and the deltas of earlier exports go.
+//!
 //! The stock that is there is read beside the lake, company by company. A statement whose content is the same is taken as it is, byte for
 //! byte. So a delta is whole however many nights it covers, and whatever changed: `rrh.endringer` does not compare grounds,
 //! intermediate companies, citizenships and the names of companies, which are in statements too.
@@ -53,6 +55,9 @@ pub struct Order<'o> {
     pub publisher: &'o str,
     /// Whether the stock is written as a JSON array too.
     pub array: bool,
+    /// Whether pseudonyms are identifiers of persons with a scheme name, which the schema of the standard allows and its validator
+    /// does not; else they are in annotations.
+    pub person_identifiers: bool,
 }
 
 /// What an export did.
@@ -102,7 +107,11 @@ impl<'o> Export<'o> {
         let begin = || Replacement::begin(order.folder).at(Step::Export);
         Ok(Self {
             order,
-            publication: Publication { date: newest.to_zoned(TimeZone::UTC).date(), publisher: order.publisher },
+            publication: Publication {
+                date: newest.to_zoned(TimeZone::UTC).date(),
+                publisher: order.publisher,
+                person_identifiers: order.person_identifiers,
+            },
             newest,
             before: Sorted::open(&order.folder.join(STOCK), |line| {
                 let before = Before::read(line)?;
@@ -143,7 +152,7 @@ impl<'o> Export<'o> {
         let closed = self.closed_before.of(name)?;
         let mut ids = Ids::new(before.iter().map(Before::record_id), closed.into_iter());
         let before: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
-        let records = company.map(|company| records::of(company, self.publication.date, &|name| ids.of(name)));
+        let records = company.map(|company| records::of(company, self.publication, &|name| ids.of(name)));
         let subject = ids.of(name);
         let mut kept = BTreeSet::new();
         for record in records.iter().flatten() {
@@ -181,10 +190,12 @@ impl<'o> Export<'o> {
 
     /// Puts the files in their places, the stock last: an export that was killed before it is done again as a whole.
     fn publish(mut self) -> Result<Exported, Problem> {
+        let folder = self.order.folder;
         let had_stock = self.before.is_there();
         let has_changed = self.exported.new + self.exported.updated + self.exported.closed > 0;
         if has_changed || !had_stock {
-            let place = |name: &str| self.order.folder.join(name);
+            let place = |name: &str| folder.join(name);
+            crate::folder::remove(folder, |name| name == ARRAY || sum_of_delta(name).is_some())?;
             self.closed.publish(&place(CLOSED)).at(Step::Export)?;
             if had_stock {
                 let sum = self.before.checksum();
@@ -194,12 +205,25 @@ impl<'o> Export<'o> {
                 self.exported.delta = Some(path);
             }
             self.stock.publish(&place(STOCK)).at(Step::Export)?;
+        } else {
+            // A delta that applies to this stock is that of an export that was killed before its stock was there.
+            let sum = self.before.checksum();
+            crate::folder::remove(folder, |name| sum_of_delta(name).is_some_and(|of| sum.starts_with(of)))?;
         }
         if self.order.array {
-            write_array(self.order.folder)?;
+            write_array(folder)?;
+        } else {
+            crate::folder::remove(folder, |name| name == ARRAY)?;
         }
         Ok(self.exported)
     }
+}
+
+/// The sum in the name of a delta; `None` of a file that this program did not write.
+fn sum_of_delta(name: &str) -> Option<&str> {
+    let (time, sum) = name.strip_prefix("bods-delta-")?.strip_suffix(".jsonl")?.split_once('-')?;
+    let is_time = time.len() == 16 && time.bytes().all(|byte| byte.is_ascii_digit() || b"TZ".contains(&byte));
+    (is_time && sum.len() == 8 && sum.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(sum)
 }
 
 fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {

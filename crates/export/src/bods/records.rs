@@ -10,12 +10,14 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::interests;
+use super::statement::Publication;
 use crate::company::{Company, Eier, Kind, Land, Mellomledd, is_number};
 use crate::digest::short;
 use crate::reason::{self, BLANKED, EXEMPT, NOT_GIVEN, Reason, SOME_UNIDENTIFIED};
 
 /// What a pseudonym is, for those who receive one.
 const PSEUDONYM: &str = "brreg-lake: person_id, a pseudonym that is the same in all companies";
+const DEAD: &str = "er_doed: the register says that the person is dead, and not since when.";
 /// The scheme of Norwegian organisation numbers at org-id.guide.
 const NO_BRC: &str = "NO-BRC";
 /// No person was born before.
@@ -28,8 +30,16 @@ pub(super) struct Record {
     pub(super) name: String,
     pub(super) kind: &'static str,
     pub(super) details: Value,
-    /// What the register says and the standard has no field for.
-    pub(super) annotation: Option<&'static str>,
+    /// What is known and the standard has no field for.
+    pub(super) annotations: Vec<Annotation>,
+}
+
+/// What is known of a record beside its fields.
+#[derive(Debug)]
+pub(super) struct Annotation {
+    /// Why it is there, a code of the standard.
+    pub(super) motivation: &'static str,
+    pub(super) description: String,
 }
 
 /// The name of the record of a company itself; those of its declaration follow behind a `/`.
@@ -38,9 +48,9 @@ pub(super) fn subject(organisasjonsnummer: &str) -> String {
 }
 
 /// Makes the records of a company, each behind those that it names. `id` says which identifier a record of this name has now.
-pub(super) fn of(company: &Company, tonight: Date, id: &dyn Fn(&str) -> String) -> Vec<Record> {
-    let mut records = Records { company, tonight, id, all: Vec::new(), names: BTreeSet::new() };
-    records.add(subject(&company.organisasjonsnummer), "entity", entity(company), None);
+pub(super) fn of(company: &Company, publication: Publication<'_>, id: &dyn Fn(&str) -> String) -> Vec<Record> {
+    let mut records = Records { company, publication, id, all: Vec::new(), names: BTreeSet::new() };
+    records.add(subject(&company.organisasjonsnummer), "entity", entity(company), Vec::new());
     let owners = owners(company);
     for owner in &owners {
         records.add_party(owner);
@@ -101,7 +111,7 @@ fn owners(company: &Company) -> Vec<Owner<'_>> {
 
 struct Records<'c> {
     company: &'c Company,
-    tonight: Date,
+    publication: Publication<'c>,
     id: &'c dyn Fn(&str) -> String,
     all: Vec<Record>,
     names: BTreeSet<String>,
@@ -113,25 +123,33 @@ impl Records<'_> {
     }
 
     /// Adds a record unless it is there, and returns whether it was added.
-    fn add(&mut self, name: String, kind: &'static str, details: Value, annotation: Option<&'static str>) -> bool {
+    fn add(&mut self, name: String, kind: &'static str, details: Value, annotations: Vec<Annotation>) -> bool {
         let is_new = self.names.insert(name.clone());
         if is_new {
-            self.all.push(Record { name, kind, details, annotation });
+            self.all.push(Record { name, kind, details, annotations });
         }
         is_new
     }
 
     fn add_party(&mut self, owner: &Owner<'_>) {
         let Some(first) = owner.rows.first() else { return };
-        let is_dead = first.er_doed == Some(true) && !first.is_anonymous();
-        let annotation = is_dead.then_some("er_doed: the register says that the person is dead, and not since when.");
-        let anonymous = owner.rows.iter().find(|row| row.is_anonymous());
-        self.add(
-            owner.party(self.company),
-            "person",
-            person(anonymous.unwrap_or(first), self.tonight),
-            annotation.filter(|_| anonymous.is_none()),
-        );
+        let owner_row = owner.rows.iter().find(|row| row.is_anonymous()).unwrap_or(first);
+        let mut details = person(owner_row, self.publication.date);
+        let mut annotations = Vec::new();
+        if details["personType"] != "anonymousPerson" && first.er_doed == Some(true) {
+            annotations.push(Annotation { motivation: "commenting", description: DEAD.to_owned() });
+        }
+        let pseudonym = owner_row.person_id.as_ref().filter(|_| details["personType"] == "knownPerson");
+        match pseudonym {
+            Some(id) if self.publication.person_identifiers => {
+                details["identifiers"] = json!([{ "id": id, "schemeName": PSEUDONYM }]);
+            }
+            Some(id) => {
+                annotations.push(Annotation { motivation: "identifying", description: format!("{PSEUDONYM}: {id}") });
+            }
+            None => {}
+        }
+        self.add(owner.party(self.company), "person", details, annotations);
     }
 
     /// Adds the companies between an owner and the company, and what they have to do with it; returns their records' identifiers.
@@ -152,7 +170,7 @@ impl Records<'_> {
                     components.push(id);
                 }
             }
-            self.add(entity.clone(), "entity", component(company), None);
+            self.add(entity.clone(), "entity", component(company), Vec::new());
             let details = json!({
                 "isComponent": true,
                 "subject": (self.id)(&self.subject()),
@@ -163,7 +181,7 @@ impl Records<'_> {
                     "beneficialOwnershipOrControl": false,
                 }],
             });
-            self.add(relationship, "relationship", details, None);
+            self.add(relationship, "relationship", details, Vec::new());
         }
         components
     }
@@ -178,7 +196,7 @@ impl Records<'_> {
         if !components.is_empty() {
             details["componentRecords"] = components.into();
         }
-        self.add(format!("{}/relationship/{}", self.subject(), owner.key), "relationship", details, None);
+        self.add(format!("{}/relationship/{}", self.subject(), owner.key), "relationship", details, Vec::new());
     }
 
     fn add_unspecified(&mut self, name: &str, reason: Reason) {
@@ -187,7 +205,7 @@ impl Records<'_> {
             "subject": (self.id)(&self.subject()),
             "interestedParty": unspecified(reason),
         });
-        self.add(format!("{}/relationship/{name}", self.subject()), "relationship", details, None);
+        self.add(format!("{}/relationship/{name}", self.subject()), "relationship", details, Vec::new());
     }
 }
 
@@ -286,9 +304,6 @@ fn person(owner: &Eier, tonight: Date) -> Value {
         put(&mut name, "givenName", owner.fornavn.as_deref().map(masked));
         put(&mut name, "familyName", owner.etternavn.as_deref().map(masked));
         person["names"] = json!([name]);
-    }
-    if let Some(pseudonym) = &owner.person_id {
-        person["identifiers"] = json!([{ "id": pseudonym, "schemeName": PSEUDONYM }]);
     }
     let birth_date = owner.foedselsdato.filter(|date| (EARLIEST_BIRTH..=tonight).contains(date));
     let birth_year = owner.foedselsaar.filter(|year| (EARLIEST_BIRTH.year()..=tonight.year()).contains(year));

@@ -20,6 +20,8 @@ pub(super) struct Publication<'p> {
     pub(super) date: Date,
     /// Who publishes.
     pub(super) publisher: &'p str,
+    /// Whether pseudonyms are identifiers of persons.
+    pub(super) person_identifiers: bool,
 }
 
 /// A statement of the stock as it was.
@@ -107,10 +109,13 @@ fn of(record: &Record, ids: Ids<'_>, status: &str, published: Date, publication:
             "assertedBy": [{ "name": "Brønnøysundregistrene" }],
         },
     });
-    if let Some(annotation) = record.annotation {
-        statement["annotations"] = json!([{
-            "statementPointerTarget": "/recordDetails", "motivation": "commenting", "description": annotation,
-        }]);
+    let annotations = record.annotations.iter().map(|annotation| {
+        let (motivation, description) = (annotation.motivation, &annotation.description);
+        json!({ "statementPointerTarget": "/recordDetails", "motivation": motivation, "description": description })
+    });
+    let annotations: Vec<Value> = annotations.collect();
+    if !annotations.is_empty() {
+        statement["annotations"] = annotations.into();
     }
     statement
 }

@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A place in the picture.
 pub(crate) type Point = [f64; 2];
 
-/// What is left free between two layers.
-const BETWEEN_LAYERS: f64 = 84.0;
-
 /// Where the node is from which the others were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Root {
@@ -48,8 +45,9 @@ struct Layered {
     above: Vec<Vec<usize>>,
 }
 
-/// Lays out so many nodes of one size, and the lines between them. Each line leads down unless it closes a circle.
-pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, root: Root) -> Layout {
+/// Lays out so many nodes of one size, with this free height between two layers, and the lines between them. Each line leads down unless
+/// it closes a circle.
+pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, between: f64, root: Root) -> Layout {
     let pairs: BTreeSet<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
     let layer_of = layers::of(nodes, &pairs, root);
     let mut layered = Layered {
@@ -81,7 +79,7 @@ pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, root: Root
     let mut places = vec![[0.0, 0.0]; across.len()];
     for (layer, members) in layered.layers.iter().enumerate() {
         for node in members {
-            places[*node] = [across[*node], size[1] / 2.0 + layer as f64 * (size[1] + BETWEEN_LAYERS)];
+            places[*node] = [across[*node], size[1] / 2.0 + layer as f64 * (size[1] + between)];
         }
     }
     let mut bends = BTreeMap::new();
@@ -96,6 +94,18 @@ pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, root: Root
     let corner = [most(0) + size[0] / 2.0, most(1) + size[1] / 2.0];
     places.truncate(nodes);
     Layout { centres: places, bends, size: corner }
+}
+
+impl Layout {
+    /// The same with another free height between the layers, whose nodes have this height.
+    pub(crate) fn stretched(&self, height: f64, before: f64, between: f64) -> Self {
+        let moved = |point: &Point| {
+            [point[0], point[1] + ((point[1] - height / 2.0) / (height + before)).round() * (between - before)]
+        };
+        let bends = self.bends.iter().map(|(line, bends)| (*line, bends.iter().map(moved).collect()));
+        let bottom = moved(&[0.0, self.size[1] - height / 2.0])[1] + height / 2.0;
+        Self { centres: self.centres.iter().map(moved).collect(), bends: bends.collect(), size: [self.size[0], bottom] }
+    }
 }
 
 impl Layered {
@@ -114,6 +124,7 @@ mod tests {
     use super::*;
 
     const SIZE: Point = [200.0, 64.0];
+    const BETWEEN: f64 = 84.0;
 
     /// Its name, the number of nodes, the lines between them, and the crossings.
     type Case = (&'static str, usize, &'static [(usize, usize)], usize);
@@ -176,7 +187,7 @@ mod tests {
     #[test]
     fn no_fixed_case_has_more_crossings_than_graphviz_leaves() {
         for (name, nodes, lines, graphviz) in CASES {
-            let layout = of(nodes, lines, SIZE, Root::Bottom);
+            let layout = of(nodes, lines, SIZE, BETWEEN, Root::Bottom);
             let ours = crossings_of(&layout, lines);
             assert!(ours <= graphviz, "{name}: {ours} crossings, and Graphviz has {graphviz}");
         }
@@ -185,7 +196,7 @@ mod tests {
     #[test]
     fn nodes_do_not_overlap_and_lines_outside_circles_lead_down() {
         for (name, nodes, lines, _) in CASES {
-            let layout = of(nodes, lines, SIZE, Root::Bottom);
+            let layout = of(nodes, lines, SIZE, BETWEEN, Root::Bottom);
             for one in 0..nodes {
                 for other in 0..one {
                     let [a, b] = [layout.centres[one], layout.centres[other]];
@@ -201,17 +212,25 @@ mod tests {
     #[test]
     fn the_same_graph_is_laid_out_the_same_way() {
         for (_, nodes, lines, _) in CASES {
-            let layout = of(nodes, lines, SIZE, Root::Bottom);
+            let layout = of(nodes, lines, SIZE, BETWEEN, Root::Bottom);
             for _ in 0..5 {
-                assert_eq!(of(nodes, lines, SIZE, Root::Bottom), layout);
+                assert_eq!(of(nodes, lines, SIZE, BETWEEN, Root::Bottom), layout);
             }
+        }
+    }
+
+    #[test]
+    fn a_layout_is_stretched_between_its_layers_alone() {
+        for (name, nodes, lines, _) in CASES {
+            let stretched = of(nodes, lines, SIZE, BETWEEN, Root::Bottom).stretched(SIZE[1], BETWEEN, 190.0);
+            assert_eq!(stretched, of(nodes, lines, SIZE, 190.0, Root::Bottom), "{name}");
         }
     }
 
     #[test]
     fn a_single_node_and_one_that_owns_itself_are_laid_out() {
         for lines in [&[][..], &[(0, 0)][..]] {
-            let layout = of(1, lines, SIZE, Root::Top);
+            let layout = of(1, lines, SIZE, BETWEEN, Root::Top);
             assert_eq!(layout.centres, [[100.0, 32.0]]);
             assert_eq!(layout.size, [200.0, 64.0]);
         }

@@ -62,10 +62,22 @@ impl Flaw {
                 on_code(registration, |value, _, other| value.kode = respelt(value, other).into());
             }
             Self::MissingLabel => on_code(registration, |value, _, _| value.kodetekst = None),
-            Self::EncodedTwice => return encode_twice(registration, stream),
+            Self::EncodedTwice => {
+                return registration
+                    .reelle_rettighetshavere
+                    .first_mut()
+                    .map(|owner| encode_twice(&mut owner.person, stream))
+                    .is_some();
+            }
             Self::InvalidOrganisationNumber => invalid_organisation_number(registration),
-            Self::AnotherBirthYear => return another_birth_year(registration, stream),
-            Self::InvalidIdentityNumber => return invalid_identity_number(registration),
+            Self::AnotherBirthYear => {
+                let owner = registration.reelle_rettighetshavere.first_mut();
+                return owner.map(|owner| another_birth_year(&mut owner.person, stream)).is_some();
+            }
+            Self::InvalidIdentityNumber => {
+                let owners = registration.reelle_rettighetshavere.iter_mut();
+                return invalid_identity_number(owners.map(|owner| &mut owner.person));
+            }
             Self::UnknownField => unknown_field(registration, stream),
         }
         true
@@ -110,12 +122,10 @@ fn unknown_code(registration: &mut Registration, stream: &mut Stream) {
     }
 }
 
-/// Encodes the first name or description with letters other than A to Z; a registered person without such letters gets a
-/// name with some.
-fn encode_twice(registration: &mut Registration, stream: &mut Stream) -> bool {
+/// Encodes a name with letters other than A to Z; a registered person without such letters gets a name with some.
+pub(super) fn encode_twice(person: &mut Person, stream: &mut Stream) {
     let windows = stream.permille(500);
-    let Some(owner) = registration.reelle_rettighetshavere.first_mut() else { return false };
-    let text = match &mut owner.person {
+    let text = match person {
         Person::Folkeregistrert(person) if person.fornavn.is_ascii() => &mut person.etternavn,
         Person::Folkeregistrert(person) => &mut person.fornavn,
         Person::Utenlandsk(person) => &mut person.fullt_navn,
@@ -124,7 +134,6 @@ fn encode_twice(registration: &mut Registration, stream: &mut Stream) -> bool {
         text.insert_str(0, "BLÅ");
     }
     *text = text.bytes().map(|byte| if windows { windows_1252(byte) } else { char::from(byte) }).collect();
-    true
 }
 
 /// Returns the character of a byte in Windows-1252; its five undefined bytes are those of Latin-1.
@@ -152,9 +161,10 @@ fn invalid_organisation_number(registration: &mut Registration) {
     change_last_digit(intermediate.unwrap_or(&mut registration.organisasjonsnummer));
 }
 
-fn invalid_identity_number(registration: &mut Registration) -> bool {
-    for owner in &mut registration.reelle_rettighetshavere {
-        if let Person::Folkeregistrert(person) = &mut owner.person {
+/// Changes the number of the first of these persons that has one.
+pub(super) fn invalid_identity_number<'p>(persons: impl Iterator<Item = &'p mut Person>) -> bool {
+    for person in persons {
+        if let Person::Folkeregistrert(person) = person {
             change_last_digit(&mut person.foedsels_eller_d_nummer.0);
             return true;
         }
@@ -163,19 +173,17 @@ fn invalid_identity_number(registration: &mut Registration) -> bool {
 }
 
 /// Replaces the last digit by the next one, so that the check digit is wrong.
-fn change_last_digit(number: &mut String) {
+pub(super) fn change_last_digit(number: &mut String) {
     let last = number.pop().and_then(|digit| digit.to_digit(10)).unwrap_or_default();
     number.extend(char::from_digit((last + 1) % 10, 10));
 }
 
-fn another_birth_year(registration: &mut Registration, stream: &mut Stream) -> bool {
-    let Some(owner) = registration.reelle_rettighetshavere.first_mut() else { return false };
-    let year = match &mut owner.person {
+pub(super) fn another_birth_year(person: &mut Person, stream: &mut Stream) {
+    let year = match person {
         Person::Folkeregistrert(person) => &mut person.foedselsaar,
         Person::Utenlandsk(person) => &mut person.foedselsaar,
     };
     *year += stream.pick(&[-10, -1, 1]);
-    true
 }
 
 fn unknown_field(registration: &mut Registration, stream: &mut Stream) {

@@ -324,3 +324,44 @@ fn a_person_is_found_in_all_companies_of_present_and_past_ownership() {
     // Also where the person is the sender of a discrepancy.
     assert!(found.is_subset(&all.collect()));
 }
+
+/// What is written of the reports of companies, with and without flaws.
+#[test]
+fn as_many_companies_have_a_flaw_as_in_the_partner_api_and_it_is_the_same_one_every_day() {
+    let of = |share: f64, day: u32| {
+        let settings = Settings::default().virksomheter(1_000).seed(7).day(day).flaws(share);
+        let register = Register::new(settings, Leaving::Deleted);
+        register
+            .organisasjonsnumre()
+            .map(|number| (number.clone(), register.virksomhet_text(&number, &View::default())))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let (clean, some, all) = (of(0.0, 0), of(0.3, 0), of(1.0, 0));
+    let differing = |flawed: &BTreeMap<String, Option<String>>| {
+        clean.iter().filter(|(number, text)| flawed.get(*number) != Some(text)).count()
+    };
+    assert_eq!(of(0.3, 0), some);
+    assert!((200..400).contains(&differing(&some)), "{}", differing(&some));
+    assert!(differing(&all) > 800);
+    // Every kind that can be in this form is there.
+    let whole: String = all.values().flatten().map(String::as_str).collect();
+    for sign in [
+        "posisjonstype.opsjonPaaEierskap",
+        "grunnlagstype.arverett",
+        "stoerrelsesIntervall.",
+        "posisjonstype.intervall",
+        "\"versjon\":2",
+        "Ã",
+    ] {
+        assert!(whole.contains(sign), "{sign}");
+    }
+    assert!(!clean.values().flatten().any(|text| text.contains("Ã") || text.contains("\"versjon\"")));
+    // A report that did not change says the same the day after.
+    let same = |one: &BTreeMap<String, Option<String>>, other: &BTreeMap<String, Option<String>>| {
+        one.iter()
+            .filter(|(number, text)| other.get(*number) == Some(text))
+            .map(|(number, _)| number.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(same(&all, &of(1.0, 1)), same(&clean, &of(0.0, 1)));
+}

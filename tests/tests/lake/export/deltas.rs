@@ -1,6 +1,8 @@
 //! What changes from one export to the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Command;
 
 use brreg_lake_tests::register::{KARI, OLA, bulk, organisation_numbers, ownership, registered, registration};
 use brreg_lake_tests::{Lake, Night};
@@ -66,6 +68,50 @@ fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
         before = today;
     }
     assert!(closed.len() > 10);
+}
+
+/// The names in a folder beside the data folder.
+fn names(lake: &Lake, folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(lake.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.map(|name| name.into_string().unwrap()).collect()
+}
+
+#[test]
+fn no_file_of_an_earlier_export_stays_beside_a_newer_stock_and_files_of_others_do() {
+    let lake = Lake::with_known_key();
+    let number = &organisation_numbers(1)[0];
+    let export = |interval: &str, options: &[&str]| {
+        let owner = registered(KARI, &[ownership(interval)]);
+        lake.load_content("bulk.json", bulk(&[registration(number, &[owner])]));
+        let out = lake.path("bods");
+        lake.run(["export", "bods", "--out", out.to_str().unwrap()].into_iter().chain(options.iter().copied()))
+            .succeeds();
+        names(&lake, "bods")
+    };
+    let with = |more: &[&str]| -> BTreeSet<String> {
+        ["bods.jsonl", "bods-closed.tsv"].iter().chain(more).map(|name| (*name).to_owned()).collect()
+    };
+    assert_eq!(export("int1", &["--json-array"]), with(&["bods.json"]));
+    let strangers = ["bods-delta-mine.jsonl", "bods.json.bak", "notes.txt"];
+    strangers.iter().for_each(|name| fs::write(lake.path("bods").join(name), "mine").unwrap());
+    let deltas = |names: &BTreeSet<String>| -> Vec<String> {
+        names.iter().filter(|name| name.starts_with("bods-delta-2")).cloned().collect()
+    };
+    let second = export("int2", &[]);
+    assert_eq!((second.contains("bods.json"), deltas(&second).len()), (false, 1));
+    let third = export("int3", &["--json-array"]);
+    assert_eq!((third.contains("bods.json"), deltas(&third).len()), (true, 1));
+    assert_ne!(deltas(&second), deltas(&third));
+    // What leads to the stock that is there stays.
+    assert_eq!(deltas(&export("int3", &["--json-array"])), deltas(&third));
+    let last = export("int3", &[]);
+    assert_eq!((last.contains("bods.json"), deltas(&last)), (false, deltas(&third)));
+    assert!(strangers.iter().all(|name| last.contains(*name)), "{last:?}");
+    // An export that was killed between its delta and its stock left a delta that leads elsewhere.
+    let sum = Command::new("sha256sum").arg(lake.path("bods/bods.jsonl")).output().unwrap().stdout;
+    let sum = std::str::from_utf8(&sum[..8]).unwrap();
+    fs::write(lake.path("bods").join(format!("bods-delta-20990101T000000Z-{sum}.jsonl")), "").unwrap();
+    assert_eq!(deltas(&export("int3", &[])), deltas(&third));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bods;
 mod deltas;
 mod ftm;
+mod graf;
 mod validator;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 mod broken_log;
 mod bulk_and_log;
 mod change_over;
+mod flaws;
 mod kodelister;
 mod other_copies;
 mod portfolio;

@@ -86,6 +86,11 @@ impl Register for Rrh {
             Sql {
                 needs: &[NAME],
                 or_empty: &["enhet"],
+                script: include_str!("../../../../../pipelines/catalog/rrh_historikk_av.sql"),
+            },
+            Sql {
+                needs: &[NAME],
+                or_empty: &["enhet"],
                 script: include_str!("../../../../../pipelines/catalog/graf.sql"),
             },
             Sql {

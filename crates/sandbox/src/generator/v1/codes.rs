@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::ektepakt::Spraak;
 use super::super::ownership::{ANNE, ARID, DIRE, EIER, ENAV, INDI, INT1, INT2, IRKI, KONT, NRKI, RKNV, RKUV, RUAS};
+use super::flaws;
 
 /// A code with its names in the order of [`Spraak::ALL`].
 ///
@@ -38,9 +39,15 @@ pub fn codes() -> &'static [Kode] {
     &CODES
 }
 
-/// Returns the name of a code; empty if it is in no list.
+/// Returns the name of a code; that of a code with a flaw is the one that it has in its own list, and empty if it is in none.
 pub(super) fn name(kode: &str, spraak: Spraak) -> &'static str {
-    CODES.iter().find(|known| known.kode == kode).map_or("", |known| known.kodenavn[spraak as usize])
+    let last = |kode: &str| kode.rsplit('.').next().map(str::to_lowercase);
+    let exact = CODES.iter().find(|known| known.kode == kode);
+    let known = |known: &Kode| known.kodenavn[spraak as usize];
+    exact
+        .map(known)
+        .or_else(|| flaws::label(kode))
+        .unwrap_or_else(|| CODES.iter().find(|known| last(known.kode) == last(kode)).map_or("", known))
 }
 
 /// Returns the owner status of a company for that of the partner API.

@@ -167,7 +167,7 @@ impl Register {
                 codes::status(plan.status)
             }
         });
-        Registrering {
+        let mut report = Registrering {
             registreringsid: plan.id,
             registreringsstatus: REGISTRERT,
             registrert,
@@ -176,7 +176,10 @@ impl Register {
             regulert_marked: market,
             utenlandsk_register: foreign,
             reelle_rettighetshavere: owners,
-        }
+            ukjent_felt: None,
+        };
+        self.put_flaw(index, &mut report);
+        report
     }
 
     /// Returns a registration without report, which the register makes itself on a day.
@@ -192,6 +195,7 @@ impl Register {
             regulert_marked: None,
             utenlandsk_register: None,
             reelle_rettighetshavere: Vec::new(),
+            ukjent_felt: None,
         }
     }
 }

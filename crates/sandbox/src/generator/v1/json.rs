@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::super::konkurs::tidspunkt;
-use super::super::records::{FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person, UtenlandskVirksomhet};
+use super::super::records::{
+    FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person, UkjentFelt, UtenlandskVirksomhet,
+};
 use super::codes;
 use super::countries::land2;
 use super::form::{Absent, Address, Lists, Order, Residence, Sender, View};
@@ -56,6 +58,13 @@ impl<M: SerializeMap> Object<M> {
         }
     }
 
+    fn unknown(self, field: Option<&UkjentFelt>) -> Result<Self, M::Error> {
+        match field {
+            Some(field) => self.put(field.navn, &field.verdi),
+            None => Ok(self),
+        }
+    }
+
     fn end(self) -> Result<M::Ok, M::Error> {
         self.0.end()
     }
@@ -100,7 +109,7 @@ struct Shown<'a> {
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { registrering, is_current, view } = self;
-        let kode = |kode| Kode(kode, view);
+        let kode = |kode| Kode(kode, view, true);
         let sees_discrepancy = *is_current || view.innsyn.tidligere_uoverensstemmelser;
         let discrepancy = registrering.uoverensstemmelse.as_ref().filter(|_| sees_discrepancy);
         let owners: Vec<_> = registrering.reelle_rettighetshavere.iter().map(|owner| In(owner, view)).collect();
@@ -122,16 +131,18 @@ impl Serialize for Shown<'_> {
                 foreign.map(|register| Place(None, &register.land, &register.internettadresse)),
             )?
             .list("reelleRettighetshavere", view, &owners)?
+            .unknown(registrering.ukjent_felt.as_ref())?
             .end()
     }
 }
 
-/// A code with its name.
-struct Kode<'a>(&'static str, &'a View);
+/// A code with its name, or one that is without it by a flaw.
+struct Kode<'a>(&'static str, &'a View, bool);
 
 impl Serialize for Kode<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Object::new(serializer)?.put("kode", self.0)?.put("kodenavn", codes::name(self.0, self.1.spraak))?.end()
+        let name = self.2.then(|| codes::name(self.0, self.1.spraak));
+        Object::new(serializer)?.put("kode", self.0)?.maybe("kodenavn", name)?.end()
     }
 }
 
@@ -311,12 +322,12 @@ struct Position<'a> {
 impl Serialize for Position<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { position, blanked, view } = self;
-        let kode = |kode| Kode(kode, view);
+        let kode = |kode| Kode(kode, view, true);
         let grounds: Vec<_> = position.grunnlagstyper.iter().filter(|_| !blanked).map(|ground| kode(*ground)).collect();
         let through: Vec<_> =
             position.mellomliggende_virksomheter.iter().filter(|_| !blanked).map(|company| In(company, view)).collect();
         Object::in_view(serializer, view)?
-            .put("posisjonstype", &kode(position.posisjonstype))?
+            .put("posisjonstype", &Kode(position.posisjonstype, view, !position.mangler_kodenavn))?
             .maybe("stoerrelsesintervall", position.stoerrelsesintervall.map(kode))?
             .maybe("beskrivelseAvPosisjonenKontrollPaaAnnenMaate", position.beskrivelse_annen_maate)?
             .list("grunnlagstyper", view, &grounds)?

@@ -6,6 +6,7 @@
 
 pub mod codes;
 mod countries;
+mod flaws;
 pub(crate) mod form;
 mod history;
 mod json;
@@ -42,7 +43,7 @@ pub struct Register {
 
 impl Register {
     /// Creates the register of these settings, without generating any of it. The number of companies and the day are those
-    /// of the partner API; flaws are not put into this content.
+    /// of the partner API, and as many companies have a flaw: the same one in each of their reports.
     #[must_use]
     pub fn new(settings: Settings, leaving: Leaving) -> Self {
         let content = Content::new(settings);

@@ -51,6 +51,7 @@ impl Register {
             beskrivelse_annen_maate: None,
             grunnlagstyper: Vec::new(),
             mellomliggende_virksomheter: Vec::new(),
+            mangler_kodenavn: false,
         };
         // The partner API has owners without any position, which this one has not.
         if positions.is_empty() {
@@ -86,6 +87,7 @@ impl Register {
             beskrivelse_annen_maate: description,
             grunnlagstyper: grounds.iter().filter_map(|ground| codes::ground(kind, ground)).collect(),
             mellomliggende_virksomheter: through.collect(),
+            mangler_kodenavn: false,
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::super::records::{FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person};
+use super::super::records::{FolkeregistrertPerson, Land, MellomliggendeVirksomhet, Person, UkjentFelt};
 
 /// A company that is obliged to register, with its registrations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Registrering {
     pub utenlandsk_register: Option<UtenlandskRegister>,
     /// The owners, in the register's order.
     pub reelle_rettighetshavere: Vec<Rettighetshaver>,
+    /// A field that is not documented.
+    pub ukjent_felt: Option<UkjentFelt>,
 }
 
 /// A notice of a discrepancy.
@@ -120,4 +122,6 @@ pub struct Posisjon {
     pub grunnlagstyper: Vec<&'static str>,
     /// The companies between the owner and this company.
     pub mellomliggende_virksomheter: Vec<MellomliggendeVirksomhet>,
+    /// Whether the type is without its name.
+    pub mangler_kodenavn: bool,
 }

@@ -1,0 +1,92 @@
+//! Where the labels of lines are: on their line or beside it, and on no other label, no node and no arrowhead.
+
+use crate::layout::Point;
+
+/// What is left free around a label.
+const FREE: f64 = 2.0;
+/// The height of a label.
+const HEIGHT: f64 = 16.0;
+/// The parts of a line between one place that is tried and the next.
+const STEPS: usize = 24;
+/// Near the owner, where the lines of several owners of one company are apart.
+const BEST: f64 = 0.34;
+/// Beyond so many lines, those that run below a label are not counted.
+const MOST_COUNTED: usize = 400;
+
+/// A part of the picture, by its centre and its size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) centre: Point,
+    pub(crate) size: Point,
+}
+
+impl Area {
+    /// Whether two areas have a point in common, or nearly so.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let is_near = |axis: usize| {
+            (self.centre[axis] - other.centre[axis]).abs() < (self.size[axis] + other.size[axis]) / 2.0 + FREE
+        };
+        is_near(0) && is_near(1)
+    }
+
+    /// Whether a part of the way between two points is in the area.
+    fn is_crossed(&self, one: Point, other: Point) -> bool {
+        let (mut from, mut to) = (0.0_f64, 1.0_f64);
+        for axis in 0..2 {
+            let (low, high) = (self.centre[axis] - self.size[axis] / 2.0, self.centre[axis] + self.size[axis] / 2.0);
+            let step = other[axis] - one[axis];
+            if step == 0.0 {
+                if one[axis] < low || one[axis] > high {
+                    return false;
+                }
+                continue;
+            }
+            let (enter, leave) = ((low - one[axis]) / step, (high - one[axis]) / step);
+            from = from.max(enter.min(leave));
+            to = to.min(enter.max(leave));
+        }
+        from <= to
+    }
+}
+
+/// The places of the labels of lines: `widths` has the width of each line's label. `None` where one has no place, for which there has to
+/// be more room between the nodes.
+pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], taken: &[Area]) -> Option<Vec<Option<Area>>> {
+    let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
+    for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
+        let Some(width) = width else {
+            placed.push(None);
+            continue;
+        };
+        let is_free = |area: &Area| !taken.iter().chain(placed.iter().flatten()).any(|other| area.overlaps(other));
+        let others = || ways.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, way)| way);
+        let crossed = |area: &Area| {
+            if ways.len() > MOST_COUNTED {
+                return 0;
+            }
+            others().filter(|way| way.windows(2).any(|step| area.is_crossed(step[0], step[1]))).count()
+        };
+        let cost = |(area, cost): (Area, f64)| (area, cost + crossed(&area) as f64);
+        let candidates = candidates(way, [*width, HEIGHT]).into_iter().filter(|(area, _)| is_free(area)).map(cost);
+        let (area, _) = candidates.min_by(|one, other| one.1.total_cmp(&other.1))?;
+        placed.push(Some(area));
+    }
+    Some(placed)
+}
+
+/// The places along a line and to both sides of it, and how much worse each is than the best one.
+fn candidates(way: &[Point], size: Point) -> Vec<(Area, f64)> {
+    let mut candidates = Vec::new();
+    let steps = way.windows(2).count() as f64;
+    for (step, ends) in way.windows(2).enumerate() {
+        for part in 1..STEPS {
+            let share = part as f64 / STEPS as f64;
+            let on = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * share);
+            let far = ((step as f64 + share) / steps - BEST).abs();
+            for (aside, cost) in [(0.0, 0.0), (size[0] / 2.0 + 6.0, 0.6), (-size[0] / 2.0 - 6.0, 0.6)] {
+                candidates.push((Area { centre: [on[0] + aside, on[1]], size }, far + cost));
+            }
+        }
+    }
+    candidates
+}
