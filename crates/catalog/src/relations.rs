@@ -5,7 +5,8 @@ use std::iter;
 use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
-use crate::definition::{Sql, code_lists, identifier, in_order};
+use crate::definition::{code_lists, identifier, in_order};
+use crate::sql::Sql;
 use crate::{Error, ErrorKind, times};
 
 /// A view or macro of the catalog.

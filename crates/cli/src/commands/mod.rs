@@ -1,10 +1,12 @@
 //! One module per command.
 
+#[cfg(feature = "catalog")]
 mod catalog;
 mod completions;
 mod config;
 mod doctor;
 mod erase;
+#[cfg(feature = "catalog")]
 mod export;
 mod fetch;
 #[cfg(feature = "sandbox")]
@@ -12,6 +14,7 @@ mod generate;
 mod load;
 mod lookup;
 mod man;
+#[cfg(feature = "catalog")]
 mod picture;
 mod publish;
 mod purge;
@@ -19,6 +22,7 @@ mod report;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "catalog")]
 mod sql;
 mod status;
 mod verify;
@@ -43,14 +47,18 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result
         Command::Load(arguments) => load::run(&open()?, registers, &arguments),
         Command::Fetch(arguments) => fetch::run(&open()?, registers, &arguments),
         Command::Lookup(arguments) => lookup::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Sql(arguments) => sql::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Catalog => catalog::run(&open()?, registers),
         Command::Verify => verify::run(&open()?, registers),
         Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
         Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
         Command::Publish(arguments) => publish::run(&open()?, registers, &arguments),
         Command::Report(arguments) => report::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Picture(arguments) => picture::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Export(command) => export::run(&open()?, registers, &command),
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
