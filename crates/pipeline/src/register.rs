@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::backfill::Bulk;
 use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::data::DataFolder;
@@ -160,6 +161,11 @@ pub trait Register: Sync {
 
     /// Files from disk as what was fetched, where the register has bulk files.
     fn files(&self, _paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
+        None
+    }
+
+    /// How its bulk files are flattened ahead of their publication, where each of them is the whole register as of its day.
+    fn bulk(&self) -> Option<&dyn Bulk> {
         None
     }
 

@@ -1,6 +1,7 @@
 //! A register as something to fetch from, and what was fetched as something to load.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use arrow::array::RecordBatch;
@@ -10,13 +11,16 @@ use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
 use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::Table;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::base::Base;
 use crate::context::Context;
 use crate::problem::Problem;
+use crate::progress::Observer;
 use crate::register::{LookupOptions, Subject};
 use crate::report::{Note, Unchanged};
+use crate::settings::Configuration;
 
 /// A client of a register.
 pub trait Source {
@@ -69,6 +73,11 @@ pub trait Landed: Send + Sync {
     /// # Errors
     /// Data that cannot be loaded, and tables that cannot be written.
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem>;
+
+    /// The time of the snapshot where that is not now.
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
 
     /// What [`Landed::compare`] compares; nothing by default.
     fn compared(&self) -> Option<&'static Compared> {
@@ -153,6 +162,30 @@ pub struct Loading<'l> {
     pub previous: Option<&'l Previous>,
     /// The key of the pseudonyms.
     pub key: Key,
+}
+
+/// What a file is flattened with: the part of a load that needs no lake.
+pub struct Flattening<'f> {
+    /// The configuration.
+    pub configuration: &'f Configuration,
+    /// Who follows the work.
+    pub observer: &'f dyn Observer,
+    /// The folder of the tables and the rejected records; it is there, and empty.
+    pub folder: PathBuf,
+    /// The key of the pseudonyms.
+    pub key: Key,
+    /// Threads that decode; `None` for one per core.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl<'l> Flattening<'l> {
+    /// As a part of a load.
+    #[must_use]
+    pub fn of(loading: &Loading<'l>) -> Self {
+        let Loading { context, draft, key, .. } = loading;
+        let (configuration, observer) = (context.configuration, context.observer);
+        Self { configuration, observer, folder: draft.work_folder(), key: key.clone(), threads: None }
+    }
 }
 
 /// What was loaded.
