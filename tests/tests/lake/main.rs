@@ -3,6 +3,7 @@
 
 mod api_versions;
 mod attached;
+mod backfill;
 mod browser;
 mod changes;
 mod command_line;

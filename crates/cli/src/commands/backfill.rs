@@ -11,7 +11,7 @@ use brreg_pipeline::register::{Register, Registers};
 use brreg_pipeline::report::{Command, RunReport};
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::state::{interruption, lock};
-use brreg_report::words::{counted, description};
+use brreg_report::words::counted;
 use brreg_watch::Watch;
 use serde_json::json;
 
@@ -141,7 +141,7 @@ fn ended(path: &Path, report: &RunReport, register: &'static dyn Register) -> St
                     counted(changes, "change", "changes")
                 )
             }
-            (None, Some(problem)) => format!("not published: {}", description(problem)),
+            (None, Some(_)) => "not published".to_owned(),
             (None, None) => "nothing new".to_owned(),
         };
         lines.push(format!("{}: {line}", path.display()));

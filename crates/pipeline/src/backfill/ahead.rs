@@ -1,6 +1,5 @@
 //! Files that are flattened by several threads ahead of the one that publishes them in order.
 
-use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -113,12 +112,4 @@ impl Drop for Stopping<'_> {
         self.0.state().is_stopped = true;
         self.0.changed.notify_all();
     }
-}
-
-/// Folders of what was flattened.
-pub(super) struct Folders {
-    /// Where others flattened files, if anywhere.
-    pub(super) given: Option<PathBuf>,
-    /// Where this process does.
-    pub(super) own: PathBuf,
 }

@@ -9,10 +9,11 @@ use brreg_lake::snapshot::{Published, SnapshotName};
 use brreg_lake::store::Shared;
 use brreg_transform::pseudonym::Key;
 
-use super::ahead::{Ahead, Folders, flattened};
+use super::ahead::{Ahead, flattened};
+use super::folders::Folders;
 use super::plan::{Plan, Planned, State, plan};
 use super::record::{Line, Record};
-use super::stage::{Stage, remove_under_way, stage};
+use super::stage::Stage;
 use super::staged::{Staged, Terms};
 use crate::checks::RowChange;
 use crate::context::Context;
@@ -86,12 +87,10 @@ pub fn run(
     }
     let (before, due): (Vec<Planned>, Vec<Planned>) =
         files.into_iter().partition(|file| file.state == State::Published);
-    let folders = Folders { given: order.staged.clone(), own: context.data.root().join(OWN) };
+    let folders = Folders::new(order.staged.clone(), context.data.root().join(OWN));
+    // What a killed backfill left.
+    let _ = fs::remove_dir_all(&folders.own);
     brreg_files::create_folder(&folders.own).at(Step::Stage)?;
-    remove_under_way(&folders.own);
-    for hash in before.iter().filter_map(|file| file.sha256.as_deref()) {
-        folders.remove(hash);
-    }
     if !before.is_empty() {
         told(&Told::PassedOver(before.len()));
     }
@@ -100,7 +99,9 @@ pub fn run(
     committing.check_staged()?;
     let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN).get() / order.jobs;
     let threads = NonZeroUsize::new(threads).or(Some(NonZeroUsize::MIN));
-    let flatten = |number: usize| committing.flatten(&due[number].path, threads);
+    let (configuration, observer) = (context.configuration, context.observer);
+    let with = Stage { register, configuration, observer, key: &key, threads };
+    let flatten = |number: usize| committing.folders.flattened(&with, &due[number].path, number);
     let mut backfilled = flattened(due.len(), order.jobs.get(), &flatten, |ahead| committing.all(&due, ahead, told))?;
     backfilled.passed_over = before.len();
     if let Some(last) = &mut backfilled.last {
@@ -136,23 +137,6 @@ impl Committing<'_> {
         Ok(())
     }
 
-    /// A file that was flattened, here or elsewhere.
-    fn flatten(&self, file: &Path, threads: Option<NonZeroUsize>) -> Result<Staged, Problem> {
-        let Context { configuration, observer, .. } = *self.context;
-        if let Some(folder) = &self.folders.given {
-            let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.to_owned()));
-            let hash = brreg_lake::hash::file_entry(file).at(Step::OpenFile).map_err(check)?.sha256;
-            let terms = Terms::of(self.register, configuration, self.key)?;
-            match Staged::find(folder, &hash, self.register, &terms)? {
-                Some(staged) if staged.is_sound() => return Ok(staged),
-                Some(_) => tracing::warn!(hash, "what was flattened elsewhere is damaged; the file is flattened again"),
-                None => {}
-            }
-        }
-        let with = Stage { register: self.register, configuration, observer, key: self.key, threads };
-        stage(&with, file, &self.folders.own)
-    }
-
     /// Publishes all files, until one fails.
     fn all(
         &self,
@@ -164,9 +148,9 @@ impl Committing<'_> {
         let mut record = Record::read(self.context.data, self.register.name())?;
         // What an earlier backfill published here, and could not there.
         self.publish_there()?;
-        for (place, file) in (1..).zip(due) {
-            let is_last = place == due.len();
-            let mut report = self.one(file, ahead, &mut record, is_last)?;
+        for (number, file) in due.iter().enumerate() {
+            let is_last = number + 1 == due.len();
+            let mut report = self.one(number, file, ahead, &mut record);
             let is_published = report.registers.iter().any(|it| it.published().is_some());
             backfilled.published += usize::from(is_published);
             let has_failed = !is_published || report.exit() != crate::problem::Exit::Done;
@@ -188,13 +172,7 @@ impl Committing<'_> {
     }
 
     /// Publishes one file.
-    fn one(
-        &self,
-        file: &Planned,
-        ahead: &mut Ahead<'_>,
-        record: &mut Record,
-        is_last: bool,
-    ) -> Result<RunReport, Problem> {
+    fn one(&self, number: usize, file: &Planned, ahead: &mut Ahead<'_>, record: &mut Record) -> RunReport {
         let (context, name) = (self.context, self.register.name());
         let started = context.now();
         let staged = ahead.next();
@@ -206,7 +184,7 @@ impl Committing<'_> {
                     None => self.publish(file.snapshot, staged),
                 };
                 if ended.report.published().is_some() {
-                    self.folders.remove(&hash);
+                    self.folders.published(&hash, number);
                 }
                 ended
             }
@@ -221,8 +199,7 @@ impl Committing<'_> {
                 report.problems.extend(tidied.err().map(|problem| problem.of(name)));
             }
         }
-        let _ = is_last;
-        Ok(report)
+        report
     }
 
     /// What has to be right before a file is published: the snapshot before is written down, and nothing is in the place of the new
@@ -293,15 +270,6 @@ impl Committing<'_> {
     fn publish_there(&self) -> Result<(), Problem> {
         let Some(store) = &self.store else { return Ok(()) };
         remote::one(self.context, &**store, self.register).map(drop).map_err(|problem| problem.of(self.register.name()))
-    }
-}
-
-impl Folders {
-    /// Removes what was flattened of the file with this hash.
-    fn remove(&self, hash: &str) {
-        for folder in self.given.iter().chain([&self.own]) {
-            Staged::remove(folder, hash);
-        }
     }
 }
 

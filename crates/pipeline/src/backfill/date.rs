@@ -76,10 +76,12 @@ fn date(text: &[u8]) -> Option<(Date, &[u8])> {
 fn time(text: &[u8]) -> Option<(Time, &[u8])> {
     let [b'T' | b't' | b'_' | b'-' | b' ', rest @ ..] = text else { return None };
     let (hour, rest) = number(rest, 2)?;
-    let colon = |rest: &'_ [u8]| rest.first().is_some_and(|byte| matches!(byte, b':' | b'-'));
-    let after = |rest| if colon(rest) { &rest[1..] } else { rest };
-    let (minute, rest) = number(after(rest), 2)?;
-    let (second, rest) = number(after(rest), 2)?;
+    // The same sign between all parts, or none: what follows a date may be another date.
+    let sign = rest.first().copied().filter(|byte| matches!(byte, b':' | b'-'));
+    let after =
+        |rest: &'_ [u8]| -> Option<usize> { sign.map_or(Some(0), |sign| (rest.first() == Some(&sign)).then_some(1)) };
+    let (minute, rest) = number(&rest[after(rest)?..], 2)?;
+    let (second, rest) = number(&rest[after(rest)?..], 2)?;
     let [hour, minute, second] = [hour, minute, second].map(i8::try_from).map(Result::ok);
     let time = Time::new(hour?, minute?, second?, 0).ok()?;
     ends(rest).then(|| (time, rest.strip_prefix(b"Z").unwrap_or(rest)))
@@ -122,6 +124,8 @@ mod tests {
             // The same date twice is one; two dates are none, whatever the folders say.
             ("/archive/2020-01-01/2026-11-20-20261120.zip", Some("2026-11-20T00:00:00Z")),
             ("/archive/2020-01-01/2026-11-20-2026-11-21.zip", None),
+            ("/archive/2020-01-01/20261120-20261121.zip", None),
+            ("/archive/2020-01-01/20261120_2026-11-21.zip", None),
             // Numbers that are no dates.
             ("/archive/2020-01-01/974760673.zip", Some("2020-01-01T00:00:00Z")),
             ("/archive/2020-01-01/20261340.zip", Some("2020-01-01T00:00:00Z")),

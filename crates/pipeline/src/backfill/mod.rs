@@ -19,6 +19,7 @@ mod ahead;
 mod commit;
 mod date;
 mod find;
+mod folders;
 mod plan;
 mod record;
 mod stage;

@@ -30,8 +30,6 @@ pub struct Planned {
     pub snapshot: SnapshotName,
     /// What is to be done.
     pub state: State,
-    /// Its SHA-256, of one that is published.
-    pub(super) sha256: Option<String>,
 }
 
 /// The bulk files of a folder.
@@ -61,17 +59,17 @@ pub fn plan(context: &Context<'_>, register: &dyn Register, folder: &Path) -> Re
     for file in files {
         let snapshot = SnapshotName::next(file.time, last);
         last = Some(snapshot);
-        let (mut state, mut sha256) = (State::Due, None);
+        let mut state = State::Due;
         if published.is_some_and(|published| snapshot <= published) {
             let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.path.clone()));
             let hash = file_entry(&file.path).at(Step::OpenFile).map_err(check)?.sha256;
             if kept.contains(&hash) || record.has(&snapshot.to_string(), &hash) {
-                (state, sha256) = (State::Published, Some(hash));
+                state = State::Published;
             } else {
                 late.push(file.path.clone());
             }
         }
-        planned.push(Planned { path: file.path, snapshot, state, sha256 });
+        planned.push(Planned { path: file.path, snapshot, state });
     }
     if let Some(published) = published.filter(|_| !late.is_empty()) {
         let name = register.name();

@@ -18,7 +18,7 @@ use crate::settings::Configuration;
 use crate::source::Flattening;
 
 /// What hidden folders of flattening under way begin with.
-pub(super) const UNDER_WAY: &str = ".under-way-";
+const UNDER_WAY: &str = ".under-way-";
 
 /// What files are flattened with.
 pub struct Stage<'s> {
@@ -64,15 +64,6 @@ pub fn stage(with: &Stage<'_>, file: &Path, folder: &Path) -> Result<Staged, Pro
     }
     let staged = Staged::find(folder, &source.sha256, register, &terms)?;
     staged.ok_or_else(|| Problem::failed(Step::Stage, "what was flattened is gone"))
-}
-
-/// Removes what killed processes left under way in a folder that no other process uses.
-pub(super) fn remove_under_way(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().as_encoded_bytes().starts_with(UNDER_WAY.as_bytes()) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 /// A folder that is gone when this is dropped, unless it has another name by then.

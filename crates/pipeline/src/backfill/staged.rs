@@ -60,8 +60,8 @@ impl Terms {
         let differences = [
             (self.form != other.form || self.tool_version != other.tool_version, "by another version of the program"),
             (self.register != other.register, "for another register"),
-            (self.person_key != other.person_key, "with another key of the pseudonyms"),
             (self.national_id != other.national_id, "with another value of privacy.national_id"),
+            (self.person_key != other.person_key, "with another key of the pseudonyms"),
             (self.settings != other.settings, "with other settings of the register"),
         ];
         let found = differences.into_iter().find_map(|(is_other, what)| is_other.then_some(what));
