@@ -34,6 +34,7 @@ pub mod run;
 pub mod settings;
 pub mod source;
 pub mod spool;
+pub mod staged;
 pub mod state;
 pub mod status;
 pub mod strangers;

@@ -2,11 +2,11 @@
 
 use brreg_lake::snapshot::SnapshotName;
 
-use crate::backfill;
 use crate::data::DataFolder;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::report::Purged;
+use crate::state::backfilled;
 
 /// What goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn purge(data: &DataFolder, register: &str, what: &What) -> Result<Purged, P
         }
         What::All => {
             let snapshots = lake.purge(register).at(Step::Purge)?;
-            backfill::forget(data, register).at(Step::Purge)?;
+            backfilled::forget(data, register).at(Step::Purge)?;
             (snapshots, landing::remove_all(data, register)?)
         }
         What::Snapshots(names) => {

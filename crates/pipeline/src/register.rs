@@ -12,7 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::backfill::Bulk;
 use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::data::DataFolder;
@@ -20,7 +19,7 @@ use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
-use crate::source::{Landed, Source};
+use crate::source::{Bulk, Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];

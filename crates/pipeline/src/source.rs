@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use brreg_lake::compare::{ChangeSink, Side, compare};
@@ -21,6 +21,7 @@ use crate::progress::Observer;
 use crate::register::{LookupOptions, Subject};
 use crate::report::{Note, Unchanged};
 use crate::settings::Configuration;
+use crate::staged::Staged;
 
 /// A client of a register.
 pub trait Source {
@@ -114,6 +115,24 @@ pub trait Landed: Send + Sync {
     /// Called when what was loaded is not published, because a check refused it or it says nothing new: the next run must not
     /// go on with it.
     fn discarded(&self) {}
+}
+
+/// A register of whose bulk files each is the whole register as of its day.
+pub trait Bulk: Sync {
+    /// The settings of the register that change what a file is flattened to.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    fn settings(&self, configuration: &Configuration) -> Result<Value, Problem>;
+
+    /// Flattens one file: writes the tables that it gives into the folder.
+    ///
+    /// # Errors
+    /// As [`Landed::load`].
+    fn flatten(&self, path: &Path, flattening: &Flattening<'_>) -> Result<Loaded, Problem>;
+
+    /// What was flattened as what is to be published as the snapshot of a time.
+    fn landed(&self, staged: Staged, time: Timestamp) -> Box<dyn Landed>;
 }
 
 /// What a comparison works with.

@@ -52,6 +52,7 @@ mod rows;
 mod rrh_v1;
 mod settings_schema;
 mod simulation;
+mod spark;
 mod spellings;
 mod sql;
 mod stopping;

@@ -1,5 +1,6 @@
 //! The command line: its fixed part is declared, and what names registers is built from their list.
 
+mod backfill;
 #[cfg(feature = "catalog")]
 mod export;
 #[cfg(feature = "catalog")]
@@ -8,7 +9,6 @@ mod registers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use brreg_domain::Organisasjonsnummer;
@@ -16,6 +16,7 @@ use brreg_pipeline::register::Registers;
 use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use backfill::BackfillArguments;
 #[cfg(feature = "catalog")]
 pub(crate) use export::ExportCommand;
 #[cfg(feature = "catalog")]
@@ -254,43 +255,6 @@ pub(crate) struct LoadArguments {
     /// Continue with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id
     #[arg(long)]
     pub(crate) new_person_key: bool,
-}
-
-#[derive(Debug, Args)]
-#[group(skip)]
-#[command(group = ArgGroup::new("what").args(["landing", "stage"]).required(true))]
-pub(crate) struct BackfillArguments {
-    /// The folder of the bulk files, with the folders below it
-    #[arg(long, value_name = "DIR")]
-    pub(crate) landing: Option<PathBuf>,
-    /// Files that are flattened at the same time; each takes the memory of a load
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub(crate) jobs: NonZeroUsize,
-    /// Take what --stage has flattened into this folder. What is published is removed from it
-    #[arg(long, value_name = "DIR", requires = "landing")]
-    pub(crate) staged: Option<PathBuf>,
-    /// Snapshots to keep before the newest one. Without it, as many as the configuration of --config says, and without that all
-    #[arg(long, value_name = "N", requires = "landing")]
-    pub(crate) keep: Option<usize>,
-    /// Print what there is to do, one JSON object per file, and do nothing
-    #[arg(long, requires = "landing")]
-    pub(crate) list: bool,
-    /// Flatten the named files into this folder, and publish nothing
-    #[arg(long, value_name = "DIR", requires = "files", conflicts_with = "landing")]
-    pub(crate) stage: Option<PathBuf>,
-    /// The file of the key of the pseudonyms, for --stage. By default that of the data folder
-    #[arg(long, value_name = "FILE", requires = "stage")]
-    pub(crate) person_key: Option<PathBuf>,
-    /// The files to flatten
-    #[arg(value_name = "FILE", requires = "stage")]
-    pub(crate) files: Vec<PathBuf>,
-    /// A configuration file, as `load` takes one; its sections `retention` and `publish` are used too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Publish even if the number of records differs from that of the file before by more than checks.max_row_change. Without
-    /// --config, only a file without records is refused
-    #[arg(long)]
-    pub(crate) allow_row_change: bool,
 }
 
 #[derive(Debug, Args)]

@@ -68,6 +68,8 @@ fn publish(
     let bars = Bars::default();
     let context = Context::new(data, configuration, registers, &bars);
     if arguments.list {
+        // Tasks need the key, which a new data folder gets now.
+        person_key::of(&context)?;
         return list(&backfill::plan(&context, register, landing)?);
     }
     let retention = arguments.config.as_ref().map(|_| register.retention(configuration)).transpose()?;

@@ -3,8 +3,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::Staged;
 use crate::problem::{Kind, Problem, Step};
+use crate::staged::Staged;
 
 /// What the threads share.
 struct Shared {

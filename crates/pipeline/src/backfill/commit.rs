@@ -12,9 +12,7 @@ use brreg_transform::pseudonym::Key;
 use super::ahead::{Ahead, flattened};
 use super::folders::Folders;
 use super::plan::{Plan, Planned, State, plan};
-use super::record::{Line, Record};
 use super::stage::Stage;
-use super::staged::{Staged, Terms};
 use crate::checks::RowChange;
 use crate::context::Context;
 use crate::lost;
@@ -25,6 +23,8 @@ use crate::register::Register;
 use crate::remote;
 use crate::report::{Command, Outcome, Phases, RunReport};
 use crate::run::{collect, finish, refresh_and_describe, write_down};
+use crate::staged::{Staged, Terms};
+use crate::state::backfilled::{Line, Record};
 
 /// What is to be backfilled, and how.
 #[derive(Debug, Clone)]

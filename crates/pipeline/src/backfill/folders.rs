@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use brreg_lake::hash::file_entry;
 
 use super::stage::{Stage, stage};
-use super::staged::{Staged, Terms};
 use crate::problem::{Advice, At as _, Problem, Step};
+use crate::staged::{Staged, Terms};
 
 /// Where files are flattened, and who waits for what of it.
 pub(super) struct Folders {

@@ -1,6 +1,6 @@
 //! Many bulk files to snapshots, in the order of their dates, as many loads one after the other would publish them.
 //!
-//! A file is flattened ahead of its publication ([`Staged`]): that is the expensive part of a load, needs no lake, and is done of
+//! A file is flattened ahead of its publication ([`crate::staged::Staged`]): that is the expensive part of a load, needs no lake, and is done of
 //! several files at once, by threads here or by tasks on other machines ([`stage()`]). The other part, which needs the snapshot
 //! before, is the one path of all registers to a published snapshot ([`crate::publish`]), one file after the other ([`run()`]).
 //!
@@ -21,39 +21,8 @@ mod date;
 mod find;
 mod folders;
 mod plan;
-mod record;
 mod stage;
-mod staged;
-
-use std::path::Path;
-
-use jiff::Timestamp;
-use serde_json::Value;
 
 pub use commit::{Backfilled, Order, Told, run};
 pub use plan::{Plan, Planned, State, plan};
-pub(crate) use record::forget;
 pub use stage::{Stage, stage};
-pub use staged::Staged;
-
-use crate::problem::Problem;
-use crate::settings::Configuration;
-use crate::source::{Flattening, Landed, Loaded};
-
-/// A register of whose bulk files each is the whole register as of its day.
-pub trait Bulk: Sync {
-    /// The settings of the register that change what a file is flattened to.
-    ///
-    /// # Errors
-    /// Settings that cannot be used.
-    fn settings(&self, configuration: &Configuration) -> Result<Value, Problem>;
-
-    /// Flattens one file: writes the tables that it gives into the folder.
-    ///
-    /// # Errors
-    /// As [`Landed::load`].
-    fn flatten(&self, path: &Path, flattening: &Flattening<'_>) -> Result<Loaded, Problem>;
-
-    /// What was flattened as what is to be published as the snapshot of a time.
-    fn landed(&self, staged: Staged, time: Timestamp) -> Box<dyn Landed>;
-}

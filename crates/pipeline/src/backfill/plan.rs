@@ -7,10 +7,10 @@ use brreg_lake::hash::file_entry;
 use brreg_lake::snapshot::SnapshotName;
 
 use super::find::{Found, find, refused};
-use super::record::{Line, Record};
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::Register;
+use crate::state::backfilled::{Line, Record};
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,13 +9,12 @@ use brreg_lake::hash::file_entry;
 use brreg_transform::pseudonym::Key;
 use uuid::Uuid;
 
-use super::Staged;
-use super::staged::Terms;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Observer;
 use crate::register::Register;
 use crate::settings::Configuration;
 use crate::source::Flattening;
+use crate::staged::{Staged, Terms};
 
 /// What hidden folders of flattening under way begin with.
 const UNDER_WAY: &str = ".under-way-";

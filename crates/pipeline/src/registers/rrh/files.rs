@@ -18,7 +18,6 @@ use serde_json::Value;
 
 use super::changes::{Changes, Others};
 use super::{Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, kodelister, notes};
-use crate::backfill::Staged;
 use crate::checks;
 use crate::file_advice;
 use crate::intake;
@@ -27,6 +26,7 @@ use crate::progress::Progress;
 use crate::register::Recognised;
 use crate::settings::Checks;
 use crate::source::{Comparing, Differences, Flattening, Landed, Loaded, Loading};
+use crate::staged::Staged;
 
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]

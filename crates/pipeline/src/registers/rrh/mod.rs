@@ -35,14 +35,14 @@ pub use load::{Doubles, Load, Written};
 use settings::LoadSettings;
 pub use settings::{Api, BulkFormat, CopyBy, RrhSection};
 
-use crate::backfill::{Bulk, Staged};
 use crate::context::Context;
 use crate::doctor::{self, Check, Finding, Needs};
 use crate::problem::{Problem, Step};
 use crate::register::{DistributionQuery, Download, Lookup, Phrase, Recognised, Register, SubjectKind};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration};
-use crate::source::{Flattening, Landed, Loaded, Source};
+use crate::source::{Bulk, Flattening, Landed, Loaded, Source};
+use crate::staged::Staged;
 
 /// The register's name.
 pub const NAME: &str = "rrh";

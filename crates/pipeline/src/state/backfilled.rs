@@ -14,16 +14,18 @@ use serde::{Deserialize, Serialize};
 use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Problem, Step};
 
+pub(super) const FOLDER_NAME: &str = "backfill";
+
 /// A snapshot and the file that it was made of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Line {
-    pub(super) snapshot: String,
-    pub(super) sha256: String,
+pub(crate) struct Line {
+    pub(crate) snapshot: String,
+    pub(crate) sha256: String,
 }
 
 impl Line {
     /// That of a snapshot with a single source.
-    pub(super) fn of(manifest: &Manifest) -> Option<Self> {
+    pub(crate) fn of(manifest: &Manifest) -> Option<Self> {
         let [source] = manifest.sources.as_slice() else { return None };
         Some(Self { snapshot: manifest.snapshot.clone(), sha256: source.sha256.clone() })
     }
@@ -31,18 +33,18 @@ impl Line {
 
 /// The record of a register.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(crate) struct Record {
     path: PathBuf,
     lines: BTreeSet<Line>,
 }
 
 fn path(data: &DataFolder, register: &str) -> PathBuf {
-    data.state().join("backfill").join(format!("{register}.ndjson"))
+    data.state().join(FOLDER_NAME).join(format!("{register}.ndjson"))
 }
 
 impl Record {
     /// Reads it; a line that was cut short counts as missing.
-    pub(super) fn read(data: &DataFolder, register: &str) -> Result<Self, Problem> {
+    pub(crate) fn read(data: &DataFolder, register: &str) -> Result<Self, Problem> {
         let path = path(data, register);
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -52,12 +54,12 @@ impl Record {
         Ok(Self { path, lines })
     }
 
-    pub(super) fn has(&self, snapshot: &str, sha256: &str) -> bool {
+    pub(crate) fn has(&self, snapshot: &str, sha256: &str) -> bool {
         self.lines.iter().any(|line| line.snapshot == snapshot && line.sha256 == sha256)
     }
 
     /// Writes a line down.
-    pub(super) fn add(&mut self, line: Line) -> Result<(), Problem> {
+    pub(crate) fn add(&mut self, line: Line) -> Result<(), Problem> {
         if self.lines.contains(&line) {
             return Ok(());
         }
@@ -76,6 +78,9 @@ impl Record {
 }
 
 /// Forgets what was backfilled of a register, which has no snapshot any more.
+///
+/// # Errors
+/// When the record is there and cannot be removed.
 pub(crate) fn forget(data: &DataFolder, register: &str) -> io::Result<()> {
     match fs::remove_file(path(data, register)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -27,7 +27,7 @@ const DESCRIPTION: &str = "staged.json";
 
 /// What a file is flattened under: other programs, keys and settings give other tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Terms {
+pub(crate) struct Terms {
     form: u32,
     register: String,
     tool_version: String,
@@ -40,7 +40,7 @@ pub(super) struct Terms {
 
 impl Terms {
     /// Those of this program, its configuration and this key.
-    pub(super) fn of(register: &dyn Register, configuration: &Configuration, key: &Key) -> Result<Self, Problem> {
+    pub(crate) fn of(register: &dyn Register, configuration: &Configuration, key: &Key) -> Result<Self, Problem> {
         let tables = register.tables();
         let national_id = configuration.privacy.national_id;
         Ok(Self {
@@ -71,10 +71,10 @@ impl Terms {
 
 /// `staged.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Description {
+pub(crate) struct Description {
     #[serde(flatten)]
-    pub(super) terms: Terms,
-    pub(super) source: Source,
+    pub(crate) terms: Terms,
+    pub(crate) source: Source,
     records: Records,
     bytes: u64,
     avvik: BTreeMap<String, u64>,
@@ -94,12 +94,12 @@ pub struct Staged {
 
 impl Staged {
     /// Where the file with this hash is when it was flattened.
-    pub(super) fn place(folder: &Path, sha256: &str) -> PathBuf {
+    pub(crate) fn place(folder: &Path, sha256: &str) -> PathBuf {
         folder.join(sha256)
     }
 
     /// Describes what was written to a folder.
-    pub(super) fn describe(folder: &Path, terms: Terms, loaded: Loaded) -> Result<Source, Problem> {
+    pub(crate) fn describe(folder: &Path, terms: Terms, loaded: Loaded) -> Result<Source, Problem> {
         let Loaded { entries, sources, records, bytes, avvik, counts, is_whole, .. } = loaded;
         let source = sources.into_iter().next();
         let source = source.ok_or_else(|| Problem::failed(Step::Stage, "no file was read"))?;
@@ -108,18 +108,18 @@ impl Staged {
             entry => Some(entry.at(Step::Stage)?),
         };
         let tables = entries.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect();
-        let source_of = source.clone();
+        let described = source.clone();
         let description = Description { terms, source, records, bytes, avvik, counts, tables, rejected, is_whole };
         let text = serde_json::to_vec_pretty(&description).map_err(std::io::Error::other).at(Step::Stage)?;
         brreg_files::replace(&folder.join(DESCRIPTION), &text).at(Step::Stage)?;
-        Ok(source_of)
+        Ok(described)
     }
 
     /// What is in a folder for the file with this hash; `None` where there is nothing, or what cannot be read.
     ///
     /// # Errors
     /// What was flattened under other terms.
-    pub(super) fn find(
+    pub(crate) fn find(
         folder: &Path,
         sha256: &str,
         register: &dyn Register,
@@ -149,7 +149,7 @@ impl Staged {
     }
 
     /// Whether all files are as they were written: those of another machine came through a network.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         let is_as_written = |path: &Path, bytes: u64, sha256: &str| {
             file_entry(path).is_ok_and(|entry| entry.bytes == bytes && entry.sha256 == sha256)
         };
@@ -191,7 +191,7 @@ impl Staged {
     }
 
     /// Removes it. What cannot be removed is removed by whoever removes the folder.
-    pub(super) fn remove(folder: &Path, sha256: &str) {
+    pub(crate) fn remove(folder: &Path, sha256: &str) {
         let _ = fs::remove_dir_all(Self::place(folder, sha256));
     }
 }
