@@ -17,14 +17,12 @@ from pyspark.sql import SparkSession
 def views(spark, lake):
     """Makes the views. A night counts if it has a manifest: what a killed run left is passed over."""
     for register in sorted((lake / "manifests").iterdir()):
-        nights = sorted(register.glob("snapshot=*/manifest.json"))
-        tables = sorted({table for night in nights for table in json.loads(night.read_text())["tables"]})
-        for table in tables:
-            folder = lake / register.name / table
-            files = [folder / night.parent.name for night in nights]
-            files = [str(file) for file in files if file.is_dir()]
-            frame = spark.read.option("basePath", str(folder)).parquet(*files)
-            frame.createOrReplaceTempView(f"{register.name}_{table}")
+        manifests = sorted(register.glob("snapshot=*/manifest.json"))
+        nights = [manifest.parent.name.removeprefix("snapshot=") for manifest in manifests]
+        for table in sorted({table for manifest in manifests for table in json.loads(manifest.read_text())["tables"]}):
+            # The folder is one data set, partitioned by `snapshot`. Nights of an earlier version may lack columns.
+            frame = spark.read.option("mergeSchema", "true").parquet(str(lake / register.name / table))
+            frame.where(frame.snapshot.isin(nights)).createOrReplaceTempView(f"{register.name}_{table}")
 
 
 def main():
