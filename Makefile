@@ -104,6 +104,15 @@ deny: ## Check licences, sources and known vulnerabilities of the dependencies (
 sbom: ## Write what the program is built of, as CycloneDX, to target/sbom.cdx.json (compiles cargo-cyclonedx once)
 	@.ci/sbom "$(or $(CARGO_TARGET_DIR),target)/sbom.cdx.json"
 
+# The program without the catalog, which links nothing: for machines that have the files and no lake.
+STATIC = x86_64-unknown-linux-musl
+
+.PHONY: static
+static: ## Build the static program without the catalog, target/x86_64-unknown-linux-musl/release/brreg-lake
+	@rustup target list --installed | grep -qx $(STATIC) || rustup target add $(STATIC)
+	$(CARGO) build --release --locked --package brreg-cli --no-default-features --target $(STATIC)
+	@.ci/static "$(dir $(BINARY))../$(STATIC)/release/brreg-lake"
+
 .PHONY: sandbox
 sandbox: build ## Serve the simulated registers on ports 8443 and 8444, until interrupted
 	"$(BINARY)" --data "$(DATA)" sandbox

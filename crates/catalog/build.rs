@@ -9,7 +9,10 @@ fn main() {
     println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
     let linux = env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux");
     let bundled = env::var_os("CARGO_FEATURE_BUNDLED").is_some();
-    if !linux || bundled {
+    // A static program has no library to find.
+    let is_static =
+        env::var("CARGO_CFG_TARGET_FEATURE").is_ok_and(|features| features.split(',').any(|it| it == "crt-static"));
+    if !linux || bundled || is_static {
         return;
     }
     // Beside the binary first, and where `make install` puts it, so that binary and library can be moved together.

@@ -4,17 +4,9 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::Connection;
 
+use crate::answer::Count;
 use crate::lake::resolve;
 use crate::{Error, session};
-
-/// A row of an answer: what was counted, and how often.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
-    /// The texts of the row, in its order.
-    pub labels: Vec<Option<String>>,
-    /// The number at its end.
-    pub count: u64,
-}
 
 /// Answers queries on the tables of one snapshot, whatever the catalog of the lake is. Each selects texts, and a count behind them.
 ///

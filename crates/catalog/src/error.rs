@@ -45,6 +45,8 @@ pub enum ErrorKind {
     Query,
     /// The answer could not be written.
     Output,
+    /// This build of the program has no DuckDB.
+    Absent,
 }
 
 /// The system's words for a full disk, a used quota and a file that can grow no more, which DuckDB quotes.
@@ -66,6 +68,12 @@ impl Error {
         Self { kind, message: message.into(), source: None }
     }
 
+    #[cfg(not(feature = "duckdb"))]
+    pub(crate) fn absent() -> Self {
+        let message = "this build of the program has no DuckDB, and so no catalog and no SQL".to_owned();
+        Self { kind: ErrorKind::Absent, message, source: None }
+    }
+
     pub(crate) fn io(path: &Path, doing: &str, source: std::io::Error) -> Self {
         let message = format!("{doing} {} failed", path.display());
         let kind = if brreg_files::is_full(&source) { ErrorKind::DiskFull } else { ErrorKind::Io };
@@ -78,6 +86,7 @@ impl Error {
         Self { kind: if is_full { ErrorKind::DiskFull } else { ErrorKind::Lake }, message, source: Some(source.into()) }
     }
 
+    #[cfg(feature = "duckdb")]
     pub(crate) fn duckdb(kind: ErrorKind, message: impl Into<String>, source: &duckdb::Error) -> Self {
         Self::duckdb_said(kind, message, &source.to_string())
     }

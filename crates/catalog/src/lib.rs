@@ -4,7 +4,11 @@
 //! is asked of the lake. Nothing is written but `lake.duckdb`, which has no data of the registers: deleting it loses nothing that
 //! [`refresh`] does not build again.
 //!
-//! ```no_run
+//! Without the feature `duckdb` nothing is linked, and the functions say that there is no catalog: for programs that only load and
+//! publish.
+//!
+#![cfg_attr(feature = "duckdb", doc = "```no_run")]
+#![cfg_attr(not(feature = "duckdb"), doc = "```ignore")]
 //! # fn main() -> Result<(), brreg_catalog::Error> {
 //! use brreg_catalog::{Format, query, refresh};
 //! use brreg_lake::snapshot::Lake;
@@ -18,29 +22,60 @@
 //! # }
 //! ```
 
+#[cfg(not(feature = "duckdb"))]
+mod absent;
+mod answer;
+#[cfg(feature = "duckdb")]
 mod carried;
+mod catalog;
+#[cfg(feature = "duckdb")]
 mod comments;
+#[cfg(feature = "duckdb")]
 mod counts;
+#[cfg(feature = "duckdb")]
 mod definition;
 mod error;
+#[cfg(feature = "duckdb")]
 mod inline;
+#[cfg(feature = "duckdb")]
 mod lake;
+#[cfg(feature = "duckdb")]
 mod output;
+#[cfg(feature = "duckdb")]
 mod query;
+#[cfg(feature = "duckdb")]
 mod reading;
+#[cfg(feature = "duckdb")]
 mod refresh;
+#[cfg(feature = "duckdb")]
 mod relations;
+#[cfg(feature = "duckdb")]
 mod session;
+mod sql;
+#[cfg(feature = "duckdb")]
 mod statement;
+#[cfg(feature = "duckdb")]
 mod times;
+#[cfg(feature = "duckdb")]
 mod tokens;
+#[cfg(feature = "duckdb")]
 mod value;
 
-pub use counts::{Count, counts};
-pub use definition::{Sql, literal};
+#[cfg(not(feature = "duckdb"))]
+pub use absent::{counts, needs_refresh, other_place, query, refresh};
+pub use answer::{Answer, Count, Format, TABLE_ROWS};
+pub use catalog::{Refreshed, Stale, remove_leftovers};
+#[cfg(feature = "duckdb")]
+pub use counts::counts;
+#[cfg(feature = "duckdb")]
+pub use definition::literal;
 pub use error::{Error, ErrorKind};
-pub use output::{Answer, Format, TABLE_ROWS};
+#[cfg(feature = "duckdb")]
 pub use query::query;
+#[cfg(feature = "duckdb")]
 pub use reading::Reading;
-pub use refresh::{Refreshed, Stale, needs_refresh, other_place, refresh, remove_leftovers};
+#[cfg(feature = "duckdb")]
+pub use refresh::{needs_refresh, other_place, refresh};
+#[cfg(feature = "duckdb")]
 pub use relations::{Relation, RelationColumn, relations};
+pub use sql::Sql;

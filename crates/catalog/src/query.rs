@@ -8,8 +8,9 @@ use brreg_lake::verify::Finding;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
 
+use crate::answer::{Answer, Format};
 use crate::lake::resolve;
-use crate::output::{self, Answer, Format};
+use crate::output;
 use crate::{Error, carried, session, statement};
 
 /// Times that a query is started because a publication fell into its start.

@@ -5,43 +5,14 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use brreg_lake::snapshot::Lake;
-use brreg_lake::verify::Finding;
 use brreg_lake::{RegisterTables, layout};
 use duckdb::{Config, Connection};
 
-use crate::definition::{Definition, Files, Sql};
+use crate::catalog::{Refreshed, Stale, lock, remove_work_folders};
+use crate::definition::{Definition, Files};
 use crate::lake::{resolve, text};
+use crate::sql::Sql;
 use crate::{Error, ErrorKind, session};
-
-/// A catalog that was built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Refreshed {
-    /// Where it is.
-    pub path: PathBuf,
-    /// The registers that it has: those with a published snapshot.
-    pub registers: Vec<&'static str>,
-    /// The number of its views over published tables.
-    pub views: usize,
-    /// Why registers with snapshots are left out: what is wrong with the publication of each.
-    pub left_out: Vec<Finding>,
-}
-
-/// Why a catalog has to be rebuilt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Stale {
-    /// There is none.
-    Missing,
-    /// It is there and cannot be read.
-    Damaged,
-    /// Another program has it open for writing, so that no other can read it.
-    Busy,
-    /// It was built for another place: the lake was moved.
-    Moved,
-    /// It was built of other registers, tables or macros, or by another version.
-    Outdated,
-}
 
 /// Rebuilds the catalog of a lake: beside the old one, which it replaces by one rename.
 ///
@@ -140,34 +111,6 @@ fn build(path: &Path, definition: &Definition) -> Result<(), Error> {
     let columns = definition.columns.statements(&connection).map_err(failed)?;
     connection.execute_batch(&format!("{columns} COMMIT; CHECKPOINT;")).map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))
-}
-
-/// A lock on the lake's folder, which ends with the value, also when the process is killed.
-fn lock(lake: &Path) -> Result<File, Error> {
-    let folder = File::open(lake).map_err(|error| Error::io(lake, "opening", error))?;
-    folder.lock().map_err(|error| Error::io(lake, "locking", error))?;
-    Ok(folder)
-}
-
-/// Removes what killed calls of [`refresh`] left in the lake's folder.
-///
-/// # Errors
-/// [`ErrorKind::Io`].
-pub fn remove_leftovers(lake: &Lake) -> Result<(), Error> {
-    let _lock = lock(lake.root())?;
-    remove_work_folders(lake.root())
-}
-
-/// Removes the work folders of calls that were killed; the lock excludes other calls.
-fn remove_work_folders(lake: &Path) -> Result<(), Error> {
-    for entry in fs::read_dir(lake).map_err(|error| Error::io(lake, "reading", error))? {
-        let entry = entry.map_err(|error| Error::io(lake, "reading", error))?;
-        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(layout::CATALOG_WORK_PREFIX));
-        if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            fs::remove_dir_all(entry.path()).map_err(|error| Error::io(&entry.path(), "removing", error))?;
-        }
-    }
-    Ok(())
 }
 
 fn remove_if_there(path: &Path) -> Result<(), Error> {

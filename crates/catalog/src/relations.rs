@@ -6,7 +6,8 @@ use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
 use crate::comments::{ColumnText, Columns};
-use crate::definition::{Sql, code_lists, identifier, in_order};
+use crate::definition::{code_lists, identifier, in_order};
+use crate::sql::Sql;
 use crate::{Error, ErrorKind, times};
 
 /// A view or macro of the catalog.

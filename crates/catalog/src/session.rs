@@ -6,8 +6,9 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::{AccessMode, Config, Connection};
 
-use crate::definition::{Definition, Files, Sql, Stamp, literal};
+use crate::definition::{Definition, Files, Stamp, literal};
 use crate::lake::{files, text};
+use crate::sql::Sql;
 use crate::{Error, ErrorKind};
 
 /// The memory that one query may take; a query that needs more fails, since nothing is ever written to disk for it.

@@ -15,16 +15,23 @@ use rand::rngs::SysRng;
 /// Failures to read or write, and a file with any other content: a key is never replaced, since all pseudonyms would
 /// change with it.
 pub fn load_or_create(path: &Path) -> io::Result<Key> {
-    match brreg_files::open(path).and_then(text::read_from) {
-        Ok(text) => parse(text.trim()),
+    match load(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut bytes = [0; KEY_BYTES];
             SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
             brreg_files::replace(path, hex(&bytes).as_bytes())?;
             Ok(Key::new(bytes))
         }
-        Err(error) => Err(error),
+        read => read,
     }
+}
+
+/// Reads the key from a file.
+///
+/// # Errors
+/// As [`load_or_create`], and a file that is missing.
+pub fn load(path: &Path) -> io::Result<Key> {
+    parse(brreg_files::open(path).and_then(text::read_from)?.trim())
 }
 
 fn parse(text: &str) -> io::Result<Key> {

@@ -21,8 +21,15 @@ impl Workers {
     /// # Errors
     /// When the threads cannot be started.
     pub fn on_all_cores() -> io::Result<Self> {
-        let cores = available_parallelism().map_or(1, NonZero::get);
-        Self::new(cores, cores * Self::ITEMS_PER_CORE + 1)
+        Self::of(available_parallelism().unwrap_or(NonZero::<usize>::MIN))
+    }
+
+    /// As many threads as given.
+    ///
+    /// # Errors
+    /// When the threads cannot be started.
+    pub fn of(threads: NonZero<usize>) -> io::Result<Self> {
+        Self::new(threads.get(), threads.get() * Self::ITEMS_PER_CORE + 1)
     }
 
     /// As many threads as given, and at most `under_way` items at the same time.

@@ -6,6 +6,11 @@ use brreg_lake::snapshot::Lake;
 
 use crate::problem::{Advice, At as _, Problem, Step};
 
+/// The folder of the keys made here.
+const SECRETS: &str = "secrets";
+/// The file of the key of the pseudonyms in it.
+const PERSON_KEY: &str = "person_id.key";
+
 /// The folder that `--data` names.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -66,7 +71,7 @@ impl DataFolder {
     /// Keys made here.
     #[must_use]
     pub fn secrets(&self) -> PathBuf {
-        self.root.join("secrets")
+        self.root.join(SECRETS)
     }
 
     /// What the sandbox gives its clients: certificates, keys, addresses.
@@ -78,6 +83,12 @@ impl DataFolder {
     /// The file of the key of the pseudonyms.
     #[must_use]
     pub fn person_key(&self) -> PathBuf {
-        self.secrets().join("person_id.key")
+        self.secrets().join(PERSON_KEY)
+    }
+
+    /// The same of a folder that is not opened, and may be missing.
+    #[must_use]
+    pub fn key_below(root: &Path) -> PathBuf {
+        root.join(SECRETS).join(PERSON_KEY)
     }
 }

@@ -1,13 +1,13 @@
 //! What the loads of bulk files have in common: rejected records, the room of a batch, and counts.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::RecordBatch;
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::rejected::{Rejected, RejectedFile};
-use brreg_lake::snapshot::Draft;
 use brreg_parser::{BulkFile, Decoded, Permit};
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::BatchRoom;
@@ -71,10 +71,10 @@ impl<C: Default> Intake<C> {
 /// are is found out only then, and the files are read a second time.
 ///
 /// # Errors
-/// When the draft cannot be emptied.
-pub(crate) fn read_again(draft: &Draft) -> Result<(), Problem> {
+/// When the folder of the tables cannot be emptied.
+pub(crate) fn read_again(folder: &Path) -> Result<(), Problem> {
     tracing::info!("records come more than once; the files are read again to find them");
-    draft.empty().at(Step::Load)
+    std::fs::remove_dir_all(folder).and_then(|()| brreg_files::create_folder_durably(folder)).at(Step::Load)
 }
 
 /// The line of a record of this file that was rejected.

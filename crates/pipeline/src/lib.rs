@@ -6,6 +6,7 @@
 //! data. This crate knows no command line and no terminal, and words nothing but the errors of a register.
 
 mod answers;
+pub mod backfill;
 pub mod base;
 pub mod catalog;
 pub mod checks;
@@ -33,6 +34,7 @@ pub mod run;
 pub mod settings;
 pub mod source;
 pub mod spool;
+pub mod staged;
 pub mod state;
 pub mod status;
 pub mod strangers;

@@ -138,7 +138,7 @@ pub(crate) fn landed_to_published(
     }
 }
 
-fn report(register: &dyn Register, outcome: Outcome, phases: Phases) -> Ended {
+pub(crate) fn report(register: &dyn Register, outcome: Outcome, phases: Phases) -> Ended {
     let report = RegisterReport::new(register.name(), outcome, phases.into_vec());
     Ended { report, problems: Vec::new() }
 }

@@ -3,6 +3,8 @@
 //! Each manifest has the fingerprint of the key under which its pseudonyms were made. With another key every person would be a
 //! new one, and persons would no longer be the same in all registers.
 
+use std::path::Path;
+
 use brreg_lake::ErrorKind;
 use brreg_lake::key_file;
 use brreg_lake::manifest::Manifest;
@@ -10,7 +12,7 @@ use brreg_transform::pseudonym::Key;
 
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::register::Registers;
 
 /// The key, made where it is missing and no snapshot was ever made under another.
@@ -20,6 +22,17 @@ use crate::register::Registers;
 /// damaged.
 pub fn of(context: &Context<'_>) -> Result<Key, Problem> {
     read(context.data, context.registers, context.new_person_key)
+}
+
+/// A copy of the key on a machine that publishes nothing. It is never made there: persons would have other pseudonyms.
+///
+/// # Errors
+/// A file that is missing, cannot be read or is damaged.
+pub fn copied(path: &Path) -> Result<Key, Problem> {
+    key_file::load(path).at(Step::PersonKey).map_err(|problem| {
+        let advice = "name with --person-key a copy of secrets/person_id.key of the data folder that publishes";
+        problem.advise(Advice::Said(format!("check {}: {advice}", masked(path).display())))
+    })
 }
 
 /// As [`of`]; `may_be_new` allows another key than before.

@@ -76,7 +76,12 @@ fn attempt(
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
-    let draft = Draft::begin(&context.data.lake(), register.tables()).at(Step::Load)?;
+    let lake = context.data.lake();
+    let draft = match landed.time() {
+        Some(time) => Draft::begin_of(&lake, register.tables(), time),
+        None => Draft::begin(&lake, register.tables()),
+    };
+    let draft = draft.at(Step::Load)?;
     // Pseudonyms of another key are other persons' to whoever compares or merges them.
     let mut other_key = None;
     let previous = draft.previous().at(Step::Published)?.filter(|previous| {

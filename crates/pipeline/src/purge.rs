@@ -6,6 +6,7 @@ use crate::data::DataFolder;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::report::Purged;
+use crate::state::backfilled;
 
 /// What goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,11 @@ pub fn purge(data: &DataFolder, register: &str, what: &What) -> Result<Purged, P
             let snapshots = lake.purge_all_but_published(register).at(Step::Purge)?;
             (snapshots, landing::remove_all_but(data, register, 1)?)
         }
-        What::All => (lake.purge(register).at(Step::Purge)?, landing::remove_all(data, register)?),
+        What::All => {
+            let snapshots = lake.purge(register).at(Step::Purge)?;
+            backfilled::forget(data, register).at(Step::Purge)?;
+            (snapshots, landing::remove_all(data, register)?)
+        }
         What::Snapshots(names) => {
             let names = named(data, register, names)?;
             lake.purge_these(register, &names).at(Step::Purge)?;

@@ -19,7 +19,7 @@ use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
-use crate::source::{Landed, Source};
+use crate::source::{Bulk, Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];
@@ -160,6 +160,11 @@ pub trait Register: Sync {
 
     /// Files from disk as what was fetched, where the register has bulk files.
     fn files(&self, _paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
+        None
+    }
+
+    /// How its bulk files are flattened ahead of their publication, where each of them is the whole register as of its day.
+    fn bulk(&self) -> Option<&dyn Bulk> {
         None
     }
 

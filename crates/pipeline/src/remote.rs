@@ -38,6 +38,14 @@ pub(crate) fn after_run(context: &Context<'_>, report: &mut RunReport) {
     }
 }
 
+/// The store of the section `publish`, where there is one.
+///
+/// # Errors
+/// A store that cannot be opened or used.
+pub(crate) fn store(context: &Context<'_>) -> Result<Option<Box<dyn Shared>>, Problem> {
+    context.configuration.publish.as_ref().map(|place| opened(context, place)).transpose()
+}
+
 /// Whether the store does what a publication relies on.
 ///
 /// # Errors
@@ -84,7 +92,11 @@ fn each(
     (notes, problems)
 }
 
-fn one(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Option<Sent>, Problem> {
+/// Publishes what is published of a register in the store too.
+///
+/// # Errors
+/// A store that fails.
+pub(crate) fn one(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Option<Sent>, Problem> {
     let keep = register.retention(context.configuration)?.snapshots;
     let sent = remote::publish(&context.data.lake(), register.tables(), store, keep).at(Step::PublishThere)?;
     if let Some(sent) = &sent {

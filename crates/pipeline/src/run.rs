@@ -128,7 +128,7 @@ fn ended(
 }
 
 /// Writes a report to the history and beside it. What is published stays published, so that a failure changes the exit code alone.
-fn write_down(data: &DataFolder, report: &mut RunReport) {
+pub(crate) fn write_down(data: &DataFolder, report: &mut RunReport) {
     report.problems.extend(history::append(data, report).err());
     report.problems.extend(runs::keep(data, report).err());
 }
@@ -199,7 +199,7 @@ fn by_register(context: &Context<'_>, files: &[PathBuf]) -> Result<Vec<FilesOf>,
 }
 
 /// The report of what became of some registers, and of those that were published again before.
-fn collect(
+pub(crate) fn collect(
     context: &Context<'_>,
     command: Command,
     started: Timestamp,
@@ -220,7 +220,7 @@ fn collect(
 
 /// Refreshes the catalog where something was published, and finds out meanwhile what the page of the run shows: neither needs the
 /// other, and each takes one core.
-fn refresh_and_describe(context: &Context<'_>, report: &mut RunReport, is_published: bool) {
+pub(crate) fn refresh_and_describe(context: &Context<'_>, report: &mut RunReport, is_published: bool) {
     let (data, registers) = (context.data, context.registers);
     let refreshed = std::thread::scope(|scope| {
         let refreshing = is_published.then(|| scope.spawn(|| catalog::refresh_if_needed(data, registers)));
@@ -253,7 +253,7 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 }
 
 /// Writes the report down.
-fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
+pub(crate) fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
     report.finished = context.now();
     interruption::ended();
     write_down(context.data, &mut report);

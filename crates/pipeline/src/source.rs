@@ -1,7 +1,8 @@
 //! A register as something to fetch from, and what was fetched as something to load.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use brreg_lake::compare::{ChangeSink, Side, compare};
@@ -10,13 +11,17 @@ use brreg_lake::snapshot::{Draft, Previous, SnapshotName};
 use brreg_transform::compared::Compared;
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::Table;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::base::Base;
 use crate::context::Context;
 use crate::problem::Problem;
+use crate::progress::Observer;
 use crate::register::{LookupOptions, Subject};
 use crate::report::{Note, Unchanged};
+use crate::settings::Configuration;
+use crate::staged::Staged;
 
 /// A client of a register.
 pub trait Source {
@@ -70,6 +75,11 @@ pub trait Landed: Send + Sync {
     /// Data that cannot be loaded, and tables that cannot be written.
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem>;
 
+    /// The time of the snapshot where that is not now.
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// What [`Landed::compare`] compares; nothing by default.
     fn compared(&self) -> Option<&'static Compared> {
         None
@@ -105,6 +115,24 @@ pub trait Landed: Send + Sync {
     /// Called when what was loaded is not published, because a check refused it or it says nothing new: the next run must not
     /// go on with it.
     fn discarded(&self, _context: &Context<'_>) {}
+}
+
+/// A register of whose bulk files each is the whole register as of its day.
+pub trait Bulk: Sync {
+    /// The settings of the register that change what a file is flattened to.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    fn settings(&self, configuration: &Configuration) -> Result<Value, Problem>;
+
+    /// Flattens one file: writes the tables that it gives into the folder.
+    ///
+    /// # Errors
+    /// As [`Landed::load`].
+    fn flatten(&self, path: &Path, flattening: &Flattening<'_>) -> Result<Loaded, Problem>;
+
+    /// What was flattened as what is to be published as the snapshot of a time.
+    fn landed(&self, staged: Staged, time: Timestamp) -> Box<dyn Landed>;
 }
 
 /// What a comparison works with.
@@ -153,6 +181,30 @@ pub struct Loading<'l> {
     pub previous: Option<&'l Previous>,
     /// The key of the pseudonyms.
     pub key: Key,
+}
+
+/// What a file is flattened with: the part of a load that needs no lake.
+pub struct Flattening<'f> {
+    /// The configuration.
+    pub configuration: &'f Configuration,
+    /// Who follows the work.
+    pub observer: &'f dyn Observer,
+    /// The folder of the tables and the rejected records; it is there, and empty.
+    pub folder: PathBuf,
+    /// The key of the pseudonyms.
+    pub key: Key,
+    /// Threads that decode; `None` for one per core.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl<'l> Flattening<'l> {
+    /// As a part of a load.
+    #[must_use]
+    pub fn of(loading: &Loading<'l>) -> Self {
+        let Loading { context, draft, key, .. } = loading;
+        let (configuration, observer) = (context.configuration, context.observer);
+        Self { configuration, observer, folder: draft.work_folder(), key: key.clone(), threads: None }
+    }
 }
 
 /// What was loaded.

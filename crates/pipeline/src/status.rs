@@ -105,7 +105,8 @@ fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {
 }
 
 fn last(history: &History, register: &str) -> Option<bool> {
-    let loads = history.runs.iter().rev().filter(|run| matches!(run.command, Command::Run | Command::Load));
+    let loads =
+        history.runs.iter().rev().filter(|run| matches!(run.command, Command::Run | Command::Load | Command::Backfill));
     let mut reports = loads.flat_map(|run| &run.registers);
     reports.find(|report| report.register == register).map(|report| report.problem().is_none())
 }

@@ -75,7 +75,7 @@ impl Lineage {
         let (began, ended) = times(report, register);
         let inputs = match report.command {
             Command::Run => inputs(report, register),
-            Command::Load | Command::Erase | Command::Purge | Command::Publish => Vec::new(),
+            Command::Load | Command::Backfill | Command::Erase | Command::Purge | Command::Publish => Vec::new(),
         };
         let start = self.event("START", run, &name, began, Facts { inputs: inputs.clone(), ..Facts::default() });
         let (kind, outputs, error) = match &register.outcome {

@@ -3,6 +3,7 @@
 
 mod api_versions;
 mod attached;
+mod backfill;
 mod browser;
 mod changes;
 mod command_line;
@@ -51,6 +52,7 @@ mod rows;
 mod rrh_v1;
 mod settings_schema;
 mod simulation;
+mod spark;
 mod spellings;
 mod sql;
 mod stopping;

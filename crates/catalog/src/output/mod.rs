@@ -12,36 +12,10 @@ use duckdb::arrow::datatypes::Schema;
 use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::Error;
+use crate::answer::{Answer, Format};
 use crate::value::Column;
 
 pub(crate) use rows::Rows;
-pub use table::TABLE_ROWS;
-
-/// The form in which an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// A table for reading, of at most [`TABLE_ROWS`] rows. Control characters in values are shown escaped.
-    Table,
-    /// CSV with a header line, `,` between fields and NULL as nothing. A text that a spreadsheet would take for a formula
-    /// gets an apostrophe in front, and one that has any separator of lists in it is quoted.
-    Csv,
-    /// CSV as Excel with Norwegian settings opens it: UTF-8 with a byte order mark, `;` between fields, decimal commas; otherwise
-    /// as [`Csv`](Self::Csv).
-    ExcelCsv,
-    /// One JSON array of objects. Moments are `2022-12-15T12:00:06.231509Z`, decimals are numbers with all their digits.
-    Json,
-    /// One JSON object a line.
-    Ndjson,
-}
-
-/// What was written of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// Rows that were written.
-    pub rows: u64,
-    /// Whether the answer had more rows than a table shows.
-    pub cut: bool,
-}
 
 /// Takes the rows of an answer, batch by batch.
 trait Sink {

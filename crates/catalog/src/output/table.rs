@@ -6,10 +6,8 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
 
 use super::Sink;
 use crate::Error;
+use crate::answer::TABLE_ROWS;
 use crate::value::Column;
-
-/// The most rows that a table shows; its widths are known only when all of its rows are.
-pub const TABLE_ROWS: usize = 1000;
 
 /// How NULL is shown, to tell it from an empty text.
 const NULL: &str = "NULL";

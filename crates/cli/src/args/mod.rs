@@ -1,6 +1,9 @@
 //! The command line: its fixed part is declared, and what names registers is built from their list.
 
+mod backfill;
+#[cfg(feature = "catalog")]
 mod export;
+#[cfg(feature = "catalog")]
 mod picture;
 mod registers;
 #[cfg(feature = "sandbox")]
@@ -13,7 +16,10 @@ use brreg_pipeline::register::Registers;
 use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use backfill::BackfillArguments;
+#[cfg(feature = "catalog")]
 pub(crate) use export::ExportCommand;
+#[cfg(feature = "catalog")]
 pub(crate) use picture::PictureArguments;
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
@@ -21,18 +27,24 @@ pub(crate) use sandbox::{Api, GenerateArguments, GeneratedRegister, SandboxArgum
 
 use crate::logging::LogFormat;
 
+/// What a build without all features says of it.
+#[cfg(not(all(feature = "catalog", feature = "sandbox")))]
+const LEFT_OUT: &str = if cfg!(feature = "catalog") {
+    "This build has no simulated registers: `sandbox` and `generate` need the cargo feature `sandbox`."
+} else if cfg!(feature = "sandbox") {
+    "This build has no catalog: `sql`, `catalog`, `picture` and `export` need the cargo feature `catalog`."
+} else {
+    "This build has no catalog and no simulated registers: `sql`, `catalog`, `picture` and `export` need the cargo feature \
+     `catalog`, `sandbox` and `generate` the feature `sandbox`."
+};
+
 /// The heading of the options that every command has, below the command's own.
 const OF_EVERY_COMMAND: &str = "Options of every command";
 
 /// Fetches registers of the Brønnøysund Register Centre and flattens them into Parquet tables for SQL.
 #[derive(Debug, Parser)]
 #[command(name = "brreg-lake", version, max_term_width = 110)]
-#[cfg_attr(
-    not(feature = "sandbox"),
-    command(
-        after_help = "This build has no simulated registers: `sandbox` and `generate` need the cargo feature `sandbox`."
-    )
-)]
+#[cfg_attr(not(all(feature = "catalog", feature = "sandbox")), command(after_help = LEFT_OUT))]
 pub(crate) struct Arguments {
     /// The folder for everything that the program writes; created if it is missing
     #[arg(long, global = true, default_value = "data", value_name = "DIR", help_heading = OF_EVERY_COMMAND)]
@@ -62,6 +74,17 @@ pub(crate) enum Command {
         after_help = "Example:\n  brreg-lake load totalbestand.zip\n  brreg-lake --data /srv/lake load registre.json"
     )]
     Load(LoadArguments),
+    /// Publish many bulk files of rrh, each as the snapshot of its date, in the order of their dates
+    ///
+    /// The date of a file is that of its download, where it lies in a folder of landing, else the one in its name or in the name of
+    /// its folder. Files that are published already are passed over, so a backfill that was interrupted is repeated. With --stage,
+    /// files are only flattened, on any machine; a backfill with --staged takes what it finds there.
+    #[command(after_help = "Example:\n  brreg-lake backfill --landing /archive/rrh --jobs 4\n  \
+                            brreg-lake backfill --landing /archive/rrh --list\n  \
+                            brreg-lake backfill --stage /shared/staged --person-key person_id.key /archive/rrh/2026-11-20.zip\n  \
+                            brreg-lake backfill --landing /archive/rrh --staged /shared/staged\n\n\
+                            Exit code 4: some files were published and a later one was not, or a step after a publication failed.")]
+    Backfill(BackfillArguments),
     /// Download from a register into the folder `landing`, without loading
     #[command(after_help = "Example:\n  brreg-lake fetch rrh-json\n  \
                             brreg-lake fetch konkurs")]
@@ -69,10 +92,12 @@ pub(crate) enum Command {
     /// Look up a company, a notice or a person in a register, and print the answer as JSON
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Lookup(LookupArguments),
+    #[cfg(feature = "catalog")]
     /// Run a read-only SQL query on the published tables
     #[command(after_help = "Example:\n  brreg-lake sql \"SELECT count(*) FROM rrh.rettighetshavere\"\n  \
                             brreg-lake sql --format csv \"FROM rrh.eiere_av('974760673')\" > eiere.csv")]
     Sql(SqlArguments),
+    #[cfg(feature = "catalog")]
     /// Rebuild lake.duckdb, for example after the data folder was moved
     #[command(after_help = "Example:\n  brreg-lake --data /srv/moved catalog")]
     Catalog,
@@ -106,6 +131,7 @@ pub(crate) enum Command {
     /// that any browser opens, without a connection. It has no personal data.
     #[command(after_help = "Example:\n  brreg-lake report\n  brreg-lake report 20261120")]
     Report(ReportArguments),
+    #[cfg(feature = "catalog")]
     /// Draw who owns and controls a company, or what a person owns and controls
     ///
     /// The picture is SVG, or with a name that ends in `.html` a page that also has a table. It names owners, except those who are
@@ -113,6 +139,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  brreg-lake picture 974760673 --out eiere.html\n  \
                             brreg-lake picture 974760673 --at 2026-11-20 > eiere.svg")]
     Picture(PictureArguments),
+    #[cfg(feature = "catalog")]
     /// Write the published lake in a form that other tools read
     #[command(subcommand)]
     Export(ExportCommand),
@@ -295,6 +322,7 @@ pub(crate) struct LookupArguments {
     pub(crate) asked: Option<Asked>,
 }
 
+#[cfg(feature = "catalog")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SqlFormat {
     /// A table for people.
@@ -309,6 +337,7 @@ pub(crate) enum SqlFormat {
     Ndjson,
 }
 
+#[cfg(feature = "catalog")]
 #[derive(Debug, Args)]
 pub(crate) struct SqlArguments {
     /// Format of the result

@@ -1,10 +1,13 @@
 //! One module per command.
 
+mod backfill;
+#[cfg(feature = "catalog")]
 mod catalog;
 mod completions;
 mod config;
 mod doctor;
 mod erase;
+#[cfg(feature = "catalog")]
 mod export;
 mod fetch;
 #[cfg(feature = "sandbox")]
@@ -12,6 +15,7 @@ mod generate;
 mod load;
 mod lookup;
 mod man;
+#[cfg(feature = "catalog")]
 mod picture;
 mod publish;
 mod purge;
@@ -19,12 +23,14 @@ mod report;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "catalog")]
 mod sql;
 mod status;
 mod verify;
 
 use std::path::{Path, PathBuf};
 
+use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, sections_of};
@@ -41,16 +47,21 @@ pub(crate) fn run(arguments: Arguments, registers: Registers<'static>) -> Result
     match arguments.command {
         Command::Run(arguments) => run::run(&open()?, registers, &arguments),
         Command::Load(arguments) => load::run(&open()?, registers, &arguments),
+        Command::Backfill(backfill) => backfill::run(&arguments.data, registers, &backfill),
         Command::Fetch(arguments) => fetch::run(&open()?, registers, &arguments),
         Command::Lookup(arguments) => lookup::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Sql(arguments) => sql::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Catalog => catalog::run(&open()?, registers),
         Command::Verify => verify::run(&open()?, registers),
         Command::Erase(arguments) => erase::run(&open()?, registers, &arguments),
         Command::Purge(arguments) => purge::run(&open()?, registers, &arguments),
         Command::Publish(arguments) => publish::run(&open()?, registers, &arguments),
         Command::Report(arguments) => report::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Picture(arguments) => picture::run(&open()?, registers, &arguments),
+        #[cfg(feature = "catalog")]
         Command::Export(command) => export::run(&open()?, registers, &command),
         Command::Status => status::run(&open()?, registers),
         Command::Config(command) => config::run(&arguments.data, registers, &command),
@@ -70,6 +81,32 @@ fn settings(data: &Path, arguments: &ConfigArguments) -> Result<(PathBuf, Settin
     let file = found.at(Step::Configuration)?;
     let settings = Settings::read(&file, process_environment()).at(Step::Configuration)?;
     Ok((file, settings.with_data_folder(data)))
+}
+
+/// The configuration that is named, or the defaults of what a load uses.
+fn configuration_of_loads(
+    data: &Path,
+    registers: Registers<'_>,
+    config: Option<&Path>,
+) -> Result<Configuration, Problem> {
+    let sections = sections_of(registers);
+    match config {
+        Some(file) => {
+            let named = ConfigArguments { config: Some(file.to_owned()) };
+            Configuration::read(&settings(data, &named)?.1, &sections)
+        }
+        None => Configuration::of_loads(&Settings::of_environment(process_environment()), &sections),
+    }
+}
+
+/// What becomes of a great change of the number of records in a load.
+fn row_change(is_allowed: bool, config: Option<&Path>) -> RowChange {
+    match (is_allowed, config) {
+        (true, _) => RowChange::Report,
+        // A user who names a configuration wants its checks.
+        (false, Some(_)) => RowChange::Refuse,
+        (false, None) => RowChange::RefuseNone,
+    }
 }
 
 /// The configuration that is named, or the first of the usual ones.

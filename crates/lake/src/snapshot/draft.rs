@@ -90,6 +90,14 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be created, and as [`Lake::published`].
     pub fn begin(lake: &Lake, register: &RegisterTables) -> Result<Self, Error> {
+        Self::begin_of(lake, register, Timestamp::now())
+    }
+
+    /// The same, of a snapshot of another time than now: its name is that time, or later than all that are there.
+    ///
+    /// # Errors
+    /// As [`Draft::begin`].
+    pub fn begin_of(lake: &Lake, register: &RegisterTables, time: Timestamp) -> Result<Self, Error> {
         super::finish(lake, register.name, &mut |_| Ok(()))?;
         let published = lake.published(register.name)?.map(|published| published.name);
         let mut names: Vec<SnapshotName> =
@@ -102,7 +110,7 @@ impl Draft {
         for name in drafts {
             removed.extend(lake.discard(register.name, name)?);
         }
-        let name = SnapshotName::next(Timestamp::now(), names.into_iter().max());
+        let name = SnapshotName::next(time, names.into_iter().max());
         let folder = lake.path(&layout::draft(register.name, name));
         brreg_files::create_folder_durably(&folder).map_err(|error| Error::io(&folder, error))?;
         Ok(Self { lake: lake.clone(), register: *register, name, stage: Stage::Hidden, removed })
@@ -168,6 +176,23 @@ impl Draft {
         Ok(Some(entry.clone()))
     }
 
+    /// Takes a file that was written elsewhere under the name that it has there, such as that of a table: the two share it on disk,
+    /// or it is copied where it is on another disk.
+    ///
+    /// # Errors
+    /// When it cannot be linked or copied.
+    pub fn take(&self, file: &Path) -> Result<(), Error> {
+        let Some(name) = file.file_name() else { return Err(Error::new(ErrorKind::Io, file)) };
+        let here = self.work_folder().join(name);
+        match fs::hard_link(file, &here) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::CrossesDevices | io::ErrorKind::Unsupported) => {
+                brreg_files::copy_if_absent(file, &here, |_| Ok(true)).map(drop)
+            }
+            linked => linked,
+        }
+        .map_err(|error| Error::io(&here, error))
+    }
+
     /// Creates the file of a table in place of the one that was written.
     ///
     /// # Errors
@@ -176,16 +201,6 @@ impl Draft {
         let path = self.table_file(table);
         fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
         self.writer(table)
-    }
-
-    /// Removes the tables and the rejected records that were written so far.
-    ///
-    /// # Errors
-    /// When the folder cannot be made anew.
-    pub fn empty(&self) -> Result<(), Error> {
-        let folder = self.work_folder();
-        let made = fs::remove_dir_all(&folder).and_then(|()| brreg_files::create_folder_durably(&folder));
-        made.map_err(|error| Error::io(&folder, error))
     }
 
     /// The snapshot that this one follows, if any. One whose folder is missing counts as none; see [`Draft::missing`].

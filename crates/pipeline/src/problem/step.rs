@@ -32,6 +32,8 @@ pub enum Step {
     Fetch,
     /// Opening a file to load.
     OpenFile,
+    /// Flattening a bulk file ahead of its publication.
+    Stage,
     /// Loading what was fetched.
     Load,
     /// Reading the published snapshot.

@@ -32,6 +32,8 @@ pub enum Command {
     Run,
     /// Files from disk.
     Load,
+    /// Many bulk files in the order of their dates; a run per file.
+    Backfill,
     /// The erasure of companies or persons.
     Erase,
     /// The removal of data.

@@ -143,5 +143,5 @@ pub(super) fn seconds(seconds: f64) -> String {
 
 /// Whether the run loads, so that its tables are of interest.
 pub(super) const fn loads(run: &RunReport) -> bool {
-    matches!(run.command, Command::Run | Command::Load)
+    matches!(run.command, Command::Run | Command::Load | Command::Backfill)
 }

@@ -11,6 +11,7 @@ pub const fn command(command: Command) -> &'static str {
     match command {
         Command::Run => "run",
         Command::Load => "load",
+        Command::Backfill => "backfill",
         Command::Erase => "erase",
         Command::Purge => "purge",
         Command::Publish => "publish",

@@ -206,6 +206,7 @@ const fn step(step: Step) -> &'static str {
         Step::Portfolio => "reading the companies to look up",
         Step::Fetch => "fetch",
         Step::OpenFile => "opening the file",
+        Step::Stage => "flattening",
         Step::Load => "loading",
         Step::Published => "reading the published snapshot",
         Step::Check => "checking the data",

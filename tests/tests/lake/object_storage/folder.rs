@@ -9,7 +9,7 @@ use brreg_lake_tests::Lake;
 use super::Shelf;
 
 /// A lake that is published in the folder `there` beside its data.
-pub(super) fn shelf() -> Shelf {
+pub(crate) fn shelf() -> Shelf {
     let lake = Lake::with_known_key();
     let section = format!("[publish]\nurl = \"file://{}\"\n", lake.path("there").display());
     Shelf::of(lake, "", &section, Vec::new())

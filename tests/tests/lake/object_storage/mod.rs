@@ -2,7 +2,7 @@
 
 mod azure;
 mod faults;
-mod folder;
+pub(crate) mod folder;
 mod kills;
 mod nights;
 mod proxy;
@@ -21,8 +21,8 @@ use serde_json::Value;
 use self::servers::{BUCKET, KEY, SECRET};
 
 /// A lake that is published below a prefix of its own.
-struct Shelf {
-    lake: Lake,
+pub(crate) struct Shelf {
+    pub(crate) lake: Lake,
     config: PathBuf,
     prefix: String,
     variables: Vec<(&'static str, String)>,
@@ -55,12 +55,12 @@ impl Shelf {
         command
     }
 
-    fn publish(&self) -> Ended {
+    pub(crate) fn publish(&self) -> Ended {
         Ended::of(&mut self.command(["publish"]))
     }
 
     /// Loads registers of this many companies.
-    fn load(&self, companies: usize) {
+    pub(crate) fn load(&self, companies: usize) {
         let bulk = format!("bulk-{companies}");
         let companies = companies.to_string();
         self.lake.run(["generate", "--virksomheter", companies.as_str(), "--out", bulk.as_str()]).succeeds();
@@ -68,7 +68,7 @@ impl Shelf {
     }
 
     /// The rows of a table of the lake.
-    fn rows(&self, table: &str) -> u64 {
+    pub(crate) fn rows(&self, table: &str) -> u64 {
         self.lake.manifest()["tables"][table]["rows"].as_u64().unwrap()
     }
 

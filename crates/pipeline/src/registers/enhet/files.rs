@@ -297,7 +297,7 @@ impl Landed for Files {
         if !load.repeated.is_empty() {
             let left_out = std::mem::take(&mut load.repeated);
             drop(load);
-            intake::read_again(loading.draft)?;
+            intake::read_again(&loading.draft.work_folder())?;
             load = self.read(loading, flattener, previous, left_out)?;
         }
         if !load.repeated.is_empty() {

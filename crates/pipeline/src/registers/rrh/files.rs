@@ -25,7 +25,8 @@ use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::progress::Progress;
 use crate::register::Recognised;
 use crate::settings::Checks;
-use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+use crate::source::{Comparing, Differences, Flattening, Landed, Loaded, Loading};
+use crate::staged::Staged;
 
 /// Bulk files: ZIP, gzip or bare, JSON or CSV. Several become one snapshot, in their order.
 #[derive(Debug)]
@@ -33,20 +34,28 @@ pub struct Files {
     paths: Vec<PathBuf>,
     origin: Origin,
     progress: Option<Value>,
+    /// What was flattened before, in the place of the files.
+    staged: Option<(Staged, Timestamp)>,
 }
 
 impl Files {
     /// Files that a user names.
     #[must_use]
     pub const fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, origin: Origin::FILE, progress: None }
+        Self { paths, origin: Origin::FILE, progress: None, staged: None }
     }
 
     /// A file that was fetched at this time, and how far a snapshot of it goes.
     #[must_use]
     pub fn fetched(path: PathBuf, fetched: Timestamp, progress: Value) -> Self {
         let origin = Origin { hentet: Some(fetched), ..Origin::FILE };
-        Self { paths: vec![path], origin, progress: Some(progress) }
+        Self { paths: vec![path], origin, progress: Some(progress), staged: None }
+    }
+
+    /// A file that was flattened before, as the snapshot of a time.
+    #[must_use]
+    pub const fn staged(staged: Staged, time: Timestamp) -> Self {
+        Self { paths: Vec::new(), origin: Origin::FILE, progress: None, staged: Some((staged, time)) }
     }
 }
 
@@ -57,22 +66,21 @@ impl Files {
     /// As [`Landed::load`].
     ///
     /// Files in which a record comes again are rare, so they are read twice: only then are all records remembered.
-    pub(super) fn load_records(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
-        if let Some(loaded) = self.read(loading, Doubles::Refused)? {
+    pub(super) fn load_records(&self, flattening: &Flattening<'_>) -> Result<Loaded, Problem> {
+        if let Some(loaded) = self.read(flattening, Doubles::Refused)? {
             return Ok(loaded);
         }
-        intake::read_again(loading.draft)?;
-        self.read(loading, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
+        intake::read_again(&flattening.folder)?;
+        self.read(flattening, Doubles::Found)?.ok_or_else(|| Problem::failed(Step::Load, "a key is not unique"))
     }
 
     /// Reads the files; `None` where records come again that are refused.
-    fn read(&self, loading: &Loading<'_>, doubles: Doubles) -> Result<Option<Loaded>, Problem> {
-        let configuration = loading.context.configuration;
-        let workers = Workers::on_all_cores().at(Step::Threads)?;
-        let flattener = flattener(loading)?;
-        let folder = loading.draft.work_folder();
-        let load = Load::begin(&folder, &folder, flattener, self.origin, doubles).at(Step::Load)?;
-        let progress = loading.context.observer.follow(NAME);
+    fn read(&self, flattening: &Flattening<'_>, doubles: Doubles) -> Result<Option<Loaded>, Problem> {
+        let Flattening { configuration, observer, folder, key, threads } = flattening;
+        let workers = threads.map_or_else(Workers::on_all_cores, Workers::of).at(Step::Threads)?;
+        let flattener = flattener(configuration, key)?;
+        let load = Load::begin(folder, folder, flattener, self.origin, doubles).at(Step::Load)?;
+        let progress = observer.follow(NAME);
         let limits = configuration.limits;
         let mut reader = Reader {
             load: &load,
@@ -91,7 +99,7 @@ impl Files {
             reader.checks = Some(&configuration.checks).filter(|_| place == self.paths.len());
             let Some(source) = reader.file(path)? else {
                 let records = load.stop().at(Step::Load)?;
-                return Err(checks::hopeless(records, &folder, &configuration.checks));
+                return Err(checks::hopeless(records, folder, &configuration.checks));
             };
             if let Some(same) = sources.iter().find(|other| other.sha256 == source.sha256) {
                 let (one, other) = (same.name.clone(), source.name);
@@ -117,10 +125,17 @@ impl Files {
 
 impl Landed for Files {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
-        let mut loaded = self.load_records(loading)?;
+        let mut loaded = match &self.staged {
+            Some((staged, _)) => staged.take_into(loading.draft)?,
+            None => self.load_records(&Flattening::of(loading))?,
+        };
         history::keep(loading, &mut loaded.entries, identify_senders(loading.context.configuration)?)?;
         loaded.entries.push(kodelister::write(loading, None)?);
         Ok(loaded)
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        self.staged.as_ref().map(|(_, time)| *time)
     }
 
     fn carried(&self) -> Vec<&'static Table> {

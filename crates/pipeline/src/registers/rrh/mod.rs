@@ -23,8 +23,10 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::Sql;
 use brreg_domain::Organisasjonsnummer;
 use brreg_fetcher::ErrorKind;
+use brreg_transform::pseudonym::Key;
 use brreg_transform::rrh::Flattener;
 use brreg_transform::schema::RegisterTables;
+use jiff::Timestamp;
 use serde_json::Value;
 
 pub use files::Files;
@@ -39,7 +41,8 @@ use crate::problem::{Problem, Step};
 use crate::register::{DistributionQuery, Download, Lookup, Phrase, Recognised, Register, SubjectKind};
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration};
-use crate::source::{Landed, Loading, Source};
+use crate::source::{Bulk, Flattening, Landed, Loaded, Source};
+use crate::staged::Staged;
 
 /// The register's name.
 pub const NAME: &str = "rrh";
@@ -173,8 +176,26 @@ impl Register for Rrh {
         Some(Box::new(Files::new(paths)))
     }
 
+    fn bulk(&self) -> Option<&dyn Bulk> {
+        Some(self)
+    }
+
     fn owners(&self, context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Option<Result<Vec<String>, Problem>> {
         Some(owners::with_number(context, companies))
+    }
+}
+
+impl Bulk for Rrh {
+    fn settings(&self, configuration: &Configuration) -> Result<Value, Problem> {
+        Ok(serde_json::json!({ "discrepancy_senders": identify_senders(configuration)? }))
+    }
+
+    fn flatten(&self, path: &Path, flattening: &Flattening<'_>) -> Result<Loaded, Problem> {
+        Files::new(vec![path.to_owned()]).load_records(flattening)
+    }
+
+    fn landed(&self, staged: Staged, time: Timestamp) -> Box<dyn Landed> {
+        Box::new(Files::staged(staged, time))
     }
 }
 
@@ -191,10 +212,9 @@ fn identify_senders(configuration: &Configuration) -> Result<bool, Problem> {
 }
 
 /// How records become rows in a load.
-fn flattener(loading: &Loading<'_>) -> Result<Flattener, Problem> {
-    let configuration = loading.context.configuration;
+fn flattener(configuration: &Configuration, key: &Key) -> Result<Flattener, Problem> {
     let identify_senders = identify_senders(configuration)?;
-    let flattener = Flattener::new(configuration.privacy.national_id, loading.key.clone());
+    let flattener = Flattener::new(configuration.privacy.national_id, key.clone());
     Ok(Flattener { identify_senders, ..flattener })
 }
 

@@ -98,7 +98,7 @@ impl Answers {
         let load = Load::begin(
             folder,
             &loading.draft.work_folder(),
-            flattener(loading)?,
+            flattener(loading.context.configuration, &loading.key)?,
             Origin { kilde: Kilde::Oppslag, hentet: None },
             Doubles::Found,
         )

@@ -12,7 +12,7 @@ use crate::registers::rrh::hendelser::{self, Event, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
 use crate::registers::rrh::{Files, deviations, history, identify_senders, notes};
 use crate::report::Note;
-use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
+use crate::source::{Comparing, Differences, Flattening, Landed, Loaded, Loading};
 
 /// A bulk file in landing.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Bulk {
 
 impl Landed for Bulk {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
-        let mut loaded = self.files.load_records(loading)?;
+        let mut loaded = self.files.load_records(&Flattening::of(loading))?;
         let identify_senders = identify_senders(loading.context.configuration)?;
         history::keep(loading, &mut loaded.entries, identify_senders)?;
         let without_company = self.events.iter().flatten().filter(|event| event.organisasjonsnummer.is_none());

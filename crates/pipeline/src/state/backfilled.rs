@@ -1,0 +1,89 @@
+//! What was backfilled, also of snapshots that are no longer kept: `state/backfill/<register>.ndjson`, a line per snapshot.
+//!
+//! The line of a snapshot is written before the next one is published. So the newest snapshot alone can lack its line, and its
+//! manifest says the same.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use brreg_lake::manifest::Manifest;
+use serde::{Deserialize, Serialize};
+
+use crate::data::DataFolder;
+use crate::problem::{Advice, At as _, Problem, Step};
+
+pub(super) const FOLDER_NAME: &str = "backfill";
+
+/// A snapshot and the file that it was made of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Line {
+    pub(crate) snapshot: String,
+    pub(crate) sha256: String,
+}
+
+impl Line {
+    /// That of a snapshot with a single source.
+    pub(crate) fn of(manifest: &Manifest) -> Option<Self> {
+        let [source] = manifest.sources.as_slice() else { return None };
+        Some(Self { snapshot: manifest.snapshot.clone(), sha256: source.sha256.clone() })
+    }
+}
+
+/// The record of a register.
+#[derive(Debug)]
+pub(crate) struct Record {
+    path: PathBuf,
+    lines: BTreeSet<Line>,
+}
+
+fn path(data: &DataFolder, register: &str) -> PathBuf {
+    data.state().join(FOLDER_NAME).join(format!("{register}.ndjson"))
+}
+
+impl Record {
+    /// Reads it; a line that was cut short counts as missing.
+    pub(crate) fn read(data: &DataFolder, register: &str) -> Result<Self, Problem> {
+        let path = path(data, register);
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            read => read.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(path.clone())))?,
+        };
+        let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+        Ok(Self { path, lines })
+    }
+
+    pub(crate) fn has(&self, snapshot: &str, sha256: &str) -> bool {
+        self.lines.iter().any(|line| line.snapshot == snapshot && line.sha256 == sha256)
+    }
+
+    /// Writes a line down.
+    pub(crate) fn add(&mut self, line: Line) -> Result<(), Problem> {
+        if self.lines.contains(&line) {
+            return Ok(());
+        }
+        // A line break first ends a line that was cut short.
+        let mut text = vec![b'\n'];
+        serde_json::to_writer(&mut text, &line).map_err(io::Error::other).at(Step::History)?;
+        text.push(b'\n');
+        let folder = self.path.parent().unwrap_or(&self.path);
+        let written = brreg_files::create_folder(folder)
+            .and_then(|()| brreg_files::open_append(&self.path))
+            .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_data()));
+        written.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(self.path.clone())))?;
+        self.lines.insert(line);
+        Ok(())
+    }
+}
+
+/// Forgets what was backfilled of a register, which has no snapshot any more.
+///
+/// # Errors
+/// When the record is there and cannot be removed.
+pub(crate) fn forget(data: &DataFolder, register: &str) -> io::Result<()> {
+    match fs::remove_file(path(data, register)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
