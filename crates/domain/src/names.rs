@@ -20,32 +20,53 @@ fn one_spelling(name: &str) -> Cow<'_, str> {
 /// The name as persons are told apart by it: in its one spelling, and in upper case.
 #[must_use]
 pub fn identifying(name: &str) -> Cow<'_, str> {
-    let is_upper = |character: char| character.to_uppercase().eq([character]);
-    if name.chars().all(is_upper) {
+    let is_plain = |character: char| character.to_uppercase().eq([character]) && one_sign(character) == character;
+    if name.chars().all(is_plain) {
         return one_spelling(name);
     }
-    Cow::Owned(one_spelling(&name.to_uppercase()).into_owned())
+    let upper: String = name.to_uppercase().chars().map(one_sign).collect();
+    Cow::Owned(one_spelling(&upper).into_owned())
 }
 
-/// What stands in the place of a name, in upper case.
-const STAND_INS: [&str; 17] = [
+/// The apostrophe and the hyphen of a keyboard for those of typesetters and of other keyboards, which look the same in a name.
+const fn one_sign(character: char) -> char {
+    match character {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2b9}' | '\u{b4}' | '`' | '\u{2032}' | '\u{ff07}' => '\'',
+        '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}' | '\u{ff0d}' | '\u{fe63}' => '-',
+        other => other,
+    }
+}
+
+/// The words of what stands in the place of a name, in upper case: `IKKE OPPGITT`, `UKJENT UKJENT`, `SPERRET ADRESSE`.
+const STAND_INS: [&str; 28] = [
+    "A",
+    "ADRESSE",
     "ANONYM",
     "ANONYMISERT",
-    "IKKE OPPGITT",
-    "IKKE OPPGITT NAVN",
+    "BLANK",
+    "ETTERNAVN",
+    "FORNAVN",
+    "HEMMELIG",
+    "IKKE",
     "INGEN",
-    "INGEN NAVN",
+    "KJENT",
+    "KODE",
     "MANGLER",
-    "MANGLER NAVN",
-    "NAVN MANGLER",
+    "N",
+    "NAVN",
+    "NONE",
     "NULL",
-    "N/A",
+    "OPPGITT",
+    "PERSON",
+    "REGISTRERT",
     "SKJERMET",
+    "SLETTET",
+    "SPERRET",
     "UKJENT",
-    "UKJENT NAVN",
-    "UKJENT PERSON",
     "UNKNOWN",
     "UNNTATT",
+    "UOPPGITT",
+    "X",
 ];
 
 /// Whether a name names somebody. Blanks, signs and what stands in the place of a name are no name: all who have it would be one
@@ -53,8 +74,15 @@ const STAND_INS: [&str; 17] = [
 #[must_use]
 pub fn names_somebody(name: &str) -> bool {
     let name = identifying(name);
-    let around = |character: char| !character.is_alphanumeric();
-    name.contains(char::is_alphabetic) && !STAND_INS.contains(&name.trim_matches(around))
+    let mut words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| word.contains(char::is_alphabetic) && !STAND_INS.contains(&one_letter(word)))
+}
+
+/// The letter of which a word is made, where it is one alone, as in `NN` and `XXX`; else the word.
+fn one_letter(word: &str) -> &str {
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let (letter, rest) = word.split_at(first);
+    if rest.replace(letter, "").is_empty() { letter } else { word }
 }
 
 /// Whether the name is in its one spelling.
@@ -96,6 +124,16 @@ mod tests {
     }
 
     #[test]
+    fn persons_are_told_apart_by_what_is_seen_of_their_names() {
+        for written in
+            ["O\u{2019}Brien Anne\u{2011}Marie", "o\u{2bc}brien anne\u{2010}marie", "O`BRIEN ANNE\u{2013}MARIE"]
+        {
+            assert_eq!(identifying(written), "O'BRIEN ANNE-MARIE", "{written}");
+        }
+        assert_ne!(identifying("O'Brien"), identifying("Obrien"));
+    }
+
+    #[test]
     fn what_stands_in_the_place_of_a_name_names_nobody() {
         for name in [
             "",
@@ -112,11 +150,34 @@ mod tests {
             "Anonym",
             "n/a",
             "null",
+            "N.N.",
+            "NN",
+            "xxx XXX",
+            "None",
+            "(blank)",
+            "Uoppgitt",
+            "SPERRET ADRESSE",
+            "Kode 6",
+            "Ikke registrert",
+            "Ukjent Ukjent",
+            "Anonym Anonym",
         ] {
             assert!(!names_somebody(name), "{name:?}");
         }
-        for name in ["OLA NORDMANN", "K", "Å", "李", "Ingen Nordmann", "Ukjentsen", "O'Neill", "Null Nordmann", "3PO X"]
-        {
+        for name in [
+            "OLA NORDMANN",
+            "K",
+            "Å",
+            "李",
+            "Ingen Nordmann",
+            "Ukjentsen",
+            "O'Neill",
+            "Null Nordmann",
+            "3PO X",
+            "Ann N",
+            "Bob X. Ukjent",
+            "Åå",
+        ] {
             assert!(names_somebody(name), "{name:?}");
         }
     }

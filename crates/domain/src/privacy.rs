@@ -137,7 +137,8 @@ fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
     while let Some(first) = groups.get(at) {
         let number = whole(&groups[at..])
             .or_else(|| spaced(&groups[at..]))
-            .or_else(|| in_pairs(&groups[at..]))
+            .or_else(|| in_groups(&groups[at..], &[2, 2, 2, 2, 2, 1]))
+            .or_else(|| in_groups(&groups[at..], &[8, 3]))
             .or_else(|| with_full_year(&groups[at..]))
             .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
         if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
@@ -209,14 +210,14 @@ fn spaced(groups: &[Group]) -> Option<usize> {
     is_number(run.map(|(_, group)| group.digits[0])).then_some(LENGTH)
 }
 
-/// The number of groups at the beginning that are a national identity number in pairs, `31 12 99 56 71 5`, whatever is around it.
-fn in_pairs(groups: &[Group]) -> Option<usize> {
-    const LENGTHS: [usize; 6] = [2, 2, 2, 2, 2, 1];
-    let pairs = groups.get(..LENGTHS.len())?;
-    let is_joined = pairs.iter().zip(LENGTHS).enumerate().all(|(at, (group, length))| {
-        group.length == length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
+/// The number of groups at the beginning that are a national identity number in groups of these lengths, which are not those of its
+/// parts: in pairs, `31 12 99 56 71 5`, or as an organisation number is cut, whatever is around it.
+fn in_groups(groups: &[Group], lengths: &[usize]) -> Option<usize> {
+    let groups = groups.get(..lengths.len())?;
+    let is_joined = groups.iter().zip(lengths).enumerate().all(|(at, (group, length))| {
+        group.length == *length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
     });
-    (is_joined && is_number(pairs.iter().flat_map(Group::digits))).then_some(LENGTHS.len())
+    (is_joined && is_number(groups.iter().flat_map(Group::digits))).then_some(lengths.len())
 }
 
 /// The number of groups at the beginning that are a birth date with all digits of its year, and behind it the rest of a national

@@ -39,7 +39,8 @@ impl Sign {
         match character {
             '0'..='9' => Self::Digit(character as u8 - b'0'),
             ' ' | '\t' | '\n' | '\r' | '-' | '.' | '_' => Self::Between,
-            '/' | ',' | ':' | ';' | '+' | '(' | ')' | '[' | ']' | '|' | '*' | '~' | '\\' => Self::Listing,
+            '/' | ',' | ':' | ';' | '+' | '(' | ')' | '[' | ']' | '|' | '*' | '~' | '\\' | '=' | '#' | '\'' | '"'
+            | '{' | '}' | '<' | '>' => Self::Listing,
             _ if character.is_ascii_graphic() => Self::Other,
             _ => Self::of_rare(character),
         }
@@ -64,7 +65,10 @@ impl Sign {
             // The same of Arabic and of Chinese, and in full width.
             '\u{60c}' | '\u{61b}' | '\u{66b}' | '\u{66c}' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{2236}' | '\u{a6}' | '\u{3001}'
             | '\u{a789}' | '\u{fe50}' | '\u{fe54}' | '\u{fe55}' | '\u{fe59}' | '\u{fe5a}' | '\u{fe62}' | '\u{ff08}'..='\u{ff0c}' | '\u{ff0f}'
-            | '\u{ff1a}' | '\u{ff1b}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5c}' | '\u{ff5e}' | '\u{ff64}' => Self::Listing,
+            | '\u{ff1a}' | '\u{ff1b}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5c}' | '\u{ff5e}' | '\u{ff64}'
+            // Quotation marks, arrows, and lines of boxes.
+            | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' | '\u{2190}'..='\u{21ff}' | '\u{2502}' | '\u{2503}' | '\u{2551}'
+            | '\u{ff07}' | '\u{ff1d}' | '\u{ff5b}' | '\u{ff5d}' => Self::Listing,
             _ if character.is_whitespace() => Self::Between,
             _ if character.is_control() => Self::Invisible,
             _ if is_combining_mark(character) => Self::Mark,

@@ -213,7 +213,7 @@ pub fn examine(context: &Context<'_>, description: Option<&str>) -> Result<Vec<C
     if registers.iter().flat_map(|register| register.checks()).any(|check| check.needs == Needs::Credentials) {
         made.make(CREDENTIALS.to_owned(), None, || holder(&context.configuration.credentials()?));
     }
-    for file in context.configuration.exposed_secrets() {
+    for file in context.configuration.exposed_secrets(context.data) {
         made.make(SECRETS.to_owned(), None, || Err(exposed(&file)));
     }
     for register in registers {

@@ -255,6 +255,10 @@ fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<
 /// Writes the report down.
 pub(crate) fn finish(context: &Context<'_>, mut report: RunReport) -> RunReport {
     report.finished = context.now();
+    let exposed = context.configuration.exposed_secrets(context.data);
+    if !exposed.is_empty() {
+        report.notes.push(Note::Exposed { paths: exposed.iter().map(|path| masked(path)).collect() });
+    }
     interruption::ended();
     write_down(context.data, &mut report);
     report

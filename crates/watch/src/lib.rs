@@ -51,7 +51,7 @@ impl Watch {
             data: data.clone(),
             registers,
             metrics: metrics.clone(),
-            notify: Notify::new(notify.clone(), http.clone(), retry.clone()),
+            notify: Notify::new(notify.clone(), http.clone(), retry.clone(), configuration.secret_variables()),
             lineage: Lineage::new(lineage.clone(), data.clone()),
             under_way: Arc::default(),
         }

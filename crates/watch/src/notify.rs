@@ -27,15 +27,22 @@ pub(crate) struct Notify {
     settings: NotifySettings,
     http: HttpSettings,
     retry: RetrySettings,
+    /// The variables that have secrets of this program: a command does not get them.
+    secrets: Vec<String>,
 }
 
 /// A start ping under way.
 pub(crate) type Pinging = JoinHandle<Result<(), Problem>>;
 
 impl Notify {
-    pub(crate) fn new(settings: NotifySettings, http: HttpSettings, retry: RetrySettings) -> Self {
+    pub(crate) fn new(
+        settings: NotifySettings,
+        http: HttpSettings,
+        retry: RetrySettings,
+        secrets: Vec<String>,
+    ) -> Self {
         let retry = RetrySettings { max_attempts: retry.max_attempts.min(ATTEMPTS), ..retry };
-        Self { settings, http, retry }
+        Self { settings, http, retry, secrets }
     }
 
     /// Begins to tell the monitor that a run begins. The run does not wait for it.
@@ -80,7 +87,7 @@ impl Notify {
         command.env("BRREG_LAKE_RUN", report.name()).env("BRREG_LAKE_EXIT_CODE", report.exit().code().to_string());
         command.env("BRREG_LAKE_VERDICT", verdict(report)).env("BRREG_LAKE_FAILED", failed.join(","));
         command.env("BRREG_LAKE_PAGE", page);
-        for name in OF_SYSTEMD {
+        for name in OF_SYSTEMD.into_iter().chain(self.secrets.iter().map(String::as_str)) {
             command.env_remove(name);
         }
         let advise = |problem: Problem| {

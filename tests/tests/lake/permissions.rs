@@ -52,6 +52,29 @@ fn everything_that_a_run_writes_is_the_owners_alone() {
 }
 
 #[test]
+fn a_key_that_others_can_read_is_told_by_every_run() {
+    let lake = Lake::new();
+    let file = fixture("compact.json");
+    let load = || lake.run(["load".as_ref(), file.as_os_str()]);
+    assert!(!load().stderr.contains("other users can read"));
+    let key = lake.data().join("secrets/person_id.key");
+    fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
+    let ended = load();
+    assert!(
+        ended.stderr.contains("other users can read") && ended.stderr.contains("person_id.key"),
+        "{}",
+        ended.stderr
+    );
+    ended.succeeds();
+    let doctor = lake.run(["doctor"]);
+    assert!(
+        doctor.stdout.contains("person_id.key: chmod 600") || doctor.stdout.contains("chmod 600"),
+        "{}",
+        doctor.stdout
+    );
+}
+
+#[test]
 fn everything_that_a_load_writes_is_the_owners_alone() {
     let lake = Lake::new();
     let broken =

@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum Note {
+    /// Every user of the machine can read files with keys or passwords.
+    Exposed {
+        /// The files.
+        paths: Vec<PathBuf>,
+    },
     /// The number of rows of a table is far from that of the snapshot before, which was allowed.
     RowChange {
         /// The table; empty in a history that an earlier version wrote.

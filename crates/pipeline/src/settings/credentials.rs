@@ -53,11 +53,6 @@ impl CredentialFiles {
         }
     }
 
-    /// The files that no other user should read.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &PathBuf> {
-        [&self.pkcs12, &self.key, &self.jwk, &self.password_file].into_iter().flatten()
-    }
-
     /// Reads the key and the certificate.
     ///
     /// # Errors

@@ -6,15 +6,13 @@ mod credentials;
 mod lake;
 mod needed;
 mod secret;
+mod secrets;
 mod section;
 mod watch;
-
-use std::path::PathBuf;
 
 use brreg_fetcher::maskinporten::Maskinporten;
 use brreg_fetcher::retry::Retry;
 use brreg_fetcher::settings::{DownloadSettings, HttpSettings, MaskinportenSettings, RetrySettings};
-use brreg_files::is_exposed;
 use brreg_lake::store::Place;
 use brreg_parser::Limits;
 use brreg_settings::{Error, ErrorKind, Section, Settings};
@@ -325,13 +323,6 @@ impl Configuration {
     /// [`Kind::SectionMissing`], and files that cannot be used.
     pub fn credentials(&self) -> Result<brreg_fetcher::credentials::Credentials, Problem> {
         self.credentials.as_ref().ok_or_else(|| missing("credentials"))?.load()
-    }
-
-    /// The files with keys and passwords that every user of the machine can read.
-    #[must_use]
-    pub fn exposed_secrets(&self) -> Vec<PathBuf> {
-        let files = self.credentials.iter().flat_map(CredentialFiles::secrets).chain(self.notify.secrets());
-        files.filter(|file| is_exposed(file)).cloned().collect()
     }
 
     /// A client of Maskinporten.

@@ -69,11 +69,6 @@ impl NotifySettings {
     pub fn url(&self) -> Result<Option<Zeroizing<String>>, Problem> {
         secret::read(self.url_file.as_deref(), self.url_env.as_deref()).map_err(|error| error.at(Step::Notify))
     }
-
-    /// The files that no other user should read.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &PathBuf> {
-        self.url_file.iter()
-    }
 }
 
 /// The namespace of jobs.

@@ -62,6 +62,9 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             tables.join(", ")
         ),
         Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
+        Note::Exposed { paths } => {
+            format!("other users can read {}: chmod 600, and replace what they could have read", listed(paths))
+        }
         Note::Strangers { paths } => {
             format!("not files of this program, so they were left alone: {}", listed(paths))
         }

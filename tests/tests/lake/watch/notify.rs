@@ -130,6 +130,26 @@ fn the_command_of_a_failed_run_gets_verdict_and_page_and_is_not_run_after_a_good
 }
 
 #[test]
+fn the_command_of_a_failed_run_gets_no_secret_of_the_program() {
+    let mut night = Night::new();
+    let told = night.lake.path("environment");
+    command(&mut night, &format!("env >{}", told.display()));
+    night.lake.set("NOTIFY__URL_ENV", "OF_THE_MONITOR");
+    night.lake.set("KONKURS__CREDENTIALS__PASSWORD_ENV", "OF_THE_KEY");
+    night.fault("json:status=500");
+    night.lake.set("RETRY__MAX_ATTEMPTS", "1");
+    let mut run = night.command(["run", "--only", "rrh"]);
+    let secrets = ["OF_THE_MONITOR", "OF_THE_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY"];
+    for name in secrets {
+        run.env(name, "https://127.0.0.1:1/HEMMELIG");
+    }
+    Ended::of(run.env("OF_THE_COMMAND", "mine")).fails(1);
+    let told = fs::read_to_string(told).unwrap();
+    assert!(told.contains("OF_THE_COMMAND=mine"), "{told}");
+    assert!(!told.contains("HEMMELIG"), "{told}");
+}
+
+#[test]
 fn a_command_that_is_missing_fails_or_does_not_end_is_said_and_changes_no_exit_code() {
     for (script, cause) in [("exit 3", "exit status: 3"), ("exec sleep 3600", "was killed"), ("", "No such file")] {
         let mut night = Night::new();
