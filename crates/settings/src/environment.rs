@@ -51,11 +51,13 @@ impl Variables {
 /// What comes after the prefix of a variable, in lower case and whatever is between the words of the prefix; `None` for one of
 /// another program.
 fn after_prefix(name: &str) -> Option<String> {
-    let mut rest = name.to_lowercase();
-    for word in PREFIX_WORDS {
-        rest = rest.trim_start_matches(['_', '-', '.']).strip_prefix(word)?.to_owned();
-    }
-    let behind = rest.trim_start_matches(['_', '-', '.']);
+    let name = name.to_lowercase();
+    let [first, second] = PREFIX_WORDS;
+    let between: &[char] = &['_', '-', '.'];
+    let rest = name.trim_start_matches(between).strip_prefix(first)?;
+    // Its second word may have been forgotten.
+    let rest = rest.trim_start_matches(between).strip_prefix(second).unwrap_or(rest);
+    let behind = rest.trim_start_matches(between);
     (behind.len() < rest.len()).then(|| behind.to_owned())
 }
 

@@ -135,11 +135,10 @@ fn the_command_of_a_failed_run_gets_no_secret_of_the_program() {
     let told = night.lake.path("environment");
     command(&mut night, &format!("env >{}", told.display()));
     night.lake.set("NOTIFY__URL_ENV", "OF_THE_MONITOR");
-    night.lake.set("KONKURS__CREDENTIALS__PASSWORD_ENV", "OF_THE_KEY");
     night.fault("json:status=500");
     night.lake.set("RETRY__MAX_ATTEMPTS", "1");
     let mut run = night.command(["run", "--only", "rrh"]);
-    let secrets = ["OF_THE_MONITOR", "OF_THE_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY"];
+    let secrets = ["OF_THE_MONITOR", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY"];
     for name in secrets {
         run.env(name, "https://127.0.0.1:1/HEMMELIG");
     }
