@@ -92,9 +92,11 @@ circles: ## Fail if modules of a crate import each other in a circle across fold
 	@.ci/circles
 
 .PHONY: clippy
-clippy: setup ## Fail on a warning of clippy, also without the simulated registers
+clippy: setup ## Fail on a warning of clippy, also without the simulated registers, and without the catalog too
 	$(CARGO) clippy --release --workspace --all-targets --locked -- -D warnings
-	$(CARGO) clippy --release --workspace --bins --no-default-features --locked -- -D warnings
+	$(CARGO) clippy --release --workspace --bins --no-default-features --features brreg-cli/catalog --locked -- -D warnings
+	$(CARGO) clippy --release --workspace --lib --bins --no-default-features --locked \
+		--exclude brreg-export --exclude brreg-picture --exclude brreg-lake-tests -- -D warnings
 
 .PHONY: deny
 deny: ## Check licences, sources and known vulnerabilities of the dependencies (compiles cargo-deny once)

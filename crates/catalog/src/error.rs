@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+#[cfg(feature = "duckdb")]
 use brreg_domain::mask_identity_numbers;
+#[cfg(feature = "duckdb")]
 use brreg_lake::verify::Finding;
 
 /// What went wrong with the catalog or a query on it.
@@ -50,9 +52,11 @@ pub enum ErrorKind {
 }
 
 /// The system's words for a full disk, a used quota and a file that can grow no more, which DuckDB quotes.
+#[cfg(feature = "duckdb")]
 const FULL: [&str; 3] = ["No space left on device", "Disk quota exceeded", "File too large"];
 
 /// A message of DuckDB, with national identity numbers masked.
+#[cfg(feature = "duckdb")]
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct DuckDb(String);
@@ -62,10 +66,6 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
-    }
-
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
     }
 
     #[cfg(not(feature = "duckdb"))]
@@ -80,13 +80,27 @@ impl Error {
         Self { kind, message, source: Some(source.into()) }
     }
 
+    /// Whether the answer could not be written because its reader went away, as `head` does.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        let io = self.source.as_ref().and_then(|source| source.downcast_ref::<std::io::Error>());
+        self.kind == ErrorKind::Output && io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// What the answers and the builds of DuckDB lead to.
+#[cfg(feature = "duckdb")]
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
     pub(crate) fn lake(source: brreg_lake::Error) -> Self {
         let message = "reading what is published failed".to_owned();
         let is_full = *source.kind() == brreg_lake::ErrorKind::DiskFull;
         Self { kind: if is_full { ErrorKind::DiskFull } else { ErrorKind::Lake }, message, source: Some(source.into()) }
     }
 
-    #[cfg(feature = "duckdb")]
     pub(crate) fn duckdb(kind: ErrorKind, message: impl Into<String>, source: &duckdb::Error) -> Self {
         Self::duckdb_said(kind, message, &source.to_string())
     }
@@ -118,13 +132,6 @@ impl Error {
         Self::new(ErrorKind::Output, message)
     }
 
-    /// Whether the answer could not be written because its reader went away, as `head` does.
-    #[must_use]
-    pub fn is_closed_pipe(&self) -> bool {
-        let io = self.source.as_ref().and_then(|source| source.downcast_ref::<std::io::Error>());
-        self.kind == ErrorKind::Output && io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    }
-
     /// The same error of something published that is damaged.
     pub(crate) fn of_damage(self, finding: &Finding) -> Self {
         let message = format!(
@@ -144,6 +151,7 @@ impl Error {
 }
 
 /// The text without the sentences that advise a setting.
+#[cfg(feature = "duckdb")]
 fn without_settings(said: &str) -> String {
     let said = said.split("Possible solutions").next().unwrap_or_default();
     let advises = |sentence: &str| sentence.split(|other: char| !other.is_alphanumeric()).any(|word| word == "SET");
@@ -157,7 +165,7 @@ fn without_settings(said: &str) -> String {
     lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "duckdb"))]
 mod tests {
     use super::without_settings;
 

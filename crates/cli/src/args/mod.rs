@@ -8,12 +8,14 @@ mod picture;
 mod registers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "catalog")]
+mod sql;
 
 use std::path::PathBuf;
 
 use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::register::Registers;
-use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub(crate) use backfill::BackfillArguments;
@@ -24,6 +26,8 @@ pub(crate) use picture::PictureArguments;
 pub(crate) use registers::{Asked, AskedSubject};
 #[cfg(feature = "sandbox")]
 pub(crate) use sandbox::{Api, GenerateArguments, GeneratedRegister, SandboxArguments};
+#[cfg(feature = "catalog")]
+pub(crate) use sql::{SqlArguments, SqlFormat};
 
 use crate::logging::LogFormat;
 
@@ -320,32 +324,6 @@ pub(crate) struct LookupArguments {
     /// What is looked up; the list of registers says what there is.
     #[arg(skip)]
     pub(crate) asked: Option<Asked>,
-}
-
-#[cfg(feature = "catalog")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SqlFormat {
-    /// A table for people.
-    Table,
-    /// CSV with a header; texts that a spreadsheet would take for formulas begin with an apostrophe.
-    Csv,
-    /// CSV for Excel with Norwegian settings: UTF-8 with a byte order mark, semicolons, decimal commas.
-    ExcelCsv,
-    /// One JSON array.
-    Json,
-    /// One JSON object per line.
-    Ndjson,
-}
-
-#[cfg(feature = "catalog")]
-#[derive(Debug, Args)]
-pub(crate) struct SqlArguments {
-    /// Format of the result
-    #[arg(long, default_value = "table")]
-    pub(crate) format: SqlFormat,
-    /// The query, in the SQL of DuckDB
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) query: String,
 }
 
 /// The whole command line, with what the list of registers adds.
