@@ -298,7 +298,12 @@ fn config_check_lists_every_problem_at_once() {
     let mut lake = Lake::new();
     lake.set("COLOURS__RED", "1");
     lake.set("PRIVACY_NATIONAL_ID", "clear");
-    for name in ["BRREG__PRIVACY__NATIONAL_ID", "BRREG_LAKE_NATIONAL_ID", "BRREG_LAKE_PRIVCY_NATIONAL_ID", "BRREGLAKE__PRIVACY__NATIONAL_ID"] {
+    for name in [
+        "BRREG__PRIVACY__NATIONAL_ID",
+        "BRREG_LAKE_NATIONAL_ID",
+        "BRREG_LAKE_PRIVCY_NATIONAL_ID",
+        "BRREGLAKE__PRIVACY__NATIONAL_ID",
+    ] {
         lake.set_variable(name, "drop");
     }
     let content = "[rrh]\nbase_url = \"hunter2\"\nscope = 1\n[retry]\nmax_attempts = 0\nfirst_delay_seconds = \"hunter2\"\n\

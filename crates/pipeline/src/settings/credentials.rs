@@ -73,7 +73,8 @@ impl CredentialFiles {
 
     /// Names all files that cannot be read at once, where there are several.
     fn all_can_be_read(&self) -> Result<(), Problem> {
-        let files = self.secrets().chain(&self.certificate);
+        let files = [&self.pkcs12, &self.key, &self.jwk, &self.password_file, &self.certificate];
+        let files = files.into_iter().flatten();
         let failed: Vec<String> =
             files.filter_map(|path| Some(format!("{}: {}", path.display(), brreg_files::open(path).err()?))).collect();
         if failed.len() < 2 {
