@@ -10,6 +10,10 @@ pub(crate) const NODE: Point = [260.0, 78.0];
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
 const MOST_BESIDE: f64 = 50.0;
+/// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
+const FLAT: f64 = 3.0;
+const STEP: f64 = 9.0;
+const MOST_STEPS: f64 = 27.0;
 /// How far above its node the line of a node to itself is, and how far such lines are apart.
 const LOOP: f64 = 30.0;
 const LOOPS_APART: f64 = 19.0;
@@ -135,8 +139,16 @@ fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
     let (leave, arrive) = if from[1] < to[1] { (half, -half) } else { (-half, half) };
     let mut way = vec![[from[0] + beside, from[1] + leave]];
     let bends = layout.bends.get(&(line.from, line.to)).into_iter().flatten();
+    // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
+    // before it turns.
+    let is_flat = all > 1 && (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs();
+    let step = leave.signum() * if is_flat { STEP.min(MOST_STEPS / (all as f64 - 1.0)) } else { 0.0 };
+    let steps = [before, all - 1 - before].map(|steps| step * steps as f64);
+    let [down, up] = if leave > 0.0 { steps } else { [steps[1], steps[0]] };
+    way.extend((down != 0.0).then(|| [from[0] + beside, from[1] + leave + down]));
     // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
     way.extend(bends.flat_map(|bend| [-leave, leave].map(|side| [bend[0] + passing, bend[1] + side])));
+    way.extend((up != 0.0).then(|| [to[0] + beside, to[1] + arrive - up]));
     way.push([to[0] + beside, to[1] + arrive]);
     way
 }
@@ -199,6 +211,35 @@ mod tests {
         check(&graph(1, &[(0, 0, 1), (0, 0, 2), (0, 0, 4)]));
         let fan: Vec<(usize, usize, usize)> = (1..200).map(|owner| (owner, 0, 1)).collect();
         check(&graph(200, &fan));
+    }
+
+    /// The longest piece of a way.
+    fn longest(way: &[Point]) -> (Point, Point) {
+        let length = |piece: &&[Point]| (piece[1][0] - piece[0][0]).hypot(piece[1][1] - piece[0][1]);
+        let longest =
+            way.windows(2).max_by(|one, other| length(&one.as_ref()).total_cmp(&length(&other.as_ref()))).unwrap();
+        (longest[0], longest[1])
+    }
+
+    #[test]
+    fn lines_between_the_same_nodes_can_be_told_apart_however_flat_they_are() {
+        let fan: Vec<(usize, usize, usize)> = (1..60).flat_map(|owner| [(owner, 0, 0), (owner, 0, 1)]).collect();
+        for graph in [graph(60, &fan), graph(3, &[(1, 0, 0), (1, 0, 1), (2, 0, 1), (0, 2, 1)])] {
+            let drawing = Drawing::of(&graph);
+            let pairs = graph.lines.iter().zip(&drawing.ways).enumerate();
+            for (place, (line, way)) in pairs {
+                let others = graph.lines.iter().zip(&drawing.ways).skip(place + 1);
+                let is_same =
+                    |other: &Line| [(line.from, line.to), (line.to, line.from)].contains(&(other.from, other.to));
+                for (_, other) in others.filter(|(other, _)| is_same(other)) {
+                    let ((from, to), (start, end)) = (longest(way), longest(other));
+                    let (across, down) = (end[0] - start[0], end[1] - start[1]);
+                    let middle = [(from[0] + to[0]) / 2.0 - start[0], (from[1] + to[1]) / 2.0 - start[1]];
+                    let apart = (middle[0] * down - middle[1] * across).abs() / across.hypot(down);
+                    assert!(apart >= 4.0, "{apart} between two lines of {line:?}");
+                }
+            }
+        }
     }
 
     proptest! {

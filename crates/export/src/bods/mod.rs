@@ -151,7 +151,7 @@ impl<'o> Export<'o> {
         let before = self.before.of(name)?;
         let closed = self.closed_before.of(name)?;
         let mut ids = Ids::new(before.iter().map(Before::record_id), closed.into_iter());
-        let before: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
+        let by_id: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
         let records = company.map(|company| records::of(company, self.publication, &|name| ids.of(name)));
         let subject = ids.of(name);
         let mut kept = BTreeSet::new();
@@ -162,18 +162,18 @@ impl<'o> Export<'o> {
                 subject: &subject,
                 declared: company.and_then(|company| company.registrert),
             };
-            let earlier = before.get(id.as_str()).copied();
+            let earlier = by_id.get(id.as_str()).copied();
             let (line, change) = statement::settle(record, of_record, earlier, self.publication)?;
             put(&mut self.stock, &line)?;
             self.exported.statements += 1;
             self.count(change, &line)?;
             kept.insert(id);
         }
-        for id in ids.close_all_but(&kept) {
-            if let Some(before) = before.get(id.as_str()) {
-                let line = statement::closed(before, self.publication)?;
-                self.count(Change::Closed, &line)?;
-            }
+        let gone = ids.close_all_but(&kept);
+        // In the order in which they were stated: what a record refers to is before it.
+        for before in before.iter().filter(|before| gone.contains(before.record_id())) {
+            let line = statement::closed(before, self.publication)?;
+            self.count(Change::Closed, &line)?;
         }
         ids.closed_lines().try_for_each(|line| self.closed.write_all(line.as_bytes())).at(Step::Export)
     }

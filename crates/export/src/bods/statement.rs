@@ -67,17 +67,19 @@ pub(super) fn settle(
     publication: Publication<'_>,
 ) -> Result<(String, Change), Problem> {
     let Some(before) = before else {
-        let statement = of(record, ids, "new", publication.date, publication);
+        let statement = of(record, ids, None, ("new", publication.date), publication);
         return Ok((sealed(statement)?, Change::New));
     };
     let published = before.statement["publicationDetails"]["publicationDate"].as_str();
     let published = published.and_then(|date| date.parse().ok()).unwrap_or(publication.date);
     let status = before.statement["recordStatus"].as_str().unwrap_or("new");
-    let same = sealed(of(record, ids, status, published, publication))?;
+    // What is said of a record later has no earlier date: the company may be known from a register that came before.
+    let said = before.statement["statementDate"].as_str().and_then(|date| date.parse().ok());
+    let same = sealed(of(record, ids, said, (status, published), publication))?;
     if same == before.line {
         return Ok((same, Change::None));
     }
-    Ok((sealed(of(record, ids, "updated", publication.date, publication))?, Change::Updated))
+    Ok((sealed(of(record, ids, said, ("updated", publication.date), publication))?, Change::Updated))
 }
 
 /// The identifiers of a statement's record and of its subject, and when the register was told.
@@ -88,9 +90,16 @@ pub(super) struct Ids<'i> {
     pub(super) declared: Option<Date>,
 }
 
-fn of(record: &Record, ids: Ids<'_>, status: &str, published: Date, publication: Publication<'_>) -> Value {
+fn of(
+    record: &Record,
+    ids: Ids<'_>,
+    said: Option<Date>,
+    (status, published): (&str, Date),
+    publication: Publication<'_>,
+) -> Value {
     // A registration from the future is an error of the register, and one that it does not have has no day.
     let declared = ids.declared.filter(|date| *date <= published).unwrap_or(published);
+    let declared = said.map_or(declared, |said| declared.max(said));
     let mut statement = json!({
         "declarationSubject": ids.subject,
         "statementDate": declared.to_string(),
