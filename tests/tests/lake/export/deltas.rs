@@ -7,8 +7,9 @@ use std::process::Command;
 use brreg_lake_tests::register::{KARI, OLA, bulk, organisation_numbers, ownership, registered, registration};
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::validator::validate;
 use super::{bods, by_record, newest_delta, stock, text};
 
 /// Applies a delta to a stock: the new statement of a record takes the place of the one before, and a closed record goes.
@@ -37,7 +38,7 @@ fn statuses(delta: &[Value]) -> Vec<(&str, &str)> {
 fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
     let night = Night::of(Sandbox::builder().virksomheter(400).days_per_night(60));
     let (mut closed, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    let mut before: Vec<Value> = Vec::new();
+    let (mut before, mut said): (Vec<Value>, Vec<Value>) = Default::default();
     for number in 0..5 {
         if number > 0 {
             night.sandbox().renew();
@@ -57,7 +58,9 @@ fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
             let is_there = |company: &&String| subjects.iter().any(|it| it.starts_with(&format!("NO-BRC-{company}")));
             assert_eq!(changed.iter().filter(|company| !is_there(company)).count(), 0, "on night {number}");
         }
-        for statement in if number == 0 { &today } else { &delta } {
+        let new = if number == 0 { &today } else { &delta };
+        said.extend_from_slice(new);
+        for statement in new {
             let record = text(statement, "/recordId").to_owned();
             assert!(!closed.contains(&record), "a statement of {record} after the one that closed it");
             assert!(seen.insert(text(statement, "/statementId").to_owned()), "a statement comes twice");
@@ -68,6 +71,16 @@ fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
         before = today;
     }
     assert!(closed.len() > 10);
+    // All that was ever said, and the last delta alone.
+    let last = newest_delta(&night.lake, "bods");
+    for (name, statements) in [("all.json", said), ("delta.json", last)] {
+        let found = validate(&night.lake.write(name, serde_json::to_string(&statements).unwrap()));
+        assert_eq!(
+            [&found["schema"], &found["additional"], &found["checks"]],
+            [&json!([]), &json!({}), &json!({})],
+            "{name}"
+        );
+    }
 }
 
 /// The names in a folder beside the data folder.
