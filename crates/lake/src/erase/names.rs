@@ -112,10 +112,10 @@ pub fn pseudonyms_of_named(
 fn named(trace: &Trace, traces: &[Trace]) -> Option<(&'static str, Vec<&'static str>)> {
     let Found::Person(column) = trace.found else { return None };
     let of_table = traces.iter().filter(|other| other.table.name == trace.table.name);
-    let name = of_table.filter_map(|other| match other.found {
+    let mut name = of_table.filter_map(|other| match other.found {
         Found::NameAndBirthDate { name, .. } => Some(vec![name]),
         Found::Name { parts, unless } if unless.contains(&column) => Some(parts.to_vec()),
         _ => None,
     });
-    (trace.erased == Erased::Row).then_some(column).zip(name.last())
+    (trace.erased == Erased::Row).then_some(column).zip(name.next_back())
 }
