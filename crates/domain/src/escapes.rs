@@ -1,6 +1,9 @@
 //! Reading text with the characters that its escapes stand for, each with its place: escapes of JSON, of HTML and of URLs.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::signs::is_invisible;
 
 /// A character, and the bytes of the text that stand for it.
 pub(crate) type Placed = (Range<usize>, char);
@@ -57,6 +60,30 @@ const NAMED: [(&str, char); 43] = [
     ("ast", '*'),
     ("bsol", '\\'),
 ];
+
+/// A text as it is, and where it has escapes of JSON, of HTML or of URLs, as it is behind them: which of them somebody meant is not
+/// known.
+pub(crate) fn readings(text: &str) -> Vec<Vec<Placed>> {
+    let mut readings = vec![plain(text)];
+    if text.contains('\\') {
+        readings.push(of_json(text));
+    }
+    let markup: Vec<_> = readings.iter().filter_map(|reading| of_markup(reading)).collect();
+    readings.extend(markup);
+    readings
+}
+
+/// A text as it may be read: as it is, and where it has escapes of JSON, of HTML or of URLs, as it is behind them. What is not seen,
+/// such as a soft hyphen, is left out.
+#[must_use]
+pub fn read_as(text: &str) -> Vec<Cow<'_, str>> {
+    if !text.contains(['\\', '%', '&', '<']) && (text.is_ascii() || !text.contains(is_invisible)) {
+        return vec![Cow::Borrowed(text)];
+    }
+    let seen = |(_, character): &Placed| Some(*character).filter(|it| it.is_whitespace() || !is_invisible(*it));
+    let readings = readings(text).into_iter();
+    readings.map(|reading| Cow::Owned(reading.iter().filter_map(seen).collect())).collect()
+}
 
 /// The characters of a text as they are.
 pub(crate) fn plain(text: &str) -> Vec<Placed> {
@@ -215,6 +242,19 @@ mod tests {
             ("a<wbr>b", "a\u{200b}b"),
         ] {
             assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_as_it_is_and_behind_its_escapes_without_what_is_not_seen() {
+        for (text, expected) in [
+            ("Kari Fjell", &["Kari Fjell"][..]),
+            ("Ka\u{ad}ri\u{a0}Fje\u{200d}ll\u{feff}", &["Kari\u{a0}Fjell"]),
+            ("Kari%20Fjell", &["Kari%20Fjell", "Kari Fjell"]),
+            (r"Kari\u00a0Fjell", &[r"Kari\u00a0Fjell", "Kari\u{a0}Fjell"]),
+            (r"Kari\u0026nbsp;Fjell", &[r"Kari\u0026nbsp;Fjell", "Kari&nbsp;Fjell", "Kari\u{a0}Fjell"]),
+        ] {
+            assert_eq!(read_as(text), expected, "{text}");
         }
     }
 

@@ -22,6 +22,22 @@ pub fn contains_identity_number(text: &str) -> bool {
     may_have_digits(text, LENGTH) && !find(&escapes::plain(text), false).is_empty()
 }
 
+/// The national identity numbers in a text, in the forms that [`mask_identity_numbers`] and [`mask_identity_numbers_of_json`]
+/// replace.
+#[must_use]
+pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
+    let mut numbers = Vec::new();
+    // A number may lack its leading zero.
+    if may_have_digits(text, LENGTH - 1) {
+        for characters in escapes::readings(text) {
+            each(&characters, true, |groups| numbers.extend(number_of(groups)));
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
@@ -132,8 +148,19 @@ fn find(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
 }
 
 fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    each(characters, may_lack_zero, |number| {
+        if let [first, .., last] | [first @ last] = number {
+            found.push(first.range.start..last.range.end);
+        }
+    });
+    found
+}
+
+/// Passes on the groups of each number.
+fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(&[Group])) {
     let groups = groups(characters);
-    let (mut found, mut at) = (Vec::new(), 0);
+    let mut at = 0;
     while let Some(first) = groups.get(at) {
         let number = whole(&groups[at..])
             .or_else(|| spaced(&groups[at..]))
@@ -141,12 +168,26 @@ fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
             .or_else(|| in_groups(&groups[at..], &[8, 3]))
             .or_else(|| with_full_year(&groups[at..]))
             .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
-        if let Some(last) = number.and_then(|count| groups.get(at + count - 1)) {
-            found.push(first.range.start..last.range.end);
+        if let Some(number) = number.and_then(|count| groups.get(at..at + count)) {
+            found(number);
         }
         at += number.unwrap_or(1);
     }
-    found
+}
+
+/// The number that these groups are.
+fn number_of(groups: &[Group]) -> Option<Foedselsnummer> {
+    let written: Vec<u8> = groups.iter().flat_map(Group::digits).collect();
+    let [first, ..] = groups else { return None };
+    let digits = match (written.as_slice(), first.length) {
+        (digits, _) if digits.len() == LENGTH - 1 => [&[0], digits].concat(),
+        (&[_, _, y1, y2, m1, m2, d1, d2, ref rest @ ..], 4) if rest.len() == LENGTH - DATE => {
+            [&[d1, d2, m1, m2, y1, y2], rest].concat()
+        }
+        (&[d1, d2, m1, m2, _, _, ref rest @ ..], _) if rest.len() == LENGTH - 4 => [&[d1, d2, m1, m2], rest].concat(),
+        (digits, _) => digits.to_vec(),
+    };
+    <[u8; LENGTH]>::try_from(digits).ok().and_then(|digits| Foedselsnummer::of_digits(digits).ok())
 }
 
 /// The number of groups at the beginning that together are a national identity number.

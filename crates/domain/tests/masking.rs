@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use brreg_domain::{
-    Foedselsnummer, MASK, contains_identity_number, mask_identity_numbers, mask_identity_numbers_of_json,
+    Foedselsnummer, MASK, contains_identity_number, identity_numbers, mask_identity_numbers,
+    mask_identity_numbers_of_json,
 };
 use proptest::prelude::*;
 
@@ -333,4 +334,26 @@ fn in_json_numbers_are_found_behind_escapes_and_without_their_leading_zero() {
     ] {
         assert_eq!(mask_identity_numbers_of_json(json), masked, "{json}");
     }
+}
+
+#[test]
+fn the_numbers_in_a_text_are_those_that_are_masked() {
+    for text in [
+        "31129956715",
+        "se 311299 56715.",
+        "31.12.1999 (56715)",
+        "1999-12-31 567 15",
+        "31121999 56715",
+        "31 12 99 56 71 5",
+        "3 1 1 2 9 9 5 6 7 1 5",
+        "311299&nbsp;56715",
+        "311299%2D56715",
+        r"311299\u002d56715",
+    ] {
+        let found: Vec<String> = identity_numbers(text).iter().map(|number| number.expose().to_owned()).collect();
+        assert_eq!(found, ["31129956715"], "{text}");
+    }
+    let zero = identity_numbers("nr 6821349425, 31129956715");
+    assert_eq!(zero.iter().map(|number| number.expose()).collect::<Vec<_>>(), ["06821349425", "31129956715"]);
+    assert!(identity_numbers("31129956714 og 12345").is_empty());
 }

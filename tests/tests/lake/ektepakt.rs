@@ -175,6 +175,26 @@ fn a_list_from_standard_input_and_later_lists_are_one_snapshot() {
 }
 
 #[test]
+fn whoever_was_erased_is_not_looked_up_again() {
+    let mut night = Night::of(register());
+    night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");
+    let content = night.sandbox().content();
+    let config = night.persons("persons_file = \"-\"");
+    let (erased, list) = (number(&content, 3), list(&content, 10));
+    let look_up = || run_with_input(&mut night.command_with(&config, ["run", "--only", "ektepakt"]), &list).succeeds();
+    look_up();
+    assert_eq!(asked(&night)[&3].0, 1);
+    run_with_input(&mut night.lake.command(["erase", "--person"]), &erased).succeeds();
+    look_up();
+    assert_eq!((asked(&night)[&3].0, asked(&night)[&4].0), (1, 2));
+    for path in night.lake.everything().into_iter().filter(|path| path.is_file()) {
+        let content = std::fs::read(&path).unwrap();
+        let is_in = content.windows(erased.len()).any(|bytes| bytes == erased.as_bytes());
+        assert!(!is_in, "{}", path.display());
+    }
+}
+
+#[test]
 fn a_register_that_is_down_leaves_the_snapshot_and_everybody_is_asked_the_next_night() {
     let mut night = Night::of(register());
     night.lake.set("EKTEPAKT__RATE_PER_SECOND", "1000");

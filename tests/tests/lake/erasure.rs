@@ -129,6 +129,67 @@ fn an_erased_person_is_left_out_when_an_older_file_is_loaded() {
     lake.run(["verify"]).succeeds();
 }
 
+/// A company of Kari's under this family name, and another one of Ola's with a text.
+fn named_in_a_text(family: &str, text: &str) -> String {
+    let mut kari = registered(KARI, &[ownership("int1")]);
+    kari["folkeregistrertPerson"]["navn"]["etternavn"] = json!(family);
+    let mut ola = registered(OLA, &[ownership("int3")]);
+    ola["posisjoner"][0]["beskrivelseAnnenMaate"] = json!(text);
+    register::bulk(&[registration(COMPANY, &[kari]), registration(OTHER, &[ola])])
+}
+
+#[test]
+fn the_number_of_an_erased_person_is_in_no_text_of_a_lake_with_clear_numbers() {
+    let mut lake = Lake::with_known_key();
+    lake.set("PRIVACY__NATIONAL_ID", "clear");
+    let (date, rest) = KARI.number.split_at(6);
+    lake.load_content("bulk.json", named_in_a_text("FJELL", &format!("Avtale med {date} {rest}")));
+    assert!(
+        rows(&lake).contains(&format!("{date} {rest}")),
+        "it is not there from the beginning, so this shows nothing"
+    );
+    // A snapshot that is kept is searched, whatever the configuration says now.
+    lake.set("PRIVACY__NATIONAL_ID", "pseudonym");
+    erase_person(&lake, KARI.number);
+    assert_nowhere(&lake, &[KARI.number, rest, KARI_ID, "KARI"]);
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner"), ["1"]);
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn an_erased_person_who_comes_again_under_a_new_name_is_in_no_text() {
+    // The erasure may also come before the first load.
+    for before in [true, false] {
+        let lake = Lake::with_known_key();
+        if before {
+            lake.load_content("bulk.json", named_in_a_text("FJELL", "Avtale med KARI NYGIFT"));
+        }
+        erase_person(&lake, KARI.number);
+        lake.load_content("again.json", named_in_a_text("NYGIFT", "Avtale med Kari Nygift"));
+        assert!(!lake.csv("SELECT * FROM rrh.posisjoner").contains("Nygift"), "{before}");
+        // What an earlier snapshot says under that name is erased by the next command that writes.
+        lake.run(["catalog"]).succeeds();
+        assert_nowhere(&lake, &["NYGIFT", "Nygift", KARI.number, KARI_ID]);
+        assert_eq!(lake.rows("SELECT count(*) FROM rrh.posisjoner"), ["1"]);
+        lake.run(["verify"]).succeeds();
+    }
+}
+
+#[test]
+fn a_person_who_is_named_is_erased_under_other_names_of_the_same_number_and_nobody_found_is_said() {
+    let lake = Lake::with_known_key();
+    for family in ["FJELL", "NYGIFT"] {
+        lake.load_content("bulk.json", named_in_a_text(family, "uten navn"));
+    }
+    let order = format!("Kari Fjell;{}\n", KARI.born);
+    let said = with_input(&mut lake.command(["erase", "--person"]), "Kari Berg;1980-04-29\n");
+    let said = said.succeeds();
+    assert!(said.contains("nothing to erase") && said.contains("nobody was found"), "{said}");
+    erase_person(&lake, &order);
+    assert_nowhere(&lake, &["NYGIFT", "FJELL\"", KARI.number, KARI_ID, "KARI"]);
+    lake.run(["verify"]).succeeds();
+}
+
 #[test]
 fn without_pseudonyms_a_person_is_found_by_name_and_birth_date_and_never_by_the_number_alone() {
     let mut lake = Lake::with_known_key();

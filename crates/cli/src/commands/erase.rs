@@ -53,14 +53,18 @@ fn persons(list: &str, order: &mut Order) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether this may be a name. A number with a birth date, and a name in two columns, would erase nobody without a word.
+/// Whether this may be a name. A number with a birth date, a name in two columns or with the family
+/// name first, and one in quotes, would erase nobody without a word.
 fn is_name(text: &str) -> bool {
-    text.contains(char::is_alphabetic) && !text.contains(|character: char| character == ';' || character.is_numeric())
+    text.contains(char::is_alphabetic)
+        && !text.contains(|character: char| ";,\"“”„«»".contains(character) || character.is_numeric())
 }
 
 fn wrong(cause: &str) -> Problem {
     let advice =
-        "give one person per line of standard input: a national identity number, or `full name;yyyy-mm-dd`".to_owned();
+        "give one person per line of standard input: a national identity number, or `First Middle Last;yyyy-mm-dd`, without quotes \
+         and with the family name last"
+            .to_owned();
     Problem::usage(Step::Persons, cause).advise(Advice::Said(advice))
 }
 
@@ -83,6 +87,9 @@ mod tests {
             "Kari Nordmann",
             "Kari Nordmann;1.2.1970",
             "Kari;Nordmann;1970-02-01",
+            "Nordmann, Kari;1970-02-01",
+            "\"Kari Nordmann\";1970-02-01",
+            "«Kari Nordmann»;1970-02-01",
             "31129956715;1970-02-01",
             ";1970-02-01",
             "-;1970-02-01",

@@ -26,7 +26,7 @@ use std::os::unix::fs::symlink;
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
 
-pub use names::names;
+pub use names::{names, names_in_draft, pseudonyms_of_named};
 pub use subjects::{Mark, SubjectKind, Subjects};
 
 use search::Search;

@@ -143,7 +143,7 @@ fn remembering<'t>(
 }
 
 /// The date of a number of days since 1970-01-01.
-fn day(days: i32) -> Option<Date> {
+pub(super) fn day(days: i32) -> Option<Date> {
     date(1970, 1, 1).checked_add(i64::from(days).days()).ok()
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use brreg_transform::pseudonym::Key;
 use serde::{Deserialize, Serialize};
 
-use super::mentions;
+use super::mentions::Name;
 
 /// Companies and persons that are erased: named, or recognised by marks that were recorded when they were named.
 ///
@@ -59,15 +59,21 @@ impl Known {
 const COMPANY: &str = "company";
 const PERSON: &str = "person";
 
-/// Stands in the place of the birth date where a name is one that texts may mention, or the word with which it begins.
+/// Stands in the place of the birth date where a name is one that texts may mention, or a word of it.
 const MENTION: &str = "omtale";
-const BEGIN: &str = "begynnelse";
+const PART: &str = "del";
 
 impl Subjects {
     /// Nobody yet. The key is that of the lake's pseudonyms.
     #[must_use]
     pub fn new(key: Key) -> Self {
         Self { key, companies: Known::default(), persons: Known::default() }
+    }
+
+    /// Nobody, under the same key.
+    #[must_use]
+    pub fn nobody(&self) -> Self {
+        Self::new(self.key.clone())
     }
 
     /// Adds a company by its organisation number.
@@ -91,14 +97,18 @@ impl Subjects {
     /// Adds the full name of a person who is added otherwise, so that texts that name the person are found. A name of one word alone
     /// is in too many texts.
     pub fn add_mention(&mut self, full_name: &str) {
-        let words: Vec<&str> = mentions::words(full_name).collect();
-        let [first, .., last] = words.as_slice() else { return };
-        for begin in [first, last] {
-            self.persons.identifiers.insert(self.key.of_name(begin, BEGIN));
+        let Some(name) = Name::of(full_name) else { return };
+        for word in &name.words {
+            self.persons.identifiers.insert(self.key.of_name(word, PART));
         }
-        for name in [words.join(" "), format!("{first} {last}")] {
-            self.persons.identifiers.insert(self.key.of_name(&name, MENTION));
+        for words in [name.words, name.short] {
+            self.persons.identifiers.insert(self.key.of_name(&words.join(" "), MENTION));
         }
+    }
+
+    /// Adds a person by the pseudonym.
+    pub fn add_pseudonym(&mut self, person_id: &str) {
+        self.persons.identifiers.insert(person_id.to_owned());
     }
 
     /// Adds those who were recorded by [`Subjects::marks`].
@@ -166,14 +176,24 @@ impl Subjects {
         }
     }
 
-    /// Whether a name in a text can begin with this word.
-    pub(super) fn may_begin(&self, word: &str) -> bool {
-        self.is_person(&self.key.of_name(word, BEGIN))
+    /// A person by the national identity number.
+    #[must_use]
+    pub fn is_number(&self, number: &str) -> bool {
+        self.is_person(&self.key.of_number(number))
+    }
+
+    /// Whether a name that texts may mention has this word.
+    pub(super) fn is_part(&self, word: &str) -> bool {
+        self.is_person(&self.key.of_name(word, PART))
     }
 
     /// Whether these words of a text are the name of a person.
     pub(super) fn is_mention(&self, words: &str) -> bool {
         self.is_person(&self.key.of_name(words, MENTION))
+    }
+
+    pub(super) fn of_name(&self, full_name: &str, birth_date: &str) -> String {
+        self.key.of_name(full_name, birth_date)
     }
 
     fn name_alone(&self, full_name: &str) -> String {

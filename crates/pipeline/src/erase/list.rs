@@ -88,6 +88,28 @@ impl List {
         }
     }
 
+    /// Adds names under which persons came again who were erased from a register: to all registers, unless nobody was erased from
+    /// all of them. Whether one of them is new.
+    pub(super) fn learn(&mut self, marks: Vec<Mark>, register: &str, now: Timestamp) -> bool {
+        let before = self.subjects.len();
+        let is_narrow = self.subjects.iter().all(|entry| entry.registers.is_some());
+        for mark in marks {
+            if !self.of(register).any(|known| known == mark) {
+                let registers = is_narrow.then(|| vec![register.to_owned()]);
+                self.subjects.push(Entry { mark, at: now, registers });
+            }
+        }
+        self.subjects.len() > before
+    }
+
+    /// Notes that a register has snapshots from which somebody is not erased yet.
+    pub(super) fn pend(&mut self, register: &str) {
+        if !self.pending.iter().any(|name| name == register) {
+            self.pending.push(register.to_owned());
+            self.pending.sort();
+        }
+    }
+
     /// Those who were erased from a register.
     pub(super) fn of<'l>(&'l self, register: &'l str) -> impl Iterator<Item = Mark> + 'l {
         let is_of = move |entry: &&Entry| {
@@ -125,6 +147,18 @@ mod tests {
         list.begin(vec![mark("b")], None, &["rrh", "konkurs"], now);
         assert_eq!((list.of("konkurs").count(), list.subjects.len()), (3, 3));
         assert_eq!(list.pending, ["konkurs", "rrh"]);
+    }
+
+    #[test]
+    fn a_name_that_is_learned_is_on_the_list_once_and_of_no_more_registers_than_the_erased() {
+        let (now, all) = (Timestamp::UNIX_EPOCH, ["rrh", "konkurs"]);
+        let mut list = List::default();
+        list.begin(vec![mark("a")], Some(&["rrh"]), &all, now);
+        assert!(list.learn(vec![mark("b")], "rrh", now) && !list.learn(vec![mark("b")], "rrh", now));
+        assert_eq!((list.of("rrh").count(), list.of("konkurs").count()), (2, 0));
+        list.begin(vec![mark("c")], None, &all, now);
+        assert!(list.learn(vec![mark("d")], "rrh", now));
+        assert_eq!(list.of("konkurs").collect::<Vec<_>>(), [mark("c"), mark("d")]);
     }
 
     #[test]

@@ -5,26 +5,27 @@
 //! Whenever the process is killed, the next command that takes the lock goes on where it ended.
 
 pub(crate) mod copies;
+mod kept_out;
 mod list;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use brreg_lake::Error;
 use brreg_lake::erase::{self as lake, Subjects};
-use brreg_lake::manifest::TableEntry;
-use brreg_lake::snapshot::{Draft, Published, SnapshotName};
+use brreg_lake::snapshot::{Published, SnapshotName};
 use brreg_transform::pseudonym::{Key, NationalId};
-use brreg_transform::schema::{RegisterTables, Table};
+use brreg_transform::schema::RegisterTables;
 use jiff::Timestamp;
 
-use crate::context::Context;
 use crate::data::DataFolder;
 use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers};
-use crate::report::{Erased, Outcome, RegisterReport};
+use crate::report::{Erased, Note, Outcome, RegisterReport};
+pub use kept_out::KeptOut;
+pub(crate) use kept_out::without_erased;
 pub(crate) use list::FILE_NAME;
 use list::List;
 
@@ -71,6 +72,7 @@ pub fn erase(
     for register in &chosen {
         found_by(data, *register, order).map_err(|problem| problem.of(register.name()))?;
     }
+    let several = add_numbers(data, registers, &mut subjects)?;
     add_names(data, registers, &mut subjects)?;
     let mut list = List::read(data)?;
     let names: Vec<&str> = registers.iter().map(|register| register.name()).collect();
@@ -88,7 +90,35 @@ pub fn erase(
         };
         reports.push(RegisterReport::new(register.name(), outcome, Vec::new()));
     }
+    let is_nothing = |it: &RegisterReport| matches!(&it.outcome, Outcome::Erased(erased) if erased.rewritten == 0);
+    let is_nobody = !order.names.is_empty() && reports.iter().all(is_nothing);
+    if let Some(report) = reports.last_mut() {
+        report.notes.extend(several.into_iter().chain(is_nobody.then_some(Note::NobodyNamed {})));
+    }
     Ok(reports)
+}
+
+/// Adds the pseudonyms, made from a number, that the lake has for persons who are named: a person has rows under other names too.
+/// Where a name and a birth date have several, they may be several persons: then their rows go by name and birth date alone,
+/// and a note says so.
+fn add_numbers(data: &DataFolder, registers: Registers<'_>, subjects: &mut Subjects) -> Result<Option<Note>, Problem> {
+    let mut pseudonyms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for register in registers {
+        for snapshot in data.lake().snapshots(register.name()).at(Step::Erase)? {
+            // One that cannot be read is told by the erasure from it.
+            for (name, more) in lake::pseudonyms_of_named(&snapshot, register.tables(), subjects).unwrap_or_default() {
+                pseudonyms.entry(name).or_default().extend(more);
+            }
+        }
+    }
+    let mut several = 0;
+    for of_name in pseudonyms.values() {
+        match of_name.iter().collect::<Vec<_>>().as_slice() {
+            [person_id] => subjects.add_pseudonym(person_id),
+            persons => several += persons.len() as u64,
+        }
+    }
+    Ok((several > 0).then_some(Note::SeveralNamed { persons: several }))
 }
 
 /// Adds the names that the lake has for persons who are known by their numbers, so that texts that name them are found. It has to be
@@ -129,47 +159,6 @@ pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Re
 /// A list that cannot be read.
 pub fn pending(data: &DataFolder) -> Result<Vec<String>, Problem> {
     Ok(List::read(data)?.pending)
-}
-
-/// Leaves those who were erased out of the tables of a draft.
-pub struct KeptOut<'r> {
-    tables: &'r RegisterTables,
-    /// Nobody where it is missing.
-    subjects: Option<Subjects>,
-}
-
-impl<'r> KeptOut<'r> {
-    /// Those who were erased from a register, and companies that it asked to remove. `key` is that of the draft: it may be a new one
-    /// unless somebody was erased, whom another key does not recognise.
-    ///
-    /// # Errors
-    /// Lists that cannot be read, and a key that is missing or another one where somebody was erased.
-    pub fn of(context: &Context<'_>, register: &'r dyn Register, key: &Key) -> Result<Self, Problem> {
-        let (list, removed) = (List::read(context.data)?, register.removed(context.data)?);
-        let is_listed = !list.subjects.is_empty();
-        let subjects = match (is_listed, removed.is_empty()) {
-            (false, true) => None,
-            (false, false) => Some(with(Subjects::new(key.clone()), &removed)),
-            (true, _) => Some(all_of(context.data, context.registers, &list, register, &removed)?),
-        };
-        Ok(Self { tables: register.tables(), subjects })
-    }
-
-    /// Nobody.
-    #[must_use]
-    pub const fn nobody(tables: &'r RegisterTables) -> Self {
-        Self { tables, subjects: None }
-    }
-
-    /// Leaves them out of tables that were written. Returns the number of rows that they had.
-    ///
-    /// # Errors
-    /// Tables that cannot be read or written.
-    pub fn leave_out(&self, draft: &Draft, entries: &mut [(&'static Table, TableEntry)]) -> Result<u64, Problem> {
-        let Some(subjects) = &self.subjects else { return Ok(0) };
-        let left_out = lake::keep_out(draft, self.tables, entries, subjects).at(Step::Erase)?;
-        Ok(left_out.values().sum())
-    }
 }
 
 fn recorded(data: &DataFolder, registers: Registers<'_>, list: &List, register: &str) -> Result<Subjects, Problem> {

@@ -82,6 +82,13 @@ pub enum Note {
         /// Rows.
         rows: u64,
     },
+    /// Nobody was found by the names of an order to erase.
+    NobodyNamed {},
+    /// A name and birth date of an order to erase are those of several persons by number.
+    SeveralNamed {
+        /// Persons.
+        persons: u64,
+    },
     /// Companies that a register asked to remove are in the tables of another one too, from which nothing was erased.
     RemovedElsewhere {
         /// The other register.

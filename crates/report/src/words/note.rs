@@ -71,6 +71,15 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::KeptOut { rows } => {
             format!("{} of erased persons or companies came again and were left out", counted(*rows, "row", "rows"))
         }
+        Note::NobodyNamed {} => {
+            "nobody was found: a name is found as the register has it, `First Middle Last;yyyy-mm-dd`, with the \
+                                 birth date there"
+                .to_owned()
+        }
+        Note::SeveralNamed { persons } => format!(
+            "a name and birth date of the order are those of {persons} persons by number, so that rows which they have under other \
+             names stay; give their national identity numbers as well"
+        ),
         Note::RemovedElsewhere { register, companies } => format!(
             "{} still in the tables of {register}; decide whether to erase them there too: `brreg-lake erase --company`",
             counted(*companies, "removed company is", "removed companies are")

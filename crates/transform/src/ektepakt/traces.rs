@@ -24,7 +24,7 @@ const SAME_CONTRACT: Found = Found::With { table: &EKTEPAKTER, reference: &["ekt
 
 /// All rows of a person that was looked up go. The register does not say which of the spouses that is, so that both lose name and
 /// address where the same contract was found by the other one. A spouse that was not looked up is known by name alone.
-pub(super) static TRACES: [Trace; 11] = [
+pub(super) static TRACES: [Trace; 12] = [
     looked_up(&OPPSLAG),
     looked_up(&EKTEPAKTER),
     looked_up(&ROLLER),
@@ -35,6 +35,7 @@ pub(super) static TRACES: [Trace; 11] = [
     Trace::columns(&ROLLER, Found::Name { parts: &["fornavn", "mellomnavn", "etternavn"], unless: &[] }, SPOUSE),
     Trace::mention(&ROLLER, "co_navn"),
     Trace::mention(&ROLLER, "adresselinje"),
+    Trace::mention(&ROLLER, "poststed"),
     Trace::mention(&PAATEGNINGER, "tekst"),
 ];
 

@@ -14,7 +14,7 @@ const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "
 /// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. The subunits of a sole
 /// proprietor have the proprietor's name and address, so those of a subunit become NULL. A person's roles go. A trustee is known by
 /// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
-pub(super) static TRACES: [Trace; 30] = [
+pub(super) static TRACES: [Trace; 45] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
     of_unit(&SLETTEDE),
@@ -64,13 +64,28 @@ pub(super) static TRACES: [Trace; 30] = [
     value(Found::Company("til"), &["til"]),
     Trace::mention(&ENHETER, "aktivitet"),
     Trace::mention(&ENHETER, "vedtektsfestet_formaal"),
+    Trace::mention(&ENHETER, "hjemmeside"),
+    Trace::mention(&ENHETER, "epostadresse"),
+    Trace::mention(&ENHETER, "telefon"),
+    Trace::mention(&ENHETER, "mobil"),
     Trace::mention(&ENHETER, "forretningsadresse_linje"),
+    Trace::mention(&ENHETER, "forretningsadresse_poststed"),
     Trace::mention(&ENHETER, "postadresse_linje"),
+    Trace::mention(&ENHETER, "postadresse_poststed"),
+    Trace::mention(&UNDERENHETER, "hjemmeside"),
+    Trace::mention(&UNDERENHETER, "epostadresse"),
+    Trace::mention(&UNDERENHETER, "telefon"),
+    Trace::mention(&UNDERENHETER, "mobil"),
     Trace::mention(&UNDERENHETER, "beliggenhetsadresse_linje"),
+    Trace::mention(&UNDERENHETER, "beliggenhetsadresse_poststed"),
     Trace::mention(&UNDERENHETER, "postadresse_linje"),
+    Trace::mention(&UNDERENHETER, "postadresse_poststed"),
+    Trace::mention(&ROLLER, "bostyrer_adresselinje"),
+    Trace::mention(&ROLLER, "bostyrer_poststed"),
     Trace::mention(&PAATEGNINGER, "tekst"),
     Trace::mention(&ENDRINGER, "fra"),
     Trace::mention(&ENDRINGER, "til"),
+    Trace::mention(&AVVIK, "sti"),
     Trace::mention(&AVVIK, "verdi"),
 ];
 

@@ -5,7 +5,7 @@ use crate::schema::{Found, Trace};
 
 /// The notices of a debtor go, with the companies that they name. A trustee, and with `national_id = "drop"` a debtor, is known
 /// by name alone: the columns that describe them become NULL, also in the notices of namesakes.
-pub(super) static TRACES: [Trace; 10] = [
+pub(super) static TRACES: [Trace; 12] = [
     Trace::row(&VARSLER, Found::Company("debitor_organisasjonsnummer")),
     Trace::row(&VARSLER, Found::Person("debitor_person_id")),
     Trace::row(&INNEHAVER_AV, Found::With { table: &VARSLER, reference: &["uuid"] }),
@@ -48,6 +48,8 @@ pub(super) static TRACES: [Trace; 10] = [
         ],
     ),
     Trace::mention(&VARSLER, "debitor_gateadresse"),
+    Trace::mention(&VARSLER, "debitor_poststed"),
     Trace::mention(&VARSLER, "bostyrer_gateadresse"),
+    Trace::mention(&VARSLER, "bostyrer_poststed"),
     Trace::mention(&VARSLER, "skiftesamling_sted"),
 ];

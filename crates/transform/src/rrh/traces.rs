@@ -20,7 +20,7 @@ const OF_EARLIER_REGISTRATION: Found =
 
 /// All rows of a company go; where it is named in the rows of another, the columns that describe it become NULL. The rows of an
 /// owner go with all that belongs to them. A text that was written about a registration may name its owners, so it becomes NULL.
-pub(super) static TRACES: [Trace; 59] = [
+pub(super) static TRACES: [Trace; 60] = [
     of_company(&REGISTRERINGER),
     of_company(&RETTIGHETSHAVERE),
     of_company(&POSISJONER),
@@ -103,6 +103,7 @@ pub(super) static TRACES: [Trace; 59] = [
     Trace::mention(&MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK, "adresse"),
     Trace::mention(&ENDRINGER, "fra"),
     Trace::mention(&ENDRINGER, "til"),
+    Trace::mention(&AVVIK, "sti"),
     Trace::mention(&AVVIK, "verdi"),
 ];
 

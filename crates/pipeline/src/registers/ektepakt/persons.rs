@@ -7,15 +7,17 @@ use brreg_files::text;
 
 use super::EktepaktSection;
 use crate::context::Context;
+use crate::erase::without_erased;
 use crate::problem::{Advice, At as _, Problem, Step};
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
 /// The numbers, in their order and as the register writes them. A line that is no number stays among them: its lookup fails and is a
-/// row of `oppslag`.
+/// row of `oppslag`. Whoever was erased is not asked for again.
 pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     let numbers = listed(context, section)?.into_iter();
-    Ok(numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned())).collect())
+    let numbers = numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned()));
+    without_erased(context, super::NAME, numbers.collect())
 }
 
 fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
