@@ -78,6 +78,9 @@ fn a_subunit_whose_unit_is_unknown_or_gone_may_be_a_natural_persons() {
         world.loads(&[units(&gone), subunits.clone()]);
         assert_eq!(world.rows(query), ["true,,,,OSLO"]);
     }
+    // The subunits alone.
+    world.loads(std::slice::from_ref(&subunits));
+    assert_eq!(world.rows(query), ["true,,,,OSLO"]);
     assert!(!contains(&world.published(), "hjem@lun.example"));
 }
 

@@ -5,6 +5,8 @@ use std::fs;
 
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::problem::{Advice, Kind};
+use brreg_pipeline::registers::enhet::{Files, Night};
+use brreg_transform::enhet::Part;
 
 use crate::support::{World, records, sample};
 
@@ -105,6 +107,28 @@ fn a_record_alone_is_of_the_kind_that_its_organisation_form_says() {
     world.loads(&[world.records("u.json", &all)]);
     assert_eq!(world.rows("SELECT count(*) FROM enhet.underenheter"), ["3"]);
     assert_eq!(world.rows("SELECT count(*) FROM enhet.slettede"), ["1"]);
+}
+
+#[test]
+fn a_file_at_the_address_of_another_is_refused_and_one_that_does_not_show_its_kind_is_not() {
+    let world = World::new();
+    world.loads(&[sample("enheter_alle.json"), sample("underenheter_alle.json"), sample("roller_totalbestand.json")]);
+    let files = [
+        (Part::Enheter, "enheter_alle.json"),
+        (Part::Underenheter, "underenheter_alle.json"),
+        (Part::Roller, "roller_totalbestand.json"),
+    ];
+    for (at, _) in files {
+        for (_, name) in files.into_iter().filter(|(part, _)| *part != at) {
+            let fetched = world.fetched(Files::fetched(vec![(at, sample(name))], Night::default()));
+            let refused = fetched.err().unwrap();
+            assert_eq!((refused.kind(), refused.exit().code()), (&Kind::Refused, 3), "{refused:?}");
+        }
+    }
+    assert_eq!(world.rows("SELECT count(navn) FROM enhet.enheter"), ["7"]);
+    let nothing = world.write("roller.json", "[]");
+    world.fetched(Files::fetched(vec![(Part::Roller, nothing)], Night::default())).unwrap();
+    assert_eq!(world.rows("SELECT count(*) FROM enhet.roller"), ["0"]);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use brreg_catalog::Format;
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::publish::publish;
+use brreg_pipeline::problem::Problem;
+use brreg_pipeline::publish::{Done, publish};
 use brreg_pipeline::register::{Registers, sections_of, tables_of};
 use brreg_pipeline::registers::REGISTERS;
 use brreg_pipeline::registers::enhet::{Enhet, Files, Night};
@@ -88,19 +89,24 @@ impl World {
     /// Loads files as those of a night, and returns what was counted.
     #[track_caller]
     pub(crate) fn counts(&self, files: &[PathBuf], night: Night) -> BTreeMap<String, u64> {
-        let registers: Registers<'_> = REGISTERS;
-        let data = DataFolder::open(&self.data()).unwrap();
-        let settings = Settings::parse(&self.settings).unwrap();
-        let configuration = Configuration::of_loads(&settings, &sections_of(registers)).unwrap();
-        let context = Context::new(&data, &configuration, registers, &());
         let part = |path: &PathBuf| match path.file_name().unwrap().to_str().unwrap() {
             name if name.starts_with('u') => Part::Underenheter,
             name if name.starts_with('r') => Part::Roller,
             _ => Part::Enheter,
         };
-        let files = Files::fetched(files.iter().map(|path| (part(path), path.clone())).collect(), night);
-        let done = publish(&context, &Enhet, &files, RowChange::Report, &mut Phases::default()).unwrap();
-        done.unwrap().published.counts
+        let files = files.iter().map(|path| (part(path), path.clone())).collect();
+        self.fetched(Files::fetched(files, night)).unwrap().published.counts
+    }
+
+    /// Loads files that were fetched.
+    pub(crate) fn fetched(&self, files: Files) -> Result<Done, Problem> {
+        let registers: Registers<'_> = REGISTERS;
+        let data = DataFolder::open(&self.data()).unwrap();
+        let settings = Settings::parse(&self.settings).unwrap();
+        let configuration = Configuration::of_loads(&settings, &sections_of(registers)).unwrap();
+        let context = Context::new(&data, &configuration, registers, &());
+        let done = publish(&context, &Enhet, &files, RowChange::Report, &mut Phases::default())?;
+        Ok(done.unwrap())
     }
 
     /// The answer to a query, as lines of CSV with the header.

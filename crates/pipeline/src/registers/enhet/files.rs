@@ -27,6 +27,7 @@ use super::removed::Removed;
 use super::settings::EnhetSection;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
+use crate::register::Recognised;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// The tables of the snapshot before from which units that went, and events, are carried over.
@@ -60,10 +61,15 @@ impl Files {
     fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
         let mut parts: [Option<&Path>; Part::ALL.len()] = Default::default();
         for (known, path) in &self.paths {
-            let part = match known {
-                Some(part) => *part,
-                None => part_of(path, limits)?.0,
-            };
+            let (seen, recognised) = part_of(path, limits)?;
+            let part = known.unwrap_or(seen);
+            // What the address says counts for a file that does not show what it is, and for no other.
+            if part != seen && recognised == Recognised::Yes {
+                let tables = [part, seen].map(|part| part.tables()[0].name);
+                let why = format!("the register sent {} at the address of {}", tables[1], tables[0]);
+                let advice = "run again later; ask the register if it persists".to_owned();
+                return Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)));
+            }
             if let Some(other) = parts[part as usize].replace(path) {
                 let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let (one, other) = (name(other), name(path));
@@ -133,14 +139,12 @@ impl Files {
         for (place, (part, path)) in Part::ALL.into_iter().zip(parts).enumerate() {
             let checks = Some(&configuration.checks).filter(|_| Some(place) == last);
             match path {
-                Some(path) => {
-                    load.file_of(loading.draft, part, path, limits, checks, &*progress)?;
-                    if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
-                        load.remember_personal(previous);
-                    }
-                }
+                Some(path) => load.file_of(loading.draft, part, path, limits, checks, &*progress)?,
                 None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
+            }
+            if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
+                load.remember_personal(previous);
             }
         }
         Ok(load)

@@ -70,8 +70,8 @@ fn answer<B: Into<Vec<u8>>>(answered: Result<B, brreg_fetcher::Error>) -> Result
         Some(Absence::Unknown) => Ok(Answer::None),
         Some(Absence::Removed) => Err(none(
             "the unit was removed on legal grounds",
-            "remove it from copies of your own too: the register asks for that; a run removes it from the lake once a feed or a file of \
-             the register shows it, `brreg-lake erase --company` does so now",
+            "remove it from copies of your own too: the register asks for that; a run removes it from the lake, with its subunits, once \
+             a feed or a file of the register shows it",
         )),
         None => Err(Problem::of_cause(Step::Lookup, error)),
     }
