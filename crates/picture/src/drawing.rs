@@ -215,10 +215,9 @@ mod tests {
 
     /// The longest piece of a way.
     fn longest(way: &[Point]) -> (Point, Point) {
-        let length = |piece: &&[Point]| (piece[1][0] - piece[0][0]).hypot(piece[1][1] - piece[0][1]);
-        let longest =
-            way.windows(2).max_by(|one, other| length(&one.as_ref()).total_cmp(&length(&other.as_ref()))).unwrap();
-        (longest[0], longest[1])
+        let pieces = way.windows(2).map(|piece| (piece[0], piece[1]));
+        let length = |(from, to): (Point, Point)| (to[0] - from[0]).hypot(to[1] - from[1]);
+        pieces.reduce(|one, other| if length(other) > length(one) { other } else { one }).unwrap_or_default()
     }
 
     #[test]
