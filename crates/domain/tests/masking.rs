@@ -302,7 +302,9 @@ fn has_identity_number(text: &str) -> bool {
         let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
         // Where the date is parted, none of its parts runs on behind it.
         let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));
-        let is_parted = is_parted && is_date_whole && !is_amount;
+        // In pairs, and in eight and three.
+        let is_cut = [&[0, 2, 4, 6, 8, 10, 11][..], &[0, 8, 11]].contains(&ends.as_slice());
+        let is_parted = is_cut || is_parted && is_date_whole && !is_amount;
         is_parted && Foedselsnummer::parse(&groups.concat()).is_ok()
     };
     (0..characters.len()).filter(|start| is_digit(*start) && is_edge(*start)).any(|start| {
