@@ -98,7 +98,7 @@ fn attempt(
         landed.discarded(context);
         return Ok(None);
     }
-    let erased = KeptOut::of(context, register, &key)?;
+    let mut erased = KeptOut::of(context, register, &key)?;
     let kept_out = erased.leave_out(&draft, &mut loaded.entries)?;
 
     let mut notes = landed.notes();
@@ -127,7 +127,7 @@ fn attempt(
     let bytes = loaded.bytes;
     let is_not_compared = loaded.is_not_compared;
     let Publication { published, manifest, not_durable } =
-        compare_and_publish(landed, draft, loaded, &erased, national_id, previous.as_ref(), phases)?;
+        compare_and_publish(landed, draft, loaded, &mut erased, national_id, previous.as_ref(), phases)?;
     if let Some(previous) = previous.as_ref()
         && manifest.compared_with.is_none()
         && (landed.compared().is_some() || is_not_compared)
@@ -178,7 +178,7 @@ pub fn compare_and_publish(
     landed: &dyn Landed,
     draft: Draft,
     loaded: Loaded,
-    erased: &KeptOut<'_>,
+    erased: &mut KeptOut<'_>,
     national_id: NationalId,
     previous: Option<&Previous>,
     phases: &mut Phases,

@@ -123,6 +123,12 @@ impl Settings {
         Error::new(ErrorKind::Refused(why.to_owned()), Some(setting.to_owned()), place).in_file(self.file.as_ref())
     }
 
+    /// The path that the text of a setting means, which may begin with `{data}`.
+    #[must_use]
+    pub fn path(&self, text: &str) -> PathBuf {
+        read::below(self.data.as_deref(), text).unwrap_or_else(|| text.into())
+    }
+
     /// Whether the file or the environment has a setting, such as `konkurs.credentials.kid`.
     #[must_use]
     pub fn has(&self, setting: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::btree_map;
 use std::fmt::Display;
 use std::iter::Enumerate;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::slice;
 use std::sync::Arc;
 
@@ -108,13 +108,12 @@ impl Reader<'_> {
     /// Gives a text to its type. What the type expects is asked before, since its own message would quote the text.
     fn visit_text<'de, V: Visitor<'de>>(self, text: &str, visitor: V) -> Result<V::Value, Refused> {
         let expected = expected(&visitor);
-        let visited = match (self.data, below_data(text)) {
-            (Some(data), Some(below)) => {
-                let path = if below.is_empty() { data.to_owned() } else { data.join(below) };
+        let visited = match below(self.data, text) {
+            Some(path) => {
                 let path = path.into_os_string().into_string();
                 visitor.visit_string(path.map_err(|_| Refused::new(ErrorKind::DataFolder))?)
             }
-            _ => visitor.visit_str(text),
+            None => visitor.visit_str(text),
         };
         visited.map_err(|refused: Refused| match refused.kind {
             ErrorKind::NotAccepted => Refused::expected(expected, None),
@@ -144,10 +143,10 @@ fn expected<'de, V: Visitor<'de>>(visitor: &V) -> String {
     plain::expected(&(visitor as &dyn Expected))
 }
 
-/// What a text has after `{data}`: nothing, or the path below it.
-fn below_data(text: &str) -> Option<&str> {
-    let below = text.strip_prefix(DATA)?;
-    if below.is_empty() { Some(below) } else { below.strip_prefix('/') }
+/// The path that a text means which is `{data}`, or begins with it; `None` of another one.
+pub(crate) fn below(data: Option<&Path>, text: &str) -> Option<PathBuf> {
+    let (data, below) = (data?, text.strip_prefix(DATA)?);
+    if below.is_empty() { Some(data.to_owned()) } else { Some(data.join(below.strip_prefix('/')?)) }
 }
 
 /// Whole numbers and booleans: the text of a variable is parsed.

@@ -1,7 +1,5 @@
 //! Whoever was erased is left out of later loads, and is not asked for again.
 
-use std::cell::RefCell;
-
 use brreg_lake::erase::{self as lake, Subjects};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
@@ -18,7 +16,7 @@ use crate::register::Register;
 pub struct KeptOut<'r> {
     tables: &'r RegisterTables,
     /// Nobody where it is missing.
-    subjects: Option<RefCell<Subjects>>,
+    subjects: Option<Subjects>,
     /// Where names are recorded under which an erased person comes; `None` where no person is on the list.
     context: Option<&'r Context<'r>>,
 }
@@ -38,7 +36,7 @@ impl<'r> KeptOut<'r> {
             (true, _) => Some(all_of(context.data, context.registers, &list, register, &removed)?),
         };
         let context = is_listed.then_some(context);
-        Ok(Self { tables: register.tables(), subjects: subjects.map(RefCell::new), context })
+        Ok(Self { tables: register.tables(), subjects, context })
     }
 
     /// Nobody.
@@ -51,47 +49,46 @@ impl<'r> KeptOut<'r> {
     ///
     /// # Errors
     /// Tables that cannot be read or written.
-    pub fn leave_out(&self, draft: &Draft, entries: &mut [(&'static Table, TableEntry)]) -> Result<u64, Problem> {
-        let Some(subjects) = &self.subjects else { return Ok(0) };
-        let mut subjects = subjects.borrow_mut();
+    pub fn leave_out(&mut self, draft: &Draft, entries: &mut [(&'static Table, TableEntry)]) -> Result<u64, Problem> {
+        let Some(subjects) = &mut self.subjects else { return Ok(0) };
         if let Some(context) = self.context {
-            self.learn(context, &mut subjects, draft, entries)?;
+            learn(context, self.tables, subjects, draft, entries)?;
         }
-        let left_out = lake::keep_out(draft, self.tables, entries, &subjects).at(Step::Erase)?;
+        let left_out = lake::keep_out(draft, self.tables, entries, subjects).at(Step::Erase)?;
         Ok(left_out.values().sum())
     }
+}
 
-    /// Adds the names under which erased persons come this time, and records them: texts may name them by these. Snapshots that are
-    /// kept and have such a text are pending; the next command that writes erases them.
-    fn learn(
-        &self,
-        context: &Context<'_>,
-        subjects: &mut Subjects,
-        draft: &Draft,
-        entries: &[(&'static Table, TableEntry)],
-    ) -> Result<(), Problem> {
-        let names = lake::names_in_draft(draft, self.tables, entries, subjects).at(Step::Erase)?;
-        if names.is_empty() {
-            return Ok(());
-        }
-        names.iter().for_each(|name| subjects.add_mention(name));
-        let mut learned = subjects.nobody();
-        names.iter().for_each(|name| learned.add_mention(name));
-        let mut list = List::read(context.data)?;
-        if !list.learn(learned.marks(), self.tables.name, context.now()) {
-            return Ok(());
-        }
-        for register in context.registers {
-            let snapshots = context.data.lake().snapshots(register.name()).at(Step::Erase)?;
-            let of_register = recorded(context.data, context.registers, &list, register.name())?;
-            let mut held = snapshots.iter().map(|snapshot| lake::held(snapshot, register.tables(), &of_register));
-            // What cannot be searched is reported by `verify`.
-            if held.any(|held| held.is_ok_and(|tables| !tables.is_empty())) {
-                list.pend(register.name());
-            }
-        }
-        list.write(context.data)
+/// Adds the names under which erased persons come this time, and records them: texts may name them by these. Snapshots that are
+/// kept and have such a text are pending; the next command that writes erases them.
+fn learn(
+    context: &Context<'_>,
+    tables: &RegisterTables,
+    subjects: &mut Subjects,
+    draft: &Draft,
+    entries: &[(&'static Table, TableEntry)],
+) -> Result<(), Problem> {
+    let names = lake::names_in_draft(draft, tables, entries, subjects).at(Step::Erase)?;
+    if names.is_empty() {
+        return Ok(());
     }
+    names.iter().for_each(|name| subjects.add_mention(name));
+    let mut learned = subjects.nobody();
+    names.iter().for_each(|name| learned.add_mention(name));
+    let mut list = List::read(context.data)?;
+    if !list.learn(learned.marks(), tables.name, context.now()) {
+        return Ok(());
+    }
+    for register in context.registers {
+        let snapshots = context.data.lake().snapshots(register.name()).at(Step::Erase)?;
+        let of_register = recorded(context.data, context.registers, &list, register.name())?;
+        let mut held = snapshots.iter().map(|snapshot| lake::held(snapshot, register.tables(), &of_register));
+        // What cannot be searched is reported by `verify`.
+        if held.any(|held| held.is_ok_and(|held| !held.is_empty())) {
+            list.pend(register.name());
+        }
+    }
+    list.write(context.data)
 }
 
 /// The numbers of persons without those who were erased from a register: a lookup would bring them back.

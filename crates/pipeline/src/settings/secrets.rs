@@ -11,8 +11,6 @@ use crate::data::DataFolder;
 const SECRET_FILES: [&str; 5] = ["pkcs12", "key", "jwk", "password_file", "url_file"];
 /// The settings that name an environment variable with a secret.
 const SECRET_VARIABLES: [&str; 2] = ["password_env", "url_env"];
-/// What stands for the data folder in a path.
-const DATA: &str = "{data}";
 /// The environment variables with the keys of stores.
 const OF_STORES: [&str; 5] = [
     "AWS_SECRET_ACCESS_KEY",
@@ -26,8 +24,7 @@ impl Configuration {
     /// The files with keys and passwords that every user of the machine can read, with the key of the pseudonyms.
     #[must_use]
     pub fn exposed_secrets(&self, data: &DataFolder) -> Vec<PathBuf> {
-        let root = data.root().to_string_lossy();
-        let files = self.texts_of(&SECRET_FILES).into_iter().map(|file| PathBuf::from(file.replace(DATA, &root)));
+        let files = self.texts_of(&SECRET_FILES).into_iter().map(|file| self.settings.path(&file));
         files.chain([data.person_key()]).filter(|file| is_exposed(file)).collect()
     }
 

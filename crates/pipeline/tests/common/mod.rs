@@ -34,8 +34,8 @@ impl Pending {
         self.loaded.sources = vec![Source { name: "test".into(), sha256: "0".into(), bytes: 1, records: 1 }];
         let previous = self.draft.previous().map_err(problem)?;
         let Self { landed, draft, loaded, national_id } = self;
-        let nobody = KeptOut::nobody(&brreg_transform::rrh::tables::REGISTER);
-        compare_and_publish(landed, draft, loaded, &nobody, national_id, previous.as_ref(), &mut Phases::default())
+        let mut nobody = KeptOut::nobody(&brreg_transform::rrh::tables::REGISTER);
+        compare_and_publish(landed, draft, loaded, &mut nobody, national_id, previous.as_ref(), &mut Phases::default())
     }
 }
 

@@ -143,7 +143,8 @@ impl Files {
                 None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
-            if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
+            let has_subunits = parts[Part::Underenheter as usize].is_some();
+            if let (Part::Enheter, true, Some(previous)) = (part, has_subunits, loading.previous) {
                 load.remember_personal(previous);
             }
         }

@@ -21,16 +21,15 @@ pub(super) fn text<'b>(batch: &'b RecordBatch, column: &str, row: usize) -> Opti
     column.is_valid(row).then(|| column.value(row))
 }
 
-/// A boolean column of a batch; NULL is false.
-pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
-    let column = batch.column_by_name(column).and_then(|column| column.as_boolean_opt());
-    column.is_some_and(|column| column.is_valid(row) && column.value(row))
+/// A boolean column of a batch; none where it is NULL or the batch does not have it.
+fn boolean(batch: &RecordBatch, column: &str, row: usize) -> Option<bool> {
+    let column = batch.column_by_name(column)?.as_boolean_opt()?;
+    column.is_valid(row).then(|| column.value(row))
 }
 
-/// Whether a boolean column of a batch is false; NULL is not.
-fn is_false(batch: &RecordBatch, column: &str, row: usize) -> bool {
-    let column = batch.column_by_name(column).and_then(|column| column.as_boolean_opt());
-    column.is_some_and(|column| column.is_valid(row) && !column.value(row))
+/// A boolean column of a batch; NULL is false.
+pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
+    boolean(batch, column, row) == Some(true)
 }
 
 /// The natural persons' units of the snapshot before, those that were deleted before it, and those above a subunit that says so.
@@ -92,7 +91,7 @@ pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<[Numbers
             let number = text(&batch, "organisasjonsnummer", row).unwrap_or_default();
             let number: Option<u32> = number.parse().ok().filter(|_| number.len() == 9);
             all.extend(number);
-            flagged.extend(number.filter(|_| !is_false(&batch, flag, row)));
+            flagged.extend(number.filter(|_| boolean(&batch, flag, row) != Some(false)));
         }
     }
     Ok([all, flagged].map(|numbers| numbers.into_iter().collect()))
@@ -106,7 +105,7 @@ pub(super) fn of_part(previous: &Previous, part: Part) -> Result<[Numbers; 2], E
 /// The units that subunits belonged to in the snapshot before, of those among these numbers.
 pub(super) fn units_above(previous: &Previous, subunits: &Numbers) -> Result<BTreeMap<String, String>, Error> {
     let mut above = BTreeMap::new();
-    if !previous.manifest.tables.contains_key(UNDERENHETER.name) {
+    if subunits.is_empty() || !previous.manifest.tables.contains_key(UNDERENHETER.name) {
         return Ok(above);
     }
     let columns = ["organisasjonsnummer", "overordnet_enhet"];

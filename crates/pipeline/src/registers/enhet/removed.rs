@@ -172,6 +172,10 @@ impl Removed {
     /// # Errors
     /// A lake that cannot be read, and a list that cannot be written.
     pub(super) fn add_subunits(&mut self, data: &DataFolder, draft: Option<&Draft>) -> Result<(), Problem> {
+        // On most nights there is none, and every snapshot would be read for it.
+        if !self.is_pending() {
+            return Ok(());
+        }
         let units = self.pending().collect();
         let before = self.entries.len();
         for (number, above) in along::subunits(data, draft, &units)? {
