@@ -25,57 +25,19 @@
 #[cfg(not(feature = "duckdb"))]
 mod absent;
 mod answer;
-#[cfg(feature = "duckdb")]
-mod carried;
 mod catalog;
 #[cfg(feature = "duckdb")]
-mod comments;
-#[cfg(feature = "duckdb")]
-mod counts;
-#[cfg(feature = "duckdb")]
-mod definition;
+mod engine;
 mod error;
-#[cfg(feature = "duckdb")]
-mod inline;
-#[cfg(feature = "duckdb")]
-mod lake;
-#[cfg(feature = "duckdb")]
-mod output;
-#[cfg(feature = "duckdb")]
-mod query;
-#[cfg(feature = "duckdb")]
-mod reading;
-#[cfg(feature = "duckdb")]
-mod refresh;
-#[cfg(feature = "duckdb")]
-mod relations;
-#[cfg(feature = "duckdb")]
-mod session;
 mod sql;
-#[cfg(feature = "duckdb")]
-mod statement;
-#[cfg(feature = "duckdb")]
-mod times;
-#[cfg(feature = "duckdb")]
-mod tokens;
-#[cfg(feature = "duckdb")]
-mod value;
 
 #[cfg(not(feature = "duckdb"))]
 pub use absent::{counts, needs_refresh, other_place, query, refresh};
 pub use answer::{Answer, Count, Format, TABLE_ROWS};
 pub use catalog::{Refreshed, Stale, remove_leftovers};
 #[cfg(feature = "duckdb")]
-pub use counts::counts;
-#[cfg(feature = "duckdb")]
-pub use definition::literal;
+pub use engine::{
+    Reading, Relation, RelationColumn, counts, literal, needs_refresh, other_place, query, refresh, relations,
+};
 pub use error::{Error, ErrorKind};
-#[cfg(feature = "duckdb")]
-pub use query::query;
-#[cfg(feature = "duckdb")]
-pub use reading::Reading;
-#[cfg(feature = "duckdb")]
-pub use refresh::{needs_refresh, other_place, refresh};
-#[cfg(feature = "duckdb")]
-pub use relations::{Relation, RelationColumn, relations};
 pub use sql::Sql;

@@ -7,7 +7,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
 use super::Sink;
 use crate::Error;
 use crate::answer::TABLE_ROWS;
-use crate::value::Column;
+use crate::engine::value::Column;
 
 /// How NULL is shown, to tell it from an empty text.
 const NULL: &str = "NULL";

@@ -8,9 +8,10 @@ use duckdb::{Connection, Statement};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use crate::lake::resolve;
-use crate::output::Rows;
-use crate::{Error, Sql, session};
+use crate::engine::lake::resolve;
+use crate::engine::output::Rows;
+use crate::engine::session;
+use crate::{Error, Sql};
 
 /// A catalog in memory that reads certain snapshots, whatever is published meanwhile.
 pub struct Reading {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::Sink as _;
 use super::json::Json;
 use crate::Error;
-use crate::value::Column;
+use crate::engine::value::Column;
 
 /// Reads rows by way of their JSON, which has the same fields.
 pub(crate) struct Rows {

@@ -9,10 +9,11 @@ use brreg_lake::{RegisterTables, layout};
 use duckdb::{Config, Connection};
 
 use crate::catalog::{Refreshed, Stale, lock, remove_work_folders};
-use crate::definition::{Definition, Files};
-use crate::lake::{resolve, text};
+use crate::engine::definition::{Definition, Files};
+use crate::engine::lake::{resolve, text};
+use crate::engine::session;
 use crate::sql::Sql;
-use crate::{Error, ErrorKind, session};
+use crate::{Error, ErrorKind};
 
 /// Rebuilds the catalog of a lake: beside the old one, which it replaces by one rename.
 ///

@@ -4,9 +4,10 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::Connection;
 
+use crate::Error;
 use crate::answer::Count;
-use crate::lake::resolve;
-use crate::{Error, session};
+use crate::engine::lake::resolve;
+use crate::engine::session;
 
 /// Answers queries on the tables of one snapshot, whatever the catalog of the lake is. Each selects texts, and a count behind them.
 ///

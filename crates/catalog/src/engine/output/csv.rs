@@ -6,7 +6,7 @@ use brreg_domain::is_invisible;
 
 use super::Sink;
 use crate::Error;
-use crate::value::Column;
+use crate::engine::value::Column;
 
 /// What a spreadsheet takes for the end of a field, whichever the program or the country of its user has chosen.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
-use crate::definition::{identifier, literal};
-use crate::relations::declared;
+use crate::engine::definition::{identifier, literal};
+use crate::engine::relations::declared;
 
 /// So many views may lie between a column and its text.
 const MOST_STEPS: usize = 8;

@@ -13,7 +13,7 @@ use duckdb::arrow::record_batch::RecordBatch;
 
 use crate::Error;
 use crate::answer::{Answer, Format};
-use crate::value::Column;
+use crate::engine::value::Column;
 
 pub(crate) use rows::Rows;
 

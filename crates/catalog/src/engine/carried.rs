@@ -6,8 +6,8 @@
 use duckdb::Statement;
 use duckdb::core::{LogicalTypeHandle, LogicalTypeId};
 
-use crate::definition::identifier;
-use crate::tokens::tokens;
+use crate::engine::definition::identifier;
+use crate::engine::tokens::tokens;
 
 /// The query with those columns as text that Arrow does not carry; `None` where it carries all of them.
 ///

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::tokens::{Token, tokens};
+use crate::engine::tokens::{Token, tokens};
 use crate::{Error, ErrorKind};
 
 /// Schema and name of a relation, in lower case.

@@ -6,8 +6,8 @@ use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::{AccessMode, Config, Connection};
 
-use crate::definition::{Definition, Files, Stamp, literal};
-use crate::lake::{files, text};
+use crate::engine::definition::{Definition, Files, Stamp, literal};
+use crate::engine::lake::{files, text};
 use crate::sql::Sql;
 use crate::{Error, ErrorKind};
 

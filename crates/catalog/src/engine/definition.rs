@@ -13,15 +13,15 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
-use crate::comments::{self, Columns};
-use crate::inline::inlined;
-use crate::lake::text;
+use crate::engine::comments::{self, Columns};
+use crate::engine::inline::inlined;
+use crate::engine::lake::text;
+use crate::engine::times;
 use crate::sql::Sql;
-use crate::times;
 
-const REGISTER: &str = include_str!("../../../pipelines/catalog/register.sql");
-const VIEW: &str = include_str!("../../../pipelines/catalog/view.sql");
-const KODEVERK: &str = include_str!("../../../pipelines/catalog/kodeverk.sql");
+const REGISTER: &str = include_str!("../../../../pipelines/catalog/register.sql");
+const VIEW: &str = include_str!("../../../../pipelines/catalog/view.sql");
+const KODEVERK: &str = include_str!("../../../../pipelines/catalog/kodeverk.sql");
 
 /// The whole content of a catalog.
 pub(crate) struct Definition {

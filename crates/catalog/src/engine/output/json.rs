@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::Sink;
 use crate::Error;
-use crate::value::Column;
+use crate::engine::value::Column;
 
 /// Objects, in an array or one a line.
 pub(super) struct Json {

@@ -5,10 +5,11 @@ use std::{iter, mem};
 use brreg_lake::RegisterTables;
 use duckdb::Connection;
 
-use crate::comments::{ColumnText, Columns};
-use crate::definition::{code_lists, identifier, in_order};
+use crate::engine::comments::{ColumnText, Columns};
+use crate::engine::definition::{code_lists, identifier, in_order};
+use crate::engine::times;
 use crate::sql::Sql;
-use crate::{Error, ErrorKind, times};
+use crate::{Error, ErrorKind};
 
 /// A view or macro of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
