@@ -35,16 +35,19 @@ pub enum IdentifierError {
 
 /// Reads exactly `N` ASCII digits, as their values.
 fn digits<const N: usize>(text: &str) -> Result<[u8; N], IdentifierError> {
-    let mut values = [0; N];
-    let length = || IdentifierError::Length { expected: N, found: text.chars().count() };
+    if let Ok(bytes) = <&[u8; N]>::try_from(text.as_bytes())
+        && bytes.iter().all(u8::is_ascii_digit)
+    {
+        return Ok(bytes.map(|digit| digit - b'0'));
+    }
+    let length = IdentifierError::Length { expected: N, found: text.chars().count() };
     if text.len() != N && text.is_ascii() {
-        return Err(length());
+        return Err(length);
     }
-    for (index, character) in text.chars().enumerate() {
-        let value = character.to_digit(10).ok_or(IdentifierError::NotADigit { position: index + 1 })?;
-        *values.get_mut(index).ok_or_else(length)? = value as u8;
+    match text.chars().position(|character| !character.is_ascii_digit()) {
+        Some(index) if index <= N => Err(IdentifierError::NotADigit { position: index + 1 }),
+        _ => Err(length),
     }
-    if text.len() == N { Ok(values) } else { Err(length()) }
 }
 
 /// The digits of a text that has nothing else but what people write between them; `None` for any other text.
@@ -110,6 +113,10 @@ impl Organisasjonsnummer {
     /// # Errors
     /// As [`Organisasjonsnummer::parse`].
     pub fn read(text: &str) -> Result<Self, IdentifierError> {
+        // Nearly every number is written in its digits alone.
+        if let Ok(number) = Self::parse(text) {
+            return Ok(number);
+        }
         let is_letter = |character: char| character.is_alphabetic();
         let start = text.find(|character: char| !is_letter(character)).unwrap_or(text.len());
         let end =
@@ -194,6 +201,10 @@ impl Foedselsnummer {
     /// # Errors
     /// As [`Foedselsnummer::parse`].
     pub fn read(text: &str) -> Result<Self, IdentifierError> {
+        // Nearly every number is written in its digits alone.
+        if let Ok(number) = Self::parse(text) {
+            return Ok(number);
+        }
         let Some(bare) = bare_digits(text) else { return Self::parse(text) };
         match bare.len() {
             10 => Self::parse(&format!("0{bare}")),

@@ -90,9 +90,10 @@ pub(crate) fn organisation_number<'r>(
     mut report: impl FnMut(Avvikstype, Option<&str>),
 ) -> Option<Cow<'r, str>> {
     let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
-    if Organisasjonsnummer::parse(tekst).is_err() {
-        report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
+    if Organisasjonsnummer::parse(tekst).is_ok() {
+        return Some(Cow::Borrowed(tekst));
     }
+    report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
     Some(nine_digits(tekst, national_id))
 }
 

@@ -4,12 +4,12 @@ use arrow::array::{Array as _, ArrayAccessor, ArrayRef, AsArray as _, Dictionary
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::Int32Type;
 use parquet::basic::Encoding;
-use parquet::bloom_filter::Sbbf;
 use parquet::errors::Result;
 use zstd::bulk::Compressor;
 
 use super::bits::{hybrid, width};
-use super::bounds::Bounds;
+use super::bloom::BloomFilter;
+use super::bounds::{Bounds, head};
 use super::chunk::{Chunk, DataPage, filled};
 use super::codes::Codes;
 use super::dictionary::Dictionary;
@@ -28,9 +28,42 @@ pub(super) struct Few {
     dictionary: Dictionary,
     /// The text of each row that has one.
     numbers: Vec<u32>,
+    recent: Recent,
     /// The dictionary of the array that came last, and what its numbers are in this one.
     mapped: Option<Mapped>,
 }
+
+/// The numbers of texts that came not long ago, each in a place that its ends and its length give: most columns have few texts,
+/// which are found here without a look into the dictionary.
+struct Recent([u32; 1 << Self::BITS]);
+
+impl Recent {
+    const BITS: u32 = 6;
+
+    fn number(&mut self, text: &[u8], dictionary: &mut Dictionary) -> u32 {
+        let number = &mut self.0[Self::place(text)];
+        let is_same = (*number as usize) < dictionary.len() && dictionary.text(*number) == text;
+        if !is_same {
+            *number = dictionary.number(text);
+        }
+        *number
+    }
+
+    fn place(text: &[u8]) -> usize {
+        let end = text.last_chunk().map_or(0, |end| u64::from_be_bytes(*end));
+        let ends = head(text).wrapping_mul(MIXING).rotate_left(31) ^ end ^ text.len() as u64;
+        (ends.wrapping_mul(MIXING) >> (u64::BITS - Self::BITS)) as usize
+    }
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self([UNKNOWN; 1 << Self::BITS])
+    }
+}
+
+/// An odd number without a pattern, which carries each bit into the highest ones (2^64 divided by the golden ratio).
+const MIXING: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The numbers of an array's dictionary in the one of the column.
 struct Mapped {
@@ -57,11 +90,9 @@ impl Few {
 
     pub(super) fn texts<'t>(&mut self, texts: impl ArrayAccessor<Item = &'t str>) {
         self.levels(texts.nulls(), texts.len());
-        let Self { dictionary, numbers, .. } = self;
+        let Self { dictionary, numbers, recent, .. } = self;
         valid(texts.nulls(), texts.len()).for_each(|row| {
-            let text = texts.value(row).as_bytes();
-            let last = numbers.last().copied().filter(|last| dictionary.text(*last) == text);
-            numbers.push(last.unwrap_or_else(|| dictionary.number(text)));
+            numbers.push(recent.number(texts.value(row).as_bytes(), dictionary));
         });
     }
 
@@ -102,7 +133,7 @@ impl Few {
     pub(super) fn finish(
         &mut self,
         chunk: &mut Chunk,
-        bloom_filter: Option<&mut Sbbf>,
+        bloom_filter: Option<&mut BloomFilter>,
         codes: Option<&mut Codes>,
         compressor: &mut Compressor<'_>,
     ) -> Result<()> {
@@ -110,7 +141,7 @@ impl Few {
             codes.add(&self.dictionary, &self.numbers);
         }
         if let Some(bloom_filter) = bloom_filter {
-            self.dictionary.iter().for_each(|text| bloom_filter.insert(text));
+            self.dictionary.iter().for_each(|text| bloom_filter.add(text));
         }
         // Without a text there is nothing to number.
         if self.dictionary.len() == 0 || self.dictionary.bytes() > DICTIONARY_BYTES {

@@ -2,11 +2,11 @@
 
 use brreg_transform::schema;
 use parquet::basic::Encoding;
-use parquet::bloom_filter::Sbbf;
 use parquet::errors::Result;
 use zstd::bulk::Compressor;
 
 use super::bits::deltas;
+use super::bloom::BloomFilter;
 use super::bounds::{Bounds, head};
 use super::chunk::{Chunk, DataPage};
 use super::storage::PAGE_ROWS;
@@ -67,7 +67,7 @@ impl Many {
         &mut self,
         texts: impl Iterator<Item = Option<&'t [u8]>>,
         chunk: &mut Chunk,
-        mut bloom_filter: Option<&mut Sbbf>,
+        mut bloom_filter: Option<&mut BloomFilter>,
         compressor: &mut Compressor<'_>,
     ) -> Result<()> {
         for text in texts {
@@ -76,7 +76,7 @@ impl Many {
                 && self.push(text)
                 && let Some(bloom_filter) = &mut bloom_filter
             {
-                bloom_filter.insert(text);
+                bloom_filter.add(text);
             }
             self.end_full_page(chunk, compressor)?;
         }
@@ -88,7 +88,7 @@ impl Many {
         &mut self,
         runs: impl Iterator<Item = (Option<&'t str>, usize)>,
         chunk: &mut Chunk,
-        mut bloom_filter: Option<&mut Sbbf>,
+        mut bloom_filter: Option<&mut BloomFilter>,
         compressor: &mut Compressor<'_>,
     ) -> Result<()> {
         for (text, mut rows) in runs {
@@ -99,7 +99,7 @@ impl Many {
             while rows > 0 {
                 let is_new = self.push(text);
                 if is_new && let Some(bloom_filter) = &mut bloom_filter {
-                    bloom_filter.insert(text);
+                    bloom_filter.add(text);
                 }
                 let again = (rows - 1).min(PAGE_ROWS - self.levels.len() - 1).min(self.room(text));
                 self.push_again(text, again);

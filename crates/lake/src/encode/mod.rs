@@ -9,6 +9,7 @@
 //! For each column the encoded pages of one row group, and for each row of it a number of 4 bytes.
 
 mod bits;
+mod bloom;
 mod bounds;
 mod chunk;
 mod codes;

@@ -7,17 +7,17 @@ use arrow::datatypes::{DataType, Int32Type};
 use brreg_transform::schema::Storage;
 use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
+use super::bloom::BloomFilter;
 use super::chunk::Chunk;
 use super::codes::Codes;
 use super::few::Few;
 use super::many::Many;
-use super::storage::{BLOOM_FALSE_POSITIVES, ROW_GROUP_ROWS, ZSTD_LEVEL};
+use super::storage::ZSTD_LEVEL;
 use crate::runs::Runs;
 
 /// A column of text, row group by row group.
@@ -39,7 +39,7 @@ enum Rows {
 /// The row group that is open.
 struct Open {
     chunk: Chunk,
-    bloom_filter: Option<Sbbf>,
+    bloom_filter: Option<BloomFilter>,
 }
 
 impl TextColumn {
@@ -53,8 +53,7 @@ impl TextColumn {
     /// Begins a row group.
     pub(super) fn begin(&mut self) -> Result<()> {
         let compression = Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?);
-        let filter = || Sbbf::new_with_ndv_fpp(ROW_GROUP_ROWS as u64, BLOOM_FALSE_POSITIVES);
-        let bloom_filter = self.has_bloom_filter.then(filter).transpose()?;
+        let bloom_filter = self.has_bloom_filter.then(BloomFilter::new).transpose()?;
         self.open = Some(Open { chunk: Chunk::new(self.descriptor.clone(), compression), bloom_filter });
         Ok(())
     }
@@ -101,10 +100,7 @@ impl TextColumn {
             Rows::Few(few) => few.finish(&mut chunk, bloom_filter.as_mut(), self.codes.as_mut(), compressor)?,
             Rows::Many(many) => many.end_page(&mut chunk, compressor)?,
         }
-        if let Some(bloom_filter) = &mut bloom_filter {
-            bloom_filter.fold_to_target_fpp(BLOOM_FALSE_POSITIVES);
-        }
-        chunk.finish(bloom_filter)
+        chunk.finish(bloom_filter.map(BloomFilter::finish))
     }
 
     /// Rows by code, where the column contains codes.

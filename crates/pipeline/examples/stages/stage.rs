@@ -1,18 +1,9 @@
-//! Loads a bulk file of rrh stage by stage, on one thread, and prints the processor time of each: where a load spends its time.
-//!
-//! Each stage does all that those before it do, so what one adds is the difference. The whole command `load` does this on all cores, and
-//! compares, publishes and makes the catalog besides.
-//!
-//! ```sh
-//! cargo run --release -p brreg-pipeline --example stages totalbestand.json.zip          # all stages
-//! cargo run --release -p brreg-pipeline --example stages totalbestand.json.zip flatten  # one of them
-//! ```
-#![allow(clippy::print_stdout)]
+//! The stages of a load of rrh, each with all those before it.
 
 use std::error::Error;
 use std::fs::File;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use brreg_lake::table_file::TableFile;
@@ -22,10 +13,10 @@ use brreg_transform::pseudonym::{KEY_BYTES, Key, NationalId};
 use brreg_transform::rrh::{Flattener, Origin, Rows};
 use brreg_transform::schema::BatchRoom;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// What a load does, in its order.
-const STAGES: [(&str, Stage); 5] = [
+pub(crate) const STAGES: [(&str, Stage); 5] = [
     ("inflate", |file| {
         black_box(open(file)?.inflate()?);
         Ok(())
@@ -53,30 +44,7 @@ const STAGES: [(&str, Stage); 5] = [
     ("encode", |file| encode(file).map(drop)),
 ];
 
-type Stage = fn(&Path) -> Result<()>;
-
-fn main() -> Result<()> {
-    let mut arguments = std::env::args_os().skip(1);
-    let file = PathBuf::from(arguments.next().ok_or("usage: stages FILE [STAGE]")?);
-    if let Some(only) = arguments.next() {
-        let (_, stage) = STAGES.iter().find(|(name, _)| only == *name).ok_or("no such stage")?;
-        return stage(&file);
-    }
-    println!("| stage | CPU s | adds s |\n|---|--:|--:|");
-    let mut before = Duration::ZERO;
-    for (name, stage) in STAGES {
-        let start = processor_time()?;
-        stage(&file)?;
-        let took = processor_time()? - start;
-        println!("| {name} | {:.2} | {:.2} |", took.as_secs_f64(), took.saturating_sub(before).as_secs_f64());
-        before = took;
-    }
-    println!("\n| table | CPU s of encoding |\n|---|--:|");
-    for (table, took) in encode(&file)? {
-        println!("| {table} | {:.2} |", took.as_secs_f64());
-    }
-    Ok(())
-}
+pub(crate) type Stage = fn(&Path) -> Result<()>;
 
 fn open(file: &Path) -> Result<Source<Rrh, File>> {
     Ok(brreg_parser::open::<Rrh, _>(File::open(file)?, Limits::default())?)
@@ -102,7 +70,7 @@ fn flatten(file: &Path, mut take: impl FnMut(Vec<arrow::array::RecordBatch>) -> 
 }
 
 /// Writes the tables; returns what each took.
-fn encode(file: &Path) -> Result<Vec<(&'static str, Duration)>> {
+pub(crate) fn encode(file: &Path) -> Result<Vec<(&'static str, Duration)>> {
     let folder = tempfile::tempdir()?;
     let mut tables = Vec::new();
     for table in Flattener::TABLES {
@@ -125,7 +93,7 @@ fn encode(file: &Path) -> Result<Vec<(&'static str, Duration)>> {
 }
 
 /// What the only thread of this program has used, as Linux counts it.
-fn processor_time() -> Result<Duration> {
+pub(crate) fn processor_time() -> Result<Duration> {
     let counted = std::fs::read_to_string("/proc/self/schedstat")?;
     Ok(Duration::from_nanos(counted.split(' ').next().unwrap_or_default().parse()?))
 }
