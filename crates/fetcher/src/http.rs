@@ -381,7 +381,15 @@ pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Fu
 
 #[cfg(test)]
 mod tests {
-    use super::names_encoding;
+    use super::{innermost, names_encoding};
+
+    #[test]
+    fn a_cause_names_no_documentation_of_a_library() {
+        let said = "peer closed connection without sending TLS close_notify";
+        let cause = std::io::Error::other(format!("{said}: https://docs.rs/rustls/latest#unexpected-eof"));
+        assert_eq!(innermost(&cause).to_string(), said);
+        assert_eq!(innermost(&std::io::Error::other(said)).to_string(), said);
+    }
 
     #[test]
     fn words_that_are_no_encoding_mean_nothing() {

@@ -128,9 +128,7 @@ impl Files {
                 None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
-            let of_units = [Part::Enheter, Part::Underenheter];
-            let is_any_read = of_units.iter().any(|part| parts[*part as usize].is_some());
-            if let (Part::Enheter, true, Some(previous)) = (part, is_any_read, loading.previous) {
+            if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
                 load.remember_owners(previous);
             }
         }
