@@ -62,6 +62,8 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         };
         let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
         if let Outcome::Failed(problem) = &mut one.report.outcome {
+            // What is wrong with a file of no register is nothing about the one whose load said it.
+            let is_of_none = !is_recognised || matches!(problem.advice(), Some(Advice::OtherKind(_)));
             let named = match problem.advice() {
                 Some(Advice::OtherKind(path)) => Some(path.clone()),
                 _ => unknown.filter(|_| {
@@ -74,8 +76,7 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
             if let Some(path) = named {
                 *problem = problem.clone().advise(kinds(context, &path));
             }
-            // What is wrong with a file of no register is nothing about the one whose load said it.
-            if !is_recognised {
+            if is_of_none {
                 *problem = problem.clone().of_none();
             }
         }
