@@ -7,7 +7,7 @@
 --: overordnet_enhet: The unit above: of a subunit, the one that it belongs to; else one in the public sector.
 --: kommunenummer: Number of the municipality of the business address, or of a subunit's location; none abroad.
 --: kommune: Name of that municipality.
---: er_personlig: Whether the unit is a natural person's; NULL for a deleted subunit.
+--: er_personlig: Whether the unit is a natural person's; NULL for a deleted subunit, and where the form is missing or unknown.
 --: * = enhet.enheter
 CREATE VIEW enhet.alle AS
 SELECT

@@ -1,6 +1,7 @@
 //! One HTTP client per host: https only, TLS 1.2 or newer, no request to another host.
 
 use std::future::Future;
+use std::io::ErrorKind as IoErrorKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -139,6 +140,8 @@ impl Host {
             ErrorKind::Tls { host }
         } else if error.is_connect() && error.is_timeout() {
             ErrorKind::Timeout(TimeLimit::Connect)
+        } else if error.is_connect() && is_unreachable(&error) {
+            ErrorKind::Unreachable { host }
         } else if error.is_connect() {
             ErrorKind::Connect { host }
         } else if error.is_builder() {
@@ -146,10 +149,12 @@ impl Host {
         } else {
             ErrorKind::Interrupted
         };
-        if let ErrorKind::Connect { .. } = kind {
-            return Error::new(kind).because(innermost(&error));
+        match kind {
+            ErrorKind::Connect { .. } | ErrorKind::Unreachable { .. } | ErrorKind::Interrupted => {
+                Error::new(kind).because(innermost(&error))
+            }
+            _ => Error::new(kind).because(error),
         }
-        Error::new(kind).because(error)
     }
 }
 
@@ -159,7 +164,20 @@ fn innermost(error: &dyn std::error::Error) -> std::io::Error {
     while let Some(below) = cause.source() {
         cause = below;
     }
-    std::io::Error::other(cause.to_string())
+    let said = cause.to_string();
+    // A library tells programmers where its documentation is.
+    std::io::Error::other(said.split(": https://").next().unwrap_or_default().to_owned())
+}
+
+/// Whether there is no way to the host, which another attempt in some seconds hardly changes.
+fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
+    let causes = std::iter::successors(Some(error), |cause| cause.source());
+    causes.into_iter().any(|cause| {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let is_no_way = matches!(kind, Some(IoErrorKind::NetworkUnreachable | IoErrorKind::HostUnreachable));
+        // The standard library has no kind for it.
+        is_no_way || cause.to_string().starts_with("failed to lookup address information")
+    })
 }
 
 /// An answer whose body has not been read.
@@ -363,7 +381,15 @@ pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Fu
 
 #[cfg(test)]
 mod tests {
-    use super::names_encoding;
+    use super::{innermost, names_encoding};
+
+    #[test]
+    fn a_cause_names_no_documentation_of_a_library() {
+        let said = "peer closed connection without sending TLS close_notify";
+        let cause = std::io::Error::other(format!("{said}: https://docs.rs/rustls/latest#unexpected-eof"));
+        assert_eq!(innermost(&cause).to_string(), said);
+        assert_eq!(innermost(&std::io::Error::other(said)).to_string(), said);
+    }
 
     #[test]
     fn words_that_are_no_encoding_mean_nothing() {

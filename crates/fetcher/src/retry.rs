@@ -3,6 +3,7 @@
 //! | failure | action | reason |
 //! |---|---|---|
 //! | no connection, broken connection, time limits | retry | the network may recover |
+//! | a name that cannot be looked up, no network | retry, a few times | it hardly recovers in a minute |
 //! | 408, 429, 5xx | retry, after `Retry-After` if it is sent | the server is busy |
 //! | body shorter than announced, wrong part | retry | the next answer may be complete |
 //! | other 4xx | final | the register refused the request |
@@ -34,6 +35,9 @@ use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::settings::{RetrySettings, seconds};
+
+/// Attempts at a host to which there is no way.
+const UNREACHABLE_ATTEMPTS: u32 = 3;
 
 /// A monotonic clock that measures and performs waits.
 pub trait Clock: Send + Sync {
@@ -150,7 +154,11 @@ impl Attempts {
         }
         let is_slow = matches!(error.kind(), ErrorKind::Timeout(limit) if *limit != TimeLimit::Connect);
         let is_final = error.is_final() || (is_slow && !self.retry.repeats_slow_answers);
-        if is_final || self.fruitless >= settings.max_attempts {
+        let most = match error.kind() {
+            ErrorKind::Unreachable { .. } => settings.max_attempts.min(UNREACHABLE_ATTEMPTS),
+            _ => settings.max_attempts,
+        };
+        if is_final || self.fruitless >= most {
             return Err(error.after_attempts(self.made));
         }
         let longest = seconds(settings.max_delay_seconds);
@@ -248,6 +256,16 @@ mod tests {
         for (delay, least) in delays.iter().zip([1, 2, 4, 5, 5]) {
             assert!((least..=5).contains(&delay.as_secs()), "{delays:?}");
         }
+    }
+
+    #[test]
+    fn a_host_to_which_there_is_no_way_is_tried_a_few_times() {
+        let error = Error::new(ErrorKind::Unreachable { host: "no-such-host.invalid".to_owned() });
+        let waits = delays(attempts(RetrySettings::default()), &error);
+        assert_eq!(waits.len(), 2);
+        assert!(waits.iter().sum::<Duration>() < Duration::from_secs(10), "{waits:?}");
+        let one = RetrySettings { max_attempts: 1, ..RetrySettings::default() };
+        assert!(delays(attempts(one), &error).is_empty());
     }
 
     #[test]

@@ -16,6 +16,9 @@ const WORTH_STOPPING: u64 = 500_000;
 /// No record is shorter: `{}`, or a delimiter and a line break.
 const SHORTEST_RECORD: u64 = 2;
 
+/// Rows of a table from which a load changes no lake of samples.
+const MANY: u64 = 100;
+
 /// How far the number of rows of some tables may be from that of the last snapshot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowLimit {
@@ -41,7 +44,7 @@ impl RowLimit {
         if before == 0 || before.abs_diff(now) as f64 / before as f64 <= self.share {
             return Ok(false);
         }
-        if row_change.allows(now) {
+        if row_change.allows(before, now) {
             return Ok(true);
         }
         let (table, setting) = (table.to_owned(), self.setting.to_owned());
@@ -68,6 +71,8 @@ impl RowLimit {
 pub enum RowChange {
     /// Refuse it.
     Refuse,
+    /// Report it where there were few, and refuse a load without any record: a user who tries a few samples means their sizes.
+    RefuseOfMany,
     /// Report it, but refuse a load without any record: a user chose the file, and another size may be intended.
     RefuseNone,
     /// Report it.
@@ -76,9 +81,10 @@ pub enum RowChange {
 
 impl RowChange {
     /// Whether so many records may replace those of the last snapshot, from which their number is far.
-    const fn allows(self, records: u64) -> bool {
+    const fn allows(self, before: u64, records: u64) -> bool {
         match self {
             Self::Refuse => false,
+            Self::RefuseOfMany => before < MANY && records > 0,
             Self::RefuseNone => records > 0,
             Self::Report => true,
         }
@@ -198,6 +204,9 @@ mod tests {
             assert_eq!(limit.check("enheter", None, 0, how).ok(), expected);
             assert_eq!(limit.check("enheter", None, 5, how).ok(), Some(false));
             assert_eq!(reported(0, 0, how), Some(false));
+        }
+        for (before, now, expected) in [(99, 1, Some(true)), (99, 0, None), (100, 1, None), (100, 200, None)] {
+            assert_eq!(reported(before, now, RowChange::RefuseOfMany), expected, "{before} and {now}");
         }
         assert_eq!(reported(100, 0, RowChange::RefuseNone), None);
         assert_eq!(reported(100, 0, RowChange::Report), Some(true));

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::Sql;
 use brreg_domain::kodeverk::{Kodeliste, country_name};
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
+use brreg_lake::erase::Subjects;
+use brreg_lake::snapshot::Draft;
 use brreg_parser::BulkFile;
 use brreg_transform::schema::RegisterTables;
 use jiff::{SignedDuration, Timestamp};
@@ -182,6 +184,21 @@ pub trait Register: Sync {
     /// As [`Register::removed`].
     fn has_pending_removals(&self, _data: &DataFolder) -> Result<bool, Problem> {
         Ok(false)
+    }
+
+    /// Puts what belongs to companies that a user erases on the list of [those](Register::removed): as every snapshot shows it,
+    /// before they are erased, or as the draft of the next one does.
+    ///
+    /// # Errors
+    /// A lake that cannot be read, and a list that cannot be written.
+    fn erase_along(
+        &self,
+        _data: &DataFolder,
+        _subjects: &Subjects,
+        _draft: Option<&Draft>,
+        _now: Timestamp,
+    ) -> Result<(), Problem> {
+        Ok(())
     }
 
     /// How many of them are erased, and how long that took; `None` where there were none.

@@ -53,7 +53,7 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
     let started = context.now();
     let again = lost::publish_again(context.data, context.registers);
     let mut ended = Vec::new();
-    for FilesOf { register, paths, unknown } in by_register(context, files)? {
+    for FilesOf { register, paths, unknown, is_recognised } in by_register(context, files)? {
         let Some(landed) = register.files(paths) else { continue };
         // Whoever allows another size does not mean a file that has nothing of the register.
         let row_change = match (&unknown, row_change) {
@@ -62,6 +62,8 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         };
         let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
         if let Outcome::Failed(problem) = &mut one.report.outcome {
+            // What is wrong with a file of no register is nothing about the one whose load said it.
+            let is_of_none = !is_recognised || matches!(problem.advice(), Some(Advice::OtherKind(_)));
             let named = match problem.advice() {
                 Some(Advice::OtherKind(path)) => Some(path.clone()),
                 _ => unknown.filter(|_| {
@@ -73,6 +75,9 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
             };
             if let Some(path) = named {
                 *problem = problem.clone().advise(kinds(context, &path));
+            }
+            if is_of_none {
+                *problem = problem.clone().of_none();
             }
         }
         ended.push(one);
@@ -139,6 +144,8 @@ struct FilesOf {
     paths: Vec<PathBuf>,
     /// The first of them that no register says is one of its own.
     unknown: Option<PathBuf>,
+    /// Whether a register says of one of them that it is its own.
+    is_recognised: bool,
 }
 
 /// The registers with bulk files.
@@ -182,17 +189,18 @@ fn by_register(context: &Context<'_>, files: &[PathBuf]) -> Result<Vec<FilesOf>,
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
     let mut found: Vec<FilesOf> = Vec::new();
     for file in files {
-        let (register, is_unknown) = match recognised(context, &candidates, file) {
-            Ok(register) => (register, false),
-            Err(is_unknown) => (*first, is_unknown),
+        let (register, is_unknown, is_recognised) = match recognised(context, &candidates, file) {
+            Ok(register) => (register, false, true),
+            Err(is_unknown) => (*first, is_unknown, false),
         };
         let unknown = is_unknown.then(|| file.clone());
         match found.iter_mut().find(|of| of.register.name() == register.name()) {
             Some(of) => {
                 of.paths.push(file.clone());
                 of.unknown = of.unknown.take().or(unknown);
+                of.is_recognised |= is_recognised;
             }
-            None => found.push(FilesOf { register, paths: vec![file.clone()], unknown }),
+            None => found.push(FilesOf { register, paths: vec![file.clone()], unknown, is_recognised }),
         }
     }
     Ok(found)

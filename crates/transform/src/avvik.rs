@@ -29,7 +29,7 @@ macro_rules! avvikstyper {
 }
 
 avvikstyper! {
-    /// A code that is not in its list, or a label that belongs to no code of the list.
+    /// A code that is not in its list, a label that belongs to no code of the list, or no organisation form of a unit.
     UkjentKode = "ukjent_kode",
     /// A code that came without its label.
     ManglendeKodetekst = "manglende_kodetekst",

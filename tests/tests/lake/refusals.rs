@@ -109,6 +109,32 @@ fn a_file_without_registrations_does_not_replace_one_that_has_some_unless_it_may
 }
 
 #[test]
+fn a_document_does_not_replace_a_hundred_rows_without_a_configuration_either_unless_it_may() {
+    let lake = Lake::new();
+    lake.load_content("many.json", bulk(&registrations(100)));
+    let published = lake.published();
+    let one = lake.write("one.json", bulk(&registrations(1)));
+    let ended = lake.load(&one);
+    ended.fails_saying(3, &["1 row of registreringer where the last snapshot has 100", "--allow-row-change"]);
+    assert!(lake.published() == published);
+    lake.run(["load".as_ref(), one.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
+    // Where there are few, as after samples, another number is only reported.
+    lake.load_content("few.json", bulk(&registrations(99)));
+    let said = lake.load(&one).succeeds();
+    assert!(said.contains("NOTE"), "{said}");
+}
+
+#[test]
+fn a_file_of_no_register_is_refused_in_the_name_of_none() {
+    for content in ["[]", "null", "[{}]", r#"{"timestamp":1,"status":404}"#] {
+        let lake = Lake::new();
+        let ended = lake.load(lake.write("some.json", content));
+        assert!(matches!(ended.code, Some(1 | 3)), "{content}: {ended:?}");
+        assert!(ended.stderr.contains("error: ") && !ended.stderr.contains("rrh:"), "{content}: {ended:?}");
+    }
+}
+
+#[test]
 fn limits_are_settings() {
     let lake = Lake::new();
     let zip = lake.write("bulk.zip", zips::zipped("bulk.json", bulk(&registrations(3000)).as_bytes()));

@@ -253,7 +253,7 @@ pub(crate) struct LoadArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Publish even if the number of records differs from that of the last snapshot by more than checks.max_row_change.
-    /// Without --config, only a load without records is refused
+    /// Without --config, a snapshot of fewer than 100 is no measure, and only a load without records is refused
     #[arg(long)]
     pub(crate) allow_row_change: bool,
     /// Continue with another key of the pseudonyms than that of the published snapshots: every person gets a new person_id

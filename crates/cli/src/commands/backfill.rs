@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use brreg_pipeline::backfill::{self, Backfilled, Order, Plan, Stage, State, Told};
+use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::person_key;
@@ -78,7 +79,7 @@ fn publish(
         staged: arguments.staged.clone(),
         jobs: arguments.jobs,
         keep: arguments.keep.or(retention.map(|retention| retention.snapshots)),
-        row_change: row_change(arguments.allow_row_change, arguments.config.as_deref()),
+        row_change: row_change(arguments.allow_row_change, arguments.config.as_deref(), RowChange::RefuseNone),
     };
     let _lock = lock::take(data, registers)?;
     let watch = Watch::of(data, registers, configuration);

@@ -1,5 +1,6 @@
 //! `load`: bulk files from disk.
 
+use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Exit, Problem};
@@ -23,7 +24,7 @@ pub(super) fn run(
     let config = arguments.config.as_deref();
     let configuration = configuration_of_loads(data.root(), registers, config)?;
     let _lock = lock::take(data, registers)?;
-    let row_change = row_change(arguments.allow_row_change, config);
+    let row_change = row_change(arguments.allow_row_change, config, RowChange::RefuseOfMany);
     let bars = Bars::default();
     let context = Context::new(data, &configuration, registers, &bars).with_new_person_key(arguments.new_person_key);
     let watch = Watch::of(data, registers, &configuration);

@@ -99,13 +99,13 @@ fn configuration_of_loads(
     }
 }
 
-/// What becomes of a great change of the number of records in a load.
-fn row_change(is_allowed: bool, config: Option<&Path>) -> RowChange {
+/// What becomes of a great change of the number of records in a load: `without` where no configuration is named.
+fn row_change(is_allowed: bool, config: Option<&Path>, without: RowChange) -> RowChange {
     match (is_allowed, config) {
         (true, _) => RowChange::Report,
         // A user who names a configuration wants its checks.
         (false, Some(_)) => RowChange::Refuse,
-        (false, None) => RowChange::RefuseNone,
+        (false, None) => without,
     }
 }
 

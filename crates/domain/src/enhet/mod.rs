@@ -14,7 +14,7 @@ pub use records::{
 pub use roller::{Bostyrer, Lenke, Navn, Person, Rolle, Rolleenhet, Rollegruppe, Rollelenker, Rolleoppslag, Roller};
 pub use tilstand::{Dokumentart, Tilstand};
 
-use crate::Tekst;
+use crate::kodeverk::Kodeliste;
 
 /// One element of a bulk file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,26 +53,23 @@ const FORMS_OF_SUBUNITS: [&str; 2] = ["BEDR", "AAFY"];
 /// The forms of units that are a natural person's: their name, address and contact details are that person's.
 const PERSONAL_FORMS: [&str; 3] = ["ENK", "PERS", "BO"];
 
-/// Whether units of a form with this code are natural persons'.
+/// Whether units of a form with this code are natural persons'; `None` of a code that is none of the register's.
 #[must_use]
-pub fn is_personal_form(code: &str) -> bool {
-    PERSONAL_FORMS.contains(&code)
+pub fn is_personal_form(code: &str) -> Option<bool> {
+    let is_known = Kodeliste::Organisasjonsform.find(code).is_some();
+    is_known.then(|| PERSONAL_FORMS.contains(&code))
 }
 
 impl Organisasjonsform<'_> {
-    /// Whether a unit of this form is a natural person's.
+    /// Whether a unit of this form is a natural person's; `None` where the form is none of the register's.
     #[must_use]
-    pub fn is_personal(&self) -> bool {
-        self.is_one_of(&PERSONAL_FORMS)
+    pub fn is_personal(&self) -> Option<bool> {
+        is_personal_form(self.kode.as_deref()?)
     }
 
     /// Whether it is a form of subunits.
     #[must_use]
     pub fn is_of_subunits(&self) -> bool {
-        self.is_one_of(&FORMS_OF_SUBUNITS)
-    }
-
-    fn is_one_of(&self, forms: &[&str]) -> bool {
-        self.kode.as_ref().is_some_and(|kode: &Tekst<'_>| forms.contains(&&**kode))
+        self.kode.as_deref().is_some_and(|code| FORMS_OF_SUBUNITS.contains(&code))
     }
 }

@@ -36,10 +36,10 @@ impl Enhet<'_> {
         state(Dokumentart::Enhet, self.respons_klasse.as_ref(), self.slettedato.as_ref(), form)
     }
 
-    /// Whether the unit is a natural person's.
+    /// Whether the unit is a natural person's; `None` where its form does not say so.
     #[must_use]
-    pub fn is_personal(&self) -> bool {
-        self.organisasjonsform.as_ref().is_some_and(Organisasjonsform::is_personal)
+    pub fn is_personal(&self) -> Option<bool> {
+        self.organisasjonsform.as_ref().and_then(Organisasjonsform::is_personal)
     }
 }
 

@@ -25,6 +25,8 @@ use crate::settings::seconds;
 pub const OPPSLAG: &str = "oppslag.ndjson";
 /// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
 const MAX_FAILURES_IN_A_ROW: u64 = 20;
+/// Failed lookups without an answered one from which the register counts as down: fewer may be numbers that it cannot answer.
+const ENOUGH_TO_TELL: usize = 3;
 const STEP: &str = "lookups";
 
 /// Where a number is asked about.
@@ -151,7 +153,7 @@ impl Client {
             }
         }
         drop(answers);
-        if lookups.answered.is_empty() && !lookups.failed.is_empty() {
+        if lookups.answered.is_empty() && lookups.failed.len() >= ENOUGH_TO_TELL {
             return Err(outage.error());
         }
         lookups.file = journal.finish().await?;

@@ -8,7 +8,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Config(_) => "correct the setting in the configuration",
         ErrorKind::CredentialsForm { remedy, .. } => remedy,
         ErrorKind::Credentials(_) => "check the key file, its password and the settings of [credentials]",
-        ErrorKind::Connect { .. } => "check the address, the network and the firewall's outgoing rules",
+        ErrorKind::Connect { .. } | ErrorKind::Unreachable { .. } => {
+            "check the address, the network and the firewall's outgoing rules"
+        }
         ErrorKind::Tls { .. } => {
             "check the clock, ca_file and the certificates of both sides; verification cannot be switched off"
         }

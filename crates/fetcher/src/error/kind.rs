@@ -25,9 +25,15 @@ pub enum ErrorKind {
         /// How to convert it.
         remedy: &'static str,
     },
-    /// No connection: refused, no such host, or no network.
+    /// No connection: it was refused, or broken off.
     #[error("no connection to {host}")]
     Connect {
+        /// The host, with its port unless it is 443.
+        host: String,
+    },
+    /// No way to the host: its name cannot be looked up, or there is no network.
+    #[error("no connection to {host}")]
+    Unreachable {
         /// The host, with its port unless it is 443.
         host: String,
     },
@@ -196,6 +202,7 @@ impl ErrorKind {
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Connect { .. }
+            | Self::Unreachable { .. }
             | Self::Interrupted
             | Self::Truncated { .. }
             | Self::WrongRange(_)

@@ -84,7 +84,7 @@ async fn a_host_that_has_no_address_is_tried_again_and_named() {
     let address = format!("https://{host}").parse().unwrap();
     let rrh = world.another_client(|setup| setup.rrh.base_url = address).unwrap();
     let error = rrh.totalbestand(brreg_fetcher::rrh::Format::Json, &world.landing("run"), None, &()).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Connect { host });
+    assert_eq!(error.kind(), &ErrorKind::Unreachable { host });
     assert_eq!((error.is_final(), error.attempts() as usize), (false, world.clock.waits().len() + 1));
     assert!(error.attempts() > 1);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::Date32Type;
-use brreg_transform::schema::{Erased, Found, RegisterTables, Role, Table, Trace};
+use brreg_transform::schema::{Found, RegisterTables, Role, Table, Trace};
 
 use super::Subjects;
 use super::rows::{day, found};
@@ -117,5 +117,5 @@ fn named(trace: &Trace, traces: &[Trace]) -> Option<(&'static str, Vec<&'static 
         Found::Name { parts, unless } if unless.contains(&column) => Some(parts.to_vec()),
         _ => None,
     });
-    (trace.erased == Erased::Row).then_some(column).zip(name.next_back())
+    trace.removes_rows().then_some(column).zip(name.next_back())
 }

@@ -18,23 +18,34 @@ use super::mentions::Mentions;
 pub(super) struct Reference {
     pub(super) table: &'static Table,
     pub(super) columns: &'static [&'static str],
+    /// Whether the rows are of the same table as those that are erased.
+    pub(super) is_group: bool,
     converter: RowConverter,
     values: HashSet<Box<[u8]>>,
 }
 
 impl Reference {
-    pub(super) fn new(table: &'static Table, columns: &'static [&'static str]) -> Result<Self, ArrowError> {
+    pub(super) fn new(
+        table: &'static Table,
+        columns: &'static [&'static str],
+        is_group: bool,
+    ) -> Result<Self, ArrowError> {
         let types = columns.iter().map(|name| table.column(name).map(|column| column.column_type.arrow()));
         let fields = types.map(|found| SortField::new(found.unwrap_or(DataType::Null))).collect();
-        Ok(Self { table, columns, converter: RowConverter::new(fields)?, values: HashSet::new() })
+        Ok(Self { table, columns, is_group, converter: RowConverter::new(fields)?, values: HashSet::new() })
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    fn is(&self, table: &Table, columns: &[&str]) -> bool {
-        self.table.name == table.name && self.columns == columns
+    pub(super) fn is(&self, table: &Table, columns: &[&str], is_group: bool) -> bool {
+        self.table.name == table.name && self.columns == columns && self.is_group == is_group
+    }
+
+    /// Whether it is of the rows that go with those that a trace finds.
+    pub(super) fn is_group_of(&self, trace: &Trace) -> bool {
+        matches!(trace.erased, Erased::Group(columns) if self.is(trace.table, columns, true))
     }
 
     /// Notes the values of rows that are erased.
@@ -109,12 +120,16 @@ pub(super) fn found(
             texts(column).map(|texts| texts.map(|text| text.is_some_and(|text| mentions.are_in(text))).collect())
         }
         Found::With { table, reference } => {
-            let reference = references.iter().find(|it| it.is(table, reference));
+            let reference = references.iter().find(|it| it.is(table, reference, false));
             reference.map(|reference| reference.find(batch)).transpose()?
         }
     };
     let mut rows: Vec<bool> = rows.unwrap_or_default();
-    if trace.erased != Erased::Row {
+    if let Some(group) = references.iter().find(|reference| reference.is_group_of(trace)) {
+        rows.resize(batch.num_rows(), false);
+        rows.iter_mut().zip(group.find(batch)?).for_each(|(row, is)| *row |= is);
+    }
+    if !trace.removes_rows() {
         // Where all of them are NULL, there is nothing to erase.
         let columns = trace.emptied();
         let columns: Vec<_> = columns.iter().filter_map(|name| batch.column_by_name(name)).collect();
@@ -168,7 +183,7 @@ pub(super) fn keep(
     let mut arrays = batch.columns().to_vec();
     for trace in traces {
         let rows = found(trace, &batch, subjects, references)?;
-        if trace.erased == Erased::Row {
+        if trace.removes_rows() {
             stays.iter_mut().zip(&rows).for_each(|(stays, found)| *stays &= !found);
         } else if !rows.is_empty() {
             loses.iter_mut().zip(&rows).for_each(|(loses, found)| *loses |= found);

@@ -36,10 +36,13 @@ impl<'s> Search<'s> {
         let traces: Vec<&Trace> = traces.iter().filter(is_wanted).collect();
         let mut references: Vec<Reference> = Vec::new();
         for trace in &traces {
-            if let Found::With { table, reference } = trace.found
-                && !references.iter().any(|it| it.table.name == table.name && it.columns == reference)
-            {
-                let reference = Reference::new(table, reference);
+            let (table, columns, is_group) = match (trace.found, trace.erased) {
+                (Found::With { table, reference }, _) => (table, reference, false),
+                (_, Erased::Group(columns)) => (trace.table, columns, true),
+                _ => continue,
+            };
+            if !references.iter().any(|it| it.is(table, columns, is_group)) {
+                let reference = Reference::new(table, columns, is_group);
                 references.push(reference.map_err(|error| Error::without_path(ErrorKind::Erase).with_source(error))?);
             }
         }
@@ -97,8 +100,9 @@ impl<'s> Search<'s> {
                 if holds && !is_referred {
                     return Ok(true);
                 }
-                if trace.erased == Erased::Row && !matches!(trace.found, Found::With { .. }) {
-                    for reference in self.references.iter_mut().filter(referred) {
+                if trace.removes_rows() && !matches!(trace.found, Found::With { .. }) {
+                    let is_told = |reference: &&mut Reference| !reference.is_group || reference.is_group_of(trace);
+                    for reference in self.references.iter_mut().filter(referred).filter(is_told) {
                         reference.note(&batch, &rows).map_err(failed)?;
                     }
                 }

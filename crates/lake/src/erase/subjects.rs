@@ -142,7 +142,9 @@ impl Subjects {
         self.companies.is_empty() && self.persons.is_empty()
     }
 
-    pub(super) fn has_companies(&self) -> bool {
+    /// Whether there is a company.
+    #[must_use]
+    pub fn has_companies(&self) -> bool {
         !self.companies.is_empty()
     }
 
@@ -160,7 +162,9 @@ impl Subjects {
         Some(&self.persons.identifiers).filter(|_| self.persons.marks.is_empty())
     }
 
-    pub(super) fn is_company(&self, number: &str) -> bool {
+    /// A company by the organisation number.
+    #[must_use]
+    pub fn is_company(&self, number: &str) -> bool {
         self.companies.contains(number, &self.key, COMPANY)
     }
 

@@ -15,6 +15,8 @@ use crate::register::Register;
 /// Leaves those who were erased out of the tables of a draft.
 pub struct KeptOut<'r> {
     tables: &'r RegisterTables,
+    /// Is told once what the draft shows; `None` where nobody was erased by a user.
+    register: Option<&'r dyn Register>,
     /// Nobody where it is missing.
     subjects: Option<Subjects>,
     /// Where names are recorded under which an erased person comes; `None` where no person is on the list.
@@ -36,13 +38,14 @@ impl<'r> KeptOut<'r> {
             (true, _) => Some(all_of(context.data, context.registers, &list, register, &removed)?),
         };
         let context = is_listed.then_some(context);
-        Ok(Self { tables: register.tables(), subjects, context })
+        let listed = is_listed.then_some(register);
+        Ok(Self { tables: register.tables(), register: listed, subjects, context })
     }
 
     /// Nobody.
     #[must_use]
     pub const fn nobody(tables: &'r RegisterTables) -> Self {
-        Self { tables, subjects: None, context: None }
+        Self { tables, register: None, subjects: None, context: None }
     }
 
     /// Leaves them out of tables that were written. Returns the number of rows that they had.
@@ -53,6 +56,9 @@ impl<'r> KeptOut<'r> {
         let Some(subjects) = &mut self.subjects else { return Ok(0) };
         if let Some(context) = self.context {
             learn(context, self.tables, subjects, draft, entries)?;
+            if let Some(register) = self.register.take().filter(|_| subjects.has_companies()) {
+                register.erase_along(context.data, subjects, Some(draft), context.now())?;
+            }
         }
         let left_out = lake::keep_out(draft, self.tables, entries, subjects).at(Step::Erase)?;
         Ok(left_out.values().sum())

@@ -80,7 +80,8 @@ pub fn erase(
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {
-        let outcome = from_register(data, register, &subjects, None, now);
+        let outcome = with_along(data, register, &subjects, now)
+            .and_then(|subjects| from_register(data, register, &subjects, None, now));
         if outcome.is_ok() {
             ended(data, &mut list, register.name())?;
         }
@@ -145,7 +146,9 @@ pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Re
     for name in list.pending.clone() {
         let Some(register) = registers.iter().find(|register| register.name() == name) else { continue };
         let subjects = recorded(data, registers, &list, &name)?;
-        match from_register(data, *register, &subjects, None, now) {
+        let erased = with_along(data, *register, &subjects, now)
+            .and_then(|subjects| from_register(data, *register, &subjects, None, now));
+        match erased {
             Ok(_) => ended(data, &mut list, &name)?,
             Err(problem) => problems.push(problem.of(&name)),
         }
@@ -281,6 +284,20 @@ fn all_of(
 fn with(mut subjects: Subjects, companies: &[String]) -> Subjects {
     companies.iter().for_each(|number| subjects.add_company(number));
     subjects
+}
+
+/// The subjects with what belongs to their companies, which the register puts on its list.
+fn with_along(
+    data: &DataFolder,
+    register: &dyn Register,
+    subjects: &Subjects,
+    now: Timestamp,
+) -> Result<Subjects, Problem> {
+    if !subjects.has_companies() {
+        return Ok(subjects.clone());
+    }
+    register.erase_along(data, subjects, None, now)?;
+    Ok(with(subjects.clone(), &register.removed(data)?))
 }
 
 /// The tables of the published snapshot of a register that hold somebody; none where nothing can be read, which `verify` reports.

@@ -164,6 +164,13 @@ impl Problem {
         self
     }
 
+    /// As a problem of no register.
+    #[must_use]
+    pub fn of_none(mut self) -> Self {
+        self.0.register = None;
+        self
+    }
+
     /// With what a person can do, in place of an earlier advice but that of a full disk.
     #[must_use]
     pub fn advise(mut self, advice: Advice) -> Self {

@@ -64,6 +64,7 @@ fn an_amount_is_read_from_its_digits_whatever_the_record_looks_like() {
     let world = World::new();
     // The escape makes the record one that is read the long way.
     let text = r#"[ { "organisasjonsnummer" : "391008728", "navn" : "NORDLYSPR\u00d8VE ASA", "ukjent" : { },
+        "organisasjonsform" : { "kode" : "ASA", "beskrivelse" : "Allmennaksjeselskap" },
         "kapital" : { "belop" : 123456789012345678.90, "innbetalt" : "12.5", "fulltInnbetalt" : true },
         "forretningsadresse" : null, "konkurs" : "true", "antallAnsatte" : "12" } ]"#;
     world.loads(&[world.write("file.json", text)]);

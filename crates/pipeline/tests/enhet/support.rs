@@ -10,6 +10,7 @@ use brreg_catalog::Format;
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
+use brreg_pipeline::erase::{self, Order};
 use brreg_pipeline::problem::Problem;
 use brreg_pipeline::publish::{Done, publish};
 use brreg_pipeline::register::{Registers, sections_of, tables_of};
@@ -18,9 +19,11 @@ use brreg_pipeline::registers::enhet::{Enhet, Files, Night};
 use brreg_pipeline::report::{Phases, RunReport};
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
+use brreg_pipeline::source::Landed as _;
 use brreg_pipeline::state::lock;
 use brreg_settings::Settings;
 use brreg_transform::enhet::Part;
+use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -143,6 +146,52 @@ impl World {
         let rows: Vec<Value> = serde_json::from_slice(&found).unwrap();
         let [row] = <[Value; 1]>::try_from(rows).unwrap();
         row
+    }
+
+    /// Erases a company from the register.
+    pub(crate) fn erases(&self, company: &str) {
+        let data = DataFolder::open(&self.data()).unwrap();
+        let order = Order { companies: vec![company.to_owned()], ..Order::default() };
+        let report = run::erasure(&data, REGISTERS, Some(&["enhet"]), &order).unwrap();
+        assert!(report.registers.iter().all(|register| register.problem().is_none()), "{report:?}");
+    }
+
+    /// Finishes what a killed erasure left.
+    pub(crate) fn finishes_erasures(&self) {
+        let data = DataFolder::open(&self.data()).unwrap();
+        assert!(erase::finish(&data, REGISTERS, Timestamp::now()).unwrap().is_empty());
+    }
+
+    /// A night without a new file: what is due is erased.
+    pub(crate) fn fetched_nothing(&self) {
+        let data = DataFolder::open(&self.data()).unwrap();
+        let settings = Settings::parse(&self.settings).unwrap();
+        let configuration = Configuration::of_loads(&settings, &sections_of(REGISTERS)).unwrap();
+        let context = Context::new(&data, &configuration, REGISTERS, &());
+        Files::new(Vec::new()).published(&context).unwrap();
+    }
+
+    /// Every row of every table of the snapshots that are kept, as text, with its snapshot and its table.
+    pub(crate) fn rows_of_all_snapshots(&self) -> Vec<String> {
+        let lake = self.data().join("lake");
+        let link = lake.join("current/enhet");
+        let publish = |target: &Path| {
+            fs::remove_file(&link).unwrap();
+            std::os::unix::fs::symlink(target, &link).unwrap();
+        };
+        let published = fs::read_link(&link).unwrap();
+        let mut rows = Vec::new();
+        let mut snapshots: Vec<_> = fs::read_dir(lake.join("manifests/enhet")).unwrap().map(|it| it.unwrap()).collect();
+        snapshots.sort_by_key(fs::DirEntry::file_name);
+        for (number, snapshot) in (1..).zip(snapshots) {
+            publish(&Path::new("../manifests/enhet").join(snapshot.file_name()));
+            for table in brreg_transform::enhet::tables::TABLES {
+                let found = self.rows(&format!("SELECT CAST(t AS VARCHAR) FROM enhet.{} AS t", table.name));
+                rows.extend(found.into_iter().map(|row| format!("{number} {} {row}", table.name)));
+            }
+        }
+        publish(&published);
+        rows
     }
 
     /// All bytes of the published tables.

@@ -2,6 +2,7 @@
 
 use arrow::array::RecordBatch;
 use brreg_domain::enhet::{Dokument, Tilstand};
+use brreg_domain::{Organisasjonsnummer, Tekst};
 
 use super::deleted::Origin;
 use super::numbers::Numbers;
@@ -33,14 +34,26 @@ pub struct Flattener {
     pub along: Numbers,
     /// The live units.
     pub units: Numbers,
-    /// Those of them that are a natural person's, and earlier ones that were.
+    /// Units that are a natural person's, and earlier ones that were.
     pub personal: Numbers,
+    /// Units that are none, and earlier ones that were none.
+    pub companies: Numbers,
 }
 
 impl Flattener {
     /// Whether a unit is a natural person's; `None` of one that nothing is known of.
-    fn is_personal(&self, unit: &str) -> Option<bool> {
-        if self.personal.contains(unit) { Some(true) } else { self.units.contains(unit).then_some(false) }
+    #[must_use]
+    pub fn is_personal(&self, unit: &str) -> Option<bool> {
+        if self.personal.contains(unit) { Some(true) } else { self.companies.contains(unit).then_some(false) }
+    }
+
+    /// A subunit that is removed because of its unit, and is not on the list itself: with the unit.
+    fn along(&self, document: &Dokument<'_>) -> Option<(Organisasjonsnummer, Organisasjonsnummer)> {
+        let Dokument::Underenhet(subunit) = document else { return None };
+        let [number, above] = [subunit.organisasjonsnummer.as_deref()?, subunit.overordnet_enhet.as_deref()?];
+        let is_new = self.removed.contains(above) && !self.removed.contains(number);
+        let parsed = |number: &str| Organisasjonsnummer::parse(number).ok();
+        parsed(number).zip(parsed(above)).filter(|_| is_new)
     }
 
     /// Whether a document is of a unit that was removed, or of a subunit of one.
@@ -56,6 +69,15 @@ impl Flattener {
             _ => is_listed,
         }
     }
+}
+
+/// Fields of roles that no unit and no subunit has.
+const OF_ROLES: [&str; 1] = ["rollegrupper"];
+/// Fields of units and subunits, also of deleted ones, that roles lack.
+const OF_UNITS: [&str; 4] = ["organisasjonsform", "respons_klasse", "slettedato", "navn"];
+
+fn has_one_of(fields: &[Tekst<'_>], names: &[&str]) -> bool {
+    fields.iter().any(|field| names.contains(&&**field))
 }
 
 /// Why a record is not loaded.
@@ -80,12 +102,16 @@ pub struct Flattened {
     pub avvik: AvvikCounts,
     /// The live units or subunits, or those of the roles.
     pub numbers: Vec<u32>,
-    /// Those that are a natural person's, as far as the record says so.
+    /// The units that are a natural person's.
     pub personal: Vec<u32>,
+    /// The units that are none.
+    pub companies: Vec<u32>,
     /// The deleted units or subunits.
     pub deleted: Vec<u32>,
     /// Records of units that were removed on legal grounds, which were passed over.
     pub removed: u64,
+    /// Subunits among them that are not known to be removed, with their units.
+    pub along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
 }
 
 /// What several tables have rows of a unit in.
@@ -110,8 +136,10 @@ pub struct Rows {
     records: usize,
     numbers: Vec<u32>,
     personal: Vec<u32>,
+    companies: Vec<u32>,
     deleted: Vec<u32>,
     removed: u64,
+    along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
 }
 
 impl Rows {
@@ -129,8 +157,10 @@ impl Rows {
             records: 0,
             numbers: Vec::new(),
             personal: Vec::new(),
+            companies: Vec::new(),
             deleted: Vec::new(),
             removed: 0,
+            along: Vec::new(),
         }
     }
 
@@ -161,14 +191,21 @@ impl Rows {
         if flattener.is_removed(document) {
             self.removed += 1;
             self.records += 1;
+            self.along.extend(flattener.along(document));
             return Ok(());
         }
         let shown = flattener.privacy.national_id.shown(number);
         let mut visit = visit(self.part, flattener, &shown, &mut self.avvik, &mut self.counts);
         let state = match (self.part, document) {
-            (Part::Enheter, Dokument::Enhet(unit)) => unit.tilstand(),
-            (Part::Underenheter, Dokument::Underenhet(unit)) => unit.tilstand(),
-            (Part::Roller, Dokument::Roller(_)) => Tilstand::Aktiv,
+            (Part::Enheter, Dokument::Enhet(unit)) if !has_one_of(&unit.unknown, &OF_ROLES) => unit.tilstand(),
+            (Part::Underenheter, Dokument::Underenhet(unit)) if !has_one_of(&unit.unknown, &OF_ROLES) => {
+                unit.tilstand()
+            }
+            (Part::Roller, Dokument::Roller(roles))
+                if !roles.rollegrupper.is_empty() || !has_one_of(&roles.unknown, &OF_UNITS) =>
+            {
+                Tilstand::Aktiv
+            }
             _ => Tilstand::AnnenArt,
         };
         match state {
@@ -197,7 +234,11 @@ impl Rows {
             Dokument::Enhet(unit) => {
                 visit.unit(unit, &mut self.enheter, &mut self.parts);
                 self.numbers.extend(number_of(number));
-                self.personal.extend(number_of(number).filter(|_| unit.is_personal()));
+                match unit.is_personal() {
+                    Some(true) => self.personal.extend(number_of(number)),
+                    Some(false) => self.companies.extend(number_of(number)),
+                    None => {}
+                }
             }
             Dokument::Underenhet(_) if flattener.units.contains(number) => {
                 visit.report(Pointer::RECORD, Avvikstype::DobbeltOrganisasjonsnummer, None);
@@ -258,8 +299,10 @@ impl Rows {
             avvik: std::mem::take(&mut self.counts),
             numbers: std::mem::take(&mut self.numbers),
             personal: std::mem::take(&mut self.personal),
+            companies: std::mem::take(&mut self.companies),
             deleted: std::mem::take(&mut self.deleted),
             removed: std::mem::take(&mut self.removed),
+            along: std::mem::take(&mut self.along),
         })
     }
 }

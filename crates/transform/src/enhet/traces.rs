@@ -7,14 +7,18 @@ use crate::schema::{Found, Table, Trace};
 
 const UNIT: Found = Found::Company("organisasjonsnummer");
 const ABOVE: Found = Found::Company("overordnet_enhet");
+/// A row of a subunit that goes itself. A subunit is without a unit nothing, and that of a sole proprietor has the proprietor's name.
+const OF_SUBUNIT: Found = Found::With { table: &UNDERENHETER, reference: &["organisasjonsnummer"] };
+const OF_DELETED: Found = Found::With { table: &SLETTEDE, reference: &["organisasjonsnummer"] };
 const PERSON: Found = Found::Person("person_id");
 const NAMED: Found = Found::NameAndBirthDate { name: "fullt_navn", birth_date: "foedselsdato" };
 
-/// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. Where it is the unit above
-/// another one, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. The subunits of a sole
-/// proprietor have the proprietor's name and address, so those of a subunit become NULL. A person's roles go. A trustee is known by
-/// name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
-pub(super) static TRACES: [Trace; 45] = [
+/// All rows of a unit go, but those of `hendelser`: they have bare numbers, which prove the erasure. So do those of its subunits, in
+/// every snapshot that shows them with it: they have the name and address of a sole proprietor. Of a subunit that has another unit
+/// later, the snapshot that tells so loses all its changes, since they have the values from before. Where the unit is above another
+/// unit, or the holder of a role, the columns that describe it become NULL; a change of a holder goes. A person's roles go. A
+/// trustee is known by name alone, so the columns that describe one become NULL, also for namesakes who are trustees.
+pub(super) static TRACES: [Trace; 52] = [
     of_unit(&ENHETER),
     of_unit(&UNDERENHETER),
     of_unit(&SLETTEDE),
@@ -25,21 +29,16 @@ pub(super) static TRACES: [Trace; 45] = [
     of_unit(&ENDRINGER),
     of_unit(&AVVIK),
     Trace::columns(&ENHETER, ABOVE, &["overordnet_enhet"]),
-    Trace::columns(
-        &UNDERENHETER,
-        ABOVE,
-        &[
-            "overordnet_enhet",
-            "navn",
-            "hjemmeside",
-            "epostadresse",
-            "telefon",
-            "mobil",
-            "beliggenhetsadresse_linje",
-            "postadresse_linje",
-        ],
-    ),
-    Trace::columns(&SLETTEDE, ABOVE, &["overordnet_enhet", "navn"]),
+    Trace::row(&UNDERENHETER, ABOVE),
+    Trace::row(&SLETTEDE, ABOVE),
+    Trace::row(&NAERINGSKODER, OF_SUBUNIT),
+    Trace::row(&HISTORISKE_NAVN, OF_SUBUNIT),
+    Trace::row(&ENDRINGER, OF_SUBUNIT),
+    Trace::row(&AVVIK, OF_SUBUNIT),
+    Trace::row(&HISTORISKE_NAVN, OF_DELETED),
+    Trace::row(&ENDRINGER, OF_DELETED),
+    Trace::row(&AVVIK, OF_DELETED),
+    Trace::group(&ENDRINGER, Found::Company("fra"), &["organisasjonsnummer", "tabell"]),
     Trace::columns(
         &ROLLER,
         Found::Company("innehaver_organisasjonsnummer"),
@@ -60,8 +59,7 @@ pub(super) static TRACES: [Trace; 45] = [
     ),
     Trace::row(&ENDRINGER, Found::Person("innehaver")),
     Trace::row(&ENDRINGER, Found::Company("innehaver")),
-    value(Found::Company("fra"), &["fra"]),
-    value(Found::Company("til"), &["til"]),
+    Trace::columns(&ENDRINGER, Found::Company("til"), &["til"]),
     Trace::mention(&ENHETER, "aktivitet"),
     Trace::mention(&ENHETER, "vedtektsfestet_formaal"),
     Trace::mention(&ENHETER, "hjemmeside"),
@@ -91,9 +89,4 @@ pub(super) static TRACES: [Trace; 45] = [
 
 const fn of_unit(table: &'static Table) -> Trace {
     Trace::row(table, UNIT)
-}
-
-/// A value of a change that is the number itself, as that of the unit above.
-const fn value(found: Found, columns: &'static [&'static str]) -> Trace {
-    Trace::columns(&ENDRINGER, found, columns)
 }

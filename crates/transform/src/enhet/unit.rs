@@ -1,5 +1,6 @@
 //! One live unit to its rows.
 
+use brreg_domain::Tekst;
 use brreg_domain::enhet::{Enhet, Kapital};
 use brreg_domain::kodeverk::Kodeliste;
 
@@ -7,6 +8,7 @@ use super::alike::unit_row;
 use super::rows::Parts;
 use super::tables::{EnheterRow, EnheterRows, PaategningerRow};
 use super::visit::Visit;
+use crate::avvik::Avvikstype;
 use crate::pointer::Pointer;
 
 /// The document itself.
@@ -36,9 +38,15 @@ impl Visit<'_> {
 
     fn unit_row(&mut self, unit: &Enhet<'_>, rows: &mut EnheterRows) {
         let is_personal = unit.is_personal();
+        let may_be_personal = is_personal.unwrap_or(true);
+        let has = |text: &Option<Tekst<'_>>| text.as_deref().is_some_and(|text| !text.is_empty());
+        if unit.organisasjonsform.as_ref().is_none_or(|form| !has(&form.kode) && !has(&form.beskrivelse)) {
+            self.report(ROOT.field("organisasjonsform").field("kode"), Avvikstype::UkjentKode, None);
+        }
         let contact = [&unit.epostadresse, &unit.telefon, &unit.mobil];
-        let alike = self.alike(&unit.organisasjonsform, contact, &unit.postadresse, &unit.naeringskode1, is_personal);
-        let has_lines = self.privacy.has_address_lines(is_personal);
+        let alike =
+            self.alike(&unit.organisasjonsform, contact, &unit.postadresse, &unit.naeringskode1, may_be_personal);
+        let has_lines = self.privacy.has_address_lines(may_be_personal);
         let business = self.address(&unit.forretningsadresse, has_lines, ROOT.field("forretningsadresse"));
         let (sektorkode, sektorkode_tekst) =
             self.coded(&unit.institusjonell_sektorkode, Kodeliste::Sektorkode, ROOT.field("institusjonellSektorkode"));
@@ -55,7 +63,7 @@ impl Visit<'_> {
         self.unknown_fields(home_form.map_or(&[], |form| &form.unknown), in_home_form);
 
         rows.push(unit_row!(EnheterRow, self, unit, alike, {
-            er_personlig: Some(is_personal),
+            er_personlig: is_personal,
             maalform: self.text(&unit.maalform, ROOT.field("maalform")).as_deref(),
             stiftelsesdato: self.date(&unit.stiftelsesdato, ROOT.field("stiftelsesdato")),
             forretningsadresse_linje: business.linje.as_deref(),

@@ -54,6 +54,8 @@ pub enum Found {
 pub enum Erased {
     /// The row goes.
     Row,
+    /// The row goes, and so do the others of its table that have the same values in these columns.
+    Group(&'static [&'static str]),
     /// The row stays, and these columns become NULL. Those by which it was found are among them.
     Columns(&'static [&'static str]),
     /// The row stays, and what it was found by becomes NULL.
@@ -65,6 +67,12 @@ impl Trace {
     #[must_use]
     pub const fn row(table: &'static Table, found: Found) -> Self {
         Self { table, found, erased: Erased::Row }
+    }
+
+    /// Rows that go, each with the others of the table that have the same values in some columns.
+    #[must_use]
+    pub const fn group(table: &'static Table, found: Found, columns: &'static [&'static str]) -> Self {
+        Self { table, found, erased: Erased::Group(columns) }
     }
 
     /// Columns that become NULL.
@@ -79,11 +87,17 @@ impl Trace {
         Self { table, found: Found::Mention(column), erased: Erased::Found }
     }
 
+    /// Whether what is found goes as a row.
+    #[must_use]
+    pub const fn removes_rows(&self) -> bool {
+        matches!(self.erased, Erased::Row | Erased::Group(_))
+    }
+
     /// The columns that become NULL.
     #[must_use]
     pub fn emptied(&self) -> Vec<&'static str> {
         match self.erased {
-            Erased::Row => Vec::new(),
+            Erased::Row | Erased::Group(_) => Vec::new(),
             Erased::Columns(columns) => columns.to_vec(),
             Erased::Found => self.found.by(),
         }
@@ -124,6 +138,9 @@ mod tests {
             }
             if let Found::Name { unless, .. } = trace.found {
                 assert!(unless.iter().all(|column| trace.table.column(column).is_some()), "{}", trace.table.name);
+            }
+            if let Erased::Group(columns) = trace.erased {
+                assert!(columns.iter().all(|column| trace.table.column(column).is_some()), "{}", trace.table.name);
             }
             if let Found::With { table, reference } = trace.found {
                 assert!(reference.iter().all(|column| table.column(column).is_some()), "{}", trace.table.name);

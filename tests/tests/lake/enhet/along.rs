@@ -86,6 +86,29 @@ fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_
 }
 
 #[test]
+fn the_subunits_of_a_proprietor_whom_a_user_erases_are_in_no_byte_whatever_the_register_says_of_them_later() {
+    let night = night();
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunits = night.lake.rows(&format!(
+        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
+    ));
+    night.lake.run(["erase", "--company", &number]).succeeds();
+    assert_all_nowhere(&night, &names);
+    night.lake.run(["verify"]).succeeds();
+    let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
+    assert!(subunits.iter().all(|subunit| list.contains(&format!("{subunit}\t"))), "{list}");
+    // The files still have them; then one is deleted, and the proprietor is removed.
+    for action in ["rename=1".to_owned(), format!("delete={}", subunits[0]), format!("remove={number}")] {
+        happen(&night, &action);
+        happen(&night, "new-edition");
+        run(&night).succeeds();
+        assert_all_nowhere(&night, &names);
+    }
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn a_subunit_goes_with_a_unit_that_only_a_lookup_shows_to_be_removed_though_its_own_file_still_has_it() {
     let mut night = night();
     night.lake.set("RETENTION__SNAPSHOTS", "1");

@@ -64,6 +64,28 @@ fn a_lookup_that_failed_is_repeated_by_the_next_night_that_publishes() {
 }
 
 #[test]
+fn a_night_with_one_number_whose_lookup_fails_goes_on_and_looks_it_up_again() {
+    let night = night();
+    run(&night).succeeds();
+    let deleted = company(&night, 12);
+    happen(&night, &format!("delete={deleted}"));
+    let list = night.lake.data().join("state/enhet/feilede.txt");
+    let mut before = snapshot(&night);
+    for (fails, expected) in [(true, deleted.as_str()), (true, deleted.as_str()), (false, "")] {
+        happen(&night, "rename=1");
+        happen(&night, "new-edition");
+        if fails {
+            night.fault("enhet-lookup:status=400,times=1");
+        }
+        run(&night).succeeds();
+        assert_ne!(std::mem::replace(&mut before, snapshot(&night)), snapshot(&night));
+        assert_eq!(std::fs::read_to_string(&list).unwrap().trim(), expected);
+    }
+    let row = format!("SELECT count(*) FROM enhet.slettede WHERE organisasjonsnummer = '{deleted}'");
+    assert_eq!(value(&night, &row), "1");
+}
+
+#[test]
 fn lookups_happen_also_on_a_night_without_a_new_file_and_each_deleted_unit_has_one_row() {
     let night = night();
     night.run(["run", "--only", "rrh,konkurs,enhet"]).succeeds();

@@ -86,6 +86,21 @@ async fn one_failed_lookup_does_not_end_the_list_and_a_wrong_address_does() {
 }
 
 #[tokio::test]
+async fn a_number_or_two_that_fail_are_no_outage_and_three_without_an_answer_are() {
+    let world = Simulated::start().await;
+    let companies: Vec<String> = (0..3).map(|place| world.world().live_company(20 * place)).collect();
+    let companies: Vec<&str> = companies.iter().map(String::as_str).collect();
+    world.fault("enhet-lookup:status=500,times=always");
+    for count in 1..3 {
+        let list = wanted(&companies[..count]);
+        let lookups = world.client(|_| {}).lookups(&list, &world.landing("one"), &()).await.unwrap();
+        assert_eq!((lookups.answered.len(), lookups.failed.len()), (0, count));
+    }
+    let error = world.client(|_| {}).lookups(&wanted(&companies), &world.landing("one"), &()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoAnswers { lookups: 3, .. }), "{error}");
+}
+
+#[tokio::test]
 async fn a_unit_a_subunit_and_roles_are_looked_up_and_units_are_counted() {
     let world = Simulated::start().await;
     let client = world.client(|_| {});

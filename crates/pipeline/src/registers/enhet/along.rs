@@ -1,4 +1,4 @@
-//! The subunits of units that the register removed.
+//! The subunits of units that were removed, by the register or by a user.
 //!
 //! A subunit does not outlive its unit, and that of a sole proprietor has the proprietor's name. The register may send no event of
 //! it, so it is looked for in every snapshot that is kept. It goes whatever the form of its unit: an older file or a list of numbers
@@ -10,17 +10,22 @@ use std::path::PathBuf;
 use arrow::array::RecordBatch;
 use brreg_domain::Organisasjonsnummer;
 use brreg_lake::Error;
+use brreg_lake::erase::Subjects;
 use brreg_lake::snapshot::Draft;
 use brreg_lake::table_reader::TableReader;
-use brreg_transform::enhet::Numbers;
 use brreg_transform::enhet::tables::{SLETTEDE, UNDERENHETER};
 use brreg_transform::schema::Table;
+use jiff::Timestamp;
 
+use super::removed::Removed;
 use super::{NAME, kept};
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 
-/// The subunits of some units, with these. One that a later snapshot, or the draft of the next one, shows with another unit belongs to
+/// Subunits with their units.
+pub(super) type Subunits = BTreeMap<Organisasjonsnummer, Organisasjonsnummer>;
+
+/// The subunits of units, with these. One that a later snapshot, or the draft of the next one, shows with another unit belongs to
 /// that.
 ///
 /// # Errors
@@ -28,42 +33,72 @@ use crate::problem::{At as _, Problem, Step};
 pub(super) fn subunits(
     data: &DataFolder,
     draft: Option<&Draft>,
-    units: &Numbers,
-) -> Result<BTreeMap<Organisasjonsnummer, Organisasjonsnummer>, Problem> {
-    let mut found = BTreeMap::new();
+    is_of: &dyn Fn(&str) -> bool,
+) -> Result<Subunits, Problem> {
+    let mut found = Subunits::new();
     // The oldest first, so that the newest decides.
     for snapshot in data.lake().snapshots(NAME).at(Step::Erase)? {
-        if let Err(error) = of_tables(|table| snapshot.table_file(table), units, &mut found) {
+        if let Err(error) = of_tables(|table| snapshot.table_file(table), is_of, &mut found) {
             tracing::warn!(register = NAME, snapshot = %snapshot.name, %error, "a snapshot cannot be searched for subunits");
         }
     }
     if let Some(draft) = draft {
-        of_tables(|table| draft.table_file(table), units, &mut found).at(Step::Erase)?;
+        of_tables(|table| draft.table_file(table), is_of, &mut found).at(Step::Erase)?;
     }
     Ok(found)
 }
 
+/// Puts the subunits of companies that a user erases on the list: those that the snapshots show are erased with them, those of a
+/// draft after its publication.
+///
+/// # Errors
+/// A lake or a list that cannot be read, and a list that cannot be written.
+pub(super) fn follow(
+    data: &DataFolder,
+    subjects: &Subjects,
+    draft: Option<&Draft>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let is_of = |number: &str| subjects.is_company(number);
+    let found = match draft {
+        Some(draft) => {
+            let mut found = Subunits::new();
+            of_tables(|table| draft.table_file(table), &is_of, &mut found).at(Step::Erase)?;
+            found
+        }
+        None => subunits(data, None, &is_of)?,
+    };
+    if found.is_empty() {
+        return Ok(());
+    }
+    let found = found.into_iter().map(|(number, above)| (number, above, now));
+    Removed::read(data)?.add_along(found, draft.is_none().then_some(now))
+}
+
 fn of_tables(
     file: impl Fn(&'static Table) -> PathBuf,
-    units: &Numbers,
-    found: &mut BTreeMap<Organisasjonsnummer, Organisasjonsnummer>,
+    is_of: &dyn Fn(&str) -> bool,
+    found: &mut Subunits,
 ) -> Result<(), Error> {
     // Those that were deleted first: one that lives is newer.
     for table in [&SLETTEDE, &UNDERENHETER] {
         for batch in TableReader::open(&file(table), table, &["organisasjonsnummer", "overordnet_enhet"])? {
-            add(&batch?, units, found);
+            add(&batch?, is_of, found);
         }
     }
     Ok(())
 }
 
-fn add(batch: &RecordBatch, units: &Numbers, found: &mut BTreeMap<Organisasjonsnummer, Organisasjonsnummer>) {
+fn add(batch: &RecordBatch, is_of: &dyn Fn(&str) -> bool, found: &mut Subunits) {
     for row in 0..batch.num_rows() {
         let above = kept::text(batch, "overordnet_enhet", row).unwrap_or_default();
+        // Of one that was deleted it may not be known.
+        if above.is_empty() {
+            continue;
+        }
         // Hardly any row is of one of them.
-        let is_wanted = units.contains(above);
-        // Of one that was deleted it may not be known, and of one whose unit was erased it is not any more.
-        if above.is_empty() || !is_wanted && found.is_empty() {
+        let is_wanted = is_of(above);
+        if !is_wanted && found.is_empty() {
             continue;
         }
         let number = kept::text(batch, "organisasjonsnummer", row).unwrap_or_default();

@@ -10,7 +10,7 @@ use brreg_transform::enhet::tables::{ENDRINGER, ENHETER, EndringerRow, Endringer
 use brreg_transform::enhet::{Numbers, OF_ROLES, OF_SUBUNITS, OF_UNITS, Part};
 use brreg_transform::schema::Table;
 
-use super::kept;
+use super::kept::{self, Flagged};
 use super::progress::Progress;
 use crate::source::{Comparing, Differences};
 
@@ -20,14 +20,14 @@ const BATCH_ROWS: usize = 8 * 1024;
 const PRIVATE: [&str; 6] =
     ["epostadresse", "telefon", "mobil", "forretningsadresse_", "postadresse_", "beliggenhetsadresse_"];
 
-/// Compares the snapshot that is made with the one before it, and writes `endringer`; without rows where the two say
+/// Compares the snapshot that is made with the one before it, and writes `endringer`: without rows of some units, and of all where the two say
 /// different things about persons.
 ///
 /// # Errors
 /// When either snapshot cannot be read, or the table cannot be written.
-pub(super) fn write(comparing: &Comparing<'_>, switched_off: &[Part]) -> Result<Differences, Error> {
+pub(super) fn write(comparing: &Comparing<'_>, switched_off: &[Part], untold: &Numbers) -> Result<Differences, Error> {
     let file = BackgroundTable::new(comparing.draft.writer(&ENDRINGER)?);
-    let mut changes = Changes { file, rows: EndringerRows::default(), units: Vec::new(), personal: None };
+    let mut changes = Changes { file, rows: EndringerRows::default(), units: Vec::new(), personal: None, untold };
     if let Some(previous) = comparing.previous.filter(|previous| is_alike(comparing, previous)) {
         let of_both =
             |table| [previous.published.table_file(table), comparing.draft.table_file(table)].map(|file| (table, file));
@@ -54,7 +54,7 @@ pub(super) fn keep(comparing: &Comparing<'_>) -> Result<Differences, Error> {
     let kept = comparing.previous.map(|previous| comparing.draft.keep(&ENDRINGER, previous)).transpose()?.flatten();
     match kept {
         Some(entry) => Ok(Differences { entries: vec![(&ENDRINGER, entry)], ..Differences::default() }),
-        None => write(comparing, &[]),
+        None => write(comparing, &[], &Numbers::default()),
     }
 }
 
@@ -65,16 +65,18 @@ fn is_alike(comparing: &Comparing<'_>, previous: &Previous) -> bool {
     now.is_some_and(|now| before.is_some_and(|before| before.privacy == now.privacy))
 }
 
-struct Changes {
+struct Changes<'n> {
     file: BackgroundTable,
     rows: EndringerRows,
     /// The tables of units and subunits, of both snapshots.
     units: Vec<(&'static Table, PathBuf)>,
     /// The natural persons' units and subunits in these, once one of them may have changed.
     personal: Option<Numbers>,
+    /// Units and subunits whose changes are left out.
+    untold: &'n Numbers,
 }
 
-impl Changes {
+impl Changes<'_> {
     fn flush(&mut self) -> Result<(), Error> {
         let batch = self.rows.finish()?;
         self.file.write(batch)
@@ -88,8 +90,8 @@ impl Changes {
             None => {
                 let mut personal = Numbers::default();
                 for (table, file) in &self.units {
-                    let [_, of_table] = kept::flagged(file, table, "er_personlig")?;
-                    personal = personal.and(&of_table);
+                    let Flagged { all, no, .. } = kept::flagged(file, table, "er_personlig")?;
+                    personal = personal.and(&all.without(&no));
                 }
                 personal
             }
@@ -98,8 +100,11 @@ impl Changes {
     }
 }
 
-impl ChangeSink for Changes {
+impl ChangeSink for Changes<'_> {
     fn take(&mut self, change: Change<'_>) -> Result<(), Error> {
+        if self.untold.contains(change.group) {
+            return Ok(());
+        }
         let (endring, felt, mut values) = match change.difference {
             Difference::New => ("ny", None, [None, None]),
             Difference::Removed => ("fjernet", None, [None, None]),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use brreg_lake::snapshot::Previous;
@@ -25,6 +26,7 @@ use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
+use crate::context::Context;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::Recognised;
@@ -41,24 +43,30 @@ const DAY: i64 = 86_400_000_000;
 pub struct Files {
     /// The files, with what each is where that does not have to be seen from its content.
     paths: Vec<(Option<Part>, PathBuf)>,
-    night: Night,
+    pub(super) night: Night,
+    /// Subunits that went with a unit before and have another one now: what differs in them from before is not told.
+    released: Mutex<Numbers>,
 }
 
 impl Files {
     /// Files that a user names.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths: paths.into_iter().map(|path| (None, path)).collect(), night: Night::default() }
+        Self::with(paths.into_iter().map(|path| (None, path)).collect(), Night::default())
     }
 
     /// Files that were fetched, none where all are those of the snapshot before, and what the fetch knows besides them.
     #[must_use]
     pub fn fetched(paths: Vec<(Part, PathBuf)>, night: Night) -> Self {
-        Self { paths: paths.into_iter().map(|(part, path)| (Some(part), path)).collect(), night }
+        Self::with(paths.into_iter().map(|(part, path)| (Some(part), path)).collect(), night)
+    }
+
+    fn with(paths: Vec<(Option<Part>, PathBuf)>, night: Night) -> Self {
+        Self { paths, night, released: Mutex::default() }
     }
 
     /// The file of each part.
-    fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
+    pub(super) fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
         let mut parts: [Option<&Path>; Part::ALL.len()] = Default::default();
         for (known, path) in &self.paths {
             let (seen, recognised) = part_of(path, limits)?;
@@ -99,29 +107,6 @@ impl Files {
         Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(Advice::Said(advice)))
     }
 
-    /// Refuses a file that a user names and that has deleted units alone, such as the answer to a lookup, where the snapshot before
-    /// has live ones: that is no file of the register which shows fewer of them, whatever change of their number is allowed.
-    fn require_live(
-        &self,
-        load: &Load,
-        previous: Option<&Previous>,
-        limits: brreg_parser::Limits,
-    ) -> Result<(), Problem> {
-        if self.night.fetched.is_some() || load.deleted.is_empty() {
-            return Ok(());
-        }
-        let parts = self.parts(limits)?;
-        for (part, live) in [(Part::Enheter, &load.flattener.units), (Part::Underenheter, &load.subunits)] {
-            let table = part.tables()[0].name;
-            let rows = previous.and_then(|previous| previous.manifest.tables.get(table)).map_or(0, |entry| entry.rows);
-            let Some(path) = parts[part as usize].filter(|_| live.is_empty() && rows > 0) else { continue };
-            let why = format!("the file has deleted units alone, and would replace the {rows} rows of {table}");
-            let advice = Advice::Check(path.to_owned());
-            return Err(Problem::new(Step::Load, Kind::Refused).because(why).advise(advice));
-        }
-        Ok(())
-    }
-
     /// Reads the files but for some records, and keeps what those that are not here gave the snapshot before.
     fn read(
         &self,
@@ -143,9 +128,8 @@ impl Files {
                 None if self.night.switched_off.contains(&part) => {}
                 None => load.keep(loading.draft, part, previous).at(Step::Load)?,
             }
-            let has_subunits = parts[Part::Underenheter as usize].is_some();
-            if let (Part::Enheter, true, Some(previous)) = (part, has_subunits, loading.previous) {
-                load.remember_personal(previous);
+            if let (Part::Enheter, Some(previous)) = (part, loading.previous) {
+                load.remember_owners(previous);
             }
         }
         Ok(load)
@@ -194,8 +178,8 @@ impl Files {
         }
         let new: Numbers = known.iter().map(String::as_str).collect();
         let Some(previous) = previous else { return Ok((new, failed)) };
-        let [before, _] = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
-        let mut staying = before.without(&new).without(&load.flattener.removed);
+        let before = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
+        let mut staying = before.all.without(&new).without(&load.flattener.removed);
         for live in [&load.flattener.units, &load.subunits] {
             staying = staying.without(live);
         }
@@ -265,8 +249,8 @@ const KEY: &str = "organisasjonsnummer";
 /// What the snapshot before had and the files do not have.
 fn gone(load: &Load, previous: Option<&Previous>) -> Result<Gone, brreg_lake::Error> {
     let Some(previous) = previous else { return Ok(Gone::default()) };
-    let [units, _] = kept::of_part(previous, Part::Enheter)?;
-    let [subunits, _] = kept::of_part(previous, Part::Underenheter)?;
+    let [units, subunits] = [Part::Enheter, Part::Underenheter].map(|part| kept::of_part(previous, part));
+    let (units, subunits) = (units?.all, subunits?.all);
     let removed = &load.flattener.removed;
     Ok(Gone {
         enheter: units.without(&load.flattener.units).without(removed),
@@ -293,6 +277,7 @@ impl Landed for Files {
             along: removed.along(),
             units: Numbers::default(),
             personal: Numbers::default(),
+            companies: Numbers::default(),
         };
         // Without files, everything but what lookups found comes from the snapshot before.
         if self.paths.is_empty() && !previous.is_some_and(|previous| previous.is_sound(&TABLES)) {
@@ -308,8 +293,11 @@ impl Landed for Files {
         if !load.repeated.is_empty() {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
         }
-        removed.release(&load.subunits)?;
+        *self.released.lock().unwrap_or_else(PoisonError::into_inner) = removed.release(&load.subunits)?;
+        let now = loading.context.now();
+        removed.add_along(load.along.drain(..).map(|(subunit, unit)| (subunit, unit, now)), None)?;
         self.require_live(&load, loading.previous, limits(configuration.limits))?;
+        self.require_units(&load, loading.previous, limits(configuration.limits))?;
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
@@ -362,7 +350,12 @@ impl Landed for Files {
         if self.paths.is_empty() {
             changes::keep(comparing)
         } else {
-            changes::write(comparing, &self.night.switched_off)
+            let released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+            changes::write(comparing, &self.night.switched_off, &released)
         }
+    }
+
+    fn published(&self, context: &Context<'_>) -> Result<(), Problem> {
+        Removed::read(context.data)?.erase(context, None).map(drop)
     }
 }

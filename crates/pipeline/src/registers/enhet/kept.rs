@@ -32,10 +32,11 @@ pub(super) fn is_true(batch: &RecordBatch, column: &str, row: usize) -> bool {
     boolean(batch, column, row) == Some(true)
 }
 
-/// The natural persons' units of the snapshot before, those that were deleted before it, and those above a subunit that says so.
-pub(super) fn personal(previous: &Previous) -> Result<Numbers, Error> {
-    let [_, personal] = of_part(previous, Part::Enheter)?;
-    let mut others: Vec<String> = Vec::new();
+/// The natural persons' units of the snapshot before, and the others: those that live, those that were deleted before it, and those
+/// above a subunit that says so.
+pub(super) fn owners(previous: &Previous) -> Result<[Numbers; 2], Error> {
+    let Flagged { yes, no, .. } = of_part(previous, Part::Enheter)?;
+    let mut others: [Vec<String>; 2] = Default::default();
     for (table, number, sign) in
         [(&SLETTEDE, "organisasjonsnummer", "organisasjonsform"), (&UNDERENHETER, "overordnet_enhet", "er_personlig")]
     {
@@ -44,13 +45,18 @@ pub(super) fn personal(previous: &Previous) -> Result<Numbers, Error> {
         }
         for batch in TableReader::open(&previous.published.table_file(table), table, &[number, sign])? {
             let batch = batch?;
-            let is_personal =
-                |row: &usize| is_true(&batch, sign, *row) || text(&batch, sign, *row).is_some_and(is_personal_form);
-            let rows = (0..batch.num_rows()).filter(is_personal);
-            others.extend(rows.filter_map(|row| text(&batch, number, row)).map(str::to_owned));
+            for row in 0..batch.num_rows() {
+                let is_personal = boolean(&batch, sign, row).or_else(|| is_personal_form(text(&batch, sign, row)?));
+                if let (Some(number), Some(is_personal)) = (text(&batch, number, row), is_personal) {
+                    others[usize::from(!is_personal)].push(number.to_owned());
+                }
+            }
         }
     }
-    Ok(personal.and(&others.iter().map(String::as_str).collect()))
+    let [personal, companies] = others.map(|others| others.iter().map(String::as_str).collect::<Numbers>());
+    let personal = yes.and(&personal);
+    let companies = no.and(&companies).without(&personal);
+    Ok([personal, companies])
 }
 
 /// Copies the rows that stay.
@@ -58,7 +64,18 @@ pub(super) fn copy(
     previous: &Previous,
     table: &Table,
     file: &mut TableFile,
+    stays: impl FnMut(&RecordBatch, usize) -> bool,
+) -> Result<(), Error> {
+    copy_changed(previous, table, file, stays, Ok)
+}
+
+/// Copies the rows that stay, changed.
+pub(super) fn copy_changed(
+    previous: &Previous,
+    table: &Table,
+    file: &mut TableFile,
     mut stays: impl FnMut(&RecordBatch, usize) -> bool,
+    changed: impl Fn(RecordBatch) -> Result<RecordBatch, Error>,
 ) -> Result<(), Error> {
     if !previous.manifest.tables.contains_key(table.name) {
         return Ok(());
@@ -68,14 +85,25 @@ pub(super) fn copy(
         let staying: BooleanArray = (0..batch.num_rows()).map(|row| Some(stays(&batch, row))).collect();
         let kept = filter_record_batch(&batch, &staying).map_err(brreg_transform::Error::from)?;
         if kept.num_rows() > 0 {
-            file.write(&kept)?;
+            file.write(&changed(kept)?)?;
         }
     }
     Ok(())
 }
 
-/// The numbers in a table of the snapshot before, and those of them in whose rows this column is true, or says nothing.
-pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
+/// The numbers in a table, by what a column of it says.
+#[derive(Debug, Default)]
+pub(super) struct Flagged {
+    /// All of them.
+    pub(super) all: Numbers,
+    /// Those in whose rows it is true.
+    pub(super) yes: Numbers,
+    /// Those in whose rows it is false; in the others it is NULL.
+    pub(super) no: Numbers,
+}
+
+/// The numbers in a table of the snapshot before.
+pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<Flagged, Error> {
     if !previous.manifest.tables.contains_key(table.name) {
         return Ok(Default::default());
     }
@@ -83,22 +111,27 @@ pub(super) fn numbers(previous: &Previous, table: &Table, flag: &str) -> Result<
 }
 
 /// As [`numbers`], of a table in this file.
-pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<[Numbers; 2], Error> {
-    let (mut all, mut flagged) = (Vec::new(), Vec::new());
+pub(super) fn flagged(path: &Path, table: &Table, flag: &str) -> Result<Flagged, Error> {
+    let (mut all, mut yes, mut no) = (Vec::new(), Vec::new(), Vec::new());
     for batch in TableReader::open(path, table, &["organisasjonsnummer", flag])? {
         let batch = batch?;
         for row in 0..batch.num_rows() {
             let number = text(&batch, "organisasjonsnummer", row).unwrap_or_default();
             let number: Option<u32> = number.parse().ok().filter(|_| number.len() == 9);
             all.extend(number);
-            flagged.extend(number.filter(|_| boolean(&batch, flag, row) != Some(false)));
+            match boolean(&batch, flag, row) {
+                Some(true) => yes.extend(number),
+                Some(false) => no.extend(number),
+                None => {}
+            }
         }
     }
-    Ok([all, flagged].map(|numbers| numbers.into_iter().collect()))
+    let [all, yes, no] = [all, yes, no].map(|numbers| numbers.into_iter().collect());
+    Ok(Flagged { all, yes, no })
 }
 
-/// The units or subunits of the snapshot before, and those that are a natural person's.
-pub(super) fn of_part(previous: &Previous, part: Part) -> Result<[Numbers; 2], Error> {
+/// The units or subunits of the snapshot before, by whether they are a natural person's.
+pub(super) fn of_part(previous: &Previous, part: Part) -> Result<Flagged, Error> {
     numbers(previous, part.tables()[0], "er_personlig")
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
+use brreg_domain::Organisasjonsnummer;
 use brreg_lake::Error;
 use brreg_lake::lanes::Lane;
 use brreg_lake::manifest::{Records, Source, TableEntry};
@@ -12,13 +14,16 @@ use brreg_lake::snapshot::{Draft, Previous};
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
 use brreg_transform::avvik::{AvvikCounts, Avvikstype};
-use brreg_transform::enhet::tables::{AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES};
+use brreg_transform::enhet::tables::{
+    AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES, UNDERENHETER,
+};
 use brreg_transform::enhet::{Flattened, Flattener, Numbers, Part, Rows};
 use brreg_transform::schema::Table;
 
 use super::doubled::{Key, Keys, LeftOut, Places};
-use super::kept;
+use super::kept::{self, Flagged};
 use super::night::Event;
+use super::subunits;
 use crate::intake::{Intake, SharedPermit};
 
 /// What is reported of an event of a kind that is not documented.
@@ -35,6 +40,8 @@ pub(super) struct Load {
     pub(super) subunits: Numbers,
     /// The units that have roles, where the file of roles was read.
     pub(super) with_roles: Option<Numbers>,
+    /// Subunits that were passed over because of their units, with these.
+    pub(super) along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
     /// The deleted units and subunits of the files.
     pub(super) deleted: Vec<u32>,
     /// What became of the records.
@@ -62,6 +69,7 @@ impl Load {
             rejected: RejectedFile::new(&draft.work_folder()),
             subunits: Numbers::default(),
             with_roles: None,
+            along: Vec::new(),
             deleted: Vec::new(),
             records: Records::default(),
             avvik: BTreeMap::new(),
@@ -138,25 +146,32 @@ impl Load {
         }
         kept::count(&mut self.counts, "removed", counts.removed);
         self.deleted.extend(counts.deleted);
+        self.along.extend(counts.along);
         let repeated = counts.keys.repeated();
         if !repeated.is_empty() {
             self.repeated.insert(part, repeated);
         }
-        self.learn(part, counts.numbers.into_iter().collect(), counts.personal.into_iter().collect());
+        let owners = [counts.personal, counts.companies].map(|numbers| numbers.into_iter().collect());
+        self.learn(part, counts.numbers.into_iter().collect(), owners);
         Ok(())
     }
 
-    /// Learns which units that the file does not have were a natural person's: a subunit may outlive its unit in the files.
-    /// Where the snapshot before is damaged, nothing is known of them.
-    pub(super) fn remember_personal(&mut self, previous: &Previous) {
-        if let Ok(before) = kept::personal(previous) {
-            self.flattener.personal = self.flattener.personal.and(&before.without(&self.flattener.units));
+    /// Learns which units that are not live any more were a natural person's, and which were not: a subunit may outlive its unit in
+    /// the files. Where the snapshot before is damaged, nothing is known of them.
+    pub(super) fn remember_owners(&mut self, previous: &Previous) {
+        let Ok(owners) = kept::owners(previous) else { return };
+        let Flattener { units, personal, companies, .. } = &mut self.flattener;
+        for (known, before) in [personal, companies].into_iter().zip(owners) {
+            *known = known.and(&before.without(units));
         }
     }
 
-    fn learn(&mut self, part: Part, numbers: Numbers, personal: Numbers) {
+    fn learn(&mut self, part: Part, numbers: Numbers, [personal, companies]: [Numbers; 2]) {
         match part {
-            Part::Enheter => (self.flattener.units, self.flattener.personal) = (numbers, personal),
+            Part::Enheter => {
+                let flattener = &mut self.flattener;
+                (flattener.units, flattener.personal, flattener.companies) = (numbers, personal, companies);
+            }
             Part::Underenheter => self.subunits = numbers,
             Part::Roller => self.with_roles = Some(numbers),
         }
@@ -169,13 +184,15 @@ impl Load {
     pub(super) fn keep(&mut self, draft: &Draft, part: Part, previous: Option<&Previous>) -> Result<(), Error> {
         let Some(previous) = previous else { return Ok(()) };
         let removed = self.flattener.removed.clone();
-        let [units, _] = if part == Part::Roller { Default::default() } else { kept::of_part(previous, part)? };
+        let known = if part == Part::Roller { Flagged::default() } else { kept::of_part(previous, part)? };
+        let is_other = part == Part::Underenheter && subunits::differ(previous, &self.flattener)?;
         let is_shown =
             |batch: &_, row| !removed.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
         for table in part.tables().iter().copied() {
             let is_shared =
                 [&SLETTEDE, &NAERINGSKODER, &HISTORISKE_NAVN, &AVVIK].iter().any(|it| it.name == table.name);
-            if !is_shared && removed.is_empty() {
+            let is_changed = is_other && table.name == UNDERENHETER.name;
+            if !is_shared && removed.is_empty() && !is_changed {
                 if let Some(entry) = draft.keep(table, previous)? {
                     self.entries.push((table, entry));
                 }
@@ -186,7 +203,8 @@ impl Load {
             }
             let mut file = self.file(draft, table)?;
             let mut kinds = BTreeMap::new();
-            let result = kept::copy(previous, table, &mut file, |batch, row| {
+            let changed = |batch| if is_changed { subunits::of_owners(batch, &self.flattener) } else { Ok(batch) };
+            let stays = |batch: &RecordBatch, row| {
                 let is_of_part = if table.name == AVVIK.name {
                     kept::text(batch, "kilde", row) == Some(part.kilde())
                 } else {
@@ -194,13 +212,14 @@ impl Load {
                 };
                 // The earlier names of deleted units are kept with their rows of `slettede`.
                 let is_of_deleted = table.name == HISTORISKE_NAVN.name
-                    && !units.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
+                    && !known.all.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
                 let stays = is_of_part && !is_of_deleted && is_shown(batch, row);
                 if stays && table.name == AVVIK.name {
                     kept::count(&mut kinds, kept::text(batch, "avvikstype", row).unwrap_or_default(), 1);
                 }
                 stays
-            });
+            };
+            let result = kept::copy_changed(previous, table, &mut file, stays, changed);
             self.put(table, file);
             result?;
             for (kind, number) in kinds {
@@ -208,8 +227,8 @@ impl Load {
             }
         }
         if part != Part::Roller {
-            let [units, personal] = kept::of_part(previous, part)?;
-            self.learn(part, units.without(&removed), personal.without(&removed));
+            let owners = [known.yes, known.no].map(|numbers| numbers.without(&removed));
+            self.learn(part, known.all.without(&removed), owners);
         }
         Ok(())
     }
@@ -280,7 +299,9 @@ struct Counts {
     avvik: AvvikCounts,
     numbers: Vec<u32>,
     personal: Vec<u32>,
+    companies: Vec<u32>,
     deleted: Vec<u32>,
+    along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
     keys: Keys,
 }
 
@@ -336,6 +357,8 @@ impl Lanes<'_> {
         counts.avvik.add_all(&flattened.avvik);
         counts.numbers.extend_from_slice(&flattened.numbers);
         counts.personal.extend_from_slice(&flattened.personal);
+        counts.companies.extend_from_slice(&flattened.companies);
         counts.deleted.extend_from_slice(&flattened.deleted);
+        counts.along.extend_from_slice(&flattened.along);
     }
 }

@@ -21,9 +21,11 @@ mod progress;
 mod reading;
 mod rejected;
 mod removed;
+mod required;
 mod served_again;
 mod settings;
 mod source;
+mod subunits;
 mod tonight;
 mod unknown;
 
@@ -31,6 +33,8 @@ use std::path::{Path, PathBuf};
 
 use brreg_catalog::Sql;
 use brreg_domain::kodeverk::Kodeliste;
+use brreg_lake::erase::Subjects;
+use brreg_lake::snapshot::Draft;
 use brreg_transform::enhet::tables::{ENHETER, ROLLER, UNDERENHETER};
 use brreg_transform::schema::RegisterTables;
 use jiff::Timestamp;
@@ -175,6 +179,16 @@ impl Register for Enhet {
 
     fn has_pending_removals(&self, data: &DataFolder) -> Result<bool, Problem> {
         Ok(removed::Removed::read(data)?.is_pending())
+    }
+
+    fn erase_along(
+        &self,
+        data: &DataFolder,
+        subjects: &Subjects,
+        draft: Option<&Draft>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        along::follow(data, subjects, draft, now)
     }
 
     fn removals(&self, data: &DataFolder) -> Result<Option<Removals>, Problem> {

@@ -40,8 +40,8 @@ pub(super) const NEW_MISSING: &str = "new_missing";
 pub(super) const PHRASES: [Phrase; 17] = [
     Phrase {
         name: "removed",
-        one: "{count} record passed over that was removed on legal grounds",
-        many: "{count} records passed over that were removed on legal grounds",
+        one: "{count} record passed over whose unit was removed on legal grounds or erased",
+        many: "{count} records passed over whose units were removed on legal grounds or erased",
     },
     Phrase {
         name: ROLES_OF_UNKNOWN,

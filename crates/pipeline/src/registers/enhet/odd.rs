@@ -20,6 +20,7 @@ const NEW: &str = "Ny";
 /// Counts the units that have roles and are neither in a file nor known to be deleted, where they are unusually many.
 pub(super) fn count_unknown_with_roles(load: &mut Load, deleted: &Numbers) {
     let Some(with_roles) = &load.with_roles else { return };
+    // Roles may be loaded before the units.
     if load.flattener.units.is_empty() {
         return;
     }

@@ -33,6 +33,9 @@ pub(super) fn limits(limits: Limits) -> Limits {
     own
 }
 
+/// Fields of subunits that units lack.
+const OF_SUBUNITS: [&str; 4] = ["beliggenhetsadresse", "oppstartsdato", "datoEierskifte", "nedleggelsesdato"];
+
 /// Which of the three files this is, as its content shows, and whether it is one of them as far as that can be seen.
 ///
 /// # Errors
@@ -54,7 +57,7 @@ pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, Recognised),
     if part != Part::Enheter || recognised == Recognised::Empty {
         return Ok((part, recognised));
     }
-    // A subunit may lack all fields that units lack, and a deleted one has hardly any: its organisation form tells.
+    // A subunit may begin with fields that units have too, and a deleted one has hardly any others: its organisation form tells.
     Ok(match form_of_first(source) {
         Some(true) => (Part::Underenheter, Recognised::Yes),
         Some(false) => (part, Recognised::Yes),
@@ -68,7 +71,9 @@ fn form_of_first(mut source: brreg_parser::Source<Enhetsregisteret, BufReader<So
     let mut is_of_subunits = None;
     batch.decode(|decoded| {
         if let (None, Ok(Dokument::Enhet(unit))) = (is_of_subunits, &decoded.record) {
-            is_of_subunits = unit.organisasjonsform.as_ref().map(Organisasjonsform::is_of_subunits);
+            let has_own = unit.unknown.iter().any(|field| OF_SUBUNITS.contains(&&**field));
+            let of_form = unit.organisasjonsform.as_ref().map(Organisasjonsform::is_of_subunits);
+            is_of_subunits = has_own.then_some(true).or(of_form);
         }
     });
     is_of_subunits

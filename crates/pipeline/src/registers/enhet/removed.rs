@@ -91,9 +91,10 @@ impl Removed {
         }
     }
 
-    /// The numbers on the list.
+    /// The numbers on the list, and those of the units with which subunits on it went.
     pub(super) fn numbers(&self) -> Set {
-        self.entries.keys().map(String::as_str).collect()
+        let above = self.entries.values().filter_map(|entry| entry.with.as_ref());
+        self.entries.keys().map(String::as_str).chain(above.map(Organisasjonsnummer::as_str)).collect()
     }
 
     /// Those of them that are subunits and went with their unit.
@@ -101,14 +102,18 @@ impl Removed {
         self.entries.iter().filter(|(_, entry)| entry.with.is_some()).map(|(number, _)| number.as_str()).collect()
     }
 
-    /// Takes subunits from the list that went with their unit and have another one now.
+    /// Takes subunits from the list that went with their unit and have another one now. Returns them.
     ///
     /// # Errors
     /// A list that cannot be written.
-    pub(super) fn release(&mut self, live: &Set) -> Result<(), Problem> {
-        let before = self.entries.len();
-        self.entries.retain(|number, entry| entry.with.is_none() || !live.contains(number));
-        if self.entries.len() == before { Ok(()) } else { self.write() }
+    pub(super) fn release(&mut self, live: &Set) -> Result<Set, Problem> {
+        let along = self.along();
+        let released = along.without(&along.without(live));
+        if !released.is_empty() {
+            self.entries.retain(|number, _| !released.contains(number));
+            self.write()?;
+        }
+        Ok(released)
     }
 
     /// The units that have yet to be erased.
@@ -176,11 +181,26 @@ impl Removed {
         if !self.is_pending() {
             return Ok(());
         }
-        let units = self.pending().collect();
+        let units: Set = self.pending().collect();
+        let found = along::subunits(data, draft, &|number| units.contains(number))?;
+        let removed = |above: &Organisasjonsnummer| Some(self.entries.get(above.as_str())?.removed);
+        let found = found.into_iter().filter_map(|(number, above)| Some((number, above, removed(&above)?)));
+        let found: Vec<_> = found.collect();
+        self.add_along(found, None)
+    }
+
+    /// Puts subunits on the list with their units and the times at which these were removed, where they are not on it.
+    ///
+    /// # Errors
+    /// A list that cannot be written.
+    pub(super) fn add_along(
+        &mut self,
+        subunits: impl IntoIterator<Item = (Organisasjonsnummer, Organisasjonsnummer, Timestamp)>,
+        erased: Option<Timestamp>,
+    ) -> Result<(), Problem> {
         let before = self.entries.len();
-        for (number, above) in along::subunits(data, draft, &units)? {
-            let Some(removed) = self.entries.get(above.as_str()).map(|entry| entry.removed) else { continue };
-            let entry = Entry { removed, erased: None, with: Some(above) };
+        for (number, above, removed) in subunits {
+            let entry = Entry { removed, erased, with: Some(above) };
             self.entries.entry(number.to_string()).or_insert(entry);
         }
         if self.entries.len() == before { Ok(()) } else { self.write() }

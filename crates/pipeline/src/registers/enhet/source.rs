@@ -124,8 +124,8 @@ impl<'c> Open<'c> {
             (Part::Underenheter.tables()[0], "er_personlig"),
             (&SLETTEDE, "er_underenhet"),
         ] {
-            let [numbers, _] = kept::flagged(&base.published.table_file(table), table, flag).at(Step::Published)?;
-            look_up.leave_out(&numbers);
+            let known = kept::flagged(&base.published.table_file(table), table, flag).at(Step::Published)?;
+            look_up.leave_out(&known.all);
         }
         let shown = Arc::clone(&look_up.shown);
         let looked_up = look_up.deleted(&Gone::default())?;

@@ -10,7 +10,7 @@ table! {
         organisasjonsform: Text = "Code of the organisation form.",
         organisasjonsform_tekst: Text = "Label of `organisasjonsform`.",
         er_personlig: Boolean =
-            "Whether the unit is a natural person's: its form is ENK, PERS or BO. The estate of a person (KBO) cannot be told apart.",
+            "Whether the unit is a natural person's: its form is ENK, PERS or BO; NULL where the form is missing or unknown: the settings of privacy act as if it were. The estate of a person (KBO) cannot be told apart.",
         maalform: Text = "Form of Norwegian, a word.",
         stiftelsesdato: Date = "When it was founded.",
         registrert: Date = "When it was registered.",
