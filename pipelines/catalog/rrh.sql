@@ -86,24 +86,78 @@ ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posis
 --: via_navn: Names of the companies of `via`.
 --: * = rrh.rettighetshavere, rrh.posisjoner
 CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
-WITH RECURSIVE kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
-    SELECT CAST(orgnr AS VARCHAR), 0, CAST([] AS VARCHAR[])
+-- The first steps one by one: DuckDB reads the few row groups of each. A recursion reads the whole table in each of its steps, so
+-- it comes after them, for the few chains that are longer.
+WITH RECURSIVE ledd_til_0 AS MATERIALIZED (
+    SELECT CAST(orgnr AS VARCHAR) AS organisasjonsnummer, 0 AS nivaa, CAST([] AS VARCHAR[]) AS via
+),
+ledd_til_1 AS MATERIALIZED (
+    FROM ledd_til_0
+    UNION ALL
+    SELECT m.mellomliggende_organisasjonsnummer, 1, min(list_append(k.via, k.organisasjonsnummer))
+    FROM ledd_til_0 AS k
+    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+    WHERE k.nivaa = 0
+      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_0)
+    GROUP BY m.mellomliggende_organisasjonsnummer
+),
+ledd_til_2 AS MATERIALIZED (
+    FROM ledd_til_1
+    UNION ALL
+    SELECT m.mellomliggende_organisasjonsnummer, 2, min(list_append(k.via, k.organisasjonsnummer))
+    FROM ledd_til_1 AS k
+    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+    WHERE k.nivaa = 1
+      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_1)
+    GROUP BY m.mellomliggende_organisasjonsnummer
+),
+ledd_til_3 AS MATERIALIZED (
+    FROM ledd_til_2
+    UNION ALL
+    SELECT m.mellomliggende_organisasjonsnummer, 3, min(list_append(k.via, k.organisasjonsnummer))
+    FROM ledd_til_2 AS k
+    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+    WHERE k.nivaa = 2
+      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_2)
+    GROUP BY m.mellomliggende_organisasjonsnummer
+),
+ledd_til_4 AS MATERIALIZED (
+    FROM ledd_til_3
+    UNION ALL
+    SELECT m.mellomliggende_organisasjonsnummer, 4, min(list_append(k.via, k.organisasjonsnummer))
+    FROM ledd_til_3 AS k
+    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+    WHERE k.nivaa = 3
+      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_3)
+    GROUP BY m.mellomliggende_organisasjonsnummer
+),
+-- What a longer chain is looked for in: read once, and not at all where there is none.
+kanter AS MATERIALIZED (
+    SELECT organisasjonsnummer, mellomliggende_organisasjonsnummer
+    FROM rrh.mellomliggende_virksomheter
+    WHERE mellomliggende_organisasjonsnummer IS NOT NULL
+      AND EXISTS (FROM ledd_til_4 WHERE nivaa = 4)
+),
+kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
+    SELECT organisasjonsnummer, nivaa, via FROM ledd_til_4 WHERE nivaa = 4
     UNION
     SELECT
         m.mellomliggende_organisasjonsnummer,
         min(k.nivaa + 1),
         min(list_append(k.via, k.organisasjonsnummer))
     FROM kjede AS k
-    JOIN (
-        FROM rrh.mellomliggende_virksomheter SEMI JOIN kjede USING (organisasjonsnummer)
-    ) AS m USING (organisasjonsnummer)
-    WHERE m.mellomliggende_organisasjonsnummer IS NOT NULL
+    JOIN kanter AS m USING (organisasjonsnummer)
+    WHERE m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_4)
       AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM recurring.kjede)
     GROUP BY m.mellomliggende_organisasjonsnummer
 ),
--- Each table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
+-- Each other table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
 -- whole table reads all of it.
-ledd AS MATERIALIZED (FROM kjede),
+ledd AS MATERIALIZED (
+    FROM ledd_til_4
+    UNION ALL
+    FROM kjede WHERE nivaa > 4
+),
 eier AS MATERIALIZED (
     SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn
     FROM rrh.rettighetshavere

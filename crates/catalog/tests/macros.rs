@@ -7,7 +7,7 @@ use brreg_catalog::{Format, Sql, needs_refresh, query, refresh};
 use brreg_lake::RegisterTables;
 use brreg_transform::rrh::tables::KODELISTER;
 use brreg_transform::schema::Provenance;
-use support::Lake;
+use support::{Lake, RRH};
 
 #[test]
 fn owners_of_a_company_with_their_positions() {
@@ -61,6 +61,62 @@ fn chain_of_control_goes_upwards_by_the_shortest_way_and_ends_in_a_circle() {
     );
     assert_eq!(chain("2").first().unwrap(), "0,2,,,,");
     assert_eq!(chain("2").last().unwrap(), "2,1,2>3,p-ola,,");
+}
+
+#[test]
+fn chain_of_control_is_followed_to_its_end_through_every_circle() {
+    let lake = Lake::empty("lake");
+    // From a to i in a row and back to a and c; k hangs from b, and d and i are each reached on two ways of the same length.
+    let ways = ["ab", "bc", "bk", "cd", "kd", "de", "ef", "fg", "gh", "gx", "hi", "xi", "ia", "ic", "gb"];
+    let rows: Vec<_> =
+        ways.iter().zip(1..).map(|(way, nr)| format!("('{}', '{}', {nr})", &way[..1], &way[1..])).collect();
+    let rows = format!(
+        "SELECT organisasjonsnummer, 'r' || organisasjonsnummer AS registrering_id, 1 AS rettighetshaver_nr, nr AS posisjon_nr,
+             1 AS mellomliggende_nr, mellomliggende_organisasjonsnummer
+         FROM (VALUES {}) t(organisasjonsnummer, mellomliggende_organisasjonsnummer, nr) ORDER BY ALL",
+        rows.join(", ")
+    );
+    lake.publish_tables(&RRH, &[("mellomliggende_virksomheter", &rows)]);
+    lake.refresh();
+    let chain = |company: &str| {
+        lake.rows(&format!(
+            "SELECT nivaa, organisasjonsnummer, array_to_string(via, '') FROM rrh.kontrollkjede('{company}')"
+        ))
+    };
+    assert_eq!(
+        chain("a"),
+        [
+            "0,a,",
+            "1,b,a",
+            "2,c,ab",
+            "2,k,ab",
+            "3,d,abc",
+            "4,e,abcd",
+            "5,f,abcde",
+            "6,g,abcdef",
+            "7,h,abcdefg",
+            "7,x,abcdefg",
+            "8,i,abcdefgh",
+        ]
+    );
+    assert_eq!(
+        chain("i"),
+        [
+            "0,i,",
+            "1,a,i",
+            "1,c,i",
+            "2,b,ia",
+            "2,d,ic",
+            "3,e,icd",
+            "3,k,iab",
+            "4,f,icde",
+            "5,g,icdef",
+            "6,h,icdefg",
+            "6,x,icdefg"
+        ]
+    );
+    assert_eq!(chain("h").len(), 11);
+    assert_eq!(chain("unknown"), ["0,unknown,"]);
 }
 
 #[test]

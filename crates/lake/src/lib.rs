@@ -4,7 +4,8 @@
 //!
 //! # Memory
 //! A load holds the batches of rows that the caller's permits let through, one row group per table while it fills (at most
-//! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers.
+//! [`table_file::ROW_GROUP_ROWS`] rows, encoded and compressed), and the footers. Numbers of keys beyond 2 MiB per
+//! table are in files of the draft.
 
 pub mod background;
 pub mod compare;
@@ -23,6 +24,7 @@ pub mod levels;
 pub mod manifest;
 pub mod merge;
 pub mod migrate;
+mod numbers;
 pub mod privacy;
 #[cfg(any(test, fuzzing))]
 pub mod properties;

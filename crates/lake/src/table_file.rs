@@ -76,7 +76,8 @@ impl TableFile {
     /// Checks also that no two rows have the same key.
     #[must_use]
     pub fn with_unique_key(self, table: &Table) -> Self {
-        Self { key: UniqueKey::of(table), ..self }
+        let key = self.path.parent().and_then(|folder| UniqueKey::of(table, folder));
+        Self { key, ..self }
     }
 
     /// Appends rows.
@@ -86,7 +87,7 @@ impl TableFile {
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows() as u64;
         if let Some(key) = &mut self.key {
-            key.add(batch);
+            key.add(batch)?;
         }
         self.encoder.write(batch).map_err(|error| written_error(&self.path, &self.failure, error))
     }
@@ -97,7 +98,7 @@ impl TableFile {
     /// [`ErrorKind::DoubledKey`] where rows have the same key, and when the file cannot be written.
     pub fn finish(self) -> Result<TableEntry, Error> {
         let Self { encoder, path, failure, rows, key } = self;
-        let doubled = key.map_or(0, UniqueKey::doubled);
+        let doubled = key.map_or(Ok(0), UniqueKey::doubled)?;
         if doubled > 0 {
             return Err(Error::new(ErrorKind::DoubledKey { rows: doubled }, &path));
         }

@@ -4,10 +4,11 @@
 //! The rows of one thing are next to each other, and what they have in common is the first column of the key. So a table
 //! with a running number in its key is checked row by row, with no memory of the rows before the thing's first: that a thing does
 //! not come twice follows from the table that has one row for it. Running numbers grow, so a row is compared with the one
-//! before it, and only one that is out of order with all of its thing. Of any other table, one number per row is kept, and
-//! sorted at the end. A row in which a column of the key is NULL, other than a running number, has no key.
+//! before it, and only one that is out of order with all of its thing. Of any other table, one number per row is kept, in a file
+//! where they are many ([`crate::numbers`]). A row in which a column of the key is NULL, other than a running number, has no key.
 
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::path::Path;
 
 use arrow::array::{Array, ArrayAccessor, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
@@ -15,7 +16,10 @@ use brreg_transform::schema::{ColumnType, Table};
 use foldhash::quality::FixedState;
 
 use crate::encode::is_same;
+use crate::error::{Error, ErrorKind};
+use crate::numbers::{Numbers, RUN};
 use crate::runs::Runs;
+use crate::spill::SpillFolder;
 
 /// The check of one table, fed with its rows in their order.
 #[derive(Debug)]
@@ -29,14 +33,19 @@ pub(crate) struct UniqueKey {
 #[derive(Debug)]
 enum Way {
     /// The numbers of all keys.
-    All(Vec<u64>),
+    All(Numbers),
     /// The running numbers of the thing whose rows come, and its name; `None` before the first row and for no name.
     Nested { thing: Option<String>, seen: Vec<u128> },
 }
 
 impl UniqueKey {
-    /// The check of a table; `None` for one without a key.
-    pub(crate) fn of(table: &Table) -> Option<Self> {
+    /// The check of a table that is written in this folder; `None` for one without a key.
+    pub(crate) fn of(table: &Table, folder: &Path) -> Option<Self> {
+        Self::with_runs(table, folder, RUN)
+    }
+
+    /// As [`UniqueKey::of`], with at most this many numbers in memory.
+    fn with_runs(table: &Table, folder: &Path, run: usize) -> Option<Self> {
         let columns: Vec<_> = table.columns.iter().enumerate().filter(|(_, column)| column.is_key).collect();
         let last = columns.last()?.1.column_type;
         let rest_is_numbers = columns[1..]
@@ -46,22 +55,26 @@ impl UniqueKey {
         let way = if columns.len() > 1 && has_name && rest_is_numbers && last == ColumnType::Integer {
             Way::Nested { thing: None, seen: Vec::new() }
         } else {
-            Way::All(Vec::new())
+            let folder = SpillFolder::new(folder, &format!(".{}.keys", table.name), ErrorKind::Io);
+            Way::All(Numbers::new(folder, run))
         };
         Some(Self { columns: columns.into_iter().map(|(place, _)| place).collect(), way, doubled: 0 })
     }
 
     /// Takes the next rows.
-    pub(crate) fn add(&mut self, rows: &RecordBatch) {
+    ///
+    /// # Errors
+    /// When there are many, and their numbers cannot be written.
+    pub(crate) fn add(&mut self, rows: &RecordBatch) -> Result<(), Error> {
         let columns: Vec<_> = self.columns.iter().filter_map(|place| rows.columns().get(*place)).collect();
-        let Some((first, rest)) = columns.split_first() else { return };
+        let Some((first, rest)) = columns.split_first() else { return Ok(()) };
         match &mut self.way {
             Way::All(keys) => {
                 let rest: Vec<_> = rest.iter().map(|column| numbers(column)).collect();
                 let of_row = |(row, thing): (usize, Option<u64>)| {
                     rest.iter().try_fold(thing?, |key, column| Some(mixed(key, column[row]?)))
                 };
-                keys.extend(numbers(first).into_iter().enumerate().filter_map(of_row));
+                keys.extend(numbers(first).into_iter().enumerate().filter_map(of_row))?;
             }
             Way::Nested { thing, seen } => {
                 let mut keys = vec![0_u128; rows.num_rows()];
@@ -77,16 +90,17 @@ impl UniqueKey {
                 }
             }
         }
+        Ok(())
     }
 
     /// The number of rows that have the key of another row before them.
-    pub(crate) fn doubled(self) -> u64 {
+    ///
+    /// # Errors
+    /// When the numbers that were written cannot be read.
+    pub(crate) fn doubled(self) -> Result<u64, Error> {
         match self.way {
-            Way::All(mut keys) => {
-                keys.sort_unstable();
-                keys.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64
-            }
-            Way::Nested { .. } => self.doubled,
+            Way::All(keys) => keys.repeated(),
+            Way::Nested { .. } => Ok(self.doubled),
         }
     }
 }
@@ -227,13 +241,18 @@ mod tests {
 
     fn doubled(table: &Table, keys: &[&str]) -> u64 {
         let all = rows(table, keys);
-        let counts = (1..=keys.len()).map(|size| {
-            let mut check = UniqueKey::of(table).unwrap();
-            (0..keys.len()).step_by(size).for_each(|at| check.add(&all.slice(at, size.min(keys.len() - at))));
-            check.doubled()
+        let folder = tempfile::tempdir().unwrap();
+        let sizes = (1..=keys.len()).flat_map(|size| [(size, 2), (size, RUN)]);
+        let counts = sizes.map(|(size, run)| {
+            let mut check = UniqueKey::with_runs(table, folder.path(), run).unwrap();
+            (0..keys.len()).step_by(size).for_each(|at| check.add(&all.slice(at, size.min(keys.len() - at))).unwrap());
+            check.doubled().unwrap()
         });
         let counts: Vec<_> = counts.collect();
-        assert!(counts.iter().all(|count| *count == counts[0]), "the batches make a difference: {counts:?}");
+        assert!(
+            counts.iter().all(|count| *count == counts[0]),
+            "the batches or the runs make a difference: {counts:?}"
+        );
         counts[0]
     }
 
@@ -265,6 +284,6 @@ mod tests {
             let known = [ColumnType::Text, ColumnType::Integer, ColumnType::BigInt];
             assert!(table.key().all(|column| known.contains(&column.column_type)), "{}", table.name);
         }
-        assert!(UniqueKey::of(&AVVIK).is_none());
+        assert!(UniqueKey::of(&AVVIK, Path::new("")).is_none());
     }
 }
