@@ -117,7 +117,7 @@ fn an_earlier_night_is_drawn_from_its_snapshot() {
     lake.load_content("later.json", bulk(&[registration(&numbers[0], &[registered(OLA, &[ownership("int3")])])]));
     assert!(svg(&lake, &[&numbers[0]]).contains("OLA FJELL"));
     assert_eq!(svg(&lake, &[&numbers[0], "--at", &name]), before);
-    lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["no such snapshot of rrh"]);
+    lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
 }
 
 #[test]
@@ -127,6 +127,18 @@ fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
     lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &["the lake does not have the person"]);
     lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
     lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
+}
+
+#[test]
+fn a_lake_without_the_register_of_owners_says_so() {
+    let lake = Lake::new();
+    let said = ["error: rrh: drawing the picture", "nothing of rrh is published", "run `brreg-lake run`"];
+    lake.run(["picture", "974760673"]).fails_saying(1, &said);
+    let night = Night::of(Sandbox::builder().virksomheter(50));
+    night.run(["run", "--only", "konkurs"]).succeeds();
+    night.lake.run(["picture", "974760673"]).fails_saying(1, &said);
+    // The same on no night.
+    night.lake.run(["picture", "974760673", "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
 }
 
 #[test]
