@@ -2,7 +2,7 @@
 
 use crate::graph::{Graph, Kind, Line};
 use crate::labels::{Area, placed};
-use crate::layout::{self, Layout, Point, Root};
+use crate::layout::{Branch, Layout, Plan, Point, Root};
 use crate::text;
 
 /// Width and height of a node.
@@ -10,6 +10,7 @@ pub(crate) const NODE: Point = [260.0, 78.0];
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
 const MOST_BESIDE: f64 = 50.0;
+const MOST_IN_GUTTER: f64 = 22.0;
 /// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
 const FLAT: f64 = 3.0;
 const STEP: f64 = 9.0;
@@ -46,7 +47,8 @@ impl Drawing {
         let pairs: Vec<(usize, usize)> = graph.lines.iter().map(|line| (line.from, line.to)).collect();
         let is_company = graph.nodes.first().is_some_and(|node| node.kind == Kind::Company);
         let root = if is_company { Root::Bottom } else { Root::Top };
-        let layout = layout::of(graph.nodes.len(), &pairs, NODE, BETWEEN_LAYERS, root);
+        let plan = Plan::of(graph.nodes.len(), &pairs, NODE, root);
+        let layout = plan.at(BETWEEN_LAYERS);
         let closes: Vec<bool> =
             pairs.iter().map(|(from, to)| layout.centres[*from][1] >= layout.centres[*to][1]).collect();
         let texts: Vec<Option<String>> =
@@ -56,12 +58,14 @@ impl Drawing {
         let loops = (0..graph.nodes.len()).map(|node| pairs.iter().filter(|pair| **pair == (node, node)).count());
         let mut between = BETWEEN_LAYERS.max(LOOP + 30.0 + LOOPS_APART * loops.max().unwrap_or_default() as f64);
         for _ in 0..TRIES {
-            let layout = layout.stretched(NODE[1], BETWEEN_LAYERS, between);
+            let layout = plan.at(between);
             let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
             let nodes = layout.centres.iter().map(|centre| Area { centre: *centre, size: NODE });
             let heads = ways.iter().filter_map(|way| way.last()).map(|end| Area { centre: *end, size: [13.0, 26.0] });
             let taken: Vec<Area> = nodes.chain(heads).collect();
-            if let Some(areas) = placed(&ways, &widths, &taken) {
+            let own = graph.lines.iter().zip(&ways).map(|(line, way)| own(line, way, &layout));
+            let own: Vec<std::ops::Range<usize>> = own.collect();
+            if let Some(areas) = placed(&ways, &widths, &own, &taken) {
                 return Self::whole(layout, ways, areas, texts, closes);
             }
             between *= 1.5;
@@ -132,25 +136,88 @@ fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
             [right - 24.0, top],
         ];
     }
-    let beside = (before as f64 - (all as f64 - 1.0) / 2.0) * APART;
-    let most = (all as f64 - 1.0) / 2.0 * APART;
+    let lane = Lane::of(before, all);
+    let Lane { beside, most, .. } = lane;
+    let leaf = |node: usize| layout.branches.get(&node);
+    if let Some(branch) = leaf(line.from) {
+        return branched(*branch, from, to, lane);
+    }
+    if let Some(branch) = leaf(line.to) {
+        return branched(*branch, to, from, lane).into_iter().rev().collect();
+    }
     let passing = if most > MOST_BESIDE { beside * MOST_BESIDE / most } else { beside };
     let half = NODE[1] / 2.0;
     let (leave, arrive) = if from[1] < to[1] { (half, -half) } else { (-half, half) };
+    // Straight to the edge of a layer that is higher than a node, and straight from it.
+    let edge = |centre: Point, side: f64| {
+        let edges = layout.edges(centre[1]).unwrap_or([centre[1] - half, centre[1] + half]);
+        edges[usize::from(side > 0.0)]
+    };
+    let (start, end) = (edge(from, leave), edge(to, arrive));
     let mut way = vec![[from[0] + beside, from[1] + leave]];
+    way.extend(((start - from[1] - leave).abs() > 0.5).then(|| [from[0] + beside, start]));
     let bends = layout.bends.get(&(line.from, line.to)).into_iter().flatten();
     // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
     // before it turns.
     let is_flat = all > 1 && (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs();
-    let step = leave.signum() * if is_flat { STEP.min(MOST_STEPS / (all as f64 - 1.0)) } else { 0.0 };
+    let step = leave.signum() * if is_flat { lane.step } else { 0.0 };
     let steps = [before, all - 1 - before].map(|steps| step * steps as f64);
     let [down, up] = if leave > 0.0 { steps } else { [steps[1], steps[0]] };
-    way.extend((down != 0.0).then(|| [from[0] + beside, from[1] + leave + down]));
+    way.extend((down != 0.0).then(|| [from[0] + beside, start + down]));
     // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
-    way.extend(bends.flat_map(|bend| [-leave, leave].map(|side| [bend[0] + passing, bend[1] + side])));
-    way.extend((up != 0.0).then(|| [to[0] + beside, to[1] + arrive - up]));
+    way.extend(bends.flat_map(|bend| [arrive, leave].map(|side| [bend[0] + passing, edge(*bend, side)])));
+    way.extend((up != 0.0).then(|| [to[0] + beside, end - up]));
+    way.extend(((end - to[1] - arrive).abs() > 0.5).then(|| [to[0] + beside, end]));
     way.push([to[0] + beside, to[1] + arrive]);
     way
+}
+
+/// Where a line is among those between the same nodes.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    /// How far it is aside, and the farthest.
+    beside: f64,
+    most: f64,
+    /// How much further it goes before it turns than the one before, and how much further in all.
+    step: f64,
+    further: f64,
+}
+
+impl Lane {
+    fn of(before: usize, all: usize) -> Self {
+        let last = all as f64 - 1.0;
+        let step = STEP.min(MOST_STEPS / last.max(1.0));
+        let beside = (before as f64 - last / 2.0) * APART;
+        Self { beside, most: last / 2.0 * APART, step, further: step * before as f64 }
+    }
+}
+
+/// The points of a line of a block, from the leaf to the node nearer to the root.
+fn branched(branch: Branch, leaf: Point, parent: Point, lane: Lane) -> Vec<Point> {
+    let towards = if leaf[1] < parent[1] { 1.0 } else { -1.0 };
+    let half = towards * NODE[1] / 2.0;
+    let further = -towards * lane.further;
+    let aside = if lane.most > MOST_IN_GUTTER { lane.beside * MOST_IN_GUTTER / lane.most } else { lane.beside };
+    let [x, end] = [leaf, parent].map(|node| node[0] + lane.beside);
+    let mut way = vec![[x, leaf[1] + half], [x, branch.turn + further]];
+    if branch.turn != branch.along {
+        let beside = branch.beside + aside;
+        way.extend([[beside, branch.turn + further], [beside, branch.along + further]]);
+    }
+    way.extend([[end, branch.along + further], [end, parent[1] - half]]);
+    way
+}
+
+/// The parts of a line that no other line has, where its label is.
+fn own(line: &Line, way: &[Point], layout: &Layout) -> std::ops::Range<usize> {
+    let steps = way.len().saturating_sub(1);
+    // Of a leaf in the first row the way along is that of others too.
+    let of = |node: usize| layout.branches.get(&node).map(|branch| if branch.turn == branch.along { 1 } else { 2 });
+    match (of(line.from), of(line.to)) {
+        (Some(own), _) => 0..own,
+        (_, Some(own)) => steps - own..steps,
+        _ => 0..steps,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Where the labels of lines are: on their line or beside it, and on no other label, no node and no arrowhead.
 
+use std::ops::Range;
+
 use crate::layout::Point;
 
 /// What is left free around a label.
@@ -49,9 +51,15 @@ impl Area {
     }
 }
 
-/// The places of the labels of lines: `widths` has the width of each line's label. `None` where one has no place, for which there has to
+/// The places of the labels of lines: `widths` has the width of each line's label, `own` the steps of its way beside which it may be.
+/// `None` where one has no place, for which there has to
 /// be more room between the nodes.
-pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], taken: &[Area]) -> Option<Vec<Option<Area>>> {
+pub(crate) fn placed(
+    ways: &[Vec<Point>],
+    widths: &[Option<f64>],
+    own: &[Range<usize>],
+    taken: &[Area],
+) -> Option<Vec<Option<Area>>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
@@ -67,7 +75,10 @@ pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], taken: &[Area]
             others().filter(|way| way.windows(2).any(|step| area.is_crossed(step[0], step[1]))).count()
         };
         let cost = |(area, cost): (Area, f64)| (area, cost + crossed(&area) as f64);
-        let candidates = candidates(way, [*width, HEIGHT]).into_iter().filter(|(area, _)| is_free(area)).map(cost);
+        let candidates = candidates(&way[own[place].start..=own[place].end], [*width, HEIGHT])
+            .into_iter()
+            .filter(|(area, _)| is_free(area))
+            .map(cost);
         let (area, _) = candidates.min_by(|one, other| one.1.total_cmp(&other.1))?;
         placed.push(Some(area));
     }

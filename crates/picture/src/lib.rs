@@ -5,6 +5,7 @@
 //! indirect or not known; its width grows with the share, which is written as the register's interval.
 
 mod drawing;
+mod examples;
 mod graph;
 mod labels;
 mod layout;
@@ -18,6 +19,7 @@ use std::str::FromStr;
 
 use brreg_domain::Organisasjonsnummer;
 
+pub use examples::draw as draw_examples;
 pub use page::html;
 pub use read::{Order, read};
 pub use svg::svg;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use brreg_catalog::{Reading, literal};
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -72,12 +72,15 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Resul
         Some(time) => Reading::at(&lake, &tables, &sql, time),
         None => Reading::open(&lake, &tables, &sql),
     };
-    let reading = reading.at(Step::Picture)?;
+    of(&reading.at(Step::Picture)?, order)
+}
+
+/// The same of a catalog that is open.
+pub(crate) fn of(reading: &Reading, order: &Order) -> Result<Graph, Problem> {
     if !reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
-        let message = "the lake has no such snapshot of rrh, which has the owners";
-        return Err(Problem::failed(Step::Picture, message).of(REGISTER));
+        return Err(without_owners(order.at));
     }
-    let found = follow(&reading, order).at(Step::Picture)?;
+    let found = follow(reading, order).at(Step::Picture)?;
     if found.edges.is_empty() && found.cut_after.is_none() && !found.is_known {
         let message = match order.subject {
             Subject::Company(_) => "the lake does not have the company",
@@ -85,7 +88,20 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Resul
         };
         return Err(Problem::usage(Step::Picture, message));
     }
-    drawn(&reading, found).at(Step::Picture)
+    drawn(reading, found).at(Step::Picture)
+}
+
+/// Of a lake without the register that has the owners, or without a snapshot of it that is old enough.
+fn without_owners(at: Option<Timestamp>) -> Problem {
+    let (message, advice) = match at {
+        Some(_) => {
+            ("the lake keeps no snapshot of rrh from that time or before it", "`brreg-lake status` shows the snapshots")
+        }
+        None => {
+            ("nothing of rrh is published, which has the owners", "run `brreg-lake run`, or load a bulk file of rrh")
+        }
+    };
+    Problem::failed(Step::Picture, message).of(REGISTER).advise(Advice::Said(advice.to_owned()))
 }
 
 /// The nodes in the order in which they were found, and the edges between them.

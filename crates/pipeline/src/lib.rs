@@ -21,6 +21,7 @@ pub mod landing;
 pub mod lost;
 pub mod night;
 pub mod person_key;
+pub mod pictures;
 pub mod problem;
 pub mod progress;
 pub mod publish;

@@ -54,22 +54,26 @@ pub(crate) fn check(context: &Context<'_>, place: &Place) -> Result<String, Prob
     Ok(opened(context, place)?.address().to_owned())
 }
 
-/// The store, after it was seen to refuse what it must refuse.
-fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Problem> {
+/// How long a store is waited for.
+pub(crate) fn waits(context: &Context<'_>) -> Waits {
     let (http, retry) = (&context.configuration.http, &context.configuration.retry);
-    let waits = Waits {
+    Waits {
         connect: Duration::from_secs(http.connect_timeout_seconds),
         attempts: retry.max_attempts as usize,
         first: Duration::from_secs(retry.first_delay_seconds),
         longest: Duration::from_secs(retry.max_delay_seconds),
         total: Duration::from_secs(retry.total_seconds),
-    };
+    }
+}
+
+/// The store, after it was seen to refuse what it must refuse.
+fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Problem> {
     // A folder that is not there yet is where its nearest one is, whatever links lead to that.
     let real = |folder: PathBuf| folder.ancestors().find_map(|above| above.canonicalize().ok());
     if place.folder().and_then(real).is_some_and(|folder| folder.starts_with(context.data.root())) {
         return Err(Problem::usage(Step::PublishThere, "publish.url is a folder in the data folder"));
     }
-    let store = place.open(waits).map_err(|error| Problem::usage(Step::PublishThere, error.to_string()))?;
+    let store = place.open(waits(context)).map_err(|error| Problem::usage(Step::PublishThere, error.to_string()))?;
     remote::probe(&*store).at(Step::PublishThere)?;
     Ok(store)
 }

@@ -14,6 +14,7 @@ use crate::erase::{self, Order};
 use crate::landing;
 use crate::lost;
 use crate::night::{self, Ended};
+use crate::pictures;
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Recognised, Register, Registers, named};
@@ -99,6 +100,8 @@ pub fn erasure(
     order: &Order,
 ) -> Result<RunReport, Problem> {
     let started = Timestamp::now();
+    // First of all: whoever is erased may be in them.
+    pictures::remove(data)?;
     let reports = erase::erase(data, registers, only, order, started)?;
     Ok(ended(data, registers, Command::Erase, started, reports))
 }
@@ -107,6 +110,7 @@ pub fn erasure(
 #[must_use]
 pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], what: &What) -> RunReport {
     let started = Timestamp::now();
+    let removed = pictures::remove(data);
     let one = |name: &&str| {
         let outcome = match purge::purge(data, name, what) {
             Ok(purged) => Outcome::Purged(purged),
@@ -114,7 +118,9 @@ pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], what: 
         };
         RegisterReport::new(name, outcome, Vec::new())
     };
-    ended(data, registers, Command::Purge, started, names.iter().map(one).collect())
+    let mut report = ended(data, registers, Command::Purge, started, names.iter().map(one).collect());
+    report.problems.extend(removed.err());
+    report
 }
 
 /// The report of a command that removes data. The catalog is refreshed, since a register may have nothing published any more.

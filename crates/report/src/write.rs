@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::details;
+use brreg_pipeline::pictures;
 use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::report::RunReport;
@@ -29,10 +30,13 @@ pub fn of(data: &DataFolder, registers: Registers<'_>, name: Option<&str>) -> Re
     if found.is_last && found.run.details.is_none() {
         found.run.details = Some(Box::new(details::of_lake(data, registers)));
     }
-    let content = page::of_run(page::Source { run: &found.run, before: &found.before, registers });
-    let path = write(data, &format!("{}.{EXTENSION}", found.run.name()), &content)?;
+    let mut source = page::Source { run: &found.run, before: &found.before, registers, pictures: &[] };
+    let path = write(data, &format!("{}.{EXTENSION}", found.run.name()), &page::of_run(source))?;
     if found.is_last {
-        write(data, LATEST, &content)?;
+        // The pictures are those of the newest night, whatever page is kept.
+        let pictures = pictures::there(data);
+        source.pictures = &pictures;
+        write(data, LATEST, &page::of_run(source))?;
     }
     runs::remove_all_but_last(&data.reports(), EXTENSION)?;
     Ok(Some(path))

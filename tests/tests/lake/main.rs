@@ -15,6 +15,7 @@ mod descriptions;
 mod ektepakt;
 mod enhet;
 mod erasure;
+mod examples;
 mod export;
 #[cfg(target_os = "linux")]
 mod fail_points;

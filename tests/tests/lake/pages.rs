@@ -25,7 +25,7 @@ fn page(lake: &Lake) -> String {
 fn names(lake: &Lake) -> Vec<String> {
     let entries = fs::read_dir(lake.data().join("reports")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter(|name| name != "latest.html").collect();
+    let mut names: Vec<String> = names.filter(|name| name != "latest.html" && name != "pictures").collect();
     names.sort();
     names
 }
@@ -201,6 +201,9 @@ fn the_page_of_a_kept_run_can_be_made_again() {
     lake.run(["report"]).succeeds();
     assert!(page(&lake) == second, "the page of the last run is another one");
 
+    // Several begin so: the message names them.
+    lake.run(["report", "20"])
+        .fails_saying(2, &["2 runs have such a name", run, names[1].strip_suffix(".html").unwrap()]);
     let unknown: Ended = lake.run(["report", "19990101"]);
     unknown.fails_saying(2, &["no run has such a name"]);
 }

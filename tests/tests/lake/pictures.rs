@@ -117,7 +117,7 @@ fn an_earlier_night_is_drawn_from_its_snapshot() {
     lake.load_content("later.json", bulk(&[registration(&numbers[0], &[registered(OLA, &[ownership("int3")])])]));
     assert!(svg(&lake, &[&numbers[0]]).contains("OLA FJELL"));
     assert_eq!(svg(&lake, &[&numbers[0], "--at", &name]), before);
-    lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["no such snapshot of rrh"]);
+    lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
 }
 
 #[test]
@@ -127,6 +127,18 @@ fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
     lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &["the lake does not have the person"]);
     lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
     lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
+}
+
+#[test]
+fn a_lake_without_the_register_of_owners_says_so() {
+    let lake = Lake::new();
+    let said = ["error: rrh: drawing the picture", "nothing of rrh is published", "run `brreg-lake run`"];
+    lake.run(["picture", "974760673"]).fails_saying(1, &said);
+    let night = Night::of(Sandbox::builder().virksomheter(50));
+    night.run(["run", "--only", "konkurs"]).succeeds();
+    night.lake.run(["picture", "974760673"]).fails_saying(1, &said);
+    // The same on no night.
+    night.lake.run(["picture", "974760673", "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
 }
 
 #[test]
@@ -245,6 +257,49 @@ fn circles() -> (Lake, Vec<String>) {
     (lake, numbers)
 }
 
+/// A person who owns so many companies, every other one by votes too, and the first of them, which as many others own.
+fn wide(count: usize) -> (Lake, Vec<String>) {
+    let numbers = organisation_numbers(count);
+    let mut votes = ownership("int2");
+    votes["type"] = code("posisjontype.kont", "Kontroll over stemmerettigheter");
+    let owned = |at: usize| {
+        let owns = [ownership(["int1", "int2", "int3"][at % 3]), votes.clone()];
+        registered(KARI, &owns[..1 + at % 2])
+    };
+    let other = |at: usize| {
+        let mut other = registered(OLA, &[ownership("int1"), votes.clone()][..1 + at % 2]);
+        other["folkeregistrertPerson"] = Value::Null;
+        other["utenlandskPerson"] = json!({
+            "foedselsdato": format!("19{:02}-01-01", at % 90 + 10), "foedselsaar": format!("19{:02}", at % 90 + 10),
+            "statsborgerskap": [], "fulltNavn": format!("MARIA DA CONCEIÇÃO NUMMER {at}"),
+        });
+        other
+    };
+    let mut registrations: Vec<Value> = (0..count).map(|at| registration(&numbers[at], &[owned(at)])).collect();
+    let above: Vec<Value> = std::iter::once(owned(0)).chain((1..count).map(other)).collect();
+    registrations[0] = registration(&numbers[0], &above);
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
+}
+
+/// The width and the height of a picture.
+fn size(svg: &str) -> (f64, f64) {
+    let of = |name: &str| all_between(svg, &format!(" {name}=\""), "\"")[0].parse().unwrap();
+    (of("width"), of("height"))
+}
+
+#[test]
+fn a_person_with_hundreds_of_companies_and_a_company_with_as_many_owners_fit_on_a_page() {
+    let (lake, numbers) = wide(250);
+    for subject in [KARI_ID, &numbers[0]] {
+        let picture = svg(&lake, &[subject]);
+        let (width, height) = size(&picture);
+        assert!(width < 5_000.0 && height < 5_000.0, "{width} by {height}");
+        assert_eq!(picture.matches("class=\"box\"").count(), 200);
+    }
+}
+
 fn draw(lake: &Lake, subject: &str, page: &Path) {
     lake.run(["picture", subject, "--out", page.to_str().unwrap()]).succeeds();
 }
@@ -277,7 +332,11 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     draw(&circles, &numbers[0], &page("picture-circles"));
     draw(&circles, &numbers[3], &page("picture-many"));
 
-    let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many"];
+    let (wide, numbers) = wide(60);
+    draw(&wide, KARI_ID, &page("picture-wide"));
+    draw(&wide, &numbers[0], &page("picture-wide-above"));
+
+    let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many", "wide", "wide-above"];
     let pages = names.map(|name| page(&format!("picture-{name}")));
     let findings = browser::look(&pages);
     assert_eq!(findings.len(), pages.len() * 5);

@@ -1,5 +1,9 @@
 //! Several queries on one set of snapshots, whose rows a program reads as values.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
 use brreg_lake::RegisterTables;
 use brreg_lake::snapshot::{Lake, Published};
 use duckdb::arrow::datatypes::SchemaRef;
@@ -12,6 +16,9 @@ use crate::engine::lake::resolve;
 use crate::engine::output::Rows;
 use crate::engine::session;
 use crate::{Error, Sql};
+
+/// How long after an interruption the next one follows.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// A catalog in memory that reads certain snapshots, whatever is published meanwhile.
 pub struct Reading {
@@ -80,6 +87,25 @@ impl Reading {
             rows.read(&batch, &mut take)?;
         }
         Ok(())
+    }
+
+    /// Does work with queries, and interrupts a query that runs after this time: it fails then.
+    pub fn within<R>(&self, limit: Duration, work: impl FnOnce() -> R) -> R {
+        let handle = self.connection.interrupt_handle();
+        let (done, ended) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut wait = limit;
+                // Between two queries there is nothing to interrupt.
+                while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                    handle.interrupt();
+                    wait = AGAIN;
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
     }
 
     /// Answers a query of this program, and gives its rows to `take` as they come, some thousand at a time.

@@ -9,8 +9,9 @@ use clap::{ArgGroup, Args};
 #[group(skip)]
 #[command(group = ArgGroup::new("what").args(["landing", "stage"]).required(true))]
 pub(crate) struct BackfillArguments {
-    /// The folder of the bulk files, with the folders below it
-    #[arg(long, value_name = "DIR")]
+    /// The folder of the bulk files, with the folders below it, or the address of a bucket: s3://bucket/prefix, az://container/prefix
+    /// or gs://bucket/prefix, with the credentials of the environment or the platform
+    #[arg(long, value_name = "DIR|URL")]
     pub(crate) landing: Option<PathBuf>,
     /// Files that are flattened at the same time; each takes the memory of a load
     #[arg(long, value_name = "N", default_value = "1")]

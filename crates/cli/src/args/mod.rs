@@ -84,6 +84,7 @@ pub(crate) enum Command {
     /// its folder. Files that are published already are passed over, so a backfill that was interrupted is repeated. With --stage,
     /// files are only flattened, on any machine; a backfill with --staged takes what it finds there.
     #[command(after_help = "Example:\n  brreg-lake backfill --landing /archive/rrh --jobs 4\n  \
+                            brreg-lake backfill --landing s3://bucket/archive/rrh --jobs 4\n  \
                             brreg-lake backfill --landing /archive/rrh --list\n  \
                             brreg-lake backfill --stage /shared/staged --person-key person_id.key /archive/rrh/2026-11-20.zip\n  \
                             brreg-lake backfill --landing /archive/rrh --staged /shared/staged\n\n\

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use brreg_pipeline::backfill::{self, Backfilled, Order, Plan, Stage, State, Told};
+use brreg_pipeline::backfill::{self, Backfilled, Landing, Order, Plan, Stage, State, Told};
 use brreg_pipeline::checks::RowChange;
 use brreg_pipeline::context::Context;
 use brreg_pipeline::data::DataFolder;
@@ -68,14 +68,15 @@ fn publish(
 ) -> Result<Exit, Problem> {
     let bars = Bars::default();
     let context = Context::new(data, configuration, registers, &bars);
+    let landing = Landing::open(&context, register, landing)?;
     if arguments.list {
         // Tasks need the key, which a new data folder gets now.
         person_key::of(&context)?;
-        return list(&backfill::plan(&context, register, landing)?);
+        return list(&backfill::plan(&context, register, &landing)?);
     }
     let retention = arguments.config.as_ref().map(|_| register.retention(configuration)).transpose()?;
     let order = Order {
-        landing: landing.to_owned(),
+        landing,
         staged: arguments.staged.clone(),
         jobs: arguments.jobs,
         keep: arguments.keep.or(retention.map(|retention| retention.snapshots)),
@@ -103,7 +104,7 @@ fn list(plan: &Plan) -> Result<Exit, Problem> {
             State::Published => "published",
             State::Due => "due",
         };
-        let said = json!({ "path": file.path, "snapshot": file.snapshot.to_string(), "state": state });
+        let said = json!({ "path": file.path(), "snapshot": file.snapshot.to_string(), "state": state });
         output::print(&said.to_string())?;
     }
     Ok(Exit::Done)

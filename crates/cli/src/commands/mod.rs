@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod doctor;
 mod erase;
+mod examples;
 #[cfg(feature = "catalog")]
 mod export;
 mod fetch;

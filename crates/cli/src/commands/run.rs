@@ -12,7 +12,7 @@ use brreg_pipeline::state::{interruption, lock};
 use brreg_report::words::description;
 use brreg_watch::Watch;
 
-use super::configuration;
+use super::{configuration, examples};
 use crate::args::RunArguments;
 use crate::output;
 use crate::progress::Bars;
@@ -42,6 +42,7 @@ pub(super) fn finish(
     registers: Registers<'_>,
     watch: Option<&Watch>,
 ) -> Exit {
+    let undrawn = examples::after(data, registers, &report).err();
     // What is published stays published, so that a page that cannot be written changes the exit code alone.
     let problem = brreg_report::write::after(data, registers, &report).err();
     // What keeps the run from being written down keeps its page too.
@@ -49,11 +50,12 @@ pub(super) fn finish(
     report.problems.extend(problem.filter(is_new));
     let untold = watch.map(|watch| watch.ended(&report)).unwrap_or_default();
     let exit = show(&report, registers);
+    say_untold(undrawn.as_slice());
     say_untold(&untold);
     exit
 }
 
-/// Says who could not be told about a run, which changes nothing about it.
+/// Says who could not be told about a run, or what could not be drawn, which changes nothing about it.
 fn say_untold(problems: &[Problem]) {
     for problem in problems {
         output::note(&format!("NOTE: {}; the run and its exit code are as without that", description(problem)));

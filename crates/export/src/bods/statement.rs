@@ -1,7 +1,8 @@
 //! Statements: what a record says from a publication on.
 //!
 //! A statement never changes. A record whose content is the same keeps the statement that it has; another content is a new
-//! statement of the same record.
+//! statement of the same record, which names the one that it replaces. So the content that comes back on the same day is another
+//! statement: its identifier is the sum of all that was said of the record.
 
 use brreg_pipeline::problem::{Problem, Step};
 use jiff::civil::Date;
@@ -12,6 +13,8 @@ use crate::digest::sha256;
 
 const VERSION: &str = "0.4";
 const ID: &str = "statementId";
+/// What the annotation of a statement begins with that replaces another one.
+const REPLACES: &str = "brreg-lake: replaces the statement ";
 
 /// What a statement says of its publication.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +48,16 @@ impl Before {
         self.statement["recordId"].as_str().unwrap_or_default()
     }
 
+    fn id(&self) -> &str {
+        self.statement[ID].as_str().unwrap_or_default()
+    }
+
+    /// The identifier of the statement that it replaced.
+    fn replaced(&self) -> Option<&str> {
+        let annotations = self.statement["annotations"].as_array()?;
+        annotations.iter().find_map(|annotation| annotation["description"].as_str()?.strip_prefix(REPLACES))
+    }
+
     pub(super) fn subject(&self) -> &str {
         self.statement["declarationSubject"].as_str().unwrap_or_default()
     }
@@ -67,7 +80,7 @@ pub(super) fn settle(
     publication: Publication<'_>,
 ) -> Result<(String, Change), Problem> {
     let Some(before) = before else {
-        let statement = of(record, ids, None, ("new", publication.date), publication);
+        let statement = of(record, ids, None, ("new", publication.date), None, publication);
         return Ok((sealed(statement)?, Change::New));
     };
     let published = before.statement["publicationDetails"]["publicationDate"].as_str();
@@ -75,11 +88,11 @@ pub(super) fn settle(
     let status = before.statement["recordStatus"].as_str().unwrap_or("new");
     // What is said of a record later has no earlier date: the company may be known from a register that came before.
     let said = before.statement["statementDate"].as_str().and_then(|date| date.parse().ok());
-    let same = sealed(of(record, ids, said, (status, published), publication))?;
+    let same = sealed(of(record, ids, said, (status, published), before.replaced(), publication))?;
     if same == before.line {
         return Ok((same, Change::None));
     }
-    Ok((sealed(of(record, ids, said, ("updated", publication.date), publication))?, Change::Updated))
+    Ok((sealed(of(record, ids, said, ("updated", publication.date), Some(before.id()), publication))?, Change::Updated))
 }
 
 /// The identifiers of a statement's record and of its subject, and when the register was told.
@@ -95,6 +108,7 @@ fn of(
     ids: Ids<'_>,
     said: Option<Date>,
     (status, published): (&str, Date),
+    replaced: Option<&str>,
     publication: Publication<'_>,
 ) -> Value {
     // A registration from the future is an error of the register, and one that it does not have has no day.
@@ -122,7 +136,10 @@ fn of(
         let (motivation, description) = (annotation.motivation, &annotation.description);
         json!({ "statementPointerTarget": "/recordDetails", "motivation": motivation, "description": description })
     });
-    let annotations: Vec<Value> = annotations.collect();
+    let replaces = replaced.map(|id| {
+        json!({ "statementPointerTarget": "/recordDetails", "motivation": "commenting", "description": format!("{REPLACES}{id}") })
+    });
+    let annotations: Vec<Value> = annotations.chain(replaces).collect();
     if !annotations.is_empty() {
         statement["annotations"] = annotations.into();
     }

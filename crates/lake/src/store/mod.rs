@@ -19,7 +19,7 @@ use std::path::Path;
 pub use address::{Encryption, Place, PlaceError, Waits};
 pub use folder::Folder;
 pub use local::LocalStore;
-pub use objects::Objects;
+pub use objects::{Listed, Objects};
 pub use shared::{Shared, Tag};
 
 /// What an entry of a folder is.

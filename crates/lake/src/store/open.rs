@@ -6,6 +6,18 @@ use super::address::Scheme;
 use super::{Folder, LocalStore, Objects, Place, Shared, Waits};
 
 impl Place {
+    /// Opens the bucket that it is, to read what others put there; `None` where it is a folder.
+    ///
+    /// # Errors
+    /// As [`Place::open`].
+    pub fn bucket(&self, waits: Waits) -> Result<Option<Objects>, Box<dyn StdError + Send + Sync>> {
+        self.check()?;
+        match self.scheme()? {
+            (Scheme::File, ..) => Ok(None),
+            (scheme, bucket, path) => Objects::open(self, scheme, &bucket, &path, waits).map(Some),
+        }
+    }
+
     /// Opens the store. Nothing is asked of it yet.
     ///
     /// # Errors

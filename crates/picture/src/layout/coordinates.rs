@@ -11,11 +11,11 @@ const SWEEPS: usize = 32;
 /// How much more a passage stays in line with its neighbours than a node: long lines are straight.
 const WEIGHT_OF_PASSAGES: f64 = 6.0;
 
-/// The centre of each node and passage on the axis from left to right. The first so many are nodes of this width.
+/// The centre of each node and passage on the axis from left to right. The first so many are nodes of these widths.
 ///
 /// Each layer is moved as near to the middle of its nodes' neighbours as the order and the distances in it allow, again and again.
-pub(super) fn of(layered: &Layered, nodes: usize, width: f64) -> Vec<f64> {
-    let room = |node: usize| if node < nodes { width } else { PASSAGE };
+pub(super) fn of(layered: &Layered, rooms: &[f64]) -> Vec<f64> {
+    let room = |node: usize| rooms.get(node).copied().unwrap_or(PASSAGE);
     let mut across = vec![0.0; layered.below.len()];
     for layer in &layered.layers {
         let mut end = 0.0;
@@ -34,7 +34,7 @@ pub(super) fn of(layered: &Layered, nodes: usize, width: f64) -> Vec<f64> {
                     let neighbours = layered.above[*node].iter().chain(&layered.below[*node]);
                     let (sum, number) =
                         neighbours.fold((0.0, 0.0), |(sum, number), other| (sum + across[*other], number + 1.0));
-                    let weight = if *node < nodes { 1.0 } else { WEIGHT_OF_PASSAGES };
+                    let weight = if *node < rooms.len() { 1.0 } else { WEIGHT_OF_PASSAGES };
                     (if number > 0.0 { sum / number } else { across[*node] }, weight)
                 })
                 .collect();

@@ -1,16 +1,19 @@
 //! Where nodes are, and the bends of the lines between them: Sugiyama's method in its three steps.
 //!
 //! Nodes get [layers], the nodes of each layer an [order] with few crossings, and then [coordinates]. What passes a layer by is a
-//! narrow node of that layer, and a bend of its line. The same graph gives the same picture on every machine.
+//! narrow node of that layer, and a bend of its line. Many leaves of one node are a [block](blocks) of rows. The same graph gives the same picture on every machine.
 //!
 //! Of the libraries, `rust-sugiyama` 0.4 comes nearest. It does not say where lines go, gives other numbers to nodes than those that it was
 //! given, and leaves more crossings than Graphviz in one of the cases below, so this is our own.
 
+mod blocks;
 mod coordinates;
 mod layers;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use blocks::Block;
 
 /// A place in the picture.
 pub(crate) type Point = [f64; 2];
@@ -31,9 +34,27 @@ pub(crate) struct Layout {
     pub(crate) centres: Vec<Point>,
     /// The bends of the line between two nodes, from the first to the second. Lines without bends are missing.
     pub(crate) bends: BTreeMap<(usize, usize), Vec<Point>>,
+    /// Of a node in a block, the way of its lines.
+    pub(crate) branches: BTreeMap<usize, Branch>,
     /// The corner opposite to the origin.
     pub(crate) size: Point,
+    /// Of each layer, where the centres and the bends are, and its upper and its lower edge.
+    layers: Vec<[f64; 3]>,
 }
+
+/// The way of the lines between a leaf in a block and the node nearer to the root.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Branch {
+    /// The height at which lines go along the block.
+    pub(crate) along: f64,
+    /// Where they go beside the column of the leaf.
+    pub(crate) beside: f64,
+    /// The height at which they turn to the leaf. In the first row that is the one along the block.
+    pub(crate) turn: f64,
+}
+
+/// How far from its node a line of a block turns.
+const BEFORE_TURN: f64 = 14.0;
 
 /// Nodes in layers, the uppermost first, and the steps from each layer to the next one.
 #[derive(Debug, Clone)]
@@ -45,70 +66,133 @@ struct Layered {
     above: Vec<Vec<usize>>,
 }
 
-/// Lays out so many nodes of one size, with this free height between two layers, and the lines between them. Each line leads down unless
-/// it closes a circle.
-pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, between: f64, root: Root) -> Layout {
-    let pairs: BTreeSet<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
-    let layer_of = layers::of(nodes, &pairs, root);
-    let mut layered = Layered {
-        layers: vec![Vec::new(); layer_of.iter().max().map_or(0, |last| last + 1)],
-        below: vec![Vec::new(); nodes],
-        above: vec![Vec::new(); nodes],
-    };
-    for (node, layer) in layer_of.iter().enumerate() {
-        layered.layers[*layer].push(node);
-    }
-    let mut passages: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for (from, to) in &pairs {
-        // A line that closes a circle runs upwards, and takes the way of a line downwards.
-        let (top, bottom) = if layer_of[*from] < layer_of[*to] { (*from, *to) } else { (*to, *from) };
-        if passages.contains_key(&(top, bottom)) {
-            continue;
+/// Everything about a layout but how far its layers are apart.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The size of a node.
+    size: Point,
+    root: Root,
+    /// The layer of each node.
+    layer_of: Vec<usize>,
+    /// The layer and the place across of the nodes, of the blocks behind them, and of the passages.
+    layered: Layered,
+    across: Vec<f64>,
+    /// The number in the layers of each node that is in no block.
+    place_of: Vec<Option<usize>>,
+    blocks: Vec<Block>,
+    /// The number of the first block.
+    first_block: usize,
+    passages: BTreeMap<(usize, usize), Vec<usize>>,
+}
+
+impl Plan {
+    /// Puts so many nodes of one size and the lines between them in order. Each line leads down unless it closes a circle.
+    pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, root: Root) -> Self {
+        let pairs: BTreeSet<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
+        let layer_of = layers::of(nodes, &pairs, root);
+        let blocks = blocks::of(lines, &layer_of, root);
+        let mut place_of: Vec<Option<usize>> = vec![None; nodes];
+        let in_blocks: BTreeSet<usize> = blocks.iter().flat_map(|block| block.leaves.iter().copied()).collect();
+        let alone: Vec<usize> = (0..nodes).filter(|node| !in_blocks.contains(node)).collect();
+        alone.iter().enumerate().for_each(|(place, node)| place_of[*node] = Some(place));
+        let first_block = alone.len();
+        let mut layered = Layered {
+            layers: vec![Vec::new(); layer_of.iter().max().map_or(0, |last| last + 1)],
+            below: vec![Vec::new(); first_block + blocks.len()],
+            above: vec![Vec::new(); first_block + blocks.len()],
+        };
+        alone.iter().enumerate().for_each(|(place, node)| layered.layers[layer_of[*node]].push(place));
+        for (number, block) in blocks.iter().enumerate() {
+            let (own, parent) = (first_block + number, place_of[block.parent].unwrap_or_default());
+            layered.layers[layer_of[block.leaves[0]]].push(own);
+            let (top, bottom) = if root == Root::Top { (parent, own) } else { (own, parent) };
+            layered.step(top, bottom);
         }
-        let between: Vec<usize> = (layer_of[top] + 1..layer_of[bottom]).map(|layer| layered.add(layer)).collect();
-        let mut last = top;
-        for next in between.iter().copied().chain([bottom]) {
-            layered.below[last].push(next);
-            layered.above[next].push(last);
-            last = next;
+        let mut passages: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (from, to) in &pairs {
+            // A line that closes a circle runs upwards, and takes the way of a line downwards.
+            let (top, bottom) = if layer_of[*from] < layer_of[*to] { (*from, *to) } else { (*to, *from) };
+            let (Some(first), Some(end)) = (place_of[top], place_of[bottom]) else { continue };
+            if passages.contains_key(&(top, bottom)) {
+                continue;
+            }
+            let between: Vec<usize> = (layer_of[top] + 1..layer_of[bottom]).map(|layer| layered.add(layer)).collect();
+            let mut last = first;
+            for next in between.iter().copied().chain([end]) {
+                layered.step(last, next);
+                last = next;
+            }
+            passages.insert((top, bottom), between);
         }
-        passages.insert((top, bottom), between);
+        order::improve(&mut layered);
+        let rooms = std::iter::repeat_n(size[0], first_block).chain(blocks.iter().map(|block| block.width(size[0])));
+        let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
+        Self { size, root, layer_of, layered, across, place_of, blocks, first_block, passages }
     }
-    order::improve(&mut layered);
-    let across = coordinates::of(&layered, nodes, size[0]);
-    let mut places = vec![[0.0, 0.0]; across.len()];
-    for (layer, members) in layered.layers.iter().enumerate() {
-        for node in members {
-            places[*node] = [across[*node], size[1] / 2.0 + layer as f64 * (size[1] + between)];
+
+    /// The layout with this free height between two layers, and between two rows of a block.
+    pub(crate) fn at(&self, between: f64) -> Layout {
+        let height = self.size[1];
+        // From the edge of a layer that is nearer to the root.
+        let away = if self.root == Root::Top { 1.0 } else { -1.0 };
+        let mut rows = vec![1; self.layered.layers.len()];
+        for block in &self.blocks {
+            let layer = &mut rows[self.layer_of[block.leaves[0]]];
+            *layer = block.rows().max(*layer);
         }
-    }
-    let mut bends = BTreeMap::new();
-    for ((top, bottom), between) in passages {
-        let way: Vec<Point> = between.iter().map(|passage| places[*passage]).collect();
-        if !way.is_empty() {
-            bends.insert((bottom, top), way.iter().rev().copied().collect());
-            bends.insert((top, bottom), way);
+        let mut bottom = -between;
+        let layers = rows.iter().map(|rows| {
+            let top = bottom + between;
+            bottom = top + *rows as f64 * (height + between) - between;
+            let near = if self.root == Root::Top { top } else { bottom };
+            [near + away * height / 2.0, top, bottom]
+        });
+        let layers: Vec<[f64; 3]> = layers.collect();
+        let mut places = vec![[0.0, 0.0]; self.across.len()];
+        for (members, layer) in self.layered.layers.iter().zip(&layers) {
+            members.iter().for_each(|node| places[*node] = [self.across[*node], layer[0]]);
         }
+        let mut centres: Vec<Point> =
+            self.place_of.iter().map(|place| place.map_or([0.0, 0.0], |place| places[place])).collect();
+        let mut branches = BTreeMap::new();
+        for (block, centre) in self.blocks.iter().zip(&places[self.first_block..]) {
+            let left = centre[0] - block.width(self.size[0]) / 2.0;
+            for (place, leaf) in block.leaves.iter().enumerate() {
+                let (middle, beside) = block.across(place, self.size[0]);
+                let down = away * (place / block.columns) as f64 * (height + between);
+                centres[*leaf] = [left + middle, centre[1] + down];
+                let along = centre[1] - away * (height / 2.0 + between - BEFORE_TURN);
+                branches.insert(*leaf, Branch { along, beside: left + beside, turn: along + down });
+            }
+        }
+        let mut bends = BTreeMap::new();
+        for ((top, bottom), between) in &self.passages {
+            let way: Vec<Point> = between.iter().map(|passage| places[*passage]).collect();
+            if !way.is_empty() {
+                bends.insert((*bottom, *top), way.iter().rev().copied().collect());
+                bends.insert((*top, *bottom), way);
+            }
+        }
+        let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
+        let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
+        Layout { centres, bends, branches, size: [right, layers.last().map_or(0.0, |layer| layer[2])], layers }
     }
-    let most = |axis: usize| places.iter().map(|place| place[axis]).fold(0.0, f64::max);
-    let corner = [most(0) + size[0] / 2.0, most(1) + size[1] / 2.0];
-    places.truncate(nodes);
-    Layout { centres: places, bends, size: corner }
 }
 
 impl Layout {
-    /// The same with another free height between the layers, whose nodes have this height.
-    pub(crate) fn stretched(&self, height: f64, before: f64, between: f64) -> Self {
-        let moved = |point: &Point| {
-            [point[0], point[1] + ((point[1] - height / 2.0) / (height + before)).round() * (between - before)]
-        };
-        let bends = self.bends.iter().map(|(line, bends)| (*line, bends.iter().map(moved).collect()));
-        let bottom = moved(&[0.0, self.size[1] - height / 2.0])[1] + height / 2.0;
-        Self { centres: self.centres.iter().map(moved).collect(), bends: bends.collect(), size: [self.size[0], bottom] }
+    /// The upper and the lower edge of the layer whose centres and bends are at a height; `None` of a leaf in a further row of a block.
+    pub(crate) fn edges(&self, height: f64) -> Option<[f64; 2]> {
+        self.layers.iter().find(|[centre, ..]| *centre == height).map(|[_, top, bottom]| [*top, *bottom])
     }
 }
 
 impl Layered {
+    /// Leads from a node to one of the next layer.
+    fn step(&mut self, top: usize, bottom: usize) {
+        self.below[top].push(bottom);
+        self.above[bottom].push(top);
+    }
+
     /// Adds a passage to a layer.
     fn add(&mut self, layer: usize) -> usize {
         let node = self.below.len();
@@ -125,6 +209,10 @@ mod tests {
 
     const SIZE: Point = [200.0, 64.0];
     const BETWEEN: f64 = 84.0;
+
+    fn of(nodes: usize, lines: &[(usize, usize)], size: Point, between: f64, root: Root) -> Layout {
+        Plan::of(nodes, lines, size, root).at(between)
+    }
 
     /// Its name, the number of nodes, the lines between them, and the crossings.
     type Case = (&'static str, usize, &'static [(usize, usize)], usize);
@@ -220,11 +308,63 @@ mod tests {
     }
 
     #[test]
-    fn a_layout_is_stretched_between_its_layers_alone() {
+    fn another_height_between_the_layers_moves_nothing_across() {
         for (name, nodes, lines, _) in CASES {
-            let stretched = of(nodes, lines, SIZE, BETWEEN, Root::Bottom).stretched(SIZE[1], BETWEEN, 190.0);
-            assert_eq!(stretched, of(nodes, lines, SIZE, 190.0, Root::Bottom), "{name}");
+            let (low, high) =
+                (of(nodes, lines, SIZE, BETWEEN, Root::Bottom), of(nodes, lines, SIZE, 190.0, Root::Bottom));
+            let steps = |layout: &Layout, between: f64| -> Vec<[f64; 2]> {
+                layout.centres.iter().map(|centre| [centre[0], (centre[1] - 32.0) / (SIZE[1] + between)]).collect()
+            };
+            assert_eq!(steps(&low, BETWEEN), steps(&high, 190.0), "{name}");
         }
+    }
+
+    /// A node with many leaves, of which some have leaves too.
+    fn wide(leaves: usize, root: Root) -> (usize, Vec<(usize, usize)>) {
+        let second = (1..=30).flat_map(|node| (0..5).map(move |leaf| (node, leaves + node * 5 + leaf)));
+        let mut lines: Vec<(usize, usize)> = (1..=leaves).map(|leaf| (0, leaf)).chain(second).collect();
+        if root == Root::Bottom {
+            lines = lines.into_iter().map(|(from, to)| (to, from)).collect();
+        }
+        (leaves + 156, lines)
+    }
+
+    #[test]
+    fn many_leaves_are_rows_of_a_page_that_do_not_overlap_and_their_lines_lead_down() {
+        for root in [Root::Top, Root::Bottom] {
+            for leaves in [40, 260] {
+                let (nodes, lines) = wide(leaves, root);
+                let layout = of(nodes, &lines, SIZE, BETWEEN, root);
+                let places: BTreeSet<String> = layout.centres.iter().map(|it| format!("{it:?}")).collect();
+                assert_eq!(places.len(), nodes);
+                for one in 0..nodes {
+                    for other in 0..one {
+                        let [a, b] = [layout.centres[one], layout.centres[other]];
+                        let is_apart = (a[0] - b[0]).abs() >= SIZE[0] || (a[1] - b[1]).abs() >= SIZE[1];
+                        assert!(is_apart, "{one} and {other} overlap");
+                    }
+                }
+                assert!(lines.iter().all(|(from, to)| layout.centres[*from][1] < layout.centres[*to][1]));
+                // The leaves alone in one row would be this wide.
+                assert!(layout.size[0] < 0.5 * 260.0 * SIZE[0], "{:?}", layout.size);
+            }
+            let alone: Vec<(usize, usize)> = wide(260, root).1.into_iter().take(260).collect();
+            let layout = of(261, &alone, SIZE, BETWEEN, root);
+            let form = layout.size[0] / layout.size[1];
+            assert!((0.5..3.0).contains(&form), "{:?}", layout.size);
+        }
+    }
+
+    #[test]
+    fn few_leaves_and_those_with_another_line_stay_a_row() {
+        let fan: Vec<(usize, usize)> = (1..=12).map(|leaf| (0, leaf)).collect();
+        assert!(of(13, &fan, SIZE, BETWEEN, Root::Top).branches.is_empty());
+        let circles: Vec<(usize, usize)> = (1..=40).flat_map(|leaf| [(0, leaf), (leaf, 0)]).collect();
+        assert!(of(41, &circles, SIZE, BETWEEN, Root::Top).branches.is_empty());
+        let owned: Vec<(usize, usize)> = (1..=40).flat_map(|leaf| [(0, leaf), (leaf, 41)]).collect();
+        assert!(of(42, &owned, SIZE, BETWEEN, Root::Top).branches.is_empty());
+        let own: Vec<(usize, usize)> = (1..=40).flat_map(|leaf| [(0, leaf), (leaf, leaf)]).collect();
+        assert!(of(41, &own, SIZE, BETWEEN, Root::Top).branches.is_empty());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use brreg_transform::pseudonym::Key;
 
 use super::ahead::{Ahead, flattened};
 use super::folders::Folders;
+use super::landing::Landing;
 use super::plan::{Plan, Planned, State, plan};
 use super::stage::Stage;
 use crate::checks::RowChange;
@@ -27,10 +28,10 @@ use crate::staged::{Staged, Terms};
 use crate::state::backfilled::{Line, Record};
 
 /// What is to be backfilled, and how.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Order {
-    /// The folder of the files.
-    pub landing: PathBuf,
+    /// Where the files are.
+    pub landing: Landing,
     /// Where files were flattened before, on other machines.
     pub staged: Option<PathBuf>,
     /// Files that are flattened at the same time.
@@ -65,8 +66,10 @@ pub struct Backfilled {
 
 /// The folder, below the data folder, of what is flattened ahead.
 const OWN: &str = ".backfill";
+/// What folders of it begin with that have the copy of an object.
+const COPIES: &str = "copy-";
 
-/// Backfills a register from the files of a folder. It ends with the first file that fails. The caller holds the lock.
+/// Backfills a register. It ends with the first file that fails. The caller holds the lock.
 ///
 /// # Errors
 /// Whatever is found before anything is published.
@@ -101,7 +104,10 @@ pub fn run(
     let threads = NonZeroUsize::new(threads).or(Some(NonZeroUsize::MIN));
     let (configuration, observer) = (context.configuration, context.observer);
     let with = Stage { register, configuration, observer, key: &key, threads };
-    let flatten = |number: usize| committing.folders.flattened(&with, &due[number].path, number);
+    let flatten = |number: usize| {
+        let copies = committing.folders.own.join(format!("{COPIES}{number}"));
+        order.landing.with(&due[number].file, copies, |path| committing.folders.flattened(&with, path, number))
+    };
     let mut backfilled = flattened(due.len(), order.jobs.get(), &flatten, |ahead| committing.all(&due, ahead, told))?;
     backfilled.passed_over = before.len();
     if let Some(last) = &mut backfilled.last {
@@ -162,7 +168,7 @@ impl Committing<'_> {
                 report.finished = self.context.now();
                 write_down(self.context.data, &mut report);
             }
-            told(&Told::Ended(&file.path, &report));
+            told(&Told::Ended(file.path(), &report));
             backfilled.last = Some(report);
             if has_failed {
                 break;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use brreg_fetcher::download::{MANIFEST, Manifest};
 use jiff::Timestamp;
 
+use super::bucket::Stored;
 use super::date;
+use super::landing::Landing;
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::{Recognised, Register};
@@ -16,26 +18,51 @@ use crate::register::{Recognised, Register};
 pub(super) struct Dated {
     pub(super) time: Timestamp,
     pub(super) path: PathBuf,
+    /// What it is in a bucket, where it is in one.
+    pub(super) stored: Option<Stored>,
 }
 
-/// What is below a folder.
+/// What is below a folder or an address.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// The bulk files, the oldest first.
     pub(super) files: Vec<Dated>,
     /// Files that are none.
     pub(super) others: Vec<PathBuf>,
+    /// Bulk files whose date cannot be told.
+    pub(super) undated: Vec<PathBuf>,
 }
 
-/// The bulk files of a register below a folder, in the order of their dates. Hidden names and links to folders are passed over. In a
-/// folder of landing the file that its manifest names counts alone.
+/// The bulk files of a register in the order of their dates. Hidden names are passed over. In a folder of landing the file that its
+/// manifest names counts alone.
 ///
 /// # Errors
 /// A file that cannot be read, one whose date cannot be told, and two files of the same time.
-pub(super) fn find(context: &Context<'_>, register: &dyn Register, root: &Path) -> Result<Found, Problem> {
+pub(super) fn find(context: &Context<'_>, register: &dyn Register, landing: &Landing) -> Result<Found, Problem> {
+    let mut found = match landing {
+        Landing::Folder(folder) => below(context, register, folder)?,
+        Landing::Bucket(bucket) => bucket.find()?,
+    };
+    if !found.undated.is_empty() {
+        let advice =
+            "write the date into the name of each, such as 2026-11-20, or put it into a folder with such a name";
+        return Err(refused("the date cannot be told of", &found.undated).advise(Advice::Said(advice.to_owned())));
+    }
+    found.others.sort();
+    found.files.sort_by(|one, other| (one.time, &one.path).cmp(&(other.time, &other.path)));
+    let same = found.files.windows(2).find(|two| two[0].time == two[1].time);
+    if let Some(same) = same {
+        let paths: Vec<PathBuf> = same.iter().map(|file| file.path.clone()).collect();
+        let advice = "leave one of them, or write the time into their names too".to_owned();
+        return Err(refused("the same date have", &paths).advise(Advice::Said(advice)));
+    }
+    Ok(found)
+}
+
+/// What is below a folder. Links to folders are passed over.
+fn below(context: &Context<'_>, register: &dyn Register, root: &Path) -> Result<Found, Problem> {
     let root = root.canonicalize().at(Step::Landing).map_err(|problem| problem.advise(Advice::Check(root.into())))?;
     let mut found = Found::default();
-    let mut undated = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
         let downloaded = downloaded(&folder);
@@ -52,25 +79,12 @@ pub(super) fn find(context: &Context<'_>, register: &dyn Register, root: &Path) 
                 downloaded => {
                     let finished = downloaded.as_ref().map(|manifest| manifest.finished);
                     match finished.or_else(|| date::of(&path, &root)) {
-                        Some(time) => found.files.push(Dated { time, path }),
-                        None => undated.push(path),
+                        Some(time) => found.files.push(Dated { time, path, stored: None }),
+                        None => found.undated.push(path),
                     }
                 }
             }
         }
-    }
-    if !undated.is_empty() {
-        let advice =
-            "write the date into the name of each, such as 2026-11-20, or put it into a folder with such a name";
-        return Err(refused("the date cannot be told of", &undated).advise(Advice::Said(advice.to_owned())));
-    }
-    found.others.sort();
-    found.files.sort_by(|one, other| (one.time, &one.path).cmp(&(other.time, &other.path)));
-    let same = found.files.windows(2).find(|two| two[0].time == two[1].time);
-    if let Some(same) = same {
-        let paths: Vec<PathBuf> = same.iter().map(|file| file.path.clone()).collect();
-        let advice = "leave one of them, or write the time into their names too".to_owned();
-        return Err(refused("the same date have", &paths).advise(Advice::Said(advice)));
     }
     Ok(found)
 }

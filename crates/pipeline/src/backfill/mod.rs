@@ -12,17 +12,24 @@
 //! The names of the snapshots follow from the files alone. What is published of them is recognised, so a backfill that was killed is
 //! repeated, and gives the same bytes.
 //!
+//! # In a bucket
+//! A file is copied into the data folder for the time in which it is flattened, so the disk has to have room for one copy per job.
+//!
 //! # Memory
 //! That of one load for each file that is flattened at the same time, and of one publication.
 
 mod ahead;
+mod bucket;
 mod commit;
 mod date;
 mod find;
 mod folders;
+mod landing;
 mod plan;
 mod stage;
 
+pub use bucket::Bucket;
 pub use commit::{Backfilled, Order, Told, run};
+pub use landing::Landing;
 pub use plan::{Plan, Planned, State, plan};
 pub use stage::{Stage, stage};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use brreg_lake::hash::file_entry;
 use brreg_lake::snapshot::SnapshotName;
 
-use super::find::{Found, find, refused};
+use super::find::{Dated, Found, find, refused};
+use super::landing::Landing;
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::Register;
@@ -24,15 +24,22 @@ pub enum State {
 /// A bulk file and its snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
-    /// The file.
-    pub path: PathBuf,
+    pub(super) file: Dated,
     /// The snapshot that it is, or becomes.
     pub snapshot: SnapshotName,
     /// What is to be done.
     pub state: State,
 }
 
-/// The bulk files of a folder.
+impl Planned {
+    /// The path or the address of the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+}
+
+/// The bulk files of a folder or a bucket.
 #[derive(Debug)]
 pub struct Plan {
     /// The bulk files, the oldest first; those that are published come before all others.
@@ -41,15 +48,16 @@ pub struct Plan {
     pub others: Vec<PathBuf>,
 }
 
-/// What has to be done with the bulk files of a register below a folder. Nothing is written.
+/// What has to be done with the bulk files of a register. Nothing is published.
 ///
 /// # Errors
 /// Files whose date cannot be told, and files that are older than what is published and are not in it.
-pub fn plan(context: &Context<'_>, register: &dyn Register, folder: &Path) -> Result<Plan, Problem> {
-    let Found { files, others } = find(context, register, folder)?;
+pub fn plan(context: &Context<'_>, register: &dyn Register, landing: &Landing) -> Result<Plan, Problem> {
+    let Found { files, others, .. } = find(context, register, landing)?;
     if files.is_empty() {
-        let what = format!("{} has no bulk file of {}", masked(folder).display(), register.name());
-        return Err(Problem::usage(Step::Landing, what).advise(Advice::Check(folder.to_owned())));
+        let place = landing.place();
+        let what = format!("{} has no bulk file of {}", masked(&place).display(), register.name());
+        return Err(Problem::usage(Step::Landing, what).advise(Advice::Check(place)));
     }
     let lake = context.data.lake();
     let published = lake.published(register.name()).at(Step::Published)?.map(|published| published.name);
@@ -61,15 +69,14 @@ pub fn plan(context: &Context<'_>, register: &dyn Register, folder: &Path) -> Re
         last = Some(snapshot);
         let mut state = State::Due;
         if published.is_some_and(|published| snapshot <= published) {
-            let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.path.clone()));
-            let hash = file_entry(&file.path).at(Step::OpenFile).map_err(check)?.sha256;
+            let hash = landing.sha256(&file)?;
             if kept.contains(&hash) || record.has(&snapshot.to_string(), &hash) {
                 state = State::Published;
             } else {
                 late.push(file.path.clone());
             }
         }
-        planned.push(Planned { path: file.path, snapshot, state });
+        planned.push(Planned { file, snapshot, state });
     }
     if let Some(published) = published.filter(|_| !late.is_empty()) {
         let name = register.name();

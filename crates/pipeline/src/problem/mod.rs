@@ -157,6 +157,23 @@ impl Problem {
         self
     }
 
+    /// Of a copy of a file as of the file itself.
+    #[must_use]
+    pub fn of_copy(mut self, copy: &Path, file: &Path) -> Self {
+        let (copy_text, file_text) = (masked(copy), masked(file));
+        for cause in &mut self.0.causes {
+            *cause = cause.replace(&*copy_text.to_string_lossy(), &file_text.to_string_lossy());
+        }
+        if let Some(
+            Advice::Check(path) | Advice::CheckOrFetchAgain(path) | Advice::OtherKind(path) | Advice::Restore(path),
+        ) = &mut self.0.advice
+            && *path == copy_text
+        {
+            *path = file_text;
+        }
+        self
+    }
+
     /// Names the register that it concerns, unless it has one.
     #[must_use]
     pub fn of(mut self, register: &str) -> Self {

@@ -16,6 +16,9 @@ const EXTENSION: &str = "json";
 /// Reports that are kept, and as many pages.
 pub const KEPT: usize = 100;
 
+/// The most runs that a message names, the last ones.
+const MOST_NAMED: usize = 20;
+
 /// Where the reports are.
 pub(super) fn folder(data: &DataFolder) -> PathBuf {
     data.state().join(FOLDER_NAME)
@@ -80,7 +83,7 @@ pub fn find(data: &DataFolder, name: Option<&str>) -> Result<Option<Found>, Prob
             match named.as_slice() {
                 [] => return Ok(None),
                 [at] => *at,
-                _ => return Err(Problem::usage(Step::History, format!("{} runs have such a name", named.len()))),
+                several => return Err(ambiguous(several.iter().map(|at| runs[*at].name()).collect())),
             }
         }
     };
@@ -90,6 +93,17 @@ pub fn find(data: &DataFolder, name: Option<&str>) -> Result<Option<Found>, Prob
     // A report of a run that is damaged, or was removed, is the line of the history.
     let kept = brreg_files::read(&file).ok().and_then(|content| serde_json::from_slice(&content).ok());
     Ok(Some(Found { run: kept.unwrap_or(run), before: runs, is_last: at == last }))
+}
+
+/// The refusal of a text with which several names begin.
+fn ambiguous(names: Vec<String>) -> Problem {
+    let older = names.len().saturating_sub(MOST_NAMED);
+    let mut named = names[older..].join(", ");
+    if older > 0 {
+        named.push_str(&format!(", and {older} before them"));
+    }
+    let problem = Problem::usage(Step::History, format!("{} runs have such a name: {named}", names.len()));
+    problem.advise(Advice::Said("name one of them".to_owned()))
 }
 
 #[cfg(test)]
@@ -120,7 +134,12 @@ mod tests {
         let first = find(&data, Some(&runs[0].name()[..8])).unwrap().unwrap();
         assert_eq!((&first.run, first.before.len(), first.is_last), (&runs[0], 0, false));
         assert!(find(&data, Some("1999")).unwrap().is_none());
-        assert!(find(&data, Some("2026")).is_err());
+        let problem = find(&data, Some("2026")).unwrap_err();
+        let names: Vec<String> = runs.iter().map(RunReport::name).collect();
+        assert_eq!(problem.causes(), [format!("3 runs have such a name: {}", names.join(", "))]);
+        let many = ambiguous((0..25).map(|number| format!("run-{number}")).collect());
+        assert!(many.causes()[0].starts_with("25 runs have such a name: run-5, run-6"), "{many:?}");
+        assert!(many.causes()[0].ends_with("run-24, and 5 before them"), "{many:?}");
     }
 
     #[test]

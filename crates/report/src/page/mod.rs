@@ -10,11 +10,13 @@ mod distributions;
 mod frame;
 mod freshness;
 mod phases;
+mod pictures;
 mod provenance;
 mod quality;
 mod rows;
 mod verdict;
 
+use brreg_pipeline::pictures::Example;
 use brreg_pipeline::register::{Register, Registers, named};
 use brreg_pipeline::report::{Published, RegisterReport, RunDetails, RunReport};
 use maud::{Markup, html};
@@ -28,6 +30,8 @@ pub struct Source<'s> {
     pub before: &'s [RunReport],
     /// All registers.
     pub registers: Registers<'s>,
+    /// The example pictures that are beside the page.
+    pub pictures: &'s [&'s Example],
 }
 
 impl<'s> Source<'s> {
@@ -55,6 +59,7 @@ pub fn of_run(source: Source<'_>) -> String {
         Section { id: "quality", title: "Deviations and rejections", content: quality::section(source) },
         Section { id: "shares", title: "Columns that moved", content: quality::shares(source) },
         Section { id: "distributions", title: "Distributions", content: distributions::section(source) },
+        Section { id: "pictures", title: "Pictures", content: pictures::section(source) },
         Section { id: "phases", title: "Phases", content: phases::section(source) },
         Section { id: "freshness", title: "Freshness", content: freshness::section(source) },
         Section { id: "provenance", title: "Provenance", content: provenance::section(source) },

@@ -1,5 +1,6 @@
 //! Many bulk files to snapshots: what loads one after the other would publish, however the work is spread and interrupted.
 
+pub(crate) mod configured;
 mod dates;
 mod interrupted;
 mod ordered;

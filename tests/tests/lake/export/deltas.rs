@@ -162,6 +162,42 @@ fn a_changed_share_is_a_new_statement_of_the_same_record() {
 }
 
 #[test]
+fn contents_that_come_back_again_and_again_on_one_day_are_statements_of_their_own() {
+    let lake = Lake::with_known_key();
+    let number = &organisation_numbers(1)[0];
+    let (mut said, mut seen): (Vec<Value>, BTreeSet<String>) = Default::default();
+    for (round, interval) in ["int1", "int3", "int1", "int3", "int1"].into_iter().enumerate() {
+        let owner = registered(KARI, &[ownership(interval)]);
+        lake.load_content("bulk.json", bulk(&[registration(number, &[owner])]));
+        bods(&lake, "bods");
+        let new = if round == 0 { stock(&lake, "bods") } else { newest_delta(&lake, "bods") };
+        assert_eq!(new.len(), if round == 0 { 3 } else { 1 });
+        for statement in &new {
+            assert!(
+                seen.insert(text(statement, "/statementId").to_owned()),
+                "a statement comes twice, in round {round}"
+            );
+        }
+        said.extend(new);
+        // The same again is no statement: what the newest one replaces does not change.
+        let before = fs::read(lake.path("bods/bods.jsonl")).unwrap();
+        bods(&lake, "bods");
+        assert!(fs::read(lake.path("bods/bods.jsonl")).unwrap() == before);
+    }
+    let replaced: Vec<&str> = said.iter().map(|it| text(it, "/statementId")).collect();
+    let relationships: Vec<&Value> = said.iter().filter(|it| text(it, "/recordType") == "relationship").collect();
+    for pair in relationships.windows(2) {
+        let description = format!("brreg-lake: replaces the statement {}", text(pair[0], "/statementId"));
+        let annotations = pair[1]["annotations"].as_array().unwrap();
+        assert_eq!(annotations.iter().filter(|it| text(it, "/description") == description).count(), 1);
+        assert_eq!(annotations.iter().filter(|it| text(it, "/description").contains("replaces")).count(), 1);
+    }
+    assert_eq!((replaced.len(), relationships.len()), (7, 5));
+    let found = validate(&lake.write("all.json", serde_json::to_string(&said).unwrap()));
+    assert_eq!([&found["schema"], &found["additional"], &found["checks"]], [&json!([]), &json!({}), &json!({})]);
+}
+
+#[test]
 fn a_company_that_leaves_the_register_closes_all_its_records() {
     let lake = Lake::with_known_key();
     let numbers = organisation_numbers(2);

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use brreg_lake_tests::Lake;
+use brreg_lake_tests::{Ended, Lake};
 
 use super::servers::{Server, answers, free_port};
 use super::{Shelf, prefix};
+use crate::backfill::{archive, assert_same, tree, undisturbed};
 use crate::python::{cache, run, script_in, with};
 
 /// The simulation, and the client with which the tests look.
@@ -41,6 +42,17 @@ for version in [pointer["newest"], *pointer["kept"]]:
 parquet = {object["path"] for version in [pointer["newest"], *pointer["kept"]] for object in version["tables"].values()}
 assert parquet == {name for name in names if name.endswith(".parquet")}
 print(pointer["newest"]["version"], pointer["newest"]["tables"]["registreringer"]["rows"])
+"#;
+
+/// Uploads the files of a folder.
+const PUT: &str = r#"
+import pathlib, sys
+from azure.storage.blob import BlobServiceClient
+endpoint, account, key, container, prefix, folder = sys.argv[1:7]
+service = BlobServiceClient(endpoint, credential={"account_name": account, "account_key": key})
+there = service.get_container_client(container)
+for file in filter(pathlib.Path.is_file, pathlib.Path(folder).rglob("*")):
+    there.upload_blob(f"{prefix}/{file.relative_to(folder)}", file.read_bytes())
 "#;
 
 fn installed() -> PathBuf {
@@ -87,4 +99,21 @@ fn nights_are_published_in_azure_blob_storage() {
         assert_eq!(shelf.publish().succeeds(), "");
         assert_eq!(client(LOOK, &endpoint, &[&prefix]), format!("{version} {companies}\n"));
     }
+}
+
+#[test]
+fn files_in_azure_blob_storage_are_backfilled_as_those_of_a_folder() {
+    let (endpoint, prefix, lake) = (format!("{}/{ACCOUNT}", server()), prefix(), Lake::with_known_key());
+    client(PUT, &endpoint, &[&prefix, archive(&lake).to_str().unwrap()]);
+    let address = format!("az://{CONTAINER}/{prefix}");
+    let backfill = || {
+        let mut command = lake.command(["backfill", "--landing", &address, "--jobs", "2"]);
+        command.envs([("AZURE_STORAGE_ACCOUNT_NAME", ACCOUNT), ("AZURE_STORAGE_ACCOUNT_KEY", KEY)]);
+        command.envs([("AZURE_STORAGE_ENDPOINT", endpoint.as_str()), ("AZURE_ALLOW_HTTP", "true")]);
+        Ended::of(&mut command).succeeds()
+    };
+    backfill();
+    assert_same(&tree(&undisturbed()), &tree(&lake));
+    let said = backfill();
+    assert!(said.contains("all 5 files are published"), "{said}");
 }

@@ -4,6 +4,7 @@ mod azure;
 mod faults;
 pub(crate) mod folder;
 mod kills;
+mod landing;
 mod nights;
 mod proxy;
 mod readers;

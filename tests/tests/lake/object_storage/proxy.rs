@@ -38,6 +38,8 @@ pub(super) enum Fault {
     Answer(u16, &'static str),
     /// The connection ends in the middle of its body.
     Cut,
+    /// It gets to the server, and the connection ends in the middle of the answer.
+    Short,
     /// It gets to the server, and the connection ends without the answer.
     Lost,
     /// It does not get to the server; the connection stays open without an answer.
@@ -121,6 +123,7 @@ fn serve(mut client: TcpStream, server: &str, all: &Mutex<Vec<Request>>, rule: &
     let mut answer = Vec::new();
     upstream.read_to_end(&mut answer)?;
     match fault {
+        Fault::Short => client.write_all(&answer[..answer.len() - 50]).and_then(|()| client.shutdown(Shutdown::Both)),
         Fault::Lost => client.shutdown(Shutdown::Both),
         Fault::HeldBack => until_closed(&mut client),
         _ => client.write_all(&answer),

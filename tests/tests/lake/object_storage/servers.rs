@@ -178,8 +178,31 @@ assert not needed - there, needed - there
 print(json.dumps(pointer))
 "#;
 
+/// Uploads the files of a folder.
+const PUT: &str = r#"
+import pathlib
+prefix, folder = sys.argv[5], pathlib.Path(sys.argv[6])
+for file in filter(pathlib.Path.is_file, folder.rglob("*")):
+    s3.put_object(Bucket=bucket, Key="/".join([*filter(None, [prefix]), str(file.relative_to(folder))]), Body=file.read_bytes())
+"#;
+
+/// Uploads the files of a folder to a prefix.
+pub(super) fn put(endpoint: &str, bucket: &str, prefix: &str, folder: &Path) {
+    client_in(bucket, PUT, endpoint, &[prefix, folder.to_str().unwrap()]);
+}
+
+/// Makes one more bucket.
+pub(super) fn bucket(endpoint: &str, name: &str) {
+    client_in(name, CREATE, endpoint, &[]);
+    client_in(name, r#"s3.delete_object(Bucket=bucket, Key="ready")"#, endpoint, &[]);
+}
+
 fn client(script: &str, endpoint: &str, arguments: &[&str]) -> String {
-    let all = [endpoint, BUCKET, KEY, SECRET].into_iter().chain(arguments.iter().copied());
+    client_in(BUCKET, script, endpoint, arguments)
+}
+
+fn client_in(bucket: &str, script: &str, endpoint: &str, arguments: &[&str]) -> String {
+    let all = [endpoint, bucket, KEY, SECRET].into_iter().chain(arguments.iter().copied());
     let all: Vec<&OsStr> = all.map(OsStr::new).collect();
     script_in(&with(&CLIENT), &format!("{CLIENT_OF}{script}"), &all)
 }

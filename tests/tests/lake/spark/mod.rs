@@ -4,11 +4,12 @@ mod delta;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brreg_lake_tests::{Lake, Night, PERSON_ID_KEY, binary, pipeline};
 
-use crate::backfill::{assert_same, backfill, snapshots, tree};
+use crate::backfill::configured::{configuration, versions};
+use crate::backfill::{archive, assert_same, backfill, snapshots, tree};
 use crate::python::{script_in, with};
 
 /// As published on PyPI: Spark of the newest release that Sail takes requests of, and what its clients need.
@@ -111,6 +112,33 @@ fn five_nights_backfilled_by_spark_and_by_sail_are_byte_by_byte_those_of_a_local
         let said = run(engine, "backfill.py", &arguments);
         assert!(said.contains("all 5 files are published"), "{engine}: {said}");
     }
+}
+
+#[test]
+fn the_job_passes_the_configuration_and_what_is_kept_on() {
+    let (local, lake) = (Lake::with_known_key(), Lake::with_known_key());
+    let (config, shelf) = configuration(&local);
+    let options = ["--keep", "2", "--config", config.to_str().unwrap()];
+    backfill(&local, &archive(&local), &options).succeeds();
+    let (config, shelf_of_job) = configuration(&lake);
+    let (key, staged, landing) = (lake.write("key", PERSON_ID_KEY), lake.path("staged"), archive(&lake));
+    let arguments: Vec<OsString> = [
+        ("--program", binary()),
+        ("--landing", &landing),
+        ("--staged", &staged),
+        ("--data", &lake.data()),
+        ("--person-key", &key),
+        ("--keep", Path::new("2")),
+        ("--config", &config),
+    ]
+    .iter()
+    .flat_map(|(option, value)| [OsString::from(option), value.as_os_str().to_owned()])
+    .collect();
+    run("sail", "backfill.py", &arguments);
+    assert_same(&tree(&local), &tree(&lake));
+    assert_eq!(snapshots(&lake).len(), 3);
+    assert_eq!(versions(&shelf_of_job), versions(&shelf));
+    assert_eq!(versions(&shelf)[0].0, 4);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Object storage: S3, Azure Blob Storage and Google Cloud Storage.
 
 mod complete;
+mod download;
 mod failure;
 mod open;
 mod upload;
@@ -15,6 +16,7 @@ use object_store::path::Path as Key;
 use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload, UpdateVersion};
 use tokio::runtime::Runtime;
 
+pub use self::download::Listed;
 use self::failure::{failed, is_conflict};
 use super::{Entry, Kind, Shared, Store, Tag, Waits};
 use crate::hash::FileEntry;

@@ -1,0 +1,158 @@
+//! A backfill of the files in a bucket gives what one of the same files in a folder gives.
+
+use std::fs;
+
+use brreg_lake_tests::{Ended, Lake, fixture, sample};
+
+use super::prefix;
+use super::proxy::{Fault, Proxy, Request};
+use super::servers::{BUCKET, KEY, SECRET, bucket, put, s3};
+use crate::backfill::{archive, assert_same, snapshots, tree, undisturbed};
+
+/// Backfills from a bucket, through this server.
+fn backfill(lake: &Lake, endpoint: &str, address: &str, options: &[&str]) -> Ended {
+    let mut command = lake.command(["backfill", "--landing", address].into_iter().chain(options.iter().copied()));
+    command.envs([("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET), ("AWS_REGION", "us-east-1")]);
+    command.envs([("AWS_ENDPOINT_URL", endpoint), ("AWS_ALLOW_HTTP", "true")]);
+    Ended::of(&mut command)
+}
+
+/// A lake that does not wait between attempts.
+fn lake() -> Lake {
+    let mut lake = Lake::with_known_key();
+    lake.set("RETRY__FIRST_DELAY_SECONDS", "0");
+    lake.set("RETRY__MAX_DELAY_SECONDS", "0");
+    lake
+}
+
+/// The address of a new prefix with the files of the five nights.
+fn stored(lake: &Lake) -> String {
+    let prefix = prefix();
+    put(s3(), BUCKET, &prefix, &archive(lake));
+    format!("s3://{BUCKET}/{prefix}")
+}
+
+/// Whether a request is for the content of a bulk file.
+fn reads(request: &Request) -> bool {
+    request.method == "GET" && !request.has("list-type")
+}
+
+#[test]
+fn files_in_a_bucket_are_backfilled_as_those_of_a_folder_and_read_once() {
+    let whole = tree(&undisturbed());
+    let lake = lake();
+    let address = stored(&lake);
+    let proxy = Proxy::new(s3(), |_| Fault::None);
+    let listed = backfill(&lake, &proxy.endpoint, &address, &["--list"]).succeeds();
+    assert!(listed.contains(&format!("{address}/20261118/totalbestand.json")), "{listed}");
+    assert_eq!((listed.matches("\"due\"").count(), snapshots(&lake).len()), (5, 0));
+    let said = backfill(&lake, &proxy.endpoint, &address, &["--jobs", "2"]).succeeds();
+    assert!(said.contains("5 snapshots published"), "{said}");
+    assert_same(&whole, &tree(&lake));
+    assert!(!lake.data().join(".backfill").exists());
+    // Again: what is published is known by its tag, and not read.
+    let said = backfill(&lake, &proxy.endpoint, &address, &[]).succeeds();
+    assert!(said.contains("all 5 files are published"), "{said}");
+    assert_eq!(proxy.requests().iter().filter(|request| reads(request)).count(), 5);
+    assert!(proxy.requests().iter().all(|request| !request.writes()), "nothing is written there");
+    // Where that is lost, they are read, and known by their content.
+    fs::remove_file(lake.data().join("state/backfill/rrh.objects.ndjson")).unwrap();
+    let said = backfill(&lake, &proxy.endpoint, &address, &[]).succeeds();
+    assert!(said.contains("all 5 files are published"), "{said}");
+    assert_eq!(proxy.requests().iter().filter(|request| reads(request)).count(), 10);
+}
+
+#[test]
+fn a_bucket_that_wants_requests_more_slowly_and_answers_that_end_early_are_asked_again() {
+    let whole = tree(&undisturbed());
+    let lake = lake();
+    let address = stored(&lake);
+    let proxy = Proxy::new(s3(), |request| match request.earlier {
+        0 => Fault::Answer(503, "SlowDown"),
+        1 if reads(request) => Fault::Short,
+        _ => Fault::None,
+    });
+    backfill(&lake, &proxy.endpoint, &address, &["--jobs", "3"]).succeeds();
+    assert_same(&whole, &tree(&lake));
+    assert!(proxy.requests().iter().any(|request| reads(request) && request.head.contains("range: bytes=")));
+}
+
+#[test]
+fn a_file_that_vanishes_after_the_listing_ends_the_backfill_by_its_name_and_it_goes_on_from_there() {
+    let whole = tree(&undisturbed());
+    let lake = lake();
+    let address = stored(&lake);
+    let proxy = Proxy::new(s3(), |request| match request.address.contains("20261118") && reads(request) {
+        true => Fault::Answer(404, "NoSuchKey"),
+        false => Fault::None,
+    });
+    let said = backfill(&lake, &proxy.endpoint, &address, &[]).fails(4);
+    assert!(said.contains(&format!("{address}/20261118/totalbestand.json")), "{said}");
+    assert!(said.contains("the store does not have it"), "{said}");
+    assert_eq!(snapshots(&lake).len(), 2);
+    assert!(!lake.data().join(".backfill").exists());
+    backfill(&lake, s3(), &address, &[]).succeeds();
+    assert_same(&whole, &tree(&lake));
+}
+
+#[test]
+fn what_cannot_be_backfilled_from_a_bucket_is_refused_with_its_cause_before_anything_is_published() {
+    let mut lake = lake();
+    lake.set("RETRY__MAX_ATTEMPTS", "2");
+    let (folder, prefix) = (archive(&lake), prefix());
+    let address = format!("s3://{BUCKET}/{prefix}");
+    backfill(&lake, s3(), &address, &[]).fails_saying(2, &[&format!("{address} has no bulk file of rrh")]);
+    for (name, code, said) in [
+        ("undated.json", 2, ["the date cannot be told of", "undated.json"]),
+        ("2026-11-20-again.json", 2, ["the same date have", "2026-11-20-again.json"]),
+    ] {
+        fs::write(folder.join(name), "{}").unwrap();
+        let address = format!("{address}/{}", &name[..4]);
+        put(s3(), BUCKET, address.trim_start_matches(&format!("s3://{BUCKET}/")), &folder);
+        backfill(&lake, s3(), &address, &[]).fails_saying(code, &said);
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let slow = Proxy::new(s3(), |_| Fault::Answer(503, "SlowDown"));
+    backfill(&lake, &slow.endpoint, &address, &[]).fails_saying(1, &["it answered 503 (SlowDown)", &address]);
+    backfill(&lake, s3(), "s3://no-such-bucket/x", &[]).fails_saying(1, &["NoSuchBucket", "s3://no-such-bucket/x"]);
+    backfill(&lake, s3(), "https://host/x", &[]).fails_saying(2, &["--landing", "s3://"]);
+    let secret = backfill(&lake, s3(), "s3://id:hemmelig@bucket/x", &[]).fails(2);
+    assert!(secret.contains("credentials") && !secret.contains("hemmelig"), "{secret}");
+    assert!(!lake.data().join("lake/current").exists());
+}
+
+#[test]
+fn files_of_others_in_a_bucket_without_a_prefix_are_told_by_their_names_or_where_they_are_read() {
+    let lake = lake();
+    let (folder, name) = (lake.path("others"), prefix().replace('/', "-"));
+    fs::create_dir_all(folder.join("20261101T010203Z")).unwrap();
+    fs::create_dir_all(folder.join("notes")).unwrap();
+    fs::write(folder.join("notes/readme.txt"), "2026").unwrap();
+    fs::write(folder.join(".hidden.json"), "{}").unwrap();
+    let content = fs::read(fixture("compact.json")).unwrap();
+    fs::write(folder.join("20261101T010203Z/totalbestand.json"), &content).unwrap();
+    fs::write(folder.join("20261101T010203Z/other.json"), "{}").unwrap();
+    let manifest = |sha256: &str| {
+        let (time, size) = ("2026-11-01T01:02:03Z", content.len());
+        format!(
+            r#"{{"file": "totalbestand.json", "url": "https://host/", "started": "{time}", "finished": "{time}", "size": {size},
+                "sha256": "{sha256}", "etag": null, "last_modified": null, "content_type": null, "attempts": 1, "resumed": false}}"#
+        )
+    };
+    bucket(s3(), &name);
+    let address = format!("s3://{name}");
+    // A download whose content is not that of its manifest.
+    fs::write(folder.join("20261101T010203Z/manifest.json"), manifest("0000")).unwrap();
+    put(s3(), &name, "", &folder);
+    backfill(&lake, s3(), &address, &[]).fails_saying(1, &["the SHA-256 is not that of its manifest", "totalbestand"]);
+    let sum = std::process::Command::new("sha256sum").arg(fixture("compact.json")).output().unwrap().stdout;
+    fs::write(folder.join("20261101T010203Z/manifest.json"), manifest(std::str::from_utf8(&sum[..64]).unwrap()))
+        .unwrap();
+    fs::copy(sample("enhet/enheter_alle.json"), folder.join("2026-11-09.json")).unwrap();
+    put(s3(), &name, "", &folder);
+    // A file of another register has a name as one of this one: it is told when its turn comes, and not by the name of its copy.
+    let said = backfill(&lake, s3(), &address, &[]).fails(4);
+    assert!(said.contains(&format!("passed over: {address}/notes/readme.txt")), "{said}");
+    assert!(said.contains(&format!("{address}/2026-11-09.json")) && !said.contains("copy-"), "{said}");
+    assert_eq!(snapshots(&lake), ["snapshot=20261101T010203Z"]);
+}
