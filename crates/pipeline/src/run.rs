@@ -103,13 +103,16 @@ pub fn erasure(
 pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], what: &What) -> RunReport {
     let started = Timestamp::now();
     let one = |name: &&str| {
-        let outcome = match purge::purge(data, name, what) {
-            Ok(purged) => Outcome::Purged(purged),
-            Err(problem) => Outcome::Failed(problem.of(name)),
-        };
-        RegisterReport::new(name, outcome, Vec::new())
+        let register = named(registers, name)?;
+        let purged = purge::purge(data, *register, what).and_then(|purged| Ok((purged, purge::left(data, *register)?)));
+        Some(match purged {
+            Ok((purged, notes)) => {
+                RegisterReport { notes, ..RegisterReport::new(name, Outcome::Purged(purged), Vec::new()) }
+            }
+            Err(problem) => RegisterReport::new(name, Outcome::Failed(problem.of(name)), Vec::new()),
+        })
     };
-    ended(data, registers, Command::Purge, started, names.iter().map(one).collect())
+    ended(data, registers, Command::Purge, started, names.iter().filter_map(one).collect())
 }
 
 /// The report of a command that removes data. The catalog is refreshed, since a register may have nothing published any more.
@@ -232,12 +235,10 @@ pub(crate) fn refresh_and_describe(context: &Context<'_>, report: &mut RunReport
 
 /// Removes old downloads and snapshots of a register.
 fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<(), Problem> {
-    let retention = match named(context.registers, register) {
-        Some(register) => register.retention(context.configuration)?,
-        None => context.configuration.retention,
-    };
+    let Some(it) = named(context.registers, register) else { return Ok(()) };
+    let retention = it.retention(context.configuration)?;
     let strangers = landing::tidy(context.data, register, retention.landing_runs);
-    let tidied = context.data.lake().tidy(register, retention.snapshots).at(Step::TidyLake)?;
+    let tidied = context.data.lake().tidy(it.tables(), retention.snapshots).at(Step::TidyLake)?;
     if !tidied.leftovers.is_empty() {
         notes.push(Note::Leftovers { paths: tidied.leftovers });
     }
