@@ -72,7 +72,7 @@ test: setup ## Run all tests
 .PHONY: test-long
 test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes an hour)
 	BRREG_LAKE_LONG=1 TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" \
-		$(CARGO) test --release --workspace --locked --test lake -- --nocapture fail_points model full_disk attached killed_at_any
+		$(CARGO) test --release --workspace --locked --test lake -- --nocapture fail_points model full_disk attached killed_at_any in_every_view thirty_nights
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests

@@ -1,7 +1,8 @@
 // Opens pages in Chromium as their readers do, and prints as JSON what is wrong with each.
 //
-// Usage: node look.mjs CHROMIUM PICTURES PAGE...
-// PICTURES is a folder for pictures of each page, or `-` for none.
+// Usage: node look.mjs CHROMIUM PICTURES VIEWS PAGE...
+// PICTURES is a folder for pictures of each page, or `-` for none. VIEWS is `all`, or `some`: each page without scripts and in two
+// of the other views, which are others for the next page.
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
@@ -17,12 +18,15 @@ const VIEWS = {
   scriptless: { viewport: { width: 1280, height: 900 }, colorScheme: "light", javaScriptEnabled: false },
 };
 
-const [executablePath, pictures, ...pages] = process.argv.slice(2);
+const [executablePath, pictures, views, ...pages] = process.argv.slice(2);
+const scripted = Object.keys(VIEWS).filter((name) => VIEWS[name].javaScriptEnabled !== false);
 const browser = await chromium.launch({ executablePath, headless: true });
 const findings = [];
 try {
-  for (const page of pages) {
+  for (const [place, page] of pages.entries()) {
+    const two = [0, 1].map((next) => scripted[(place + next) % scripted.length]);
     for (const [name, view] of Object.entries(VIEWS)) {
+      if (views !== "all" && scripted.includes(name) && !two.includes(name)) continue;
       findings.push({ page: basename(page), view: name, ...(await look(page, name, view)) });
     }
   }

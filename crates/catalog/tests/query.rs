@@ -129,7 +129,7 @@ impl Write for Publisher<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.written.is_empty() {
             publish_many(self.lake, "2");
-            self.lake.product.tidy("rrh", 0).unwrap();
+            self.lake.product.tidy(&RRH, 0).unwrap();
         }
         self.written.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -171,7 +171,7 @@ fn a_publication_at_any_time_of_a_query_neither_mixes_nor_fails_it() {
                     std::hint::spin_loop();
                 }
                 lake.publish(["2", "1"][round % 2]);
-                lake.product.tidy("rrh", 0).unwrap();
+                lake.product.tidy(&RRH, 0).unwrap();
             }
         });
         let start = start;

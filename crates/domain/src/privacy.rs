@@ -1,16 +1,21 @@
 //! Finding and masking national identity numbers inside other text, as people see them there.
 
+mod dated;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Foedselsnummer;
 use crate::escapes::{self, Placed};
 use crate::signs::Sign;
+use dated::Words;
 
 /// What replaces a national identity number.
 pub const MASK: &str = "***********";
 
 const LENGTH: usize = 11;
+/// Digits of a number whose month is a word, whose day has no leading zero, and whose year has two digits.
+const FEWEST: usize = 8;
 /// Digits of the date, with which a number begins.
 const DATE: usize = 6;
 /// Where a number may be parted: between day, month, year, individual number and check digits.
@@ -19,7 +24,7 @@ const PARTED_AT: [usize; 4] = [2, 4, 6, 9];
 /// Whether a national identity number is somewhere in the text, in a form that [`mask_identity_numbers`] replaces.
 #[must_use]
 pub fn contains_identity_number(text: &str) -> bool {
-    may_have_digits(text, LENGTH) && !find(&escapes::plain(text), false).is_empty()
+    may_have_digits(text) && !find(&escapes::plain(text), false).is_empty()
 }
 
 /// The national identity numbers in a text, in the forms that [`mask_identity_numbers`] and [`mask_identity_numbers_of_json`]
@@ -27,10 +32,9 @@ pub fn contains_identity_number(text: &str) -> bool {
 #[must_use]
 pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
     let mut numbers = Vec::new();
-    // A number may lack its leading zero.
-    if may_have_digits(text, LENGTH - 1) {
+    if may_have_digits(text) {
         for characters in escapes::readings(text) {
-            each(&characters, true, |groups| numbers.extend(number_of(groups)));
+            each(&characters, true, |number, _| numbers.push(number));
         }
     }
     numbers.sort_unstable();
@@ -41,15 +45,16 @@ pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
-/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, also with all digits of the year (`31.12.1999 56715`), or each digit may be for itself. Between the groups may be any blanks,
+/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, or each digit may be for itself. Between the groups may be any blanks,
 /// dashes, full stops, commas, slashes, colons, brackets and the like, also as escapes of HTML or of a URL (`&nbsp;`, `%20`), and
-/// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere.
+/// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere. The date may be written out
+/// as well (`31.12.1999 56715`, `31. desember 1999 56715`), and some words may follow it (`311299, personnr. 56715`).
 ///
 /// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
 /// amount, of a time of day, or of two numbers of a list ([`is_of_others`]).
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
-    if !may_have_digits(text, LENGTH) {
+    if !may_have_digits(text) {
         return Cow::Borrowed(text);
     }
     masked(text, &find(&escapes::plain(text), false))
@@ -64,10 +69,10 @@ pub fn mask_identity_numbers_of_json(json: &str) -> String {
     masked(json, &find(&escapes::of_json(json), true)).into_owned()
 }
 
-/// Whether the text may have as many digits as this. Most texts do not, and counting is much faster than searching.
-fn may_have_digits(text: &str, digits: usize) -> bool {
+/// Whether the text may have as many digits as a number. Most texts do not, and counting is much faster than searching.
+fn may_have_digits(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.len() < digits {
+    if bytes.len() < FEWEST {
         return false;
     }
     // Letters of Norwegian, a no-break space or a soft hyphen among the first two hundred code points have these first bytes.
@@ -75,8 +80,8 @@ fn may_have_digits(text: &str, digits: usize) -> bool {
     let has_rare = bytes.iter().fold(0, |greatest: u8, byte| greatest.max(*byte)) > 0xC3;
     let count = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     // The only other digits below are the superscripts ¹, ² and ³.
-    count >= digits
-        || has_rare && text.chars().filter(|character| matches!(Sign::of(*character), Sign::Digit(_))).count() >= digits
+    count >= FEWEST
+        || has_rare && text.chars().filter(|character| matches!(Sign::of(*character), Sign::Digit(_))).count() >= FEWEST
 }
 
 /// The text with these parts replaced.
@@ -105,6 +110,8 @@ struct Group {
     length: usize,
     /// What is between it and the run before; `None` where that is a letter or another sign that parts numbers, or there is none before.
     joint: Option<Joint>,
+    /// The same with its letters, where it is not long.
+    words: Option<Words>,
 }
 
 /// What is between two runs of digits that may be one number.
@@ -149,49 +156,44 @@ fn find(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
 
 fn find_in(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    each(characters, may_lack_zero, |number| {
-        if let [first, .., last] | [first @ last] = number {
+    each(characters, may_lack_zero, |_, groups| {
+        if let [first, .., last] | [first @ last] = groups {
             found.push(first.range.start..last.range.end);
         }
     });
     found
 }
 
-/// Passes on the groups of each number.
-fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(&[Group])) {
-    let groups = groups(characters);
+/// A number, and how many groups at the beginning it is.
+type Found = (Foedselsnummer, usize);
+
+/// Passes on each number with its groups.
+fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedselsnummer, &[Group])) {
+    let mut groups = groups(characters);
     let mut at = 0;
-    while let Some(first) = groups.get(at) {
-        let number = whole(&groups[at..])
-            .or_else(|| spaced(&groups[at..]))
-            .or_else(|| in_groups(&groups[at..], &[2, 2, 2, 2, 2, 1]))
-            .or_else(|| in_groups(&groups[at..], &[8, 3]))
-            .or_else(|| with_full_year(&groups[at..]))
-            .or_else(|| (may_lack_zero && lacks_zero(first)).then_some(1));
-        if let Some(number) = number.and_then(|count| groups.get(at..at + count)) {
-            found(number);
+    while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
+        let number = whole(rest)
+            .or_else(|| spaced(rest))
+            .or_else(|| in_groups(rest, &[2, 2, 2, 2, 2, 1]))
+            .or_else(|| in_groups(rest, &[8, 3]))
+            .or_else(|| in_groups(rest, &[4, 4, 3]).filter(|_| !is_end_of_more(rest)))
+            .or_else(|| dated::number(rest))
+            .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
+        let Some((number, count)) = number else {
+            at += 1;
+            continue;
+        };
+        found(number, rest.get(..count).unwrap_or(rest));
+        at += count;
+        // What is masked is nothing that the next number could be the end of.
+        if let Some(next) = groups.get_mut(at) {
+            next.joint = None;
         }
-        at += number.unwrap_or(1);
     }
 }
 
-/// The number that these groups are.
-fn number_of(groups: &[Group]) -> Option<Foedselsnummer> {
-    let written: Vec<u8> = groups.iter().flat_map(Group::digits).collect();
-    let [first, ..] = groups else { return None };
-    let digits = match (written.as_slice(), first.length) {
-        (digits, _) if digits.len() == LENGTH - 1 => [&[0], digits].concat(),
-        (&[_, _, y1, y2, m1, m2, d1, d2, ref rest @ ..], 4) if rest.len() == LENGTH - DATE => {
-            [&[d1, d2, m1, m2, y1, y2], rest].concat()
-        }
-        (&[d1, d2, m1, m2, _, _, ref rest @ ..], _) if rest.len() == LENGTH - 4 => [&[d1, d2, m1, m2], rest].concat(),
-        (digits, _) => digits.to_vec(),
-    };
-    <[u8; LENGTH]>::try_from(digits).ok().and_then(|digits| Foedselsnummer::of_digits(digits).ok())
-}
-
-/// The number of groups at the beginning that together are a national identity number.
-fn whole(groups: &[Group]) -> Option<usize> {
+/// The national identity number that the groups at the beginning together are.
+fn whole(groups: &[Group]) -> Option<Found> {
     let (mut digits, mut length) = ([0; LENGTH], 0);
     for (count, group) in (1..).zip(groups) {
         // The date is parted for itself: seconds with nine decimals are two digits and nine, and no number.
@@ -202,8 +204,7 @@ fn whole(groups: &[Group]) -> Option<usize> {
         target.copy_from_slice(&group.digits[..group.length]);
         length += group.length;
         if length == LENGTH {
-            let is_number = Foedselsnummer::of_digits(digits).is_ok() && !is_of_others(groups, count);
-            return is_number.then_some(count);
+            return number(digits, count).filter(|_| !is_of_others(groups, count));
         }
     }
     None
@@ -237,81 +238,60 @@ fn is_time_of_day(groups: &[Group]) -> bool {
     groups.iter().zip(limits).all(|(group, limit)| group.length == 2 && group.digits[0] * 10 + group.digits[1] < limit)
 }
 
-/// Whether digits are a national identity number.
-fn is_number(digits: impl Iterator<Item = u8>) -> bool {
-    let digits: Vec<u8> = digits.collect();
-    <[u8; LENGTH]>::try_from(digits).is_ok_and(|digits| Foedselsnummer::of_digits(digits).is_ok())
+/// The national identity number of these digits, in this many groups.
+fn number(digits: impl IntoIterator<Item = u8>, count: usize) -> Option<Found> {
+    let digits: Vec<u8> = digits.into_iter().collect();
+    let digits = <[u8; LENGTH]>::try_from(digits).ok()?;
+    Foedselsnummer::of_digits(digits).ok().map(|number| (number, count))
 }
 
-/// The number of groups at the beginning that are a national identity number of which each digit is for itself. A longer run of such
-/// digits is something else.
-fn spaced(groups: &[Group]) -> Option<usize> {
+/// The national identity number at the beginning of which each digit is for itself. A longer run of such digits is something else.
+fn spaced(groups: &[Group]) -> Option<Found> {
     let single = groups.iter().take_while(|group| group.length == 1).enumerate();
     let run = single.take_while(|(at, group)| *at == 0 || group.joint.is_some()).take(LENGTH + 1);
-    is_number(run.map(|(_, group)| group.digits[0])).then_some(LENGTH)
+    number(run.map(|(_, group)| group.digits[0]), LENGTH)
 }
 
-/// The number of groups at the beginning that are a national identity number in groups of these lengths, which are not those of its
-/// parts: in pairs, `31 12 99 56 71 5`, or as an organisation number is cut, whatever is around it.
-fn in_groups(groups: &[Group], lengths: &[usize]) -> Option<usize> {
+/// The national identity number at the beginning in groups of these lengths, which are not those of its parts: in pairs,
+/// `31 12 99 56 71 5`, or as an organisation number or the number of a card is cut.
+fn in_groups(groups: &[Group], lengths: &[usize]) -> Option<Found> {
     let groups = groups.get(..lengths.len())?;
     let is_joined = groups.iter().zip(lengths).enumerate().all(|(at, (group, length))| {
         group.length == *length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
     });
-    (is_joined && is_number(groups.iter().flat_map(Group::digits))).then_some(lengths.len())
+    if !is_joined {
+        return None;
+    }
+    number(groups.iter().flat_map(Group::digits), lengths.len())
 }
 
-/// The number of groups at the beginning that are a birth date with all digits of its year, and behind it the rest of a national
-/// identity number, as on forms that ask for both: `17.03.1975 12345`, `1975-03-17 12345`.
-fn with_full_year(groups: &[Group]) -> Option<usize> {
-    let lengths = |count: usize| groups.get(..count).map(|groups| groups.iter().map(|group| group.length));
-    let is = |expected: &[usize]| lengths(expected.len()).is_some_and(|lengths| lengths.eq(expected.iter().copied()));
-    let written: Vec<u8> = groups.iter().take(5).flat_map(Group::digits).collect();
-    // Where the day, the month and the last digits of the year are among the digits (the others of the year are before them), and how
-    // many groups the date has.
-    let (places, date) = match () {
-        () if is(&[2, 2, 4]) => ([0, 2, 6], 3),
-        () if is(&[4, 2, 2]) => ([6, 4, 2], 3),
-        () if is(&[8]) => ([0, 2, 6], 1),
-        () => return None,
-    };
-    let rest = groups.get(date..)?;
-    let count = match rest {
-        [rest, ..] if rest.length == 5 => date + 1,
-        [first, second, ..] if [first.length, second.length] == [3, 2] => date + 2,
-        _ => return None,
-    };
-    // Eight digits in a row are a telephone number too, in a list with others.
-    let may_list = date > 1;
-    let is_joined = groups.get(1..count)?.iter().all(|group| group.joint.is_some_and(|it| may_list || !it.is_listing));
-    let century = written.get(places[2] - 2..places[2])?;
-    let is_year = matches!(century, [1, 8 | 9] | [2, 0]);
-    let digits = places.into_iter().flat_map(|place| [place, place + 1]).chain(8..13);
-    let digits = digits.filter_map(|place| written.get(place).copied());
-    (is_joined && is_year && is_number(digits)).then_some(count)
+/// Whether the groups are the end of something longer, such as an account (`NO93 3112 9956 715`): what is between the first three of
+/// them is also before these.
+fn is_end_of_more(groups: &[Group]) -> bool {
+    let before = groups.first().and_then(|first| first.joint).filter(|joint| joint.is_single);
+    before.is_some() && groups.iter().take(3).skip(1).any(|group| group.joint == before)
 }
 
-/// Whether the group is a national identity number without its leading zero.
-fn lacks_zero(group: &Group) -> bool {
-    let mut digits = [0; LENGTH];
-    digits[1..].copy_from_slice(&group.digits[..LENGTH - 1]);
-    group.length == LENGTH - 1 && Foedselsnummer::of_digits(digits).is_ok()
+/// The national identity number without its leading zero that the first group is.
+fn lacking_zero(groups: &[Group]) -> Option<Found> {
+    let group = groups.first().filter(|group| group.length == LENGTH - 1)?;
+    number([0].into_iter().chain(group.digits()), 1)
 }
 
 /// The runs of digits of a text.
 fn groups(characters: &[Placed]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // What came since the last digit: nothing, something that may be inside a number, or something that parts numbers.
-    let (mut joint, mut is_parted) = (None, true);
+    let (mut joint, mut is_parted, mut words) = (None, true, None);
     for (range, character) in characters {
         let sign = Sign::of(*character);
         match sign {
             Sign::Digit(digit) => {
                 match groups.last_mut().filter(|_| joint.is_none() && !is_parted) {
                     Some(group) => group.append(digit, range),
-                    None => groups.push(Group::begin(digit, range, joint.filter(|_| !is_parted))),
+                    None => groups.push(Group::begin(digit, range, joint.filter(|_| !is_parted), words)),
                 }
-                (joint, is_parted) = (None, false);
+                (joint, is_parted, words) = (None, false, Some(Words::default()));
             }
             Sign::Between | Sign::Listing => {
                 let is_listing = sign == Sign::Listing;
@@ -322,15 +302,23 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
             Sign::Invisible | Sign::Mark => {}
             Sign::Other => is_parted = true,
         }
+        if matches!(sign, Sign::Between | Sign::Listing | Sign::Other) {
+            words = words.and_then(|words| words.and(*character));
+        }
     }
     groups
 }
 
 impl Group {
-    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>) -> Self {
+    /// All its digits, unless there are too many.
+    fn all(&self) -> Option<Vec<u8>> {
+        (self.length <= LENGTH).then(|| self.digits().collect())
+    }
+
+    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>, words: Option<Words>) -> Self {
         let mut digits = [0; LENGTH];
         digits[0] = digit;
-        Self { range: range.clone(), digits, length: 1, joint }
+        Self { range: range.clone(), digits, length: 1, joint, words }
     }
 
     /// Its digits, of which only the first are known in a long one.

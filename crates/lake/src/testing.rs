@@ -124,7 +124,7 @@ pub(crate) fn assert_clean(lake: &Lake) {
     assert_sound(lake);
     assert_eq!(lake.drafts(REGISTER.name).unwrap(), []);
     let snapshots = lake.snapshots(REGISTER.name).unwrap();
-    assert_eq!(lake.partitions(REGISTER.name).unwrap().len(), snapshots.len() * REGISTER.tables.len());
+    assert_eq!(lake.partitions(&REGISTER).unwrap().len(), snapshots.len() * REGISTER.tables.len());
 }
 
 /// Every file and link below a folder: its content, or the target of the link.

@@ -222,6 +222,12 @@ pub enum ErrorKind {
     /// The CSV has no header row, or one without any of the register's columns.
     #[error("the CSV's first row names none of the register's columns")]
     NoHeader,
+    /// The header of the CSV comes after rows of something else, such as a title.
+    #[error("the CSV's header is in row {row}, behind rows that are none of the register's")]
+    RowsBeforeHeader {
+        /// The row of the header.
+        row: usize,
+    },
     /// Columns of the register that the CSV lacks.
     #[error("the CSV lacks the columns {}", names.join(", "))]
     MissingColumns {

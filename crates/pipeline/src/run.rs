@@ -112,13 +112,16 @@ pub fn purge(data: &DataFolder, registers: Registers<'_>, names: &[&str], what: 
     let started = Timestamp::now();
     let removed = pictures::remove(data);
     let one = |name: &&str| {
-        let outcome = match purge::purge(data, name, what) {
-            Ok(purged) => Outcome::Purged(purged),
-            Err(problem) => Outcome::Failed(problem.of(name)),
-        };
-        RegisterReport::new(name, outcome, Vec::new())
+        let register = named(registers, name)?;
+        let purged = purge::purge(data, *register, what).and_then(|purged| Ok((purged, purge::left(data, *register)?)));
+        Some(match purged {
+            Ok((purged, notes)) => {
+                RegisterReport { notes, ..RegisterReport::new(name, Outcome::Purged(purged), Vec::new()) }
+            }
+            Err(problem) => RegisterReport::new(name, Outcome::Failed(problem.of(name)), Vec::new()),
+        })
     };
-    let mut report = ended(data, registers, Command::Purge, started, names.iter().map(one).collect());
+    let mut report = ended(data, registers, Command::Purge, started, names.iter().filter_map(one).collect());
     report.problems.extend(removed.err());
     report
 }
@@ -246,12 +249,10 @@ pub(crate) fn refresh_and_describe(context: &Context<'_>, report: &mut RunReport
 
 /// Removes old downloads and snapshots of a register.
 fn tidy(context: &Context<'_>, register: &str, notes: &mut Vec<Note>) -> Result<(), Problem> {
-    let retention = match named(context.registers, register) {
-        Some(register) => register.retention(context.configuration)?,
-        None => context.configuration.retention,
-    };
+    let Some(it) = named(context.registers, register) else { return Ok(()) };
+    let retention = it.retention(context.configuration)?;
     let strangers = landing::tidy(context.data, register, retention.landing_runs);
-    let tidied = context.data.lake().tidy(register, retention.snapshots).at(Step::TidyLake)?;
+    let tidied = context.data.lake().tidy(it.tables(), retention.snapshots).at(Step::TidyLake)?;
     if !tidied.leftovers.is_empty() {
         notes.push(Note::Leftovers { paths: tidied.leftovers });
     }

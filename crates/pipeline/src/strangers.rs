@@ -1,4 +1,4 @@
-//! What is in the folders of the lake, of landing and of the state and is none of this program's. It is passed over, reported,
+//! What is in the folders of the lake, of landing, of the state and of the pages and is none of this program's. It is passed over, reported,
 //! and never removed.
 
 use std::fs;
@@ -13,7 +13,7 @@ use crate::erase;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
-use crate::state;
+use crate::state::{self, runs};
 
 /// Everything that is not this program's.
 ///
@@ -35,6 +35,9 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
         })
         .at(Step::History)?,
     );
+    strangers.extend(beside(&runs::folder(data), |name| runs::is_of_run(name, runs::EXTENSION)).at(Step::History)?);
+    let is_page = |name: &str| name == runs::LATEST_PAGE || runs::is_of_run(name, runs::PAGE_EXTENSION);
+    strangers.extend(beside(&data.reports(), is_page).at(Step::Page)?);
     Ok(strangers)
 }
 

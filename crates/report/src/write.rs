@@ -8,14 +8,9 @@ use brreg_pipeline::pictures;
 use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::report::RunReport;
-use brreg_pipeline::state::runs;
+use brreg_pipeline::state::runs::{self, LATEST_PAGE as LATEST, PAGE_EXTENSION as EXTENSION};
 
 use crate::page;
-
-/// The page of the last run.
-const LATEST: &str = "latest.html";
-/// The ending of the names of pages.
-const EXTENSION: &str = "html";
 
 /// Writes the page of the last run, or of the only one whose name begins with a text, and returns its place. Of a data folder
 /// without a run, the page says so; `None` where no run has such a name.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use brreg_lake_tests::is_long;
 use serde_json::Value;
 
 use crate::python::{cache, run};
@@ -42,6 +43,11 @@ fn installed() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
+/// How many views each page is looked at in. In `make test-long` these are all.
+pub(crate) fn views() -> usize {
+    if is_long() { 5 } else { 3 }
+}
+
 /// What Chromium found of pages, by the name of the page and the view. A machine without the tools fails the tests.
 #[track_caller]
 pub(crate) fn look(pages: &[PathBuf]) -> BTreeMap<(String, String), Value> {
@@ -51,7 +57,8 @@ pub(crate) fn look(pages: &[PathBuf]) -> BTreeMap<(String, String), Value> {
     // A person who wants to see the pages names a folder for their pictures.
     let pictures = std::env::var_os("BRREG_LAKE_PICTURES").unwrap_or_else(|| "-".into());
     let mut node = Command::new("node");
-    node.arg("look.mjs").arg(chromium).arg(pictures).args(pages).current_dir(driver);
+    let views = if is_long() { "all" } else { "some" };
+    node.arg("look.mjs").arg(chromium).arg(pictures).arg(views).args(pages).current_dir(driver);
     let findings: Vec<Value> = serde_json::from_str(&run(&mut node).unwrap()).unwrap();
     let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
     findings.into_iter().map(|finding| ((text(&finding, "page"), text(&finding, "view")), finding)).collect()

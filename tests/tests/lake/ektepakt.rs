@@ -187,6 +187,13 @@ fn whoever_was_erased_is_not_looked_up_again() {
     run_with_input(&mut night.lake.command(["erase", "--person"]), &erased).succeeds();
     look_up();
     assert_eq!((asked(&night)[&3].0, asked(&night)[&4].0), (1, 2));
+    // Nor by hand, and the message does not say who that is.
+    let one = |number: &str| run_with_input(&mut night.command_with(&config, ["lookup", "ektepakt"]), number);
+    let said = one(&erased).fails(1);
+    assert!(said.contains("was erased from the lake") && said.contains("state/erased.json"), "{said}");
+    assert!(!said.contains(&erased[6..]), "{said}");
+    one(&number(&content, 4)).succeeds();
+    assert_eq!((asked(&night)[&3].0, asked(&night)[&4].0), (1, 3));
     for path in night.lake.everything().into_iter().filter(|path| path.is_file()) {
         let content = std::fs::read(&path).unwrap();
         let is_in = content.windows(erased.len()).any(|bytes| bytes == erased.as_bytes());

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// Of how many points one is tried. `make test-long` tries each.
 fn stride() -> usize {
-    if is_long() { 1 } else { 12 }
+    if is_long() { 1 } else { 25 }
 }
 
 /// Companies with Kari, Ola or Per.

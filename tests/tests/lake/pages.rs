@@ -63,7 +63,7 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     empty.run(["report"]).succeeds();
     keep("empty", &empty);
 
-    let night = Night::of(Sandbox::builder().virksomheter(3000));
+    let night = Night::of(Sandbox::builder().virksomheter(1000));
     let all = |night: &Night| night.run(["run"]);
     all(&night).succeeds();
     keep("first", &night.lake);
@@ -97,7 +97,7 @@ fn pages_open_in_a_browser_in_every_view_without_requests_messages_or_barriers()
         assert!(fs::metadata(page).unwrap().len() <= LARGEST as u64, "{} is too large", page.display());
     }
     let findings = browser::look(&pages);
-    assert_eq!(findings.len(), pages.len() * 5);
+    assert_eq!(findings.len(), pages.len() * browser::views());
     for ((page, view), found) in &findings {
         for kind in ["requests", "messages", "violations"] {
             assert_eq!(found[kind], json!([]), "{kind} of {page} in {view}");

@@ -312,7 +312,7 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     draw(&lake, &numbers[0], &page("picture-small"));
     draw(&lake, &numbers[2], &page("picture-nobody"));
 
-    let night = Night::of(Sandbox::builder().virksomheter(3000));
+    let night = Night::of(Sandbox::builder().virksomheter(1000));
     night.run(["run"]).succeeds();
     let one = |query: &str| night.lake.rows(query).remove(0);
     let deepest = one("SELECT organisasjonsnummer FROM rrh.mellomliggende_virksomheter
@@ -339,7 +339,7 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many", "wide", "wide-above"];
     let pages = names.map(|name| page(&format!("picture-{name}")));
     let findings = browser::look(&pages);
-    assert_eq!(findings.len(), pages.len() * 5);
+    assert_eq!(findings.len(), pages.len() * browser::views());
     for ((page, view), found) in &findings {
         for kind in ["requests", "messages", "violations"] {
             assert_eq!(found[kind], json!([]), "{kind} of {page} in {view}");

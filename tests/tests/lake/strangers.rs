@@ -33,7 +33,12 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         "lake/rrh/notes.txt",
         "state/old",
         "state/elsewhere",
+        "state/runs/20261120T031500.json",
+        "reports/latest.html.bak",
     ];
+    for file in ["state/runs/20261120T031500.json", "reports/latest.html.bak"] {
+        fs::write(data.join(file), "precious").unwrap();
+    }
     lake.load(fixture("pretty.json")).succeeds();
     for command in ["status", "verify"] {
         let said = lake.run([command]).succeeds();
@@ -50,6 +55,32 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
     for stranger in strangers {
         assert!(data.join(stranger).symlink_metadata().is_ok(), "{stranger}");
     }
+}
+
+#[test]
+fn a_purge_leaves_what_belongs_to_no_snapshot_and_says_how_it_goes() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let lost = lake.snapshot();
+    let name = lost.file_name().unwrap().to_str().unwrap().to_owned();
+    lake.load(fixture("pretty.json")).succeeds();
+    fs::remove_dir_all(&lost).unwrap();
+    let partition = lake.data().join("lake/rrh/posisjoner").join(&name);
+    let copy = lake.data().join("lake/rrh/posisjoner-copy").join(&name);
+    fs::create_dir_all(&copy).unwrap();
+    fs::write(copy.join("part-0.parquet"), "precious").unwrap();
+    let advice = format!("brreg-lake purge rrh --snapshot {name} --yes");
+    for arguments in [&["purge", "rrh", "--yes"][..], &["purge", "rrh", "--all", "--yes"]] {
+        let ended = lake.run(arguments);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        let said = ended.stdout + &ended.stderr;
+        let (partition, copy) = (partition.display().to_string(), copy.parent().unwrap().display().to_string());
+        assert!(said.contains(&partition) && said.contains(&advice) && said.contains(&copy), "{said}");
+    }
+    assert!(partition.exists() && copy.exists());
+    assert!(!lake.data().join("lake/current/rrh").exists());
+    lake.run(["purge", "rrh", "--snapshot", &name, "--yes"]).succeeds();
+    assert!(!partition.exists() && copy.join("part-0.parquet").exists());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `sql`: a query on the catalog.
 
 use std::io;
+use std::thread::available_parallelism;
 
 use brreg_catalog::{Format, TABLE_ROWS};
 use brreg_pipeline::data::DataFolder;
@@ -42,14 +43,18 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &SqlAr
     Ok(Exit::Done)
 }
 
-/// What the process may take. DuckDB does not count the memory of a single large value, such as a list, towards its own limit;
-/// its allocation fails at this one and the query with it.
-const PROCESS_MEMORY: u64 = 6 << 30;
+/// What the process may take besides the 2 GB of a query: DuckDB does not count the memory of a single large value, such as a list,
+/// towards its own limit. Its allocation fails at this one and the query with it.
+const PROCESS_MEMORY: u64 = (2 << 30) + (512 << 20);
+/// What each thread may take besides: its stack, and what its allocator keeps.
+const THREAD_MEMORY: u64 = 16 << 20;
 
 /// Sets the limit of the process, unless the user has set a lower one.
 fn limit_memory() {
+    let threads = available_parallelism().map_or(1, |threads| threads.get() as u64);
+    let memory = PROCESS_MEMORY + threads * THREAD_MEMORY;
     let mut limit = getrlimit(Resource::Data);
-    limit.current = Some(limit.current.map_or(PROCESS_MEMORY, |current| current.min(PROCESS_MEMORY)));
+    limit.current = Some(limit.current.map_or(memory, |current| current.min(memory)));
     // Lowering a limit cannot fail; where it does, the query runs without it, as other programs do.
     let _ = setrlimit(Resource::Data, limit);
 }

@@ -81,13 +81,13 @@ pub(crate) fn erase_stepwise(
     steps: Steps<'_>,
 ) -> Result<Erasure, Error> {
     finish(lake, register.name, steps)?;
-    lake.remove_leftovers(register.name)?;
+    lake.remove_leftovers(register)?;
     let mut erasure = Erasure::default();
     if subjects.is_empty() {
         return Ok(erasure);
     }
     let snapshots = lake.snapshots(register.name)?;
-    for (table, name) in lake.partitions(register.name)? {
+    for (table, name) in lake.partitions(register)? {
         let is_known = snapshots.iter().any(|snapshot| snapshot.name == name);
         if !is_known && !erasure.failed.iter().any(|(failed, _)| *failed == name) {
             let partition = lake.path(&layout::partition(register.name, &table, name));

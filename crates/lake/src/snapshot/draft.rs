@@ -103,12 +103,12 @@ impl Draft {
         let mut names: Vec<SnapshotName> =
             lake.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
         names.extend(published);
-        names.extend(lake.partitions(register.name)?.into_iter().map(|(_, name)| name));
+        names.extend(lake.partitions(register)?.into_iter().map(|(_, name)| name));
         let drafts = lake.drafts(register.name)?;
         names.extend(&drafts);
         let mut removed = Vec::new();
         for name in drafts {
-            removed.extend(lake.discard(register.name, name)?);
+            removed.extend(lake.discard(register, name)?);
         }
         let name = SnapshotName::next(time, names.into_iter().max());
         let folder = lake.path(&layout::draft(register.name, name));
@@ -350,8 +350,8 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        let (register, name) = (self.register.name, self.name);
-        if self.stage == Stage::Complete && self.lake.hide(register, name).is_err() {
+        let (register, name) = (&self.register, self.name);
+        if self.stage == Stage::Complete && self.lake.hide(register.name, name).is_err() {
             // It is complete: it stays as an unpublished snapshot.
             return;
         }

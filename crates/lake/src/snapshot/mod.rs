@@ -25,6 +25,7 @@ mod strangers;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use draft::{Description, Draft, Publication};
@@ -39,6 +40,7 @@ pub use crate::layout::SnapshotName;
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::store::{Entry, Kind, LocalStore, Store as _};
+use brreg_transform::schema::RegisterTables;
 
 /// The lake's folder, `data/lake`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,16 +123,30 @@ impl Lake {
         Ok(entries.filter_map(|entry| layout::draft_name(&entry.name)).collect())
     }
 
-    /// The partitions of a register's tables: the table and the snapshot of each.
-    pub(crate) fn partitions(&self, register: &str) -> Result<Vec<(String, SnapshotName)>, Error> {
+    /// The partitions of a register's tables: the table and the snapshot of each. A folder beside those of the tables, such as a copy
+    /// of one, is a stranger's, whatever is in it.
+    pub(crate) fn partitions(&self, register: &RegisterTables) -> Result<Vec<(String, SnapshotName)>, Error> {
+        let tables = self.table_names(register)?;
         let mut partitions = Vec::new();
-        for table in self.list(&layout::tables(register))? {
-            if table.kind == Kind::Folder && table.name.parse::<SnapshotName>().is_err() {
-                let names = self.named(&layout::table(register, &table.name))?;
+        for table in self.list(&layout::tables(register.name))? {
+            if table.kind == Kind::Folder && tables.contains(&table.name) {
+                let names = self.named(&layout::table(register.name, &table.name))?;
                 partitions.extend(names.into_iter().map(|name| (table.name.clone(), name)));
             }
         }
         Ok(partitions)
+    }
+
+    /// The tables that a register has, and those that it had in a snapshot that is still there.
+    pub(crate) fn table_names(&self, register: &RegisterTables) -> Result<BTreeSet<String>, Error> {
+        let mut names: BTreeSet<String> = register.tables.iter().map(|table| table.name.to_owned()).collect();
+        let snapshots = self.named(&layout::snapshots(register.name))?.into_iter();
+        let drafts = self.drafts(register.name)?.into_iter().map(|name| layout::draft(register.name, name));
+        for folder in snapshots.map(|name| layout::snapshot(register.name, name)).chain(drafts) {
+            let links = self.list(&folder)?;
+            names.extend(links.iter().filter_map(|link| layout::table_name(&link.name)).map(str::to_owned));
+        }
+        Ok(names)
     }
 
     /// The folders in a folder that are named as snapshots, oldest first.

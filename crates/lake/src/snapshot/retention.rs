@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Lake, SnapshotName};
+use super::{Lake, Published, SnapshotName};
 use crate::error::Error;
 use crate::layout;
+use brreg_transform::schema::RegisterTables;
 
 /// What tidying up removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,34 +25,39 @@ impl Lake {
     ///
     /// # Errors
     /// When a folder cannot be read or removed.
-    pub fn tidy(&self, register: &str, keep: usize) -> Result<Tidied, Error> {
-        let published = self.published(register)?.filter(|published| !published.is_missing());
+    pub fn tidy(&self, register: &RegisterTables, keep: usize) -> Result<Tidied, Error> {
+        let published = self.published(register.name)?.filter(|published| !published.is_missing());
         let Some(published) = published else { return Ok(Tidied::default()) };
-        super::finish(self, register, &mut |_| Ok(()))?;
+        super::finish(self, register.name, &mut |_| Ok(()))?;
         let leftovers = self.remove_leftovers(register)?;
-        let mut older: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        let mut older: Vec<SnapshotName> =
+            self.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
         older.retain(|name| *name < published.name);
         older.truncate(older.len().saturating_sub(keep));
         for name in &older {
-            self.hide(register, *name)?;
+            self.hide(register.name, *name)?;
             self.discard(register, *name)?;
         }
         Ok(Tidied { snapshots: older, leftovers })
     }
 
-    /// Removes all of a register, the published snapshot included, and returns the snapshots. They are hidden first and the link
-    /// goes next, so that no snapshot is left that could be published again; what is left is removed when this is repeated.
+    /// Removes all snapshots of a register, the published one included, and returns them. They are hidden first and the link goes
+    /// next, so that no snapshot is left that could be published again; what is left is removed when this is repeated. Partitions
+    /// without a snapshot stay, but those of the published one.
     ///
     /// # Errors
     /// When a folder cannot be read or removed; nothing is removed when something else is in the place of the link.
-    pub fn purge(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
-        self.link_target(register)?;
-        super::finish(self, register, &mut |_| Ok(()))?;
-        let names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+    pub fn purge(&self, register: &RegisterTables) -> Result<Vec<SnapshotName>, Error> {
+        self.link_target(register.name)?;
+        super::finish(self, register.name, &mut |_| Ok(()))?;
+        let names: Vec<SnapshotName> = self.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
+        // Where the folder of the published one is missing, its partitions are still its own. They go before the link that names it.
+        let missing = self.published(register.name)?.filter(Published::is_missing);
+        self.remove_partitions(register, missing.as_ref().map_or(&[], |missing| std::slice::from_ref(&missing.name)))?;
         for name in &names {
-            self.hide(register, *name)?;
+            self.hide(register.name, *name)?;
         }
-        self.delete(&layout::link(register))?;
+        self.delete(&layout::link(register.name))?;
         if self.path(std::path::Path::new(layout::CURRENT)).is_dir() {
             self.sync_links()?;
         }
@@ -60,12 +66,12 @@ impl Lake {
     }
 
     /// Removes all snapshots of a register but the published one, also later ones, and returns them. Nothing is removed where
-    /// none is published or the published one is missing.
+    /// none is published or the published one is missing, and partitions without a snapshot stay.
     ///
     /// # Errors
     /// When a folder cannot be read or removed.
-    pub fn purge_all_but_published(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
-        let published = self.published(register)?.filter(|published| !published.is_missing());
+    pub fn purge_all_but_published(&self, register: &RegisterTables) -> Result<Vec<SnapshotName>, Error> {
+        let published = self.published(register.name)?.filter(|published| !published.is_missing());
         let Some(published) = published else { return Ok(Vec::new()) };
         self.remove_snapshots(register, |name| name != published.name)
     }
@@ -75,16 +81,25 @@ impl Lake {
     ///
     /// # Errors
     /// When a folder cannot be read or removed.
-    pub fn purge_these(&self, register: &str, names: &[SnapshotName]) -> Result<(), Error> {
-        self.remove_snapshots(register, |name| names.contains(&name)).map(drop)
+    pub fn purge_these(&self, register: &RegisterTables, names: &[SnapshotName]) -> Result<(), Error> {
+        self.remove_snapshots(register, |name| names.contains(&name))?;
+        self.remove_partitions(register, names)
+    }
+
+    fn remove_partitions(&self, register: &RegisterTables, names: &[SnapshotName]) -> Result<(), Error> {
+        for (table, name) in self.partitions(register)?.into_iter().filter(|(_, name)| names.contains(name)) {
+            self.delete(&layout::partition(register.name, &table, name))?;
+        }
+        Ok(())
     }
 
     /// The snapshots of a register of which there is anything, oldest first: also those that lost their manifests.
     ///
     /// # Errors
     /// When a folder cannot be read.
-    pub fn traces(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
-        let mut names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+    pub fn traces(&self, register: &RegisterTables) -> Result<Vec<SnapshotName>, Error> {
+        let mut names: Vec<SnapshotName> =
+            self.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
         names.extend(self.partitions(register)?.into_iter().map(|(_, name)| name));
         names.sort_unstable();
         names.dedup();
@@ -94,20 +109,17 @@ impl Lake {
     /// Removes some snapshots of a register and what killed processes left of it.
     fn remove_snapshots(
         &self,
-        register: &str,
+        register: &RegisterTables,
         goes: impl Fn(SnapshotName) -> bool,
     ) -> Result<Vec<SnapshotName>, Error> {
-        super::finish(self, register, &mut |_| Ok(()))?;
+        super::finish(self, register.name, &mut |_| Ok(()))?;
         self.remove_leftovers(register)?;
-        let mut names: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+        let mut names: Vec<SnapshotName> =
+            self.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
         names.retain(|name| goes(*name));
         for name in &names {
-            self.hide(register, *name)?;
+            self.hide(register.name, *name)?;
             self.discard(register, *name)?;
-        }
-        // What is left of snapshots that lost their manifests.
-        for (table, name) in self.partitions(register)?.into_iter().filter(|(_, name)| goes(*name)) {
-            self.delete(&layout::partition(register, &table, name))?;
         }
         Ok(names)
     }
@@ -118,18 +130,19 @@ impl Lake {
     ///
     /// # Errors
     /// When a folder cannot be read or removed.
-    pub fn remove_leftovers(&self, register: &str) -> Result<Vec<PathBuf>, Error> {
-        let snapshots: Vec<SnapshotName> = self.snapshots(register)?.iter().map(|snapshot| snapshot.name).collect();
+    pub fn remove_leftovers(&self, register: &RegisterTables) -> Result<Vec<PathBuf>, Error> {
+        let snapshots: Vec<SnapshotName> =
+            self.snapshots(register.name)?.iter().map(|snapshot| snapshot.name).collect();
         let mut removed = Vec::new();
-        for name in self.drafts(register)? {
+        for name in self.drafts(register.name)? {
             removed.extend(self.discard(register, name)?);
         }
-        let Some(published) = self.published(register)? else { return Ok(removed) };
+        let Some(published) = self.published(register.name)? else { return Ok(removed) };
         let before = snapshots.iter().rev().find(|name| **name < published.name);
         let Some(before) = before.filter(|_| snapshots.contains(&published.name)) else { return Ok(removed) };
         for (table, name) in self.partitions(register)? {
             if *before < name && name < published.name {
-                let partition = layout::partition(register, &table, name);
+                let partition = layout::partition(register.name, &table, name);
                 self.delete(&partition)?;
                 removed.push(self.path(&partition));
             }
@@ -148,13 +161,13 @@ impl Lake {
 
     /// Removes a draft and its partitions, the draft last, and returns what that was. Partitions of a snapshot that is there
     /// are not the draft's.
-    pub(super) fn discard(&self, register: &str, name: SnapshotName) -> Result<Vec<PathBuf>, Error> {
+    pub(super) fn discard(&self, register: &RegisterTables, name: SnapshotName) -> Result<Vec<PathBuf>, Error> {
         let mut removed = Vec::new();
-        if !self.path(&layout::snapshot(register, name)).exists() {
+        if !self.path(&layout::snapshot(register.name, name)).exists() {
             let partitions = self.partitions(register)?.into_iter().filter(|(_, partition)| *partition == name);
-            removed.extend(partitions.map(|(table, _)| layout::partition(register, &table, name)));
+            removed.extend(partitions.map(|(table, _)| layout::partition(register.name, &table, name)));
         }
-        removed.push(layout::draft(register, name));
+        removed.push(layout::draft(register.name, name));
         removed.iter().try_for_each(|folder| self.delete(folder))?;
         Ok(removed.iter().map(|folder| self.path(folder)).collect())
     }

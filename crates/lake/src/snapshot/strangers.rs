@@ -38,6 +38,16 @@ impl Lake {
         }
         Ok(strangers.found)
     }
+
+    /// The same among the tables and snapshots of one register.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn strangers_of(&self, register: &RegisterTables) -> Result<Vec<PathBuf>, Error> {
+        let mut strangers = Strangers { lake: self, found: Vec::new() };
+        strangers.of_register(register)?;
+        Ok(strangers.found)
+    }
 }
 
 struct Strangers<'l> {
@@ -58,7 +68,8 @@ impl Strangers<'_> {
             let is_hidden = layout::draft_name(name).is_some() || layout::erasing_name(name).is_some();
             kind == Kind::Folder && (is_snapshot(name) || is_hidden)
         })?;
-        let is_table = |name: &str| register.tables.iter().any(|table| table.name == name);
+        let tables = self.lake.table_names(register)?;
+        let is_table = |name: &str| tables.contains(name);
         let mut names: BTreeSet<SnapshotName> = self.lake.drafts(register.name)?.into_iter().collect();
         // Where its folder is missing, that is the damage, and its tables are not another program's.
         names.extend(self.lake.published(register.name).ok().flatten().map(|published| published.name));
@@ -78,12 +89,12 @@ impl Strangers<'_> {
         self.in_folder(&layout::tables(register.name), |name, kind| {
             kind == Kind::Folder && (is_table(name) || old(name))
         })?;
-        for table in register.tables {
-            self.in_folder(&layout::table(register.name, table.name), |name, kind| {
+        for table in &tables {
+            self.in_folder(&layout::table(register.name, table), |name, kind| {
                 kind == Kind::Folder && name.parse().is_ok_and(|name| names.contains(&name))
             })?;
             for name in &names {
-                let partition = layout::partition(register.name, table.name, *name);
+                let partition = layout::partition(register.name, table, *name);
                 self.in_folder(&partition, |name, kind| kind == Kind::Object && name == layout::PART)?;
             }
         }

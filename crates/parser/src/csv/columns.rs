@@ -21,6 +21,12 @@ pub struct Layout {
     pub key: [usize; 2],
 }
 
+/// What parts the fields of a file that does not name it.
+const DELIMITERS: [u8; 2] = [b',', b';'];
+/// Bytes of the row that names it, with quotes.
+const LONGEST_SEPARATOR_ROW: usize = r#""sep=;""#.len() + 1;
+/// Rows before the header that people put there, as the title of a sheet.
+const MOST_ROWS_BEFORE: usize = 20;
 /// What spreadsheets write in Norway where nobody asks them for UTF-8.
 const LATIN: &str = "Windows-1252";
 
@@ -51,35 +57,55 @@ struct Header {
     is_latin: bool,
 }
 
+/// What the beginning of a file gives.
+pub(crate) enum Bound {
+    /// The columns, and the bytes of the header with what is before it.
+    Columns(Columns, usize),
+    /// It takes so many bytes at least to know.
+    Needs(usize),
+}
+
 impl Columns {
-    /// Reads the header row, the first that is not empty, and returns its length with what is before it; `None` where more
-    /// bytes are needed.
-    pub(crate) fn of_content(bytes: &[u8], at_end: bool, layout: &Layout) -> Result<Option<(Self, usize)>, Error> {
-        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        let rest = &bytes[blank..];
+    /// Reads the header row, the first that is not empty, and returns its length with what is before it.
+    pub(crate) fn of_content(bytes: &[u8], at_end: bool, layout: &Layout) -> Result<Bound, Error> {
+        let (before, delimiters) = match Separator::of(bytes, at_end) {
+            None => return Ok(Bound::Needs(bytes.len() + 1)),
+            Some(Separator { length, named: Some(separator) }) => (length, vec![separator]),
+            Some(Separator { length, named: None }) => (length, DELIMITERS.to_vec()),
+        };
+        let rest = &bytes[before..];
         let is_too_long = rest.len() > HEADER_BYTES;
         let rest = &rest[..rest.len().min(HEADER_BYTES + 1)];
         let mut best = Header::default();
-        for delimiter in [b',', b';'] {
+        for delimiter in delimiters {
             let length = match RowScan::new(delimiter).row_end(rest, at_end) {
                 Some(length) if rest[..length].ends_with(b"\r") => match rest.get(length) {
                     Some(next) => length + usize::from(*next == b'\n'),
                     None if at_end || is_too_long => length,
-                    None => return Ok(None),
+                    None => return Ok(Bound::Needs(bytes.len() + 1)),
                 },
                 Some(length) => length,
                 None if is_too_long => rest.len(),
                 // Where this delimiter leaves a quote open, the other one may see none.
                 None if at_end => continue,
-                None => return Ok(None),
+                None => return Ok(Bound::Needs(bytes.len() + 1)),
             };
             let header = Header::read(&rest[..length], delimiter, layout);
             if header.known >= best.known {
                 best = header;
             }
         }
-        let length = blank + best.length;
-        Self::bind(best, layout).map(|columns| Some((columns, length)))
+        if best.known == 0 && !best.is_latin {
+            // The header may be behind it.
+            if !at_end && !is_too_long {
+                return Ok(Bound::Needs(before + HEADER_BYTES + 1));
+            }
+            if let Some(row) = header_row(&bytes[..before + rest.len()], layout) {
+                return Err(Error::new(ErrorKind::RowsBeforeHeader { row }));
+            }
+        }
+        let length = before + best.length;
+        Self::bind(best, layout).map(|columns| Bound::Columns(columns, length))
     }
 
     /// Finds the register's columns in the header.
@@ -115,6 +141,51 @@ impl Columns {
         let unknown = names.iter().filter(|name| !layout.columns.contains(&name.as_str())).cloned().collect();
         Ok(Self { delimiter, count: names.len(), fields, key, unknown })
     }
+}
+
+/// The number of the row in which the columns of a register are named, among the first ones.
+fn header_row(content: &[u8], layout: &Layout) -> Option<usize> {
+    let line_break = if content.contains(&b'\n') { b'\n' } else { b'\r' };
+    let rows = content.split(|byte| *byte == line_break).zip(1..).take(MOST_ROWS_BEFORE + 1);
+    let has_names = |row: &[u8]| {
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        DELIMITERS.iter().any(|delimiter| Header::read(row, *delimiter, layout).known > layout.columns.len() / 2)
+    };
+    rows.into_iter().find(|(row, _)| has_names(row)).map(|(_, number)| number)
+}
+
+/// What is before the header: empty rows, and the row in which spreadsheets name the separator, `sep=;`.
+struct Separator {
+    /// Bytes of it.
+    length: usize,
+    named: Option<u8>,
+}
+
+impl Separator {
+    /// What the content begins with; `None` where more bytes are needed.
+    fn of(bytes: &[u8], at_end: bool) -> Option<Self> {
+        let blank = |bytes: &[u8]| bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let length = blank(bytes);
+        let rest = &bytes[length..];
+        if !at_end && rest.len() < LONGEST_SEPARATOR_ROW {
+            return None;
+        }
+        let beginning = &rest[..rest.len().min(LONGEST_SEPARATOR_ROW)];
+        let row = beginning.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+        let text = row.strip_prefix(b"\"").and_then(|row| row.strip_suffix(b"\"")).unwrap_or(row);
+        Some(match *text {
+            [s, e, p, b'=', separator] if [s, e, p].eq_ignore_ascii_case(b"sep") && is_separator(separator) => {
+                let length = length + row.len();
+                Self { length: length + blank(&bytes[length..]), named: Some(separator) }
+            }
+            _ => Self { length, named: None },
+        })
+    }
+}
+
+/// Whether a byte can part fields: what is in the names of columns cannot.
+fn is_separator(byte: u8) -> bool {
+    byte == b'\t' || byte.is_ascii_graphic() && !byte.is_ascii_alphanumeric() && !b"\"._".contains(&byte)
 }
 
 impl Header {

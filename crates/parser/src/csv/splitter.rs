@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::csv::columns::{Columns, Layout};
+use crate::csv::columns::{Bound, Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
@@ -24,6 +24,8 @@ pub(crate) struct Splitter {
     limits: Limits,
     layout: &'static Layout,
     columns: Option<Arc<Columns>>,
+    /// Bytes without which the header cannot be known.
+    needed: usize,
     scan: RowScan,
     row: Run,
     /// Where the field begins that is being scanned.
@@ -65,6 +67,7 @@ impl Splitter {
             limits,
             layout,
             columns: None,
+            needed: 0,
             scan: RowScan::new(b','),
             row: Run::default(),
             field_start: 0,
@@ -123,8 +126,16 @@ impl Splitter {
 
     /// Reads the header row when it is there as a whole.
     fn header(&mut self, bytes: &[u8], at_end: bool) -> Result<bool, Error> {
-        let Some((columns, length)) = Columns::of_content(&bytes[self.place.index..], at_end, self.layout)? else {
+        let bytes = &bytes[self.place.index..];
+        if !at_end && bytes.len() < self.needed {
             return Ok(false);
+        }
+        let (columns, length) = match Columns::of_content(bytes, at_end, self.layout)? {
+            Bound::Columns(columns, length) => (columns, length),
+            Bound::Needs(needed) => {
+                self.needed = needed;
+                return Ok(false);
+            }
         };
         self.scan = RowScan::new(columns.delimiter);
         self.columns = Some(Arc::new(columns));

@@ -58,6 +58,9 @@ fn every_way_of_writing_gives_the_same() {
         ("CR behind a row alone", with_break(2, "\r")),
         ("CRLF behind the header alone", with_break(0, "\r\n")),
         ("LF and CR behind the last row", with_break(4, "\n\r")),
+        ("the separator named as spreadsheets do", named("sep=;\r\n", ";")),
+        ("a separator that only its name tells", named("SEP=|\n", "|")),
+        ("tabs, named in quotes behind a mark", named("\u{feff}\"sep=\t\"\n\n", "\t")),
         ("empty rows before the header", sound.with(|file| file.mark = "\u{feff}\r\n\n\r")),
         ("no byte-order mark", sound.with(|file| file.mark = "")),
         ("no quotes", sound.with(|file| file.quote = "")),
@@ -70,6 +73,11 @@ fn every_way_of_writing_gives_the_same() {
         assert_eq!(ids(&input), ["a", "b", "c"], "{name}");
         assert_eq!(owners(&input), expected, "{name}");
     }
+}
+
+/// The sound file with this delimiter, behind a row that names it.
+fn named(row: &'static str, delimiter: &'static str) -> Vec<u8> {
+    sound().with(|file| (file.mark, file.delimiter) = (row, delimiter))
 }
 
 /// The sound file with this line break behind one of its rows, of which the header is number 0.
@@ -105,6 +113,17 @@ fn a_header_without_some_columns_is_refused_by_their_names() {
         });
         assert_eq!(refused(&input), ErrorKind::MissingColumns { names: vec![missing.to_owned()] });
     }
+}
+
+#[test]
+fn rows_before_the_header_are_named_with_its_place() {
+    for (title, row) in [("Totalbestand\n", 2), ("\"Uttrekk; 2026\";;\r\n\r\nTabell 1\r\n", 4), ("sep=;\nTittel\n", 3)]
+    {
+        let kind = ErrorKind::RowsBeforeHeader { row };
+        assert_eq!(refused(&sound().with(|file| file.mark = title)), kind, "{title:?}");
+    }
+    // A separator that is another one than is named.
+    assert_eq!(refused(&named("sep=|\n", "\t")), ErrorKind::NoHeader);
 }
 
 #[test]

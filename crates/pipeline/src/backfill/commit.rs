@@ -79,10 +79,9 @@ pub fn run(
     order: &Order,
     told: &mut dyn FnMut(&Told<'_>),
 ) -> Result<Backfilled, Problem> {
-    let name = register.name();
     let again = lost::publish_again(context.data, context.registers)?;
     let lake = context.data.lake();
-    lake.remove_leftovers(name).at(Step::TidyLake)?;
+    lake.remove_leftovers(register.tables()).at(Step::TidyLake)?;
     let key = person_key::of(context)?;
     let Plan { files, others } = plan(context, register, &order.landing)?;
     if !others.is_empty() {
@@ -201,7 +200,7 @@ impl Committing<'_> {
         if is_published {
             report.problems.extend(self.publish_there().err());
             if let Some(keep) = self.order.keep.filter(|_| report.problems.is_empty()) {
-                let tidied = context.data.lake().tidy(name, keep).at(Step::TidyLake);
+                let tidied = context.data.lake().tidy(self.register.tables(), keep).at(Step::TidyLake);
                 report.problems.extend(tidied.err().map(|problem| problem.of(name)));
             }
         }
@@ -221,7 +220,7 @@ impl Committing<'_> {
         if let Some(line) = published.as_ref().and_then(|it| it.manifest().ok()).and_then(|it| Line::of(&it)) {
             record.add(line)?;
         }
-        let traces = lake.traces(name).at(Step::Published)?;
+        let traces = lake.traces(self.register.tables()).at(Step::Published)?;
         let Some(later) = traces.into_iter().filter(|there| *there >= snapshot).max() else {
             return Ok((staged, None));
         };

@@ -120,9 +120,18 @@ pub enum Note {
         /// The snapshots that went there.
         dropped: Vec<String>,
     },
-    /// Something in landing that is none of this program's, which stays.
+    /// Something in landing or in the lake that is none of this program's, which stays.
     Strangers {
         /// The files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// Tables of a register that belong to no snapshot, which a purge leaves alone unless they are named.
+    OfNoSnapshot {
+        /// The register.
+        register: String,
+        /// The names of the snapshots that they are called after.
+        snapshots: Vec<String>,
+        /// The folders.
         paths: Vec<PathBuf>,
     },
     /// A note of the register's own, which it words.

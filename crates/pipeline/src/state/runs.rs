@@ -12,7 +12,11 @@ use crate::state::history::{self, History};
 /// The folder of the reports.
 pub(super) const FOLDER_NAME: &str = "runs";
 /// The ending of their names.
-const EXTENSION: &str = "json";
+pub(crate) const EXTENSION: &str = "json";
+/// The page of the last run, among the pages of runs.
+pub const LATEST_PAGE: &str = "latest.html";
+/// The ending of the names of pages.
+pub const PAGE_EXTENSION: &str = "html";
 /// Reports that are kept, and as many pages.
 pub const KEPT: usize = 100;
 
@@ -20,7 +24,7 @@ pub const KEPT: usize = 100;
 const MOST_NAMED: usize = 20;
 
 /// Where the reports are.
-pub(super) fn folder(data: &DataFolder) -> PathBuf {
+pub(crate) fn folder(data: &DataFolder) -> PathBuf {
     data.state().join(FOLDER_NAME)
 }
 
@@ -37,6 +41,11 @@ pub fn keep(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     remove_all_but_last(&folder, EXTENSION)
 }
 
+/// Whether a file has the name of a run's, with this ending.
+pub(crate) fn is_of_run(name: &str, extension: &str) -> bool {
+    name.strip_suffix(extension).and_then(|name| name.strip_suffix('.')).is_some_and(report::is_name)
+}
+
 /// Removes the files of all runs but the last ones from a folder, by the names of the runs. Other files stay.
 ///
 /// # Errors
@@ -45,8 +54,7 @@ pub fn remove_all_but_last(folder: &Path, extension: &str) -> Result<(), Problem
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).at(Step::History)? {
         let path = entry.at(Step::History)?.path();
-        let is_run = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(report::is_name);
-        if is_run && path.extension().is_some_and(|it| it == extension) {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| is_of_run(name, extension)) {
             files.push(path);
         }
     }

@@ -68,6 +68,12 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::Strangers { paths } => {
             format!("not files of this program, so they were left alone: {}", listed(paths))
         }
+        Note::OfNoSnapshot { register, snapshots, paths } => format!(
+            "of no snapshot of the lake, so that nothing says what they are and they were left alone: {}. To remove them: `brreg-lake \
+             purge {register} --snapshot {} --yes`",
+            listed(paths),
+            snapshots.join(" --snapshot ")
+        ),
         Note::KeptOut { rows } => {
             format!("{} of erased persons or companies came again and were left out", counted(*rows, "row", "rows"))
         }

@@ -177,6 +177,14 @@ mod tests {
                     .any(|trace| trace.table.name == table && trace.found == Found::Mention(column.name));
                 assert!(!is_text || is_searched, "{table}.{}", column.name);
             }
+            // What is called a text and is none that people wrote: the label of a code, which the register takes from its own list, the
+            // same in all records with that code. A name is in none of them, so they are not searched.
+            for table in register.tables {
+                for label in table.columns.iter().filter(|column| column.name.ends_with("_tekst")) {
+                    let is_label = ["abel", "Country of residence"].iter().any(|it| label.description.contains(it));
+                    assert!(is_label, "{}.{} may be a text that people wrote", table.name, label.name);
+                }
+            }
         }
     }
 

@@ -41,7 +41,7 @@ fn a_backfill_that_is_killed_at_any_change_of_the_disk_is_repeated_with_the_same
     let first = lake();
     let points = points_of(&command(&first), Fault::Killed, &first.path("log"));
     assert!(points > 100, "{points}");
-    let stride = if is_long() { 1 } else { points / 12 };
+    let stride = if is_long() { 1 } else { points / 6 };
     for nth in (1..=points).step_by(stride) {
         let lake = lake();
         run_with(&command(&lake), Fault::Killed, nth, &lake.path("log"));

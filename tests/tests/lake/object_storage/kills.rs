@@ -40,7 +40,7 @@ fn a_publisher_killed_at_any_request_leaves_a_sound_store() {
     let first = counted.requests().len();
     shelf.publish().succeeds();
     let requests = counted.requests().len() - first;
-    let step = if is_long() { 1 } else { 9 };
+    let step = if is_long() { 1 } else { 17 };
     // A table that is as it was is not uploaded, so that the last requests are not always there.
     for (at, number) in (1..requests - 6).step_by(step).enumerate() {
         shelf.load(22 + at);

@@ -79,7 +79,7 @@ fn a_publication_that_is_killed_at_any_step_leaves_a_whole_lake_and_the_next_one
         assert_eq!(lake.published(REGISTER.name).unwrap().unwrap().name, before.name, "{}", state.display());
         assert_sound(&lake);
         publish(&lake, 3);
-        lake.tidy(REGISTER.name, 10).unwrap();
+        lake.tidy(&REGISTER, 10).unwrap();
         assert_eq!(rows(&lake), 3);
         assert_clean(&lake);
     }

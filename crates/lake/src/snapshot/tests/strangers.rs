@@ -39,7 +39,7 @@ fn strangers_are_reported_and_never_removed() {
     }
     assert_eq!(verify(&test.lake, &[REGISTER]).unwrap().findings, []);
     publish(&test.lake, 3);
-    test.lake.tidy(REGISTER.name, 10).unwrap();
+    test.lake.tidy(&REGISTER, 10).unwrap();
     assert_eq!(test.lake.strangers(&[REGISTER]).unwrap(), found);
     assert!(strangers.iter().all(|stranger| test.path(stranger).exists()));
 }

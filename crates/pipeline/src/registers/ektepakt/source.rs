@@ -9,6 +9,7 @@ use brreg_lake::hash::sha256;
 use super::{Answers, EktepaktSection, LANGUAGE, NAME, persons};
 use crate::base::Base;
 use crate::context::Context;
+use crate::erase;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
@@ -96,6 +97,11 @@ impl Source for Client<'_> {
         let Subject::Person(person) = subject else {
             return Err(Problem::usage(Step::Lookup, "contracts are looked up by a person's number"));
         };
+        if erase::without_erased(self.context, NAME, vec![person.expose().to_owned()])?.is_empty() {
+            let problem = Problem::failed(Step::Lookup, "this person was erased from the lake, and is not looked up");
+            let advice = "an erasure is lifted by removing its entry from state/erased.json".to_owned();
+            return Err(problem.advise(Advice::Said(advice)));
+        }
         let client = client(self.context.configuration)?;
         let language = options.get(LANGUAGE).map(String::as_str);
         let answer = self.context.wait(client.lookup(person, language))?;

@@ -1,0 +1,136 @@
+//! A second opinion on which parts of a text are an identity number: slow, written for itself, and only for ASCII.
+
+use brreg_domain::{Foedselsnummer, MASK};
+
+/// Whether a part of the text that no digit is next to is a number, in one of its forms.
+pub(crate) fn has_identity_number(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    let is_digit = |place: usize| characters.get(place).is_some_and(char::is_ascii_digit);
+    let is_edge = |place: usize| !is_digit(place) || place == 0 || !is_digit(place - 1);
+    (0..characters.len()).filter(|start| is_digit(*start) && is_edge(*start)).any(|start| {
+        let ends = (start + 11..=characters.len()).filter(|end| is_digit(end - 1) && is_edge(*end));
+        ends.into_iter().any(|end| is_number(&characters, start, end) || is_cut_in_three(&characters, start, end))
+    }) || has_dated_number(text)
+}
+
+/// Whether a part is a number in one piece or in groups.
+fn is_number(characters: &[char], start: usize, end: usize) -> bool {
+    let part = &characters[start..end];
+    let Some((groups, ends)) = groups(part) else { return false };
+    let is_behind = |sign: char| start > 1 && characters[start - 1] == sign && characters[start - 2].is_ascii_digit();
+    // Nine digits and two decimals, or nine decimals and something else.
+    let is_amount = part.len() == 12 && part[9] == '.' || ends[1] == 9 && is_behind('.');
+    let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
+    // Where the date is parted, none of its parts runs on behind it.
+    let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));
+    // In pairs, and in eight and three.
+    let is_cut = [&[0, 2, 4, 6, 8, 10, 11][..], &[0, 8, 11]].contains(&ends.as_slice());
+    (is_cut || is_parted && is_date_whole && !is_amount) && Foedselsnummer::parse(&groups).is_ok()
+}
+
+/// The digits of a part, and the places where its groups end; `None` where other signs than those between groups are in it.
+fn groups(part: &[char]) -> Option<(String, Vec<usize>)> {
+    let text: String = part.iter().collect();
+    let groups: Vec<&str> = text.split([' ', '.', '-']).filter(|group| !group.is_empty()).collect();
+    let digits = groups.concat();
+    let ends = groups.iter().scan(0, |end, group| {
+        *end += group.len();
+        Some(*end)
+    });
+    let ends = std::iter::once(0).chain(ends).collect();
+    digits.chars().all(|digit| digit.is_ascii_digit()).then_some((digits, ends))
+}
+
+/// Whether a part is a number in four, four and three digits, and what is between these is not before it too, behind a digit.
+fn is_cut_in_three(characters: &[char], start: usize, end: usize) -> bool {
+    let part = &characters[start..end];
+    let Some((digits, ends)) = groups(part) else { return false };
+    let text: String = part.iter().collect();
+    let mut between = text.split(|character: char| character.is_ascii_digit()).filter(|between| !between.is_empty());
+    let is_row = start > 1
+        && characters[start - 2].is_ascii_digit()
+        && between.any(|between| between == characters[start - 1].to_string());
+    ends == [0, 4, 8, 11] && !is_row && Foedselsnummer::parse(&digits).is_ok()
+}
+
+/// Whether a date is in the text and behind it, perhaps after some words, what makes a number of it.
+fn has_dated_number(text: &str) -> bool {
+    // Runs of digits, each with what is before it.
+    let (mut runs, mut before): (Vec<(String, String)>, String) = (Vec::new(), String::new());
+    let mut is_in_run = false;
+    for character in text.chars() {
+        if character.is_ascii_digit() {
+            if !is_in_run {
+                runs.push((std::mem::take(&mut before), String::new()));
+            }
+            runs.last_mut().unwrap().1.push(character);
+        } else {
+            before.push(character);
+        }
+        is_in_run = character.is_ascii_digit();
+    }
+    (0..runs.len()).any(|at| {
+        (1..=3).any(|count| {
+            let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
+            let birth = birth(date, at == 0);
+            // Five digits, or three and two.
+            let others = match rest {
+                [(_, five), ..] if five.len() == 5 => five.clone(),
+                [(_, three), (between, two), ..] if three.len() == 3 && two.len() == 2 && !has_letters(between) => {
+                    format!("{three}{two}")
+                }
+                _ => return false,
+            };
+            let words = &rest[0].0;
+            // Another number, which was masked, is nothing to look past.
+            let is_behind = |needs_words: bool| {
+                if words.contains(MASK) {
+                    false
+                } else if has_letters(words) {
+                    words.chars().count() <= 24
+                } else {
+                    !needs_words
+                }
+            };
+            birth.is_some_and(|(birth, needs_words)| {
+                is_behind(needs_words) && Foedselsnummer::parse(&format!("{birth}{others}")).is_ok()
+            })
+        })
+    })
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+/// A date as six digits, and whether there have to be words behind it.
+fn birth(runs: &[(String, String)], is_first: bool) -> Option<(String, bool)> {
+    let year = |digits: &str| match digits.len() {
+        2 => Some(digits.to_owned()),
+        4 if ["18", "19", "20"].contains(&&digits[..2]) => Some(digits[2..].to_owned()),
+        _ => None,
+    };
+    let day = |digits: &str| (digits.len() <= 2).then(|| format!("{digits:0>2}"));
+    match runs {
+        [(_, date)] if date.len() == 6 => Some((date.clone(), true)),
+        [(_, date)] if date.len() == 8 => Some((format!("{}{}", &date[..4], year(&date[4..])?), false)),
+        [(_, first), (month, second)] if has_letters(month) => {
+            let names = ["jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des"];
+            let word = month.trim_matches([' ', '.', '-']);
+            let is_one = month.chars().count() <= 24 && word.chars().all(char::is_alphabetic);
+            let number = names.iter().position(|name| is_one && word.to_lowercase().starts_with(name))? + 1;
+            Some((format!("{}{number:02}{}", day(first)?, year(second)?), false))
+        }
+        [(before, first), (between, second), (other, third)] if !has_letters(between) && !has_letters(other) => {
+            if first.len() == 4 {
+                return Some((format!("{}{}{}", day(third)?, day(second)?, year(first)?), false));
+            }
+            let is_row = !is_first && before.chars().count() == 1 && [between, other].contains(&before);
+            let is_row = is_row && !has_letters(before) && third.len() == 2;
+            let is_parted_as_a_number = first.len() == 2 && second.len() == 2 && third.len() == 2;
+            let date = format!("{}{}{}", day(first)?, day(second)?, year(third)?);
+            (!is_row).then_some((date, is_parted_as_a_number))
+        }
+        _ => None,
+    }
+}
