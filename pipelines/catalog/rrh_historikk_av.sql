@@ -5,9 +5,37 @@
 -- What comes back after it was gone has another interval.
 --: * = rrh_historikk.eiere
 CREATE MACRO rrh.historikk_av(orgnr) AS TABLE
-WITH rader AS (
+-- The intervals of `rrh_historikk.eiere`, of one company: its rows are few, so all of them are sorted, and each table is read once.
+WITH alle AS (
+    FROM rrh_historikk.hendelser
+    WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR)
+    UNION ALL BY NAME
     SELECT
         *,
+        CAST(NULL AS TIMESTAMPTZ) AS tidspunkt,
+        'gjeldende' AS hendelse,
+        row_number() OVER (PARTITION BY innhold ORDER BY rettighetshaver_nr, posisjon_nr) AS kopi
+    FROM rrh_historikk.gjeldende
+    WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR)
+),
+eiere AS (
+    SELECT
+        * EXCLUDE (tidspunkt, grunnlag),
+        coalesce(
+            max(CASE WHEN hendelse = 'ny' THEN tidspunkt END) OVER (
+                PARTITION BY innhold, kopi
+                ORDER BY tidspunkt NULLS LAST
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ),
+            (SELECT min(gyldig_fra) FROM rrh.historikk_start)
+        ) AS gyldig_fra,
+        tidspunkt AS gyldig_til,
+        string_split(grunnlag, chr(31)) AS grunnlag
+    FROM alle
+),
+rader AS (
+    SELECT
+        * EXCLUDE (kopi),
         row(
             person_id,
             -- Who somebody without a name is, nobody knows: only the register's first day tells such owners apart.
@@ -21,8 +49,8 @@ WITH rader AS (
             andel_max,
             grunnlag
         ) AS sier
-    FROM rrh_historikk.eiere
-    WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR)
+    FROM eiere
+    WHERE hendelse <> 'ny'
 ),
 -- Rows that say the same at one time are told apart by a number.
 nummererte AS (
