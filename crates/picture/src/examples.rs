@@ -29,7 +29,7 @@ fn query(example: &Example) -> &'static str {
 
 #[derive(Debug, Deserialize)]
 struct Chosen {
-    organisasjonsnummer: Organisasjonsnummer,
+    organisasjonsnummer: String,
 }
 
 /// Draws the examples of what is published, in the place of earlier ones. The lake may have none for some of them.
@@ -58,8 +58,11 @@ fn drawn(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(&'static Ex
             Ok(())
         };
         reading.rows(query(example), choose).at(Step::Picture)?;
-        let Some(Chosen { organisasjonsnummer }) = chosen else { return Ok(None) };
-        let order = Order { subject: Subject::Company(organisasjonsnummer), depth: DEPTH, at: None };
+        // A number of the register with a wrong check digit is nobody's.
+        let Some(Ok(number)) = chosen.map(|it| Organisasjonsnummer::read(&it.organisasjonsnummer)) else {
+            return Ok(None);
+        };
+        let order = Order { subject: Subject::Company(number), depth: DEPTH, at: None };
         Ok(Some((example, svg(&of(&reading, &order)?))))
     };
     reading.within(LONGEST, || pictures::EXAMPLES.iter().filter_map(|example| draw(example).transpose()).collect())
