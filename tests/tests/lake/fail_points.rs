@@ -198,7 +198,7 @@ fn rows_of_all(lake: &Lake) -> Vec<String> {
 
 #[test]
 fn nights_that_are_killed_anywhere_leave_what_is_published_and_end_well_the_next_time() {
-    nights(if is_long() { 200 } else { 5 }, 1);
+    nights(if is_long() { 200 } else { 3 }, 1);
 }
 
 /// Numbers by chance that a seed repeats: the generator of Numerical Recipes, in its higher bits.

@@ -65,7 +65,7 @@ fn a_full_disk_is_told_as_such_by_a_first_load_wherever_it_is_met() {
     let lake = Lake::new();
     let file = lake.write("bulk.json", bulk(&registrations(2_000)));
     fs::create_dir(lake.data()).unwrap();
-    let failed = fill(&lake, &file, if is_long() { 4 } else { 120 });
+    let failed = fill(&lake, &file, if is_long() { 4 } else { 240 });
     assert!(failed > 5, "the disk was full too seldom to show anything: {failed} times");
 }
 
@@ -76,7 +76,7 @@ fn a_full_disk_is_told_as_such_by_a_later_load_and_the_snapshot_before_stays() {
     lake.load_content("before.json", bulk(&content));
     content.truncate(5_700);
     let file = lake.write("bulk.json", bulk(&content));
-    let failed = fill(&lake, &file, if is_long() { 4 } else { 40 });
+    let failed = fill(&lake, &file, if is_long() { 4 } else { 60 });
     assert!(failed > 5, "the disk was full too seldom to show anything: {failed} times");
 }
 

@@ -21,7 +21,7 @@ const MEDIA: &str = "brreg:reelle/media";
 
 /// The companies without when and how each was read. A lookup shows a company that was deleted, a bulk file may not.
 const COPIED: &str = "SELECT * EXCLUDE (kilde, hentet, antall_registreringer) FROM rrh.virksomheter
-     WHERE slettet_i_registeret IS NULL ORDER BY ALL";
+     WHERE slettet_i_registeret IS NULL";
 /// The tables that mean the same however the register was read.
 const TABLES: [&str; 6] =
     ["registreringer", "rettighetshavere", "posisjoner", "grunnlag", "statsborgerskap", "mellomliggende_virksomheter"];
@@ -39,8 +39,12 @@ fn on(lake: Lake, companies: u32, scope: &str, behaviour: &str) -> Night {
     night
 }
 
-/// Every row of the tables that mean the same however the register was read, as text in one order.
+/// Every row of the tables that mean the same however the register was read, as text in one order. One query, since many nights are
+/// compared.
 fn copy_of(lake: &Lake) -> Vec<Vec<String>> {
-    let rows = TABLES.iter().map(|table| lake.rows(&format!("FROM rrh.{table} ORDER BY ALL")));
-    rows.chain([lake.rows(COPIED)]).collect()
+    let tables =
+        TABLES.iter().map(|table| (*table, format!("FROM rrh.{table}"))).chain([("virksomheter", COPIED.to_owned())]);
+    let rows =
+        tables.map(|(table, rows)| format!("SELECT '{table}' AS tabell, to_json(it) AS rad FROM ({rows}) AS it"));
+    vec![lake.rows(&format!("FROM ({}) ORDER BY ALL", rows.collect::<Vec<_>>().join(" UNION ALL ")))]
 }
