@@ -14,9 +14,9 @@ use crate::read::{Order, of};
 use crate::{Subject, svg};
 
 /// All examples together are not waited for longer.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(60);
 /// The steps that are followed from the company.
-const DEPTH: usize = 4;
+const DEPTH: usize = 2;
 
 /// The query that chooses the company of an example.
 fn query(example: &Example) -> &'static str {

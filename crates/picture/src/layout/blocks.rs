@@ -61,8 +61,8 @@ pub(super) fn of(lines: &[(usize, usize)], layer_of: &[usize], root: Root) -> Ve
     }
     let mut leaves: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     // The first node is whom the picture is of.
-    for leaf in 1..layer_of.len() {
-        let Some(parent) = neighbours[leaf].first().copied().filter(|_| neighbours[leaf].len() == 1) else { continue };
+    for (leaf, around) in neighbours.iter().enumerate().skip(1) {
+        let Some(parent) = around.first().copied().filter(|_| around.len() == 1) else { continue };
         let is_beyond = match root {
             Root::Bottom => layer_of[leaf] + 1 == layer_of[parent],
             Root::Top => layer_of[leaf] == layer_of[parent] + 1,

@@ -19,7 +19,7 @@ pub enum Landing {
     /// In a folder of this machine, and those below it.
     Folder(PathBuf),
     /// In a bucket, below an address.
-    Bucket(Bucket),
+    Bucket(Box<Bucket>),
 }
 
 impl Landing {
@@ -39,7 +39,7 @@ impl Landing {
         // Neither a folder nor a readable address: the error says which addresses there are.
         let opened = place.bucket(remote::waits(context));
         match opened.map_err(|error| Problem::usage(Step::Landing, format!("--landing: {error}")))? {
-            Some(objects) => Bucket::new(context.data, register.name(), objects).map(Self::Bucket),
+            Some(objects) => Ok(Self::Bucket(Box::new(Bucket::new(context.data, register.name(), objects)?))),
             None => Ok(Self::Folder(named.to_owned())),
         }
     }
