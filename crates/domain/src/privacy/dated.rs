@@ -55,7 +55,7 @@ impl Words {
     fn month(self) -> Option<u8> {
         let is_beginning = |name: &&str| name.chars().eq(self.beginning);
         let months = (1..).zip(MONTHS).filter(|_| self.count == 1);
-        months.into_iter().find_map(|(month, names)| names.iter().any(|name| is_beginning(&name)).then_some(month))
+        months.into_iter().find_map(|(month, names)| names.iter().any(&is_beginning).then_some(month))
     }
 }
 
