@@ -149,12 +149,10 @@ impl Host {
         } else {
             ErrorKind::Interrupted
         };
-        match kind {
-            ErrorKind::Connect { .. } | ErrorKind::Unreachable { .. } | ErrorKind::Interrupted => {
-                Error::new(kind).because(innermost(&error))
-            }
-            _ => Error::new(kind).because(error),
+        if matches!(kind, ErrorKind::Connect { .. } | ErrorKind::Unreachable { .. } | ErrorKind::Interrupted) {
+            return Error::new(kind).because(innermost(&error));
         }
+        Error::new(kind).because(error)
     }
 }
 
@@ -171,8 +169,7 @@ fn innermost(error: &dyn std::error::Error) -> std::io::Error {
 
 /// Whether there is no way to the host, which another attempt in some seconds hardly changes.
 fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
-    let causes = std::iter::successors(Some(error), |cause| cause.source());
-    causes.into_iter().any(|cause| {
+    std::iter::successors(Some(error), |cause| cause.source()).any(|cause| {
         let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
         let is_no_way = matches!(kind, Some(IoErrorKind::NetworkUnreachable | IoErrorKind::HostUnreachable));
         // The standard library has no kind for it.

@@ -191,13 +191,7 @@ pub trait Register: Sync {
     ///
     /// # Errors
     /// A lake that cannot be read, and a list that cannot be written.
-    fn erase_along(
-        &self,
-        _data: &DataFolder,
-        _subjects: &Subjects,
-        _draft: Option<&Draft>,
-        _now: Timestamp,
-    ) -> Result<(), Problem> {
+    fn erase_along(&self, _: &DataFolder, _: &Subjects, _: Option<&Draft>, _: Timestamp) -> Result<(), Problem> {
         Ok(())
     }
 

@@ -63,8 +63,6 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
         };
         let mut one = night::landed_to_published(context, register, &*landed, row_change, Phases::default());
         if let Outcome::Failed(problem) = &mut one.report.outcome {
-            // What is wrong with a file of no register is nothing about the one whose load said it.
-            let is_of_none = !is_recognised || matches!(problem.advice(), Some(Advice::OtherKind(_)));
             let named = match problem.advice() {
                 Some(Advice::OtherKind(path)) => Some(path.clone()),
                 _ => unknown.filter(|_| {
@@ -74,6 +72,9 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
                     )
                 }),
             };
+            // What is wrong with content of no register is nothing about the one whose load said it.
+            let is_empty = matches!(problem.kind(), Kind::RowChange { now: 0, .. } | Kind::NoRecords);
+            let is_of_none = named.is_some() || !is_recognised && is_empty;
             if let Some(path) = named {
                 *problem = problem.clone().advise(kinds(context, &path));
             }
