@@ -47,7 +47,8 @@ impl Bucket {
     }
 
     pub(super) fn address(&self, name: &str) -> PathBuf {
-        Path::new(self.objects.place()).join(name)
+        let root = Path::new(self.objects.place());
+        if name.is_empty() { root.to_owned() } else { root.join(name) }
     }
 
     /// What is below the address.

@@ -125,3 +125,12 @@ fn is_of(context: &Context<'_>, register: &dyn Register, path: &Path) -> Result<
         Err(problem) => Err(problem.advise_otherwise(Advice::Check(path.to_owned()))),
     }
 }
+
+/// Refuses a file that is none of the register's.
+pub(super) fn must_be_of(context: &Context<'_>, register: &dyn Register, path: &Path) -> Result<(), Problem> {
+    if is_of(context, register, path)? {
+        return Ok(());
+    }
+    let what = format!("the file is no bulk file of {}", register.name());
+    Err(Problem::usage(Step::OpenFile, what).advise(Advice::Check(path.to_owned())))
+}
