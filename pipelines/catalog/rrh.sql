@@ -87,59 +87,57 @@ ORDER BY r.organisasjonsnummer, r.registrering_id, r.rettighetshaver_nr, p.posis
 --: * = rrh.rettighetshavere, rrh.posisjoner
 CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
 -- The first steps one by one: DuckDB reads the few row groups of each. A recursion reads the whole table in each of its steps, so
--- it comes after them, for the few chains that are longer.
-WITH RECURSIVE ledd_til_0 AS MATERIALIZED (
+-- it comes after them, for the few chains that are longer. Each step names the one before it once: DuckDB 1.3 plans a part of a
+-- macro anew wherever it is named. So a step may come back to companies of earlier ones, which keep their shortest way.
+WITH RECURSIVE ledd_0 AS MATERIALIZED (
     SELECT CAST(orgnr AS VARCHAR) AS organisasjonsnummer, 0 AS nivaa, CAST([] AS VARCHAR[]) AS via
 ),
-ledd_til_1 AS MATERIALIZED (
-    FROM ledd_til_0
-    UNION ALL
-    SELECT m.mellomliggende_organisasjonsnummer, 1, min(list_append(k.via, k.organisasjonsnummer))
-    FROM ledd_til_0 AS k
+ledd_1 AS MATERIALIZED (
+    SELECT
+        m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
+        1 AS nivaa,
+        min(list_append(k.via, k.organisasjonsnummer)) AS via
+    FROM ledd_0 AS k
     JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE k.nivaa = 0
-      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_0)
+    WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
     GROUP BY m.mellomliggende_organisasjonsnummer
 ),
-ledd_til_2 AS MATERIALIZED (
-    FROM ledd_til_1
-    UNION ALL
-    SELECT m.mellomliggende_organisasjonsnummer, 2, min(list_append(k.via, k.organisasjonsnummer))
-    FROM ledd_til_1 AS k
+ledd_2 AS MATERIALIZED (
+    SELECT
+        m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
+        2 AS nivaa,
+        min(list_append(k.via, k.organisasjonsnummer)) AS via
+    FROM ledd_1 AS k
     JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE k.nivaa = 1
-      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_1)
+    WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
     GROUP BY m.mellomliggende_organisasjonsnummer
 ),
-ledd_til_3 AS MATERIALIZED (
-    FROM ledd_til_2
-    UNION ALL
-    SELECT m.mellomliggende_organisasjonsnummer, 3, min(list_append(k.via, k.organisasjonsnummer))
-    FROM ledd_til_2 AS k
+ledd_3 AS MATERIALIZED (
+    SELECT
+        m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
+        3 AS nivaa,
+        min(list_append(k.via, k.organisasjonsnummer)) AS via
+    FROM ledd_2 AS k
     JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE k.nivaa = 2
-      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_2)
+    WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
     GROUP BY m.mellomliggende_organisasjonsnummer
 ),
-ledd_til_4 AS MATERIALIZED (
-    FROM ledd_til_3
-    UNION ALL
-    SELECT m.mellomliggende_organisasjonsnummer, 4, min(list_append(k.via, k.organisasjonsnummer))
-    FROM ledd_til_3 AS k
-    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE k.nivaa = 3
-      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_3)
-    GROUP BY m.mellomliggende_organisasjonsnummer
+-- The shortest way to each. The longest of these ways go on below.
+korte AS MATERIALIZED (
+    SELECT organisasjonsnummer, min(nivaa) AS nivaa, arg_min(via, nivaa) AS via
+    FROM (FROM ledd_0 UNION ALL FROM ledd_1 UNION ALL FROM ledd_2 UNION ALL FROM ledd_3)
+    WHERE organisasjonsnummer IS NOT NULL
+    GROUP BY organisasjonsnummer
 ),
 -- What a longer chain is looked for in: read once, and not at all where there is none.
 kanter AS MATERIALIZED (
     SELECT organisasjonsnummer, mellomliggende_organisasjonsnummer
     FROM rrh.mellomliggende_virksomheter
     WHERE mellomliggende_organisasjonsnummer IS NOT NULL
-      AND EXISTS (FROM ledd_til_4 WHERE nivaa = 4)
+      AND EXISTS (FROM korte WHERE nivaa = 3)
 ),
 kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
-    SELECT organisasjonsnummer, nivaa, via FROM ledd_til_4 WHERE nivaa = 4
+    SELECT organisasjonsnummer, nivaa, via FROM korte
     UNION
     SELECT
         m.mellomliggende_organisasjonsnummer,
@@ -147,17 +145,13 @@ kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
         min(list_append(k.via, k.organisasjonsnummer))
     FROM kjede AS k
     JOIN kanter AS m USING (organisasjonsnummer)
-    WHERE m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM ledd_til_4)
+    WHERE k.nivaa >= 3
       AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM recurring.kjede)
     GROUP BY m.mellomliggende_organisasjonsnummer
 ),
 -- Each other table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
 -- whole table reads all of it.
-ledd AS MATERIALIZED (
-    FROM ledd_til_4
-    UNION ALL
-    FROM kjede WHERE nivaa > 4
-),
+ledd AS MATERIALIZED (FROM kjede),
 eier AS MATERIALIZED (
     SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn
     FROM rrh.rettighetshavere

@@ -33,6 +33,9 @@ pub enum IdentifierError {
     Date,
 }
 
+/// What is shown in the place of a national identity number.
+pub const MASK: &str = "***********";
+
 /// Reads exactly `N` ASCII digits, as their values.
 fn digits<const N: usize>(text: &str) -> Result<[u8; N], IdentifierError> {
     if let Ok(bytes) = <&[u8; N]>::try_from(text.as_bytes())
@@ -286,7 +289,7 @@ impl FromStr for Foedselsnummer {
 
 impl fmt::Display for Foedselsnummer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(crate::MASK)
+        formatter.write_str(MASK)
     }
 }
 

@@ -15,10 +15,8 @@ pub mod rrh;
 mod signs;
 
 pub use escapes::read_as;
-pub use identifiers::{Foedselsnummer, IdentifierError, Organisasjonsnummer};
+pub use identifiers::{Foedselsnummer, IdentifierError, MASK, Organisasjonsnummer};
 pub use names::{identifying, names_somebody};
-pub use privacy::{
-    MASK, contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json,
-};
+pub use privacy::{contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};
 pub use signs::is_invisible;

@@ -5,13 +5,10 @@ mod dated;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::Foedselsnummer;
 use crate::escapes::{self, Placed};
+use crate::identifiers::{Foedselsnummer, MASK};
 use crate::signs::Sign;
 use dated::Words;
-
-/// What replaces a national identity number.
-pub const MASK: &str = "***********";
 
 const LENGTH: usize = 11;
 /// Digits of a number whose month is a word, whose day has no leading zero, and whose year has two digits.
@@ -48,7 +45,7 @@ pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
 /// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, or each digit may be for itself. Between the groups may be any blanks,
 /// dashes, full stops, commas, slashes, colons, brackets and the like, also as escapes of HTML or of a URL (`&nbsp;`, `%20`), and
 /// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere. The date may be written out
-/// as well (`31.12.1999 56715`, `31. desember 1999 56715`), and some words may follow it (`311299, personnr. 56715`).
+/// as well (`31.12.1999 56715`, `31. desember 1999 56715`), and words that name a number may follow it (`311299, personnr. 56715`).
 ///
 /// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
 /// amount, of a time of day, or of two numbers of a list ([`is_of_others`]).

@@ -61,6 +61,7 @@ fn is_of_company(graph: &Graph) -> bool {
 }
 
 pub(crate) fn drawn(graph: &Graph, drawing: &Drawing) -> Markup {
+    let is_of_company = is_of_company(graph);
     let [low, high] = drawing.corners;
     let width = (high[0] - low[0] + 2.0 * MARGIN).max(LEAST_WIDTH);
     let height = high[1] - low[1] + 2.0 * MARGIN + LEGEND;
@@ -75,7 +76,7 @@ pub(crate) fn drawn(graph: &Graph, drawing: &Drawing) -> Markup {
             style { (PreEscaped(STYLE)) }
             rect.paper width=(short(width)) height=(short(height)) {}
             g transform={ "translate(" (short(MARGIN - low[0])) " " (short(MARGIN - low[1])) ")" } {
-                @for (line, way) in graph.lines.iter().zip(&drawing.ways) { (self::line(line, way)) }
+                @for (line, way) in graph.lines.iter().zip(&drawing.ways) { (self::line(line, way, is_of_company)) }
                 @for (place, node) in graph.nodes.iter().enumerate() { (self::node(node, drawing.centres[place], place == 0)) }
                 // Last, so that no line runs through them.
                 @for (area, text) in drawing.labels.iter().flatten() { (label(area, text)) }
@@ -108,9 +109,14 @@ pub(crate) fn directness(line: &Line) -> &'static str {
     if line.is_direct { "directly" } else { "indirectly or not known" }
 }
 
-fn line(line: &Line, way: &[Point]) -> Markup {
+/// A line with its head. Many lines of a block lie on each other next to the node that they have in common: drawn from there, their
+/// dots do too.
+fn line(line: &Line, way: &[Point], is_of_company: bool) -> Markup {
     let meaning = meaning(line.meaning);
-    let points: Vec<String> = way.iter().map(|point| format!("{},{}", short(point[0]), short(point[1]))).collect();
+    let mut points: Vec<String> = way.iter().map(|point| format!("{},{}", short(point[0]), short(point[1]))).collect();
+    if is_of_company {
+        points.reverse();
+    }
     let class = format!("line {meaning}{}", if line.is_direct { "" } else { " dotted" });
     html! {
         polyline class=(class) stroke-width=(width(line)) points=(points.join(" ")) {}

@@ -11,6 +11,7 @@ use crate::base;
 use crate::data::DataFolder;
 use crate::erase;
 use crate::landing;
+use crate::pictures;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::state::{self, runs};
@@ -36,7 +37,9 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
         .at(Step::History)?,
     );
     strangers.extend(beside(&runs::folder(data), |name| runs::is_of_run(name, runs::EXTENSION)).at(Step::History)?);
-    let is_page = |name: &str| name == runs::LATEST_PAGE || runs::is_of_run(name, runs::PAGE_EXTENSION);
+    let is_page = |name: &str| {
+        name == runs::LATEST_PAGE || name == pictures::FOLDER || runs::is_of_run(name, runs::PAGE_EXTENSION)
+    };
     strangers.extend(beside(&data.reports(), is_page).at(Step::Page)?);
     Ok(strangers)
 }

@@ -4,7 +4,12 @@
 use super::{DATE, Found, Group, is_end_of_more};
 
 /// Characters of words that may be between the date and the other digits.
-const WORDS: u8 = 24;
+const WORDS: u8 = 48;
+/// How one of these words begins: it says that a number of a person comes, and not shares, an amount, a postcode.
+const NUMBERS: [[char; 3]; 6] =
+    [['p', 'e', 'r'], ['p', 'n', 'r'], ['f', 'n', 'r'], ['f', 'ø', 'd'], ['f', 'o', 'd'], ['n', 'u', 'm']];
+/// The short word for a number, whole.
+const NUMBER: [char; 2] = ['n', 'r'];
 /// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
 const MONTHS: [&[&str]; 12] = [
     &["jan"],
@@ -27,12 +32,14 @@ pub(super) struct Words {
     characters: u8,
     /// The words among it.
     count: u8,
-    /// The first letters of the first word, in lower case.
+    /// The first letters of the word that came last, in lower case.
     beginning: [char; 3],
-    /// How many letters the first word has.
+    /// How many letters that word has.
     letters: u8,
     /// Whether the last character was a letter.
     is_in_word: bool,
+    /// Whether a word before the one that came last says that a number of a person comes.
+    is_of_number: bool,
 }
 
 impl Words {
@@ -40,15 +47,26 @@ impl Words {
     pub(super) fn and(self, character: char) -> Option<Self> {
         let mut words = Self { characters: self.characters + 1, is_in_word: character.is_alphabetic(), ..self };
         if words.is_in_word {
-            words.count += u8::from(!self.is_in_word);
-            if words.count == 1 {
-                if let Some(letter) = words.beginning.get_mut(usize::from(words.letters)) {
-                    *letter = character.to_lowercase().next().unwrap_or(character);
-                }
-                words.letters += 1;
+            if !self.is_in_word {
+                words = Self { count: words.count + 1, letters: 0, is_of_number: self.names_number(), ..words };
             }
+            if let Some(letter) = words.beginning.get_mut(usize::from(words.letters)) {
+                *letter = character.to_lowercase().next().unwrap_or(character);
+            }
+            words.letters += 1;
         }
         (words.characters <= WORDS).then_some(words)
+    }
+
+    /// Whether one of the words says that a number of a person comes.
+    fn names_number(self) -> bool {
+        let is_short = self.letters == 2 && self.beginning[..2] == NUMBER;
+        self.is_of_number || is_short || self.letters >= 3 && NUMBERS.contains(&self.beginning)
+    }
+
+    /// Whether the other digits of a number may come behind: there are no words, or one of them says so.
+    fn may_part(self) -> bool {
+        self.count == 0 || self.names_number()
     }
 
     /// The number of the month of which this is the name.
@@ -84,7 +102,7 @@ impl Behind {
     /// Whether this is so before the group of the other digits.
     fn is_before(self, group: &Group) -> bool {
         match (self, group.joint) {
-            (_, None) => group.words.is_some(),
+            (_, None) => group.words.is_some_and(Words::may_part),
             (Self::Words, Some(_)) => false,
             (Self::NoList, Some(joint)) => !joint.is_listing,
             (Self::Any, Some(_)) => true,

@@ -77,7 +77,16 @@ fn identity_numbers_are_masked_wherever_they_are() {
         ("31.12.1999 / 56715", "***********"),
         ("31121999 og pnr 56715", "***********"),
         ("f. 1999-12-31 i Oslo (fnr.: 56715)", "f. ***********)"),
-        ("311299 uten noe som helst nummer 56715", "311299 uten noe som helst nummer 56715"),
+        (
+            "311299 og så står det i passet, som er fra et annet land, nummer 56715",
+            "311299 og så står det i passet, som er fra et annet land, nummer 56715",
+        ),
+        ("født 31.12.1999 i Bergen kommune, med personnummer 56715", "født ***********"),
+        // Words that say what else the digits are.
+        ("vedtatt 31.12.1999, kr 56715", "vedtatt 31.12.1999, kr 56715"),
+        ("kapital per 31. desember 1999 NOK 56715", "kapital per 31. desember 1999 NOK 56715"),
+        ("31.12.1999 i Berlin, 56715 Tyskland", "31.12.1999 i Berlin, 56715 Tyskland"),
+        ("fra 311299 til 56715", "fra 311299 til 56715"),
         ("311299 personnr. 56716", "311299 personnr. 56716"),
         ("311299 kr 567 150", "311299 kr 567 150"),
         ("311299 kr 3 og kr 56715", "311299 kr 3 og kr 56715"),

@@ -21,6 +21,7 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
         ". Nr. ",
         " født i Oslo med nummer ",
         " eller et annet nummer - ",
+        " i Oslo og kr ",
         " ",
     ]);
     let date =

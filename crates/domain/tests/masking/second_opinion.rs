@@ -87,7 +87,7 @@ fn has_dated_number(text: &str) -> bool {
                 if words.contains(MASK) {
                     false
                 } else if has_letters(words) {
-                    words.chars().count() <= 24
+                    words.chars().count() <= 48 && names_number(words)
                 } else {
                     !needs_words
                 }
@@ -97,6 +97,14 @@ fn has_dated_number(text: &str) -> bool {
             })
         })
     })
+}
+
+/// Whether one of the words says that a number of a person comes.
+fn names_number(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let beginnings = ["per", "pnr", "fnr", "fød", "fod", "num"];
+    let mut words = words.split(|character: char| !character.is_alphabetic());
+    words.any(|word| word == "nr" || beginnings.iter().any(|beginning| word.starts_with(beginning)))
 }
 
 fn has_letters(text: &str) -> bool {

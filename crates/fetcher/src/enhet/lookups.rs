@@ -25,7 +25,8 @@ use crate::settings::seconds;
 pub const OPPSLAG: &str = "oppslag.ndjson";
 /// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
 const MAX_FAILURES_IN_A_ROW: u64 = 20;
-/// Failed lookups without an answered one from which the register counts as down: fewer may be numbers that it cannot answer.
+/// Failed lookups without an answered one from which the register counts as down: fewer may be numbers that it cannot answer, as
+/// those are that failed before.
 const ENOUGH_TO_TELL: usize = 3;
 const STEP: &str = "lookups";
 
@@ -47,6 +48,8 @@ pub struct Wanted {
     pub organisasjonsnummer: Organisasjonsnummer,
     /// Where it is asked about.
     pub place: Place,
+    /// Whether its lookup failed the last time too: that it fails again says little of the register.
+    pub has_failed: bool,
 }
 
 /// A number that was looked up. `Debug` does not show the document.
@@ -114,10 +117,12 @@ impl Client {
         let mut outage = Outage::default();
         let total = wanted.len() as u64;
         let mut answers = stream::iter(wanted)
-            .map(async |wanted| (wanted.organisasjonsnummer, self.outcome(wanted).await))
+            .map(async |wanted| (wanted, self.outcome(wanted).await))
             .buffer_unordered(self.settings.concurrency.get());
         progress.count(STEP, 0, Some(total));
-        while let Some((number, outcome)) = answers.next().await {
+        let mut failed_anew = 0;
+        while let Some((wanted, outcome)) = answers.next().await {
+            let number = wanted.organisasjonsnummer;
             let before = journal.size();
             let hentet = Timestamp::now();
             match outcome? {
@@ -144,6 +149,7 @@ impl Client {
                     };
                     journal.append(&line).await?;
                     outage.failed(failure, before);
+                    failed_anew += usize::from(!wanted.has_failed);
                     lookups.failed.push(number);
                 }
             }
@@ -153,7 +159,7 @@ impl Client {
             }
         }
         drop(answers);
-        if lookups.answered.is_empty() && lookups.failed.len() >= ENOUGH_TO_TELL {
+        if lookups.answered.is_empty() && failed_anew >= ENOUGH_TO_TELL {
             return Err(outage.error());
         }
         lookups.file = journal.finish().await?;

@@ -1,4 +1,4 @@
-//! The example pictures of the newest night, which are files beside the page.
+//! The example pictures of the last night that published owners, which are files beside the page.
 
 use brreg_pipeline::pictures::FOLDER;
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ pub(super) fn section(source: Source<'_>) -> Option<Markup> {
     (!pictures.is_empty()).then(|| {
         html! {
             p {
-                "Examples of the newest night, as files in the folder " code { (FOLDER) } " beside this page. "
+                "Examples of the last night that published owners, as files in the folder " code { (FOLDER) } " beside this page. "
                 strong { "They show names; this page does not." } " A page that is sent to somebody goes without them."
             }
             ul { @for example in pictures { li { a href={ (FOLDER) "/" (example.file()) } { (example.about) } } } }

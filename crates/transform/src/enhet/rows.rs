@@ -51,24 +51,31 @@ impl Flattener {
     fn along(&self, document: &Dokument<'_>) -> Option<(Organisasjonsnummer, Organisasjonsnummer)> {
         let Dokument::Underenhet(subunit) = document else { return None };
         let [number, above] = [subunit.organisasjonsnummer.as_deref()?, subunit.overordnet_enhet.as_deref()?];
-        let is_new = self.removed.contains(above) && !self.removed.contains(number);
-        let parsed = |number: &str| Organisasjonsnummer::parse(number).ok();
-        parsed(number).zip(parsed(above)).filter(|_| is_new)
+        let (number, above) = read(number).zip(read(above))?;
+        let is_new = self.removed.contains(above.as_str()) && !self.removed.contains(number.as_str());
+        is_new.then_some((number, above))
     }
 
     /// Whether a document is of a unit that was removed, or of a subunit of one.
     fn is_removed(&self, document: &Dokument<'_>) -> bool {
-        let number = document.organisasjonsnummer().unwrap_or_default();
+        let is_in = |numbers: &Numbers, number: Organisasjonsnummer| numbers.contains(number.as_str());
+        let Some(number) = document.organisasjonsnummer().and_then(read) else { return false };
         let above = match document {
-            Dokument::Underenhet(subunit) => subunit.overordnet_enhet.as_deref().filter(|above| !above.is_empty()),
+            // What is no number is no other unit.
+            Dokument::Underenhet(subunit) => subunit.overordnet_enhet.as_deref().and_then(read),
             _ => None,
         };
-        let is_listed = self.removed.contains(number);
+        let is_listed = is_in(&self.removed, number);
         match above {
-            Some(above) if !is_listed || self.along.contains(number) => self.removed.contains(above),
+            Some(above) if !is_listed || is_in(&self.along, number) => is_in(&self.removed, above),
             _ => is_listed,
         }
     }
+}
+
+/// A number however it is written, as the tables have it.
+fn read(number: &str) -> Option<Organisasjonsnummer> {
+    Organisasjonsnummer::read(number).ok()
 }
 
 /// Fields of roles that no unit and no subunit has.

@@ -86,6 +86,33 @@ fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_
 }
 
 #[test]
+fn a_deleted_subunit_keeps_its_unit_although_its_lookup_failed_and_was_repeated_nights_later() {
+    let night = night();
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunits = night.lake.rows(&format!(
+        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
+    ));
+    happen(&night, &format!("delete={}", subunits[0]));
+    happen(&night, "new-edition");
+    night.fault("enhet-lookup:status=400");
+    assert!(run(&night).succeeds().contains("1 lookup failed"));
+    for _ in 0..2 {
+        happen(&night, "rename=1");
+        happen(&night, "new-edition");
+        run(&night).succeeds();
+    }
+    let row =
+        format!("SELECT navn, overordnet_enhet FROM enhet.slettede WHERE organisasjonsnummer = '{}'", subunits[0]);
+    assert_eq!(value(&night, &row), format!("{},{number}", names[0]));
+    // No snapshot has the subunit among the live ones any more.
+    night.lake.run(["purge", "enhet", "--yes"]).succeeds();
+    happen(&night, &format!("remove={number}"));
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+}
+
+#[test]
 fn the_subunits_of_a_proprietor_whom_a_user_erases_are_in_no_byte_whatever_the_register_says_of_them_later() {
     let night = night();
     run(&night).succeeds();

@@ -118,6 +118,10 @@ fn what_cannot_be_backfilled_from_a_bucket_is_refused_with_its_cause_before_anyt
     backfill(&lake, s3(), "https://host/x", &[]).fails_saying(2, &["--landing", "s3://"]);
     let secret = backfill(&lake, s3(), "s3://id:hemmelig@bucket/x", &[]).fails(2);
     assert!(secret.contains("credentials") && !secret.contains("hemmelig"), "{secret}");
+    for endpoint in ["minio.internal:9000", "no address", ""] {
+        let said = ["AWS_ENDPOINT_URL in the environment is no address"];
+        backfill(&lake, endpoint, "s3://bucket/x", &[]).fails_saying(1, &said);
+    }
     assert!(!lake.data().join("lake/current").exists());
 }
 

@@ -10,7 +10,7 @@ use brreg_sandbox::generator::enhet::{Id, Unit};
 use super::{Simulated, number};
 
 fn wanted(numbers: &[&str]) -> Vec<Wanted> {
-    let wanted = |text: &&str| Wanted { organisasjonsnummer: number(text), place: Place::Either };
+    let wanted = |text: &&str| Wanted { organisasjonsnummer: number(text), place: Place::Either, has_failed: false };
     numbers.iter().map(wanted).collect()
 }
 
@@ -98,6 +98,11 @@ async fn a_number_or_two_that_fail_are_no_outage_and_three_without_an_answer_are
     }
     let error = world.client(|_| {}).lookups(&wanted(&companies), &world.landing("one"), &()).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NoAnswers { lookups: 3, .. }), "{error}");
+    // Those that failed the last time too say nothing of the register.
+    let again: Vec<Wanted> =
+        wanted(&companies).into_iter().map(|wanted| Wanted { has_failed: true, ..wanted }).collect();
+    let lookups = world.client(|_| {}).lookups(&again, &world.landing("one"), &()).await.unwrap();
+    assert_eq!((lookups.answered.len(), lookups.failed.len()), (0, 3));
 }
 
 #[tokio::test]

@@ -30,13 +30,22 @@ impl Objects {
         path: &str,
         waits: Waits,
     ) -> Opened<Self> {
+        // The errors of a builder may repeat what is in the environment.
+        let failed = |error| failed(&error);
         let store = match scheme {
-            Scheme::S3 => s3(place, bucket, waits),
-            Scheme::Azure => azure(place, bucket, waits),
+            Scheme::S3 => {
+                let builder = s3(place, bucket, waits).map_err(failed)?;
+                check_endpoint(builder.get_config_value(&AmazonS3ConfigKey::Endpoint), "AWS_ENDPOINT_URL")?;
+                builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
+            }
+            Scheme::Azure => {
+                let builder = azure(place, bucket, waits);
+                check_endpoint(builder.get_config_value(&AzureConfigKey::Endpoint), "AZURE_STORAGE_ENDPOINT")?;
+                builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
+            }
             _ => google(bucket, waits),
         };
-        // The errors of a builder may repeat what is in the environment.
-        Ok(Self { waits, ..Self::of(store.map_err(|error| failed(&error))?, &place.url, path)? })
+        Ok(Self { waits, ..Self::of(store.map_err(failed)?, &place.url, path)? })
     }
 
     pub(super) fn of(store: Arc<dyn ObjectStore>, address: &str, path: &str) -> Opened<Self> {
@@ -81,7 +90,21 @@ fn is_here(place: &Place) -> bool {
     endpoint.is_some_and(|endpoint| endpoint.scheme() == "http" && is_loopback(&endpoint))
 }
 
-fn s3(place: &Place, bucket: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {
+/// Checks an endpoint, which is of the configuration, whose was checked, or of the environment: the library ends the process at one
+/// that is no address.
+fn check_endpoint(endpoint: Option<String>, variable: &str) -> Opened<()> {
+    let is_address = |endpoint: &String| {
+        Url::parse(endpoint).is_ok_and(|address| matches!(address.scheme(), "http" | "https") && address.has_host())
+    };
+    match endpoint {
+        Some(endpoint) if !is_address(&endpoint) => {
+            Err(format!("{variable} in the environment is no address: expected https://host").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn s3(place: &Place, bucket: &str, waits: Waits) -> object_store::Result<AmazonS3Builder> {
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(bucket)
         .with_retry(retry(waits))
@@ -106,10 +129,10 @@ fn s3(place: &Place, bucket: &str, waits: Waits) -> object_store::Result<Arc<dyn
     for (name, value) in encryption.into_iter().chain(key) {
         builder = builder.with_config(name.parse()?, value);
     }
-    Ok(Arc::new(builder.build()?))
+    Ok(builder)
 }
 
-fn azure(place: &Place, container: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {
+fn azure(place: &Place, container: &str, waits: Waits) -> MicrosoftAzureBuilder {
     let mut builder = MicrosoftAzureBuilder::from_env()
         .with_container_name(container)
         .with_retry(retry(waits))
@@ -123,7 +146,7 @@ fn azure(place: &Place, container: &str, waits: Waits) -> object_store::Result<A
             builder = builder.with_allow_http(true);
         }
     }
-    Ok(Arc::new(builder.build()?))
+    builder
 }
 
 fn google(bucket: &str, waits: Waits) -> object_store::Result<Arc<dyn ObjectStore>> {

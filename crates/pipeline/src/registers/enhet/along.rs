@@ -13,6 +13,7 @@ use brreg_lake::Error;
 use brreg_lake::erase::Subjects;
 use brreg_lake::snapshot::Draft;
 use brreg_lake::table_reader::TableReader;
+use brreg_transform::enhet::Numbers;
 use brreg_transform::enhet::tables::{SLETTEDE, UNDERENHETER};
 use brreg_transform::schema::Table;
 use jiff::Timestamp;
@@ -75,6 +76,48 @@ pub(super) fn follow(
     Removed::read(data)?.add_along(found, draft.is_none().then_some(now))
 }
 
+/// The units that these subunits belonged to, each by the newest snapshot that says so: one that left the files some nights ago, or
+/// while subunits were switched off, is in older ones alone.
+///
+/// # Errors
+/// A lake that cannot be read. A snapshot that cannot be is passed over.
+pub(super) fn units_above(data: &DataFolder, subunits: &Numbers) -> Result<BTreeMap<String, String>, Problem> {
+    let mut above = BTreeMap::new();
+    let mut open = subunits.clone();
+    for snapshot in data.lake().snapshots(NAME).at(Step::Load)?.iter().rev() {
+        if open.is_empty() {
+            break;
+        }
+        if let Err(error) = add_units_above(|table| snapshot.table_file(table), &open, &mut above) {
+            tracing::warn!(register = NAME, snapshot = %snapshot.name, %error, "a snapshot cannot be searched for subunits");
+        }
+        open = open.without(&above.keys().map(String::as_str).collect());
+    }
+    Ok(above)
+}
+
+fn add_units_above(
+    file: impl Fn(&'static Table) -> PathBuf,
+    subunits: &Numbers,
+    above: &mut BTreeMap<String, String>,
+) -> Result<(), Error> {
+    for table in [&SLETTEDE, &UNDERENHETER] {
+        for batch in TableReader::open(&file(table), table, &COLUMNS)? {
+            let batch = batch?;
+            for row in 0..batch.num_rows() {
+                let [number, unit] = COLUMNS.map(|column| kept::text(&batch, column, row));
+                if let (Some(number), Some(unit)) = (number.filter(|number| subunits.contains(number)), unit) {
+                    above.insert(number.to_owned(), unit.to_owned());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A subunit, and the unit that it belongs to.
+const COLUMNS: [&str; 2] = ["organisasjonsnummer", "overordnet_enhet"];
+
 fn of_tables(
     file: impl Fn(&'static Table) -> PathBuf,
     is_of: &dyn Fn(&str) -> bool,
@@ -82,7 +125,7 @@ fn of_tables(
 ) -> Result<(), Error> {
     // Those that were deleted first: one that lives is newer.
     for table in [&SLETTEDE, &UNDERENHETER] {
-        for batch in TableReader::open(&file(table), table, &["organisasjonsnummer", "overordnet_enhet"])? {
+        for batch in TableReader::open(&file(table), table, &COLUMNS)? {
             add(&batch?, is_of, found);
         }
     }

@@ -62,7 +62,11 @@ impl Lookups {
             };
         }
         wanted.retain(|number, _| !self.removed.contains(number.as_str()));
-        wanted.into_iter().map(|(organisasjonsnummer, place)| Wanted { organisasjonsnummer, place }).collect()
+        let wanted = wanted.into_iter().map(|(organisasjonsnummer, place)| {
+            let has_failed = self.again.contains(&organisasjonsnummer);
+            Wanted { organisasjonsnummer, place, has_failed }
+        });
+        wanted.collect()
     }
 
     /// Leaves out numbers of which everything is known.

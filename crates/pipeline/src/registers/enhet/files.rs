@@ -15,6 +15,7 @@ use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy
 use brreg_transform::schema::Table;
 
 use super::NAME;
+use super::along;
 use super::changes;
 use super::deleted_rows::rows_of;
 use super::doubled::LeftOut;
@@ -154,8 +155,7 @@ impl Files {
             let looked_up: LookedUp = look_up.deleted(&gone)?;
             failed = looked_up.failed;
             let subunits = looked_up.deleted.iter().filter_map(Deleted::subunit).collect();
-            let above = previous.map(|previous| kept::units_above(previous, &subunits)).transpose();
-            let above = above.at(Step::Load)?.unwrap_or_default();
+            let above = along::units_above(loading.context.data, &subunits)?;
             for deleted in looked_up.deleted {
                 answers.extend(rows_of(&load.flattener, &deleted, &above).at(Step::Load)?);
             }

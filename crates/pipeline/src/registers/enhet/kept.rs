@@ -135,25 +135,6 @@ pub(super) fn of_part(previous: &Previous, part: Part) -> Result<Flagged, Error>
     numbers(previous, part.tables()[0], "er_personlig")
 }
 
-/// The units that subunits belonged to in the snapshot before, of those among these numbers.
-pub(super) fn units_above(previous: &Previous, subunits: &Numbers) -> Result<BTreeMap<String, String>, Error> {
-    let mut above = BTreeMap::new();
-    if subunits.is_empty() || !previous.manifest.tables.contains_key(UNDERENHETER.name) {
-        return Ok(above);
-    }
-    let columns = ["organisasjonsnummer", "overordnet_enhet"];
-    for batch in TableReader::open(&previous.published.table_file(&UNDERENHETER), &UNDERENHETER, &columns)? {
-        let batch = batch?;
-        for row in 0..batch.num_rows() {
-            let [number, unit] = columns.map(|column| text(&batch, column, row));
-            if let (Some(number), Some(unit)) = (number.filter(|number| subunits.contains(number)), unit) {
-                above.insert(number.to_owned(), unit.to_owned());
-            }
-        }
-    }
-    Ok(above)
-}
-
 /// Adds one to the count of a name.
 pub(super) fn count(counts: &mut BTreeMap<String, u64>, name: &str, more: u64) {
     if more > 0 {

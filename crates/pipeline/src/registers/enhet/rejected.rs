@@ -12,8 +12,10 @@ use serde_json::value::RawValue;
 const DEEPEST: usize = 32;
 /// The fields of contact details.
 const CONTACT: &[&str] = &["epostadresse", "telefon", "mobil"];
-/// The field of the lines of an address.
+/// The field of the lines of an address, which is one of an object.
 const LINES: &[&str] = &["adresse"];
+/// The fields of addresses. One that is a text, which the register does not send, has the lines in it.
+const ADDRESSES: &[&str] = &["forretningsadresse", "postadresse", "beliggenhetsadresse"];
 /// The fields of the legal capacity of a holder.
 const CAPACITY: &[&str] = &["stadfestetFremtidsfullmakt", "begrensetRettsligHandleevne"];
 
@@ -87,7 +89,8 @@ impl<'de> Visitor<'de> for Copying<'_> {
             self.to.push_str(separator);
             self.to.push_str(&serde_json::to_string(&name).map_err(A::Error::custom)?);
             self.to.push(':');
-            if self.left_out.has(&name) {
+            let is_address = self.left_out.lines && ADDRESSES.contains(&name.as_str());
+            if self.left_out.has(&name) || is_address && !value.get().starts_with('{') {
                 self.to.push_str("null");
             } else {
                 self.left_out.copy(value.get(), self.depth, self.to).map_err(A::Error::custom)?;
@@ -129,6 +132,14 @@ mod tests {
         assert_eq!(shown(RECORD.to_owned(), &all), RECORD);
         let escaped = r#"{"mob\u0069l":"9"}"#;
         assert_eq!(shown(escaped.to_owned(), &Privacy::default()), r#"{"mobil":null}"#);
+    }
+
+    #[test]
+    fn an_address_that_is_a_text_or_a_list_is_left_out_whole() {
+        let record =
+            r#"{"postadresse":{"poststed":"OSLO"},"forretningsadresse":"Veien 1","beliggenhetsadresse":["Veien 2"]}"#;
+        let without = r#"{"postadresse":{"poststed":"OSLO"},"forretningsadresse":null,"beliggenhetsadresse":null}"#;
+        assert_eq!(shown(record.to_owned(), &Privacy::default()), without);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::erase;
 use crate::erase::copies::Numbers;
 use crate::landing;
 use crate::person_key;
+use crate::pictures;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Removals;
 use crate::report::Note;
@@ -220,6 +221,8 @@ impl Removed {
         self.add_subunits(context.data, None)?;
         let pending: Vec<&str> = self.pending().collect();
         erase::from_register(context.data, &Enhet, &subjects(context, &pending)?, run, now)?;
+        // They show names of units beside those of owners.
+        pictures::remove(context.data)?;
         for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {
             entry.erased = Some(now);
             *if entry.with.is_some() { &mut count.along } else { &mut count.units } += 1;
