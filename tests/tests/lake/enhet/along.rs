@@ -21,6 +21,13 @@ fn proprietor(night: &Night) -> (String, Vec<String>) {
     (number.to_owned(), ["OSLO", "NORD"].map(|place| format!("{name} AVD {place}")).into())
 }
 
+/// The numbers of the subunits of a unit.
+fn subunits_of(night: &Night, number: &str) -> Vec<String> {
+    night.lake.rows(&format!(
+        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
+    ))
+}
+
 #[test]
 fn the_subunits_of_a_removed_proprietor_are_in_no_byte_whether_they_have_events_or_not() {
     for action in ["remove", "remove-each", "remove-silently"] {
@@ -62,9 +69,7 @@ fn a_subunit_that_was_deleted_before_its_unit_was_removed_goes_too_and_no_later_
     let night = night();
     run(&night).succeeds();
     let (number, names) = proprietor(&night);
-    let subunits = night.lake.rows(&format!(
-        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
-    ));
+    let subunits = subunits_of(&night, &number);
     happen(&night, &format!("delete={}", subunits[0]));
     happen(&night, "new-edition");
     run(&night).succeeds();
@@ -90,9 +95,7 @@ fn a_deleted_subunit_keeps_its_unit_although_its_lookup_failed_and_was_repeated_
     let night = night();
     run(&night).succeeds();
     let (number, names) = proprietor(&night);
-    let subunits = night.lake.rows(&format!(
-        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
-    ));
+    let subunits = subunits_of(&night, &number);
     happen(&night, &format!("delete={}", subunits[0]));
     happen(&night, "new-edition");
     night.fault("enhet-lookup:status=400");
@@ -119,9 +122,7 @@ fn the_subunits_of_a_proprietor_whom_a_user_erases_are_in_no_byte_whatever_the_r
     let night = night();
     run(&night).succeeds();
     let (number, names) = proprietor(&night);
-    let subunits = night.lake.rows(&format!(
-        "SELECT organisasjonsnummer FROM enhet.underenheter WHERE overordnet_enhet = '{number}' ORDER BY navn"
-    ));
+    let subunits = subunits_of(&night, &number);
     night.lake.run(["erase", "--company", &number]).succeeds();
     assert_all_nowhere(&night, &names);
     night.lake.run(["verify"]).succeeds();

@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use arrow::array::RecordBatch;
 use brreg_domain::Organisasjonsnummer;
 use brreg_lake::Error;
 use brreg_lake::erase::Subjects;
@@ -88,7 +87,15 @@ pub(super) fn units_above(data: &DataFolder, subunits: &Numbers) -> Result<BTree
         if open.is_empty() {
             break;
         }
-        if let Err(error) = add_units_above(|table| snapshot.table_file(table), &open, &mut above) {
+        let read = each(
+            |table| snapshot.table_file(table),
+            |number, unit| {
+                if open.contains(number) {
+                    above.insert(number.to_owned(), unit.to_owned());
+                }
+            },
+        );
+        if let Err(error) = read {
             tracing::warn!(register = NAME, snapshot = %snapshot.name, %error, "a snapshot cannot be searched for subunits");
         }
         open = open.without(&above.keys().map(String::as_str).collect());
@@ -96,59 +103,39 @@ pub(super) fn units_above(data: &DataFolder, subunits: &Numbers) -> Result<BTree
     Ok(above)
 }
 
-fn add_units_above(
-    file: impl Fn(&'static Table) -> PathBuf,
-    subunits: &Numbers,
-    above: &mut BTreeMap<String, String>,
-) -> Result<(), Error> {
-    for table in [&SLETTEDE, &UNDERENHETER] {
-        for batch in TableReader::open(&file(table), table, &COLUMNS)? {
-            let batch = batch?;
-            for row in 0..batch.num_rows() {
-                let [number, unit] = COLUMNS.map(|column| kept::text(&batch, column, row));
-                if let (Some(number), Some(unit)) = (number.filter(|number| subunits.contains(number)), unit) {
-                    above.insert(number.to_owned(), unit.to_owned());
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A subunit, and the unit that it belongs to.
-const COLUMNS: [&str; 2] = ["organisasjonsnummer", "overordnet_enhet"];
-
+/// Adds the subunits of units of a snapshot to those that were found in earlier ones, and takes those out that it shows with another unit.
 fn of_tables(
     file: impl Fn(&'static Table) -> PathBuf,
     is_of: &dyn Fn(&str) -> bool,
     found: &mut Subunits,
 ) -> Result<(), Error> {
-    // Those that were deleted first: one that lives is newer.
-    for table in [&SLETTEDE, &UNDERENHETER] {
-        for batch in TableReader::open(&file(table), table, &COLUMNS)? {
-            add(&batch?, is_of, found);
-        }
-    }
-    Ok(())
-}
-
-fn add(batch: &RecordBatch, is_of: &dyn Fn(&str) -> bool, found: &mut Subunits) {
-    for row in 0..batch.num_rows() {
-        let above = kept::text(batch, "overordnet_enhet", row).unwrap_or_default();
-        // Of one that was deleted it may not be known.
-        if above.is_empty() {
-            continue;
-        }
+    each(file, |number, above| {
         // Hardly any row is of one of them.
         let is_wanted = is_of(above);
         if !is_wanted && found.is_empty() {
-            continue;
+            return;
         }
-        let number = kept::text(batch, "organisasjonsnummer", row).unwrap_or_default();
-        let Ok(number) = Organisasjonsnummer::parse(number) else { continue };
+        let Ok(number) = Organisasjonsnummer::parse(number) else { return };
         match Organisasjonsnummer::parse(above) {
             Ok(above) if is_wanted => drop(found.insert(number, above)),
             _ => drop(found.remove(&number)),
         }
+    })
+}
+
+/// Hands on each subunit of a snapshot with the unit that it belongs to. Of one that was deleted it may not be known.
+fn each(file: impl Fn(&'static Table) -> PathBuf, mut take: impl FnMut(&str, &str)) -> Result<(), Error> {
+    const COLUMNS: [&str; 2] = ["organisasjonsnummer", "overordnet_enhet"];
+    // Those that were deleted first: one that lives is newer.
+    for table in [&SLETTEDE, &UNDERENHETER] {
+        for batch in TableReader::open(&file(table), table, &COLUMNS)? {
+            let batch = batch?;
+            for row in 0..batch.num_rows() {
+                if let [Some(number), Some(above)] = COLUMNS.map(|column| kept::text(&batch, column, row)) {
+                    take(number, above);
+                }
+            }
+        }
     }
+    Ok(())
 }
