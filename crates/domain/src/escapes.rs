@@ -68,6 +68,16 @@ pub(crate) fn readings(text: &str) -> Vec<Vec<Placed>> {
     if text.contains('\\') {
         readings.push(of_json(text));
     }
+    with_markup(readings)
+}
+
+/// A piece of JSON, which may be broken, as it is behind its escapes, and where these stand for others of HTML or of URLs, behind
+/// those.
+pub(crate) fn readings_of_json(json: &str) -> Vec<Vec<Placed>> {
+    with_markup(vec![of_json(json)])
+}
+
+fn with_markup(mut readings: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
     let markup: Vec<_> = readings.iter().filter_map(|reading| of_markup(reading)).collect();
     readings.extend(markup);
     readings
@@ -86,12 +96,12 @@ pub fn read_as(text: &str) -> Vec<Cow<'_, str>> {
 }
 
 /// The characters of a text as they are.
-pub(crate) fn plain(text: &str) -> Vec<Placed> {
+fn plain(text: &str) -> Vec<Placed> {
     text.char_indices().map(|(start, character)| (start..start + character.len_utf8(), character)).collect()
 }
 
 /// The characters of JSON, which may be broken, with its escapes read.
-pub(crate) fn of_json(json: &str) -> Vec<Placed> {
+fn of_json(json: &str) -> Vec<Placed> {
     let (mut characters, mut at) = (Vec::with_capacity(json.len()), 0);
     while let Some((rest, first)) = json.get(at..).and_then(|rest| Some((rest, rest.chars().next()?))) {
         let (length, character) = if first == '\\' { json_escape(rest) } else { (first.len_utf8(), first) };
@@ -128,7 +138,7 @@ fn json_escape(text: &str) -> (usize, char) {
 /// The characters with the escapes of HTML and of URLs read, and with a line break for each tag; `None` where there are none.
 ///
 /// A percent sign before a number begins no escape, though it looks like one, so this is a second reading and never the only one.
-pub(crate) fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
+fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
     characters.iter().any(|(_, character)| matches!(character, '%' | '&' | '<')).then_some(())?;
     let (mut read, mut rest) = (Vec::with_capacity(characters.len()), characters);
     while let [(first, character), ..] = rest {

@@ -21,7 +21,7 @@ const PARTED_AT: [usize; 4] = [2, 4, 6, 9];
 /// Whether a national identity number is somewhere in the text, in a form that [`mask_identity_numbers`] replaces.
 #[must_use]
 pub fn contains_identity_number(text: &str) -> bool {
-    may_have_digits(text) && !find(&escapes::plain(text), false).is_empty()
+    may_have_digits(text) && !find(&escapes::readings(text), false).is_empty()
 }
 
 /// The national identity numbers in a text, in the forms that [`mask_identity_numbers`] and [`mask_identity_numbers_of_json`]
@@ -42,10 +42,11 @@ pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
 /// The text with each national identity number in it replaced by [`MASK`].
 ///
 /// A number counts when its date and check digits are right. It may be in one piece (`31129956715`) or in groups, such as
-/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`, or each digit may be for itself. Between the groups may be any blanks,
-/// dashes, full stops, commas, slashes, colons, brackets and the like, also as escapes of HTML or of a URL (`&nbsp;`, `%20`), and
-/// tags. Digits are those of any script, and what is not seen, such as a soft hyphen, may be anywhere. The date may be written out
-/// as well (`31.12.1999 56715`, `31. desember 1999 56715`), and words that name a number may follow it (`311299, personnr. 56715`).
+/// `311299 56715`, `31.12.99-567 15` or `311299 (56715)`. Between its parts may be any blanks, dashes, full stops, commas, slashes,
+/// colons, brackets and the like, also as escapes of JSON, of HTML or of a URL (`\u00a0`, `&nbsp;`, `%20`), and tags; where blanks,
+/// dashes and full stops cut it, that may be anywhere (`3112 9956 715`). Digits are those of any script, and what is not seen, such as
+/// a soft hyphen, may be anywhere. The date may be written out as well (`31.12.1999 56715`, `31. desember 1999 56715`), and words that
+/// name a number may be between the two, in either order (`311299, personnr. 56715`, `personnr. 56715, født 31.12.1999`).
 ///
 /// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
 /// amount, of a time of day, or of two numbers of a list ([`is_of_others`]).
@@ -54,7 +55,7 @@ pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     if !may_have_digits(text) {
         return Cow::Borrowed(text);
     }
-    masked(text, &find(&escapes::plain(text), false))
+    masked(text, |text| find(&escapes::readings(text), false))
 }
 
 /// A piece of JSON, which may be broken, with each national identity number in it replaced by [`MASK`].
@@ -63,7 +64,7 @@ pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
 /// lost their leading zero because they are JSON numbers.
 #[must_use]
 pub fn mask_identity_numbers_of_json(json: &str) -> String {
-    masked(json, &find(&escapes::of_json(json), true)).into_owned()
+    masked(json, |json| find(&escapes::readings_of_json(json), true)).into_owned()
 }
 
 /// Whether the text may have as many digits as a number. Most texts do not, and counting is much faster than searching.
@@ -81,11 +82,21 @@ fn may_have_digits(text: &str) -> bool {
         || has_rare && text.chars().filter(|character| matches!(Sign::of(*character), Sign::Digit(_))).count() >= FEWEST
 }
 
-/// The text with these parts replaced.
-fn masked<'t>(text: &'t str, numbers: &[Range<usize>]) -> Cow<'t, str> {
-    if numbers.is_empty() {
-        return Cow::Borrowed(text);
+/// The text with what is found in it replaced, until nothing is: what looked like a part of a longer row may be a number once the
+/// rest of the row is masked.
+fn masked(text: &str, find: impl Fn(&str) -> Vec<Range<usize>>) -> Cow<'_, str> {
+    let mut masked = Cow::Borrowed(text);
+    loop {
+        let numbers = find(&masked);
+        if numbers.is_empty() {
+            return masked;
+        }
+        masked = Cow::Owned(replaced(&masked, &numbers));
     }
+}
+
+/// The text with these parts replaced.
+fn replaced(text: &str, numbers: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
     for number in numbers {
@@ -94,7 +105,7 @@ fn masked<'t>(text: &'t str, numbers: &[Range<usize>]) -> Cow<'t, str> {
         end = number.end;
     }
     masked.push_str(&text[end..]);
-    Cow::Owned(masked)
+    masked
 }
 
 /// A run of digits.
@@ -107,8 +118,8 @@ struct Group {
     length: usize,
     /// What is between it and the run before; `None` where that is a letter or another sign that parts numbers, or there is none before.
     joint: Option<Joint>,
-    /// The same with its letters, where it is not long.
-    words: Option<Words>,
+    /// The same with its letters.
+    words: Words,
 }
 
 /// What is between two runs of digits that may be one number.
@@ -134,13 +145,11 @@ impl Joint {
     }
 }
 
-/// The places of the numbers in a text, both as its characters are and as they are behind escapes of HTML and URLs.
-fn find(characters: &[Placed], may_lack_zero: bool) -> Vec<Range<usize>> {
-    let mut found = find_in(characters, may_lack_zero);
-    let Some(read) = escapes::of_markup(characters) else { return found };
-    found.extend(find_in(&read, may_lack_zero));
+/// The places of the numbers in a text, in each way in which it may be read.
+fn find(readings: &[Vec<Placed>], may_lack_zero: bool) -> Vec<Range<usize>> {
+    let mut found: Vec<_> = readings.iter().flat_map(|characters| find_in(characters, may_lack_zero)).collect();
     found.sort_unstable_by_key(|range| (range.start, range.end));
-    // What both readings find, or each in part, is masked once.
+    // What several readings find, or each in part, is masked once.
     found.dedup_by(|next, last| {
         let overlaps = next.start < last.end;
         if overlaps {
@@ -171,9 +180,7 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
         let number = whole(rest)
             .or_else(|| spaced(rest))
-            .or_else(|| in_groups(rest, &[2, 2, 2, 2, 2, 1]))
-            .or_else(|| in_groups(rest, &[8, 3]))
-            .or_else(|| in_groups(rest, &[4, 4, 3]).filter(|_| !is_end_of_more(rest)))
+            .or_else(|| in_groups(rest))
             .or_else(|| dated::number(rest))
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
         let Some((number, count)) = number else {
@@ -249,24 +256,46 @@ fn spaced(groups: &[Group]) -> Option<Found> {
     number(run.map(|(_, group)| group.digits[0]), LENGTH)
 }
 
-/// The national identity number at the beginning in groups of these lengths, which are not those of its parts: in pairs,
-/// `31 12 99 56 71 5`, or as an organisation number or the number of a card is cut.
-fn in_groups(groups: &[Group], lengths: &[usize]) -> Option<Found> {
-    let groups = groups.get(..lengths.len())?;
-    let is_joined = groups.iter().zip(lengths).enumerate().all(|(at, (group, length))| {
-        group.length == *length && (at == 0 || group.joint.is_some_and(|joint| !joint.is_listing))
-    });
-    if !is_joined {
-        return None;
+/// The national identity number at the beginning in groups that are not its parts: in pairs, `31 12 99 56 71 5`, or as an
+/// organisation number or the number of a card is cut.
+fn in_groups(groups: &[Group]) -> Option<Found> {
+    let (mut digits, mut count) = (Vec::with_capacity(LENGTH), 0);
+    for group in groups {
+        let is_joined = count == 0 || group.joint.is_some_and(|joint| !joint.is_listing);
+        if !is_joined || digits.len() + group.length > LENGTH {
+            return None;
+        }
+        digits.extend(group.digits());
+        count += 1;
+        if digits.len() == LENGTH {
+            return number(digits, count).filter(|_| !is_of_others(groups, count) && !is_of_more(groups, count));
+        }
     }
-    number(groups.iter().flat_map(Group::digits), lengths.len())
+    None
 }
 
-/// Whether the groups are the end of something longer, such as an account (`NO93 3112 9956 715`): what is between the first three of
-/// them is also before these.
+/// Whether the first groups, which are not cut as a national identity number is, are more likely a part of something longer, an
+/// amount in thousands, or a number with decimals.
+fn is_of_more(groups: &[Group], count: usize) -> bool {
+    let (number, behind) = groups.split_at(count);
+    let [first, others @ ..] = number else { return false };
+    // A row goes on as it is: what is cut in another way is the next number.
+    let goes_on =
+        |next: &Group| has_joint(others, next.joint) && others.last().is_some_and(|last| last.length == next.length);
+    let is_amount = first.length <= 3 && others.iter().all(|group| group.length == 3);
+    let is_decimal = matches!(others, [one] if one.joint.is_some_and(Joint::is_decimal));
+    is_end_of_more(number) || behind.first().is_some_and(goes_on) || is_amount || is_decimal
+}
+
+/// Whether these groups are the end of something longer, such as an account (`NO93 3112 9956 715`): what is between two of them is
+/// also before the first.
 fn is_end_of_more(groups: &[Group]) -> bool {
-    let before = groups.first().and_then(|first| first.joint).filter(|joint| joint.is_single);
-    before.is_some() && groups.iter().take(3).skip(1).any(|group| group.joint == before)
+    groups.split_first().is_some_and(|(first, others)| has_joint(others, first.joint))
+}
+
+/// Whether this single character is before one of the groups, too.
+fn has_joint(groups: &[Group], joint: Option<Joint>) -> bool {
+    joint.is_some_and(|joint| joint.is_single) && groups.iter().any(|group| group.joint == joint)
 }
 
 /// The national identity number without its leading zero that the first group is.
@@ -279,7 +308,7 @@ fn lacking_zero(groups: &[Group]) -> Option<Found> {
 fn groups(characters: &[Placed]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // What came since the last digit: nothing, something that may be inside a number, or something that parts numbers.
-    let (mut joint, mut is_parted, mut words) = (None, true, None);
+    let (mut joint, mut is_parted, mut words) = (None, true, Words::default());
     for (range, character) in characters {
         let sign = Sign::of(*character);
         match sign {
@@ -288,7 +317,7 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
                     Some(group) => group.append(digit, range),
                     None => groups.push(Group::begin(digit, range, joint.filter(|_| !is_parted), words)),
                 }
-                (joint, is_parted, words) = (None, false, Some(Words::default()));
+                (joint, is_parted, words) = (None, false, Words::default());
             }
             Sign::Between | Sign::Listing => {
                 let is_listing = sign == Sign::Listing;
@@ -300,7 +329,7 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
             Sign::Other => is_parted = true,
         }
         if matches!(sign, Sign::Between | Sign::Listing | Sign::Other) {
-            words = words.and_then(|words| words.and(*character));
+            words = words.and(*character);
         }
     }
     groups
@@ -312,7 +341,7 @@ impl Group {
         (self.length <= LENGTH).then(|| self.digits().collect())
     }
 
-    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>, words: Option<Words>) -> Self {
+    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>, words: Words) -> Self {
         let mut digits = [0; LENGTH];
         digits[0] = digit;
         Self { range: range.clone(), digits, length: 1, joint, words }

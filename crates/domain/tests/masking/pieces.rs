@@ -24,14 +24,21 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
         " i Oslo og kr ",
         " ",
     ]);
-    let date =
-        prop::sample::select(vec!["d.m.y", "d m y", "d. M y", "d. M c", "d.m.c", "d-m-c", "c-m-d", "dmc", "dmy"]);
+    let date = prop::sample::select(vec![
+        "d.m.y", "d m y", "d. M y", "d. M c", "M d, c", "c-M-d", "d.m.c", "d-m-c", "c-m-d", "dmc", "cmd", "dmy",
+    ]);
     prop_oneof![
         (number(), "[ .-]?").prop_map(|(number, between)| format!("{}{between}{}", &number[..6], &number[6..])),
-        number().prop_map(|number| format!("{} {} {}", &number[..4], &number[4..8], &number[8..])),
-        (number(), date, words, any::<bool>()).prop_map(|(number, date, words, has_zeros)| {
+        (number(), 1..6_usize, 6..11_usize, "[ .-]").prop_map(|(number, a, b, between)| [
+            &number[..a],
+            &number[a..b],
+            &number[b..]
+        ]
+        .join(&between)),
+        (number(), date, words, any::<[bool; 2]>()).prop_map(|(number, date, words, [has_zeros, is_turned])| {
             let (birth, others) = number.split_at(6);
-            format!("{}{words}{others}", written(birth, date, has_zeros))
+            let birth = written(birth, date, has_zeros);
+            if is_turned { format!("{others}{words}{birth}") } else { format!("{birth}{words}{others}") }
         }),
         (number(), 0..11_usize, 0..11_usize).prop_map(|(number, a, b)| number[a.min(b)..a.max(b)].to_owned()),
         "[0-9]{1,7}",
@@ -45,7 +52,7 @@ fn written(birth: &str, form: &str, has_zeros: bool) -> String {
     let names = ["januar", "Febr", "mars", "apr", "mai", "JUNI", "juli", "aug.", "sept", "oktober", "nov", "desember"];
     let part = |from: usize| {
         let digits = &birth[from..from + 2];
-        let is_apart = !form.starts_with("dm");
+        let is_apart = !["dm", "cm"].iter().any(|run| form.starts_with(run));
         if has_zeros || !is_apart { digits.to_owned() } else { digits.trim_start_matches('0').to_owned() }
     };
     let of = |letter: char| match letter {

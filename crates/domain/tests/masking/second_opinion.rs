@@ -9,7 +9,7 @@ pub(crate) fn has_identity_number(text: &str) -> bool {
     let is_edge = |place: usize| !is_digit(place) || place == 0 || !is_digit(place - 1);
     (0..characters.len()).filter(|start| is_digit(*start) && is_edge(*start)).any(|start| {
         let ends = (start + 11..=characters.len()).filter(|end| is_digit(end - 1) && is_edge(*end));
-        ends.into_iter().any(|end| is_number(&characters, start, end) || is_cut_in_three(&characters, start, end))
+        ends.into_iter().any(|end| is_number(&characters, start, end))
     }) || has_dated_number(text)
 }
 
@@ -23,9 +23,21 @@ fn is_number(characters: &[char], start: usize, end: usize) -> bool {
     let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
     // Where the date is parted, none of its parts runs on behind it.
     let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));
-    // In pairs, and in eight and three.
-    let is_cut = [&[0, 2, 4, 6, 8, 10, 11][..], &[0, 8, 11]].contains(&ends.as_slice());
-    (is_cut || is_parted && is_date_whole && !is_amount) && Foedselsnummer::parse(&groups).is_ok()
+    let is_cut = !is_of_more(characters, start, end, &ends);
+    (is_cut || is_parted && is_date_whole) && !is_amount && Foedselsnummer::parse(&groups).is_ok()
+}
+
+/// Whether a part in groups is in a row of more groups, or an amount in thousands, or a number with decimals.
+fn is_of_more(characters: &[char], start: usize, end: usize, ends: &[usize]) -> bool {
+    let part: String = characters[start..end].iter().collect();
+    let between: Vec<&str> = part.split(|it: char| it.is_ascii_digit()).filter(|between| !between.is_empty()).collect();
+    let is_joint = |place: usize| between.contains(&characters[place].to_string().as_str());
+    let lengths: Vec<usize> = ends.windows(2).map(|ends| ends[1] - ends[0]).collect();
+    let is_end = start > 1 && characters[start - 2].is_ascii_digit() && is_joint(start - 1);
+    let next = characters.iter().skip(end + 1).take_while(|it| it.is_ascii_digit()).count();
+    let goes_on = end < characters.len() && is_joint(end) && lengths.last() == Some(&next);
+    let is_amount = lengths[0] <= 3 && lengths[1..].iter().all(|length| *length == 3);
+    is_end || goes_on || is_amount || between == ["."]
 }
 
 /// The digits of a part, and the places where its groups end; `None` where other signs than those between groups are in it.
@@ -41,19 +53,7 @@ fn groups(part: &[char]) -> Option<(String, Vec<usize>)> {
     digits.chars().all(|digit| digit.is_ascii_digit()).then_some((digits, ends))
 }
 
-/// Whether a part is a number in four, four and three digits, and what is between these is not before it too, behind a digit.
-fn is_cut_in_three(characters: &[char], start: usize, end: usize) -> bool {
-    let part = &characters[start..end];
-    let Some((digits, ends)) = groups(part) else { return false };
-    let text: String = part.iter().collect();
-    let mut between = text.split(|character: char| character.is_ascii_digit()).filter(|between| !between.is_empty());
-    let is_row = start > 1
-        && characters[start - 2].is_ascii_digit()
-        && between.any(|between| between == characters[start - 1].to_string());
-    ends == [0, 4, 8, 11] && !is_row && Foedselsnummer::parse(&digits).is_ok()
-}
-
-/// Whether a date is in the text and behind it, perhaps after some words, what makes a number of it.
+/// Whether a date is in the text, and behind it, perhaps after some words, or before it and some words, what makes a number of it.
 fn has_dated_number(text: &str) -> bool {
     // Runs of digits, each with what is before it.
     let (mut runs, mut before): (Vec<(String, String)>, String) = (Vec::new(), String::new());
@@ -69,10 +69,17 @@ fn has_dated_number(text: &str) -> bool {
         }
         is_in_run = character.is_ascii_digit();
     }
+    let is_number = |birth: &str, others: &str| Foedselsnummer::parse(&format!("{birth}{others}")).is_ok();
     (0..runs.len()).any(|at| {
         (1..=3).any(|count| {
             let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
             let birth = birth(date, at == 0);
+            if let (Some((birth, _)), Some(before)) = (&birth, at.checked_sub(1)) {
+                let (words, five) = (&date[0].0, &runs[before].1);
+                if five.len() == 5 && are_words_of_number(words) && is_number(birth, five) {
+                    return true;
+                }
+            }
             // Five digits, or three and two.
             let others = match rest {
                 [(_, five), ..] if five.len() == 5 => five.clone(),
@@ -87,16 +94,19 @@ fn has_dated_number(text: &str) -> bool {
                 if words.contains(MASK) {
                     false
                 } else if has_letters(words) {
-                    words.chars().count() <= 48 && names_number(words)
+                    are_words_of_number(words)
                 } else {
                     !needs_words
                 }
             };
-            birth.is_some_and(|(birth, needs_words)| {
-                is_behind(needs_words) && Foedselsnummer::parse(&format!("{birth}{others}")).is_ok()
-            })
+            birth.is_some_and(|(birth, needs_words)| is_behind(needs_words) && is_number(&birth, &others))
         })
     })
+}
+
+/// Whether these are words between a date and the rest of a number. Another number, which was masked, is nothing to look past.
+fn are_words_of_number(words: &str) -> bool {
+    !words.contains(MASK) && words.chars().count() <= 48 && names_number(words)
 }
 
 /// Whether one of the words says that a number of a person comes.
@@ -121,13 +131,20 @@ fn birth(runs: &[(String, String)], is_first: bool) -> Option<(String, bool)> {
     let day = |digits: &str| (digits.len() <= 2).then(|| format!("{digits:0>2}"));
     match runs {
         [(_, date)] if date.len() == 6 => Some((date.clone(), true)),
-        [(_, date)] if date.len() == 8 => Some((format!("{}{}", &date[..4], year(&date[4..])?), false)),
-        [(_, first), (month, second)] if has_letters(month) => {
-            let names = ["jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des"];
-            let word = month.trim_matches([' ', '.', '-']);
-            let is_one = month.chars().count() <= 24 && word.chars().all(char::is_alphabetic);
-            let number = names.iter().position(|name| is_one && word.to_lowercase().starts_with(name))? + 1;
-            Some((format!("{}{number:02}{}", day(first)?, year(second)?), false))
+        [(_, date)] if date.len() == 8 => {
+            let (turned, birth) = (year(&date[..4]), year(&date[4..]).map(|year| format!("{}{year}", &date[..4])));
+            Some((birth.or_else(|| Some(format!("{}{}{}", &date[6..], &date[4..6], turned?)))?, false))
+        }
+        [(_, first), (between, second)] if has_letters(between) => {
+            let word = between.trim_matches([' ', '.', '-']);
+            let is_one = between.chars().count() <= 24 && word.chars().all(char::is_alphabetic);
+            let month = month(word).filter(|_| is_one)?;
+            let (first, second) = if first.len() == 4 { (second, first) } else { (first, second) };
+            Some((format!("{}{month}{}", day(first)?, year(second)?), false))
+        }
+        [(before, first), (_, second)] if second.len() == 4 => {
+            let month = month(before.split(|it: char| !it.is_alphabetic()).rfind(|word| !word.is_empty())?)?;
+            Some((format!("{}{month}{}", day(first)?, year(second)?), false))
         }
         [(before, first), (between, second), (other, third)] if !has_letters(between) && !has_letters(other) => {
             if first.len() == 4 {
@@ -141,4 +158,11 @@ fn birth(runs: &[(String, String)], is_first: bool) -> Option<(String, bool)> {
         }
         _ => None,
     }
+}
+
+/// The number of the month that this word names.
+fn month(word: &str) -> Option<String> {
+    let names = ["jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des"];
+    let number = names.iter().position(|name| word.to_lowercase().starts_with(name))? + 1;
+    Some(format!("{number:02}"))
 }
