@@ -20,6 +20,38 @@ fn one_spelling(name: &str) -> Cow<'_, str> {
 /// The name as persons are told apart by it: in its one spelling, and in upper case.
 #[must_use]
 pub fn identifying(name: &str) -> Cow<'_, str> {
+    if is_western(name) { in_upper_case(name) } else { identifying_any(name) }
+}
+
+/// Whether a name is made of letters of Western Europe and signs of a keyboard, with single blanks, as nearly all are. It is in its
+/// one spelling, which takes no tables of characters to see.
+fn is_western(name: &str) -> bool {
+    let mut before = b' ';
+    let is_fitting = name.bytes().all(|byte| {
+        // Two bytes are a letter from À to þ, but not × or ÷.
+        let fits = match (before, byte) {
+            (0xC3, 0x80..=0x9E | 0xA0..=0xBE) => !matches!(byte, 0x97 | 0xB7),
+            (0xC3, _) => false,
+            (before, b' ') => before != b' ',
+            (_, b'`') => false,
+            (_, b'!'..=b'~' | 0xC3) => true,
+            _ => false,
+        };
+        before = byte;
+        fits
+    });
+    is_fitting && before != b' '
+}
+
+/// A name of Western Europe in upper case.
+fn in_upper_case(name: &str) -> Cow<'_, str> {
+    let is_lower = |(before, byte): (u8, u8)| byte.is_ascii_lowercase() || before == 0xC3 && byte >= 0xA0;
+    let before = std::iter::once(b' ').chain(name.bytes());
+    if before.zip(name.bytes()).any(is_lower) { Cow::Owned(name.to_uppercase()) } else { Cow::Borrowed(name) }
+}
+
+/// [`identifying`] of any name.
+fn identifying_any(name: &str) -> Cow<'_, str> {
     let is_plain = |character: char| character.to_uppercase().eq([character]) && one_sign(character) == character;
     if name.chars().all(is_plain) {
         return one_spelling(name);
@@ -37,7 +69,7 @@ const fn one_sign(character: char) -> char {
     }
 }
 
-/// The words of what stands in the place of a name, in upper case: `IKKE OPPGITT`, `UKJENT UKJENT`, `SPERRET ADRESSE`.
+/// The words of what stands in the place of a name, in upper case and in order: `IKKE OPPGITT`, `UKJENT UKJENT`, `SPERRET ADRESSE`.
 const STAND_INS: [&str; 28] = [
     "A",
     "ADRESSE",
@@ -75,14 +107,14 @@ const STAND_INS: [&str; 28] = [
 pub fn names_somebody(name: &str) -> bool {
     let name = identifying(name);
     let mut words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.any(|word| word.contains(char::is_alphabetic) && !STAND_INS.contains(&one_letter(word)))
+    words.any(|word| word.contains(char::is_alphabetic) && STAND_INS.binary_search(&one_letter(word)).is_err())
 }
 
 /// The letter of which a word is made, where it is one alone, as in `NN` and `XXX`; else the word.
 fn one_letter(word: &str) -> &str {
     let first = word.chars().next().map_or(0, char::len_utf8);
     let (letter, rest) = word.split_at(first);
-    if rest.replace(letter, "").is_empty() { letter } else { word }
+    if rest.trim_start_matches(letter).is_empty() { letter } else { word }
 }
 
 /// Whether the name is in its one spelling.
@@ -101,7 +133,25 @@ fn is_blank(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn names_of_western_europe_are_identified_as_any_others(name in "[A-Za-zÀ-ÿ×÷ß '`.,\u{ad}\u{30a}\u{2019}-]{0,12}") {
+            prop_assert_eq!(identifying(&name), identifying_any(&name));
+            let identified = identifying(&name).into_owned();
+            prop_assert_eq!(identifying(&identified), identified.as_str());
+        }
+    }
+
+    #[test]
+    fn stand_ins_are_in_order() {
+        assert!(STAND_INS.is_sorted());
+    }
 
     #[test]
     fn names_that_look_the_same_have_one_spelling() {
