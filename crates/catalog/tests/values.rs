@@ -191,3 +191,16 @@ fn a_column_that_is_written_as_text_keeps_the_order_of_the_rows_and_the_statemen
     let (csv, _) = lake.query("DESCRIBE SELECT 1::UHUGEINT AS n", Format::Csv).unwrap();
     assert!(csv.contains("n,UHUGEINT"), "{csv}");
 }
+
+#[test]
+fn a_time_of_a_year_that_cannot_be_written_is_an_error_that_says_what_to_do() {
+    let lake = Lake::empty("lake");
+    lake.refresh();
+    for value in ["DATE '290309-12-22 (BC)'", "TIMESTAMPTZ '99999-01-01 00:00:00+00'"] {
+        for format in [Format::Csv, Format::Ndjson] {
+            let error = lake.query(&format!("SELECT {value} AS v"), format).unwrap_err().to_string();
+            assert!(error.contains("CAST(… AS VARCHAR)") && !error.contains("290309"), "{value}: {error}");
+        }
+        assert!(lake.rows(&format!("SELECT CAST({value} AS VARCHAR) AS v"))[0].contains("9"), "{value}");
+    }
+}

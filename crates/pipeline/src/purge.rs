@@ -59,8 +59,11 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
 pub fn left(data: &DataFolder, register: &dyn Register) -> Result<Vec<Note>, Problem> {
     let mut strangers = data.lake().strangers_of(register.tables()).at(Step::Purge)?;
     strangers.extend(landing::strangers(data, register.name())?);
+    // A link is never removed by its name: what it leads to is not this program's.
     let (partitions, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        strangers.iter().map(|path| masked(path)).partition(|path| is_partition(path));
+        strangers.into_iter().partition(|path| is_partition(path) && !path.is_symlink());
+    let [partitions, others] =
+        [partitions, others].map(|paths| paths.iter().map(|path| masked(path)).collect::<Vec<_>>());
     let names = partitions.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
     let snapshots: BTreeSet<String> = names.collect();
     let mut notes = Vec::new();

@@ -69,6 +69,9 @@ fn a_purge_leaves_what_belongs_to_no_snapshot_and_says_how_it_goes() {
     let copy = lake.data().join("lake/rrh/posisjoner-copy").join(&name);
     fs::create_dir_all(&copy).unwrap();
     fs::write(copy.join("part-0.parquet"), "precious").unwrap();
+    // A link is never removed by its name, so nothing advises to.
+    let link = partition.with_file_name("snapshot=20190101T000000Z");
+    symlink(&copy, &link).unwrap();
     let advice = format!("brreg-lake purge rrh --snapshot {name} --yes");
     for arguments in [&["purge", "rrh", "--yes"][..], &["purge", "rrh", "--all", "--yes"]] {
         let ended = lake.run(arguments);
@@ -76,8 +79,9 @@ fn a_purge_leaves_what_belongs_to_no_snapshot_and_says_how_it_goes() {
         let said = ended.stdout + &ended.stderr;
         let (partition, copy) = (partition.display().to_string(), copy.parent().unwrap().display().to_string());
         assert!(said.contains(&partition) && said.contains(&advice) && said.contains(&copy), "{said}");
+        assert!(said.contains(&link.display().to_string()) && !said.contains("--snapshot snapshot=2019"), "{said}");
     }
-    assert!(partition.exists() && copy.exists());
+    assert!(partition.exists() && copy.exists() && link.is_symlink());
     assert!(!lake.data().join("lake/current/rrh").exists());
     lake.run(["purge", "rrh", "--snapshot", &name, "--yes"]).succeeds();
     assert!(!partition.exists() && copy.join("part-0.parquet").exists());

@@ -110,7 +110,11 @@ impl<'a> Column<'a> {
             return Ok(true);
         }
         match &self.form {
-            Form::Bare(formatter) | Form::Text(formatter) => formatter.value(row).write(out).map_err(Error::output)?,
+            Form::Bare(formatter) | Form::Text(formatter) => {
+                let is_time = self.array.data_type().is_temporal();
+                let told = |error| if is_time { beyond() } else { Error::output(error) };
+                formatter.value(row).write(out).map_err(told)?;
+            }
             Form::Whole(numbers) => write!(out, "{}", numbers.value(row)).map_err(Error::output)?,
             Form::Moment(moments) => moment(moments.value(row), out)?,
             Form::List(..) | Form::Map(..) | Form::Struct(_) | Form::Tuple(_) => self.json(row, out)?,
@@ -193,8 +197,15 @@ fn endless(array: &ArrayRef, row: usize) -> Option<&'static str> {
 }
 
 fn moment(microseconds: i64, out: &mut String) -> Result<(), Error> {
-    let moment = Timestamp::from_microsecond(microseconds).map_err(Error::output)?;
+    let moment = Timestamp::from_microsecond(microseconds).map_err(|_| beyond())?;
     write!(out, "{moment}").map_err(Error::output)
+}
+
+/// A date or a time that DuckDB has, and ISO 8601 has no year for.
+fn beyond() -> Error {
+    let message =
+        "a date or a time is of a year that cannot be written here; make it text in the query: CAST(… AS VARCHAR)";
+    Error::new(ErrorKind::Query, message)
 }
 
 fn string(text: &str, out: &mut String) -> Result<(), Error> {

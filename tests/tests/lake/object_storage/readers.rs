@@ -6,8 +6,11 @@ use super::Shelf;
 use super::servers::{BUCKET, KEY, SECRET, s3};
 use crate::python::{script_in, with};
 
-/// As published on PyPI. DuckDB's extension for Delta is no part of its package, so DuckDB reads the files that the log names.
+/// As published on PyPI.
 const READERS: [&str; 4] = ["deltalake==1.6.6", "polars==1.44.2", "duckdb==1.5.6", "pytz==2026.6"];
+
+/// DuckDB with its extensions, which have packages of their own. They are of the newest version that all three have.
+const DUCKDB: [&str; 3] = ["duckdb==1.5.5", "duckdb-extension-delta==1.5.5", "duckdb-extension-httpfs==1.5.5"];
 
 /// Prints for each version of a table its rows by each reader, and the columns.
 const READ: &str = r#"
@@ -28,7 +31,27 @@ for version in range(newest.version() + 1):
 assert len(newest.history()) == newest.version() + 1
 "#;
 
-/// The same by DuckDB, of a lake in a folder.
+/// The same by DuckDB's extension for Delta, of so many versions; and the newest one attached.
+const READ_BY_EXTENSION: &str = r#"
+import importlib.util, json, pathlib, sys, duckdb
+url, table, versions, secret = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4])
+connection = duckdb.connect()
+for name in ("delta", "httpfs"):
+    package = pathlib.Path(importlib.util.find_spec(f"duckdb_extension_{name}").origin).parent
+    [extension] = package.glob(f"extensions/*/{name}.duckdb_extension")
+    connection.execute(f"LOAD '{extension}'")
+if secret:
+    connection.execute("CREATE SECRET (TYPE s3, " + ", ".join(f"{key} '{value}'" for key, value in secret.items()) + ")")
+address = f"{url}/rrh/{table}"
+for version in range(versions):
+    rows = connection.sql(f"SELECT count(*) FROM delta_scan('{address}', version = {version})").fetchone()[0]
+    print(version, rows)
+connection.execute(f"ATTACH '{address}' AS newest (TYPE delta)")
+for newest in ("newest", f"delta_scan('{address}')"):
+    assert connection.sql(f"SELECT count(*) FROM {newest}").fetchone()[0] == rows, newest
+"#;
+
+/// The same by DuckDB without an extension, of a lake in a folder.
 const READ_BY_LOG: &str = r#"
 import json, pathlib, sys, duckdb
 folder, table = pathlib.Path(sys.argv[1]), sys.argv[2]
@@ -83,4 +106,24 @@ fn duckdb_and_polars_read_every_night_from_a_folder() {
     assert_eq!(by_delta, lines(&owners));
     let by_log = script_in(&with(&READERS), READ_BY_LOG, &[folder, "rettighetshavere"].map(OsStr::new));
     assert_eq!(by_log, lines(&owners));
+}
+
+#[test]
+fn duckdb_with_its_extension_for_delta_reads_every_night_from_object_storage_and_from_a_folder() {
+    let endpoint = s3();
+    let server = endpoint.strip_prefix("http://").unwrap();
+    let secret = serde_json::json!({
+        "KEY_ID": KEY, "SECRET": SECRET, "REGION": "us-east-1", "ENDPOINT": server, "URL_STYLE": "path", "USE_SSL": "false",
+    });
+    let there = Shelf::s3(endpoint);
+    let here = super::folder::shelf();
+    let places = [
+        (format!("s3://{BUCKET}/{}", there.prefix), &there, secret.to_string()),
+        (here.lake.path("there").to_str().unwrap().to_owned(), &here, "{}".to_owned()),
+    ];
+    for (url, shelf, secret) in places {
+        let owners = nights(shelf, "rettighetshavere");
+        let arguments = [url.as_str(), "rettighetshavere", "3", &secret].map(OsStr::new);
+        assert_eq!(script_in(&with(&DUCKDB), READ_BY_EXTENSION, &arguments), lines(&owners), "{url}");
+    }
 }

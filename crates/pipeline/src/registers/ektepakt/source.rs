@@ -99,7 +99,7 @@ impl Source for Client<'_> {
         };
         if erase::without_erased(self.context, NAME, vec![person.expose().to_owned()])?.is_empty() {
             let problem = Problem::failed(Step::Lookup, "this person was erased from the lake, and is not looked up");
-            let advice = "docs/data-protection.md says how an erasure is lifted".to_owned();
+            let advice = "to lift the erasure, remove the entries of its time from state/erased.json, as docs/data-protection.md says".to_owned();
             return Err(problem.advise(Advice::Said(advice)));
         }
         let client = client(self.context.configuration)?;
