@@ -95,21 +95,19 @@ fn one(
     row_change: RowChange,
     fetched: impl FnOnce(),
 ) -> Ended {
-    let (mut phases, mut notes) = (Phases::default(), Vec::new());
+    let (mut phases, mut source) = (Phases::default(), None);
     let fetch = phases.time(PhaseName::Fetch, || {
         // Nothing is fetched that could not be published.
         person_key::of(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
-        let source = register.source(context)?;
+        let source = source.insert(register.source(context)?);
         if let Some(most) = source.most_rows()? {
             let published = context.data.lake().published(register.name()).at(Step::Published)?;
             if let Some(Ok(before)) = published.map(|published| published.manifest()) {
                 register.row_limit(context.configuration)?.check_most(&before, most, row_change)?;
             }
         }
-        let fetched = source.fetch(base.as_ref());
-        notes = source.notes();
-        fetched
+        source.fetch(base.as_ref())
     });
     fetched();
     let mut ended = match fetch {
@@ -117,7 +115,7 @@ fn one(
         Ok(Fetched::Unchanged(why)) => report(register, Outcome::Unchanged(why), phases),
         Err(problem) => report(register, Outcome::Failed(problem.of(register.name())), phases),
     };
-    ended.report.notes = notes;
+    ended.report.notes = source.map(|source| source.notes()).unwrap_or_default();
     ended
 }
 

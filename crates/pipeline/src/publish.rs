@@ -40,7 +40,7 @@ pub fn publish(
 ) -> Result<Option<Done>, Problem> {
     let mut before = Before::default();
     let first = attempt(context, register, landed, row_change, phases, &mut before);
-    match first {
+    let last = match first {
         // Nothing says whether the files of a snapshot that lost its manifest are as they were written: where they are of no use,
         // the register goes on without them.
         Err(problem) if before.is_rebuilt && *problem.kind() == Kind::Failed => {
@@ -53,7 +53,8 @@ pub fn publish(
             attempt(context, register, landed, row_change, phases, &mut before)
         }
         result => result,
-    }
+    };
+    last.map_err(|problem| landed.failed(context, problem))
 }
 
 /// The snapshot before, to an attempt to publish.

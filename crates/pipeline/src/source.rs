@@ -39,7 +39,8 @@ pub trait Source {
         Ok(None)
     }
 
-    /// What the fetch did besides, which a person should know whatever became of it.
+    /// What the fetch did besides, and what was fetched, which a person should know whatever became of it. Asked for when the
+    /// night of the register has ended.
     fn notes(&self) -> Vec<Note> {
         Vec::new()
     }
@@ -115,6 +116,12 @@ pub trait Landed: Send + Sync {
     /// Called when what was loaded is not published, because a check refused it or it says nothing new: the next run must not
     /// go on with it.
     fn discarded(&self, _context: &Context<'_>) {}
+
+    /// Called when nothing could be published, whatever kept it from that. Returns the problem, which may name what is not there
+    /// any more.
+    fn failed(&self, _context: &Context<'_>, problem: Problem) -> Problem {
+        problem
+    }
 }
 
 /// A register of whose bulk files each is the whole register as of its day.

@@ -57,9 +57,15 @@ fn still_there(remains: &Remains) -> Option<Problem> {
                       restored from before it";
         return problem(register, cause, advice.to_owned());
     }
-    if let [(register, path), ..] = remains.landed.as_slice() {
-        let cause = format!("units that the register asked to remove are not erased yet from {}", path.display());
-        return problem(register, cause, format!("run `brreg-lake run --only {register}`, which removes it"));
+    if let [(register, _), ..] = remains.landed.as_slice() {
+        let of_register = remains.landed.iter().filter(|(other, _)| other == register);
+        let files: Vec<String> = of_register.map(|(_, path)| path.display().to_string()).collect();
+        let cause = format!("units that the register asked to remove are not erased yet from {}", files.join(", "));
+        return problem(
+            register,
+            cause,
+            format!("run `brreg-lake run --only {register}`, which removes what was downloaded"),
+        );
     }
     None
 }

@@ -61,8 +61,8 @@ impl Absence {
     pub fn of(error: &Error) -> Option<Self> {
         match error.kind() {
             ErrorKind::Status { status: 410, .. } => Some(Self::Removed),
-            // With a message, it is the path that does not exist.
-            ErrorKind::Status { status: 404, message: None, .. } => Some(Self::Unknown),
+            // With a message, it is the path that does not exist; with a page, another server answers.
+            ErrorKind::Status { status: 404, message: None, is_foreign: false, .. } => Some(Self::Unknown),
             _ => None,
         }
     }
@@ -163,19 +163,16 @@ mod tests {
     #[test]
     fn a_missing_unit_is_told_from_a_missing_path() {
         let number = Organisasjonsnummer::parse("391004129").unwrap();
-        let status = |status, message: Option<&str>| {
+        let status = |status, message: Option<&str>, is_foreign| {
             let message = message.map(str::to_owned);
-            Err(Error::new(ErrorKind::Status {
-                status,
-                message,
-                korrelasjonsid: None,
-                retry_after: None,
-                is_foreign: false,
-            }))
+            let (korrelasjonsid, retry_after) = (None, None);
+            Err(Error::new(ErrorKind::Status { status, message, korrelasjonsid, retry_after, is_foreign }))
         };
-        assert!(matches!(state(&number, status(404, None)), Ok(State::Unknown)));
-        assert!(matches!(state(&number, status(410, None)), Ok(State::Removed)));
-        assert!(state(&number, status(404, Some("Not Found"))).is_err());
+        assert!(matches!(state(&number, status(404, None, false)), Ok(State::Unknown)));
+        // The document of a removed unit has no message.
+        assert!(matches!(state(&number, status(410, None, true)), Ok(State::Removed)));
+        assert!(state(&number, status(404, Some("Not Found"), false)).is_err());
+        assert!(state(&number, status(404, None, true)).is_err());
         let other = Ok(r#"{"organisasjonsnummer":"391006555"}"#.into());
         assert!(state(&number, other).unwrap_err().to_string().contains("another unit"));
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::document::{State, state};
-use super::{Client, REGISTER, is_status};
+use super::{Client, REGISTER};
 use crate::disk::{self, FileEntry};
 use crate::error::{Error, ErrorKind, Result, TimeLimit};
 use crate::failures::{Failure, Outage, concerns_all};
@@ -23,11 +23,10 @@ use crate::settings::seconds;
 /// A line is `{"organisasjonsnummer", "er_underenhet", "hentet", "status", "dokument"}`; with a status other than 200 it has
 /// no document, and for a failure `feilmelding`.
 pub const OPPSLAG: &str = "oppslag.ndjson";
-/// Lookups in a row without an answer after which the register counts as down. Each of them was tried several times.
+/// Failed lookups in a row after which the register counts as down. Numbers that failed before are not counted.
 const MAX_FAILURES_IN_A_ROW: u64 = 20;
-/// Failed lookups without an answered one from which the register counts as down: fewer may be numbers that it cannot answer, as
-/// those are that failed before.
-const ENOUGH_TO_TELL: usize = 3;
+/// The same where none was answered at all: fewer may be numbers that the register cannot answer.
+const ENOUGH_TO_TELL: u64 = 3;
 const STEP: &str = "lookups";
 
 /// Where a number is asked about.
@@ -66,7 +65,7 @@ pub struct Lookup {
 }
 
 /// The result of a list of lookups.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Lookups {
     /// The numbers that were answered, in the order of arrival.
     pub answered: Vec<Lookup>,
@@ -74,6 +73,15 @@ pub struct Lookups {
     pub failed: Vec<Organisasjonsnummer>,
     /// The file of the answers.
     pub file: FileEntry,
+}
+
+/// A list of lookups that ended before its last number.
+#[derive(Debug, Clone)]
+pub struct Cut {
+    /// What was found until then: a removed unit among it is to be removed here, whatever becomes of the others.
+    pub found: Lookups,
+    /// Why it ended.
+    pub error: Error,
 }
 
 /// A line of the file.
@@ -96,31 +104,53 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::TooManyLookups`] before the first request when the list is longer than the setting `max_oppslag`, and
-    /// failures that affect all numbers: no connection, a wrong path, no disk space, [`ErrorKind::NoAnswers`], and a list that
-    /// exceeds its deadline.
-    pub async fn lookups(&self, wanted: &[Wanted], folder: &Path, progress: &dyn Progress) -> Result<Lookups> {
-        let (needed, limit) = (wanted.len() as u64, self.settings.max_oppslag);
-        if needed > limit {
-            return Err(self.at(Error::new(ErrorKind::TooManyLookups { needed, limit }), STEP));
+    /// failures that say nothing of a number: no connection, no disk space, [`ErrorKind::NoAnswers`], and a list that exceeds its
+    /// deadline.
+    pub async fn lookups(
+        &self,
+        wanted: &[Wanted],
+        folder: &Path,
+        progress: &dyn Progress,
+    ) -> std::result::Result<Lookups, Cut> {
+        let mut found = Lookups::default();
+        match self.limited(wanted, folder, progress, &mut found).await {
+            Ok(()) => Ok(found),
+            Err(error) => Err(Cut { found, error: self.at(error, STEP) }),
         }
-        let deadline = seconds(self.settings.deadline_seconds);
-        let looked_up = within(deadline, TimeLimit::Lookups, self.all(wanted, folder, progress)).await;
-        looked_up.and_then(|lookups| lookups).map_err(|error| self.at(error, STEP))
     }
 
-    async fn all(&self, wanted: &[Wanted], folder: &Path, progress: &dyn Progress) -> Result<Lookups> {
+    async fn limited(
+        &self,
+        wanted: &[Wanted],
+        folder: &Path,
+        progress: &dyn Progress,
+        found: &mut Lookups,
+    ) -> Result<()> {
+        let (needed, limit) = (wanted.len() as u64, self.settings.max_oppslag);
+        if needed > limit {
+            return Err(Error::new(ErrorKind::TooManyLookups { needed, limit }));
+        }
+        let deadline = seconds(self.settings.deadline_seconds);
+        within(deadline, TimeLimit::Lookups, self.all(wanted, folder, progress, found)).await?
+    }
+
+    async fn all(
+        &self,
+        wanted: &[Wanted],
+        folder: &Path,
+        progress: &dyn Progress,
+        lookups: &mut Lookups,
+    ) -> Result<()> {
         disk::create_folder(folder).await?;
         let path = folder.join(OPPSLAG);
         disk::remove(&path).await?;
         let (mut journal, ()) = Journal::open(path, (), |(), _| true).await?;
-        let mut lookups = Lookups { answered: Vec::new(), failed: Vec::new(), file: FileEntry::default() };
         let mut outage = Outage::default();
         let total = wanted.len() as u64;
         let mut answers = stream::iter(wanted)
             .map(async |wanted| (wanted, self.outcome(wanted).await))
             .buffer_unordered(self.settings.concurrency.get());
         progress.count(STEP, 0, Some(total));
-        let mut failed_anew = 0;
         while let Some((wanted, outcome)) = answers.next().await {
             let number = wanted.organisasjonsnummer;
             let before = journal.size();
@@ -148,8 +178,10 @@ impl Client {
                         feilmelding: Some(&failure.feilmelding),
                     };
                     journal.append(&line).await?;
-                    outage.failed(failure, before);
-                    failed_anew += usize::from(!wanted.has_failed);
+                    // That a number fails again says nothing of the register.
+                    if !wanted.has_failed {
+                        outage.failed(failure, before);
+                    }
                     lookups.failed.push(number);
                 }
             }
@@ -159,18 +191,18 @@ impl Client {
             }
         }
         drop(answers);
-        if lookups.answered.is_empty() && failed_anew >= ENOUGH_TO_TELL {
+        if lookups.answered.is_empty() && outage.in_a_row >= ENOUGH_TO_TELL {
             return Err(outage.error());
         }
         lookups.file = journal.finish().await?;
-        Ok(lookups)
+        Ok(())
     }
 
-    /// Looks up one number: whether the subunits answered, and the state. The outer error affects all numbers.
+    /// Looks up one number: whether the subunits answered, and the state. The outer error says nothing of the number.
     async fn outcome(&self, wanted: &Wanted) -> Result<std::result::Result<(bool, State), Failure>> {
         match self.state(wanted).await {
             Ok(state) => Ok(Ok(state)),
-            Err(error) if concerns_all(&error) || is_status(&error, 404) || is_status(&error, 429) => Err(error),
+            Err(error) if concerns_all(&error) && !is_answer(&error) => Err(error),
             Err(error) => {
                 tracing::warn!(register = REGISTER, %error, "a lookup failed");
                 Ok(Err(Failure::of(&error)))
@@ -188,4 +220,10 @@ impl Client {
         }
         Ok((true, state(number, self.subunit(number).await)?))
     }
+}
+
+/// Returns whether the register answered. It is open to everybody, and its files come from the same address: a refusal, a redirect or
+/// a missing path is of this number. Where it is of all of them, their number tells.
+fn is_answer(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Status { .. } | ErrorKind::Redirect { .. })
 }

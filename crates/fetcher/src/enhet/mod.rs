@@ -19,7 +19,7 @@ use url::Url;
 
 pub use document::{Absence, State};
 pub use file::{Downloaded, File, Known};
-pub use lookups::{Lookup, Lookups, OPPSLAG, Place, Wanted};
+pub use lookups::{Cut, Lookup, Lookups, OPPSLAG, Place, Wanted};
 pub use settings::{CONCURRENCY, DEADLINE_SECONDS, EnhetSettings, MAX_OPPSLAG, RATE_PER_SECOND};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -30,7 +30,7 @@ use crate::service::{Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings};
 
 /// The register's name in errors and logs.
-const REGISTER: &str = "enhet";
+pub(crate) const REGISTER: &str = "enhet";
 const ENHETER: &str = "enheter";
 const UNDERENHETER: &str = "underenheter";
 const ROLLER: &str = "roller";

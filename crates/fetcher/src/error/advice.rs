@@ -2,8 +2,9 @@
 
 use super::{ErrorKind, Found, Refusal, SizeLimit, TimeLimit};
 
-/// Returns what the user can do about an error of this kind, if that is known.
-pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
+/// Returns what the user can do about an error of this kind, if that is known. An open register gives access to nobody: it asks for
+/// none.
+pub(super) fn advice(kind: &ErrorKind, is_open: bool) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::Config(_) => "correct the setting in the configuration",
         ErrorKind::CredentialsForm { remedy, .. } => remedy,
@@ -31,6 +32,9 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<&'static str> {
             }
             _ => "check client, key and scopes in Maskinporten's self-service",
         },
+        ErrorKind::Status { status: 401 | 403, .. } if is_open => {
+            "the register is open to everybody: check the address in the configuration, the proxy and the firewall, or run again later"
+        }
         ErrorKind::Status { status: 401 | 403, .. } => "check that the organisation has been given access",
         ErrorKind::Status { status: 408 | 429 | 500.., .. } => {
             "run again later; ask the register if the error persists"

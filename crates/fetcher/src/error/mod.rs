@@ -104,7 +104,8 @@ impl Error {
     /// Returns what the user can do about it, if that is known.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
-        advice::advice(&self.0.kind)
+        let is_open = self.register() == Some(crate::enhet::REGISTER);
+        advice::advice(&self.0.kind, is_open)
     }
 }
 

@@ -95,6 +95,9 @@ pub enum Note {
         register: String,
         /// Companies.
         companies: u64,
+        /// The file that has their numbers. Reports of earlier versions do not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        list: Option<PathBuf>,
     },
     /// Snapshots of a register went because they are older than those that the setting `retention.snapshots` keeps.
     Retention {

@@ -95,6 +95,33 @@ fn the_subunits_of_a_proprietor_who_is_erased_are_in_no_snapshot_and_no_later_fi
 }
 
 #[test]
+fn the_document_of_a_deleted_subunit_in_a_file_keeps_the_unit_that_a_snapshot_knows() {
+    let world = World::new();
+    load(&world, &[subunit(SUBUNIT, PROPRIETOR, "ZQXSUB AVD")]);
+    let mut unknown = deleted(OTHER, "UKJENT AVD");
+    unknown["historiskeNavn"] = json!([]);
+    // The second time, only `slettede` of a snapshot knows it.
+    for _ in 0..2 {
+        load(&world, &[deleted(SUBUNIT, "ZQXSUB AVD"), unknown.clone()]);
+        let rows = world.rows("SELECT navn, overordnet_enhet, kilde FROM enhet.slettede ORDER BY organisasjonsnummer");
+        assert_eq!(rows, [format!("ZQXSUB AVD,{PROPRIETOR},fil"), "UKJENT AVD,,fil".to_owned()]);
+        world.keeps_the_newest();
+    }
+    // The file may come in any order of its records, and with what comes twice.
+    load(&world, &[unknown.clone(), unknown.clone(), deleted(SUBUNIT, "ZQXSUB AVD"), deleted(SUBUNIT, "ZQXSUB AVD")]);
+    assert_eq!(
+        world.rows(&format!("SELECT count(*) FROM enhet.slettede WHERE overordnet_enhet = '{PROPRIETOR}'")),
+        ["1"]
+    );
+    world.keeps_the_newest();
+    removed(&world);
+    // A file that comes before the erasure has nothing of the subunit either.
+    load(&world, &[deleted(SUBUNIT, "ZQXSUB AVD"), unknown]);
+    assert_gone(&world);
+    assert_eq!(world.rows("SELECT navn FROM enhet.slettede"), ["UKJENT AVD"]);
+}
+
+#[test]
 fn a_subunit_that_has_another_unit_stays_as_snapshots_show_it_with_that_whoever_erases_the_first() {
     let after = |erase: &dyn Fn(&World)| {
         let world = World::new();

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use brreg_pipeline::registers::enhet::{Event, Night};
+use brreg_pipeline::report::Note;
 use brreg_transform::enhet::Part;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use crate::support::{World, record, records, sample};
 
@@ -56,4 +58,41 @@ fn new_units_that_the_file_of_a_later_day_lacks_are_counted() {
     assert_eq!(missing_in(night(&[(missing, 40), (there, 40)])), Some(1));
     // The events that were followed before are looked at too.
     assert_eq!(missing_in(night(&[])), Some(1));
+}
+
+#[test]
+fn files_of_subunits_and_roles_without_any_and_units_without_names_are_told() {
+    let notes = |world: &World, files: &[std::path::PathBuf]| {
+        let notes = world.publishes(files, Night::default()).notes.into_iter();
+        let own = notes.filter_map(|note| match note {
+            Note::OfRegister { name, numbers, .. } => Some(format!("{name} {}", numbers["count"])),
+            _ => None,
+        });
+        own.collect::<Vec<_>>()
+    };
+    let world = World::new();
+    let units = records("enheter_alle.json").len();
+    let none = [world.records("u.json", &[]), world.records("r.json", &[])];
+    let all = [sample("enheter_alle.json"), none[0].clone(), none[1].clone()];
+    // Also the night after, as long as there were none before.
+    for files in [&all[..], &none] {
+        assert_eq!(notes(&world, files), [format!("no_subunits {units}"), format!("no_roles {units}")]);
+    }
+    // A file that was not read lacks nothing.
+    assert_eq!(notes(&world, &[sample("enheter_alle.json")]), [""; 0]);
+    assert_eq!(notes(&World::new(), &[sample("enheter_alle.json")]), [""; 0]);
+    let bare = |numbers: &[&str]| -> Vec<_> {
+        numbers.iter().map(|number| json!({ "organisasjonsnummer": number })).collect()
+    };
+    let world = World::new();
+    let files = [
+        world.records("e.json", &bare(&["391004129", "391008728"])),
+        world.records("u.json", &bare(&["391601046"])),
+        world.records("r.json", &bare(&["391004129"])),
+    ];
+    assert_eq!(notes(&world, &files), ["no_roles 2", "nameless_units 2", "nameless_subunits 1"]);
+    assert_eq!(
+        notes(&World::new(), &["enheter_alle.json", "underenheter_alle.json", "roller_totalbestand.json"].map(sample)),
+        [""; 0]
+    );
 }

@@ -13,10 +13,11 @@ use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::erase::{self, Order};
 use brreg_pipeline::problem::Problem;
 use brreg_pipeline::publish::{Done, publish};
+use brreg_pipeline::purge::{What, purge};
 use brreg_pipeline::register::{Registers, sections_of, tables_of};
 use brreg_pipeline::registers::REGISTERS;
 use brreg_pipeline::registers::enhet::{Enhet, Files, Night};
-use brreg_pipeline::report::{Phases, RunReport};
+use brreg_pipeline::report::{Phases, Published, RunReport};
 use brreg_pipeline::run;
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::source::Landed as _;
@@ -92,13 +93,19 @@ impl World {
     /// Loads files as those of a night, and returns what was counted.
     #[track_caller]
     pub(crate) fn counts(&self, files: &[PathBuf], night: Night) -> BTreeMap<String, u64> {
+        self.publishes(files, night).counts
+    }
+
+    /// Loads files as those of a night, which must succeed.
+    #[track_caller]
+    pub(crate) fn publishes(&self, files: &[PathBuf], night: Night) -> Published {
         let part = |path: &PathBuf| match path.file_name().unwrap().to_str().unwrap() {
             name if name.starts_with('u') => Part::Underenheter,
             name if name.starts_with('r') => Part::Roller,
             _ => Part::Enheter,
         };
         let files = files.iter().map(|path| (part(path), path.clone())).collect();
-        self.fetched(Files::fetched(files, night)).unwrap().published.counts
+        self.fetched(Files::fetched(files, night)).unwrap().published
     }
 
     /// Loads files that were fetched.
@@ -154,6 +161,12 @@ impl World {
         let order = Order { companies: vec![company.to_owned()], ..Order::default() };
         let report = run::erasure(&data, REGISTERS, Some(&["enhet"]), &order).unwrap();
         assert!(report.registers.iter().all(|register| register.problem().is_none()), "{report:?}");
+    }
+
+    /// Removes all snapshots but the newest.
+    pub(crate) fn keeps_the_newest(&self) {
+        let data = DataFolder::open(&self.data()).unwrap();
+        purge(&data, &Enhet, &What::AllButNewest).unwrap();
     }
 
     /// Finishes what a killed erasure left.

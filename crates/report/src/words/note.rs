@@ -86,10 +86,14 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             "a name and birth date of the order are those of {persons} persons by number, so that rows which they have under other \
              names stay; give their national identity numbers as well"
         ),
-        Note::RemovedElsewhere { register, companies } => format!(
-            "{} still in the tables of {register}; decide whether to erase them there too: `brreg-lake erase --company`",
-            counted(*companies, "removed company is", "removed companies are")
-        ),
+        Note::RemovedElsewhere { register, companies, list } => {
+            let list = list.as_ref().map(|list| format!(", with their numbers from {}", list.display()));
+            format!(
+                "{} still in the tables of {register}; decide whether to erase them there too: `brreg-lake erase --company`{}",
+                counted(*companies, "removed company is", "removed companies are"),
+                list.unwrap_or_default()
+            )
+        }
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than the number of snapshots that is kept", snapshots.join(", "))
         }

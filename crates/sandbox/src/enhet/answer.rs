@@ -67,7 +67,7 @@ pub(super) fn too_long() -> Response {
 }
 
 /// Returns the answer for a path that does not exist.
-pub(super) fn no_such_path(path: &str) -> Response {
+pub(crate) fn no_such_path(path: &str) -> Response {
     let body = json!({ "type": "about:blank", "title": "Not Found", "status": 404, "instance": path });
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }

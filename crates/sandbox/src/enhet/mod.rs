@@ -20,7 +20,7 @@ use brreg_domain::Organisasjonsnummer;
 use serde_json::{Value, json};
 
 pub use self::action::Action;
-pub(crate) use self::answer::error;
+pub(crate) use self::answer::{error, no_such_path};
 pub use self::feed::Event;
 pub use self::world::Enhet;
 use crate::faults::Endpoint;

@@ -132,6 +132,8 @@ pub enum Failure {
     },
     /// An error with an HTML page, as another server answers it.
     Page(u16),
+    /// 404 with the body for a path that does not exist.
+    NoPath,
     /// The correct answer, after a delay.
     Delay(Duration),
     /// The connection is reset after some bytes of the body.

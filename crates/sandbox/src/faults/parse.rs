@@ -83,6 +83,7 @@ const FORMS: &[Form] = &[
         Ok(Failure::Status { status: it.status()?, retry_after })
     }),
     Form::new("page=CODE", |it, _| Ok(Failure::Page(it.status()?))),
+    Form::new("no-path", |it, _| it.alone(Failure::NoPath)),
     Form::new("delay=TIME", |it, _| Ok(Failure::Delay(it.time()?))),
     Form::new("reset=BYTES", |it, _| Ok(Failure::Reset { after: it.number()? })),
     Form::new("truncate=BYTES", |it, _| Ok(Failure::Truncate { after: it.number()? })),

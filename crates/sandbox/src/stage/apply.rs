@@ -79,6 +79,7 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             response
         }
         Failure::Page(status) => (status_of(status), Html(PAGE)).into_response(),
+        Failure::NoPath => enhet::no_such_path(&path),
         Failure::Delay(time) => {
             tokio::time::sleep(time).await;
             next.run(request).await

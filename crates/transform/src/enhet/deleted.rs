@@ -3,7 +3,7 @@
 use brreg_domain::Tekst;
 use brreg_domain::enhet::{Dokument, HistoriskNavn, Organisasjonsform};
 
-use super::rows::Parts;
+use super::rows::{Flattener, Parts};
 use super::tables::SlettedeRow;
 use super::visit::Visit;
 use crate::avvik::Avvikstype;
@@ -36,7 +36,13 @@ pub struct Origin {
 
 impl Visit<'_> {
     /// Appends the row of a deleted unit or subunit and its earlier names.
-    pub(super) fn deleted(&mut self, document: &Dokument<'_>, known_class: bool, origin: Origin, parts: &mut Parts) {
+    pub(super) fn deleted(
+        &mut self,
+        document: &Dokument<'_>,
+        known_class: bool,
+        flattener: &Flattener,
+        parts: &mut Parts,
+    ) {
         let deleted = match document {
             Dokument::Enhet(unit) => Deleted {
                 navn: &unit.navn,
@@ -66,17 +72,18 @@ impl Visit<'_> {
         self.unknown_fields(deleted.unknown, ROOT);
         let (organisasjonsform, organisasjonsform_tekst) = self.form(deleted.form, ROOT.field("organisasjonsform"));
         self.earlier_names(deleted.names, deleted.er_underenhet, &mut parts.historiske_navn);
+        let known_above = flattener.known_above(self.number).filter(|_| deleted.er_underenhet);
         parts.slettede.push(SlettedeRow {
             organisasjonsnummer: Some(self.number),
             er_underenhet: Some(deleted.er_underenhet),
-            overordnet_enhet: self.unit_above(deleted.above).as_deref(),
+            overordnet_enhet: self.unit_above(deleted.above).as_deref().or(known_above),
             navn: self.text(deleted.navn, ROOT.field("navn")).as_deref(),
             organisasjonsform: organisasjonsform.as_deref(),
             organisasjonsform_tekst: organisasjonsform_tekst.as_deref(),
             slettedato: self.date(deleted.slettedato, ROOT.field("slettedato")),
             nedleggelsesdato: self.date(deleted.nedleggelsesdato, ROOT.field("nedleggelsesdato")),
-            kilde: Some(origin.kilde),
-            hentet: origin.hentet,
+            kilde: Some(flattener.origin.kilde),
+            hentet: flattener.origin.hentet,
         });
     }
 }

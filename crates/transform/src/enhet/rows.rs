@@ -1,7 +1,9 @@
 //! Collects the rows of the records of one file.
 
+use std::collections::BTreeMap;
+
 use arrow::array::RecordBatch;
-use brreg_domain::enhet::{Dokument, Tilstand};
+use brreg_domain::enhet::{Dokument, Tilstand, Underenhet};
 use brreg_domain::{Organisasjonsnummer, Tekst};
 
 use super::deleted::Origin;
@@ -38,6 +40,8 @@ pub struct Flattener {
     pub personal: Numbers,
     /// Units that are none, and earlier ones that were none.
     pub companies: Numbers,
+    /// The units that deleted subunits belonged to, by the numbers of these: their documents do not say it.
+    pub above: BTreeMap<String, String>,
 }
 
 impl Flattener {
@@ -47,11 +51,23 @@ impl Flattener {
         if self.personal.contains(unit) { Some(true) } else { self.companies.contains(unit).then_some(false) }
     }
 
+    /// The unit of a subunit: what is no number in its document is no unit.
+    fn unit_of(&self, subunit: &Underenhet<'_>) -> Option<Organisasjonsnummer> {
+        let known = || read(self.known_above(subunit.organisasjonsnummer.as_deref()?)?);
+        subunit.overordnet_enhet.as_deref().and_then(read).or_else(known)
+    }
+
+    /// The unit of a deleted subunit, as far as it is known besides its document.
+    pub(super) fn known_above(&self, number: &str) -> Option<&str> {
+        // Hardly any file has deleted ones.
+        let number = (!self.above.is_empty()).then(|| read(number))??;
+        self.above.get(number.as_str()).map(String::as_str)
+    }
+
     /// A subunit that is removed because of its unit, and is not on the list itself: with the unit.
     fn along(&self, document: &Dokument<'_>) -> Option<(Organisasjonsnummer, Organisasjonsnummer)> {
         let Dokument::Underenhet(subunit) = document else { return None };
-        let [number, above] = [subunit.organisasjonsnummer.as_deref()?, subunit.overordnet_enhet.as_deref()?];
-        let (number, above) = read(number).zip(read(above))?;
+        let (number, above) = read(subunit.organisasjonsnummer.as_deref()?).zip(self.unit_of(subunit))?;
         let is_new = self.removed.contains(above.as_str()) && !self.removed.contains(number.as_str());
         is_new.then_some((number, above))
     }
@@ -61,8 +77,7 @@ impl Flattener {
         let is_in = |numbers: &Numbers, number: Organisasjonsnummer| numbers.contains(number.as_str());
         let Some(number) = document.organisasjonsnummer().and_then(read) else { return false };
         let above = match document {
-            // What is no number is no other unit.
-            Dokument::Underenhet(subunit) => subunit.overordnet_enhet.as_deref().and_then(read),
+            Dokument::Underenhet(subunit) => self.unit_of(subunit),
             _ => None,
         };
         let is_listed = is_in(&self.removed, number);
@@ -115,6 +130,8 @@ pub struct Flattened {
     pub companies: Vec<u32>,
     /// The deleted units or subunits.
     pub deleted: Vec<u32>,
+    /// The subunits among them whose unit nothing says.
+    pub orphans: Vec<u32>,
     /// Records of units that were removed on legal grounds, which were passed over.
     pub removed: u64,
     /// Subunits among them that are not known to be removed, with their units.
@@ -145,6 +162,7 @@ pub struct Rows {
     personal: Vec<u32>,
     companies: Vec<u32>,
     deleted: Vec<u32>,
+    orphans: Vec<u32>,
     removed: u64,
     along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
 }
@@ -166,6 +184,7 @@ impl Rows {
             personal: Vec::new(),
             companies: Vec::new(),
             deleted: Vec::new(),
+            orphans: Vec::new(),
             removed: 0,
             along: Vec::new(),
         }
@@ -222,8 +241,11 @@ impl Rows {
                 return Err(Refusal::UnknownClass);
             }
             Tilstand::Slettet { known_class } => {
-                visit.deleted(document, known_class, flattener.origin, &mut self.parts);
+                visit.deleted(document, known_class, flattener, &mut self.parts);
                 self.deleted.extend(number_of(number));
+                if matches!(document, Dokument::Underenhet(subunit) if flattener.unit_of(subunit).is_none()) {
+                    self.orphans.extend(number_of(number));
+                }
                 self.records += 1;
                 return Ok(());
             }
@@ -308,6 +330,7 @@ impl Rows {
             personal: std::mem::take(&mut self.personal),
             companies: std::mem::take(&mut self.companies),
             deleted: std::mem::take(&mut self.deleted),
+            orphans: std::mem::take(&mut self.orphans),
             removed: std::mem::take(&mut self.removed),
             along: std::mem::take(&mut self.along),
         })

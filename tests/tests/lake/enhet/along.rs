@@ -8,7 +8,7 @@ use super::erasure::assert_all_nowhere;
 use super::{happen, night, run, value};
 
 /// A sole proprietor with two subunits whose names no other unit has: the number, and the names of the subunits.
-fn proprietor(night: &Night) -> (String, Vec<String>) {
+pub(super) fn proprietor(night: &Night) -> (String, Vec<String>) {
     let found = value(
         night,
         "SELECT u.organisasjonsnummer, u.navn FROM enhet.enheter AS u
@@ -118,6 +118,62 @@ fn a_deleted_subunit_keeps_its_unit_although_its_lookup_failed_and_was_repeated_
 }
 
 #[test]
+fn a_deleted_subunit_keeps_its_unit_though_no_snapshot_with_it_is_kept_when_its_lookup_is_answered() {
+    let mut night = night();
+    night.lake.set("ENHET__SNAPSHOTS", "1");
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunit = subunits_of(&night, &number).remove(0);
+    happen(&night, &format!("delete={subunit}"));
+    for _ in 0..3 {
+        happen(&night, "rename=1");
+        happen(&night, "new-edition");
+        night.fault("enhet-lookup:status=400");
+        assert!(run(&night).succeeds().contains("1 lookup failed"));
+    }
+    let list = night.lake.data().join("state/enhet/feilede.txt");
+    assert_eq!(fs::read_to_string(&list).unwrap(), format!("{subunit}\t{number}\n"));
+    run(&night).succeeds();
+    assert_eq!(fs::read_to_string(&list).unwrap(), "");
+    let row = format!(
+        "SELECT navn IS NOT NULL, overordnet_enhet FROM enhet.slettede WHERE organisasjonsnummer = '{subunit}'"
+    );
+    assert_eq!(value(&night, &row), format!("true,{number}"));
+    happen(&night, &format!("remove={number}"));
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+}
+
+#[test]
+fn a_deleted_subunit_that_is_looked_up_at_last_when_its_unit_was_removed_brings_no_name_back() {
+    let mut night = night();
+    night.lake.set("ENHET__SNAPSHOTS", "1");
+    run(&night).succeeds();
+    let (number, names) = proprietor(&night);
+    let subunit = subunits_of(&night, &number).remove(0);
+    happen(&night, &format!("delete={subunit}"));
+    let list = night.lake.data().join("state/enhet/fjernet.tsv");
+    for is_removed in [false, false, true] {
+        // As if a feed had said so. The register still tells of the subunit that it was deleted.
+        if is_removed {
+            fs::write(&list, format!("organisasjonsnummer\thendelse\tslettet_her\n{number}\t2026-09-01T15:00:03Z\t\n"))
+                .unwrap();
+        }
+        happen(&night, "rename=1");
+        happen(&night, "new-edition");
+        night.fault("enhet-lookup:status=400");
+        let said = run(&night).succeeds();
+        assert!(said.contains("1 lookup failed"), "{said}");
+    }
+    assert_all_nowhere(&night, &names);
+    run(&night).succeeds();
+    assert_all_nowhere(&night, &names);
+    let list = fs::read_to_string(list).unwrap();
+    assert!(list.contains(&format!("{subunit}\t")), "{list}");
+    night.lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn the_subunits_of_a_proprietor_whom_a_user_erases_are_in_no_byte_whatever_the_register_says_of_them_later() {
     let night = night();
     run(&night).succeeds();
@@ -141,7 +197,7 @@ fn the_subunits_of_a_proprietor_whom_a_user_erases_are_in_no_byte_whatever_the_r
 #[test]
 fn a_subunit_goes_with_a_unit_that_only_a_lookup_shows_to_be_removed_though_its_own_file_still_has_it() {
     let mut night = night();
-    night.lake.set("RETENTION__SNAPSHOTS", "1");
+    night.lake.set("ENHET__SNAPSHOTS", "1");
     run(&night).succeeds();
     let (number, names) = proprietor(&night);
     happen(&night, &format!("remove-silently={number}"));
@@ -160,7 +216,7 @@ fn a_subunit_goes_with_a_unit_that_only_a_lookup_shows_to_be_removed_though_its_
 #[test]
 fn a_deleted_subunit_goes_with_its_unit_though_no_snapshot_is_kept_in_which_it_lived() {
     let mut night = night();
-    night.lake.set("RETENTION__SNAPSHOTS", "1");
+    night.lake.set("ENHET__SNAPSHOTS", "1");
     run(&night).succeeds();
     let (number, names) = proprietor(&night);
     let subunit = night

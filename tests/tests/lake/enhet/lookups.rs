@@ -86,6 +86,67 @@ fn a_night_with_one_number_whose_lookup_fails_goes_on_and_looks_it_up_again() {
 }
 
 #[test]
+fn numbers_whose_lookups_fail_end_one_night_and_none_after_it() {
+    let night = night();
+    run(&night).succeeds();
+    let deleted = [12, 14, 16].map(|from| company(&night, from));
+    deleted.iter().for_each(|number| happen(&night, &format!("delete={number}")));
+    happen(&night, "new-edition");
+    night.fault("enhet-lookup:status=400,times=always");
+    let first = snapshot(&night);
+    run(&night).fails_saying(1, &["enhet", "3 lookups in a row were not answered"]);
+    assert_eq!(snapshot(&night), first);
+    let list = night.lake.data().join("state/enhet/feilede.txt");
+    assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 3);
+    // With the new files, and without any.
+    for _ in 0..2 {
+        assert!(run(&night).succeeds().contains("3 lookups failed"));
+        assert_ne!(snapshot(&night), first);
+    }
+    night.sandbox().heal();
+    run(&night).succeeds();
+    assert_eq!(std::fs::read_to_string(&list).unwrap(), "");
+    let rows = format!("SELECT count(*) FROM enhet.slettede WHERE organisasjonsnummer IN ('{}')", deleted.join("','"));
+    assert_eq!(value(&night, &rows), "3");
+}
+
+#[test]
+fn numbers_of_other_registers_whose_lookups_fail_end_one_night_without_a_new_file_and_none_after_it() {
+    let night = night();
+    night.run(["run", "--only", "rrh,konkurs,enhet"]).succeeds();
+    night.fault("enhet-lookup:status=500,times=always");
+    let first = snapshot(&night);
+    run(&night).fails_saying(1, &["enhet", "lookups in a row were not answered"]);
+    let list = std::fs::read_to_string(night.lake.data().join("state/enhet/feilede.txt")).unwrap();
+    assert!(list.lines().count() >= 3, "{list}");
+    assert!(run(&night).succeeds().contains("lookups failed"));
+    assert_eq!(snapshot(&night), first);
+}
+
+#[test]
+fn a_number_that_is_refused_sent_elsewhere_or_answered_as_a_missing_path_ends_no_night() {
+    let mut night = night();
+    night.lake.set("RETRY__MAX_ATTEMPTS", "1");
+    run(&night).succeeds();
+    let deleted = company(&night, 12);
+    happen(&night, &format!("delete={deleted}"));
+    let list = night.lake.data().join("state/enhet/feilede.txt");
+    for answer in
+        ["status=401", "status=403", "status=429", "no-path", "page=404", "redirect=https://elsewhere.example/"]
+    {
+        happen(&night, "rename=1");
+        happen(&night, "new-edition");
+        night.fault(&format!("enhet-lookup:{answer}"));
+        let said = run(&night).succeeds();
+        assert!(said.contains("1 lookup failed"), "{answer}: {said}");
+        assert_eq!(std::fs::read_to_string(&list).unwrap().trim(), deleted, "{answer}");
+    }
+    run(&night).succeeds();
+    let row = format!("SELECT kilde FROM enhet.slettede WHERE organisasjonsnummer = '{deleted}'");
+    assert_eq!(value(&night, &row), "oppslag");
+}
+
+#[test]
 fn lookups_happen_also_on_a_night_without_a_new_file_and_each_deleted_unit_has_one_row() {
     let night = night();
     night.run(["run", "--only", "rrh,konkurs,enhet"]).succeeds();

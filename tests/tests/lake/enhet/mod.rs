@@ -4,6 +4,7 @@ mod along;
 mod erasure;
 mod feeds;
 mod files;
+mod given_up;
 mod lookups;
 mod world;
 

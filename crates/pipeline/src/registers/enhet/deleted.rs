@@ -5,14 +5,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use brreg_domain::Organisasjonsnummer;
-use brreg_fetcher::enhet::{Client, File, Lookup, Place, State, Wanted};
+use brreg_fetcher::enhet::{Client, Cut, File, Lookup, Place, State, Wanted};
 use brreg_transform::enhet::{Numbers, Part};
 use jiff::Timestamp;
 use tokio::runtime::Builder;
 
 use super::feeds::part;
 use super::night::{Deleted, Gone, LookUp, LookedUp};
-use super::{NAME, notes};
+use super::removed::Removed;
+use super::told::Told;
+use super::{NAME, again, notes, unknown};
+use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::report::Note;
 
@@ -28,6 +31,26 @@ pub(super) struct Shown {
     pub(super) failed: BTreeSet<Organisasjonsnummer>,
 }
 
+impl Shown {
+    /// Puts what was found on the lists, before anything is published or given up: no file and no event says it again.
+    ///
+    /// # Errors
+    /// A list that cannot be read or written.
+    pub(super) fn record(
+        &mut self,
+        data: &DataFolder,
+        removed: &mut Removed,
+        told: &Mutex<Told>,
+    ) -> Result<(), Problem> {
+        removed.add(self.removed.iter().copied())?;
+        let lookups = std::mem::take(&mut self.removed).len();
+        told.lock().unwrap_or_else(PoisonError::into_inner).looked_up(lookups);
+        unknown::record(data, self.found_nowhere.drain(..))?;
+        // Those that were asked for again go from the list once this is published.
+        again::add(data, &self.failed)
+    }
+}
+
 /// Looks up the units that are gone, those that an event says are deleted, those whose lookup failed before, and those that other
 /// registers name.
 pub(super) struct Lookups {
@@ -39,7 +62,7 @@ pub(super) struct Lookups {
     /// Numbers that other registers name.
     pub(super) unknown: BTreeSet<Organisasjonsnummer>,
     /// Numbers whose lookup failed the last time.
-    pub(super) again: BTreeSet<Organisasjonsnummer>,
+    pub(super) again: again::Failed,
     /// Units that were removed before, which are not looked up again.
     pub(super) removed: Numbers,
     pub(super) shown: Arc<Mutex<Shown>>,
@@ -49,7 +72,7 @@ impl Lookups {
     /// The numbers to look up, each once.
     fn wanted(&self, gone: &Gone) -> Vec<Wanted> {
         let mut wanted: BTreeMap<Organisasjonsnummer, Place> = BTreeMap::new();
-        wanted.extend(self.unknown.union(&self.again).map(|number| (*number, Place::Either)));
+        wanted.extend(self.unknown.iter().chain(self.again.keys()).map(|number| (*number, Place::Either)));
         for (numbers, place) in [(&gone.underenheter, Place::Underenheter), (&gone.enheter, Place::Enheter)] {
             let numbers = numbers.iter().filter_map(|number| Organisasjonsnummer::parse(&number).ok());
             wanted.extend(numbers.map(|number| (number, place)));
@@ -63,7 +86,7 @@ impl Lookups {
         }
         wanted.retain(|number, _| !self.removed.contains(number.as_str()));
         let wanted = wanted.into_iter().map(|(organisasjonsnummer, place)| {
-            let has_failed = self.again.contains(&organisasjonsnummer);
+            let has_failed = self.again.contains_key(&organisasjonsnummer);
             Wanted { organisasjonsnummer, place, has_failed }
         });
         wanted.collect()
@@ -74,7 +97,7 @@ impl Lookups {
         let is_open = |number: &Organisasjonsnummer| !known.contains(number.as_str());
         self.events.retain(|(_, number), _| is_open(number));
         self.unknown.retain(is_open);
-        self.again.retain(is_open);
+        self.again.retain(|number, _| is_open(number));
     }
 
     /// The deletion of a number by an event.
@@ -106,11 +129,7 @@ impl Lookups {
                 }
             }
         }
-        let counts = [
-            (notes::STILL_LIVE, live),
-            (notes::NOT_FOUND, not_found),
-            (notes::REMOVED_BY_LOOKUP, shown.removed.len() as u64),
-        ];
+        let counts = [(notes::STILL_LIVE, live), (notes::NOT_FOUND, not_found)];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
         shown.notes.extend(counts.map(|(name, count)| Note::of_register(name, [("count", count)])));
         deleted
@@ -126,14 +145,22 @@ impl LookUp for Lookups {
         tracing::info!(register = NAME, numbers = wanted.len(), "looking up units that are in no file");
         let threads = |error: std::io::Error| Problem::failed(Step::Threads, error);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(threads)?;
-        let lookups = runtime.block_on(self.client.lookups(&wanted, &self.folder, &())).at(Step::Lookup)?;
+        let looked_up = runtime.block_on(self.client.lookups(&wanted, &self.folder, &()));
+        // What was found before the register counted as down is not lost with the night.
+        let (lookups, error) = match looked_up {
+            Ok(lookups) => (lookups, None),
+            Err(Cut { found, error }) => (found, Some(error)),
+        };
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another attempt at the load asks for the same again.
+        *shown = Shown::default();
         if !lookups.failed.is_empty() {
             let failed = lookups.failed.len() as u64;
             shown.notes.push(Note::of_register(notes::FAILED, [("count", failed)]));
         }
         let failed = lookups.failed.iter().map(Organisasjonsnummer::as_str).collect();
         shown.failed = lookups.failed.into_iter().collect();
-        Ok(LookedUp { deleted: self.sort(lookups.answered, &mut shown), failed })
+        let deleted = self.sort(lookups.answered, &mut shown);
+        error.map_or(Ok(LookedUp { deleted, failed }), Err).at(Step::Lookup)
     }
 }

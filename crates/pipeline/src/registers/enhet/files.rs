@@ -1,7 +1,6 @@
 //! The register's files as one snapshot.
 
-use std::collections::BTreeSet;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,8 +13,6 @@ use brreg_transform::enhet::tables::{
 use brreg_transform::enhet::{COMPARED, Flattener, Numbers, Origin, Part, Privacy};
 use brreg_transform::schema::Table;
 
-use super::NAME;
-use super::along;
 use super::changes;
 use super::deleted_rows::rows_of;
 use super::doubled::LeftOut;
@@ -27,10 +24,12 @@ use super::progress::{Progress, after_load, carriable, usable};
 use super::reading::{limits, part_of};
 use super::removed::Removed;
 use super::settings::EnhetSection;
+use super::{NAME, again};
 use crate::context::Context;
 use crate::intake;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::Recognised;
+use crate::report::Note;
 use crate::source::{Comparing, Differences, Landed, Loaded, Loading};
 
 /// The tables of the snapshot before from which units that went, and events, are carried over.
@@ -47,6 +46,8 @@ pub struct Files {
     pub(super) night: Night,
     /// Subunits that went with a unit before and have another one now: what differs in them from before is not told.
     released: Mutex<Numbers>,
+    /// What is odd about the files as a whole.
+    noted: Mutex<Vec<Note>>,
 }
 
 impl Files {
@@ -63,7 +64,12 @@ impl Files {
     }
 
     fn with(paths: Vec<(Option<Part>, PathBuf)>, night: Night) -> Self {
-        Self { paths, night, released: Mutex::default() }
+        Self { paths, night, released: Mutex::default(), noted: Mutex::default() }
+    }
+
+    /// Whether all of them are where they were.
+    pub(super) fn are_there(&self) -> bool {
+        self.paths.iter().all(|(_, path)| path.exists())
     }
 
     /// The file of each part.
@@ -155,16 +161,21 @@ impl Files {
             let looked_up: LookedUp = look_up.deleted(&gone)?;
             failed = looked_up.failed;
             let subunits = looked_up.deleted.iter().filter_map(Deleted::subunit).collect();
-            let above = along::units_above(loading.context.data, &subunits)?;
+            let above = again::units_above(loading.context.data, &subunits)?;
+            let mut flattener = Flattener { above, ..load.flattener.clone() };
             for deleted in looked_up.deleted {
-                answers.extend(rows_of(&load.flattener, &deleted, &above).at(Step::Load)?);
+                let Some((part, rows)) = rows_of(&mut flattener, &deleted).at(Step::Load)? else { continue };
+                answers.push((part, rows.batches));
+                load.along.extend(rows.along);
             }
         }
         let mut known: BTreeSet<String> = load.deleted.iter().map(|number| format!("{number:09}")).collect();
         for (part, batches) in answers {
             let tables: Vec<_> = part.tables().iter().copied().zip(batches).collect();
             let row = tables.iter().find(|(table, _)| table.name == SLETTEDE.name);
-            let number = row.and_then(|(_, batch)| kept::text(batch, KEY, 0)).unwrap_or_default();
+            // One of a unit that was removed has none.
+            let row = row.filter(|(_, batch)| batch.num_rows() > 0);
+            let Some(number) = row.and_then(|(_, batch)| kept::text(batch, KEY, 0)) else { continue };
             // The file that has it, or an earlier answer, says the same.
             if !known.insert(number.to_owned()) {
                 continue;
@@ -278,17 +289,20 @@ impl Landed for Files {
             units: Numbers::default(),
             personal: Numbers::default(),
             companies: Numbers::default(),
+            above: BTreeMap::new(),
         };
         // Without files, everything but what lookups found comes from the snapshot before.
         if self.paths.is_empty() && !previous.is_some_and(|previous| previous.is_sound(&TABLES)) {
             return Ok(Loaded { is_unchanged: true, ..Loaded::default() });
         }
         let mut load = self.read(loading, flattener.clone(), previous, LeftOut::new())?;
-        if !load.repeated.is_empty() {
+        // The file of a user may have the document of a deleted subunit, which does not say its unit: a snapshot may.
+        let above = again::units_above(loading.context.data, &load.orphans)?;
+        if !load.repeated.is_empty() || !above.is_empty() {
             let left_out = std::mem::take(&mut load.repeated);
             drop(load);
             intake::read_again(&loading.draft.work_folder())?;
-            load = self.read(loading, flattener, previous, left_out)?;
+            load = self.read(loading, Flattener { above, ..flattener }, previous, left_out)?;
         }
         if !load.repeated.is_empty() {
             return Err(Problem::failed(Step::Load, "a key is not unique"));
@@ -301,6 +315,7 @@ impl Landed for Files {
         // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
         let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
+        removed.add_along(load.along.drain(..).map(|(subunit, unit)| (subunit, unit, now)), None)?;
         odd::count_unknown_with_roles(&mut load, &deleted);
         load.report_unknown_kinds(loading.draft, &self.night.events).at(Step::Load)?;
         let mut due = Due::before(self.night.vintage);
@@ -308,8 +323,9 @@ impl Landed for Files {
         if let Some(due) = due {
             due.count_missing(&mut load, &deleted);
         }
-        let Finished { mut entries, records, avvik, counts, sources, bytes } =
-            load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
+        let finished = load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
+        *self.noted.lock().unwrap_or_else(PoisonError::into_inner) = odd::lacking(&finished, loading.previous);
+        let Finished { mut entries, records, avvik, counts, sources, bytes, .. } = finished;
         entries.push(hendelser);
         let fetched = match self.night.progress.clone() {
             Some(progress) => Some(progress),
@@ -340,6 +356,10 @@ impl Landed for Files {
 
     fn carried(&self) -> Vec<&'static Table> {
         CARRIED.into()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

@@ -44,6 +44,10 @@ pub(super) struct Load {
     pub(super) along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
     /// The deleted units and subunits of the files.
     pub(super) deleted: Vec<u32>,
+    /// The subunits among them whose unit nothing says.
+    pub(super) orphans: Numbers,
+    /// The parts whose files were read.
+    read: Vec<Part>,
     /// What became of the records.
     pub(super) records: Records,
     avvik: BTreeMap<String, u64>,
@@ -71,6 +75,8 @@ impl Load {
             with_roles: None,
             along: Vec::new(),
             deleted: Vec::new(),
+            orphans: Numbers::default(),
+            read: Vec::new(),
             records: Records::default(),
             avvik: BTreeMap::new(),
             counts: BTreeMap::new(),
@@ -146,6 +152,8 @@ impl Load {
         }
         kept::count(&mut self.counts, "removed", counts.removed);
         self.deleted.extend(counts.deleted);
+        self.orphans = self.orphans.and(&counts.orphans.into_iter().collect());
+        self.read.push(part);
         self.along.extend(counts.along);
         let repeated = counts.keys.repeated();
         if !repeated.is_empty() {
@@ -256,8 +264,8 @@ impl Load {
             self.entries.push((table, file.finish()?));
         }
         self.rejected.finish()?;
-        let Self { entries, records, avvik, counts, sources, bytes, .. } = self;
-        Ok(Finished { entries, records, avvik, counts, sources, bytes })
+        let Self { entries, records, avvik, counts, sources, bytes, read, .. } = self;
+        Ok(Finished { entries, records, avvik, counts, sources, bytes, read })
     }
 }
 
@@ -275,6 +283,15 @@ pub(super) struct Finished {
     pub(super) sources: Vec<Source>,
     /// Decompressed bytes.
     pub(super) bytes: u64,
+    /// The parts whose files were read.
+    pub(super) read: Vec<Part>,
+}
+
+impl Finished {
+    /// What was written of a table.
+    pub(super) fn entry(&self, table: &Table) -> Option<&TableEntry> {
+        self.entries.iter().find(|(known, _)| known.name == table.name).map(|(_, entry)| entry)
+    }
 }
 
 /// The tables of one file, to which its batches are written in order.
@@ -301,6 +318,7 @@ struct Counts {
     personal: Vec<u32>,
     companies: Vec<u32>,
     deleted: Vec<u32>,
+    orphans: Vec<u32>,
     along: Vec<(Organisasjonsnummer, Organisasjonsnummer)>,
     keys: Keys,
 }
@@ -359,6 +377,7 @@ impl Lanes<'_> {
         counts.personal.extend_from_slice(&flattened.personal);
         counts.companies.extend_from_slice(&flattened.companies);
         counts.deleted.extend_from_slice(&flattened.deleted);
+        counts.orphans.extend_from_slice(&flattened.orphans);
         counts.along.extend_from_slice(&flattened.along);
     }
 }

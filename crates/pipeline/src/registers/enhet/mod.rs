@@ -26,6 +26,7 @@ mod served_again;
 mod settings;
 mod source;
 mod subunits;
+mod told;
 mod tonight;
 mod unknown;
 

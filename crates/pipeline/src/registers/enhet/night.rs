@@ -90,12 +90,6 @@ pub enum Deleted {
 }
 
 impl Deleted {
-    /// The number of it.
-    pub(super) fn organisasjonsnummer(&self) -> &str {
-        let (Self::Answer { organisasjonsnummer, .. } | Self::Event { organisasjonsnummer, .. }) = self;
-        organisasjonsnummer
-    }
-
     /// The number of a subunit.
     pub(super) fn subunit(&self) -> Option<&str> {
         let (Self::Answer { part, organisasjonsnummer, .. } | Self::Event { part, organisasjonsnummer, .. }) = self;

@@ -10,7 +10,7 @@ pub(super) const EMPTY_PAGES: &str = "empty_pages";
 pub(super) const WITHOUT_NUMBER: &str = "events_without_number";
 /// Feeds whose newest event the register did not say.
 pub(super) const UNORDERED: &str = "unordered_feeds";
-/// Units that were erased before the load.
+/// Units that were erased, whatever showed that they were removed.
 pub(super) const ERASED: &str = "erased";
 /// Subunits that were erased with their units.
 pub(super) const ERASED_ALONG: &str = "erased_along";
@@ -36,8 +36,17 @@ pub(super) const ROLES_OF_UNKNOWN: &str = "roles_of_unknown";
 /// Units that a feed says are new and no file has.
 pub(super) const NEW_MISSING: &str = "new_missing";
 
+/// A file of subunits without one, beside these units.
+pub(super) const NO_SUBUNITS: &str = "no_subunits";
+/// A file of roles without one, beside these units.
+pub(super) const NO_ROLES: &str = "no_roles";
+/// Units none of which has a name.
+pub(super) const NAMELESS_UNITS: &str = "nameless_units";
+/// Subunits none of which has a name.
+pub(super) const NAMELESS_SUBUNITS: &str = "nameless_subunits";
+
 /// The words for them.
-pub(super) const PHRASES: [Phrase; 17] = [
+pub(super) const PHRASES: [Phrase; 21] = [
     Phrase {
         name: "removed",
         one: "{count} record passed over whose unit was removed on legal grounds or erased",
@@ -85,8 +94,8 @@ pub(super) const PHRASES: [Phrase; 17] = [
     },
     Phrase {
         name: REMOVED_BY_LOOKUP,
-        one: "{count} lookup shows a unit that the register removed, which is erased",
-        many: "{count} lookups show units that the register removed, which are erased",
+        one: "{count} lookup shows a unit that the register removed",
+        many: "{count} lookups show units that the register removed",
     },
     Phrase {
         name: STILL_LIVE,
@@ -118,5 +127,25 @@ pub(super) const PHRASES: [Phrase; 17] = [
         name: OTHER_TOTAL,
         one: "the file has {file} units, the register's search counts {search}",
         many: "the file has {file} units, the register's search counts {search}",
+    },
+    Phrase {
+        name: NO_SUBUNITS,
+        one: "the file of subunits has none, although there is {count} unit",
+        many: "the file of subunits has none, although there are {count} units",
+    },
+    Phrase {
+        name: NO_ROLES,
+        one: "the file of roles has none, although there is {count} unit",
+        many: "the file of roles has none, although there are {count} units",
+    },
+    Phrase {
+        name: NAMELESS_UNITS,
+        one: "the {count} unit of the file has no name",
+        many: "none of the {count} units of the file has a name",
+    },
+    Phrase {
+        name: NAMELESS_SUBUNITS,
+        one: "the {count} subunit of the file has no name",
+        many: "none of the {count} subunits of the file has a name",
     },
 ];

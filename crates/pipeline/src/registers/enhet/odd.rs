@@ -1,10 +1,14 @@
-//! What is odd about a load as a whole: it is counted and reported, and refuses nothing.
+//! What is odd about a load as a whole: it is reported, and refuses nothing.
 
-use brreg_transform::enhet::Numbers;
+use brreg_lake::snapshot::Previous;
+use brreg_transform::enhet::tables::ENHETER;
+use brreg_transform::enhet::{Numbers, Part};
+use brreg_transform::schema::Table;
 use jiff::{SignedDuration, Timestamp};
 
-use super::load::Load;
+use super::load::{Finished, Load};
 use super::notes;
+use crate::report::Note;
 
 /// How many of the units with roles may be unknown, as a share, before it is reported.
 const USUAL_UNKNOWN: f64 = 0.005;
@@ -28,6 +32,31 @@ pub(super) fn count_unknown_with_roles(load: &mut Load, deleted: &Numbers) {
     if is_more(unknown, with_roles.len(), USUAL_UNKNOWN) {
         load.counts.insert(notes::ROLES_OF_UNKNOWN.to_owned(), unknown as u64);
     }
+}
+
+/// Notes of what the files lack as a whole. A file of subunits or roles without any refuses no load: the units are right without it,
+/// and the next night's file brings the rest. Where there were some before, the limit of row changes decides.
+pub(super) fn lacking(finished: &Finished, previous: Option<&Previous>) -> Vec<Note> {
+    let rows = |table| finished.entry(table).map_or(0, |entry| entry.rows);
+    let before = |table: &Table| previous.and_then(|it| it.manifest.tables.get(table.name)).map_or(0, |it| it.rows);
+    let is_read = |part: Part| finished.read.contains(&part);
+    let units = rows(&ENHETER);
+    let mut notes = Vec::new();
+    for (part, name) in [(Part::Underenheter, notes::NO_SUBUNITS), (Part::Roller, notes::NO_ROLES)] {
+        let table = part.tables()[0];
+        if is_read(part) && units > 0 && rows(table) == 0 && before(table) == 0 {
+            notes.push(Note::of_register(name, [("count", units)]));
+        }
+    }
+    for (part, name) in [(Part::Enheter, notes::NAMELESS_UNITS), (Part::Underenheter, notes::NAMELESS_SUBUNITS)] {
+        let Some(entry) = finished.entry(part.tables()[0]).filter(|entry| is_read(part) && entry.rows > 0) else {
+            continue;
+        };
+        if entry.columns.get("navn").is_some_and(|column| column.nulls == entry.rows) {
+            notes.push(Note::of_register(name, [("count", entry.rows)]));
+        }
+    }
+    notes
 }
 
 /// The numbers that are in no file and not known to be deleted or removed.

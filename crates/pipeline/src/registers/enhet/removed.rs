@@ -26,7 +26,6 @@ use crate::person_key;
 use crate::pictures;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Removals;
-use crate::report::Note;
 
 /// Name of the list in the register's folder of the state.
 const LIST: &str = "fjernet.tsv";
@@ -65,13 +64,13 @@ struct Entry {
     with: Option<Organisasjonsnummer>,
 }
 
-/// What an erasure took out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Count {
+/// The numbers of what an erasure took out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Erased {
     /// Units and subunits that the register says were removed.
-    pub(super) units: u64,
+    pub(super) units: BTreeSet<String>,
     /// Subunits that went with them.
-    pub(super) along: u64,
+    pub(super) along: BTreeSet<String>,
 }
 
 impl Removed {
@@ -208,14 +207,14 @@ impl Removed {
     }
 
     /// Erases the units that have yet to be erased from every snapshot, with their subunits, in one rewriting, and removes what is in
-    /// landing. Returns how many they were. The run of landing that is under way is kept: it has their numbers alone.
+    /// landing. Returns which they were. The run of landing that is under way is kept: it has their numbers alone.
     ///
     /// # Errors
     /// A snapshot that cannot be searched or written, and a file of landing that cannot be removed. The units stay pending.
-    pub(super) fn erase(&mut self, context: &Context<'_>, run: Option<&Path>) -> Result<Count, Problem> {
-        let mut count = Count::default();
+    pub(super) fn erase(&mut self, context: &Context<'_>, run: Option<&Path>) -> Result<Erased, Problem> {
+        let mut erased = Erased::default();
         if !self.is_pending() {
-            return Ok(count);
+            return Ok(erased);
         }
         let now = context.now();
         self.add_subunits(context.data, None)?;
@@ -223,13 +222,19 @@ impl Removed {
         erase::from_register(context.data, &Enhet, &subjects(context, &pending)?, run, now)?;
         // They show names of units beside those of owners.
         pictures::remove(context.data)?;
-        for entry in self.entries.values_mut().filter(|entry| entry.erased.is_none()) {
+        for (number, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.erased.is_none()) {
             entry.erased = Some(now);
-            *if entry.with.is_some() { &mut count.along } else { &mut count.units } += 1;
+            let of = if entry.with.is_some() { &mut erased.along } else { &mut erased.units };
+            of.insert(number.clone());
         }
         self.forget(now);
         self.write()?;
-        Ok(count)
+        Ok(erased)
+    }
+
+    /// The file of the list.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     fn write(&self) -> Result<(), Problem> {
@@ -273,31 +278,11 @@ pub(super) fn forget_landing(data: &DataFolder, but: Option<&Path>) -> Result<()
     Ok(())
 }
 
-/// Notes of the other registers whose published tables have some of these units. Nothing is erased there: a register asks for
-/// its own data alone.
+/// Units as subjects of an erasure.
 ///
 /// # Errors
-/// A lake or a key that cannot be read.
-pub(super) fn elsewhere(context: &Context<'_>, units: &[&str]) -> Result<Vec<Note>, Problem> {
-    let mut notes = Vec::new();
-    for register in context.registers.iter().filter(|register| register.name() != NAME) {
-        // One search answers nearly always; only where it finds some is each unit searched for.
-        if erase::held_of(context.data, *register, &subjects(context, units)?)?.is_empty() {
-            continue;
-        }
-        let mut companies = 0;
-        for unit in units {
-            let tables = erase::held_of(context.data, *register, &subjects(context, &[unit])?)?;
-            companies += u64::from(!tables.is_empty());
-        }
-        if companies > 0 {
-            notes.push(Note::RemovedElsewhere { register: register.name().to_owned(), companies });
-        }
-    }
-    Ok(notes)
-}
-
-fn subjects(context: &Context<'_>, units: &[&str]) -> Result<Subjects, Problem> {
+/// A key that cannot be read.
+pub(super) fn subjects(context: &Context<'_>, units: &[&str]) -> Result<Subjects, Problem> {
     let mut subjects = Subjects::new(person_key::of(context)?);
     units.iter().for_each(|number| subjects.add_company(number));
     Ok(subjects)

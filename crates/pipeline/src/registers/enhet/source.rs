@@ -14,9 +14,10 @@ use super::deleted::Lookups;
 use super::downloads::{self, Got};
 use super::feeds::{self, Feeds};
 use super::night::{Answered, LookUp, LookedUp};
-use super::removed::{Count, Removed, elsewhere, forget_landing};
+use super::removed::{Removed, forget_landing};
+use super::told::Told;
 use super::tonight::Tonight;
-use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, lookup, notes, progress, unknown};
+use super::{EnhetSection, Files, Gone, Night, Progress, again, ages, kept, lookup, progress, unknown};
 use crate::base::Base;
 use crate::context::Context;
 use crate::landing;
@@ -45,14 +46,22 @@ pub(super) struct Open<'c> {
     pub(super) context: &'c Context<'c>,
     pub(super) client: Client,
     pub(super) section: EnhetSection,
-    /// What was done besides fetching.
-    told: Mutex<Vec<Note>>,
+    /// What else the fetch found.
+    noted: Mutex<Vec<Note>>,
+    /// What was done about removed units, also by what was fetched.
+    told: Arc<Mutex<Told>>,
 }
 
 impl<'c> Open<'c> {
     pub(super) fn new(context: &'c Context<'c>) -> Result<Self, Problem> {
         let section = EnhetSection::of(context.configuration)?;
-        Ok(Self { context, client: client(context.configuration)?, section, told: Mutex::default() })
+        Ok(Self {
+            context,
+            client: client(context.configuration)?,
+            section,
+            noted: Mutex::default(),
+            told: Arc::default(),
+        })
     }
 
     /// What the published snapshot was made from; nothing where it is of another address or no fetch came before it. The feeds go
@@ -90,23 +99,13 @@ impl<'c> Open<'c> {
         failed.map_or(Ok((read, not_erased)), Err)
     }
 
-    /// Erases the units that have yet to be erased, and notes how many they were and which other registers have them.
+    /// Erases the units that have yet to be erased.
     fn erase(&self, removed: &mut Removed, run: Option<&Path>) -> Result<(), Problem> {
-        let pending: Vec<String> = removed.pending().map(str::to_owned).collect();
-        let erased = removed.erase(self.context, run)?;
-        let counts = [(notes::ERASED, erased.units), (notes::ERASED_ALONG, erased.along)];
-        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        self.tell(counts.map(|(name, count)| Note::of_register(name, [("count", count)])));
-        if erased == Count::default() {
-            return Ok(());
-        }
-        let pending: Vec<&str> = pending.iter().map(String::as_str).collect();
-        self.tell(elsewhere(self.context, &pending)?);
-        Ok(())
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).erase(removed, self.context, run)
     }
 
     fn tell(&self, notes: impl IntoIterator<Item = Note>) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).extend(notes);
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).extend(notes);
     }
 
     /// Looks up what there is to look up although the files are those of the published snapshot: numbers of other registers, those
@@ -128,11 +127,12 @@ impl<'c> Open<'c> {
             look_up.leave_out(&known.all);
         }
         let shown = Arc::clone(&look_up.shown);
-        let looked_up = look_up.deleted(&Gone::default())?;
+        let looked_up = look_up.deleted(&Gone::default());
         let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-        removed.add(shown.removed.drain(..))?;
-        unknown::record(self.context.data, shown.found_nowhere.drain(..))?;
+        // What was found counts also where the lookups came to no end.
+        shown.record(self.context.data, removed, &self.told)?;
         self.erase(removed, Some(run))?;
+        let looked_up = looked_up?;
         if !looked_up.deleted.is_empty() {
             return Ok(Some(looked_up));
         }
@@ -218,7 +218,7 @@ impl Open<'_> {
         };
         let total = if downloads.paths.is_empty() { None } else { self.total() };
         let files = Files::fetched(downloads.paths, night);
-        Ok(source::Fetched::Landed(Box::new(Tonight::new(files, told, shown, total))))
+        Ok(source::Fetched::Landed(Box::new(Tonight::new(files, told, shown, total, Arc::clone(&self.told)))))
     }
 }
 
@@ -237,7 +237,8 @@ impl Source for Open<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).notes();
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().chain(told).collect()
     }
 
     fn download(&self, name: &str, base: Option<&Base>) -> Result<Option<PathBuf>, Problem> {

@@ -8,7 +8,9 @@ table! {
         organisasjonsnummer: Text [key, bloom, prefix] = "Organisation number.",
         er_underenhet: Boolean = "Whether it is a subunit.",
         overordnet_enhet: Text [bloom] since 2 =
-            "The unit that a subunit belonged to, as the register or the last snapshot that has it says.",
+            "The unit that a subunit belonged to, as the register or the last snapshot that has it says; NULL where neither does: \
+             the register does not give it of a deleted subunit, and no snapshot that was kept had the subunit, such as when it was \
+             founded and deleted between two nights.",
         navn: Text [plain] = "The name; NULL where the register does not give it any more.",
         organisasjonsform: Text = "Code of the organisation form.",
         organisasjonsform_tekst: Text = "Label of `organisasjonsform`.",
