@@ -13,6 +13,7 @@ mod page;
 mod read;
 mod svg;
 mod text;
+mod ways;
 
 use std::fmt;
 use std::str::FromStr;
