@@ -1,5 +1,4 @@
 -- The names of some companies, and what they are in Enhetsregisteret.
 SELECT organisasjonsnummer, navn, status
-FROM enhet.alle
-WHERE organisasjonsnummer IN ({numbers})
+FROM {enhet.alle}
 ORDER BY organisasjonsnummer;

@@ -1,13 +1,40 @@
 -- The lines of `graf.kanter` that lead to some companies, or those of them that come from some nodes. The view itself cannot be asked for
--- them: of all tables but the first, DuckDB would read every row. So each one is cut to the companies first.
+-- them: of all tables but the first, DuckDB would read every row. So each one is cut to the companies first: a name in braces is that
+-- table with their rows alone.
 WITH eiere AS MATERIALIZED (
-    FROM rrh.rettighetshavere WHERE organisasjonsnummer IN ({numbers})
+    SELECT
+        organisasjonsnummer,
+        registrering_id,
+        rettighetshaver_nr,
+        person_id,
+        fullt_navn,
+        er_skjermet,
+        er_unntatt_fra_innsyn
+    FROM {rrh.rettighetshavere}
 ),
 posisjoner AS MATERIALIZED (
-    FROM rrh.posisjoner WHERE organisasjonsnummer IN ({numbers})
+    SELECT
+        organisasjonsnummer,
+        registrering_id,
+        rettighetshaver_nr,
+        posisjon_nr,
+        posisjonstype,
+        andel_min,
+        andel_max
+    FROM {rrh.posisjoner}
 ),
 mellomledd AS MATERIALIZED (
-    FROM rrh.mellomliggende_virksomheter WHERE organisasjonsnummer IN ({numbers})
+    SELECT
+        organisasjonsnummer,
+        registrering_id,
+        rettighetshaver_nr,
+        posisjon_nr,
+        mellomliggende_nr,
+        mellomliggende_organisasjonsnummer,
+        registreringsnummer_i_hjemlandet,
+        landkode,
+        navn
+    FROM {rrh.mellomliggende_virksomheter}
 ),
 grunner AS MATERIALIZED (
     SELECT
@@ -16,8 +43,7 @@ grunner AS MATERIALIZED (
         rettighetshaver_nr,
         posisjon_nr,
         bool_or(lower(split_part(grunnlagstype, '.', -1)) IN ('indi', 'indirekte')) AS er_indirekte
-    FROM rrh.grunnlag
-    WHERE organisasjonsnummer IN ({numbers})
+    FROM {rrh.grunnlag}
     GROUP BY ALL
 ),
 kanter AS (

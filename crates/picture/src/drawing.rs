@@ -47,6 +47,8 @@ impl Drawing {
             texts.iter().map(|label| label.as_ref().map(|label| text::width(label, LABEL_SIZE) + 4.0)).collect();
         let loops = (0..graph.nodes.len()).map(|node| pairs.iter().filter(|pair| **pair == (node, node)).count());
         let mut between = BETWEEN_LAYERS.max(LOOP + 30.0 + LOOPS_APART * loops.max().unwrap_or_default() as f64);
+        let wanted = texts.iter().flatten().count();
+        let mut best: Option<(usize, Layout, Vec<Vec<Point>>, Vec<Option<Area>>)> = None;
         for _ in 0..TRIES {
             let layout = plan.at(between);
             let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
@@ -55,15 +57,19 @@ impl Drawing {
             let taken: Vec<Area> = nodes.chain(heads).collect();
             let own: Vec<std::ops::Range<usize>> =
                 ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
-            if let Some(areas) = placed(&ways, &widths, &own, &taken) {
-                return Self::whole(layout, ways, areas, texts, closes);
+            let areas = placed(&ways, &widths, &own, &taken);
+            let count = areas.iter().flatten().count();
+            if best.as_ref().is_none_or(|(most, ..)| count > *most) {
+                best = Some((count, layout, ways, areas));
+            }
+            if count == wanted {
+                break;
             }
             between *= 1.5;
         }
-        // Not reached: a band of this height has room for more labels than a picture has lines.
-        let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
-        let none = vec![None; ways.len()];
-        Self::whole(layout, ways, none, texts, closes)
+        // Where more room does not help either, most labels are better than none.
+        let (_, layout, ways, areas) = best.unwrap_or_else(|| (0, plan.at(BETWEEN_LAYERS), Vec::new(), Vec::new()));
+        Self::whole(layout, ways, areas, texts, closes)
     }
 
     fn whole(

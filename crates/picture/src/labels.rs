@@ -54,14 +54,13 @@ impl Area {
 }
 
 /// The places of the labels of lines: `widths` has the width of each line's label, `own` the steps of its way beside which it may be.
-/// `None` where one has no place, for which there has to
-/// be more room between the nodes.
+/// One without a place needs more room between the nodes.
 pub(crate) fn placed(
     ways: &[Vec<Point>],
     widths: &[Option<f64>],
     own: &[Range<usize>],
     taken: &[Area],
-) -> Option<Vec<Option<Area>>> {
+) -> Vec<Option<Area>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
@@ -83,14 +82,9 @@ pub(crate) fn placed(
             .into_iter()
             .filter(|(area, _)| is_free(area))
             .map(cost);
-        let best = candidates.min_by(|one, other| one.1.total_cmp(&other.1));
-        if best.is_none() {
-            eprintln!("DBG no place {place} width {width} own {:?} way {:?}", own[place], way);
-        }
-        let (area, _) = best?;
-        placed.push(Some(area));
+        placed.push(candidates.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(area, _)| area));
     }
-    Some(placed)
+    placed
 }
 
 /// How many steps of a way come so near to an area that they are seen on it.

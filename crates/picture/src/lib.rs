@@ -4,6 +4,7 @@
 //! and down; ownership is purple, control light blue, everything else black; a line is solid where it is direct, and dotted where it is
 //! indirect or not known; its width grows with the share, which is written as the register's interval.
 
+mod cut;
 mod drawing;
 mod examples;
 mod graph;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brreg_catalog::{Reading, literal};
+use brreg_catalog::Reading;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::Subject;
+use crate::cut::{cut, list};
 use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
 
 const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
@@ -188,27 +189,21 @@ fn leading(
     mut take: impl FnMut(Edge),
 ) -> Result<(), brreg_catalog::Error> {
     let of = |kind: &str| list(from.iter().filter_map(|node| node.strip_prefix(kind)));
-    let (mut numbers, mut all) = (of("virksomhet:"), "true".to_owned());
+    let (mut companies, mut all) = (numbers(from), "true".to_owned());
     if !upwards {
-        let query = HELD.replace("{persons}", &of("person:")).replace("{numbers}", &numbers);
+        let query = HELD.replace("{persons}", &of("person:")).replace("{numbers}", &of("virksomhet:"));
         let mut held: Vec<String> = Vec::new();
         reading.rows(&query, |company: Held| {
             held.push(company.organisasjonsnummer);
             Ok::<(), brreg_catalog::Error>(())
         })?;
-        numbers = list(held.iter().map(String::as_str));
+        companies = held;
         all = format!("\"from\" IN ({})", list(from.iter().map(String::as_str)));
     }
-    reading.rows(&LINES.replace("{numbers}", &numbers).replace("{from}", &all), |edge: Edge| {
+    reading.rows(&cut(LINES, &companies).replace("{from}", &all), |edge: Edge| {
         take(edge);
         Ok::<(), brreg_catalog::Error>(())
     })
-}
-
-/// Texts as what a value is looked for in. No value is in one of none.
-fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(literal).collect();
-    if texts.is_empty() { "NULL".to_owned() } else { texts.join(", ") }
 }
 
 /// The numbers of the Norwegian companies among some nodes.
@@ -224,7 +219,7 @@ fn about<T: DeserializeOwned>(
 ) -> Result<Vec<T>, brreg_catalog::Error> {
     let mut rows = Vec::new();
     if !numbers.is_empty() {
-        reading.rows(&sql.replace("{numbers}", &list(numbers.iter().map(String::as_str))), |row: T| {
+        reading.rows(&cut(sql, numbers), |row: T| {
             rows.push(row);
             Ok::<(), brreg_catalog::Error>(())
         })?;
