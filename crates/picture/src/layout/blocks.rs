@@ -13,8 +13,9 @@ use super::coordinates::SPACING;
 const MOST_IN_ROW: usize = 12;
 /// So many leaves of one node become a block in a layer with more.
 const FEWEST: usize = 4;
-/// The most columns, and columns for so many nodes: the square root of this part of them, so that a block has about the form of a page.
+/// The most columns, of leaves and of nodes whose lines need more room, and columns for so many nodes: the square root of this part of them, so that a block has about the form of a page.
 const MOST_COLUMNS: usize = 9;
+const MOST_MIXED_COLUMNS: usize = 7;
 const FORM: f64 = 0.66;
 /// What a column takes beside its nodes, with lanes for few lines.
 const BESIDE_NODES: f64 = 64.0;
@@ -30,7 +31,8 @@ pub(super) struct Block {
 
 impl Block {
     fn of(nodes: Vec<usize>, parent: Option<usize>) -> Self {
-        let columns = ((nodes.len() as f64 * FORM).sqrt().ceil() as usize).min(MOST_COLUMNS);
+        let most = if parent.is_some() { MOST_COLUMNS } else { MOST_MIXED_COLUMNS };
+        let columns = ((nodes.len() as f64 * FORM).sqrt().ceil() as usize).min(most);
         Self { rows: nodes.len().div_ceil(columns), nodes, parent }
     }
 
@@ -127,7 +129,8 @@ fn row(nodes: usize, width: f64) -> f64 {
 
 /// The width of a layer with blocks of these leaves.
 fn width(members: &[usize], leaves: &BTreeMap<usize, Vec<usize>>, width: f64) -> f64 {
-    let block =
-        |leaves: &Vec<usize>| Block::of(leaves.clone(), None).columns() as f64 * (width + BESIDE_NODES) + SPACING;
-    row(alone(members, leaves).len(), width) + leaves.values().map(block).sum::<f64>()
+    let block = |(parent, leaves): (&usize, &Vec<usize>)| {
+        Block::of(leaves.clone(), Some(*parent)).columns() as f64 * (width + BESIDE_NODES) + SPACING
+    };
+    row(alone(members, leaves).len(), width) + leaves.iter().map(block).sum::<f64>()
 }

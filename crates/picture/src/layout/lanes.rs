@@ -17,7 +17,7 @@ const BETWEEN_LANES: f64 = 12.0;
 const BESIDE_LANES: f64 = 24.0;
 /// The width of a gutter with few lanes, and with as many as there may be.
 const GUTTER: f64 = 64.0;
-const WIDEST: f64 = 264.0;
+const WIDEST: f64 = 204.0;
 /// How far from the row before a line turns to its node, how far before the next row one from its node does, and the height that lines of
 /// other meanings and owners turn in.
 const BEHIND_ROW: f64 = 14.0;
