@@ -31,6 +31,13 @@ pub(crate) struct Drawing {
     pub(crate) corners: [Point; 2],
 }
 
+/// A layout with the places that labels have in it.
+struct Tried {
+    layout: Layout,
+    ways: Vec<Vec<Point>>,
+    areas: Vec<Option<Area>>,
+}
+
 impl Drawing {
     /// Lays out a graph.
     pub(crate) fn of(graph: &Graph) -> Self {
@@ -48,7 +55,7 @@ impl Drawing {
         let loops = (0..graph.nodes.len()).map(|node| pairs.iter().filter(|pair| **pair == (node, node)).count());
         let mut between = BETWEEN_LAYERS.max(LOOP + 30.0 + LOOPS_APART * loops.max().unwrap_or_default() as f64);
         let wanted = texts.iter().flatten().count();
-        let mut best: Option<(usize, Layout, Vec<Vec<Point>>, Vec<Option<Area>>)> = None;
+        let mut best: Option<(usize, Tried)> = None;
         for _ in 0..TRIES {
             let layout = plan.at(between);
             let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
@@ -59,8 +66,8 @@ impl Drawing {
                 ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
             let areas = placed(&ways, &widths, &own, &taken);
             let count = areas.iter().flatten().count();
-            if best.as_ref().is_none_or(|(most, ..)| count > *most) {
-                best = Some((count, layout, ways, areas));
+            if best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, Tried { layout, ways, areas }));
             }
             if count == wanted {
                 break;
@@ -68,17 +75,12 @@ impl Drawing {
             between *= 1.5;
         }
         // Where more room does not help either, most labels are better than none.
-        let (_, layout, ways, areas) = best.unwrap_or_else(|| (0, plan.at(BETWEEN_LAYERS), Vec::new(), Vec::new()));
-        Self::whole(layout, ways, areas, texts, closes)
+        let nothing = || Tried { layout: plan.at(BETWEEN_LAYERS), ways: Vec::new(), areas: Vec::new() };
+        Self::whole(best.map_or_else(nothing, |(_, tried)| tried), texts, closes)
     }
 
-    fn whole(
-        layout: Layout,
-        ways: Vec<Vec<Point>>,
-        areas: Vec<Option<Area>>,
-        texts: Vec<Option<String>>,
-        closes: Vec<bool>,
-    ) -> Self {
+    fn whole(tried: Tried, texts: Vec<Option<String>>, closes: Vec<bool>) -> Self {
+        let Tried { layout, ways, areas } = tried;
         let labels: Vec<Option<(Area, String)>> =
             areas.into_iter().zip(texts).map(|(area, text)| area.zip(text)).collect();
         let ends = labels.iter().flatten().flat_map(|(area, _)| {
