@@ -163,8 +163,11 @@ fn few_nodes_stay_a_row_and_many_with_other_lines_do_not() {
     }
 }
 
+/// Its name, the number of nodes, and the lines between them.
+type Wide = (&'static str, usize, Vec<(usize, usize)>);
+
 /// Graphs with many nodes that have other lines too, each with its name and seen from its first node downwards.
-fn with_other_lines() -> Vec<(&'static str, usize, Vec<(usize, usize)>)> {
+fn with_other_lines() -> Vec<Wide> {
     let many = 1..=150;
     let held = || many.clone().map(|node| (0, node));
     let next = |node: usize| if node == 150 { 1 } else { node + 1 };
