@@ -69,6 +69,14 @@ async function look(file, name, { media, ...options }) {
     });
     return labels.filter(on).length + out.length;
   });
+  // Whether whom a picture is of is in view when the page opens; null on a page without one.
+  const subject = await page.evaluate(() => {
+    const [box, region] = [".picture .subject .box", ".picture"].map((found) => document.querySelector(found)?.getBoundingClientRect());
+    if (!box) return null;
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    const within = (left, right, top, bottom) => left <= x && x <= right && top <= y && y <= bottom;
+    return within(region.left, region.right, region.top, region.bottom) && within(0, innerWidth, 0, innerHeight);
+  });
   const search = await page.evaluate(() => {
     const search = document.querySelector(".search");
     return search === null ? null : !search.hidden;
@@ -81,5 +89,5 @@ async function look(file, name, { media, ...options }) {
     violations = report.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
   }
   await context.close();
-  return { requests, messages, overflow, misplaced, violations, text, search };
+  return { requests, messages, overflow, misplaced, violations, text, search, subject };
 }

@@ -2,22 +2,12 @@
 
 use crate::graph::{Graph, Kind, Line};
 use crate::labels::{Area, placed};
-use crate::layout::{Branch, Layout, Plan, Point, Root};
+use crate::layout::{Layout, Plan, Point, Root};
 use crate::text;
+use crate::ways::{LOOP, LOOPS_APART, own, way};
 
 /// Width and height of a node.
 pub(crate) const NODE: Point = [260.0, 78.0];
-/// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
-const APART: f64 = 16.0;
-const MOST_BESIDE: f64 = 50.0;
-const MOST_IN_GUTTER: f64 = 22.0;
-/// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
-const FLAT: f64 = 3.0;
-const STEP: f64 = 9.0;
-const MOST_STEPS: f64 = 27.0;
-/// How far above its node the line of a node to itself is, and how far such lines are apart.
-const LOOP: f64 = 30.0;
-const LOOPS_APART: f64 = 19.0;
 /// The size of the text of a label.
 pub(crate) const LABEL_SIZE: f64 = 12.0;
 /// What a label says of a line that closes a circle.
@@ -41,6 +31,13 @@ pub(crate) struct Drawing {
     pub(crate) corners: [Point; 2],
 }
 
+/// A layout with the places that labels have in it.
+struct Tried {
+    layout: Layout,
+    ways: Vec<Vec<Point>>,
+    areas: Vec<Option<Area>>,
+}
+
 impl Drawing {
     /// Lays out a graph.
     pub(crate) fn of(graph: &Graph) -> Self {
@@ -57,32 +54,33 @@ impl Drawing {
             texts.iter().map(|label| label.as_ref().map(|label| text::width(label, LABEL_SIZE) + 4.0)).collect();
         let loops = (0..graph.nodes.len()).map(|node| pairs.iter().filter(|pair| **pair == (node, node)).count());
         let mut between = BETWEEN_LAYERS.max(LOOP + 30.0 + LOOPS_APART * loops.max().unwrap_or_default() as f64);
+        let wanted = texts.iter().flatten().count();
+        let mut best: Option<(usize, Tried)> = None;
         for _ in 0..TRIES {
             let layout = plan.at(between);
             let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
             let nodes = layout.centres.iter().map(|centre| Area { centre: *centre, size: NODE });
             let heads = ways.iter().filter_map(|way| way.last()).map(|end| Area { centre: *end, size: [13.0, 26.0] });
             let taken: Vec<Area> = nodes.chain(heads).collect();
-            let own = graph.lines.iter().zip(&ways).map(|(line, way)| own(line, way, &layout));
-            let own: Vec<std::ops::Range<usize>> = own.collect();
-            if let Some(areas) = placed(&ways, &widths, &own, &taken) {
-                return Self::whole(layout, ways, areas, texts, closes);
+            let own: Vec<std::ops::Range<usize>> =
+                ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
+            let areas = placed(&ways, &widths, &own, &taken);
+            let count = areas.iter().flatten().count();
+            if best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, Tried { layout, ways, areas }));
+            }
+            if count == wanted {
+                break;
             }
             between *= 1.5;
         }
-        // Not reached: a band of this height has room for more labels than a picture has lines.
-        let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
-        let none = vec![None; ways.len()];
-        Self::whole(layout, ways, none, texts, closes)
+        // Where more room does not help either, most labels are better than none.
+        let nothing = || Tried { layout: plan.at(BETWEEN_LAYERS), ways: Vec::new(), areas: Vec::new() };
+        Self::whole(best.map_or_else(nothing, |(_, tried)| tried), texts, closes)
     }
 
-    fn whole(
-        layout: Layout,
-        ways: Vec<Vec<Point>>,
-        areas: Vec<Option<Area>>,
-        texts: Vec<Option<String>>,
-        closes: Vec<bool>,
-    ) -> Self {
+    fn whole(tried: Tried, texts: Vec<Option<String>>, closes: Vec<bool>) -> Self {
+        let Tried { layout, ways, areas } = tried;
         let labels: Vec<Option<(Area, String)>> =
             areas.into_iter().zip(texts).map(|(area, text)| area.zip(text)).collect();
         let ends = labels.iter().flatten().flat_map(|(area, _)| {
@@ -106,117 +104,6 @@ fn label(line: &Line, closes: bool) -> Option<String> {
         (Some(share), true) => Some(format!("{share} {CIRCLE}")),
         (None, true) => Some(CIRCLE.to_owned()),
         (share, false) => share,
-    }
-}
-
-/// The place of a line among those between the same nodes, and how many these are.
-fn among(graph: &Graph, place: usize) -> (usize, usize) {
-    let line = &graph.lines[place];
-    let is_same = |other: &&Line| {
-        (other.from, other.to) == (line.from, line.to) || (other.from, other.to) == (line.to, line.from)
-    };
-    (graph.lines[..place].iter().filter(is_same).count(), graph.lines.iter().filter(is_same).count())
-}
-
-/// The points of a line, from the lower side of the owner to the upper side of what is owned; one that closes a circle leads up, and one
-/// from a node to itself is a loop at its side.
-fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
-    let line = &graph.lines[place];
-    let (from, to) = (layout.centres[line.from], layout.centres[line.to]);
-    let (before, all) = among(graph, place);
-    if line.from == line.to {
-        let (right, top) = (from[0] + NODE[0] / 2.0, from[1] - NODE[1] / 2.0);
-        let out = 14.0 + 4.0 * before as f64;
-        // Over the upper corner, where there is room for the label.
-        return vec![
-            [right, from[1]],
-            [right + out, from[1]],
-            [right + out, top - LOOP - LOOPS_APART * before as f64],
-            [right - 24.0, top - LOOP - LOOPS_APART * before as f64],
-            [right - 24.0, top],
-        ];
-    }
-    let lane = Lane::of(before, all);
-    let Lane { beside, most, .. } = lane;
-    let leaf = |node: usize| layout.branches.get(&node);
-    if let Some(branch) = leaf(line.from) {
-        return branched(*branch, from, to, lane);
-    }
-    if let Some(branch) = leaf(line.to) {
-        return branched(*branch, to, from, lane).into_iter().rev().collect();
-    }
-    let passing = if most > MOST_BESIDE { beside * MOST_BESIDE / most } else { beside };
-    let half = NODE[1] / 2.0;
-    let (leave, arrive) = if from[1] < to[1] { (half, -half) } else { (-half, half) };
-    // Straight to the edge of a layer that is higher than a node, and straight from it.
-    let edge = |centre: Point, side: f64| {
-        let edges = layout.edges(centre[1]).unwrap_or([centre[1] - half, centre[1] + half]);
-        edges[usize::from(side > 0.0)]
-    };
-    let (start, end) = (edge(from, leave), edge(to, arrive));
-    let mut way = vec![[from[0] + beside, from[1] + leave]];
-    way.extend(((start - from[1] - leave).abs() > 0.5).then(|| [from[0] + beside, start]));
-    let bends = layout.bends.get(&(line.from, line.to)).into_iter().flatten();
-    // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
-    // before it turns.
-    let is_flat = all > 1 && (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs();
-    let step = leave.signum() * if is_flat { lane.step } else { 0.0 };
-    let steps = [before, all - 1 - before].map(|steps| step * steps as f64);
-    let [down, up] = if leave > 0.0 { steps } else { [steps[1], steps[0]] };
-    way.extend((down != 0.0).then(|| [from[0] + beside, start + down]));
-    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
-    way.extend(bends.flat_map(|bend| [arrive, leave].map(|side| [bend[0] + passing, edge(*bend, side)])));
-    way.extend((up != 0.0).then(|| [to[0] + beside, end - up]));
-    way.extend(((end - to[1] - arrive).abs() > 0.5).then(|| [to[0] + beside, end]));
-    way.push([to[0] + beside, to[1] + arrive]);
-    way
-}
-
-/// Where a line is among those between the same nodes.
-#[derive(Debug, Clone, Copy)]
-struct Lane {
-    /// How far it is aside, and the farthest.
-    beside: f64,
-    most: f64,
-    /// How much further it goes before it turns than the one before, and how much further in all.
-    step: f64,
-    further: f64,
-}
-
-impl Lane {
-    fn of(before: usize, all: usize) -> Self {
-        let last = all as f64 - 1.0;
-        let step = STEP.min(MOST_STEPS / last.max(1.0));
-        let beside = (before as f64 - last / 2.0) * APART;
-        Self { beside, most: last / 2.0 * APART, step, further: step * before as f64 }
-    }
-}
-
-/// The points of a line of a block, from the leaf to the node nearer to the root.
-fn branched(branch: Branch, leaf: Point, parent: Point, lane: Lane) -> Vec<Point> {
-    let towards = if leaf[1] < parent[1] { 1.0 } else { -1.0 };
-    let half = towards * NODE[1] / 2.0;
-    let further = -towards * lane.further;
-    let aside = if lane.most > MOST_IN_GUTTER { lane.beside * MOST_IN_GUTTER / lane.most } else { lane.beside };
-    let [x, end] = [leaf, parent].map(|node| node[0] + lane.beside);
-    let mut way = vec![[x, leaf[1] + half], [x, branch.turn + further]];
-    if branch.turn != branch.along {
-        let beside = branch.beside + aside;
-        way.extend([[beside, branch.turn + further], [beside, branch.along + further]]);
-    }
-    way.extend([[end, branch.along + further], [end, parent[1] - half]]);
-    way
-}
-
-/// The parts of a line that no other line has, where its label is.
-fn own(line: &Line, way: &[Point], layout: &Layout) -> std::ops::Range<usize> {
-    let steps = way.len().saturating_sub(1);
-    // Of a leaf in the first row the way along is that of others too.
-    let of = |node: usize| layout.branches.get(&node).map(|branch| if branch.turn == branch.along { 1 } else { 2 });
-    match (of(line.from), of(line.to)) {
-        (Some(own), _) => 0..own,
-        (_, Some(own)) => steps - own..steps,
-        _ => 0..steps,
     }
 }
 
@@ -278,6 +165,57 @@ mod tests {
         check(&graph(1, &[(0, 0, 1), (0, 0, 2), (0, 0, 4)]));
         let fan: Vec<(usize, usize, usize)> = (1..200).map(|owner| (owner, 0, 1)).collect();
         check(&graph(200, &fan));
+    }
+
+    /// A person who holds so many companies, each of which is in other lines too.
+    fn held(count: usize) -> Graph {
+        let held = (1..=count).flat_map(|node| [(0, node, 1), (0, node, 6)]);
+        let next = (1..count).filter(|node| node % 3 == 0).map(|node| (node, node + 1, 3));
+        let between = (1..=count).filter(|node| node % 3 == 1).map(|node| (node, count + 1 + node % 7, 2));
+        let back = (1..=count).filter(|node| node % 11 == 0).flat_map(|node| [(node, 0, 1), (node, node, 1)]);
+        let lines: Vec<(usize, usize, usize)> = held.chain(next).chain(between).chain(back).collect();
+        let mut graph = graph(count + 8, &lines);
+        graph.nodes[0].kind = Kind::Person;
+        graph
+    }
+
+    #[test]
+    fn lines_in_a_mixed_block_that_lie_on_each_other_begin_at_the_same_node() {
+        let mut above = held(60);
+        above.nodes[0].kind = Kind::Company;
+        above.lines.iter_mut().for_each(|line| (line.from, line.to) = (line.to, line.from));
+        for graph in [held(60), above] {
+            check(&graph);
+            let drawing = Drawing::of(&graph);
+            assert!(drawing.corners[1][0] - drawing.corners[0][0] < 4000.0, "{:?}", drawing.corners);
+            let near = |place: usize| {
+                let (line, way) = (&graph.lines[place], &drawing.ways[place]);
+                let is_down = way[0][1] < way[way.len() - 1][1];
+                if is_down == (graph.nodes[0].kind == Kind::Person) { line.from } else { line.to }
+            };
+            // Where a line goes straight across or straight down, as from and to on that line.
+            let pieces = |place: usize| -> Vec<(usize, f64, [f64; 2])> {
+                let straight = |piece: &[Point]| {
+                    let axis = (0..2).find(|axis| piece[0][*axis] == piece[1][*axis])?;
+                    let ends = [piece[0][1 - axis], piece[1][1 - axis]];
+                    Some((axis, piece[0][axis], [ends[0].min(ends[1]), ends[0].max(ends[1])]))
+                };
+                drawing.ways[place].windows(2).filter_map(straight).collect()
+            };
+            let is_between = |place: &usize| graph.lines[*place].from != graph.lines[*place].to;
+            for one in (0..graph.lines.len()).filter(is_between) {
+                for other in (0..one).filter(is_between).filter(|other| near(*other) != near(one)) {
+                    for (axis, at, ends) in pieces(one) {
+                        let is_on = |(its_axis, its_at, its_ends): &(usize, f64, [f64; 2])| {
+                            let common = its_ends[1].min(ends[1]) - its_ends[0].max(ends[0]);
+                            *its_axis == axis && (its_at - at).abs() < 1.0 && common > 2.0
+                        };
+                        let found = pieces(other).into_iter().find(is_on);
+                        assert!(found.is_none(), "{:?} and {:?} at {found:?}", graph.lines[one], graph.lines[other]);
+                    }
+                }
+            }
+        }
     }
 
     /// The longest piece of a way.

@@ -51,7 +51,7 @@ pub fn draw(data: &DataFolder, registers: Registers<'_>) -> Result<(), Problem> 
 fn drawn(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(&'static Example, String)>, Problem> {
     let (lake, tables, sql) = (data.lake(), tables_of(registers), sql_of(registers));
     let reading = Reading::open(&lake, &tables, &sql).at(Step::Picture)?;
-    let draw = |example: &'static Example| -> Result<Option<(&'static Example, String)>, Problem> {
+    let choose = |example: &'static Example| -> Result<Option<(&'static Example, Order)>, Problem> {
         let mut chosen: Option<Chosen> = None;
         let choose = |company: Chosen| -> Result<(), brreg_catalog::Error> {
             chosen.get_or_insert(company);
@@ -59,11 +59,12 @@ fn drawn(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(&'static Ex
         };
         reading.rows(query(example), choose).at(Step::Picture)?;
         // A number of the register with a wrong check digit is nobody's.
-        let Some(Ok(number)) = chosen.map(|it| Organisasjonsnummer::read(&it.organisasjonsnummer)) else {
-            return Ok(None);
-        };
-        let order = Order { subject: Subject::Company(number), depth: DEPTH, at: None };
-        Ok(Some((example, svg(&of(&reading, &order)?))))
+        let number = chosen.and_then(|it| Organisasjonsnummer::read(&it.organisasjonsnummer).ok());
+        Ok(number.map(|number| (example, Order { subject: Subject::Company(number), depth: DEPTH, at: None })))
     };
-    reading.within(LONGEST, || pictures::EXAMPLES.iter().filter_map(|example| draw(example).transpose()).collect())
+    reading.within(LONGEST, || {
+        let chosen = pictures::EXAMPLES.iter().filter_map(|example| choose(example).transpose());
+        let (examples, orders): (Vec<_>, Vec<Order>) = chosen.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        Ok(examples.into_iter().zip(of(&reading, &orders)?.iter().map(svg)).collect())
+    })
 }

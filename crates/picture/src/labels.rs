@@ -12,6 +12,8 @@ const HEIGHT: f64 = 16.0;
 const STEPS: usize = 24;
 /// Near the owner, where the lines of several owners of one company are apart.
 const BEST: f64 = 0.34;
+/// How much worse a place over a corner of its line is.
+const CORNER: f64 = 0.5;
 /// Beyond so many lines, those that run below a label are not counted.
 const MOST_COUNTED: usize = 400;
 
@@ -52,14 +54,13 @@ impl Area {
 }
 
 /// The places of the labels of lines: `widths` has the width of each line's label, `own` the steps of its way beside which it may be.
-/// `None` where one has no place, for which there has to
-/// be more room between the nodes.
+/// One without a place needs more room between the nodes.
 pub(crate) fn placed(
     ways: &[Vec<Point>],
     widths: &[Option<f64>],
     own: &[Range<usize>],
     taken: &[Area],
-) -> Option<Vec<Option<Area>>> {
+) -> Vec<Option<Area>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
@@ -72,17 +73,24 @@ pub(crate) fn placed(
             if ways.len() > MOST_COUNTED {
                 return 0;
             }
-            others().filter(|way| way.windows(2).any(|step| area.is_crossed(step[0], step[1]))).count()
+            others().filter(|way| steps(way, area) > 0).count()
         };
-        let cost = |(area, cost): (Area, f64)| (area, cost + crossed(&area) as f64);
+        // On its own line a label is best, but for a corner of it.
+        let corner = |area: &Area| if steps(way, area) > 1 { CORNER } else { 0.0 };
+        let cost = |(area, cost): (Area, f64)| (area, cost + corner(&area) + crossed(&area) as f64);
         let candidates = candidates(&way[own[place].start..=own[place].end], [*width, HEIGHT])
             .into_iter()
             .filter(|(area, _)| is_free(area))
             .map(cost);
-        let (area, _) = candidates.min_by(|one, other| one.1.total_cmp(&other.1))?;
-        placed.push(Some(area));
+        placed.push(candidates.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(area, _)| area));
     }
-    Some(placed)
+    placed
+}
+
+/// How many steps of a way come so near to an area that they are seen on it.
+fn steps(way: &[Point], area: &Area) -> usize {
+    let near = Area { size: area.size.map(|side| side + 2.0 * FREE), ..*area };
+    way.windows(2).filter(|step| near.is_crossed(step[0], step[1])).count()
 }
 
 /// The places along a line and to both sides of it, and how much worse each is than the best one.

@@ -4,6 +4,7 @@
 //! and down; ownership is purple, control light blue, everything else black; a line is solid where it is direct, and dotted where it is
 //! indirect or not known; its width grows with the share, which is written as the register's interval.
 
+mod cut;
 mod drawing;
 mod examples;
 mod graph;
@@ -13,6 +14,7 @@ mod page;
 mod read;
 mod svg;
 mod text;
+mod ways;
 
 use std::fmt;
 use std::str::FromStr;

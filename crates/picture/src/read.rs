@@ -2,18 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brreg_catalog::{Reading, literal};
+use brreg_catalog::Reading;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::Subject;
+use crate::cut::{cut, list};
 use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
 
 const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
+const HELD: &str = include_str!("../../../pipelines/picture/held.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
+const REASONS: &str = include_str!("../../../pipelines/picture/reasons.sql");
 const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
 
 /// The most nodes of a picture: more cannot be read on a screen.
@@ -47,12 +51,23 @@ struct Edge {
     er_skjult: bool,
 }
 
+/// A company to which a line leads.
+#[derive(Debug, Deserialize)]
+struct Held {
+    organisasjonsnummer: String,
+}
+
 #[derive(Debug, Deserialize)]
 struct Company {
     organisasjonsnummer: String,
     navn: Option<String>,
     status: Option<String>,
-    aarsak: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Reason {
+    organisasjonsnummer: String,
+    aarsak: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,23 +87,32 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Resul
         Some(time) => Reading::at(&lake, &tables, &sql, time),
         None => Reading::open(&lake, &tables, &sql),
     };
-    of(&reading.at(Step::Picture)?, order)
+    let graphs = of(&reading.at(Step::Picture)?, std::slice::from_ref(order))?;
+    Ok(graphs.into_iter().next().unwrap_or_default())
 }
 
-/// The same of a catalog that is open.
-pub(crate) fn of(reading: &Reading, order: &Order) -> Result<Graph, Problem> {
+/// The same of a catalog that is open, of several companies and persons.
+pub(crate) fn of(reading: &Reading, orders: &[Order]) -> Result<Vec<Graph>, Problem> {
     if !reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
-        return Err(without_owners(order.at));
+        return Err(without_owners(orders.iter().find_map(|order| order.at)));
     }
-    let found = follow(reading, order).at(Step::Picture)?;
-    if found.edges.is_empty() && found.cut_after.is_none() && !found.is_known {
-        let message = match order.subject {
-            Subject::Company(_) => "the lake does not have the company",
-            Subject::Person(_) => "the lake does not have the person",
-        };
-        return Err(Problem::usage(Step::Picture, message));
-    }
-    drawn(reading, found).at(Step::Picture)
+    let found = orders.iter().map(|order| follow(reading, order)).collect::<Result<Vec<Found>, _>>();
+    let found = found.at(Step::Picture)?;
+    let reasons = reasons(reading, &found).at(Step::Picture)?;
+    let graphs = orders.iter().zip(found).map(|(order, found)| {
+        let nothing = found.edges.is_empty() && found.cut_after.is_none();
+        let start = order.subject.node();
+        let names = companies(reading, &numbers(found.shown())).at(Step::Picture)?;
+        if nothing && !numbers([&start]).iter().any(|it| names.contains_key(it) || reasons.contains_key(it)) {
+            let message = match order.subject {
+                Subject::Company(_) => "the lake does not have the company",
+                Subject::Person(_) => "the lake does not have the person",
+            };
+            return Err(Problem::usage(Step::Picture, message));
+        }
+        drawn(reading, &found, &names, &reasons).at(Step::Picture)
+    });
+    graphs.collect()
 }
 
 /// Of a lake without the register that has the owners, or without a snapshot of it that is old enough.
@@ -108,85 +132,125 @@ fn without_owners(at: Option<Timestamp>) -> Problem {
 struct Found {
     nodes: Vec<String>,
     edges: Vec<Edge>,
-    is_known: bool,
     /// Nodes one step further than those that were asked for.
     beyond: usize,
     /// The steps after which there is more.
     cut_after: Option<usize>,
 }
 
+impl Found {
+    /// What a picture has room for.
+    fn shown(&self) -> &[String] {
+        &self.nodes[..self.nodes.len().min(MOST_NODES)]
+    }
+
+    /// The nodes that a line leads to.
+    fn owned(&self) -> BTreeSet<&str> {
+        self.edges.iter().map(|edge| edge.to.as_str()).collect()
+    }
+}
+
 fn follow(reading: &Reading, order: &Order) -> Result<Found, brreg_catalog::Error> {
     let start = order.subject.node();
-    let mut found =
-        Found { nodes: vec![start.clone()], edges: Vec::new(), is_known: false, beyond: 0, cut_after: None };
-    if let Subject::Company(number) = &order.subject {
-        let known = |company: &Company| company.navn.is_some() || company.aarsak.is_some();
-        found.is_known = companies(reading, &[number.as_str().to_owned()])?.iter().any(known);
-    }
-    let lines = |column: &str, values: String| LINES.replace("{column}", column).replace("{values}", &values);
+    let mut found = Found { nodes: vec![start.clone()], edges: Vec::new(), beyond: 0, cut_after: None };
     let upwards = matches!(order.subject, Subject::Company(_));
     let mut seen = BTreeSet::from([start.clone()]);
     let mut next = vec![start];
-    let leading = |from: &[String]| {
-        if upwards {
-            let numbers: Vec<&str> = from.iter().filter_map(|node| node.strip_prefix("virksomhet:")).collect();
-            lines("organisasjonsnummer", list(numbers))
-        } else {
-            lines("fra", list(from.iter().map(String::as_str)))
-        }
-    };
     for _ in 0..order.depth {
-        let query = leading(&next);
         if next.is_empty() || found.nodes.len() > MOST_COUNTED {
             break;
         }
-        next.clear();
-        reading.rows(&query, |edge: Edge| {
+        let from = std::mem::take(&mut next);
+        leading(reading, &from, upwards, |edge| {
             let end = if upwards { &edge.from } else { &edge.to };
             if seen.insert(end.clone()) {
                 next.push(end.clone());
                 found.nodes.push(end.clone());
             }
             found.edges.push(edge);
-            Ok::<(), brreg_catalog::Error>(())
         })?;
         // Of unknown owners and persons nothing is above.
         next.retain(|node| !upwards || node.starts_with("virksomhet:"));
     }
     if !next.is_empty() && found.nodes.len() <= MOST_COUNTED {
-        reading.rows(&leading(&next), |edge: Edge| {
+        leading(reading, &next, upwards, |edge| {
             found.cut_after = Some(order.depth);
             found.beyond += usize::from(seen.insert(if upwards { edge.from } else { edge.to }));
-            Ok::<(), brreg_catalog::Error>(())
         })?;
     }
     Ok(found)
 }
 
-fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    texts.into_iter().map(literal).collect::<Vec<_>>().join(", ")
+/// The lines one step further than these nodes.
+fn leading(
+    reading: &Reading,
+    from: &[String],
+    upwards: bool,
+    mut take: impl FnMut(Edge),
+) -> Result<(), brreg_catalog::Error> {
+    let of = |kind: &str| list(from.iter().filter_map(|node| node.strip_prefix(kind)));
+    let (mut companies, mut all) = (numbers(from), "true".to_owned());
+    if !upwards {
+        let query = HELD.replace("{persons}", &of("person:")).replace("{numbers}", &of("virksomhet:"));
+        let mut held: Vec<String> = Vec::new();
+        reading.rows(&query, |company: Held| {
+            held.push(company.organisasjonsnummer);
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
+        companies = held;
+        all = format!("\"from\" IN ({})", list(from.iter().map(String::as_str)));
+    }
+    reading.rows(&cut(LINES, &companies).replace("{from}", &all), |edge: Edge| {
+        take(edge);
+        Ok::<(), brreg_catalog::Error>(())
+    })
 }
 
-fn companies(reading: &Reading, numbers: &[String]) -> Result<Vec<Company>, brreg_catalog::Error> {
-    let mut companies = Vec::new();
+/// The numbers of the Norwegian companies among some nodes.
+fn numbers<'n>(nodes: impl IntoIterator<Item = &'n String>) -> Vec<String> {
+    nodes.into_iter().filter_map(|node| node.strip_prefix("virksomhet:")).map(str::to_owned).collect()
+}
+
+/// The answer to a query about companies of these numbers.
+fn about<T: DeserializeOwned>(
+    reading: &Reading,
+    sql: &str,
+    numbers: &[String],
+) -> Result<Vec<T>, brreg_catalog::Error> {
+    let mut rows = Vec::new();
     if !numbers.is_empty() {
-        let query = COMPANIES.replace("{numbers}", &list(numbers.iter().map(String::as_str)));
-        reading.rows(&query, |company: Company| {
-            companies.push(company);
+        reading.rows(&cut(sql, numbers), |row: T| {
+            rows.push(row);
             Ok::<(), brreg_catalog::Error>(())
         })?;
     }
-    Ok(companies)
+    Ok(rows)
+}
+
+fn companies(reading: &Reading, numbers: &[String]) -> Result<BTreeMap<String, Company>, brreg_catalog::Error> {
+    let companies: Vec<Company> = about(reading, COMPANIES, numbers)?;
+    Ok(companies.into_iter().map(|it| (it.organisasjonsnummer.clone(), it)).collect())
+}
+
+/// Why companies have no owner, of all that are shown without one.
+fn reasons(reading: &Reading, found: &[Found]) -> Result<BTreeMap<String, String>, brreg_catalog::Error> {
+    let without = |found: &Found| {
+        let owned = found.owned();
+        numbers(found.shown().iter().filter(|node| !owned.contains(node.as_str())))
+    };
+    let without: BTreeSet<String> = found.iter().flat_map(without).collect();
+    let reasons: Vec<Reason> = about(reading, REASONS, &without.into_iter().collect::<Vec<_>>())?;
+    Ok(reasons.into_iter().map(|it| (it.organisasjonsnummer, it.aarsak)).collect())
 }
 
 /// The graph of what was found, cut to what can be read. The reasons of companies without owners are nodes too.
-fn drawn(reading: &Reading, found: Found) -> Result<Graph, brreg_catalog::Error> {
-    let shown = &found.nodes[..found.nodes.len().min(MOST_NODES)];
-    let numbers = shown.iter().filter_map(|node| node.strip_prefix("virksomhet:")).map(str::to_owned);
-    let numbers: Vec<String> = numbers.collect();
-    let companies = companies(reading, &numbers)?;
-    let companies: BTreeMap<&str, &Company> =
-        companies.iter().map(|it| (it.organisasjonsnummer.as_str(), it)).collect();
+fn drawn(
+    reading: &Reading,
+    found: &Found,
+    companies: &BTreeMap<String, Company>,
+    reasons: &BTreeMap<String, String>,
+) -> Result<Graph, brreg_catalog::Error> {
+    let shown = found.shown();
     let mut foreign: BTreeMap<String, Foreign> = BTreeMap::new();
     if shown.iter().any(|node| node.starts_with("utenlandsk:")) {
         let query = FOREIGN.replace("{nodes}", &list(shown.iter().map(String::as_str)));
@@ -207,7 +271,7 @@ fn drawn(reading: &Reading, found: Found) -> Result<Graph, brreg_catalog::Error>
     let mut graph = Graph { total: found.nodes.len() + found.beyond, cut_after: found.cut_after, ..Graph::default() };
     for node in shown {
         graph.nodes.push(match node.split_once(':') {
-            Some(("virksomhet", number)) => company(number, companies.get(number).copied()),
+            Some(("virksomhet", number)) => company(number, companies.get(number)),
             Some(("utenlandsk", known)) => foreign_company(known, foreign.get(node)),
             Some(("person", _)) => person(Kind::Person, owners.get(node.as_str()).copied()),
             _ => person(Kind::Unknown, owners.get(node.as_str()).copied()),
@@ -219,9 +283,9 @@ fn drawn(reading: &Reading, found: Found) -> Result<Graph, brreg_catalog::Error>
         Some(Line { from, to, meaning: meaning(edge), is_direct, share: edge.andel_min.zip(edge.andel_max) })
     });
     graph.lines = merged(lines);
-    let owned: BTreeSet<&str> = found.edges.iter().map(|edge| edge.to.as_str()).collect();
+    let owned = found.owned();
     for (place, node) in shown.iter().enumerate() {
-        let reason = node.strip_prefix("virksomhet:").and_then(|number| companies.get(number)?.aarsak.as_deref());
+        let reason = node.strip_prefix("virksomhet:").and_then(|number| reasons.get(number));
         let Some(reason) = reason.filter(|_| !owned.contains(node.as_str())) else { continue };
         graph.lines.push(Line {
             from: graph.nodes.len(),

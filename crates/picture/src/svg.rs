@@ -33,6 +33,14 @@ pub fn svg(graph: &Graph) -> String {
     drawn(graph, &Drawing::of(graph)).into_string() + "\n"
 }
 
+/// The size of the picture, and the middle of whom it is of.
+pub(crate) fn sizes(drawing: &Drawing) -> (Point, Option<Point>) {
+    let [low, high] = drawing.corners;
+    let width = (high[0] - low[0] + 2.0 * MARGIN).max(LEAST_WIDTH);
+    let height = high[1] - low[1] + 2.0 * MARGIN + LEGEND;
+    ([width, height], drawing.centres.first().map(|centre| [0, 1].map(|axis| centre[axis] + MARGIN - low[axis])))
+}
+
 /// What the picture shows, in words.
 pub(crate) fn title(graph: &Graph) -> String {
     let of = graph.nodes.first();
@@ -62,9 +70,8 @@ fn is_of_company(graph: &Graph) -> bool {
 
 pub(crate) fn drawn(graph: &Graph, drawing: &Drawing) -> Markup {
     let is_of_company = is_of_company(graph);
-    let [low, high] = drawing.corners;
-    let width = (high[0] - low[0] + 2.0 * MARGIN).max(LEAST_WIDTH);
-    let height = high[1] - low[1] + 2.0 * MARGIN + LEGEND;
+    let [low, _] = drawing.corners;
+    let ([width, height], _) = sizes(drawing);
     let has_circle = drawing.closes.contains(&true);
     let sentences = graph.lines.iter().zip(&drawing.closes).map(|(line, closes)| sentence(graph, line, *closes));
     let sentences: Vec<String> = sentences.collect();
@@ -109,12 +116,13 @@ pub(crate) fn directness(line: &Line) -> &'static str {
     if line.is_direct { "directly" } else { "indirectly or not known" }
 }
 
-/// A line with its head. Many lines of a block lie on each other next to the node that they have in common: drawn from there, their
-/// dots do too.
+/// A line with its head. In a block, lines lie on each other from the node that they have in common, which is the one nearer to whom the
+/// picture is of: drawn from there, their dots do too.
 fn line(line: &Line, way: &[Point], is_of_company: bool) -> Markup {
     let meaning = meaning(line.meaning);
     let mut points: Vec<String> = way.iter().map(|point| format!("{},{}", short(point[0]), short(point[1]))).collect();
-    if is_of_company {
+    let leads_down = way.first().zip(way.last()).is_some_and(|(start, end)| start[1] < end[1]);
+    if is_of_company == leads_down {
         points.reverse();
     }
     let class = format!("line {meaning}{}", if line.is_direct { "" } else { " dotted" });

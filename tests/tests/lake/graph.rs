@@ -160,3 +160,24 @@ fn the_catalog_carries_the_texts_of_the_data_dictionary() {
     let text = lake.rows("SELECT comment FROM duckdb_functions() WHERE function_name = 'kontrollkjede'");
     assert!(text[0].contains("The owners of a company, of its intermediate companies"), "{text:?}");
 }
+
+/// The query of a picture cuts the tables that the view of the graph reads whole, and says the same.
+#[test]
+fn the_lines_of_a_picture_are_the_edges_of_the_graph() {
+    let night = Night::of(Sandbox::builder().virksomheter(300).flaws(0.3));
+    night.run(["run", "--only", "rrh"]).succeeds();
+    let query = include_str!("../../../pipelines/picture/lines.sql").replace("{from}", "true").replace(';', "");
+    let tables = ["rettighetshavere", "posisjoner", "grunnlag", "mellomliggende_virksomheter"];
+    let query =
+        tables.iter().fold(query, |query, table| query.replace(&format!("{{rrh.{table}}}"), &format!("rrh.{table}")));
+    let columns = "kanttype, posisjonstype, andel_min, andel_max, er_indirekte";
+    let (ours, graph) = (
+        format!("SELECT \"from\", \"to\", {columns} FROM ({query})"),
+        format!("SELECT fra, til, {columns} FROM graf.kanter"),
+    );
+    let count = |sql: &str| night.lake.rows(&format!("SELECT count(*) FROM ({sql})"));
+    assert_eq!(count(&ours), count(&graph));
+    for (one, other) in [(&ours, &graph), (&graph, &ours)] {
+        assert_eq!(count(&format!("{one} EXCEPT ALL {other}")), ["0"]);
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Stdio;
 
 use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, bulk, ownership, registered, registration};
@@ -60,6 +62,43 @@ fn an_owner_who_comes_back_has_two_intervals_and_each_time_has_its_owner() {
     // One company is asked for as all are.
     let columns = |relation: &str| lake.csv(&format!("FROM {relation} LIMIT 0"));
     assert_eq!(columns(&format!("rrh.eiere_av('{COMPANY}')")), columns("rrh.per(TIMESTAMP '2026-01-01')"));
+}
+
+#[test]
+fn a_snapshot_that_was_rolled_back_is_in_no_history_and_among_the_kept_ones_until_it_is_purged() {
+    let lake = Lake::with_known_key();
+    let load = |owner| {
+        let owned = registration(COMPANY, &[registered(owner, &[ownership("int3")])]);
+        lake.load_content("bulk.json", bulk(&[owned, registration(OTHER, &[registered(OLA, &[ownership("int1")])])]));
+        lake.snapshot().file_name().unwrap().to_str().unwrap().to_owned()
+    };
+    let (first, wrong) = (load(KARI), load(OLA));
+    let link = lake.data().join("lake/current/rrh");
+    fs::remove_file(&link).unwrap();
+    symlink(Path::new("../manifests/rrh").join(&first), &link).unwrap();
+    lake.run(["catalog"]).succeeds();
+    let times = times(&lake);
+    let owners = || {
+        let owner = |time: &String| {
+            let of = format!("SELECT person_id FROM rrh.per({time}) WHERE organisasjonsnummer = '{COMPANY}'");
+            lake.rows(&of).join(";")
+        };
+        times.iter().map(owner).collect::<Vec<_>>()
+    };
+    let intervals = || lake.rows(&format!("SELECT person_id, gyldig_til IS NULL FROM rrh.historikk_av('{COMPANY}')"));
+    let drawn = || lake.run(["picture", COMPANY, "--at", &wrong]).succeeds();
+    let is_as_if_it_never_was = || {
+        assert_eq!(owners(), [KARI_ID, KARI_ID]);
+        assert_eq!(intervals(), [format!("{KARI_ID},true")]);
+    };
+    is_as_if_it_never_was();
+    load(KARI);
+    is_as_if_it_never_was();
+    // A picture is of the tables of a night, and its tables are still there.
+    assert!(drawn().contains("OLA FJELL"));
+    lake.run(["purge", "rrh", "--snapshot", &wrong, "--yes"]).succeeds();
+    assert!(drawn().contains("KARI FJELL") && !drawn().contains("OLA FJELL"));
+    is_as_if_it_never_was();
 }
 
 /// A new registration is a new identifier and new times, also where owner, position and share are those of the one before.

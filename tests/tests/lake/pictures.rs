@@ -283,6 +283,34 @@ fn wide(count: usize) -> (Lake, Vec<String>) {
     (lake, numbers)
 }
 
+/// A person who owns so many companies, of which every second one stands above the next.
+fn wide_and_mixed(count: usize) -> (Lake, Vec<String>) {
+    let numbers = organisation_numbers(count);
+    let position =
+        |at: usize| if at.is_multiple_of(2) { ownership("int3") } else { through("int2", &[&numbers[at - 1]]) };
+    let registrations: Vec<Value> =
+        (0..count).map(|at| registration(&numbers[at], &[registered(KARI, &[position(at)])])).collect();
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", bulk(&registrations));
+    (lake, numbers)
+}
+
+#[test]
+fn companies_that_have_other_lines_too_are_rows_of_a_page_as_well() {
+    let (lake, _) = wide_and_mixed(198);
+    let picture = svg(&lake, &[KARI_ID]);
+    let (width, height) = size(&picture);
+    assert!(width < 5_000.0 && height < 6_000.0, "{width} by {height}");
+    assert!(description(&picture).starts_with("199 of 199 shown."));
+    // What is indirect stays dotted, and all arrows lead down.
+    for (class, count) in [("ownership dotted", 99), ("other dotted", 99), ("ownership", 99)] {
+        let is_of_class = |line: &&str| line.starts_with(&format!(" class=\"line {class}\""));
+        let lines = picture.split("<polyline").filter(is_of_class).count();
+        assert_eq!(lines, count, "{class}");
+    }
+    assert!(!picture.contains("↑ circle"));
+}
+
 /// The width and the height of a picture.
 fn size(svg: &str) -> (f64, f64) {
     let of = |name: &str| all_between(svg, &format!(" {name}=\""), "\"")[0].parse().unwrap();
@@ -336,7 +364,10 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     draw(&wide, KARI_ID, &page("picture-wide"));
     draw(&wide, &numbers[0], &page("picture-wide-above"));
 
-    let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many", "wide", "wide-above"];
+    let (mixed, _) = wide_and_mixed(60);
+    draw(&mixed, KARI_ID, &page("picture-mixed"));
+
+    let names = ["small", "nobody", "deepest", "bankrupt", "person", "circles", "many", "wide", "wide-above", "mixed"];
     let pages = names.map(|name| page(&format!("picture-{name}")));
     let findings = browser::look(&pages);
     assert_eq!(findings.len(), pages.len() * browser::views());
@@ -346,6 +377,13 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
         }
         assert_eq!(found["overflow"], json!(0), "{page} in {view} scrolls sideways");
         assert_eq!(found["misplaced"], json!(0), "labels and texts of {page} in {view} are on each other or stick out");
+        if view != "print" {
+            assert_eq!(
+                found["subject"],
+                json!(true),
+                "{page} in {view} opens where its company or person is not in view"
+            );
+        }
     }
     let text = findings[&("picture-small.html".to_owned(), "scriptless".to_owned())]["text"].as_str().unwrap();
     assert!(text.contains("KARI FJELL") && text.contains("4 of 4 shown"), "{text}");

@@ -80,7 +80,8 @@ pub(crate) fn pinned(
     if let Some(finding) = definition.left_out.first() {
         return Err(Error::new(ErrorKind::Lake, "a snapshot cannot be read").of_damage(finding));
     }
-    in_memory(common(), &definition, &files(registers, snapshots))
+    // Each query that names a file would read its footer anew; the files of a snapshot stay as they are.
+    in_memory(common(), "SET parquet_metadata_cache = true;", &definition, &files(registers, snapshots))
 }
 
 /// The tables of one snapshot alone, in memory, for small queries at the end of a run: on one thread, since each reads row groups
@@ -91,17 +92,18 @@ pub(crate) fn pinned(
 pub(crate) fn of_snapshot(lake: &Lake, register: RegisterTables, snapshot: &Published) -> Result<Connection, Error> {
     let definition = Definition::of_snapshot(lake, &register, snapshot)?;
     let files = files(&[register], std::slice::from_ref(snapshot));
-    in_memory(common().and_then(|settings| settings.threads(1)), &definition, &files)
+    in_memory(common().and_then(|settings| settings.threads(1)), "", &definition, &files)
 }
 
 fn in_memory(
     settings: duckdb::Result<Config>,
+    first: &str,
     definition: &Definition,
     files: &[std::path::PathBuf],
 ) -> Result<Connection, Error> {
     let failed = |error: duckdb::Error| Error::duckdb(ErrorKind::Build, "building a catalog in memory failed", &error);
     let connection = Connection::open_in_memory_with_flags(settings.map_err(failed)?).map_err(failed)?;
-    connection.execute_batch(&format!("BEGIN; {} COMMIT;", definition.script)).map_err(failed)?;
+    connection.execute_batch(&format!("{first} BEGIN; {} COMMIT;", definition.script)).map_err(failed)?;
     restrict(&connection, files)?;
     Ok(connection)
 }

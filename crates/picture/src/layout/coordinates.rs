@@ -2,10 +2,11 @@
 
 use super::Layered;
 
-/// Room for a line that passes a layer by.
+/// Room for a line that passes a layer by, and for all such lines of a layer: many are nearer to each other.
 const PASSAGE: f64 = 28.0;
+const PASSAGES: f64 = 1200.0;
 /// What is left free between two nodes of a layer.
-const SPACING: f64 = 44.0;
+pub(super) const SPACING: f64 = 44.0;
 /// Times that all layers are moved.
 const SWEEPS: usize = 32;
 /// How much more a passage stays in line with its neighbours than a node: long lines are straight.
@@ -15,13 +16,24 @@ const WEIGHT_OF_PASSAGES: f64 = 6.0;
 ///
 /// Each layer is moved as near to the middle of its nodes' neighbours as the order and the distances in it allow, again and again.
 pub(super) fn of(layered: &Layered, rooms: &[f64]) -> Vec<f64> {
-    let room = |node: usize| rooms.get(node).copied().unwrap_or(PASSAGE);
+    let is_passage = |node: usize| node >= rooms.len();
+    let mut part = vec![1.0; layered.below.len()];
+    for layer in &layered.layers {
+        let passages = layer.iter().filter(|node| is_passage(**node)).count() as f64 * (PASSAGE + SPACING);
+        layer.iter().for_each(|node| part[*node] = (PASSAGES / passages.max(1.0)).min(1.0));
+    }
+    let room = |node: usize| rooms.get(node).copied().unwrap_or(PASSAGE * part[node]);
+    let distance = |left: usize, right: usize| {
+        let spacing = if is_passage(left) && is_passage(right) { SPACING * part[left] } else { SPACING };
+        (room(left) + room(right)) / 2.0 + spacing
+    };
     let mut across = vec![0.0; layered.below.len()];
     for layer in &layered.layers {
-        let mut end = 0.0;
-        for node in layer {
-            across[*node] = end + room(*node) / 2.0;
-            end += room(*node) + SPACING;
+        if let Some(first) = layer.first() {
+            across[*first] = room(*first) / 2.0;
+        }
+        for pair in layer.windows(2) {
+            across[pair[1]] = across[pair[0]] + distance(pair[0], pair[1]);
         }
     }
     let count = layered.layers.len();
@@ -34,11 +46,11 @@ pub(super) fn of(layered: &Layered, rooms: &[f64]) -> Vec<f64> {
                     let neighbours = layered.above[*node].iter().chain(&layered.below[*node]);
                     let (sum, number) =
                         neighbours.fold((0.0, 0.0), |(sum, number), other| (sum + across[*other], number + 1.0));
-                    let weight = if *node < rooms.len() { 1.0 } else { WEIGHT_OF_PASSAGES };
+                    let weight = if is_passage(*node) { WEIGHT_OF_PASSAGES } else { 1.0 };
                     (if number > 0.0 { sum / number } else { across[*node] }, weight)
                 })
                 .collect();
-            let distances = layer.windows(2).map(|pair| (room(pair[0]) + room(pair[1])) / 2.0 + SPACING);
+            let distances = layer.windows(2).map(|pair| distance(pair[0], pair[1]));
             for (node, place) in layer.iter().zip(nearest(&wanted, &distances.collect::<Vec<_>>())) {
                 across[*node] = place;
             }

@@ -1,0 +1,104 @@
+//! The points of lines.
+
+use std::ops::Range;
+
+use crate::drawing::NODE;
+use crate::graph::Graph;
+use crate::layout::{Ends, Layout, Point};
+
+/// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
+const APART: f64 = 16.0;
+const MOST_BESIDE: f64 = 50.0;
+/// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
+const FLAT: f64 = 3.0;
+const STEP: f64 = 9.0;
+const MOST_STEPS: f64 = 27.0;
+/// How far above its node the line of a node to itself is, and how far such lines are apart.
+pub(crate) const LOOP: f64 = 30.0;
+pub(crate) const LOOPS_APART: f64 = 19.0;
+
+/// The points of a line, from the lower side of the owner to the upper side of what is owned; one that closes a circle leads up, and one
+/// from a node to itself is a loop at its side.
+pub(crate) fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
+    let line = &graph.lines[place];
+    match layout.ends.get(place).copied().flatten() {
+        None => {
+            let is_same = |other: &&crate::graph::Line| (other.from, other.to) == (line.from, line.to);
+            around(layout.centres[line.from], graph.lines[..place].iter().filter(is_same).count())
+        }
+        Some(ends) => {
+            let mut way = between(place, ends, layout);
+            if ends.near != line.from {
+                way.reverse();
+            }
+            way
+        }
+    }
+}
+
+/// Over the upper corner of a node, where there is room for the label.
+fn around(node: Point, before: usize) -> Vec<Point> {
+    let (right, top) = (node[0] + NODE[0] / 2.0, node[1] - NODE[1] / 2.0);
+    let (out, over) = (14.0 + 4.0 * before as f64, top - LOOP - LOOPS_APART * before as f64);
+    vec![[right, node[1]], [right + out, node[1]], [right + out, over], [right - 24.0, over], [right - 24.0, top]]
+}
+
+/// From the end that is nearer to the root to the other one.
+fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
+    let (away, half) = (layout.away, layout.away * NODE[1] / 2.0);
+    let [near, far] = [ends.near, ends.far].map(|node| layout.centres[node]);
+    let last = ends.all as f64 - 1.0;
+    let (beside, most) = ((ends.before as f64 - last / 2.0) * APART, last / 2.0 * APART);
+    let passing = if most > MOST_BESIDE { beside * MOST_BESIDE / most } else { beside };
+    // Straight to the edge of a layer that is higher than a node, and straight from it.
+    let edge = |centre: Point, side: f64| {
+        let edges = layout.edges(centre[1]).unwrap_or([centre[1] - half.abs(), centre[1] + half.abs()]);
+        edges[usize::from(side > 0.0)]
+    };
+    let plain = |centre: Point, side: f64| {
+        vec![[centre[0] + beside, centre[1] + side * half], [centre[0] + beside, edge(centre, side * away)]]
+    };
+    let mut first: Vec<Point> = match layout.ways_out.get(&place) {
+        Some(branch) => branch.points().into_iter().rev().collect(),
+        None => plain(near, 1.0),
+    };
+    let mut end: Vec<Point> = match layout.ways_in.get(&place) {
+        Some(branch) => branch.points(),
+        None => plain(far, -1.0).into_iter().rev().collect(),
+    };
+    if let Some(branch) = layout.ways_in.get(&place).filter(|branch| branch.goes_along) {
+        first = vec![first[0], [first[0][0], branch.edge]];
+    } else if let (Some(out), Some(into)) = (first.last_mut(), end.first_mut()) {
+        // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
+        // before it turns.
+        let [out_of, into_of] = [(layout.ways_out.get(&place), near, *out), (layout.ways_in.get(&place), far, *into)]
+            .map(|(branch, centre, edge)| if branch.is_some() { edge } else { centre });
+        if ends.all > 1 && (into_of[0] - out_of[0]).abs() > FLAT * (into_of[1] - out_of[1]).abs() {
+            let step = away * STEP.min(MOST_STEPS / last.max(1.0));
+            let steps = [ends.before, ends.all - 1 - ends.before].map(|steps| step * steps as f64);
+            let [out_step, in_step] = if away > 0.0 { steps } else { [steps[1], steps[0]] };
+            out[1] += out_step;
+            into[1] -= in_step;
+        }
+    }
+    let bends = layout.bends.get(&(ends.near, ends.far)).into_iter().flatten();
+    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
+    let bends = bends.flat_map(|bend| [-away, away].map(|side| [bend[0] + passing, edge(*bend, side)]));
+    let mut way: Vec<Point> = first.into_iter().chain(bends).chain(end).collect();
+    way.dedup_by(|next, last| (next[0] - last[0]).abs() < 0.05 && (next[1] - last[1]).abs() <= 0.5);
+    way
+}
+
+/// The parts of a line that no other line has, where its label is.
+pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -> Range<usize> {
+    let steps = way.len().saturating_sub(1);
+    // From the end nearer to the root: the lanes of a block and what is before them are those of other lines too.
+    let own = match (layout.ways_in.get(&place), layout.ways_out.get(&place)) {
+        // Of a leaf in the first row the way along is that of others too.
+        (Some(branch), _) => steps.saturating_sub(if branch.points().len() == 2 { 1 } else { 2 })..steps,
+        (None, Some(branch)) => (branch.points().len() - 1).min(steps)..steps,
+        (None, None) => 0..steps,
+    };
+    let is_reversed = layout.ends[place].is_some_and(|ends| ends.near != graph.lines[place].from);
+    if is_reversed { steps - own.end..steps - own.start } else { own }
+}
