@@ -94,8 +94,12 @@ pub(super) fn s3() -> &'static str {
         let [port, master, volume, filer] = [(); 4].map(|()| free_port());
         let ports = [("s3", port), ("master", master), ("volume", volume), ("filer", filer)];
         let ports = ports.map(|(of, port)| format!("-{of}.port={port}"));
-        let mut arguments = vec!["server", "-dir=.", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"];
+        let mut arguments =
+            vec!["-logdir=.", "server", "-dir=.", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"];
         arguments.extend(["-s3.config=s3.json", "-volume.max=50", "-master.volumeSizeLimitMB=128"]);
+        // Nothing at a port or a path that is the same for every server of a machine.
+        arguments.extend(["-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"]);
+        arguments.extend(["-filer.localSocket=filer.sock", "-s3.localSocket=s3.sock"]);
         arguments.extend(ports.iter().map(String::as_str));
         let server = Server::start(port, &program(&SEAWEEDFS, "weed"), &arguments, |folder| {
             let who = format!(
