@@ -14,8 +14,9 @@ const TAG: char = '\n';
 const LONGEST_TAG: usize = 200;
 /// How often what is escaped may be escaped again, as in `&amp;amp;nbsp;`.
 const NESTING: usize = 3;
-/// The names of characters that may be between groups of digits. One that begins with another comes before that one.
-const NAMED: [(&str, char); 43] = [
+/// The names of characters that may be between groups of digits, and of letters that are in names, whatever their case is. One that
+/// begins with another comes before that one.
+const NAMED: [(&str, char); 83] = [
     ("nbsp", '\u{a0}'),
     ("ensp", '\u{2002}'),
     ("emsp13", '\u{2004}'),
@@ -59,6 +60,46 @@ const NAMED: [(&str, char); 43] = [
     ("vert", '|'),
     ("ast", '*'),
     ("bsol", '\\'),
+    ("aacute", 'á'),
+    ("acirc", 'â'),
+    ("aelig", 'æ'),
+    ("agrave", 'à'),
+    ("aring", 'å'),
+    ("atilde", 'ã'),
+    ("auml", 'ä'),
+    ("ccedil", 'ç'),
+    ("eacute", 'é'),
+    ("ecirc", 'ê'),
+    ("egrave", 'è'),
+    ("eth", 'ð'),
+    ("euml", 'ë'),
+    ("iacute", 'í'),
+    ("icirc", 'î'),
+    ("igrave", 'ì'),
+    ("iuml", 'ï'),
+    ("ntilde", 'ñ'),
+    ("oacute", 'ó'),
+    ("ocirc", 'ô'),
+    ("ograve", 'ò'),
+    ("oslash", 'ø'),
+    ("otilde", 'õ'),
+    ("ouml", 'ö'),
+    ("scaron", 'š'),
+    ("szlig", 'ß'),
+    ("thorn", 'þ'),
+    ("uacute", 'ú'),
+    ("ucirc", 'û'),
+    ("ugrave", 'ù'),
+    ("uuml", 'ü'),
+    ("yacute", 'ý'),
+    ("yuml", 'ÿ'),
+    ("zcaron", 'ž'),
+    ("apos", '\''),
+    ("rsquo", '’'),
+    ("lsquo", '‘'),
+    ("quot", '"'),
+    ("lt", '<'),
+    ("gt", '>'),
 ];
 
 /// A text as it is, and where it has escapes of JSON, of HTML or of URLs, as it is behind them: which of them somebody meant is not
@@ -244,6 +285,7 @@ mod tests {
             ("a%20b%2Fc%2f", "a b/c/"),
             ("%C2%A0%E2%80%93%F0%9D%9F%98", "\u{a0}\u{2013}\u{1d7d8}"),
             ("%2520%252520", "  "),
+            ("K&aring;re S&Oslash;r&aelig;s&eacute;n", "Kåre Søræsén"),
             // A character that is cut off is itself, and what follows is read.
             ("%C2%20", "%C2 "),
             ("&nbsp;&NBSP&#160;&#xA0;&#0160;&#xa0", "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}"),

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::maskinporten;
+use crate::redact::without_numbers;
 
 /// Recorded status of a lookup that took too long.
 pub(crate) const TIMED_OUT: u16 = 408;
@@ -27,6 +28,12 @@ impl Failure {
             kind => (UNUSABLE, kind.to_string(), None),
         };
         Self { status, feilmelding, korrelasjonsid }
+    }
+
+    /// Logs it. The file of the answers says which lookup it was, and no log does.
+    pub(crate) fn log(&self, register: &str) {
+        let reason = without_numbers(&self.feilmelding);
+        tracing::warn!(register, status = self.status, reason, "a lookup failed");
     }
 }
 
@@ -70,7 +77,7 @@ impl Outage {
         }
         self.in_a_row += 1;
         let id = failure.korrelasjonsid.map(|id| format!(" (korrelasjonsid {id})")).unwrap_or_default();
-        self.last = format!("{}{id}", failure.feilmelding);
+        self.last = without_numbers(&format!("{}{id}", failure.feilmelding));
     }
 
     /// Returns the error of the outage.

@@ -35,7 +35,8 @@ pub(crate) struct Host {
     base: Url,
     client: Client,
     settings: HttpSettings,
-    has_identity: bool,
+    /// Whether it has a certificate of this client to show.
+    pub(crate) has_identity: bool,
     /// Whether a body may have `Content-Encoding: gzip`, which is then kept as it came.
     takes_packed: bool,
 }

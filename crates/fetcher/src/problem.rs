@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::error::ErrorKind;
-use crate::redact::shown;
+use crate::redact::{shown, without_numbers};
 
 /// The fields with a register's message, the most telling first.
 ///
@@ -26,8 +26,8 @@ pub(crate) fn of_register(body: &[u8]) -> (Option<String>, Option<String>) {
     };
     let texts = |names: &'static [&str]| names.iter().filter_map(|name| problem.get(*name)?.as_str().map(shown));
     let message = texts(&MESSAGES).find(|text| !text.is_empty()).map(|message| with_details(message, &problem));
-    // Several words in `trace` are the program's stack, not an id.
-    let id = texts(&IDS).find(|text| !text.is_empty() && !text.contains(' '));
+    // Several words in `trace` are the program's stack, not an id, and an `instance` may be the address of what was looked up.
+    let id = texts(&IDS).find(|text| !text.is_empty() && !text.contains(' ') && without_numbers(text) == *text);
     (message, id)
 }
 
@@ -95,6 +95,11 @@ mod tests {
                 r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"Ugyldig dato","instance":"/v1/x"}"#,
                 some("Ugyldig dato"),
                 some("/v1/x"),
+            ),
+            (
+                r#"{"type":"about:blank","title":"Not Found","status":404,"instance":"/enheter/974760673"}"#,
+                some("Not Found"),
+                None,
             ),
             (
                 r#"{"status":500,"message":"","error":"Intern feil","trace":"java.lang.Exception: x\n at y"}"#,

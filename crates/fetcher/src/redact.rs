@@ -32,6 +32,19 @@ pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     shown(&String::from_utf8_lossy(bytes))
 }
 
+/// The text without organisation numbers: that of a sole proprietor is a person's, and logs and histories are kept.
+pub(crate) fn without_numbers(text: &str) -> String {
+    const LENGTH: usize = 9;
+    let words = text.split_inclusive(|character: char| !character.is_alphanumeric());
+    let shown = words.map(|word| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &word[digits..];
+        let is_number = digits == LENGTH && !rest.starts_with(char::is_alphanumeric);
+        if is_number { format!("[…]{rest}") } else { word.to_owned() }
+    });
+    shown.collect()
+}
+
 fn push_without_tokens(line: &mut String, word: &str) {
     let is_token = |character: char| character.is_ascii_alphanumeric() || "-_+/=.~".contains(character);
     let mut rest = word;
@@ -52,7 +65,23 @@ fn push_without_tokens(line: &mut String, word: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{shown, without_numbers};
+
+    #[test]
+    fn organisation_numbers_are_left_out_and_other_numbers_are_not() {
+        for (text, expected) in [
+            ("Ingen enhet 974760673.", "Ingen enhet […]."),
+            ("/api/enheter/974760673", "/api/enheter/[…]"),
+            ("974760673 974760673", "[…] […]"),
+            (
+                "status 404, trace 1234567890 a974760673 974760673b",
+                "status 404, trace 1234567890 a974760673 974760673b",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(without_numbers(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn shows_only_what_may_be_shown() {

@@ -17,6 +17,9 @@ use crate::retry::Retry;
 use crate::settings::MAX_RECORD_BYTES;
 use crate::token::AccessToken;
 
+/// The step of a single lookup. It does not say of what: messages are kept in logs and histories.
+pub(crate) const LOOKUP: &str = "lookup";
+
 /// Where the tokens for a register come from.
 pub(crate) struct Access {
     pub(crate) maskinporten: Maskinporten,
@@ -89,6 +92,7 @@ impl Service {
         };
         match answer.status() {
             status if status.is_success() || status == StatusCode::NOT_MODIFIED => Ok(answer),
+            _ if self.access.is_none() && !self.host.has_identity => Err(answer.into_error().await.of_open_register()),
             _ => Err(answer.into_error().await),
         }
     }

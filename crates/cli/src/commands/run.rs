@@ -80,14 +80,16 @@ pub(super) fn after_stopped(
 /// nothing any more.
 pub(super) fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
     for register in &report.registers {
-        match register.problem() {
-            Some(problem) => output::report(problem),
-            None => {
-                if let Err(problem) = output::print(&render::run::register(register, registers)) {
-                    output::report(&problem);
-                }
+        let shown = match register.problem() {
+            Some(_) => render::run::notes(register, registers),
+            None => vec![render::run::register(register, registers)],
+        };
+        for text in shown {
+            if let Err(problem) = output::print(&text) {
+                output::report(&problem);
             }
         }
+        register.problem().into_iter().for_each(output::report);
     }
     for note in &report.notes {
         if let Err(problem) = output::print(&render::run::note(note, None)) {

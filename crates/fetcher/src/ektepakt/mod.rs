@@ -223,9 +223,9 @@ impl Ektepakt {
             Ok(document) => Ok(contracts(document)),
             Err(error) if concerns_all(&error) => Err(error),
             Err(error) => {
-                tracing::warn!(register = REGISTER, %error, "a person's lookup failed");
                 let mut failure = Failure::of(&error);
                 failure.feilmelding = failure.feilmelding.replace(number, MASK);
+                failure.log(REGISTER);
                 Ok(Answer::Failure(failure))
             }
         }

@@ -204,8 +204,9 @@ impl Client {
             Ok(state) => Ok(Ok(state)),
             Err(error) if concerns_all(&error) && !is_answer(&error) => Err(error),
             Err(error) => {
-                tracing::warn!(register = REGISTER, %error, "a lookup failed");
-                Ok(Err(Failure::of(&error)))
+                let failure = Failure::of(&error);
+                failure.log(REGISTER);
+                Ok(Err(failure))
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::http::Host;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
-use crate::service::{Service, accepting, require_json};
+use crate::service::{LOOKUP, Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings};
 
 /// The register's name in errors and logs.
@@ -73,8 +73,7 @@ impl Client {
     /// [`crate::ErrorKind::Status`] with 404 for a number that no unit has, 410 for a unit that was removed on legal grounds;
     /// otherwise see [`crate::retry`].
     pub async fn unit(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
-        self.document(&format!("lookup of {organisasjonsnummer}"), &[ENHETER, organisasjonsnummer.as_str()], ENHET_TYPE)
-            .await
+        self.document(LOOKUP, &[ENHETER, organisasjonsnummer.as_str()], ENHET_TYPE).await
     }
 
     /// Returns one subunit; otherwise as [`Client::unit`].
@@ -83,7 +82,7 @@ impl Client {
     /// As [`Client::unit`].
     pub async fn subunit(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let path = [UNDERENHETER, organisasjonsnummer.as_str()];
-        self.document(&format!("lookup of {organisasjonsnummer}"), &path, UNDERENHET_TYPE).await
+        self.document(LOOKUP, &path, UNDERENHET_TYPE).await
     }
 
     /// Returns the roles in one unit, as the JSON document in the register's answer.
@@ -92,7 +91,7 @@ impl Client {
     /// As [`Client::unit`]; 404 also for a unit without roles.
     pub async fn roles(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let path = [ENHETER, organisasjonsnummer.as_str(), ROLLER];
-        self.document(&format!("lookup of the roles in {organisasjonsnummer}"), &path, ROLLE_TYPE).await
+        self.document("lookup of roles", &path, ROLLE_TYPE).await
     }
 
     /// Returns the number of units that the register's search counts.

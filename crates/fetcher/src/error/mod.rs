@@ -20,13 +20,15 @@ struct Inner {
     register: Option<Arc<str>>,
     step: Option<String>,
     attempts: u32,
+    /// Whether the register asks for neither a token nor a certificate.
+    is_open: bool,
     // Shared, because a failed refresh of a token fails for every waiting request.
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, register: None, step: None, attempts: 1, source: None }))
+        Self(Box::new(Inner { kind, register: None, step: None, attempts: 1, is_open: false, source: None }))
     }
 
     pub(crate) fn config(text: impl Into<String>) -> Self {
@@ -63,6 +65,12 @@ impl Error {
     #[must_use]
     pub fn without_step(mut self) -> Self {
         self.0.step = None;
+        self
+    }
+
+    /// Notes that the register is open to everybody.
+    pub(crate) fn of_open_register(mut self) -> Self {
+        self.0.is_open = true;
         self
     }
 
@@ -104,8 +112,7 @@ impl Error {
     /// Returns what the user can do about it, if that is known.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
-        let is_open = self.register() == Some(crate::enhet::REGISTER);
-        advice::advice(&self.0.kind, is_open)
+        advice::advice(&self.0.kind, self.0.is_open)
     }
 }
 

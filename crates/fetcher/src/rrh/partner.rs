@@ -14,7 +14,7 @@ use crate::http::Host;
 use crate::maskinporten::Maskinporten;
 use crate::progress::Progress;
 use crate::retry::Retry;
-use crate::service::{Access, Service, accepting, require_json};
+use crate::service::{Access, LOOKUP, Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings, RrhSettings};
 
 const PATH: [&str; 3] = ["api", "partner", "reelle-rettigheter"];
@@ -108,9 +108,8 @@ impl Rrh {
     /// without access; otherwise see [`crate::retry`].
     pub async fn lookup(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([organisasjonsnummer.as_str()])?;
-        let step = format!("lookup of {organisasjonsnummer}");
-        let body = self.service.get_one(&step, &url, &accepting(LOOKUP_TYPES)).await?;
-        require_json(&body).map_err(|error| error.at(&self.service.host.register, &step))?;
+        let body = self.service.get_one(LOOKUP, &url, &accepting(LOOKUP_TYPES)).await?;
+        require_json(&body).map_err(|error| error.at(&self.service.host.register, LOOKUP))?;
         Ok(body)
     }
 

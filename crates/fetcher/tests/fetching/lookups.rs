@@ -33,7 +33,7 @@ async fn the_registers_own_words_reach_the_user() {
     assert!(is_status(&error, 404) && error.is_final());
     assert_eq!(
         error.to_string(),
-        "rrh: lookup of 974760673: status 404: Virksomheten er ikke registreringspliktig i register over reelle rettighetshavere"
+        "rrh: lookup: status 404: Virksomheten er ikke registreringspliktig i register over reelle rettighetshavere"
     );
     assert_eq!(world.asked(Endpoint::Lookup).len(), 1);
 }
@@ -52,5 +52,5 @@ async fn a_web_page_is_no_registration() {
     world.sandbox.fault(Fault::new(Endpoint::Lookup, Failure::Html));
     let error = world.rrh.lookup(&one_in_the_register().0).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::BadAnswer(_)), "{error}");
-    assert!(error.to_string().starts_with("rrh: lookup of "), "{error}");
+    assert!(error.to_string().starts_with("rrh: lookup: "), "{error}");
 }

@@ -16,24 +16,33 @@ pub(super) enum SecretError {
         #[source]
         error: std::io::Error,
     },
-    #[error("the environment has no usable {0}")]
-    NoVariable(String),
+    /// Its name is not repeated: some give the secret itself.
+    #[error("the environment has no variable of the name that the configuration gives, or it is not text")]
+    NoVariable,
+    /// It is not repeated: the address of a ping is a secret.
+    #[error("the configuration has an address where the path of a file belongs")]
+    NoPath,
 }
 
 impl SecretError {
     /// The problem that this is at a step.
     pub(super) fn at(self, step: Step) -> Problem {
         let advice = match &self {
-            Self::Unreadable { path, .. } => Some(Advice::Check(path.clone())),
-            Self::NoVariable(_) => None,
+            Self::Unreadable { path, .. } => Advice::Check(path.clone()),
+            Self::NoVariable => Advice::Said(
+                "set the variable for this program; the setting that ends with `_env` has its name, not its value"
+                    .to_owned(),
+            ),
+            Self::NoPath => Advice::Said("write the address into a file that the setting names".to_owned()),
         };
-        advice.into_iter().fold(Problem::usage(step, self), Problem::advise)
+        Problem::usage(step, self).advise(advice)
     }
 }
 
 /// Reads the secret of a file, else of a variable; `None` where neither is named.
 pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option<Zeroizing<String>>, SecretError> {
     match (file, variable) {
+        (Some(path), _) if path.to_string_lossy().contains("://") => Err(SecretError::NoPath),
         (Some(path), _) => {
             let text = text::read(path);
             let text = text.map_err(|error| SecretError::Unreadable { path: path.to_owned(), error })?;
@@ -41,8 +50,28 @@ pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option
         }
         (None, Some(name)) => {
             let found = std::env::var(name).map(Zeroizing::new);
-            found.map(Some).map_err(|_| SecretError::NoVariable(name.to_owned()))
+            found.map(Some).map_err(|_| SecretError::NoVariable)
         }
         (None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_secret_in_the_place_of_its_file_or_variable_is_not_repeated() {
+        for (file, variable) in [
+            (None, Some("Hemmelig-X9")),
+            (None, Some("https://localhost/Hemmelig-X9")),
+            (Some(Path::new("https://localhost/Hemmelig-X9")), None),
+        ] {
+            let problem = read(file, variable).unwrap_err().at(Step::Credentials);
+            assert!(!format!("{problem} {problem:?} {:?}", problem.advice()).contains("Hemmelig"), "{problem:?}");
+            assert!(problem.advice().is_some());
+        }
     }
 }

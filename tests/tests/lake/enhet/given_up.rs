@@ -30,6 +30,19 @@ fn a_night_whose_file_of_units_is_cut_off_leaves_no_file_that_has_a_removed_unit
 }
 
 #[test]
+fn a_file_of_subunits_that_is_cut_off_at_its_beginning_is_told_with_the_place_and_a_failed_night_says_what_it_erased() {
+    let night = night();
+    run(&night).succeeds();
+    let (number, _) = proprietor(&night);
+    happen(&night, &format!("remove={number}"));
+    happen(&night, "new-edition");
+    night.fault("enhet-subunits:short=5000");
+    let ended = run(&night);
+    assert!(ended.stdout.contains("NOTE: ") && ended.stdout.contains("erased"), "{}", ended.stdout);
+    ended.fails_saying(1, &["enhet", "cut off", "byte "]);
+}
+
+#[test]
 fn a_night_reports_removed_units_once_with_the_number_of_all_of_them_whatever_showed_them() {
     let night = night();
     night.run(["run", "--only", "rrh,enhet"]).succeeds();

@@ -33,7 +33,7 @@ use crate::http::Host;
 use crate::maskinporten::Maskinporten;
 use crate::rate::RateLimit;
 use crate::retry::Retry;
-use crate::service::{Access, Service, require_json};
+use crate::service::{Access, LOOKUP, Service, require_json};
 use crate::settings::{DownloadSettings, HttpSettings, V1Settings};
 
 const BASE: [&str; 2] = ["api", "oppslag"];
@@ -102,9 +102,8 @@ impl Client {
     /// [`crate::retry`].
     pub async fn lookup_company(&self, organisasjonsnummer: &Organisasjonsnummer) -> Result<Bytes> {
         let url = self.url([VIRKSOMHETER, organisasjonsnummer.as_str()])?;
-        let step = format!("lookup of {organisasjonsnummer}");
-        let body = self.service.get_one(&step, &url, &headers(JSON, Language::Nob)).await?;
-        require_json(&body).map_err(|error| self.at(error, &step))?;
+        let body = self.service.get_one(LOOKUP, &url, &headers(JSON, Language::Nob)).await?;
+        require_json(&body).map_err(|error| self.at(error, LOOKUP))?;
         Ok(body)
     }
 

@@ -160,7 +160,7 @@ async fn each_form_of_a_problem_reaches_the_user_with_its_id() {
         let register = Register::of(move |_| Reply::new(404, body).with("content-type", "application/problem+json"));
         let error = register.client.lookup_company(&company(0)).await.unwrap_err();
         let expected = if expected.is_empty() { String::new() } else { format!(": {expected}") };
-        assert_eq!(error.to_string(), format!("rrh: lookup of {}: status 404{expected}", company(0)));
+        assert_eq!(error.to_string(), format!("rrh: lookup: status 404{expected}"));
     }
 }
 

@@ -76,7 +76,7 @@ impl Files {
     pub(super) fn parts(&self, limits: brreg_parser::Limits) -> Result<[Option<&Path>; Part::ALL.len()], Problem> {
         let mut parts: [Option<&Path>; Part::ALL.len()] = Default::default();
         for (known, path) in &self.paths {
-            let (seen, recognised) = part_of(path, limits)?;
+            let (seen, recognised) = part_of(path, *known, limits)?;
             let part = known.unwrap_or(seen);
             // What the address says counts for a file that does not show what it is, and for no other.
             if part != seen && recognised == Recognised::Yes {

@@ -40,7 +40,7 @@ const OF_SUBUNITS: [&str; 4] = ["beliggenhetsadresse", "oppstartsdato", "datoEie
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, Recognised), Problem> {
+pub(super) fn part_of(path: &Path, known: Option<Part>, limits: Limits) -> Result<(Part, Recognised), Problem> {
     let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
     let file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
     let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(file), limits);
@@ -59,15 +59,22 @@ pub(super) fn part_of(path: &Path, limits: Limits) -> Result<(Part, Recognised),
     }
     // A subunit may begin with fields that units have too, and a deleted one has hardly any others: its organisation form tells.
     Ok(match form_of_first(source) {
-        Some(true) => (Part::Underenheter, Recognised::Yes),
-        Some(false) => (part, Recognised::Yes),
-        None => (part, recognised),
+        Ok(Some(true)) => (Part::Underenheter, Recognised::Yes),
+        Ok(Some(false)) => (part, Recognised::Yes),
+        Ok(None) => (part, recognised),
+        // What is wrong with it is told, with the place, by the load.
+        Err(_) => (known.unwrap_or(part), recognised),
     })
 }
 
 /// Whether the first record with an organisation form has one of subunits; `None` where none near the beginning has any.
-fn form_of_first(mut source: brreg_parser::Source<Enhetsregisteret, BufReader<SourceFile>>) -> Option<bool> {
-    let batch = source.next()?.ok()?;
+///
+/// # Errors
+/// When the beginning cannot be read.
+fn form_of_first(
+    mut source: brreg_parser::Source<Enhetsregisteret, BufReader<SourceFile>>,
+) -> Result<Option<bool>, brreg_parser::Error> {
+    let Some(batch) = source.next().transpose()? else { return Ok(None) };
     let mut is_of_subunits = None;
     batch.decode(|decoded| {
         if let (None, Ok(Dokument::Enhet(unit))) = (is_of_subunits, &decoded.record) {
@@ -76,7 +83,7 @@ fn form_of_first(mut source: brreg_parser::Source<Enhetsregisteret, BufReader<So
             is_of_subunits = has_own.then_some(true).or(of_form);
         }
     });
-    is_of_subunits
+    Ok(is_of_subunits)
 }
 
 /// The name of the records' form in a file of this part.
@@ -93,7 +100,7 @@ const fn form(part: Part) -> &'static str {
 /// # Errors
 /// When it cannot be read.
 pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<Recognised, Problem> {
-    part_of(path, limits).map(|(_, recognised)| recognised)
+    part_of(path, None, limits).map(|(_, recognised)| recognised)
 }
 
 /// Why a file was not loaded.

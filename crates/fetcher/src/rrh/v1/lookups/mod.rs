@@ -168,8 +168,9 @@ impl Client {
             Err(error) if is_not_obliged(&error) => Ok(Outcome::NotObliged(Failure::of(&error))),
             Err(error) if concerns_all(&error) || has_status(&error, 429) => Err(error),
             Err(error) => {
-                tracing::warn!(register = REGISTER, %error, "a company's lookup failed");
-                Ok(Outcome::Failed(failure(&error)))
+                let failure = failure(&error);
+                failure.log(REGISTER);
+                Ok(Outcome::Failed(failure))
             }
         }
     }
