@@ -69,8 +69,10 @@ mod tests {
             (None, Some("https://localhost/Hemmelig-X9")),
             (Some(Path::new("https://localhost/Hemmelig-X9")), None),
         ] {
-            let problem = read(file, variable).unwrap_err().at(Step::Credentials);
-            assert!(!format!("{problem} {problem:?} {:?}", problem.advice()).contains("Hemmelig"), "{problem:?}");
+            let error = read(file, variable).unwrap_err();
+            let said = error.to_string();
+            let problem = error.at(Step::Credentials);
+            assert!(!format!("{said} {problem:?}").contains("Hemmelig"), "{said} {problem:?}");
             assert!(problem.advice().is_some());
         }
     }
