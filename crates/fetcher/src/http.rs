@@ -35,7 +35,6 @@ pub(crate) struct Host {
     base: Url,
     client: Client,
     settings: HttpSettings,
-    /// Whether it has a certificate of this client to show.
     pub(crate) has_identity: bool,
     /// Whether a body may have `Content-Encoding: gzip`, which is then kept as it came.
     takes_packed: bool,
