@@ -196,22 +196,30 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
     }
 }
 
-/// The national identity number that the groups at the beginning together are.
-fn whole(groups: &[Group]) -> Option<Found> {
+/// The eleven digits that the groups at the beginning together are, and how many groups that is. `is_joined` says of each group but
+/// the first whether it belongs to the digits before it, of which there are so many.
+fn eleven(groups: &[Group], is_joined: impl Fn(usize, &Group) -> bool) -> Option<([u8; LENGTH], usize)> {
     let (mut digits, mut length) = ([0; LENGTH], 0);
     for (count, group) in (1..).zip(groups) {
-        // The date is parted for itself: seconds with nine decimals are two digits and nine, and no number.
-        let is_in_date = length != 0 && length < DATE;
-        let is_parted_here = length == 0
-            || group.joint.is_some() && PARTED_AT.contains(&length) && (!is_in_date || length + group.length <= DATE);
-        let target = digits.get_mut(length..length + group.length).filter(|_| is_parted_here)?;
+        let is_joined = length == 0 || is_joined(length, group);
+        let target = digits.get_mut(length..length + group.length).filter(|_| is_joined)?;
         target.copy_from_slice(&group.digits[..group.length]);
         length += group.length;
         if length == LENGTH {
-            return number(digits, count).filter(|_| !is_of_others(groups, count));
+            return Some((digits, count));
         }
     }
     None
+}
+
+/// The national identity number that the groups at the beginning together are.
+fn whole(groups: &[Group]) -> Option<Found> {
+    let (digits, count) = eleven(groups, |length, group| {
+        // The date is parted for itself: seconds with nine decimals are two digits and nine, and no number.
+        let is_in_date = length < DATE;
+        group.joint.is_some() && PARTED_AT.contains(&length) && (!is_in_date || length + group.length <= DATE)
+    })?;
+    number(digits, count).filter(|_| !is_of_others(groups, count))
 }
 
 /// Whether the first groups, which could be a national identity number, are more likely the digits of something else:
@@ -259,19 +267,8 @@ fn spaced(groups: &[Group]) -> Option<Found> {
 /// The national identity number at the beginning in groups that are not its parts: in pairs, `31 12 99 56 71 5`, or as an
 /// organisation number or the number of a card is cut.
 fn in_groups(groups: &[Group]) -> Option<Found> {
-    let (mut digits, mut count) = (Vec::with_capacity(LENGTH), 0);
-    for group in groups {
-        let is_joined = count == 0 || group.joint.is_some_and(|joint| !joint.is_listing);
-        if !is_joined || digits.len() + group.length > LENGTH {
-            return None;
-        }
-        digits.extend(group.digits());
-        count += 1;
-        if digits.len() == LENGTH {
-            return number(digits, count).filter(|_| !is_of_others(groups, count) && !is_of_more(groups, count));
-        }
-    }
-    None
+    let (digits, count) = eleven(groups, |_, group| group.joint.is_some_and(|joint| !joint.is_listing))?;
+    number(digits, count).filter(|_| !is_of_others(groups, count) && !is_of_more(groups, count))
 }
 
 /// Whether the first groups, which are not cut as a national identity number is, are more likely a part of something longer, an

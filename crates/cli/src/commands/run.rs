@@ -80,11 +80,7 @@ pub(super) fn after_stopped(
 /// nothing any more.
 pub(super) fn show(report: &RunReport, registers: Registers<'_>) -> Exit {
     for register in &report.registers {
-        let shown = match register.problem() {
-            Some(_) => render::run::notes(register, registers),
-            None => vec![render::run::register(register, registers)],
-        };
-        for text in shown {
+        for text in render::run::register(register, registers) {
             if let Err(problem) = output::print(&text) {
                 output::report(&problem);
             }

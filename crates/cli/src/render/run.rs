@@ -13,18 +13,11 @@ const LOAD: [PhaseName; 3] = [PhaseName::Load, PhaseName::Compare, PhaseName::Pu
 /// Fewer bytes than this are not worth a rate.
 const RATED_BYTES: u64 = 1_000_000;
 
-/// What became of a register that did not fail.
-pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> String {
+/// The notes of a register, and what became of it unless it failed. What was erased before it failed is said by no later run.
+pub(crate) fn register(report: &RegisterReport, registers: Registers<'_>) -> Vec<String> {
     let register = named(registers, &report.register).map(|register| *register as &dyn Register);
-    let mut parts = notes(report, registers);
-    parts.push(outcome(report, register));
-    parts.join("\n")
-}
-
-/// The notes of a register, which one that failed has too: what was erased before is said by no later run.
-pub(crate) fn notes(report: &RegisterReport, registers: Registers<'_>) -> Vec<String> {
-    let register = named(registers, &report.register).map(|register| *register as &dyn Register);
-    report.notes.iter().map(|it| note(it, register)).collect()
+    let outcome = report.problem().is_none().then(|| outcome(report, register));
+    report.notes.iter().map(|it| note(it, register)).chain(outcome).collect()
 }
 
 fn outcome(report: &RegisterReport, register: Option<&dyn Register>) -> String {

@@ -30,7 +30,7 @@ use crate::service::{LOOKUP, Service, accepting, require_json};
 use crate::settings::{DownloadSettings, HttpSettings};
 
 /// The register's name in errors and logs.
-pub(crate) const REGISTER: &str = "enhet";
+const REGISTER: &str = "enhet";
 const ENHETER: &str = "enheter";
 const UNDERENHETER: &str = "underenheter";
 const ROLLER: &str = "roller";

@@ -28,6 +28,15 @@ fn subunits_of(night: &Night, number: &str) -> Vec<String> {
     ))
 }
 
+/// Asserts that a subunit is among the deleted ones, with a name and with the unit that it belonged to.
+#[track_caller]
+fn assert_is_deleted(night: &Night, subunit: &str, unit: &str) {
+    let row = format!(
+        "SELECT navn IS NOT NULL, overordnet_enhet FROM enhet.slettede WHERE organisasjonsnummer = '{subunit}'"
+    );
+    assert_eq!(value(night, &row), format!("true,{unit}"));
+}
+
 #[test]
 fn the_subunits_of_a_removed_proprietor_are_in_no_byte_whether_they_have_events_or_not() {
     for action in ["remove", "remove-each", "remove-silently"] {
@@ -105,11 +114,7 @@ fn a_deleted_subunit_keeps_its_unit_although_its_lookup_failed_and_was_repeated_
         happen(&night, "new-edition");
         run(&night).succeeds();
     }
-    let row = format!(
-        "SELECT navn IS NOT NULL, overordnet_enhet FROM enhet.slettede WHERE organisasjonsnummer = '{}'",
-        subunits[0]
-    );
-    assert_eq!(value(&night, &row), format!("true,{number}"));
+    assert_is_deleted(&night, &subunits[0], &number);
     // No snapshot has the subunit among the live ones any more.
     night.lake.run(["purge", "enhet", "--yes"]).succeeds();
     happen(&night, &format!("remove={number}"));
@@ -135,10 +140,7 @@ fn a_deleted_subunit_keeps_its_unit_though_no_snapshot_with_it_is_kept_when_its_
     assert_eq!(fs::read_to_string(&list).unwrap(), format!("{subunit}\t{number}\n"));
     run(&night).succeeds();
     assert_eq!(fs::read_to_string(&list).unwrap(), "");
-    let row = format!(
-        "SELECT navn IS NOT NULL, overordnet_enhet FROM enhet.slettede WHERE organisasjonsnummer = '{subunit}'"
-    );
-    assert_eq!(value(&night, &row), format!("true,{number}"));
+    assert_is_deleted(&night, &subunit, &number);
     happen(&night, &format!("remove={number}"));
     run(&night).succeeds();
     assert_all_nowhere(&night, &names);
