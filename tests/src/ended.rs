@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use brreg_domain::contains_identity_number;
+use crate::has_identity_number;
 
 /// A run of the program: exit code and what it said.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ impl Ended {
     pub fn new(output: &Output, answers: bool) -> Self {
         let text = |bytes: &[u8]| std::str::from_utf8(bytes).expect("the program writes UTF-8").to_owned();
         let ended = Self { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) };
-        assert!(!contains_identity_number(&ended.stderr), "a national identity number:\n{}", ended.stderr);
-        assert!(answers || !contains_identity_number(&ended.stdout), "a national identity number:\n{}", ended.stdout);
+        assert!(!has_identity_number(&ended.stderr), "a national identity number:\n{}", ended.stderr);
+        assert!(answers || !has_identity_number(&ended.stdout), "a national identity number:\n{}", ended.stdout);
         ended
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use brreg_lake_tests::register::{KARI, bulk, ownership, registered, registration, registrations};
-use brreg_lake_tests::{Ended, Lake, Night, fixture, pipeline};
+use brreg_lake_tests::{Ended, Lake, Night, fixture, has_identity_number, pipeline};
 use brreg_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -140,7 +140,7 @@ fn a_page_names_nobody() {
     let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
     assert!(texts.contains(&"rrh"));
     for text in &texts {
-        assert!(!brreg_domain::contains_identity_number(text), "{text}");
+        assert!(!has_identity_number(text), "{text}");
     }
     let persons = "SELECT DISTINCT unnest([fullt_navn, CAST(foedselsdato AS VARCHAR), person_id]) AS it
         FROM rrh.rettighetshavere WHERE fullt_navn IS NOT NULL";

@@ -6,8 +6,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use brreg_domain::contains_identity_number;
-use brreg_lake_tests::{Lake, Night, fixture};
+use brreg_lake_tests::{Lake, Night, fixture, has_identity_number};
 use brreg_sandbox::Endpoint;
 
 /// A load that holds the lock until it is told to stop: its second file is a pipe to which nobody writes.
@@ -135,6 +134,6 @@ fn no_secret_is_in_the_list_of_processes_or_in_the_name_of_a_file() {
     let night = Night::new();
     night.run(["run"]).succeeds();
     for path in night.lake.everything() {
-        assert!(!contains_identity_number(&path.to_string_lossy()), "{}", path.display());
+        assert!(!has_identity_number(&path.to_string_lossy()), "{}", path.display());
     }
 }
