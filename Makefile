@@ -47,6 +47,7 @@ deb: setup ## Build the Debian package: the command, a systemd service and timer
 .PHONY: test-install
 test-install: wheel deb ## Install both packages on a Debian without a compiler, use them, remove them (as root on Debian)
 	TMPDIR="$(SCRATCH)" tests/install/run "$(PACKAGES)"
+	TMPDIR="$(SCRATCH)" tests/install/systemd "$(PACKAGES)"
 
 .PHONY: run
 run: build ## Simulate the registers, run two nights and a portfolio, query the lake
