@@ -3,7 +3,8 @@
 The same script runs on Spark (spark-submit, or python with a local Spark) and on Sail or any other server of Spark Connect
 (SPARK_REMOTE=sc://host:port). docs/backfill.md says how to run it on a cluster.
 
-The tasks need the program, the files, the folder of drafts and the key of the pseudonyms under the same paths on every machine.
+The tasks need the program, the folder of drafts and the key of the pseudonyms under the same paths on every machine. The files are
+there too, or in a bucket, whose variables the environment of the tasks has.
 The key is a secret: it is named by its path, and its content is no argument, variable or log line of anything here.
 """
 
@@ -22,7 +23,7 @@ SAID = "path string, sha256 string, problem string"
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", required=True, help="the static program, on every machine")
-    parser.add_argument("--landing", required=True, help="the folder of the bulk files, on every machine")
+    parser.add_argument("--landing", required=True, help="the folder of the bulk files on every machine, or their address in a bucket")
     parser.add_argument("--staged", required=True, help="the folder of the drafts, on every machine; it is emptied by the publication")
     parser.add_argument("--data", required=True, help="the data folder, on this machine")
     parser.add_argument("--person-key", help="the key of the pseudonyms, on every machine (default: that of the data folder)")

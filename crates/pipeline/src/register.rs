@@ -156,7 +156,7 @@ pub trait Register: Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    fn recognises(&self, _context: &Context<'_>, _path: &Path) -> Result<Recognised, Problem> {
+    fn recognises(&self, _configuration: &Configuration, _path: &Path) -> Result<Recognised, Problem> {
         Ok(Recognised::No)
     }
 

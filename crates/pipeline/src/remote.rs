@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::Register;
 use crate::report::{Command, Note, RunReport};
-use crate::settings::missing;
+use crate::settings::{Configuration, missing};
 
 /// Publishes what is published of some registers in the store too. The caller holds the lock.
 ///
@@ -55,8 +55,8 @@ pub(crate) fn check(context: &Context<'_>, place: &Place) -> Result<String, Prob
 }
 
 /// How long a store is waited for.
-pub(crate) fn waits(context: &Context<'_>) -> Waits {
-    let (http, retry) = (&context.configuration.http, &context.configuration.retry);
+pub(crate) fn waits(configuration: &Configuration) -> Waits {
+    let (http, retry) = (&configuration.http, &configuration.retry);
     Waits {
         connect: Duration::from_secs(http.connect_timeout_seconds),
         attempts: retry.max_attempts as usize,
@@ -73,7 +73,9 @@ fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Probl
     if place.folder().and_then(real).is_some_and(|folder| folder.starts_with(context.data.root())) {
         return Err(Problem::usage(Step::PublishThere, "publish.url is a folder in the data folder"));
     }
-    let store = place.open(waits(context)).map_err(|error| Problem::usage(Step::PublishThere, error.to_string()))?;
+    let store = place
+        .open(waits(context.configuration))
+        .map_err(|error| Problem::usage(Step::PublishThere, error.to_string()))?;
     remote::probe(&*store).at(Step::PublishThere)?;
     Ok(store)
 }

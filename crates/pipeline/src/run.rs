@@ -172,7 +172,7 @@ fn recognised(
 ) -> Result<&'static dyn Register, bool> {
     let mut is_of_none = true;
     for register in candidates {
-        match register.recognises(context, file) {
+        match register.recognises(context.configuration, file) {
             Ok(Recognised::Yes) => return Ok(*register),
             Ok(Recognised::No) => {}
             Ok(Recognised::Empty) => is_of_none = false,

@@ -32,8 +32,8 @@ pub(crate) struct BackfillArguments {
     /// The file of the key of the pseudonyms, for --stage. By default that of the data folder
     #[arg(long, value_name = "FILE", requires = "stage")]
     pub(crate) person_key: Option<PathBuf>,
-    /// The files to flatten
-    #[arg(value_name = "FILE", requires = "stage")]
+    /// The files to flatten: paths, or addresses as --landing takes one and --list prints them
+    #[arg(value_name = "FILE|URL", requires = "stage")]
     pub(crate) files: Vec<PathBuf>,
     /// A configuration file, as `load` takes one; its sections `retention` and `publish` are used too
     #[arg(long, value_name = "FILE")]

@@ -10,7 +10,6 @@ use brreg_lake::store::Shared;
 use brreg_transform::pseudonym::Key;
 
 use super::ahead::{Ahead, flattened};
-use super::find::must_be_of;
 use super::folders::Folders;
 use super::landing::Landing;
 use super::plan::{Plan, Planned, State, plan};
@@ -106,13 +105,7 @@ pub fn run(
     let with = Stage { register, configuration, observer, key: &key, threads };
     let flatten = |number: usize| {
         let copies = committing.folders.own.join(format!("{COPIES}{number}"));
-        order.landing.with(&due[number].file, copies, |path| {
-            // Of a file in a folder that is known before anything is published.
-            if due[number].file.stored.is_some() {
-                must_be_of(context, register, path)?;
-            }
-            committing.folders.flattened(&with, path, number)
-        })
+        order.landing.with(&due[number].file, copies, |path| committing.folders.flattened(&with, path, number))
     };
     let mut backfilled = flattened(due.len(), order.jobs.get(), &flatten, |ahead| committing.all(&due, ahead, told))?;
     backfilled.passed_over = before.len();

@@ -12,6 +12,7 @@ use super::landing::Landing;
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::{Recognised, Register};
+use crate::settings::Configuration;
 
 /// A bulk file of a register, and its date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,7 @@ fn below(context: &Context<'_>, register: &dyn Register, root: &Path) -> Result<
             }
             match &downloaded {
                 Some(manifest) if !path.ends_with(&manifest.file) => {}
-                _ if !is_of(context, register, &path)? => found.others.push(path),
+                _ if !is_of(context.configuration, register, &path)? => found.others.push(path),
                 downloaded => {
                     let finished = downloaded.as_ref().map(|manifest| manifest.finished);
                     match finished.or_else(|| date::of(&path, &root)) {
@@ -115,11 +116,11 @@ fn downloaded(folder: &Path) -> Option<Manifest> {
 }
 
 /// Whether a file is one of the register's. One that cannot be read is refused: it would be a gap in the history.
-fn is_of(context: &Context<'_>, register: &dyn Register, path: &Path) -> Result<bool, Problem> {
+fn is_of(configuration: &Configuration, register: &dyn Register, path: &Path) -> Result<bool, Problem> {
     if path.ends_with(MANIFEST) {
         return Ok(false);
     }
-    match register.recognises(context, path) {
+    match register.recognises(configuration, path) {
         Ok(recognised) => Ok(recognised != Recognised::No),
         Err(problem) if matches!(problem.advice(), Some(Advice::OtherKind(_))) => Ok(false),
         Err(problem) => Err(problem.advise_otherwise(Advice::Check(path.to_owned()))),
@@ -127,8 +128,8 @@ fn is_of(context: &Context<'_>, register: &dyn Register, path: &Path) -> Result<
 }
 
 /// Refuses a file that is none of the register's.
-pub(super) fn must_be_of(context: &Context<'_>, register: &dyn Register, path: &Path) -> Result<(), Problem> {
-    if is_of(context, register, path)? {
+pub(super) fn must_be_of(configuration: &Configuration, register: &dyn Register, path: &Path) -> Result<(), Problem> {
+    if is_of(configuration, register, path)? {
         return Ok(());
     }
     let what = format!("the file is no bulk file of {}", register.name());

@@ -1,13 +1,29 @@
 //! The folders of what was flattened ahead.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use brreg_lake::hash::file_entry;
 
-use super::stage::{Stage, stage};
+use super::stage::{Stage, stage_here};
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::staged::{Staged, Terms};
+
+/// A folder that is gone when this is dropped, unless it has another name by then.
+pub(super) struct Removed(pub(super) PathBuf);
+
+impl Removed {
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
 
 /// Where files are flattened, and who waits for what of it.
 pub(super) struct Folders {
@@ -41,7 +57,7 @@ impl Folders {
                 None => {}
             }
         }
-        stage(with, file, &self.own.join(number.to_string()))
+        stage_here(with, file, &self.own.join(number.to_string()))
     }
 
     /// Removes what was flattened of a file that is published, unless the same is waited for.

@@ -1,17 +1,16 @@
 //! Where the bulk files of a backfill are: in a folder, or in a bucket.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use brreg_lake::hash::file_entry;
-use brreg_lake::store::Place;
 
+use super::address::{self, Opened};
 use super::bucket::Bucket;
 use super::find::Dated;
+use super::folders::Removed;
 use crate::context::Context;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
-use crate::remote;
 
 /// Where the files are.
 #[derive(Debug)]
@@ -29,18 +28,9 @@ impl Landing {
     /// # Errors
     /// An address that cannot be used.
     pub fn open(context: &Context<'_>, register: &dyn Register, named: &Path) -> Result<Self, Problem> {
-        let Some(url) = named.to_str().filter(|text| text.contains("://")) else {
-            return Ok(Self::Folder(named.to_owned()));
-        };
-        let place = Place { url: url.to_owned(), endpoint: None, region: None, encryption: None, kms_key: None };
-        if let Some(folder) = place.folder() {
-            return Ok(Self::Folder(folder));
-        }
-        // Neither a folder nor a readable address: the error says which addresses there are.
-        let opened = place.bucket(remote::waits(context));
-        match opened.map_err(|error| Problem::usage(Step::Landing, format!("--landing: {error}")))? {
-            Some(objects) => Ok(Self::Bucket(Box::new(Bucket::new(context.data, register.name(), objects)?))),
-            None => Ok(Self::Folder(named.to_owned())),
+        match address::folder(named, "--landing", context.configuration)? {
+            Opened::Here(folder) => Ok(Self::Folder(folder)),
+            Opened::There(objects) => Ok(Self::Bucket(Box::new(Bucket::new(context.data, register.name(), *objects)?))),
         }
     }
 
@@ -72,17 +62,8 @@ impl Landing {
     ) -> Result<R, Problem> {
         let (Self::Bucket(bucket), Some(stored)) = (self, &file.stored) else { return work(&file.path) };
         let folder = Removed(folder);
-        let copy = folder.0.join(file.path.file_name().unwrap_or_default());
+        let copy = folder.path().join(file.path.file_name().unwrap_or_default());
         bucket.copy(&file.path, stored, &copy)?;
         work(&copy).map_err(|problem| problem.of_copy(&copy, &file.path))
-    }
-}
-
-/// A folder that is removed when this is dropped.
-struct Removed(PathBuf);
-
-impl Drop for Removed {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -18,6 +18,7 @@
 //! # Memory
 //! That of one load for each file that is flattened at the same time, and of one publication.
 
+mod address;
 mod ahead;
 mod bucket;
 mod commit;

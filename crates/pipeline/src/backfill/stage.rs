@@ -1,7 +1,7 @@
 //! Flattens a bulk file ahead of its publication.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -9,6 +9,9 @@ use brreg_lake::hash::file_entry;
 use brreg_transform::pseudonym::Key;
 use uuid::Uuid;
 
+use super::address::{self, Opened};
+use super::find::must_be_of;
+use super::folders::Removed;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::progress::Observer;
 use crate::register::Register;
@@ -33,14 +36,38 @@ pub struct Stage<'s> {
     pub threads: Option<NonZeroUsize>,
 }
 
-/// Flattens a file into a folder, unless it is there. Several processes may do it at the same time: one of them leaves its own.
+/// Flattens a file into a folder, unless it is there. It is on this machine, or has an address in a bucket: then it is copied
+/// into the folder for the time of it. Several processes may do it at the same time: one of them leaves its own.
 ///
 /// # Errors
 /// A file that cannot be loaded, and a folder that cannot be written; what is there and was flattened under other terms.
-pub fn stage(with: &Stage<'_>, file: &Path, folder: &Path) -> Result<Staged, Problem> {
+pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Problem> {
+    let (objects, name) = match address::file(named, "--stage", with.configuration)? {
+        (Opened::Here(file), _) => return stage_here(with, &file, folder),
+        (Opened::There(objects), name) => (objects, name),
+    };
+    let check = |problem: Problem| problem.advise_otherwise(Advice::Check(named.to_owned()));
+    let object = objects.named(name).at(Step::Landing).map_err(check)?;
+    let copies = under_way(folder)?;
+    let copy = copies.path().join(name);
+    let mut file = brreg_files::create_new(&copy).at(Step::Landing)?;
+    objects.fetch(&object, &mut |piece| file.write_all(piece)).at(Step::Landing).map_err(check)?;
+    stage_here(with, &copy, folder).map_err(|problem| problem.of_copy(&copy, named))
+}
+
+/// A new folder for what is under way.
+fn under_way(folder: &Path) -> Result<Removed, Problem> {
+    let work = Removed(folder.join(format!("{UNDER_WAY}{}", Uuid::new_v4())));
+    brreg_files::create_folder(work.path()).at(Step::Stage)?;
+    Ok(work)
+}
+
+/// Flattens a file of this machine.
+pub(super) fn stage_here(with: &Stage<'_>, file: &Path, folder: &Path) -> Result<Staged, Problem> {
     let Stage { register, configuration, observer, key, threads } = *with;
     let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.to_owned()));
     let bulk = register.bulk().ok_or_else(|| Problem::usage(Step::Stage, "no file of it is loaded alone"))?;
+    must_be_of(configuration, register, file)?;
     let terms = Terms::of(register, configuration, key)?;
     brreg_files::create_folder(folder).at(Step::Stage)?;
     let sha256 = file_entry(file).at(Step::OpenFile).map_err(check)?.sha256;
@@ -50,26 +77,16 @@ pub fn stage(with: &Stage<'_>, file: &Path, folder: &Path) -> Result<Staged, Pro
         }
         fs::remove_dir_all(there.folder()).at(Step::Stage)?;
     }
-    let work = Work(folder.join(format!("{UNDER_WAY}{}", Uuid::new_v4())));
-    brreg_files::create_folder(&work.0).at(Step::Stage)?;
-    let flattening = Flattening { configuration, observer, folder: work.0.clone(), key: key.clone(), threads };
+    let work = under_way(folder)?;
+    let flattening = Flattening { configuration, observer, folder: work.path().to_owned(), key: key.clone(), threads };
     let loaded = bulk.flatten(file, &flattening)?;
-    let source = Staged::describe(&work.0, terms.clone(), loaded)?;
+    let source = Staged::describe(work.path(), terms.clone(), loaded)?;
     let place = Staged::place(folder, &source.sha256);
-    match fs::rename(&work.0, &place) {
+    match fs::rename(work.path(), &place) {
         // Another process was first, with the same.
         Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
         renamed => renamed.and_then(|()| brreg_files::sync_folder(folder)).at(Step::Stage)?,
     }
     let staged = Staged::find(folder, &source.sha256, register, &terms)?;
     staged.ok_or_else(|| Problem::failed(Step::Stage, "what was flattened is gone"))
-}
-
-/// A folder that is gone when this is dropped, unless it has another name by then.
-struct Work(std::path::PathBuf);
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use brreg_lake_tests::{Ended, Lake, PERSON_ID_KEY};
+use brreg_lake_tests::{Ended, Lake, PERSON_ID_KEY, sample};
 
 use super::{archive, assert_same, backfill, files, tree, undisturbed};
 
@@ -91,4 +91,15 @@ fn what_was_damaged_on_its_way_is_flattened_again() {
     fs::remove_file(drafts[2].join("grunnlag.parquet")).unwrap();
     backfill(&lake, &folder, &["--staged", staged.to_str().unwrap()]).succeeds();
     assert_same(&tree(&undisturbed()), &tree(&lake));
+}
+
+#[test]
+fn a_file_of_another_register_is_flattened_by_no_task() {
+    let worker = Lake::new();
+    let (key, staged) = (worker.write("key", PERSON_ID_KEY), worker.path("staged"));
+    for name in ["enhet/enheter_alle.json", "enhet/underenheter_alle.json", "enhet/roller_totalbestand.json.gz"] {
+        let file = sample(name);
+        stage(&worker, &key, &staged, &[&file]).fails_saying(2, &["no bulk file of rrh", file.to_str().unwrap()]);
+    }
+    assert!(!staged.exists());
 }

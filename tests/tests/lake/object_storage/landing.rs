@@ -1,25 +1,42 @@
 //! A backfill of the files in a bucket gives what one of the same files in a folder gives.
 
 use std::fs;
+use std::path::Path;
 
-use brreg_lake_tests::{Ended, Lake, fixture, sample};
+use brreg_lake_tests::{Ended, Lake, PERSON_ID_KEY, fixture, sample};
 
 use super::prefix;
 use super::proxy::{Fault, Proxy, Request};
-use super::servers::{BUCKET, KEY, SECRET, bucket, put, s3};
+use super::servers::{BUCKET, bucket, credentials, put, s3};
 use crate::backfill::{archive, assert_same, snapshots, tree, undisturbed};
 
 /// Backfills from a bucket, through this server.
 fn backfill(lake: &Lake, endpoint: &str, address: &str, options: &[&str]) -> Ended {
-    let mut command = lake.command(["backfill", "--landing", address].into_iter().chain(options.iter().copied()));
-    command.envs([("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET), ("AWS_REGION", "us-east-1")]);
-    command.envs([("AWS_ENDPOINT_URL", endpoint), ("AWS_ALLOW_HTTP", "true")]);
-    Ended::of(&mut command)
+    by(lake, endpoint, ["--landing", address].into_iter().chain(options.iter().copied()))
+}
+
+/// Flattens a file as a task does.
+fn stage(worker: &Lake, endpoint: &str, staged: &Path, file: &str) -> Ended {
+    let key = worker.write("key", PERSON_ID_KEY);
+    by(worker, endpoint, ["--stage", text(staged), "--person-key", text(&key), file])
+}
+
+/// `backfill` with the credentials and this address of the server.
+fn by<'a>(lake: &Lake, endpoint: &str, options: impl IntoIterator<Item = &'a str>) -> Ended {
+    let mut command = lake.command(["backfill"].into_iter().chain(options));
+    Ended::of(command.envs(credentials(endpoint)))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
 }
 
 /// A lake that does not wait between attempts.
 fn lake() -> Lake {
-    let mut lake = Lake::with_known_key();
+    without_waits(Lake::with_known_key())
+}
+
+fn without_waits(mut lake: Lake) -> Lake {
     lake.set("RETRY__FIRST_DELAY_SECONDS", "0");
     lake.set("RETRY__MAX_DELAY_SECONDS", "0");
     lake
@@ -60,6 +77,47 @@ fn files_in_a_bucket_are_backfilled_as_those_of_a_folder_and_read_once() {
     let said = backfill(&lake, &proxy.endpoint, &address, &[]).succeeds();
     assert!(said.contains("all 5 files are published"), "{said}");
     assert_eq!(proxy.requests().iter().filter(|request| reads(request)).count(), 10);
+}
+
+#[test]
+fn tasks_read_their_files_from_the_bucket_and_leave_what_is_published_from_there() {
+    let whole = tree(&undisturbed());
+    let (lake, worker) = (lake(), without_waits(Lake::new()));
+    // An address as people write it.
+    let prefix = format!("{}/arkiv for år", prefix());
+    put(s3(), BUCKET, &prefix, &archive(&lake));
+    let address = format!("s3://{BUCKET}/{prefix}");
+    let listed = backfill(&lake, s3(), &address, &["--list"]).succeeds();
+    let files: Vec<serde_json::Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let files: Vec<&str> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(files.len(), 5);
+    let staged = worker.path("staged");
+    for file in &files[1..] {
+        let said = stage(&worker, s3(), &staged, file).succeeds();
+        assert!(said.contains(file), "{said}");
+    }
+    // A connection that ends early goes on; what is flattened already is not flattened again.
+    let proxy = Proxy::new(s3(), |request| match request.earlier {
+        0 if reads(request) => Fault::Short,
+        _ => Fault::None,
+    });
+    stage(&worker, &proxy.endpoint, &staged, files[2]).succeeds();
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 4, "no copy is left");
+    assert!(!worker.data().exists(), "a task has no data folder");
+    backfill(&lake, s3(), &address, &["--staged", text(&staged)]).succeeds();
+    assert_same(&whole, &tree(&lake));
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0);
+
+    let gone = format!("{address}/2026-11-01.json");
+    stage(&worker, s3(), &staged, &gone).fails_saying(1, &["the store does not have it", &gone]);
+    stage(&worker, s3(), &staged, "s3://no-such-bucket/2026-11-01.json").fails_saying(1, &["no-such-bucket"]);
+    stage(&worker, s3(), &staged, "https://host/x.json").fails_saying(2, &["--stage", "s3://"]);
+    stage(&worker, s3(), &staged, &address).fails_saying(1, &["the store does not have it", &address]);
+    put(s3(), BUCKET, &format!("{prefix}/other"), sample("enhet/enheter_alle.json").parent().unwrap());
+    let other = format!("{address}/other/enheter_alle.json");
+    let said = stage(&worker, s3(), &staged, &other).fails(2);
+    assert!(said.contains(&other) && !said.contains("under-way"), "{said}");
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0);
 }
 
 #[test]

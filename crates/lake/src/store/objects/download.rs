@@ -1,11 +1,12 @@
 //! Objects that others put into a bucket: all of them, and the content of one as it was listed.
 
 use std::io;
+use std::path::Path;
 
 use brreg_transform::pseudonym::hex;
 use futures_util::TryStreamExt as _;
 use object_store::path::Path as Key;
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore as _};
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore as _, ObjectStoreExt as _};
 use sha2::{Digest as _, Sha256};
 
 use super::failure::{self, failed};
@@ -61,6 +62,16 @@ impl Objects {
         let mut listed: Vec<Listed> = found.into_iter().filter_map(|it| Listed::of(it, &self.prefix)).collect();
         listed.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(listed)
+    }
+
+    /// An object by its name below the address.
+    ///
+    /// # Errors
+    /// One that is not there; any failure to ask for it.
+    pub fn named(&self, name: &str) -> io::Result<Listed> {
+        let found = self.runtime.block_on(self.store.head(&self.key(Path::new(name))));
+        let found = found.map_err(|error| failed(&error))?;
+        Listed::of(found, &self.prefix).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Hands the content of an object over piece by piece, and returns its SHA-256 in hex. A connection that ends early is made again for the rest.
@@ -128,7 +139,6 @@ enum Ended {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::path::Path;
     use std::sync::Arc;
 
     use object_store::memory::InMemory;

@@ -50,7 +50,8 @@ impl Objects {
 
     pub(super) fn of(store: Arc<dyn ObjectStore>, address: &str, path: &str) -> Opened<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let (prefix, address) = (Key::parse(path)?, address.trim_end_matches('/').to_owned());
+        // The path is that of an address, in which blanks and letters beyond ASCII are escaped.
+        let (prefix, address) = (Key::from_url_path(path)?, address.trim_end_matches('/').to_owned());
         Ok(Self { store, prefix, address, waits: Waits::default(), runtime })
     }
 }

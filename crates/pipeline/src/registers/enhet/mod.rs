@@ -196,8 +196,8 @@ impl Register for Enhet {
         Ok(removed::Removed::read(data)?.summary())
     }
 
-    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<Recognised, Problem> {
-        reading::is_of_register(path, reading::limits(context.configuration.limits))
+    fn recognises(&self, configuration: &Configuration, path: &Path) -> Result<Recognised, Problem> {
+        reading::is_of_register(path, reading::limits(configuration.limits))
     }
 
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {

@@ -168,8 +168,8 @@ impl Register for Rrh {
         })
     }
 
-    fn recognises(&self, context: &Context<'_>, path: &Path) -> Result<Recognised, Problem> {
-        files::is_of_register(path, context.configuration.limits)
+    fn recognises(&self, configuration: &Configuration, path: &Path) -> Result<Recognised, Problem> {
+        files::is_of_register(path, configuration.limits)
     }
 
     fn files(&self, paths: Vec<PathBuf>) -> Option<Box<dyn Landed>> {
