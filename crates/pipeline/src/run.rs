@@ -164,22 +164,30 @@ fn with_files(context: &Context<'_>) -> Vec<&'static dyn Register> {
     context.registers.iter().filter(has_files).copied().collect()
 }
 
-/// The register that recognises a file; where none does, whether each could read it so far and says that it is none of its own.
+/// A file that no register recognises.
+struct Unrecognised {
+    /// Each could read it so far, and says that it is none of its own.
+    is_of_none: bool,
+    /// It has no record, so that it may be one of any register.
+    is_empty: bool,
+}
+
+/// The register that recognises a file.
 fn recognised(
     context: &Context<'_>,
     candidates: &[&'static dyn Register],
     file: &Path,
-) -> Result<&'static dyn Register, bool> {
-    let mut is_of_none = true;
+) -> Result<&'static dyn Register, Unrecognised> {
+    let (mut is_of_none, mut is_empty) = (true, false);
     for register in candidates {
         match register.recognises(context.configuration, file) {
             Ok(Recognised::Yes) => return Ok(*register),
             Ok(Recognised::No) => {}
-            Ok(Recognised::Empty) => is_of_none = false,
+            Ok(Recognised::Empty) => (is_of_none, is_empty) = (false, true),
             Err(problem) => is_of_none &= matches!(problem.advice(), Some(Advice::OtherKind(_))),
         }
     }
-    Err(is_of_none)
+    Err(Unrecognised { is_of_none, is_empty })
 }
 
 /// What to do about a file that is of no kind: the kinds are the downloads of the registers with bulk files.
@@ -193,15 +201,19 @@ fn kinds(context: &Context<'_>, file: &Path) -> Advice {
 }
 
 /// The files of each register. A file that no register recognises goes to the first one with bulk files, whose load says what is
-/// wrong with it.
+/// wrong with it. One without a record does so only where no file of another register is beside it: it may be that register's.
 fn by_register(context: &Context<'_>, files: &[PathBuf]) -> Result<Vec<FilesOf>, Problem> {
     let candidates = with_files(context);
     let Some(first) = candidates.first() else { return Err(Problem::usage(Step::Load, "no register loads files")) };
     let mut found: Vec<FilesOf> = Vec::new();
+    let mut empty = None;
     for file in files {
         let (register, is_unknown, is_recognised) = match recognised(context, &candidates, file) {
             Ok(register) => (register, false, true),
-            Err(is_unknown) => (*first, is_unknown, false),
+            Err(Unrecognised { is_of_none, is_empty }) => {
+                empty = empty.or(is_empty.then_some(file));
+                (*first, is_of_none, false)
+            }
         };
         let unknown = is_unknown.then(|| file.clone());
         match found.iter_mut().find(|of| of.register.name() == register.name()) {
@@ -213,7 +225,14 @@ fn by_register(context: &Context<'_>, files: &[PathBuf]) -> Result<Vec<FilesOf>,
             None => found.push(FilesOf { register, paths: vec![file.clone()], unknown, is_recognised }),
         }
     }
-    Ok(found)
+    match empty {
+        Some(file) if found.iter().any(|of| of.register.name() != first.name()) => {
+            let what = format!("{} has no record, so it may be of any register", masked(file).display());
+            let advice = format!("leave it out, or load it apart: then it is taken as one of {}", first.name());
+            Err(Problem::usage(Step::Load, what).advise(Advice::Said(advice)))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// The report of what became of some registers, and of those that were published again before.

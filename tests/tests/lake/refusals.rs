@@ -4,7 +4,7 @@ use std::fs;
 
 use brreg_lake_tests::register::{bulk, registrations};
 use brreg_lake_tests::registers::run_with_input;
-use brreg_lake_tests::{Lake, fixture, zips};
+use brreg_lake_tests::{Lake, fixture, sample, zips};
 
 const HTML: &str = "<!doctype html><title>Innlogging</title><p>Logg inn";
 
@@ -108,6 +108,23 @@ fn a_file_without_registrations_does_not_replace_one_that_has_some_unless_it_may
     assert!(lake.published() == published);
     lake.run(["load".as_ref(), empty.as_os_str(), "--allow-row-change".as_ref()]).succeeds();
     assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), ["0"]);
+}
+
+#[test]
+fn an_empty_file_beside_those_of_another_register_is_taken_as_none() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let published = lake.published();
+    let empty = lake.write("empty.json", "[]");
+    for other in ["enhet/enheter_alle.json", "enhet/underenheter_alle.json", "enhet/roller_totalbestand.json.gz"] {
+        for files in [[empty.clone(), sample(other)], [sample(other), empty.clone()]] {
+            let [one, other] = files.each_ref().map(|file| file.as_os_str());
+            let ended = lake.run(["load".as_ref(), "--allow-row-change".as_ref(), one, other]);
+            ended.fails_saying(2, &["empty.json has no record, so it may be of any register", "leave it out"]);
+        }
+    }
+    assert!(lake.published() == published);
+    assert_eq!(lake.rows("SELECT count(*) > 0 FROM rrh.registreringer"), ["true"]);
 }
 
 #[test]
