@@ -5,7 +5,7 @@
 //! | file | content |
 //! |---|---|
 //! | `bods.jsonl` | the stock: the newest statement of every record that is open, one per line, in the order of the companies' numbers |
-//! | `bods-delta-<time>-<sum>.jsonl` | what an export changed: the statements that the stock did not have before, those that close a record at the end of each company |
+//! | `bods-delta-<time>-<sum>.jsonl` | what an export changed: the statements that the stock did not have before, company by company |
 //! | `bods-closed.tsv` | the records that were closed, so that no later statement has the identifier of one of them |
 //!
 //! `<time>` is that of the newest snapshot, and `<sum>` the beginning of the SHA-256 of the stock to which the delta applies.
@@ -18,11 +18,12 @@
 
 mod ids;
 mod interests;
+mod order;
 pub(crate) mod records;
 mod sorted;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,8 @@ use jiff::tz::TimeZone;
 use crate::company::{self, Company};
 use crate::failure::Failure;
 use ids::Ids;
+use order::{Part, Unsettled};
+use records::Record;
 use sorted::Sorted;
 use statement::{Before, Change, Publication};
 
@@ -154,26 +157,37 @@ impl<'o> Export<'o> {
         let by_id: BTreeMap<&str, &Before> = before.iter().map(|before| (before.record_id(), before)).collect();
         let records = company.map(|company| records::of(company, self.publication, &|name| ids.of(name)));
         let subject = ids.of(name);
-        let mut kept = BTreeSet::new();
-        for record in records.iter().flatten() {
-            let id = ids.of(&record.name);
+        let records: Vec<(String, Record)> =
+            records.into_iter().flatten().map(|record| (ids.of(&record.name), record)).collect();
+        let listed = records.iter().map(|(id, record)| (id.clone(), order::components(&record.details)));
+        let mut unsettled = Unsettled::new(&before, listed);
+        let mut said: Vec<(Part, Change, String)> = Vec::new();
+        for (id, record) in &records {
             let of_record = statement::Ids {
-                record: &id,
+                record: id,
                 subject: &subject,
                 declared: company.and_then(|company| company.registrert),
             };
             let earlier = by_id.get(id.as_str()).copied();
-            let (line, change) = statement::settle(record, of_record, earlier, self.publication)?;
+            let again = unsettled.has_any(&order::components(&record.details));
+            let (line, change) = statement::settle(record, of_record, earlier, again, self.publication)?;
             put(&mut self.stock, &line)?;
             self.exported.statements += 1;
-            self.count(change, &line)?;
-            kept.insert(id);
+            if change != Change::None {
+                unsettled.add(id);
+                said.push((Part::of(change, record.is_relationship(), record.is_component()), change, line));
+            }
         }
+        let kept = records.into_iter().map(|(id, _)| id).collect();
         let gone = ids.close_all_but(&kept);
-        // In the order in which they were stated: what a record refers to is before it.
         for before in before.iter().filter(|before| gone.contains(before.record_id())) {
-            let line = statement::closed(before, self.publication)?;
-            self.count(Change::Closed, &line)?;
+            let part = Part::of(Change::Closed, before.is_relationship(), before.is_component());
+            said.push((part, Change::Closed, statement::closed(before, self.publication)?));
+        }
+        // Within a part the order stays: what a record refers to is before it.
+        said.sort_by_key(|(part, ..)| *part);
+        for (_, change, line) in said {
+            self.count(change, &line)?;
         }
         ids.closed_lines().try_for_each(|line| self.closed.write_all(line.as_bytes())).at(Step::Export)
     }

@@ -20,6 +20,8 @@ const PSEUDONYM: &str = "brreg-lake: person_id, a pseudonym that is the same in 
 const DEAD: &str = "er_doed: the register says that the person is dead, and not since when.";
 /// The scheme of Norwegian organisation numbers at org-id.guide.
 const NO_BRC: &str = "NO-BRC";
+/// The type of a record that is a relationship.
+pub(super) const RELATIONSHIP: &str = "relationship";
 /// No person was born before.
 const EARLIEST_BIRTH: Date = jiff::civil::date(1800, 1, 1);
 
@@ -32,6 +34,16 @@ pub(super) struct Record {
     pub(super) details: Value,
     /// What is known and the standard has no field for.
     pub(super) annotations: Vec<Annotation>,
+}
+
+impl Record {
+    pub(super) fn is_relationship(&self) -> bool {
+        self.kind == RELATIONSHIP
+    }
+
+    pub(super) fn is_component(&self) -> bool {
+        self.details["isComponent"] == true
+    }
 }
 
 /// What is known of a record beside its fields.
@@ -181,7 +193,7 @@ impl Records<'_> {
                     "beneficialOwnershipOrControl": false,
                 }],
             });
-            self.add(relationship, "relationship", details, Vec::new());
+            self.add(relationship, RELATIONSHIP, details, Vec::new());
         }
         components
     }
@@ -196,7 +208,7 @@ impl Records<'_> {
         if !components.is_empty() {
             details["componentRecords"] = components.into();
         }
-        self.add(format!("{}/relationship/{}", self.subject(), owner.key), "relationship", details, Vec::new());
+        self.add(format!("{}/relationship/{}", self.subject(), owner.key), RELATIONSHIP, details, Vec::new());
     }
 
     fn add_unspecified(&mut self, name: &str, reason: Reason) {
@@ -205,7 +217,7 @@ impl Records<'_> {
             "subject": (self.id)(&self.subject()),
             "interestedParty": unspecified(reason),
         });
-        self.add(format!("{}/relationship/{name}", self.subject()), "relationship", details, Vec::new());
+        self.add(format!("{}/relationship/{name}", self.subject()), RELATIONSHIP, details, Vec::new());
     }
 }
 

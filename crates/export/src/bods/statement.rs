@@ -8,7 +8,7 @@ use brreg_pipeline::problem::{Problem, Step};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::records::Record;
+use super::records::{RELATIONSHIP, Record};
 use crate::digest::sha256;
 
 const VERSION: &str = "0.4";
@@ -48,6 +48,14 @@ impl Before {
         self.statement["recordId"].as_str().unwrap_or_default()
     }
 
+    pub(super) fn is_relationship(&self) -> bool {
+        self.statement["recordType"] == RELATIONSHIP
+    }
+
+    pub(super) fn is_component(&self) -> bool {
+        self.statement["recordDetails"]["isComponent"] == true
+    }
+
     fn id(&self) -> &str {
         self.statement[ID].as_str().unwrap_or_default()
     }
@@ -72,11 +80,12 @@ pub(super) enum Change {
     Closed,
 }
 
-/// The statement of a record, and whether it is another than before.
+/// The statement of a record, and whether it is another than before. One that is said `again` is another statement with the same content.
 pub(super) fn settle(
     record: &Record,
     ids: Ids<'_>,
     before: Option<&Before>,
+    again: bool,
     publication: Publication<'_>,
 ) -> Result<(String, Change), Problem> {
     let Some(before) = before else {
@@ -89,7 +98,7 @@ pub(super) fn settle(
     // What is said of a record later has no earlier date: the company may be known from a register that came before.
     let said = before.statement["statementDate"].as_str().and_then(|date| date.parse().ok());
     let same = sealed(of(record, ids, said, (status, published), before.replaced(), publication))?;
-    if same == before.line {
+    if same == before.line && !again {
         return Ok((same, Change::None));
     }
     Ok((sealed(of(record, ids, said, ("updated", publication.date), Some(before.id()), publication))?, Change::Updated))

@@ -13,9 +13,8 @@ use super::validator::validate;
 use super::{bods, by_record, newest_delta, stock, text};
 
 /// Applies a delta to a stock: the new statement of a record takes the place of the one before, and a closed record goes.
-fn applied(stock: &[Value], delta: &[Value]) -> BTreeMap<String, Value> {
-    let mut records: BTreeMap<String, Value> =
-        by_record(stock).into_iter().map(|(id, it)| (id.to_owned(), it.clone())).collect();
+pub(super) fn applied(stock: &[Value], delta: &[Value]) -> BTreeMap<String, Value> {
+    let mut records = by_id(stock);
     for statement in delta {
         let id = text(statement, "/recordId").to_owned();
         match text(statement, "/recordStatus") {
@@ -26,6 +25,11 @@ fn applied(stock: &[Value], delta: &[Value]) -> BTreeMap<String, Value> {
         }
     }
     records
+}
+
+/// The statements of a stock by record, as what [`applied`] returns.
+pub(super) fn by_id(stock: &[Value]) -> BTreeMap<String, Value> {
+    by_record(stock).into_iter().map(|(id, it)| (id.to_owned(), it.clone())).collect()
 }
 
 fn statuses(delta: &[Value]) -> Vec<(&str, &str)> {
@@ -49,9 +53,7 @@ fn a_delta_applied_to_yesterdays_stock_is_todays_on_every_night() {
         let delta = newest_delta(&night.lake, "bods");
         if number > 0 {
             assert!(!delta.is_empty());
-            let expected: BTreeMap<String, Value> =
-                by_record(&today).into_iter().map(|(id, it)| (id.to_owned(), it.clone())).collect();
-            assert!(applied(&before, &delta) == expected, "on night {number}");
+            assert!(applied(&before, &delta) == by_id(&today), "on night {number}");
             // What the lake's own comparison found is there.
             let changed = night.lake.rows("SELECT DISTINCT organisasjonsnummer FROM rrh.endringer");
             let subjects: BTreeSet<&str> = delta.iter().map(|it| text(it, "/declarationSubject")).collect();

@@ -1,6 +1,7 @@
 //! The lake in the forms that other tools read.
 
 mod bods;
+mod components;
 mod deltas;
 mod ftm;
 mod graf;
