@@ -1,18 +1,19 @@
 -- Who owned when: the owners of each night since the lake has history, as intervals.
 CREATE SCHEMA rrh_historikk;
 
--- What came and what went of the rows of `rrh.eiere_av` since the lake has history: one row per row and event. hendelse is 'ny' or
--- 'fjernet', and tidspunkt the time of the snapshot in which the lake saw it. kopi numbers rows of a company that say the same.
+-- What came and what went of the rows of `rrh.eiere_av` since the lake has history: one row per row and event. hendelse is 'ny',
+-- 'fjernet', or 'omnummerert' where the row says the same and has other running numbers since, with those that it had. tidspunkt is the
+-- time of the snapshot in which the lake saw it. kopi numbers rows of a company that say the same.
 -- innhold is a number for what a row says but the running numbers; each version of DuckDB has its own.
 --: tidspunkt: Time of the snapshot in which the lake saw the event.
---: hendelse: `ny` (it came) or `fjernet` (it went).
+--: hendelse: `ny` (it came), `fjernet` (it went) or `omnummerert` (it has other running numbers since; those that it had are in the row).
 --: innhold: A number for what the row says but the running numbers; each version of DuckDB has its own.
 --: * = rrh.historikk_nyeste
 CREATE VIEW rrh_historikk.hendelser AS
 SELECT
     organisasjonsnummer,
     coalesce(gyldig_til, gyldig_fra) AS tidspunkt,
-    CASE WHEN gyldig_til IS NULL THEN 'ny' ELSE 'fjernet' END AS hendelse,
+    CASE WHEN gyldig_til IS NULL THEN 'ny' WHEN gyldig_fra IS NULL THEN 'fjernet' ELSE 'omnummerert' END AS hendelse,
     registrering_id,
     rettighetshaver_nr,
     posisjon_nr,
@@ -152,6 +153,7 @@ alle AS (
         kopi,
         innhold
     FROM rrh_historikk.hendelser
+    WHERE hendelse <> 'omnummerert'
     UNION ALL
     SELECT
         organisasjonsnummer,
@@ -242,15 +244,17 @@ FROM (
 ), start;
 
 -- The owners of all companies at a time, as the lake saw them: the rows and columns of `rrh.eiere_av` of the snapshot that was the
--- newest one then. A timestamp without a time zone is in UTC. A snapshot that was rolled back is not in the history. There are no
--- rows for a time before the history begins. virksomhet_navn and virksomhet_status are those of now in `enhet.alle`.
+-- newest one then, with its running numbers; grunnlag is in alphabetical order. A timestamp without a time zone is in UTC. A snapshot
+-- that was rolled back is not in the history. There are no rows for a time before the history begins. virksomhet_navn and
+-- virksomhet_status are those of now in `enhet.alle`.
 --: virksomhet_navn, virksomhet_status = rrh.eiere_av
 --: * = rrh_historikk.eiere
 CREATE MACRO rrh.per(tid) AS TABLE
 WITH spurt AS (
     SELECT mikrosekunder_av(tid) AS mikrosekunder
 ),
--- What is there now, but for what came or went after the time: of each row that did, the first event says whether it was there.
+-- What is there now, but for what came, went or was renumbered after the time: of each row that did, the first event says whether it
+-- was there, and with which numbers.
 foerste AS (
     SELECT
         organisasjonsnummer,
@@ -282,7 +286,7 @@ rader AS (
     FROM (
         FROM rrh_historikk.hendelser
         SEMI JOIN (
-            SELECT organisasjonsnummer, innhold, kopi, tidspunkt FROM foerste WHERE hendelse = 'fjernet'
+            SELECT organisasjonsnummer, innhold, kopi, tidspunkt FROM foerste WHERE hendelse <> 'ny'
         ) USING (organisasjonsnummer, innhold, kopi, tidspunkt)
     )
     UNION ALL
@@ -333,8 +337,9 @@ rader AS (
                 ) AS kopi
             FROM (
                 FROM rrh_historikk.gjeldende
-                SEMI JOIN (SELECT organisasjonsnummer, innhold FROM foerste WHERE kopi > 1)
-                    USING (organisasjonsnummer, innhold)
+                SEMI JOIN (
+                    SELECT organisasjonsnummer, innhold FROM foerste WHERE kopi > 1 OR hendelse = 'omnummerert'
+                ) USING (organisasjonsnummer, innhold)
             )
         )
         ANTI JOIN (SELECT organisasjonsnummer, innhold, kopi FROM foerste) USING (organisasjonsnummer, innhold, kopi)

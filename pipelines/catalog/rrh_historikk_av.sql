@@ -8,7 +8,7 @@ CREATE MACRO rrh.historikk_av(orgnr) AS TABLE
 -- The intervals of `rrh_historikk.eiere`, of one company: its rows are few, so all of them are sorted, and each table is read once.
 WITH alle AS (
     FROM rrh_historikk.hendelser
-    WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR)
+    WHERE organisasjonsnummer = CAST(orgnr AS VARCHAR) AND hendelse <> 'omnummerert'
     UNION ALL BY NAME
     SELECT
         *,

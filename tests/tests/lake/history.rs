@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Stdio;
 
-use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, bulk, ownership, registered, registration};
+use brreg_lake_tests::register::{KARI, KARI_ID, OLA, OLA_ID, PER, bulk, ownership, registered, registration};
 use brreg_lake_tests::{Ended, Lake};
 use serde_json::Value;
 
@@ -99,6 +99,57 @@ fn a_snapshot_that_was_rolled_back_is_in_no_history_and_among_the_kept_ones_unti
     lake.run(["purge", "rrh", "--snapshot", &wrong, "--yes"]).succeeds();
     assert!(drawn().contains("KARI FJELL") && !drawn().contains("OLA FJELL"));
     is_as_if_it_never_was();
+}
+
+/// The running numbers are of the night, also of owners who neither came nor went, of some who say the same twice, and across a snapshot
+/// that was rolled back and those that were purged.
+#[test]
+fn each_night_has_the_rows_of_its_snapshot_with_their_numbers_whatever_was_rolled_back_and_purged() {
+    const SAID: &str = "organisasjonsnummer, rettighetshaver_nr, posisjon_nr, person_id, andel_min";
+    let lake = Lake::with_known_key();
+    let [kari, ola, per] = [KARI, OLA, PER].map(|person| registered(person, &[ownership("int1"), ownership("int2")]));
+    let load = |owners: &[&Value]| {
+        let owners: Vec<Value> = owners.iter().copied().cloned().collect();
+        lake.load_content(
+            "bulk.json",
+            bulk(&[registration(COMPANY, &owners), registration(OTHER, std::slice::from_ref(&per))]),
+        );
+        let tables =
+            "rrh.rettighetshavere JOIN rrh.posisjoner USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)";
+        let name = lake.snapshot().file_name().unwrap().to_str().unwrap().to_owned();
+        (name, lake.rows(&format!("SELECT {SAID} FROM {tables} ORDER BY ALL")))
+    };
+    let check = |nights: &[(String, Vec<String>)]| {
+        for (name, rows) in nights {
+            let at = format!("strptime('{name}', 'snapshot=%Y%m%dT%H%M%SZ')");
+            assert_eq!(&lake.rows(&format!("SELECT {SAID} FROM rrh.per({at}) ORDER BY ALL")), rows, "{name}");
+        }
+    };
+    let mut nights: Vec<(String, Vec<String>)> = Vec::new();
+    for owners in [
+        &[&kari, &ola][..],
+        &[&ola, &kari],
+        &[&per, &ola, &kari, &ola],
+        &[&ola, &kari, &ola],
+        &[&kari, &ola, &ola],
+        &[&per],
+    ] {
+        nights.push(load(owners));
+        check(&nights);
+    }
+    // Nobody comes or goes by the order alone.
+    let intervals = format!("SELECT count(*) FROM rrh_historikk.eiere WHERE organisasjonsnummer = '{COMPANY}'");
+    assert_eq!(lake.rows(&intervals), ["10"]);
+    lake.run(["purge", "rrh", "--snapshot", &nights[1].0, "--yes"]).succeeds();
+    check(&nights);
+    let link = lake.data().join("lake/current/rrh");
+    fs::remove_file(&link).unwrap();
+    symlink(Path::new("../manifests/rrh").join(&nights[3].0), &link).unwrap();
+    lake.run(["catalog"]).succeeds();
+    nights.truncate(4);
+    check(&nights);
+    nights.push(load(&[&per, &kari, &ola, &ola]));
+    check(&nights);
 }
 
 /// A new registration is a new identifier and new times, also where owner, position and share are those of the one before.

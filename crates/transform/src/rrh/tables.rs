@@ -274,12 +274,12 @@ pub static MELLOMLIGGENDE_VIRKSOMHETER_HISTORIKK: Table = MELLOMLIGGENDE_VIRKSOM
 );
 
 table! {
-    /// One row per row of `rrh.eiere_av` that came or went since the lake has history: the newest of them. `rrh_historikk.eiere` has the
-    /// intervals that they give.
+    /// One row per row of `rrh.eiere_av` that came, went or got other running numbers since the lake has history: the newest of them.
+    /// `rrh_historikk.eiere` has the intervals that they give.
     pub HISTORIKK_NYESTE, IntervalRow, IntervalRows = "rrh"."historikk_nyeste" since 3 {
         organisasjonsnummer: Repeated [bloom, prefix] = "Organisation number of the company.",
         gyldig_fra: Timestamp = "When it came: the time of the first snapshot that has it; NULL in a row of what went.",
-        gyldig_til: Timestamp = "When it went: the time of the first snapshot without it; NULL in a row of what came.",
+        gyldig_til: Timestamp = "When it went: the time of the first snapshot without it; NULL in a row of what came. In a row of what has other running numbers since, both are that time.",
         registrering_id: Repeated [prefix] = "The registration.",
         rettighetshaver_nr: Integer = "Number of the owner in the registration then.",
         posisjon_nr: Integer = "Number of the owner's position then; NULL for an owner without positions.",

@@ -17,6 +17,8 @@ const BACK: (u32, u32) = (20, 13);
 /// What is said of an owner's position: all columns of `rrh.eiere_av` but the running numbers and the names of today.
 const SAID: &str = "organisasjonsnummer, registrering_id, person_id, fullt_navn, foedselsdato, bostedsland_tekst,
     er_unntatt_fra_innsyn, posisjonstype, posisjonstype_tekst, stoerrelsesintervall_tekst, andel_min, andel_max";
+/// The running numbers.
+const NUMBERS: &str = "rettighetshaver_nr, posisjon_nr";
 /// The published snapshot, from its own tables.
 const SNAPSHOT: &str = "FROM rrh.rettighetshavere
     LEFT JOIN rrh.posisjoner USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
@@ -34,15 +36,8 @@ const OWN: &str = "foerst_registrert, endret, registrert";
 struct Kept {
     time: String,
     with_own_times: Vec<String>,
-}
-
-impl Kept {
-    /// What it says without the register's own times, which are the last three columns.
-    fn said(&self) -> Vec<&str> {
-        let mut said: Vec<&str> = self.with_own_times.iter().map(|row| row.rsplitn(4, ',').last().unwrap()).collect();
-        said.sort_unstable();
-        said
-    }
+    /// With the running numbers, and without the register's own times.
+    numbered: Vec<String>,
 }
 
 /// The published snapshot.
@@ -50,7 +45,9 @@ fn kept(lake: &Lake) -> Kept {
     let name = lake.snapshot().file_name().unwrap().to_str().unwrap().to_owned();
     let own = "LEFT JOIN rrh.registreringer USING (organisasjonsnummer, registrering_id)";
     let with_own_times = lake.rows(&format!("SELECT {SAID}, list_sort(grunnlag), {OWN} {SNAPSHOT} {own}"));
-    Kept { time: name, with_own_times }
+    let mut numbered = lake.rows(&format!("SELECT {SAID}, list_sort(grunnlag), {NUMBERS} {SNAPSHOT}"));
+    numbered.sort_unstable();
+    Kept { time: name, with_own_times, numbered }
 }
 
 /// The nights of a lake that keeps so many snapshots besides the published one; on some of them it may be killed.
@@ -138,9 +135,9 @@ fn who_owned_on_each_of_thirty_nights_is_what_their_snapshots_say_however_many_a
         // The intervals are those of every night; that `rrh.per` reads them so is asked of some in `make test`.
         for kept in nights.iter().rev().step_by(if is_long() { 1 } else { 4 }) {
             let at = format!("strptime('{}', '{NAME}')", kept.time);
-            let mut per = night.lake.rows(&format!("SELECT {SAID}, grunnlag FROM rrh.per({at})"));
+            let mut per = night.lake.rows(&format!("SELECT {SAID}, grunnlag, {NUMBERS} FROM rrh.per({at})"));
             per.sort_unstable();
-            assert!(per == kept.said(), "{}", kept.time);
+            assert!(per == kept.numbered, "{}", kept.time);
         }
         let before = "SELECT count(*) FROM rrh.per(TIMESTAMP '2000-01-01 00:00:00')";
         assert_eq!(night.lake.rows(before), ["0"]);

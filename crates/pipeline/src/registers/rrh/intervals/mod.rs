@@ -1,7 +1,8 @@
 //! Who owned when: what came and what went of the owners and their positions, from night to night.
 //!
 //! The tables have a row for each owner's position that came and one for each that went, with the time of the snapshot in which the
-//! lake saw it. What is current, and since when nothing of it changed, needs no row. So a night writes about as many rows as there
+//! lake saw it. One that stays and has other running numbers, since the register lists others before it now, has a row with the
+//! numbers that it had. What is current, and since when nothing of it changed, needs no row. So a night writes about as many rows as there
 //! are changes, and nothing depends on how many snapshots are kept.
 
 mod owned;
@@ -17,7 +18,7 @@ use brreg_transform::pseudonym::NationalId;
 use brreg_transform::rrh::tables::{HISTORIKK_START, INTERVALS, IntervalRow, IntervalRows, StartRow, StartRows};
 use brreg_transform::schema::{RecordBatch, Table};
 
-use owned::{Content, Owned, Places, differences};
+use owned::{Content, Event, Owned, Places, differences};
 pub use rebuilt::rebuilt;
 
 /// The tables of the history, which only the snapshot before has.
@@ -126,13 +127,13 @@ impl<S: Sink<Item = RecordBatch>> ChangeSink for Events<S> {
         self.places = Some(places);
         let [before, now] = thing.sides().map(|rows| places.owned(rows));
         let (at, rows) = (self.at, &mut self.rows);
-        differences(&before, &now, |owned, copy, came| rows.push(row(owned, copy, came, at)));
+        differences(&before, &now, |owned, copy, event| rows.push(row(owned, copy, event, at)));
         if self.rows.len() >= BATCH_ROWS { self.flush() } else { Ok(()) }
     }
 }
 
-/// The row of what came or went.
-fn row<'r>(owned: &'r Owned<'_>, copy: i32, came: bool, at: i64) -> IntervalRow<'r> {
+/// The row of what came, went, or was renumbered, which is as if the numbers that it had had come and gone.
+fn row<'r>(owned: &'r Owned<'_>, copy: i32, event: Event, at: i64) -> IntervalRow<'r> {
     let Owned { content, rettighetshaver_nr, posisjon_nr } = owned;
     let Content {
         organisasjonsnummer,
@@ -154,8 +155,8 @@ fn row<'r>(owned: &'r Owned<'_>, copy: i32, came: bool, at: i64) -> IntervalRow<
     } = content;
     IntervalRow {
         organisasjonsnummer: Some(organisasjonsnummer),
-        gyldig_fra: came.then_some(at),
-        gyldig_til: (!came).then_some(at),
+        gyldig_fra: (event != Event::Went).then_some(at),
+        gyldig_til: (event != Event::Came).then_some(at),
         registrering_id: *registrering_id,
         rettighetshaver_nr: *rettighetshaver_nr,
         posisjon_nr: *posisjon_nr,

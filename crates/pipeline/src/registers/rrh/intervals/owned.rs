@@ -241,12 +241,21 @@ fn joined<'r>(grounds: &[(Key<'r>, &'r str)], position: Key<'r>) -> Option<Cow<'
     }
 }
 
-/// Calls `take` with each row that only one of two nights has, in the order of what rows say: the row, its number among rows that say
-/// the same, and whether it came.
+/// What happened to a row from one night to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Came,
+    Went,
+    /// It says the same, and has other running numbers. It is told with those that it had.
+    Renumbered,
+}
+
+/// Calls `take` with each row that is not the same on two nights, in the order of what rows say: the row, its number among rows that say
+/// the same, and what happened to it.
 pub(super) fn differences<'o, 'r>(
     before: &'o [Owned<'r>],
     now: &'o [Owned<'r>],
-    mut take: impl FnMut(&'o Owned<'r>, i32, bool),
+    mut take: impl FnMut(&'o Owned<'r>, i32, Event),
 ) {
     let by_content = |one: &Owned<'_>, other: &Owned<'_>| one.content == other.content;
     let (mut then, mut these) = (before.chunk_by(by_content).peekable(), now.chunk_by(by_content).peekable());
@@ -259,9 +268,11 @@ pub(super) fn differences<'o, 'r>(
         };
         let gone = if order.is_le() { then.next() } else { None }.unwrap_or_default();
         let came = if order.is_ge() { these.next() } else { None }.unwrap_or_default();
+        let both = (1..).zip(gone.iter().zip(came));
+        both.filter(|(_, (then, now))| then != now).for_each(|(copy, (then, _))| take(then, copy, Event::Renumbered));
         let numbered = |rows: &'o [Owned<'r>], from: usize| (1..).zip(rows).skip(from);
-        numbered(gone, came.len()).for_each(|(copy, row)| take(row, copy, false));
-        numbered(came, gone.len()).for_each(|(copy, row)| take(row, copy, true));
+        numbered(gone, came.len()).for_each(|(copy, row)| take(row, copy, Event::Went));
+        numbered(came, gone.len()).for_each(|(copy, row)| take(row, copy, Event::Came));
     }
 }
 
@@ -298,9 +309,13 @@ mod tests {
             rows
         });
         let mut found = Vec::new();
-        differences(&before, &now, |row, copy, came| {
+        differences(&before, &now, |row, copy, event| {
             let name = row.content.fullt_navn.unwrap_or_default();
-            found.push(format!("{}{name}{copy}", if came { '+' } else { '-' }));
+            found.push(match event {
+                Event::Came => format!("+{name}{copy}"),
+                Event::Went => format!("-{name}{copy}"),
+                Event::Renumbered => format!("{}{name}{copy}", row.rettighetshaver_nr.unwrap_or_default()),
+            });
         });
         found
     }
@@ -308,7 +323,9 @@ mod tests {
     #[test]
     fn rows_come_and_go_by_what_they_say_and_as_often_as_they_say_it() {
         assert_eq!(between(&[], &[("A", 1), ("B", 2)]), ["+A1", "+B1"]);
-        assert_eq!(between(&[("A", 1), ("B", 2)], &[("B", 1), ("A", 2)]), [""; 0], "another order is no change");
+        assert_eq!(between(&[("A", 1), ("B", 2)], &[("B", 1), ("A", 2)]), ["1A1", "2B1"], "they neither come nor go");
+        assert_eq!(between(&[("A", 1), ("A", 3)], &[("A", 2), ("A", 3)]), ["1A1"]);
+        assert_eq!(between(&[("A", 1), ("A", 3), ("A", 4)], &[("A", 1), ("A", 2)]), ["3A2", "-A3"]);
         assert_eq!(between(&[("A", 1), ("B", 2)], &[("C", 1), ("B", 2)]), ["-A1", "+C1"]);
         assert_eq!(between(&[("A", 1)], &[("A", 1), ("A", 2), ("A", 3)]), ["+A2", "+A3"]);
         assert_eq!(between(&[("A", 1), ("A", 2)], &[("A", 2)]), ["-A2"]);
