@@ -1,8 +1,8 @@
 //! Where everything in a picture is: nodes, lines and their labels.
 
-use crate::graph::{Graph, Kind, Line};
-use crate::labels::{Area, placed};
-use crate::layout::{Layout, Plan, Point, Root};
+use crate::graph::{Graph, Kind, Line, Meaning};
+use crate::labels::{Area, Own, placed};
+use crate::layout::{Layout, Link, Plan, Point, Root};
 use crate::text;
 use crate::ways::{LOOP, LOOPS_APART, own, way};
 
@@ -44,7 +44,8 @@ impl Drawing {
         let pairs: Vec<(usize, usize)> = graph.lines.iter().map(|line| (line.from, line.to)).collect();
         let is_company = graph.nodes.first().is_some_and(|node| node.kind == Kind::Company);
         let root = if is_company { Root::Bottom } else { Root::Top };
-        let plan = Plan::of(graph.nodes.len(), &pairs, NODE, root);
+        let links: Vec<Link> = graph.lines.iter().map(|line| (line.from, line.to, kind(line))).collect();
+        let plan = Plan::of(graph.nodes.len(), &links, NODE, root);
         let layout = plan.at(BETWEEN_LAYERS);
         let closes: Vec<bool> =
             pairs.iter().map(|(from, to)| layout.centres[*from][1] >= layout.centres[*to][1]).collect();
@@ -62,8 +63,7 @@ impl Drawing {
             let nodes = layout.centres.iter().map(|centre| Area { centre: *centre, size: NODE });
             let heads = ways.iter().filter_map(|way| way.last()).map(|end| Area { centre: *end, size: [13.0, 26.0] });
             let taken: Vec<Area> = nodes.chain(heads).collect();
-            let own: Vec<std::ops::Range<usize>> =
-                ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
+            let own: Vec<Own> = ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
             let areas = placed(&ways, &widths, &own, &taken);
             let count = areas.iter().flatten().count();
             if best.as_ref().is_none_or(|(most, _)| count > *most) {
@@ -96,6 +96,16 @@ impl Drawing {
         }
         Self { centres: layout.centres, ways, labels, closes, corners }
     }
+}
+
+/// The kind of a line: those of one kind look the same, but for their width.
+fn kind(line: &Line) -> u8 {
+    let meaning = match line.meaning {
+        Meaning::Ownership => 0,
+        Meaning::Control => 2,
+        Meaning::Other => 4,
+    };
+    meaning + u8::from(!line.is_direct)
 }
 
 /// What is written at a line.
@@ -179,43 +189,100 @@ mod tests {
         graph
     }
 
+    /// A company with so many owners: ownership, control or both, direct and not.
+    fn owned(count: usize) -> Graph {
+        let what = |owner: usize| match owner % 6 {
+            0 => vec![1, 4],
+            1 => vec![4],
+            2 => vec![9],
+            3 => vec![7],
+            _ => vec![6],
+        };
+        let lines: Vec<(usize, usize, usize)> =
+            (1..=count).flat_map(|owner| what(owner).into_iter().map(move |what| (owner, 0, what))).collect();
+        graph(count + 1, &lines)
+    }
+
+    /// The same, where companies beside the owners have owners of their own.
+    fn owned_beside_others(count: usize) -> Graph {
+        let mut graph = owned(count);
+        let above = (1..=9).flat_map(|owner| [1, 2].map(|company| (count + owner, company, [6, 9, 1, 4][owner % 4])));
+        let more = self::graph(count + 10, &above.collect::<Vec<_>>());
+        graph.lines.extend(more.lines);
+        Graph { nodes: more.nodes, lines: crate::graph::merged(graph.lines), ..graph }
+    }
+
+    /// Whether a part of one piece lies on another piece, which is longer than where two cross.
+    fn lies_on(one: &[Point], other: &[Point]) -> bool {
+        let [across, down] = [0, 1].map(|axis| other[1][axis] - other[0][axis]);
+        let length = across.hypot(down);
+        let place = |point: &Point| {
+            let [x, y] = [point[0] - other[0][0], point[1] - other[0][1]];
+            [(x * across + y * down) / length, (x * down - y * across) / length]
+        };
+        let [from, to] = [place(&one[0]), place(&one[1])];
+        let common = from[0].max(to[0]).min(length) - from[0].min(to[0]).max(0.0);
+        from[1].abs() < 1.0 && to[1].abs() < 1.0 && common > 2.0
+    }
+
     #[test]
-    fn lines_in_a_mixed_block_that_lie_on_each_other_begin_at_the_same_node() {
+    fn lines_lie_on_each_other_only_where_they_are_of_one_kind_and_begin_at_the_same_node() {
         let mut above = held(60);
         above.nodes[0].kind = Kind::Company;
         above.lines.iter_mut().for_each(|line| (line.from, line.to) = (line.to, line.from));
-        for graph in [held(60), above] {
+        for (number, graph) in [held(60), above, owned(60), owned(13), owned_beside_others(20)].into_iter().enumerate()
+        {
             check(&graph);
             let drawing = Drawing::of(&graph);
             assert!(drawing.corners[1][0] - drawing.corners[0][0] < 4000.0, "{:?}", drawing.corners);
-            let near = |place: usize| {
+            let look = |place: usize| {
                 let (line, way) = (&graph.lines[place], &drawing.ways[place]);
                 let is_down = way[0][1] < way[way.len() - 1][1];
-                if is_down == (graph.nodes[0].kind == Kind::Person) { line.from } else { line.to }
+                let begins = is_down == (graph.nodes[0].kind == Kind::Person);
+                (if begins { line.from } else { line.to }, begins, kind(line))
             };
-            // Where a line goes straight across or straight down, as from and to on that line.
-            let pieces = |place: usize| -> Vec<(usize, f64, [f64; 2])> {
-                let straight = |piece: &[Point]| {
-                    let axis = (0..2).find(|axis| piece[0][*axis] == piece[1][*axis])?;
-                    let ends = [piece[0][1 - axis], piece[1][1 - axis]];
-                    Some((axis, piece[0][axis], [ends[0].min(ends[1]), ends[0].max(ends[1])]))
-                };
-                drawing.ways[place].windows(2).filter_map(straight).collect()
+            // Lines of several nodes cross between two layers, at flat angles too.
+            let is_asked = |one: usize, other: usize, piece: &[Point]| {
+                look(one).0 == look(other).0 || (0..2).any(|axis| piece[0][axis] == piece[1][axis])
+            };
+            let lies_on = |piece: &[Point], other: usize| {
+                drawing.ways[other].windows(2).any(|other| lies_on(piece, other) || lies_on(other, piece))
             };
             let is_between = |place: &usize| graph.lines[*place].from != graph.lines[*place].to;
-            for one in (0..graph.lines.len()).filter(is_between) {
-                for other in (0..one).filter(is_between).filter(|other| near(*other) != near(one)) {
-                    for (axis, at, ends) in pieces(one) {
-                        let is_on = |(its_axis, its_at, its_ends): &(usize, f64, [f64; 2])| {
-                            let common = its_ends[1].min(ends[1]) - its_ends[0].max(ends[0]);
-                            *its_axis == axis && (its_at - at).abs() < 1.0 && common > 2.0
-                        };
-                        let found = pieces(other).into_iter().find(is_on);
-                        assert!(found.is_none(), "{:?} and {:?} at {found:?}", graph.lines[one], graph.lines[other]);
-                    }
+            let all: Vec<usize> = (0..graph.lines.len()).filter(is_between).collect();
+            for one in all.iter().copied() {
+                let (line, way) = (&graph.lines[one], &drawing.ways[one]);
+                for other in all.iter().copied().filter(|other| look(*other) != look(one)) {
+                    let found = way.windows(2).find(|piece| is_asked(one, other, piece) && lies_on(piece, other));
+                    assert!(found.is_none(), "{number}: {line:?} and {:?} at {found:?}", graph.lines[other]);
                 }
+                let Some((label, _)) = &drawing.labels[one] else { continue };
+                let nearest = nearest(way, label);
+                let found = all.iter().find(|other| **other != one && lies_on(&nearest, **other));
+                assert!(found.is_none(), "{number}: the label of {line:?} is at a bundle, at {nearest:?}");
             }
         }
+    }
+
+    /// The part of a way that is nearest to a label.
+    fn nearest(way: &[Point], label: &Area) -> [Point; 2] {
+        let parts = way.windows(2).flat_map(|piece| {
+            let at = |share: f64| [0, 1].map(|axis| piece[0][axis] + (piece[1][axis] - piece[0][axis]) * share);
+            (0..40).map(move |part| [at(f64::from(part) / 40.0), at(f64::from(part + 1) / 40.0)])
+        });
+        let distance = |part: &[Point; 2]| {
+            let [x, y] = [0, 1].map(|axis| {
+                let from_centre = (part[0][axis] + part[1][axis]) / 2.0 - label.centre[axis];
+                (from_centre.abs() - label.size[axis] / 2.0).max(0.0)
+            });
+            // On the label, what is nearer to its centre.
+            x.hypot(y) + (part[0][0] - label.centre[0]).hypot(part[0][1] - label.centre[1]) / 1000.0
+        };
+        let long = parts.filter(|[from, to]| (to[0] - from[0]).hypot(to[1] - from[1]) > 0.1);
+        let [from, to] = long.min_by(|one, other| distance(one).total_cmp(&distance(other))).unwrap_or_default();
+        // Long enough to lie on another line.
+        let scale = 4.0 / (to[0] - from[0]).hypot(to[1] - from[1]);
+        [from, [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * scale)]
     }
 
     /// The longest piece of a way.

@@ -10,10 +10,13 @@ const FREE: f64 = 2.0;
 const HEIGHT: f64 = 16.0;
 /// The parts of a line between one place that is tried and the next.
 const STEPS: usize = 24;
-/// Near the owner, where the lines of several owners of one company are apart.
+/// The best part of a line from its start, and from its end where other lines are with it at its start: near the end where it is alone.
 const BEST: f64 = 0.34;
 /// How much worse a place over a corner of its line is.
 const CORNER: f64 = 0.5;
+/// How much of a line is to be without another one where its label is, and how much worse it is with one.
+const ALONE: f64 = 6.0;
+const BUNDLED: f64 = 2.0;
 /// Beyond so many lines, those that run below a label are not counted.
 const MOST_COUNTED: usize = 400;
 
@@ -53,14 +56,18 @@ impl Area {
     }
 }
 
-/// The places of the labels of lines: `widths` has the width of each line's label, `own` the steps of its way beside which it may be.
+/// The part of a way beside which its label may be.
+#[derive(Debug, Clone)]
+pub(crate) struct Own {
+    /// The steps.
+    pub(crate) steps: Range<usize>,
+    /// Whether other lines are beside it at its start, and not at its end.
+    pub(crate) is_alone_at_end: bool,
+}
+
+/// The places of the labels of lines: `widths` has the width of each line's label, `own` where on its way that may be.
 /// One without a place needs more room between the nodes.
-pub(crate) fn placed(
-    ways: &[Vec<Point>],
-    widths: &[Option<f64>],
-    own: &[Range<usize>],
-    taken: &[Area],
-) -> Vec<Option<Area>> {
+pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], taken: &[Area]) -> Vec<Option<Area>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
@@ -75,12 +82,17 @@ pub(crate) fn placed(
             }
             others().filter(|way| steps(way, area) > 0).count()
         };
+        // Where another line is so near to the line that they look like one.
+        let bundled = |on: Point| crossed(&Area { centre: on, size: [ALONE, ALONE] }) as f64 * BUNDLED;
         // On its own line a label is best, but for a corner of it.
         let corner = |area: &Area| if steps(way, area) > 1 { CORNER } else { 0.0 };
-        let cost = |(area, cost): (Area, f64)| (area, cost + corner(&area) + crossed(&area) as f64);
-        let candidates = candidates(&way[own[place].start..=own[place].end], [*width, HEIGHT])
+        let cost =
+            |(area, on, cost): (Area, Point, f64)| (area, cost + corner(&area) + crossed(&area) as f64 + bundled(on));
+        let own = &own[place];
+        let best = if own.is_alone_at_end { 1.0 - BEST } else { BEST };
+        let candidates = candidates(&way[own.steps.start..=own.steps.end], best, [*width, HEIGHT])
             .into_iter()
-            .filter(|(area, _)| is_free(area))
+            .filter(|(area, ..)| is_free(area))
             .map(cost);
         placed.push(candidates.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(area, _)| area));
     }
@@ -93,17 +105,22 @@ fn steps(way: &[Point], area: &Area) -> usize {
     way.windows(2).filter(|step| near.is_crossed(step[0], step[1])).count()
 }
 
-/// The places along a line and to both sides of it, and how much worse each is than the best one.
-fn candidates(way: &[Point], size: Point) -> Vec<(Area, f64)> {
+/// The places along a line and to both sides of it, where on the line each is, and how much worse it is than the best one.
+fn candidates(way: &[Point], best: f64, size: Point) -> Vec<(Area, Point, f64)> {
     let mut candidates = Vec::new();
     let steps = way.windows(2).count() as f64;
     for (step, ends) in way.windows(2).enumerate() {
+        // Beside a line that goes across is above and below it: at its ends, to the left and to the right is beside other lines.
+        let goes_across = ends[0][1] == ends[1][1];
+        let (axis, beside) = if goes_across { (1, size[1] / 2.0 + 6.0) } else { (0, size[0] / 2.0 + 6.0) };
         for part in 1..STEPS {
             let share = part as f64 / STEPS as f64;
             let on = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * share);
-            let far = ((step as f64 + share) / steps - BEST).abs();
-            for (aside, cost) in [(0.0, 0.0), (size[0] / 2.0 + 6.0, 0.6), (-size[0] / 2.0 - 6.0, 0.6)] {
-                candidates.push((Area { centre: [on[0] + aside, on[1]], size }, far + cost));
+            let far = ((step as f64 + share) / steps - best).abs();
+            for (aside, cost) in [(0.0, 0.0), (beside, 0.6), (-beside, 0.6)] {
+                let mut centre = on;
+                centre[axis] += aside;
+                candidates.push((Area { centre, size }, on, far + cost));
             }
         }
     }

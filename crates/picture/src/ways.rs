@@ -1,10 +1,9 @@
 //! The points of lines.
 
-use std::ops::Range;
-
 use crate::drawing::NODE;
 use crate::graph::Graph;
-use crate::layout::{Ends, Layout, Point};
+use crate::labels::Own;
+use crate::layout::{Ends, Layout, Point, beside};
 
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
@@ -48,23 +47,28 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     let (away, half) = (layout.away, layout.away * NODE[1] / 2.0);
     let [near, far] = [ends.near, ends.far].map(|node| layout.centres[node]);
     let last = ends.all as f64 - 1.0;
-    let (beside, most) = ((ends.before as f64 - last / 2.0) * APART, last / 2.0 * APART);
-    let passing = if most > MOST_BESIDE { beside * MOST_BESIDE / most } else { beside };
+    let [aside, passing] = [f64::MAX, MOST_BESIDE].map(|most| beside(ends.before, ends.all, APART, most));
     // Straight to the edge of a layer that is higher than a node, and straight from it.
     let edge = |centre: Point, side: f64| {
         let edges = layout.edges(centre[1]).unwrap_or([centre[1] - half.abs(), centre[1] + half.abs()]);
         edges[usize::from(side > 0.0)]
     };
-    let plain = |centre: Point, side: f64| {
-        vec![[centre[0] + beside, centre[1] + side * half], [centre[0] + beside, edge(centre, side * away)]]
+    let plain = |centre: Point, side: f64, aside: f64| {
+        vec![[centre[0] + aside, centre[1] + side * half], [centre[0] + aside, edge(centre, side * away)]]
     };
     let mut first: Vec<Point> = match layout.ways_out.get(&place) {
         Some(branch) => branch.points().into_iter().rev().collect(),
-        None => plain(near, 1.0),
+        None => plain(near, 1.0, aside),
     };
     let mut end: Vec<Point> = match layout.ways_in.get(&place) {
         Some(branch) => branch.points(),
-        None => plain(far, -1.0).into_iter().rev().collect(),
+        None => {
+            // Where the edge of its layer is not at the node, the lines of several nodes would be one from there on.
+            let is_at_edge = (edge(far, -away) - far[1] + half).abs() < 0.5;
+            let (before, all) = layout.among[place];
+            let aside = if is_at_edge { aside } else { beside(before, all, APART, MOST_BESIDE) };
+            plain(far, -1.0, aside).into_iter().rev().collect()
+        }
     };
     if let Some(branch) = layout.ways_in.get(&place).filter(|branch| branch.goes_along) {
         first = vec![first[0], [first[0][0], branch.edge]];
@@ -89,16 +93,23 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     way
 }
 
-/// The parts of a line that no other line has, where its label is.
-pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -> Range<usize> {
+/// The part of a line that no other line has, where its label is: at a bundle of lines nobody could say whose it is.
+pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -> Own {
     let steps = way.len().saturating_sub(1);
-    // From the end nearer to the root: the lanes of a block and what is before them are those of other lines too.
+    let Some(ends) = layout.ends[place] else { return Own { steps: 0..steps, is_alone_at_end: false } };
+    let is_from_near = ends.near == graph.lines[place].from;
+    // From the end nearer to the root: the lanes of a block and what is before them are those of other lines too, and so is the way from a
+    // node to the edge of its layer.
     let own = match (layout.ways_in.get(&place), layout.ways_out.get(&place)) {
         // Of a leaf in the first row the way along is that of others too.
         (Some(branch), _) => steps.saturating_sub(if branch.points().len() == 2 { 1 } else { 2 })..steps,
         (None, Some(branch)) => (branch.points().len() - 1).min(steps)..steps,
-        (None, None) => 0..steps,
+        (None, None) => {
+            let first = if is_from_near { way.first_chunk::<2>() } else { way.last_chunk::<2>() };
+            let is_shared = steps > 1 && first.is_some_and(|[one, other]| one[0] == other[0]);
+            usize::from(is_shared)..steps
+        }
     };
-    let is_reversed = layout.ends[place].is_some_and(|ends| ends.near != graph.lines[place].from);
-    if is_reversed { steps - own.end..steps - own.start } else { own }
+    let steps = if is_from_near { own } else { steps - own.end..steps - own.start };
+    Own { steps, is_alone_at_end: is_from_near }
 }

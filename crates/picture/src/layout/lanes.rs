@@ -1,10 +1,11 @@
 //! The ways of lines beside the columns of a block.
 //!
-//! Each line has an end that is nearer to the root. In a block, all lines from one such node share a lane beside each column, so they look
-//! like a tree, and lines of several nodes never lie on each other. A line leaves a node on its side towards the other end, turns into
+//! Each line has an end that is nearer to the root. In a block, all lines of one kind from one such node share a lane beside each column, so
+//! they look like a tree. Lines of several nodes never lie on each other, and neither do those of other kinds: each kind has a track of its
+//! own, from the node to the block and in its lanes. A line leaves a node on its side towards the other end, turns into
 //! its lane, and follows it to the edge of the layer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Point;
 use super::blocks::Block;
@@ -23,7 +24,7 @@ const WIDEST: f64 = 204.0;
 const BEHIND_ROW: f64 = 14.0;
 const BEFORE_ROW: f64 = 24.0;
 const STEP: f64 = 9.0;
-const MOST_STEPS: f64 = 27.0;
+const MOST_STEPS: f64 = 36.0;
 const MOST_STEPS_OUT: f64 = 12.0;
 /// Where lines from the root's side meet a node, from its middle, and where the others leave it, from its left edge.
 const MOST_BESIDE: f64 = 50.0;
@@ -35,10 +36,14 @@ pub(crate) struct Ends {
     /// The end nearer to the root, and the other one.
     pub(crate) near: usize,
     pub(crate) far: usize,
-    /// Its place among the lines between the same nodes, and how many these are.
+    /// Its place among the lines between the same nodes, and how many these are. Of a node that has lines in a block, the place of its kind
+    /// among those of all lines of the nearer end.
     pub(crate) before: usize,
     pub(crate) all: usize,
 }
+
+/// A line as the layout sees it: from where, to where, and of which kind. Lines of one kind may lie on each other.
+pub(crate) type Link = (usize, usize, u8);
 
 impl Ends {
     /// Its place among so many that are this far apart, from the middle.
@@ -71,7 +76,7 @@ impl Branch {
 }
 
 /// Where a place among so many is, from the middle.
-fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
+pub(crate) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
     let last = all.saturating_sub(1) as f64;
     let widest = last / 2.0 * apart;
     let aside = place as f64 * apart - widest;
@@ -187,6 +192,8 @@ impl Around {
     ) -> Branch {
         let (lanes, column) = lanes;
         let [width, height] = self.size;
+        // To a leaf come lines of one node alone, and those of a kind are beside each other in all of the block.
+        let among = if leaf { (ends.before, ends.all) } else { among };
         let further = self.away * step(among.1, MOST_STEPS) * among.0 as f64;
         let turn = at[1] - self.away * (height / 2.0 + self.between - BEHIND_ROW);
         let edge = if leaf { self.edges[0] - self.away * (self.between - BEHIND_ROW) } else { self.edges[0] };
@@ -237,11 +244,17 @@ pub(super) fn among(lines: &[Option<Ends>]) -> Vec<(usize, usize)> {
     places.into_iter().zip(lines.iter().map(all)).collect()
 }
 
-/// Which of its ends is nearer to the root for each line, and its place among those between the same nodes; `None` of a node's line to
-/// itself.
-pub(super) fn ends(lines: &[(usize, usize)], distance: &[usize]) -> Vec<Option<Ends>> {
+/// Which of its ends is nearer to the root for each line, and its place among those between the same nodes, or, where the nearer end
+/// `has_tracks`, that of its kind; `None` of a node's line to itself.
+pub(super) fn ends(lines: &[Link], distance: &[usize], has_tracks: &dyn Fn(usize) -> bool) -> Vec<Option<Ends>> {
+    let turned = |(from, to, _): Link| if distance[from] < distance[to] { (from, to) } else { (to, from) };
+    let mut kinds: BTreeMap<usize, BTreeSet<(bool, u8)>> = BTreeMap::new();
     let mut between: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let turned = |(from, to): (usize, usize)| if distance[from] < distance[to] { (from, to) } else { (to, from) };
+    // Lines of one kind that lead to and fro are two.
+    let kind = |line: Link| (turned(line).0 != line.0, line.2);
+    for line in lines.iter().filter(|(from, to, _)| from != to) {
+        kinds.entry(turned(*line).0).or_default().insert(kind(*line));
+    }
     let places: Vec<usize> = lines
         .iter()
         .map(|line| {
@@ -252,7 +265,10 @@ pub(super) fn ends(lines: &[(usize, usize)], distance: &[usize]) -> Vec<Option<E
         .collect();
     let pairs = lines.iter().zip(places).map(|(line, before)| {
         let (near, far) = turned(*line);
-        (near != far).then(|| Ends { near, far, before, all: between.get(&(near, far)).copied().unwrap_or(1) })
+        let all = between.get(&(near, far)).copied().unwrap_or(1);
+        let kinds = kinds.get(&near).filter(|_| has_tracks(near));
+        let (before, all) = kinds.map_or((before, all), |kinds| (kinds.range(..kind(*line)).count(), kinds.len()));
+        (near != far).then_some(Ends { near, far, before, all })
     });
     pairs.collect()
 }

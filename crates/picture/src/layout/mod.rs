@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blocks::Block;
 use lanes::{Around, Lanes};
-pub(crate) use lanes::{Branch, Ends};
+pub(crate) use lanes::{Branch, Ends, Link, beside};
 
 /// A place in the picture.
 pub(crate) type Point = [f64; 2];
@@ -40,6 +40,8 @@ pub(crate) struct Layout {
     pub(crate) centres: Vec<Point>,
     /// The ends of each line; `None` of a node's line to itself.
     pub(crate) ends: Vec<Option<Ends>>,
+    /// The place of each line among all that come to its far end, and how many these are.
+    pub(crate) among: Vec<(usize, usize)>,
     /// The bends of the line between two nodes, from the first to the second. Lines without bends are missing.
     pub(crate) bends: BTreeMap<(usize, usize), Vec<Point>>,
     /// Of lines by their places, the way to a node in a block from the side of the root, and from one to the other side.
@@ -86,15 +88,25 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Puts so many nodes of one size and the lines between them in order. Each line leads down unless it closes a circle.
-    pub(crate) fn of(nodes: usize, lines: &[(usize, usize)], size: Point, root: Root) -> Self {
+    pub(crate) fn of(nodes: usize, links: &[Link], size: Point, root: Root) -> Self {
+        let lines: Vec<(usize, usize)> = links.iter().map(|(from, to, _)| (*from, *to)).collect();
         let pairs: BTreeSet<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
         let layer_of = layers::of(nodes, &pairs, root);
         let last = layer_of.iter().copied().max().unwrap_or_default();
         let from_root = |layer: &usize| if root == Root::Top { *layer } else { last - layer };
         let distance: Vec<usize> = layer_of.iter().map(from_root).collect();
-        let ends = lanes::ends(lines, &distance);
-        let blocks = blocks::of(&blocks::Layers { lines, distance: &distance, root, width: size[0] });
+        let blocks = blocks::of(&blocks::Layers { lines: &lines, distance: &distance, root, width: size[0] });
         let in_blocks: BTreeSet<usize> = blocks.iter().flat_map(|block| block.nodes.iter().copied()).collect();
+        // Lines run beside each other in a block, on the way there, and beside one that is in their layer.
+        let layers_of_blocks: BTreeSet<usize> = blocks.iter().map(|block| layer_of[block.nodes[0]]).collect();
+        let has_tracks = |near: usize| {
+            let has_block = |(one, other): &(usize, usize)| {
+                [(one, other), (other, one)].iter().any(|(one, other)| **one == near && in_blocks.contains(*other))
+            };
+            layers_of_blocks.contains(&layer_of[near]) || lines.iter().any(has_block)
+        };
+        let tracks: Vec<bool> = (0..nodes).map(has_tracks).collect();
+        let ends = lanes::ends(links, &distance, &|near| tracks[near]);
         let alone: Vec<usize> = (0..nodes).filter(|node| !in_blocks.contains(node)).collect();
         let first_block = alone.len();
         let mut place_of: Vec<usize> = vec![0; nodes];
@@ -192,7 +204,7 @@ impl Plan {
         let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
         let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
         let size = [right, layers.last().map_or(0.0, |layer| layer[2])];
-        Layout { centres, ends: self.ends.clone(), bends, ways_in, ways_out, size, away, layers }
+        Layout { centres, ends: self.ends.clone(), among, bends, ways_in, ways_out, size, away, layers }
     }
 
     /// Of each layer, where its first row is, and its edges. A mixed block has room for the turns of its lines at both.

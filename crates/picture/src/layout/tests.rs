@@ -4,7 +4,8 @@ const SIZE: Point = [200.0, 64.0];
 const BETWEEN: f64 = 84.0;
 
 fn of(nodes: usize, lines: &[(usize, usize)], size: Point, between: f64, root: Root) -> Layout {
-    Plan::of(nodes, lines, size, root).at(between)
+    let links: Vec<Link> = lines.iter().map(|(from, to)| (*from, *to, 0)).collect();
+    Plan::of(nodes, &links, size, root).at(between)
 }
 
 /// Its name, the number of nodes, the lines between them, and the crossings.
