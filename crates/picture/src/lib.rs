@@ -19,7 +19,7 @@ mod ways;
 use std::fmt;
 use std::str::FromStr;
 
-use brreg_domain::Organisasjonsnummer;
+use brreg_domain::{IdentifierError, Organisasjonsnummer};
 
 pub use examples::draw as draw_examples;
 pub use page::html;
@@ -58,11 +58,21 @@ impl fmt::Debug for Subject {
 
 /// A text that is neither an organisation number nor a pseudonym.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoSubject;
+pub enum NoSubject {
+    /// Nine digits of which the last one does not follow from the others.
+    CheckDigit,
+    /// Anything else.
+    Other,
+}
 
 impl fmt::Display for NoSubject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("neither an organisation number (nine digits) nor a person_id (32 hex digits)")
+        formatter.write_str(match self {
+            Self::CheckDigit => {
+                "no organisation number: its last digit, the check digit, does not follow from the others"
+            }
+            Self::Other => "neither an organisation number (nine digits) nor a person_id (32 hex digits)",
+        })
     }
 }
 
@@ -77,7 +87,9 @@ impl FromStr for Subject {
         match Organisasjonsnummer::read(text) {
             _ if is_pseudonym => Ok(Self::Person(text.to_owned())),
             Ok(number) => Ok(Self::Company(number)),
-            Err(_) => Err(NoSubject),
+            // Registrations name such companies, and nothing is registered under their numbers.
+            Err(IdentifierError::CheckDigit) => Err(NoSubject::CheckDigit),
+            Err(_) => Err(NoSubject::Other),
         }
     }
 }

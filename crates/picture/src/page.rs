@@ -1,6 +1,7 @@
 //! The picture as a page: one HTML file with the picture, and what it shows as a table.
 
 use brreg_report::head::{Contained, head};
+use brreg_report::words::counted;
 use maud::{DOCTYPE, html};
 
 use crate::drawing::{Drawing, NODE};
@@ -35,7 +36,7 @@ pub fn html(graph: &Graph) -> String {
                         (drawn(graph, &drawing))
                     }
                     h2 { "The same as a table" }
-                    p { (extent(graph)) "; " (graph.lines.len()) " lines." }
+                    p { (extent(graph)) "; " (counted(graph.lines.len() as u64, "line", "lines")) "." }
                     div.scroll role="region" aria-label="The table" tabindex="0" {
                         table {
                             thead { tr { @for head in ["owner", "what it has", "how", "share", "owned"] { th scope="col" { (head) } } } }

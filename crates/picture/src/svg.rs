@@ -1,5 +1,6 @@
 //! The picture as SVG.
 
+use brreg_report::words::counted;
 use maud::{Markup, PreEscaped, html};
 
 use crate::drawing::{Drawing, NODE};
@@ -58,7 +59,7 @@ pub(crate) fn extent(graph: &Graph) -> String {
         None => format!("{shown} of {} shown", graph.total),
         Some(steps) => {
             let more = if is_of_company(graph) { "stands above" } else { "is held below" };
-            let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+            let steps = counted(steps as u64, "step", "steps");
             format!("{shown} of at least {} shown: cut after {steps}, and more {more}", graph.total)
         }
     }

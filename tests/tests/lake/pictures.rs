@@ -126,6 +126,7 @@ fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
     lake.run(["picture", "974760673"]).fails_saying(2, &["the lake does not have the company"]);
     lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &["the lake does not have the person"]);
     lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
+    lake.run(["picture", "310400008"]).fails_saying(2, &["its last digit, the check digit, does not follow"]);
     lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
 }
 

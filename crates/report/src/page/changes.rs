@@ -3,7 +3,7 @@
 use brreg_pipeline::report::{Change, RegisterReport};
 use maud::{Markup, html};
 
-use super::{Source, wide};
+use super::{Source, name, wide};
 use crate::chart::bar;
 use crate::words::grouped;
 
@@ -39,9 +39,9 @@ fn of_register(report: &RegisterReport) -> Option<Markup> {
 fn row(change: &Change, most: u64) -> Markup {
     html! {
         tr {
-            th scope="row" { code { (change.table) } }
+            th scope="row" { (name(&change.table)) }
             td { (change.change) }
-            td { @if let Some(field) = &change.field { code { (field) } } }
+            td { @if let Some(field) = &change.field { (name(field)) } }
             td.n { (grouped(change.count)) }
             td.chart { (bar(change.count as f64 / most.max(1) as f64)) }
         }

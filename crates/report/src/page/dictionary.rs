@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use brreg_transform::schema::Table;
 use maud::{Markup, html};
 
-use super::{Source, wide};
+use super::{Source, name, wide};
 use crate::words::counted;
 
 /// The id of the section, which the script looks for.
@@ -34,7 +34,7 @@ fn of_table(table: &Table, rows: Option<u64>) -> Markup {
     html! {
         details {
             summary {
-                code { (table.register) "." (table.name) }
+                code { (table.register) "." } (name(table.name))
                 " " span.soft { (rows.map_or_else(|| "not published".to_owned(), |rows| counted(rows, "row", "rows"))) }
             }
             p { (table.description.trim()) }
@@ -44,7 +44,7 @@ fn of_table(table: &Table, rows: Option<u64>) -> Markup {
                     tbody {
                         @for column in table.columns {
                             tr {
-                                th scope="row" { code { (column.name) } @if column.is_key { " " span.tag { "key" } } }
+                                th scope="row" { (name(column.name)) @if column.is_key { " " span.tag { "key" } } }
                                 td { (column.column_type.sql()) }
                                 td { (column.description) }
                             }

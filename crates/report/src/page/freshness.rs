@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::phases::size;
 use super::{Source, wide};
-use crate::words::{age, grouped};
+use crate::words::{self, age, grouped};
 
 /// Days before its end from which a certificate is marked.
 const ENDS_SOON: i64 = 30;
@@ -52,7 +52,7 @@ fn row(state: &RegisterState, end: Timestamp) -> Markup {
 fn left(certificate: &Certificate, end: Timestamp) -> Markup {
     let days = certificate.not_after.duration_since(end).as_hours() / 24;
     html! {
-        (days) " days left, until " (time(certificate.not_after))
+        (words::days(days)) " left, until " (time(certificate.not_after))
         @if days < ENDS_SOON { " " span.tag.bad { "order a new one" } }
     }
 }

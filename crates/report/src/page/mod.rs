@@ -88,6 +88,11 @@ struct Section {
     content: Option<Markup>,
 }
 
+/// A name of a table, column or setting, which is broken behind an underscore alone.
+fn name(text: &str) -> Markup {
+    html! { code.name { @for (place, part) in text.split('_').enumerate() { @if place > 0 { "_" wbr; } (part) } } }
+}
+
 /// A wide table, which scrolls by itself where the page is narrow.
 fn wide(label: &str, table: Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }

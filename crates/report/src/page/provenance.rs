@@ -5,7 +5,7 @@ use brreg_transform::pseudonym::NationalId;
 use maud::{Markup, html};
 
 use super::phases::size;
-use super::{Source, wide};
+use super::{Source, name, wide};
 use crate::words::{counted, grouped};
 
 pub(super) fn section(source: Source<'_>) -> Option<Markup> {
@@ -66,7 +66,7 @@ fn of_register(register: &str, provenance: &Provenance) -> Markup {
             (wide(&format!("Checksums of {register}"), html! {
                 table {
                     thead { tr { th scope="col" { "table" } th scope="col" { "SHA-256" } } }
-                    tbody { @for (table, sum) in &provenance.tables { tr { th scope="row" { code { (table) } } td { code { (sum) } } } } }
+                    tbody { @for (table, sum) in &provenance.tables { tr { th scope="row" { (name(table)) } td { code { (sum) } } } } }
                 }
             }))
         }
@@ -83,7 +83,7 @@ fn settings_of(details: &RunDetails) -> Markup {
                     tbody {
                         @for setting in &details.settings {
                             tr {
-                                th scope="row" { code { (setting.name) } }
+                                th scope="row" { (name(&setting.name)) }
                                 td { @match &setting.value { Some(value) => code { (value) }, None => "not shown" } }
                             }
                         }

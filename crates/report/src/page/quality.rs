@@ -38,7 +38,7 @@ fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: Option<&Cou
         let is_new = last == Some(0);
         html! {
             tr {
-                th scope="row" { code { (name) } @if is_new { " " span.tag.warn { "new" } } }
+                th scope="row" { (super::name(name)) @if is_new { " " span.tag.warn { "new" } } }
                 td.n { (grouped(count(now, name))) }
                 td.n { (last.map(grouped).unwrap_or_default()) }
             }
@@ -93,7 +93,7 @@ fn moved(report: &RegisterReport) -> Option<Markup> {
 fn row(moved: &Moved) -> Markup {
     html! {
         tr {
-            th scope="row" { code { (moved.table) "." (moved.column) } }
+            th scope="row" { (super::name(&moved.table)) "." wbr; (super::name(&moved.column)) }
             td { code { (moved.code.as_deref().unwrap_or("NULL")) } }
             td.n { (percent(moved.before)) }
             td.n { (percent(moved.now)) }

@@ -76,7 +76,7 @@ fn of_table(
     );
     html! {
         tr {
-            th scope="row" { code { (name) } }
+            th scope="row" { (super::name(name)) }
             td.n {
                 @match tonight { Some(rows) => (grouped(rows)), None => "not published" }
                 @if refused.is_some() { " " span.tag.bad { "refused" } }

@@ -10,5 +10,5 @@ search.addEventListener("input", () => {
     table.open = isFound && wanted !== "";
     found += isFound;
   }
-  document.getElementById("found").textContent = wanted === "" ? "" : `${found} tables`;
+  document.getElementById("found").textContent = wanted === "" ? "" : found === 1 ? "1 table" : `${found} tables`;
 });

@@ -1,6 +1,7 @@
 //! The first screen: whether the run was good, what became of each register, and what to do next.
 
 use brreg_pipeline::problem::{Exit, Problem};
+use brreg_pipeline::register::Register;
 use brreg_pipeline::report::{Command, Note, Outcome, Published, RegisterReport, RunReport};
 use maud::{Markup, html};
 
@@ -27,12 +28,7 @@ pub(super) fn header(source: Source<'_>) -> Markup {
         p class={ "verdict " (class) } { (verdict) }
         p.soft { "Run " code { (run.name()) } ", took " (seconds(took)) ", exit code " (run.exit().code()) "." }
         ul.cards {
-            @for register in &run.registers {
-                li {
-                    (card(source, register))
-                    @for note in &register.notes { p { (words::note(&unsaid(note), source.register(&register.register))) } }
-                }
-            }
+            @for register in &run.registers { li { (card(source, register)) } }
             @for problem in &run.problems { li { (of_run(problem)) } }
         }
         @if !run.notes.is_empty() {
@@ -55,15 +51,17 @@ pub(super) fn footer(run: &RunReport) -> Markup {
 fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
     let of = source.register(&report.register);
     let name = &report.register;
+    // What is to be known however the register's night ended.
+    let notes = notes(&report.notes, of);
     match &report.outcome {
         Outcome::Published(published) => {
-            let class = if published.notes.is_empty() { "is-good" } else { "is-warn" };
+            let class = if published.notes.is_empty() && report.notes.is_empty() { "is-good" } else { "is-warn" };
             html! {
                 div class={ "card " (class) } {
                     h2 { (name) ": published" }
                     p { (records(published)) }
                     @if let Some(counts) = words::counts(&published.counts, of) { p.soft { (counts) } }
-                    @for note in &published.notes { p { span.tag.warn { "note" } " " (words::note(&unsaid(note), of)) } }
+                    (self::notes(&published.notes, of)) (notes)
                     p.soft { code { (published.snapshot) } }
                     p { "Next step: none." }
                 }
@@ -75,19 +73,26 @@ fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
                 div.card.is-bad {
                     h2 { (name) ": " @if refused { "refused by a check" } @else { "failed" } }
                     p { (words::what_went_wrong(problem)) }
+                    (notes)
                     (next_step(problem))
                     p.soft { (still_published(source, name)) }
                 }
             }
         }
-        Outcome::Unchanged(why) => plain(name, "unchanged", &words::unchanged(*why)),
-        Outcome::Erased(erased) => plain(name, "erased", &words::erased(erased)),
-        Outcome::Purged(purged) => plain(name, "purged", &words::purged(purged)),
+        Outcome::Unchanged(why) => plain(name, "unchanged", &words::unchanged(*why), &notes),
+        Outcome::Erased(erased) => plain(name, "erased", &words::erased(erased), &notes),
+        Outcome::Purged(purged) => plain(name, "purged", &words::purged(purged), &notes),
     }
 }
 
-fn plain(name: &str, what: &str, text: &str) -> Markup {
-    html! { div.card.is-good { h2 { (name) ": " (what) } p { (text) } p { "Next step: none." } } }
+fn plain(name: &str, what: &str, text: &str, notes: &Markup) -> Markup {
+    let class = if notes.0.is_empty() { "is-good" } else { "is-warn" };
+    html! { div class={ "card " (class) } { h2 { (name) ": " (what) } p { (text) } (notes) p { "Next step: none." } } }
+}
+
+/// Notes, each with a tag that says so.
+fn notes(notes: &[Note], of: Option<&dyn Register>) -> Markup {
+    html! { @for note in notes { p { span.tag.warn { "note" } " " (words::note(&unsaid(note), of)) } } }
 }
 
 /// A problem of the run as a whole.

@@ -27,6 +27,12 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A number of days, which are over where it is below zero.
+#[must_use]
+pub fn days(number: i64) -> String {
+    format!("{number} {}", if number == 1 { "day" } else { "days" })
+}
+
 /// A number of rows of a table; of records where a history of an earlier version does not name the table.
 #[must_use]
 pub fn rows_of(table: &str, rows: u64) -> String {

@@ -40,7 +40,10 @@ pub fn unchanged(why: Unchanged) -> String {
     match why {
         Unchanged::NothingNew => "nothing new since the published snapshot".to_owned(),
         Unchanged::OldFile { days } => {
-            format!("nothing new since the published snapshot; warning: the register's file is {days} days old")
+            format!(
+                "nothing new since the published snapshot; warning: the register's file is {} old",
+                super::days(days.try_into().unwrap_or(i64::MAX))
+            )
         }
         Unchanged::NothingAsked => "no persons to look up".to_owned(),
     }

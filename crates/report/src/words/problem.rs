@@ -108,7 +108,7 @@ fn reasons(first: &[RejectedRecord]) -> String {
 #[must_use]
 pub fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> String {
     let holder = holder.unwrap_or("an organisation without a number");
-    format!("certificate of {holder}, expires {not_after} (in {days} days)")
+    format!("certificate of {holder}, expires {not_after} (in {})", super::days(days))
 }
 
 /// The change from one number to another, in per cent.

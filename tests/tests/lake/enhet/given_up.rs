@@ -1,5 +1,7 @@
 //! Nights with removed units: what is left where they publish nothing, and what they report.
 
+use std::fs;
+
 use super::along::proprietor;
 use super::erasure::assert_all_nowhere;
 use super::{happen, night, run, value};
@@ -40,6 +42,13 @@ fn a_file_of_subunits_that_is_cut_off_at_its_beginning_is_told_with_the_place_an
     let ended = run(&night);
     assert!(ended.stdout.contains("NOTE: ") && ended.stdout.contains("erased"), "{}", ended.stdout);
     ended.fails_saying(1, &["enhet", "cut off", "byte "]);
+    // On the page the note is in the register's card, before the next step.
+    let page = fs::read_to_string(night.lake.data().join("reports/latest.html")).unwrap();
+    let (_, card) = page.split_once("<h2>enhet: failed</h2>").unwrap();
+    let (card, _) = card.split_once("</div>").unwrap();
+    let (notes, next) = card.split_once("Next step: ").unwrap();
+    assert!(notes.contains("<span class=\"tag warn\">note</span> ") && notes.contains("erased"), "{card}");
+    assert!(!next.contains("erased"), "{card}");
 }
 
 #[test]
