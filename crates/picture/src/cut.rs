@@ -3,10 +3,19 @@
 use brreg_catalog::literal;
 
 /// The tables that a query may name in braces.
-const TABLES: [&str; 5] =
-    ["rrh.rettighetshavere", "rrh.posisjoner", "rrh.grunnlag", "rrh.mellomliggende_virksomheter", "enhet.alle"];
+const TABLES: [&str; 7] = [
+    "rrh.rettighetshavere",
+    "rrh.posisjoner",
+    "rrh.grunnlag",
+    "rrh.mellomliggende_virksomheter",
+    "rrh.registreringer",
+    "rrh.virksomheter",
+    "enhet.alle",
+];
+/// Those of owners and their positions.
+const OF_OWNERS: [&str; 3] = ["rrh.rettighetshavere", "rrh.posisjoner", "rrh.grunnlag"];
 /// Up to so many companies are looked up one by one.
-const FEW: usize = 16;
+const FEW: usize = 12;
 
 /// A query about companies of these numbers. Each table that it names in braces is cut to them: one by one where they are few, for
 /// which DuckDB 1.5 reads the few row groups that have them. For a list of numbers it reads the whole column.
@@ -23,6 +32,13 @@ pub(crate) fn cut(sql: &str, numbers: &[String]) -> String {
         query = query.replace(&format!("{{{table}}}"), &format!("({})", parts.join(" UNION ALL ")));
     }
     query.replace("{numbers}", &all)
+}
+
+/// A query that is asked nothing of owners: it reads none of their tables.
+pub(crate) fn of_no_owners(sql: &str) -> String {
+    let none =
+        |query: String, table: &&str| query.replace(&format!("{{{table}}}"), &format!("(FROM {table} WHERE false)"));
+    OF_OWNERS.iter().fold(sql.to_owned(), none)
 }
 
 /// Texts as what a value is looked for in. No value is in one of none.

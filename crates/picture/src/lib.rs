@@ -12,6 +12,7 @@ mod labels;
 mod layout;
 mod page;
 mod read;
+mod reasons;
 mod svg;
 mod text;
 mod ways;

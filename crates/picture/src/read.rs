@@ -11,13 +11,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::Subject;
-use crate::cut::{cut, list};
+use crate::cut::{cut, list, of_no_owners};
 use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
+use crate::reasons;
 
 const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
 const HELD: &str = include_str!("../../../pipelines/picture/held.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
-const REASONS: &str = include_str!("../../../pipelines/picture/reasons.sql");
 const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
 
 /// The most nodes of a picture: more cannot be read on a screen.
@@ -65,12 +65,6 @@ struct Company {
 }
 
 #[derive(Debug, Deserialize)]
-struct Reason {
-    organisasjonsnummer: String,
-    aarsak: String,
-}
-
-#[derive(Debug, Deserialize)]
 struct Foreign {
     id: String,
     navn: Option<String>,
@@ -98,7 +92,7 @@ pub(crate) fn of(reading: &Reading, orders: &[Order]) -> Result<Vec<Graph>, Prob
     }
     let found = orders.iter().map(|order| follow(reading, order)).collect::<Result<Vec<Found>, _>>();
     let found = found.at(Step::Picture)?;
-    let reasons = reasons(reading, &found).at(Step::Picture)?;
+    let reasons = reasons_of(reading, &found).at(Step::Picture)?;
     let graphs = orders.iter().zip(found).map(|(order, found)| {
         let nothing = found.edges.is_empty() && found.cut_after.is_none();
         let start = order.subject.node();
@@ -189,18 +183,22 @@ fn leading(
     mut take: impl FnMut(Edge),
 ) -> Result<(), brreg_catalog::Error> {
     let of = |kind: &str| list(from.iter().filter_map(|node| node.strip_prefix(kind)));
-    let (mut companies, mut all) = (numbers(from), "true".to_owned());
+    let (mut companies, mut all, mut query) = (numbers(from), "true".to_owned(), LINES.to_owned());
     if !upwards {
-        let query = HELD.replace("{persons}", &of("person:")).replace("{numbers}", &of("virksomhet:"));
+        // What a company holds, it holds between an owner and another company.
+        if companies.len() == from.len() {
+            query = of_no_owners(LINES);
+        }
+        let held_by = HELD.replace("{persons}", &of("person:")).replace("{numbers}", &of("virksomhet:"));
         let mut held: Vec<String> = Vec::new();
-        reading.rows(&query, |company: Held| {
+        reading.rows(&held_by, |company: Held| {
             held.push(company.organisasjonsnummer);
             Ok::<(), brreg_catalog::Error>(())
         })?;
         companies = held;
         all = format!("\"from\" IN ({})", list(from.iter().map(String::as_str)));
     }
-    reading.rows(&cut(LINES, &companies).replace("{from}", &all), |edge: Edge| {
+    reading.rows(&cut(&query, &companies).replace("{from}", &all), |edge: Edge| {
         take(edge);
         Ok::<(), brreg_catalog::Error>(())
     })
@@ -212,7 +210,7 @@ fn numbers<'n>(nodes: impl IntoIterator<Item = &'n String>) -> Vec<String> {
 }
 
 /// The answer to a query about companies of these numbers.
-fn about<T: DeserializeOwned>(
+pub(crate) fn about<T: DeserializeOwned>(
     reading: &Reading,
     sql: &str,
     numbers: &[String],
@@ -233,14 +231,13 @@ fn companies(reading: &Reading, numbers: &[String]) -> Result<BTreeMap<String, C
 }
 
 /// Why companies have no owner, of all that are shown without one.
-fn reasons(reading: &Reading, found: &[Found]) -> Result<BTreeMap<String, String>, brreg_catalog::Error> {
+fn reasons_of(reading: &Reading, found: &[Found]) -> Result<BTreeMap<String, String>, brreg_catalog::Error> {
     let without = |found: &Found| {
         let owned = found.owned();
         numbers(found.shown().iter().filter(|node| !owned.contains(node.as_str())))
     };
     let without: BTreeSet<String> = found.iter().flat_map(without).collect();
-    let reasons: Vec<Reason> = about(reading, REASONS, &without.into_iter().collect::<Vec<_>>())?;
-    Ok(reasons.into_iter().map(|it| (it.organisasjonsnummer, it.aarsak)).collect())
+    reasons::of(reading, &without.into_iter().collect::<Vec<_>>())
 }
 
 /// The graph of what was found, cut to what can be read. The reasons of companies without owners are nodes too.
@@ -294,7 +291,7 @@ fn drawn(
             is_direct: false,
             share: None,
         });
-        graph.nodes.push(nobody(reason));
+        graph.nodes.push(reasons::node(reason));
         graph.total += 1;
     }
     Ok(graph)
@@ -330,26 +327,6 @@ fn person(kind: Kind, edge: Option<&Edge>) -> Node {
     Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning: None }
 }
 
-/// Why a company has no owner.
-fn nobody(reason: &str) -> Node {
-    let (kind, name) = match reason {
-        "notert" => (Kind::Listed, "exempt: listed on a regulated market"),
-        "utenlandsk_register" => (Kind::Foreign, "owners are in a foreign register"),
-        "norsk_offentlig_eier" => (Kind::Public, "a Norwegian public body"),
-        "utenlandsk_offentlig_eier" => (Kind::Public, "a foreign public body"),
-        "ingen" => (Kind::Nobody, "no beneficial owner"),
-        "kan_ikke_identifiseres" => (Kind::Unknown, "owners cannot be identified"),
-        "kun_styre_og_daglig_leder" => (Kind::Nobody, "the board and the manager alone"),
-        "skjermet" => (Kind::Unknown, "blanked by the register"),
-        "oppgitt_men_mangler" => (Kind::Unknown, "reported, and missing in the register"),
-        "ikke_meldt" => (Kind::Nobody, "not reported"),
-        "slettet" => (Kind::Nobody, "deleted from the register"),
-        "ikke_i_registeret" => (Kind::Nobody, "not in the register"),
-        _ => (Kind::Unknown, "no owner, for an unknown reason"),
-    };
-    Node { kind, name: name.to_owned(), detail: Some(format!("no owner: {reason}")), warning: None }
-}
-
 fn meaning(edge: &Edge) -> Meaning {
     if edge.kanttype != "rettighetshaver" {
         return Meaning::Other;
@@ -360,23 +337,5 @@ fn meaning(edge: &Edge) -> Meaning {
         "" => Meaning::Other,
         "begunstigede" | "destinatar" | "avgittgrunnkapital" => Meaning::Other,
         _ => Meaning::Control,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn every_reason_of_a_company_without_an_owner_has_words_of_its_own() {
-        let view = include_str!("../../../pipelines/catalog/rrh_uten_eier.sql");
-        let (_, reasons) = view.split_once("aarsak is").unwrap();
-        let (reasons, _) = reasons.split_once("\n--: ").unwrap();
-        let reasons: Vec<&str> = reasons.split('\'').skip(1).step_by(2).collect();
-        assert!(reasons.len() > 10 && reasons.last() == Some(&"ukjent"), "{reasons:?}");
-        let names: BTreeSet<String> = reasons.iter().map(|reason| nobody(reason).name).collect();
-        assert_eq!(names.len(), reasons.len());
-        assert!(reasons.iter().all(|reason| nobody(reason).detail.unwrap().ends_with(reason)));
     }
 }

@@ -1,12 +1,14 @@
 //! Ownership as a graph, companies without owners, signals, and the texts that the catalog carries.
 
+use std::collections::BTreeSet;
+
 use brreg_lake_tests::register::{
     KARI, KARI_ID, OLA, OLA_ID, bulk, organisation_numbers, ownership, registered, registration, through,
     without_owners,
 };
 use brreg_lake_tests::registers::number;
 use brreg_lake_tests::{Ended, Lake, Night};
-use brreg_sandbox::Sandbox;
+use brreg_sandbox::{Sandbox, V1Behaviour};
 
 /// Five companies: the first belongs to Kari through the second, the third and a foreign one; the second and the third are above
 /// each other; the other two have no owners.
@@ -179,5 +181,36 @@ fn the_lines_of_a_picture_are_the_edges_of_the_graph() {
     assert_eq!(count(&ours), count(&graph));
     for (one, other) in [(&ours, &graph), (&graph, &ours)] {
         assert_eq!(count(&format!("{one} EXCEPT ALL {other}")), ["0"]);
+    }
+}
+
+/// The query of a picture's reasons is the view's own, of which the tables are cut: each of them as the view says, of a company that is
+/// asked for alone and of some beside others.
+#[test]
+fn the_reason_in_a_picture_is_that_of_the_view_whatever_it_is() {
+    let mut night =
+        Night::on(Lake::with_known_key(), Sandbox::builder().virksomheter(400).flaws(0.3).v1(V1Behaviour::default()));
+    night.lake.set("RRH__SCOPE", "brreg:reelle/offentlig");
+    night.lake.set("RRH__RATE_PER_SECOND", "100000");
+    night.run(["run", "--only", "rrh,enhet"]).succeeds();
+    let some = "SELECT aarsak, organisasjonsnummer FROM rrh.hvorfor_ingen_eier
+        QUALIFY row_number() OVER (PARTITION BY aarsak ORDER BY hash(organisasjonsnummer)) <= 2";
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for row in night.lake.rows(some) {
+        let (reason, number) = row.split_once(',').unwrap();
+        let picture = night.lake.run(["picture", number]).succeeds();
+        // An owner whom the register left out is shown as somebody.
+        assert!(picture.contains(&format!("{reason}</text>")) || reason == "skjermet", "{number}: {reason}");
+        seen.insert(reason.to_owned());
+    }
+    assert!(seen.len() >= 6 && seen.contains("ikke_i_registeret"), "{seen:?}");
+    // A form of which no other is registered: the company does not have to be.
+    let other = "SELECT a.organisasjonsnummer FROM enhet.alle AS a
+        ANTI JOIN rrh.hvorfor_ingen_eier AS h ON h.organisasjonsnummer = a.organisasjonsnummer
+        ANTI JOIN rrh.registreringer AS r ON r.organisasjonsnummer = a.organisasjonsnummer
+        ANTI JOIN rrh.virksomheter AS v ON v.organisasjonsnummer = a.organisasjonsnummer
+        WHERE NOT a.er_underenhet AND a.status <> 'slettet' LIMIT 1";
+    for number in night.lake.rows(other) {
+        assert!(!night.lake.run(["picture", &number]).succeeds().contains("no owner:"));
     }
 }
