@@ -36,7 +36,7 @@ impl Part {
             (Change::Closed, true, false) => Self::RelationshipsClosed,
             (Change::Closed, false, false) => Self::Closed,
             (_, true, false) => Self::Relationships,
-            (_, ..) => Self::Stated,
+            _ => Self::Stated,
         }
     }
 }
