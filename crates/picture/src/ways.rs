@@ -3,7 +3,7 @@
 use crate::drawing::NODE;
 use crate::graph::Graph;
 use crate::labels::Own;
-use crate::layout::{Ends, Layout, Point, beside};
+use crate::layout::{BEHIND_ROW, Ends, Layout, MOST_STEPS, Point, beside, step};
 
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
@@ -11,7 +11,7 @@ const MOST_BESIDE: f64 = 50.0;
 /// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
 const FLAT: f64 = 3.0;
 const STEP: f64 = 9.0;
-const MOST_STEPS: f64 = 27.0;
+const MOST_LOWER: f64 = 27.0;
 /// How far above its node the line of a node to itself is, and how far such lines are apart.
 pub(crate) const LOOP: f64 = 30.0;
 pub(crate) const LOOPS_APART: f64 = 19.0;
@@ -63,31 +63,41 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     let mut end: Vec<Point> = match layout.ways_in.get(&place) {
         Some(branch) => branch.points(),
         None => {
-            // Where the edge of its layer is not at the node, the lines of several nodes would be one from there on.
+            // Lines of several nodes come straight down where the edge of its layer is not at the node, and from tracks.
             let is_at_edge = (edge(far, -away) - far[1] + half).abs() < 0.5;
             let (before, all) = layout.among[place];
-            let aside = if is_at_edge { aside } else { beside(before, all, APART, MOST_BESIDE) };
+            let is_alone = is_at_edge && !layout.has_tracks;
+            let aside = if is_alone { aside } else { beside(before, all, APART, MOST_BESIDE) };
             plain(far, -1.0, aside).into_iter().rev().collect()
         }
     };
+    let bends = layout.bends.get(&(ends.near, ends.far)).into_iter().flatten();
+    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
+    let bends: Vec<Point> =
+        bends.flat_map(|bend| [-away, away].map(|side| [bend[0] + passing, edge(*bend, side)])).collect();
+    let next = bends.first().or(end.first()).copied().unwrap_or(far);
+    let is_flat = |from: Point, to: Point| (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs();
     if let Some(branch) = layout.ways_in.get(&place).filter(|branch| branch.goes_along) {
         first = vec![first[0], [first[0][0], branch.edge]];
+    } else if let Some(out) = first.last_mut().filter(|out| ends.near == 0 && layout.has_tracks && is_flat(**out, next))
+    {
+        // The lines of one kind that lead far aside from the root are one along all that it leads to.
+        out[1] += away * (BEHIND_ROW + step(ends.all, MOST_STEPS) * ends.before as f64);
+        let turn = [next[0], out[1]];
+        first.push(turn);
     } else if let (Some(out), Some(into)) = (first.last_mut(), end.first_mut()) {
         // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
         // before it turns.
         let [out_of, into_of] = [(layout.ways_out.get(&place), near, *out), (layout.ways_in.get(&place), far, *into)]
             .map(|(branch, centre, edge)| if branch.is_some() { edge } else { centre });
-        if ends.all > 1 && (into_of[0] - out_of[0]).abs() > FLAT * (into_of[1] - out_of[1]).abs() {
-            let step = away * STEP.min(MOST_STEPS / last.max(1.0));
+        if ends.all > 1 && is_flat(out_of, into_of) {
+            let step = away * STEP.min(MOST_LOWER / last.max(1.0));
             let steps = [ends.before, ends.all - 1 - ends.before].map(|steps| step * steps as f64);
             let [out_step, in_step] = if away > 0.0 { steps } else { [steps[1], steps[0]] };
             out[1] += out_step;
             into[1] -= in_step;
         }
     }
-    let bends = layout.bends.get(&(ends.near, ends.far)).into_iter().flatten();
-    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
-    let bends = bends.flat_map(|bend| [-away, away].map(|side| [bend[0] + passing, edge(*bend, side)]));
     let mut way: Vec<Point> = first.into_iter().chain(bends).chain(end).collect();
     way.dedup_by(|next, last| (next[0] - last[0]).abs() < 0.05 && (next[1] - last[1]).abs() <= 0.5);
     way
@@ -105,9 +115,12 @@ pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -
         (Some(branch), _) => steps.saturating_sub(if branch.points().len() == 2 { 1 } else { 2 })..steps,
         (None, Some(branch)) => (branch.points().len() - 1).min(steps)..steps,
         (None, None) => {
-            let first = if is_from_near { way.first_chunk::<2>() } else { way.last_chunk::<2>() };
-            let is_shared = steps > 1 && first.is_some_and(|[one, other]| one[0] == other[0]);
-            usize::from(is_shared)..steps
+            // Straight from the node, and along on a track.
+            let point = |place: usize| if is_from_near { way[place] } else { way[steps - place] };
+            let goes_straight =
+                |step: usize, axis: usize| step + 1 < steps && point(step)[axis] == point(step + 1)[axis];
+            let shared = [goes_straight(0, 0), goes_straight(0, 0) && goes_straight(1, 1)];
+            shared.into_iter().filter(|is_shared| *is_shared).count()..steps
         }
     };
     let steps = if is_from_near { own } else { steps - own.end..steps - own.start };

@@ -21,10 +21,10 @@ const GUTTER: f64 = 64.0;
 const WIDEST: f64 = 204.0;
 /// How far from the row before a line turns to its node, how far before the next row one from its node does, and the height that lines of
 /// other meanings and owners turn in.
-const BEHIND_ROW: f64 = 14.0;
+pub(crate) const BEHIND_ROW: f64 = 14.0;
 const BEFORE_ROW: f64 = 24.0;
 const STEP: f64 = 9.0;
-const MOST_STEPS: f64 = 36.0;
+pub(crate) const MOST_STEPS: f64 = 36.0;
 const MOST_STEPS_OUT: f64 = 12.0;
 /// Where lines from the root's side meet a node, from its middle, and where the others leave it, from its left edge.
 const MOST_BESIDE: f64 = 50.0;
@@ -84,7 +84,7 @@ pub(crate) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
 }
 
 /// How much further the next of so many turns.
-fn step(all: usize, most: f64) -> f64 {
+pub(crate) fn step(all: usize, most: f64) -> f64 {
     STEP.min(most / all.saturating_sub(1).max(1) as f64)
 }
 

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blocks::Block;
 use lanes::{Around, Lanes};
-pub(crate) use lanes::{Branch, Ends, Link, beside};
+pub(crate) use lanes::{BEHIND_ROW, Branch, Ends, Link, MOST_STEPS, beside, step};
 
 /// A place in the picture.
 pub(crate) type Point = [f64; 2];
@@ -42,6 +42,8 @@ pub(crate) struct Layout {
     pub(crate) ends: Vec<Option<Ends>>,
     /// The place of each line among all that come to its far end, and how many these are.
     pub(crate) among: Vec<(usize, usize)>,
+    /// Whether each kind of line from the root has a track of its own.
+    pub(crate) has_tracks: bool,
     /// The bends of the line between two nodes, from the first to the second. Lines without bends are missing.
     pub(crate) bends: BTreeMap<(usize, usize), Vec<Point>>,
     /// Of lines by their places, the way to a node in a block from the side of the root, and from one to the other side.
@@ -74,6 +76,7 @@ pub(crate) struct Plan {
     /// The layer of each node.
     layer_of: Vec<usize>,
     ends: Vec<Option<Ends>>,
+    has_tracks: bool,
     /// The layer and the place across of the nodes, of the blocks behind them, and of the passages.
     layered: Layered,
     across: Vec<f64>,
@@ -155,7 +158,8 @@ impl Plan {
         let rooms =
             std::iter::repeat_n(size[0], first_block).chain(blocks.iter().map(|(_, lanes)| lanes.width(size[0])));
         let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
-        Self { size, root, layer_of, ends, layered, across, place_of, blocks, first_block, passages }
+        let has_tracks = tracks.first().copied().unwrap_or_default();
+        Self { size, root, layer_of, ends, has_tracks, layered, across, place_of, blocks, first_block, passages }
     }
 
     /// The layout with this free height between two layers, and between two rows of a block.
@@ -204,7 +208,8 @@ impl Plan {
         let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
         let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
         let size = [right, layers.last().map_or(0.0, |layer| layer[2])];
-        Layout { centres, ends: self.ends.clone(), among, bends, ways_in, ways_out, size, away, layers }
+        let has_tracks = self.has_tracks;
+        Layout { centres, ends: self.ends.clone(), among, has_tracks, bends, ways_in, ways_out, size, away, layers }
     }
 
     /// Of each layer, where its first row is, and its edges. A mixed block has room for the turns of its lines at both.
