@@ -1,6 +1,7 @@
 //! Queries about some companies, of which DuckDB reads little.
 
-use brreg_catalog::literal;
+use brreg_catalog::{Error, Reading, literal};
+use serde::de::DeserializeOwned;
 
 /// The tables that a query may name in braces.
 const TABLES: [&str; 7] = [
@@ -32,6 +33,18 @@ pub(crate) fn cut(sql: &str, numbers: &[String]) -> String {
         query = query.replace(&format!("{{{table}}}"), &format!("({})", parts.join(" UNION ALL ")));
     }
     query.replace("{numbers}", &all)
+}
+
+/// The answer to a query about companies of these numbers.
+pub(crate) fn about<T: DeserializeOwned>(reading: &Reading, sql: &str, numbers: &[String]) -> Result<Vec<T>, Error> {
+    let mut rows = Vec::new();
+    if !numbers.is_empty() {
+        reading.rows(&cut(sql, numbers), |row: T| {
+            rows.push(row);
+            Ok::<(), Error>(())
+        })?;
+    }
+    Ok(rows)
 }
 
 /// A query that is asked nothing of owners: it reads none of their tables.

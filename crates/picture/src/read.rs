@@ -8,10 +8,9 @@ use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::Subject;
-use crate::cut::{cut, list, of_no_owners};
+use crate::cut::{about, cut, list, of_no_owners};
 use crate::graph::{Graph, Kind, Line, Meaning, Node, merged};
 use crate::reasons;
 
@@ -207,22 +206,6 @@ fn leading(
 /// The numbers of the Norwegian companies among some nodes.
 fn numbers<'n>(nodes: impl IntoIterator<Item = &'n String>) -> Vec<String> {
     nodes.into_iter().filter_map(|node| node.strip_prefix("virksomhet:")).map(str::to_owned).collect()
-}
-
-/// The answer to a query about companies of these numbers.
-pub(crate) fn about<T: DeserializeOwned>(
-    reading: &Reading,
-    sql: &str,
-    numbers: &[String],
-) -> Result<Vec<T>, brreg_catalog::Error> {
-    let mut rows = Vec::new();
-    if !numbers.is_empty() {
-        reading.rows(&cut(sql, numbers), |row: T| {
-            rows.push(row);
-            Ok::<(), brreg_catalog::Error>(())
-        })?;
-    }
-    Ok(rows)
 }
 
 fn companies(reading: &Reading, numbers: &[String]) -> Result<BTreeMap<String, Company>, brreg_catalog::Error> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use brreg_catalog::{Error, Reading};
 use serde::Deserialize;
 
+use crate::cut::about;
 use crate::graph::{Kind, Node};
-use crate::read::about;
 
 const CUT: &str = include_str!("../../../pipelines/picture/reasons.sql");
 const VIEW: &str = include_str!("../../../pipelines/catalog/rrh_uten_eier.sql");
