@@ -6,6 +6,7 @@ pub mod ektepakt;
 pub mod enhet;
 mod escapes;
 mod identifiers;
+mod keys;
 pub mod kodeverk;
 pub mod konkurs;
 mod names;
@@ -16,7 +17,8 @@ mod signs;
 
 pub use escapes::read_as;
 pub use identifiers::{Foedselsnummer, IdentifierError, MASK, Organisasjonsnummer};
-pub use names::{identifying, names_somebody};
+pub use keys::is_uuid;
+pub use names::{composed, identifying, names_somebody};
 pub use privacy::{contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};
 pub use signs::is_invisible;

@@ -17,6 +17,12 @@ fn one_spelling(name: &str) -> Cow<'_, str> {
     Cow::Owned(seen.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
+/// The text with its accents on its letters (NFC), where it has them beside them, as files of macOS do.
+#[must_use]
+pub fn composed(text: &str) -> Option<String> {
+    (!text.is_ascii() && !is_nfc(text)).then(|| text.nfc().collect())
+}
+
 /// The name as persons are told apart by it: in its one spelling, and in upper case.
 #[must_use]
 pub fn identifying(name: &str) -> Cow<'_, str> {

@@ -289,8 +289,8 @@ fn authorities(settings: &HttpSettings) -> Result<Option<Vec<Certificate>>> {
         .map_err(|error| Error::config(format!("cannot read ca_file {}", file.display())).because(error))?;
     let unreadable = || Error::config(format!("ca_file {} has no readable certificate", file.display()));
     let authorities = match Certificate::from_pem_bundle(&pem) {
-        Ok(authorities) if !authorities.is_empty() => authorities,
-        // It may have another form: DER, or a section of another name.
+        Ok(authorities) if !authorities.is_empty() && !credentials::is_cut_pem(&pem) => authorities,
+        // It may have another form: DER, or a section of another name, or be cut short.
         _ => {
             let certificates = credentials::certificates_of(&pem).map_err(|error| match error.kind() {
                 ErrorKind::CredentialsForm { .. } => error,

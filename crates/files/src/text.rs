@@ -45,7 +45,7 @@ pub fn read_from(reader: impl Read) -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// The content of a file that may be text, without the byte order mark that may be before it.
+/// The content of a file that may be text, without the byte order marks that may be before it.
 ///
 /// # Errors
 /// `InvalidData` for UTF-16.
@@ -53,7 +53,12 @@ pub fn without_mark(bytes: &[u8]) -> io::Result<&[u8]> {
     if is_utf16(bytes) {
         return Err(invalid("it is UTF-16 text: save the file as UTF-8".to_owned()));
     }
-    Ok(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
+    let mut rest = bytes;
+    // A program that puts a mark before what has one already leaves two.
+    while let Some(text) = rest.strip_prefix(BYTE_ORDER_MARK) {
+        rest = text;
+    }
+    Ok(rest)
 }
 
 /// Whether bytes begin as UTF-16 does: with its mark, or with a sign of ASCII in two bytes.
@@ -94,6 +99,8 @@ mod tests {
     fn marks_line_ends_blanks_and_comments_are_no_part_of_an_entry() {
         let text = read_from("\u{feff}one # first\r\n\r\n  # none\r\n\ttwo \n".as_bytes()).unwrap();
         assert_eq!(entries(&text).collect::<Vec<_>>(), [(1, "one"), (4, "two")]);
+        let marks = read_from("\u{feff}\u{feff}one".as_bytes()).unwrap();
+        assert_eq!(entries(&marks).collect::<Vec<_>>(), [(1, "one")]);
         let mixed = "one\rtwo # second\r\rfour\nfive\r\nsix\r";
         assert_eq!(entries(mixed).collect::<Vec<_>>(), [(1, "one"), (2, "two"), (4, "four"), (5, "five"), (6, "six")]);
     }

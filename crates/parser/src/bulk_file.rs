@@ -19,6 +19,9 @@ pub trait BulkFile: Sized + 'static {
     /// The CSV, where the register publishes one; other content than JSON is refused else.
     const CSV: Option<&'static Csv<Self>> = None;
 
+    /// Writes the keys of a record in one way, so that what is sent in several spellings is one thing.
+    fn normalise(record: &mut Self::Record<'_>);
+
     /// The JSON Pointer of the first required value that the record lacks, if any.
     fn missing(record: &Self::Record<'_>) -> Option<Cow<'static, str>>;
 }

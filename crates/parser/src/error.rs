@@ -234,6 +234,12 @@ pub enum ErrorKind {
         /// Their names.
         names: Vec<String>,
     },
+    /// Columns of the CSV without a name, which no other than one may lack.
+    #[error("the CSV has {columns} columns without a name")]
+    UnnamedColumns {
+        /// The number of them.
+        columns: usize,
+    },
     /// Columns that the CSV has more than once.
     #[error("the CSV has columns more than once: {}", names.join(", "))]
     DoubledColumns {

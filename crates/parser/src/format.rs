@@ -62,7 +62,9 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if let Some(encoding) = wide(start) {
         return Err(Error::new(ErrorKind::OtherEncoding { encoding }));
     }
-    let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    // A program that puts a mark before what has one already leaves two.
+    let marks = start.chunks_exact(BYTE_ORDER_MARK.len()).take_while(|chunk| *chunk == BYTE_ORDER_MARK).count();
+    let mark = marks * BYTE_ORDER_MARK.len();
     let unknown = |found| Err(Error::new(ErrorKind::UnknownFormat { found }));
     if let Some((_, found)) = OTHERS.iter().find(|(magic, _)| start.starts_with(magic)) {
         return unknown(found);

@@ -33,9 +33,9 @@ avvikstyper! {
     UkjentKode = "ukjent_kode",
     /// A code that came without its label.
     ManglendeKodetekst = "manglende_kodetekst",
-    /// An organisation number that is malformed or fails its check digit.
+    /// An organisation number that is malformed or fails its check digit. One that is only written in another way is not reported.
     UgyldigOrganisasjonsnummer = "ugyldig_organisasjonsnummer",
-    /// A national identity number that is malformed or fails its check digits.
+    /// A national identity number that is malformed or fails its check digits. One that is only written in another way is not reported.
     UgyldigFoedselsnummer = "ugyldig_foedselsnummer",
     /// A text that was encoded as UTF-8 twice, or that lost a character when it was converted between encodings.
     DobbeltkodetTekst = "dobbeltkodet_tekst",

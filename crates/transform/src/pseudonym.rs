@@ -44,17 +44,8 @@ impl NationalId {
     /// digits in it can look like a national identity number.
     #[must_use]
     pub fn shown_id(self, id: &str) -> Cow<'_, str> {
-        if is_uuid(id) { Cow::Borrowed(id) } else { self.shown(id) }
+        if brreg_domain::is_uuid(id) { Cow::Borrowed(id) } else { self.shown(id) }
     }
-}
-
-/// Whether a text is a UUID in its usual form: hex digits in groups of 8, 4, 4, 4 and 12.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
 
 /// What a pseudonym is made from.

@@ -82,18 +82,16 @@ pub(crate) fn text_cell(
     Some(shown)
 }
 
-/// An organisation number in its nine digits, however it is written, or as received where it is none; what is not nine digits
-/// and a right check digit is reported.
+/// An organisation number in its nine digits, however it is written, or as received where it is none, which is reported.
 pub(crate) fn organisation_number<'r>(
     tekst: Option<&'r Tekst<'_>>,
     national_id: NationalId,
     mut report: impl FnMut(Avvikstype, Option<&str>),
 ) -> Option<Cow<'r, str>> {
     let tekst: &str = tekst.filter(|tekst| !tekst.is_empty())?;
-    if Organisasjonsnummer::parse(tekst).is_ok() {
-        return Some(Cow::Borrowed(tekst));
+    if Organisasjonsnummer::read(tekst).is_err() {
+        report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
     }
-    report(Avvikstype::UgyldigOrganisasjonsnummer, Some(tekst));
     Some(nine_digits(tekst, national_id))
 }
 

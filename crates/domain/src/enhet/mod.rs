@@ -14,6 +14,7 @@ pub use records::{
 pub use roller::{Bostyrer, Lenke, Navn, Person, Rolle, Rolleenhet, Rollegruppe, Rollelenker, Rolleoppslag, Roller};
 pub use tilstand::{Dokumentart, Tilstand};
 
+use crate::keys::normalise_number;
 use crate::kodeverk::Kodeliste;
 
 /// One element of a bulk file.
@@ -28,6 +29,21 @@ pub enum Dokument<'a> {
 }
 
 impl Dokument<'_> {
+    /// Writes the organisation numbers of the unit, and of the one that it belongs to, in nine digits. What is none stays.
+    pub fn normalise_keys(&mut self) {
+        match self {
+            Self::Enhet(unit) => {
+                normalise_number(&mut unit.organisasjonsnummer);
+                normalise_number(&mut unit.overordnet_enhet);
+            }
+            Self::Underenhet(subunit) => {
+                normalise_number(&mut subunit.organisasjonsnummer);
+                normalise_number(&mut subunit.overordnet_enhet);
+            }
+            Self::Roller(roles) => normalise_number(&mut roles.organisasjonsnummer),
+        }
+    }
+
     /// The organisation number as received.
     #[must_use]
     pub fn organisasjonsnummer(&self) -> Option<&str> {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 
 use super::rows;
+use crate::names::composed;
 
 /// A country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn country_name_of_alfa2(landkode: &str) -> Option<&'static str> {
 /// The alpha-3 or special code of a Norwegian short name.
 #[must_use]
 pub fn country_code(land: &str) -> Option<&'static str> {
-    CODES_BY_NAME.get(land).copied()
+    CODES_BY_NAME.get(land).copied().or_else(|| CODES_BY_NAME.get(&*composed(land)?).copied())
 }
 
 static COUNTRIES: LazyLock<Vec<Land>> = LazyLock::new(|| {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 
 use super::rows;
+use crate::names::composed;
 
 /// One code with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,9 +140,13 @@ impl Kodeliste {
         self.find(kode).or_else(|| self.codes().find(|known| known.kode.eq_ignore_ascii_case(kode)))
     }
 
-    /// The code whose label is exactly `label`.
+    /// The code whose label is `label`, also where its accents are beside its letters.
     #[must_use]
     pub fn code_of(self, label: &str) -> Option<&'static str> {
+        self.code_of_exactly(label).or_else(|| self.code_of_exactly(&composed(label)?))
+    }
+
+    fn code_of_exactly(self, label: &str) -> Option<&'static str> {
         self.codes().find(|kode| !label.is_empty() && kode.tekst == label).map(|kode| kode.kode)
     }
 

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
+use super::kind::{self, Wanted};
 use super::rsa_key::RsaKey;
 use crate::error::{Error, Result};
 
@@ -19,6 +20,10 @@ const CONVERT: &str = "export the key again with p, q, dp, dq and qi, or convert
 struct Jwk {
     kty: String,
     kid: Option<String>,
+    #[serde(rename = "use")]
+    used_for: Option<String>,
+    alg: Option<String>,
+    key_ops: Option<Vec<String>>,
     #[serde(default, deserialize_with = "secret")]
     n: Secret,
     #[serde(default, deserialize_with = "secret")]
@@ -35,6 +40,17 @@ struct Jwk {
     dq: Secret,
     #[serde(default, deserialize_with = "secret")]
     qi: Secret,
+}
+
+impl Jwk {
+    /// Whether its own fields allow it to sign. RFC 7517 leaves them out of most keys, which may do anything.
+    fn may_sign(&self) -> bool {
+        let is_used = self.used_for.as_deref().is_none_or(|used_for| used_for == "sig");
+        // The algorithms of RSA that encrypt are `RSA1_5`, `RSA-OAEP` and longer ones; those that sign are `RS256`, `PS256` and so on.
+        let is_algorithm = self.alg.as_deref().is_none_or(|alg| !alg.starts_with("RSA"));
+        let is_operation = self.key_ops.as_ref().is_none_or(|all| all.iter().any(|operation| operation == "sign"));
+        is_used && is_algorithm && is_operation
+    }
 }
 
 #[derive(Deserialize)]
@@ -56,10 +72,18 @@ pub(super) fn read(data: &[u8]) -> Result<(RsaKey, Option<String>)> {
             _ => return Err(Error::credentials("the JWK set must have exactly one key")),
         },
         // The cause is left out because it could quote the key.
-        Err(_) => serde_json::from_slice(data).map_err(|_| Error::credentials("the JWK file has no JWK"))?,
+        Err(_) => serde_json::from_slice(data).map_err(|_| {
+            kind::mismatch(data, Wanted::Jwk).unwrap_or_else(|| Error::credentials("the JWK file has no JWK"))
+        })?,
     };
     if jwk.kty != "RSA" {
         return Err(Error::credentials("the JWK is not an RSA key"));
+    }
+    if !jwk.may_sign() {
+        return Err(Error::credentials_form(
+            "the JWK is a key for encryption, as its use, alg or key_ops say, and may not sign",
+            "set jwk in [credentials] to the key that is registered for signing",
+        ));
     }
     if jwk.d.is_some()
         && (jwk.p.is_none() || jwk.q.is_none() || jwk.dp.is_none() || jwk.dq.is_none() || jwk.qi.is_none())

@@ -5,6 +5,7 @@
 mod certificate;
 mod jwk;
 mod key_files;
+mod kind;
 mod pkcs12;
 mod rsa_key;
 
@@ -20,6 +21,8 @@ use zeroize::Zeroizing;
 
 use certificate::Certificate;
 pub use certificate::CertificateInfo;
+use kind::Wanted;
+pub(crate) use kind::is_cut_pem;
 use rsa_key::RsaKey;
 
 use crate::error::{Error, Result};
@@ -78,7 +81,7 @@ impl Credentials {
     /// [`crate::ErrorKind::CredentialsForm`] for what is not read, such as PKCS#7.
     pub fn from_pem(certificates: &[u8], key: &[u8], password: &Zeroizing<String>) -> Result<Self> {
         let key = key_files::key(key, password)?;
-        let certificates = key_files::certificates(certificates)?;
+        let certificates = key_files::certificates(certificates, Wanted::Certificate)?;
         let certificates =
             if certificates.is_empty() { certificates } else { certificate::chain_of(&key, certificates)? };
         Ok(Self { key, certificates, kid: None })
@@ -168,7 +171,7 @@ impl fmt::Debug for Credentials {
 /// # Errors
 /// As [`Credentials::from_pem`].
 pub(crate) fn certificates_of(file: &[u8]) -> Result<Vec<Vec<u8>>> {
-    Ok(key_files::certificates(file)?.into_iter().map(|certificate| certificate.der).collect())
+    Ok(key_files::certificates(file, Wanted::Authorities)?.into_iter().map(|certificate| certificate.der).collect())
 }
 
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>> {

@@ -96,7 +96,7 @@ fn read(number: &Organisasjonsnummer, body: &[u8]) -> Result<State> {
     let document: Box<RawValue> = serde_json::from_slice(body).map_err(|_| Error::bad_answer("it is not JSON"))?;
     let head: Head =
         serde_json::from_str(document.get()).map_err(|_| Error::bad_answer("it has no organisation number"))?;
-    if head.organisasjonsnummer != number.as_str() {
+    if Organisasjonsnummer::read(&head.organisasjonsnummer) != Ok(*number) {
         return Err(Error::bad_answer("it is another unit than the requested one"));
     }
     if head.slettedato.is_some_and(|date| !date.trim().is_empty()) {

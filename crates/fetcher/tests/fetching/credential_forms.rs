@@ -89,6 +89,11 @@ fn pkcs12_files_that_are_not_read_are_read_after_the_conversion_that_is_advised(
             openssl.run(&format!("{pkcs12} -keypbe CAMELLIA-256-CBC -certpbe CAMELLIA-256-CBC")),
             "encryption that is not read",
         ),
+        ("MAC of MD5", openssl.run(&format!("{pkcs12} -macalg md5")), "a checksum (MAC) that is not read"),
+        ("MAC of SHA-3", openssl.run(&format!("{pkcs12} -macalg sha3-256")), "a checksum (MAC) that is not read"),
+        ("MAC of SM3", openssl.run(&format!("{pkcs12} -macalg sm3")), "a checksum (MAC) that is not read"),
+        ("rounds of both", openssl.run(&format!("{pkcs12} -iter 1000001")), "has more rounds"),
+        ("rounds of the encryption", openssl.run(&format!("{pkcs12} -iter 1000001 -nomaciter")), "has more rounds"),
         ("BER, the whole", ber(&sound, Ber::Whole), "is in BER"),
         ("BER, inside", ber(&sound, Ber::Inside), "is in BER"),
         ("BER, a text in pieces", ber(&sound, Ber::Pieces), "is in BER"),
@@ -109,7 +114,7 @@ fn a_wrong_password_a_missing_one_and_a_damaged_file_are_three_things() {
     for (refusal, said) in [
         (Credentials::from_pkcs12(&file, &another), "the password is wrong"),
         (Credentials::from_pkcs12(&file, &Zeroizing::default()), "none is configured"),
-        (Credentials::from_pkcs12(&file[..file.len() / 2], &password()), "damaged or cut short"),
+        (Credentials::from_pkcs12(&file[..file.len() / 2], &password()), "is cut short"),
         (Credentials::from_pem(b"", &key, &another), "password"),
         (Credentials::from_pem(b"", &key, &Zeroizing::default()), "no password is configured"),
     ] {
@@ -148,7 +153,7 @@ fn a_certificate_file_without_a_certificate_says_so() {
 
 /// A refusal that names the form. Returns how to convert it.
 #[track_caller]
-fn named(result: Result<Credentials, Error>, said: &str) -> String {
+pub(crate) fn named(result: Result<Credentials, Error>, said: &str) -> String {
     let error = refused(result);
     assert!(matches!(error.kind(), ErrorKind::CredentialsForm { .. }) && error.to_string().contains(said), "{error:?}");
     error.advice().unwrap().to_owned()
@@ -218,10 +223,10 @@ fn open(content: &[u8]) -> Vec<u8> {
 }
 
 /// The openssl of this machine, in a folder with a key, its certificate and a password.
-struct Openssl(tempfile::TempDir);
+pub(crate) struct Openssl(tempfile::TempDir);
 
 impl Openssl {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let identity = enterprise();
         // openssl would read the second line of a file that has both the old and the new password.
@@ -236,8 +241,12 @@ impl Openssl {
         Self(folder)
     }
 
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// What it writes to standard output.
-    fn run(&self, arguments: &str) -> Vec<u8> {
+    pub(crate) fn run(&self, arguments: &str) -> Vec<u8> {
         let mut command = std::process::Command::new("openssl");
         let ended = command.args(arguments.split_whitespace()).current_dir(self.0.path()).output().unwrap();
         assert!(ended.status.success(), "openssl {arguments}: {}", String::from_utf8_lossy(&ended.stderr));
@@ -245,7 +254,7 @@ impl Openssl {
     }
 
     /// Makes NEW of OLD by the advised command, to which the passwords are added for which it would ask.
-    fn converted(&self, advice: &str, old: &[u8]) -> Vec<u8> {
+    pub(crate) fn converted(&self, advice: &str, old: &[u8]) -> Vec<u8> {
         let command = &advice[advice.find("openssl ").unwrap()..];
         let end = command.find([',', '(']).unwrap_or(command.len());
         let is_p7b = command.contains("pkcs7");

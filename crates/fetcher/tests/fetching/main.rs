@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod credential_forms;
+mod credential_kinds;
 mod credentials;
 mod downloads;
 mod ektepakt;

@@ -86,7 +86,12 @@ async fn a_ca_file_is_read_in_every_form_that_certificates_have() {
     assert!(read("trusted", text.replace(" CERTIFICATE", " TRUSTED CERTIFICATE").into_bytes()).is_ok());
     let key = read("key", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".to_vec());
     let error = key.err().expect("no authority, no client");
-    assert!(error.to_string().contains("has no readable certificate"), "{error}");
+    assert!(error.to_string().contains("the ca_file is in PEM and has no certificate"), "{error}");
+    // A second authority that was cut off would be missed on the day on which the register gets its certificate from there.
+    let cut = read("cut", [text.as_bytes(), &text.as_bytes()[..text.len() / 2]].concat()).err().unwrap();
+    assert!(cut.to_string().contains("the ca_file is in PEM and cut short"), "{cut}");
+    let page = read("page", b"<html>".to_vec()).err().unwrap();
+    assert!(page.to_string().contains("the ca_file is a page"), "{page}");
 }
 
 #[tokio::test]

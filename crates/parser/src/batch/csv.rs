@@ -37,7 +37,8 @@ fn decode_one<'a, B: BulkFile>(
         return Err(error(RecordErrorKind::InvalidUtf8));
     };
     group.check(counted, text_bytes).map_err(error)?;
-    let record = (csv.read)(group)?;
+    let mut record = (csv.read)(group)?;
+    B::normalise(&mut record);
     match B::missing(&record) {
         Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
         None => Ok(record),

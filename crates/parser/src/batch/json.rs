@@ -34,7 +34,8 @@ fn decode_one<'a, B: BulkFile>(
         return Err(error(RecordErrorKind::NotAnObject { found: value_name(text) }));
     }
     json::check_texts(text, text_bytes).map_err(error)?;
-    let record = (form.read)(text)?;
+    let mut record = (form.read)(text)?;
+    B::normalise(&mut record);
     let Some(path) = B::missing(&record) else { return Ok(record) };
     Err(match other_form(form, text) {
         Some(found) => error(RecordErrorKind::OtherForm { expected: form.name, found }),

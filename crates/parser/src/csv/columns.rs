@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::csv::row::RowScan;
-use crate::csv::rows::Rows;
+use crate::csv::rows::{Rows, is_blank};
 use crate::error::{Error, ErrorKind, few_names, shown_name};
 
 /// The longest header row.
@@ -22,7 +22,7 @@ pub struct Layout {
 }
 
 /// What parts the fields of a file that does not name it.
-const DELIMITERS: [u8; 2] = [b',', b';'];
+const DELIMITERS: [u8; 4] = [b'\t', b'|', b',', b';'];
 /// Bytes of the row that names it, with quotes.
 const LONGEST_SEPARATOR_ROW: usize = r#""sep=;""#.len() + 1;
 /// Rows before the header that people put there, as the title of a sheet.
@@ -129,6 +129,10 @@ impl Columns {
         if !missing.is_empty() {
             return Err(Error::new(ErrorKind::MissingColumns { names: missing }));
         }
+        let unnamed = fields.get("").map_or(0, Vec::len);
+        if unnamed > 1 {
+            return Err(Error::new(ErrorKind::UnnamedColumns { columns: unnamed }));
+        }
         let mut doubled: Vec<_> = fields.iter().filter(|(_, places)| places.len() > 1).map(|(name, _)| *name).collect();
         if !doubled.is_empty() {
             doubled.sort_unstable();
@@ -164,8 +168,7 @@ struct Separator {
 impl Separator {
     /// What the content begins with; `None` where more bytes are needed.
     fn of(bytes: &[u8], at_end: bool) -> Option<Self> {
-        let blank = |bytes: &[u8]| bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        let length = blank(bytes);
+        let length = blank_rows(bytes);
         let rest = &bytes[length..];
         if !at_end && rest.len() < LONGEST_SEPARATOR_ROW {
             return None;
@@ -176,11 +179,23 @@ impl Separator {
         Some(match *text {
             [s, e, p, b'=', separator] if [s, e, p].eq_ignore_ascii_case(b"sep") && is_separator(separator) => {
                 let length = length + row.len();
-                Self { length: length + blank(&bytes[length..]), named: Some(separator) }
+                Self { length: length + blank_rows(&bytes[length..]), named: Some(separator) }
             }
             _ => Self { length, named: None },
         })
     }
+}
+
+/// Bytes of the rows at the beginning that have nothing but blanks.
+fn blank_rows(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    for row in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        if !row.ends_with(b"\n") && !row.ends_with(b"\r") || !is_blank(row) {
+            break;
+        }
+        length += row.len();
+    }
+    length
 }
 
 /// Whether a byte can part fields: what is in the names of columns cannot.
@@ -199,7 +214,8 @@ impl Header {
             rows = Rows::new(delimiter);
             rows.read(text.as_bytes());
         }
-        let names: Vec<_> = rows.only().into_iter().flatten().map(str::to_owned).collect();
+        let name = |cell: &str| brreg_domain::composed(cell).unwrap_or_else(|| cell.to_owned());
+        let names: Vec<_> = rows.only().into_iter().flatten().map(name).collect();
         let known = names.iter().filter(|name| layout.columns.contains(&name.as_str())).count();
         Self { delimiter, length: row.len(), names, known, is_latin: is_latin && known > 0 }
     }

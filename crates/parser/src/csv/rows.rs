@@ -42,13 +42,25 @@ struct Fields<'a> {
     ends: &'a [usize],
 }
 
+/// Whether a row with its line break has nothing but blanks and tabs. A tab may also part its fields, of which none has anything then.
+pub(super) fn is_blank(row: &[u8]) -> bool {
+    let mut rest = row;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] | [0xC2, 0xA0, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
 impl Rows {
     pub(crate) fn new(delimiter: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self { reader, bytes: Vec::new(), written: 0, ends: Vec::new(), row_ends: Vec::new() }
     }
 
-    /// Reads all rows of the input in place of those before. Empty rows are left out.
+    /// Reads all rows of the input in place of those before. Empty rows, and rows of nothing but blanks, are left out.
     pub(crate) fn read(&mut self, input: &[u8]) {
         self.reader.reset();
         self.ends.clear();
@@ -58,7 +70,7 @@ impl Rows {
         if self.bytes.len() <= input.len() {
             self.bytes.resize(input.len() + 1, 0);
         }
-        let (mut read, mut row_start) = (0, 0);
+        let (mut read, mut row_start, mut row_read) = (0, 0, 0);
         let mut ends = [0; 32];
         loop {
             let (result, consumed, added, fields) =
@@ -68,8 +80,13 @@ impl Rows {
             self.ends.extend(ends[..fields].iter().map(|end| row_start + end));
             match result {
                 ReadRecordResult::Record => {
-                    self.row_ends.push(self.ends.len());
-                    row_start = self.written;
+                    if is_blank(&input[row_read..read]) {
+                        self.ends.truncate(self.row_ends.last().copied().unwrap_or_default());
+                        self.written = row_start;
+                    } else {
+                        self.row_ends.push(self.ends.len());
+                    }
+                    (row_start, row_read) = (self.written, read);
                 }
                 ReadRecordResult::End => break,
                 ReadRecordResult::InputEmpty | ReadRecordResult::OutputEndsFull => {}

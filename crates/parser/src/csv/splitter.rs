@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::csv::columns::{Bound, Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
+use crate::csv::rows::is_blank;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
@@ -168,7 +169,7 @@ impl Splitter {
     fn end_row(&mut self, bytes: &[u8], end: usize, columns: &Columns, elements: &mut Vec<Element>) {
         let last = &bytes[self.field_start..end];
         let last = last.strip_suffix(b"\n").or(last.strip_suffix(b"\r")).unwrap_or(last);
-        let is_blank = self.scan.fields() == 1 && last.is_empty() && !self.row_is_too_long();
+        let is_blank = !self.row_is_too_long() && is_blank(&bytes[self.row.start..end]);
         self.end_field(last, columns);
         self.row.end = end;
         self.row.end_byte = self.place.byte();

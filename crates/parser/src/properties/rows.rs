@@ -39,7 +39,7 @@ pub fn rows(input: &[u8]) {
     assert_eq!(cut, whole);
 }
 
-/// The cells of all rows.
+/// The cells of all rows that have anything but blanks.
 fn cells(text: &[u8]) -> Vec<csv::ByteRecord> {
     csv::ReaderBuilder::new()
         .delimiter(b';')
@@ -48,5 +48,10 @@ fn cells(text: &[u8]) -> Vec<csv::ByteRecord> {
         .from_reader(text)
         .into_byte_records()
         .map(Result::unwrap)
+        .filter(|row| row.len() > 1 || !row.iter().all(is_blank))
         .collect()
+}
+
+fn is_blank(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|cell| cell.chars().all(|character| matches!(character, ' ' | '\t' | '\u{a0}')))
 }

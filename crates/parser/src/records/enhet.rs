@@ -55,6 +55,10 @@ impl BulkFile for Enhetsregisteret {
         Form { name: Self::ROLLER, marks: &["rollegrupper"], read: roles },
     ];
 
+    fn normalise(record: &mut Dokument<'_>) {
+        record.normalise_keys();
+    }
+
     fn missing(record: &Dokument<'_>) -> Option<Cow<'static, str>> {
         record.missing().map(Cow::Borrowed)
     }

@@ -16,6 +16,8 @@ pub(super) enum SecretError {
         #[source]
         error: std::io::Error,
     },
+    #[error("the first line of {}, which is the secret, is empty", path.display())]
+    EmptyFirstLine { path: PathBuf },
     /// Its name is not repeated: some give the secret itself.
     #[error("the environment has no variable of the name that the configuration gives, or it is not text")]
     NoVariable,
@@ -29,6 +31,9 @@ impl SecretError {
     pub(super) fn at(self, step: Step) -> Problem {
         let advice = match &self {
             Self::Unreadable { path, .. } => Advice::Check(path.clone()),
+            Self::EmptyFirstLine { .. } => {
+                Advice::Said("write the secret into the first line of the file, or leave the setting out".to_owned())
+            }
             Self::NoVariable => Advice::Said(
                 "set the variable for this program; the setting that ends with `_env` has its name, not its value"
                     .to_owned(),
@@ -46,7 +51,10 @@ pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option
         (Some(path), _) => {
             let text = text::read(path);
             let text = text.map_err(|error| SecretError::Unreadable { path: path.to_owned(), error })?;
-            Ok(Some(Zeroizing::new(brreg_files::text::first_line(&text).to_owned())))
+            match text::first_line(&text) {
+                "" => Err(SecretError::EmptyFirstLine { path: path.to_owned() }),
+                line => Ok(Some(Zeroizing::new(line.to_owned()))),
+            }
         }
         (None, Some(name)) => {
             let found = std::env::var(name).map(Zeroizing::new);
@@ -61,6 +69,19 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn an_empty_first_line_is_named_whatever_follows() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for content in ["", "\n", "\nHemmelig-X9\n", "\r\nHemmelig-X9", "\u{feff}\rHemmelig-X9"] {
+            std::fs::write(file.path(), content).unwrap();
+            let error = read(Some(file.path()), None).unwrap_err();
+            assert!(error.to_string().contains("first line of") && !error.to_string().contains("Hemmelig"), "{error}");
+            assert!(error.at(Step::Credentials).advice().is_some());
+        }
+        std::fs::write(file.path(), " x#y \nz").unwrap();
+        assert_eq!(read(Some(file.path()), None).unwrap().unwrap().as_str(), " x#y ");
+    }
 
     #[test]
     fn a_secret_in_the_place_of_its_file_or_variable_is_not_repeated() {

@@ -235,6 +235,11 @@ fn check_digits_tell_a_company_from_a_person_whatever_the_field_is_called() {
     assert_eq!(told(json!(DEBTOR)), "person; ");
     assert_eq!(told(json!({"orgnr": DEBTOR})), "person; ");
     assert_eq!(told(json!({"fnr": "910425463"})), "910425463 | -; ");
+    // A spelling is no fault of a number that is right.
+    let in_groups = |number: &str, blank: &str| format!(" {}{blank}{}", &number[..3], &number[3..]);
+    assert_eq!(told(json!(in_groups("910425463", "\u{a0}"))), "910425463 | -; ");
+    assert_eq!(told(json!({"orgnr": in_groups("910425463", " ")})), "910425463 | -; ");
+    assert_eq!(told(json!({"fnr": in_groups(DEBTOR, " ")})), "person; ");
     assert_eq!(told(json!("910425464")), "910425464 | -; ugyldig_organisasjonsnummer");
     assert_eq!(told(json!({"orgnr": "1234"})), "1234 | -; ugyldig_organisasjonsnummer");
     // One digit away from somebody's number: it identifies nobody, and its digits are never shown.

@@ -224,6 +224,28 @@ fn of_a_number_that_a_file_has_twice_the_first_record_counts() {
 }
 
 #[test]
+fn a_unit_is_one_however_its_number_is_written() {
+    for written in ["391 004 129", " 391004129", "391\u{a0}004\u{a0}129\u{a0}", "NO 391004129 MVA"] {
+        let world = World::new();
+        let mut units = records("enheter_alle.json");
+        let expected = World::new();
+        expected.loads(&[expected.records("e.json", &units)]);
+        units.push(unit(json!({ "organisasjonsnummer": written, "navn": "EN ANNEN AS" })));
+        world.loads(&[world.records("e.json", &units)]);
+        assert_eq!(world.csv("FROM enhet.enheter"), expected.csv("FROM enhet.enheter"), "{written}");
+        assert_eq!(
+            world.rows("SELECT organisasjonsnummer, avvikstype FROM enhet.avvik"),
+            ["391004129,dobbelt_organisasjonsnummer"]
+        );
+        // Alone, it is the unit, without a deviation.
+        let world = World::new();
+        world.loads(&[world.records("e.json", &[unit(json!({ "organisasjonsnummer": written }))])]);
+        assert_eq!(world.rows("SELECT organisasjonsnummer FROM enhet.enheter"), ["391004129"]);
+        assert_eq!(world.rows("SELECT count(*) FROM enhet.avvik"), ["0"]);
+    }
+}
+
+#[test]
 fn records_that_come_again_do_not_stop_the_others_whatever_their_number_is_and_whether_they_are_deleted() {
     let world = World::new();
     let numbered = |number: &str| unit(json!({ "organisasjonsnummer": number }));

@@ -69,9 +69,6 @@ impl<'r> Debtor<'r> {
         if Organisasjonsnummer::read(number).is_ok() {
             self.company = cells.organisation_number(Some(text));
         } else if let Ok(read) = Foedselsnummer::read(number) {
-            if read.expose() != number {
-                cells.report(Avvikstype::UgyldigFoedselsnummer);
-            }
             self.person = Some(Number { received: number, read: Some(read) });
         } else if length == PERSON_LENGTH || matches!(field, Field::Person) {
             cells.report(Avvikstype::UgyldigFoedselsnummer);

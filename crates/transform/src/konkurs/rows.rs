@@ -71,7 +71,7 @@ impl Rows {
         let uuid = cells.national_id.shown_id(notice.uuid);
         let registered = self.notice(&uuid, &notice, cells);
         for (nr, unit) in (1..).zip(notice.held()) {
-            if Organisasjonsnummer::parse(unit).is_err() {
+            if Organisasjonsnummer::read(unit).is_err() {
                 cells.report(Avvikstype::UgyldigOrganisasjonsnummer);
             }
             self.innehaver_av.push(InnehaverAvRow {

@@ -111,7 +111,7 @@ impl Visit<'_> {
         let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
 
         let sent = person.identity.number.filter(|number| !number.is_empty());
-        if sent.is_some_and(|number| Foedselsnummer::parse(number).is_err()) {
+        if sent.is_some_and(|number| Foedselsnummer::read(number).is_err()) {
             // Without its digits: a number that fails may be one digit away from a person's.
             self.avvik.report(&pointer.field("foedselsEllerDNummer"), Avvikstype::UgyldigFoedselsnummer, None);
         }

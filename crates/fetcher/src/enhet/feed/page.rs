@@ -92,7 +92,7 @@ fn hal(body: &[u8]) -> Result<(Vec<Event>, u64)> {
         id: event.oppdateringsid,
         tidspunkt: event.dato.and_then(|text| text.parse().ok()),
         kind: EventKind::parse(event.endringstype.as_deref().unwrap_or_default()),
-        organisasjonsnummer: event.organisasjonsnummer.and_then(|text| Organisasjonsnummer::parse(&text).ok()),
+        organisasjonsnummer: event.organisasjonsnummer.and_then(|text| Organisasjonsnummer::read(&text).ok()),
     };
     let events = page.embedded.map(|embedded| embedded.events).unwrap_or_default();
     Ok((events.into_iter().map(event).collect(), page.page.total_elements))
@@ -115,7 +115,7 @@ fn cloud_events(body: &[u8]) -> Result<(Vec<Event>, u64)> {
             id: id.ok_or_else(|| Error::bad_answer(format!("event {} of the page has no number", index + 1)))?,
             tidspunkt: event.time.and_then(|text| text.parse().ok()),
             kind: EventKind::parse(event.kind.as_deref().unwrap_or_default()),
-            organisasjonsnummer: number.and_then(|text| Organisasjonsnummer::parse(&text).ok()),
+            organisasjonsnummer: number.and_then(|text| Organisasjonsnummer::read(&text).ok()),
         })
     };
     let events = page.into_iter().enumerate().map(event).collect::<Result<_>>()?;

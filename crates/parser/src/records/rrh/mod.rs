@@ -32,6 +32,10 @@ impl BulkFile for Rrh {
         read: |group| rows::registrering(group).map(Dokument::Partner),
     });
 
+    fn normalise(record: &mut Dokument<'_>) {
+        record.normalise_keys();
+    }
+
     fn missing(record: &Dokument<'_>) -> Option<Cow<'static, str>> {
         match record {
             Dokument::Partner(registration) => registration.missing().map(Cow::Borrowed),

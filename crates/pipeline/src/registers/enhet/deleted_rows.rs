@@ -18,7 +18,8 @@ pub(super) fn rows_of(flattener: &mut Flattener, deleted: &Deleted) -> Result<Op
                 Part::Enheter => json::read(json).map(Dokument::Enhet),
                 _ => json::read(json).map(Dokument::Underenhet),
             };
-            let Ok(read) = read else { return Ok(None) };
+            let Ok(mut read) = read else { return Ok(None) };
+            read.normalise_keys();
             (part, document) = (*of, read);
             flattener.origin = Origin { kilde: "oppslag", hentet: Some(fetched.as_microsecond()) };
         }

@@ -45,7 +45,8 @@ fn by_lookup(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result
         };
         let text = std::str::from_utf8(&answer).map_err(io::Error::other).at(Step::Persons)?;
         let document = brreg_parser::json::read(text).map(Dokument::V1);
-        let document = document.map_err(|error| Problem::failed(Step::Persons, error.to_string()))?;
+        let mut document = document.map_err(|error| Problem::failed(Step::Persons, error.to_string()))?;
+        document.normalise_keys();
         numbers.extend(owners_of(&document, &wanted).into_iter().map(str::to_owned));
     }
     Ok(numbers)

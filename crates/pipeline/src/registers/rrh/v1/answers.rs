@@ -335,7 +335,11 @@ fn flatten_some(
         let Some(raw) = line.dokument.as_deref() else { continue };
         let origin = Origin { hentet: Some(line.hentet), ..load.origin() };
         match decoded(raw) {
-            Ok(company) => rows.push(load.flattener(), origin, element, &Dokument::V1(company)),
+            Ok(company) => {
+                let mut document = Dokument::V1(company);
+                document.normalise_keys();
+                rows.push(load.flattener(), origin, element, &document);
+            }
             Err((reason, path)) => {
                 companies.push(line.organisasjonsnummer.to_string());
                 let place = Place { source: OPPSLAG.to_owned(), element, byte_offset: 0 };

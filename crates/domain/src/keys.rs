@@ -1,0 +1,76 @@
+//! The keys of records, written in one way, so that one thing has one key however it was sent.
+
+use crate::identifiers::Organisasjonsnummer;
+use crate::record::Tekst;
+
+/// Whether a text is a UUID in its usual form: hex digits in groups of 8, 4, 4, 4 and 12.
+#[must_use]
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Writes a UUID in small letters and without blanks around it, which make no difference to it; any other text stays.
+pub(crate) fn normalise_id(id: &mut Option<Tekst<'_>>) {
+    let Some(text) = id.as_deref() else { return };
+    // Nearly every id is written so.
+    if is_uuid(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return;
+    }
+    let bare = text.trim();
+    if is_uuid(bare) {
+        *id = Some(bare.to_ascii_lowercase().into());
+    }
+}
+
+/// Writes an organisation number in its nine digits; what is none stays.
+pub(crate) fn normalise_number(number: &mut Option<Tekst<'_>>) {
+    let Some(text) = number.as_deref() else { return };
+    match Organisasjonsnummer::read(text) {
+        Ok(read) if read.as_str() != text => *number = Some(read.to_string().into()),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(normalise: fn(&mut Option<Tekst<'_>>), text: &str) -> String {
+        let mut key = Some(Tekst::from(text));
+        normalise(&mut key);
+        key.as_deref().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_uuid_is_one_however_it_is_written_and_other_ids_stay() {
+        const ID: &str = "9fdead70-660b-4842-a6e9-45ccc59b1c5e";
+        for text in [
+            ID,
+            "9FDEAD70-660B-4842-A6E9-45CCC59B1C5E",
+            "9fdEAd70-660b-4842-a6e9-45ccc59b1c5E",
+            " \u{a0}9FDEAD70-660b-4842-a6e9-45ccc59b1c5e\t",
+        ] {
+            assert_eq!(written(normalise_id, text), ID);
+        }
+        for other in
+            ["", "A", "ABC-1", " X ", "9FDEAD70660B4842A6E945CCC59B1C5E", "9FDEAD70-660B-4842-A6E9-45CCC59B1C5G"]
+        {
+            assert_eq!(written(normalise_id, other), other);
+        }
+    }
+
+    #[test]
+    fn an_organisation_number_is_one_however_it_is_written_and_what_is_none_stays() {
+        for text in ["325855649", " 325 855 649", "325\u{a0}855\u{a0}649\u{a0}", "325\u{2009}855-649", "NO325855649MVA"]
+        {
+            assert_eq!(written(normalise_number, text), "325855649", "{text}");
+        }
+        for other in ["", "325855648", " 325 855 648", "ukjent", "3258556490"] {
+            assert_eq!(written(normalise_number, other), other);
+        }
+    }
+}
