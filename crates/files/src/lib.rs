@@ -13,7 +13,7 @@ pub mod text;
 pub use reading::{check, open, read, read_last_lines, read_text};
 pub use replacement::Replacement;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -191,6 +191,13 @@ fn begun_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     // The umask took its part of the mode at creation.
     beside.as_file().set_permissions(mode)?;
     Ok(beside)
+}
+
+/// Whether this is the name of what a replacement writes first, and renames when it is whole.
+#[must_use]
+pub fn is_unfinished(name: &OsStr) -> bool {
+    let is_of = |prefix: &str| name.as_encoded_bytes().starts_with(prefix.as_bytes());
+    is_of(NEXT_FILE_PREFIX) || is_of(NEXT_LINK_PREFIX)
 }
 
 /// Removes the temporary files that killed calls of [`replace`] and [`write_if_absent`] left in a folder. No such call may be

@@ -25,7 +25,7 @@ const NAME: &str = "%Y%m%dT%H%M%SZ";
 struct Found {
     /// The runs with their timestamps, oldest first.
     runs: Vec<(Timestamp, PathBuf)>,
-    /// Everything else, but what is hidden.
+    /// Everything else, but what this program has not finished.
     strangers: Vec<PathBuf>,
 }
 
@@ -58,7 +58,7 @@ fn look(data: &DataFolder, register: &str) -> Result<Found, Problem> {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         match name.to_str().and_then(timestamp).filter(|_| is_folder) {
             Some(timestamp) => found.runs.push((timestamp, entry.path())),
-            None if name.as_encoded_bytes().starts_with(b".") => {}
+            None if brreg_files::is_unfinished(&name) => {}
             None => found.strangers.push(entry.path()),
         }
     }
@@ -171,7 +171,7 @@ pub fn forget(data: &DataFolder, register: &str, is_forgotten: impl Fn(&Path) ->
     Ok(runs.len())
 }
 
-/// What is in the folder of a register beside its runs, and not hidden.
+/// What is in the folder of a register beside its runs.
 ///
 /// # Errors
 /// Any failure to read the folder.

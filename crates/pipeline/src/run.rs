@@ -20,6 +20,7 @@ use crate::purge::{self, What};
 use crate::register::{Recognised, Register, Registers, named};
 use crate::remote;
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
+use crate::spool::Inputs;
 use crate::state::{history, interruption, runs};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
@@ -50,11 +51,11 @@ pub fn nightly(
 ///
 /// # Errors
 /// No register of the list loads files.
-pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) -> Result<RunReport, Problem> {
+pub fn files(context: &Context<'_>, inputs: &Inputs, row_change: RowChange) -> Result<RunReport, Problem> {
     let started = context.now();
     let again = lost::publish_again(context.data, context.registers);
     let mut ended = Vec::new();
-    for FilesOf { register, paths, unknown, is_recognised } in by_register(context, files)? {
+    for FilesOf { register, paths, unknown, is_recognised } in by_register(context, &inputs.paths)? {
         let Some(landed) = register.files(paths) else { continue };
         // Whoever allows another size does not mean a file that has nothing of the register.
         let row_change = match (&unknown, row_change) {
@@ -81,6 +82,7 @@ pub fn files(context: &Context<'_>, files: &[PathBuf], row_change: RowChange) ->
             if is_of_none {
                 *problem = problem.clone().of_none();
             }
+            *problem = inputs.named(problem.clone());
         }
         ended.push(one);
     }

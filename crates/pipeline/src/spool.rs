@@ -18,6 +18,8 @@ use crate::problem::{Advice, At as _, Problem, Step};
 const STANDARD_INPUT: &str = "-";
 /// The name that it has in manifests.
 const STANDARD_INPUT_NAME: &str = "standard-input";
+/// What it is called in messages.
+const STANDARD_INPUT_SAID: &str = "standard input";
 /// The folder of these files, below the data folder.
 const FOLDER: &str = ".load";
 /// Bytes that are written down before the free room is looked at again.
@@ -28,7 +30,16 @@ const AT_A_TIME: u64 = 8 << 20;
 pub struct Inputs {
     /// Where they are, in the order in which they were named.
     pub paths: Vec<PathBuf>,
-    folder: PathBuf,
+    /// What was written down, with what it is called in messages: the copy is gone when they are read.
+    copies: Vec<(PathBuf, PathBuf)>,
+    folder: Option<PathBuf>,
+}
+
+impl From<&[PathBuf]> for Inputs {
+    /// Files that are read where they are.
+    fn from(files: &[PathBuf]) -> Self {
+        Self { paths: files.to_vec(), copies: Vec::new(), folder: None }
+    }
 }
 
 impl Inputs {
@@ -37,23 +48,30 @@ impl Inputs {
     /// # Errors
     /// A folder in the place of a file, and any failure to read or to write.
     pub fn of(data: &DataFolder, named: &[PathBuf]) -> Result<Self, Problem> {
-        let mut inputs = Self { paths: Vec::with_capacity(named.len()), folder: data.root().join(FOLDER) };
+        let folder = data.root().join(FOLDER);
+        let mut inputs =
+            Self { paths: Vec::with_capacity(named.len()), copies: Vec::new(), folder: Some(folder.clone()) };
         // What a killed load left.
         inputs.remove();
         for (number, path) in named.iter().enumerate() {
             let kind = fs::metadata(path).ok().map(|metadata| metadata.file_type());
-            let place = inputs.folder.join(number.to_string());
+            let place = folder.join(number.to_string());
             let path = match kind {
                 _ if path.as_os_str() == STANDARD_INPUT => {
-                    let written = write(io::stdin().lock(), &place, STANDARD_INPUT_NAME.as_ref()).at(Step::OpenFile)?;
-                    written.ok_or_else(|| empty("standard input".to_owned()))?
+                    let written = write(io::stdin().lock(), &place, STANDARD_INPUT_NAME.as_ref());
+                    let written =
+                        written.map_err(of_standard_input)?.ok_or_else(|| empty(STANDARD_INPUT_SAID.into()))?;
+                    inputs.copies.push((written.clone(), STANDARD_INPUT_SAID.into()));
+                    written
                 }
                 Some(kind) if kind.is_fifo() || kind.is_char_device() || kind.is_socket() => {
                     let name = path.file_name().unwrap_or(path.as_os_str());
                     let written = File::open(path).and_then(|pipe| write(pipe, &place, name.as_ref()));
                     let written =
                         written.at(Step::OpenFile).map_err(|problem| problem.advise(Advice::Check(path.clone())))?;
-                    written.ok_or_else(|| empty(path.display().to_string()))?
+                    let written = written.ok_or_else(|| empty(path.display().to_string()))?;
+                    inputs.copies.push((written.clone(), path.clone()));
+                    written
                 }
                 Some(kind) if kind.is_dir() => {
                     let advice = format!("name the files in {}", path.display());
@@ -66,8 +84,15 @@ impl Inputs {
         Ok(inputs)
     }
 
+    /// The problem, in which a copy is called by what it is a copy of.
+    pub(crate) fn named(&self, problem: Problem) -> Problem {
+        self.copies.iter().fold(problem, |problem, (copy, name)| problem.of_copy(copy, name))
+    }
+
     fn remove(&self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.folder {
+            let _ = fs::remove_dir_all(folder);
+        }
     }
 }
 
@@ -75,6 +100,15 @@ impl Drop for Inputs {
     fn drop(&mut self) {
         self.remove();
     }
+}
+
+/// Standard input that cannot be read. A folder can be in its place: `load - < FOLDER`.
+fn of_standard_input(error: io::Error) -> Problem {
+    let (what, advice) = match error.kind() {
+        io::ErrorKind::IsADirectory => ("standard input is a folder", "name the files in it, without `-`"),
+        _ => return Problem::of_cause(Step::OpenFile, error),
+    };
+    Problem::usage(Step::OpenFile, what).advise(Advice::Said(advice.to_owned()))
 }
 
 /// Nothing came through a pipe: what was to write into it failed, most likely.

@@ -51,7 +51,7 @@ pub fn is_partition(path: &Path) -> bool {
     name.is_some_and(|name| name.parse::<SnapshotName>().is_ok())
 }
 
-/// What is in a folder beside what belongs there; hidden files, which many programs leave, are left out.
+/// What is in a folder beside what belongs there, and beside what this program has not finished.
 fn beside(folder: &Path, belongs: impl Fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -64,8 +64,7 @@ fn beside(folder: &Path, belongs: impl Fn(&str) -> bool) -> io::Result<Vec<PathB
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with('.') && !belongs(&name) {
+        if !brreg_files::is_unfinished(&name) && !belongs(&name.to_string_lossy()) {
             found.push(entry.path());
         }
     }

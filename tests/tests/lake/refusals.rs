@@ -206,6 +206,60 @@ fn standard_input_or_a_pipe_of_which_nothing_comes_is_empty_and_no_damaged_file(
 }
 
 #[test]
+fn what_is_wrong_with_standard_input_or_a_pipe_is_said_of_them_and_not_of_a_copy_that_is_gone() {
+    let zip = zips::zipped("totalbestand.json", bulk(&registrations(20)).as_bytes());
+    let json = bulk(&registrations(20)).into_bytes();
+    let csv = fs::read(fixture("compact.csv")).unwrap();
+    let mut damaged = zip.clone();
+    damaged[60] ^= 0x55;
+    for (content, code, said) in [
+        (&json[..json.len() / 2], 1, "if it was cut short, fetch it again"),
+        (&zip[..zip.len() / 2], 1, "fetch it again"),
+        (&damaged, 1, "fetch it again"),
+        (b"BZh91AY", 1, "unpack it first"),
+        (b"\xFF\xFE[\0]\0", 1, "convert it to UTF-8 first"),
+        (b"%PDF-1.7", 1, "check standard input"),
+        (b"[{\"a\":1}]", 3, "check standard input"),
+        (&[b"Uttrekk\n", &csv[3..]].concat(), 1, "remove the rows before its header"),
+    ] {
+        let lake = Lake::new();
+        let ended = run_with_input(&mut lake.command(["load", "-"]), content);
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        assert!(ended.stderr.contains("check standard input") && ended.stderr.contains(said), "{ended:?}");
+        assert!(!ended.stderr.contains(".load"), "{ended:?}");
+        for kept in ["state/history.ndjson", "reports/latest.html"] {
+            let kept = fs::read_to_string(lake.data().join(kept)).unwrap();
+            assert!(!kept.contains(".load"), "{kept}");
+        }
+        let pipe = lake.path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let writer = std::thread::spawn({
+            let (pipe, content) = (pipe.clone(), content.to_vec());
+            move || fs::write(pipe, content).unwrap()
+        });
+        let ended = lake.load(&pipe);
+        writer.join().unwrap();
+        assert!(
+            ended.stderr.contains(&format!("check {}", pipe.display())) && !ended.stderr.contains(".load"),
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_as_standard_input_is_named_with_its_own_advice() {
+    let lake = Lake::new();
+    for folder in [lake.path("."), lake.path("other")] {
+        fs::create_dir_all(&folder).unwrap();
+        let mut command = lake.command(["load", "-"]);
+        let ended = command.stdin(fs::File::open(&folder).unwrap()).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(said.contains("standard input is a folder") && said.contains("name the files in it"), "{said}");
+    }
+}
+
+#[test]
 fn a_single_document_of_a_deleted_unit_empties_no_register_whatever_is_allowed() {
     let lake = Lake::with_known_key();
     lake.load(fixture("compact.json")).succeeds();

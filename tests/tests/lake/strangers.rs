@@ -10,9 +10,17 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();
     let data = lake.data();
-    for folder in
-        ["landing/rrh/notes", "landing/lost+found", "landing/rrh/20261120T031500", "lake/lost+found", "state/old"]
-    {
+    for folder in [
+        "landing/rrh/notes",
+        "landing/lost+found",
+        "landing/rrh/20261120T031500",
+        "lake/lost+found",
+        "state/old",
+        "landing/rrh/.stfolder",
+        "landing/.stversions",
+        "state/runs/.snapshot",
+        "lake/rrh/.stfolder",
+    ] {
         fs::create_dir_all(data.join(folder)).unwrap();
         fs::write(data.join(folder).join("file"), "precious").unwrap();
     }
@@ -35,8 +43,28 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         "state/elsewhere",
         "state/runs/20261120T031500.json",
         "reports/latest.html.bak",
+        // Hidden ones, as other programs leave them.
+        "landing/rrh/.stfolder",
+        "landing/.stversions",
+        "state/runs/.snapshot",
+        "lake/rrh/.stfolder",
+        "landing/rrh/.DS_Store",
+        "state/.DS_Store",
+        "reports/._latest.html",
     ];
-    for file in ["state/runs/20261120T031500.json", "reports/latest.html.bak"] {
+    let files = [
+        "state/runs/20261120T031500.json",
+        "reports/latest.html.bak",
+        "landing/rrh/.DS_Store",
+        "state/.DS_Store",
+        "reports/._latest.html",
+        // What a killed replacement leaves is this program's own.
+        "landing/rrh/.replace-Ab12",
+        "state/.replace-Ab12",
+        "state/runs/.replace-Ab12",
+        "reports/.replace-Ab12",
+    ];
+    for file in files {
         fs::write(data.join(file), "precious").unwrap();
     }
     lake.load(fixture("pretty.json")).succeeds();

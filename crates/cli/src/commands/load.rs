@@ -30,5 +30,5 @@ pub(super) fn run(
     let watch = Watch::of(data, registers, &configuration);
     interruption::watch(data, Command::Load, context.now(), after_stopped(data, registers, watch.clone()))?;
     let inputs = Inputs::of(data, &arguments.files)?;
-    Ok(finish(data, run::files(&context, &inputs.paths, row_change)?, registers, Some(&watch)))
+    Ok(finish(data, run::files(&context, &inputs, row_change)?, registers, Some(&watch)))
 }

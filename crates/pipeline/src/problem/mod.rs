@@ -164,12 +164,14 @@ impl Problem {
         for cause in &mut self.0.causes {
             *cause = cause.replace(&*copy_text.to_string_lossy(), &file_text.to_string_lossy());
         }
-        if let Some(
-            Advice::Check(path) | Advice::CheckOrFetchAgain(path) | Advice::OtherKind(path) | Advice::Restore(path),
-        ) = &mut self.0.advice
-            && *path == copy_text
-        {
-            *path = file_text;
+        match &mut self.0.advice {
+            Some(
+                Advice::Check(path) | Advice::CheckOrFetchAgain(path) | Advice::OtherKind(path) | Advice::Restore(path),
+            ) if *path == copy_text => *path = file_text,
+            Some(Advice::Said(said)) => {
+                *said = said.replace(&*copy_text.to_string_lossy(), &file_text.to_string_lossy());
+            }
+            _ => {}
         }
         self
     }

@@ -80,7 +80,7 @@ impl World {
         let configuration = Configuration::of_loads(&settings, &sections_of(registers)).unwrap();
         let context = Context::new(&data, &configuration, registers, &());
         let _lock = lock::take(&data, registers).unwrap();
-        run::files(&context, files, row_change).unwrap()
+        run::files(&context, &files.into(), row_change).unwrap()
     }
 
     /// Loads files, which must succeed.

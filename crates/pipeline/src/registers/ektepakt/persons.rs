@@ -23,8 +23,9 @@ pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Re
 fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
     match &section.persons_file {
         Some(file) if file.as_os_str() == STANDARD_INPUT => {
-            let text = text::read_from(io::stdin().lock()).at(Step::Persons)?;
-            numbers(&text).map_err(|error| Problem::usage(Step::Persons, error))
+            let listed = text::read_from(io::stdin().lock()).and_then(|text| numbers(&text));
+            let advice = Advice::Said("check the list on standard input".to_owned());
+            listed.map_err(|error| Problem::usage(Step::Persons, error).advise(advice))
         }
         Some(file) => text::read(file)
             .and_then(|text| numbers(&text))
