@@ -55,7 +55,7 @@ const LEAVES: [(&str, Written, &[&str]); 32] = [
     ("INTERVAL", AsText, &["'1 month 2 days 3.5 seconds'", "'-1 year'"]),
     ("BIT", AsText, &["'10101'", "'0'"]),
     ("BLOB", AsText, &["'a\\x00\\xFF'", "''"]),
-    ("UNION(num INTEGER, txt VARCHAR)", AsText, &["union_value(num := 2)", "NULL"]),
+    ("UNION(num INTEGER, txt VARCHAR)", AsText, &["union_value(num := 2)", "union_value(txt := 'NULL')", "NULL"]),
 ];
 
 /// A value, its type, and what it consists of.
@@ -172,6 +172,44 @@ fn every_value_is_written_as_duckdb_writes_it() {
         Ok(())
     });
     result.unwrap();
+}
+
+#[test]
+fn a_union_of_null_is_null_and_a_union_of_anything_else_is_its_member() {
+    let lake = Lake::empty("lake");
+    lake.refresh();
+    for (value, written) in [
+        ("union_value(a := NULL)", None),
+        ("CAST(NULL AS UNION(a INTEGER, b VARCHAR))", None),
+        ("CAST(CAST(NULL AS VARCHAR) AS UNION(a INTEGER, b VARCHAR))", None),
+        ("union_value(\"it's \"\"b\"\"\" := NULL::DATE)", None),
+        ("union_value(a := union_value(b := NULL))", None),
+        ("union_value(a := 'NULL')", Some("NULL")),
+        ("union_value(\"it's\" := 'x')", Some("x")),
+        ("union_value(a := union_value(b := 7))", Some("7")),
+        ("union_value(a := DATE '2022-12-15')", Some("2022-12-15")),
+        ("union_value(a := 1::UHUGEINT)", Some("1")),
+    ] {
+        let json = format!("{{\"v\":{}}}\n", written.map_or("null".to_owned(), quoted));
+        assert_eq!(lake.ndjson(&format!("SELECT {value} AS v")), json, "{value}");
+        let (csv, _) = lake.query(&format!("SELECT {value} AS v, 1 AS n"), Format::Csv).unwrap();
+        assert_eq!(csv.lines().nth(1).unwrap(), format!("{},1", written.unwrap_or_default()), "{value}");
+    }
+    // Inside another value it is in the text that DuckDB makes of the whole.
+    assert_eq!(lake.ndjson("SELECT [union_value(a := NULL)] AS v"), "{\"v\":\"[NULL]\"}\n");
+}
+
+#[test]
+fn a_variant_is_an_error_that_says_what_to_do() {
+    let lake = Lake::empty("lake");
+    lake.refresh();
+    for value in ["1::VARIANT", "[1::VARIANT]", "{'a': NULL::VARIANT}", "MAP {'k': 'x'::VARIANT}"] {
+        for format in [Format::Csv, Format::Ndjson] {
+            let error = lake.query(&format!("SELECT 1 AS n, {value} AS v"), format).unwrap_err().to_string();
+            assert!(error.contains("VARIANT") && error.contains("CAST(… AS VARCHAR)"), "{value}: {error}");
+        }
+        assert!(lake.query(&format!("SELECT CAST({value} AS VARCHAR) AS v"), Format::Csv).is_ok(), "{value}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! `BRREG_LAKE__RRH__BASE_URL` overrides `base_url` of the section `[rrh]`, and `BRREG_LAKE__KONKURS__CREDENTIALS__PKCS12`
 //! overrides `pkcs12` of `[konkurs.credentials]`. The type of a setting reads the text of a variable: a `String` is the text
-//! as it is, numbers and enums are parsed from it, a list is its comma-separated elements, and an empty text unsets an
+//! as it is, numbers and enums are parsed from it, a list is its comma-separated elements or a JSON array, and an empty text unsets an
 //! `Option`.
 //!
 //! An error names the file with line and column, or the environment variable, and the setting. **It never contains a value

@@ -65,7 +65,8 @@ fn leave_out(root: &mut Table, element: &str) -> bool {
     let Some((list, index)) = named else { return false };
     let Some(Entry { node, .. }) = entry(root, list) else { return false };
     if let Value::Variable(text) = &node.value {
-        node.value = Value::List(read::elements(text, &node.place));
+        let Some(elements) = read::elements(text, &node.place) else { return false };
+        node.value = Value::List(elements);
     }
     let Value::List(elements) = &mut node.value else { return false };
     let refused = elements.get_mut(index).filter(|element| !matches!(element.value, Value::Refused));

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::Deserializer;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::plain;
@@ -19,6 +20,8 @@ use crate::tree::{Entry, Node, Value};
 const DATA: &str = "{data}";
 /// What separates the elements of a list in the text of a variable.
 const LIST_SEPARATOR: char = ',';
+/// What a list in a variable is.
+const LIST_FORM: &str = "a list: elements with commas between them, or a JSON array of texts";
 
 /// Why a value was refused; the innermost setting that reports it gives it its name and place.
 #[derive(Debug)]
@@ -129,13 +132,33 @@ impl Reader<'_> {
     }
 }
 
-/// The elements of a list that a variable sets.
-pub(crate) fn elements(text: &str, place: &Place) -> Vec<Node> {
-    if text.trim().is_empty() {
-        return Vec::new();
+/// The elements of a list that a variable sets: with commas between them, or, where it begins with a bracket, as a JSON array, whose
+/// texts may have commas in them. `None` for a bracket that begins no array of texts, numbers and booleans.
+pub(crate) fn elements(text: &str, place: &Place) -> Option<Vec<Node>> {
+    let node = |text: String| Node { place: place.clone(), value: Value::Variable(text) };
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Vec::new());
     }
-    let element = |text: &str| Node { place: place.clone(), value: Value::Variable(text.trim().to_owned()) };
-    text.split(LIST_SEPARATOR).map(element).collect()
+    if !text.starts_with('[') {
+        return Some(text.split(LIST_SEPARATOR).map(|element| node(element.trim().to_owned())).collect());
+    }
+    let array: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+    array.into_iter().map(|element| plain_text(element.get()).map(node)).collect()
+}
+
+/// The text of an element of a JSON array, which the type of the setting reads. A number is as it is written.
+fn plain_text(json: &str) -> Option<String> {
+    match json.as_bytes().first()? {
+        b'"' => serde_json::from_str(json).ok(),
+        b'[' | b'{' | b'n' => None,
+        _ => Some(json.to_owned()),
+    }
+}
+
+/// Whether a text that is no list may have been meant as one, with another separator or in quotes.
+fn is_list_of_another_form(text: &str) -> bool {
+    !text.contains(LIST_SEPARATOR) && text.trim().contains([';', '|', ' ', '\n', '"', '\''])
 }
 
 /// What a type expects, in plain words.
@@ -213,7 +236,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         match &self.node.value {
-            Value::Variable(text) => self.visit_elements(&elements(text, &self.node.place), visitor),
+            Value::Variable(text) => {
+                let other_form = || Refused::expected(LIST_FORM.to_owned(), None);
+                let elements = elements(text, &self.node.place).ok_or_else(other_form)?;
+                let visited = self.visit_elements(&elements, visitor);
+                visited.map_err(|refused| if is_list_of_another_form(text) { other_form() } else { refused })
+            }
             _ => self.deserialize_any(visitor),
         }
     }

@@ -6,7 +6,7 @@
 use duckdb::Statement;
 use duckdb::core::{LogicalTypeHandle, LogicalTypeId};
 
-use crate::engine::definition::identifier;
+use crate::engine::definition::{identifier, literal};
 use crate::engine::tokens::tokens;
 
 /// The query with those columns as text that Arrow does not carry; `None` where it carries all of them.
@@ -14,19 +14,37 @@ use crate::engine::tokens::tokens;
 /// The statement is that of the query and was started.
 pub(crate) fn as_text(statement: &Statement<'_>, query: &str) -> Option<String> {
     let names = statement.column_names();
-    let carried: Vec<bool> =
-        (0..names.len()).map(|column| is_carried(&statement.column_logical_type(column))).collect();
-    if carried.iter().all(|carried| *carried) {
+    let kinds: Vec<LogicalTypeHandle> = (0..names.len()).map(|column| statement.column_logical_type(column)).collect();
+    if kinds.iter().all(is_carried) {
         return None;
     }
-    let selected = names.iter().zip(&carried).enumerate().map(|(place, (name, carried))| {
-        let value = if *carried { format!("c{place}") } else { format!("CAST(c{place} AS VARCHAR)") };
+    let selected = names.iter().zip(&kinds).enumerate().map(|(place, (name, kind))| {
+        let column = format!("c{place}");
+        let value = if is_carried(kind) { column } else { text(&column, kind) };
         format!("{value} AS {}", identifier(name))
     });
     let selected = selected.collect::<Vec<_>>().join(", ");
     // Two columns may have the same name.
     let places = (0..names.len()).map(|place| format!("c{place}")).collect::<Vec<_>>().join(", ");
     Some(format!("SELECT {selected} FROM ({}\n) AS answer({places})", without_end(query)))
+}
+
+/// A value as the text that DuckDB makes of it. The text of a union is that of its member: DuckDB itself makes the word NULL of a
+/// member that is NULL.
+fn text(value: &str, kind: &LogicalTypeHandle) -> String {
+    let as_it_is = || format!("CAST({value} AS VARCHAR)");
+    if !matches!(kind.try_id(), Ok(LogicalTypeId::Union)) {
+        return as_it_is();
+    }
+    let members = (0..kind.num_children()).map(|place| {
+        let name = literal(&kind.try_child_name(place).ok()?);
+        let member = text(&format!("union_extract({value}, {name})"), &kind.child(place));
+        Some(format!("WHEN {name} THEN {member}"))
+    });
+    match members.collect::<Option<Vec<_>>>() {
+        Some(members) => format!("CASE CAST(union_tag({value}) AS VARCHAR) {} END", members.join(" ")),
+        None => as_it_is(),
+    }
 }
 
 /// The query without the semicolon that may end it.

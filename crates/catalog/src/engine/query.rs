@@ -102,9 +102,19 @@ fn answer(
     .map_err(Failure::During)
 }
 
+/// Why a column of the type VARIANT is not written.
+const VARIANT: &str =
+    "a column has the type VARIANT, which cannot be written here; make it text in the query: CAST(… AS VARCHAR)";
+
 /// The query with its first rows under way; the others are made as they are read.
 fn started<'c>(connection: &'c Connection, sql: &str) -> Result<Statement<'c>, Error> {
-    let failed = |error: duckdb::Error| Error::query(&error);
+    let failed = |error: duckdb::Error| match error {
+        // It is refused before its type can be asked.
+        duckdb::Error::FromSqlConversionFailure(_, duckdb::types::Type::Variant, _) => {
+            Error::new(ErrorKind::Query, VARIANT)
+        }
+        error => Error::query(&error),
+    };
     let mut statement = connection.prepare(sql).map_err(failed)?;
     // Its iterator panics where a later chunk fails; `step` gives the error.
     drop(statement.stream_arrow([]).map_err(failed)?);

@@ -70,6 +70,42 @@ fn a_list_is_separated_by_commas() {
 }
 
 #[test]
+fn a_list_may_be_a_json_array_whose_texts_have_commas() {
+    for text in [r#"["974760672","930185930"]"#, "[974760672, 930185930]", " [\n\"974760672\",930185930 ] "] {
+        assert_eq!(of(&[&format!("OWNERS_OF={text}")]).owners_of, [Even(974_760_672), Even(930_185_930)], "{text}");
+    }
+    assert_eq!(
+        of(&[r#"NAMES=["/bin/echo","a,b"," c ","\u00e6",0012e1,true]"#.replace("0012e1", "1.50").as_str()]).names,
+        ["/bin/echo", "a,b", " c ", "æ", "1.50", "true"]
+    );
+    assert!(of(&["NAMES=[]"]).names.is_empty());
+    // Without a bracket in front, commas part whatever is between them.
+    assert_eq!(of(&["NAMES=/bin/echo,\"a,b\""]).names, ["/bin/echo", "\"a", "b\""]);
+}
+
+#[test]
+fn a_text_that_is_no_list_says_what_a_list_is() {
+    for text in [
+        "[974760672",
+        "['974760672']",
+        "[[974760672]]",
+        "[null]",
+        "[{}]",
+        "974760672;930185930",
+        "974760672 930185930",
+        "\"974760672\"",
+    ] {
+        let error = konkurs("", &[("BRREG_LAKE__KONKURS__OWNERS_OF", text)]).unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.ends_with("owners_of: expected a list: elements with commas between them, or a JSON array of texts"),
+            "{said}"
+        );
+        assert!(!said.contains("974760672"), "{said}");
+    }
+}
+
+#[test]
 fn an_empty_text_unsets_what_is_optional() {
     let text = "[konkurs]\nscope = \"file\"\nclient_id = \"file\"\ntimeout_seconds = 3\npersons_file = \"file\"\n";
     let names = ["SCOPE", "CLIENT_ID", "TIMEOUT_SECONDS", "PERSONS_FILE", "BASE_URL", "CREDENTIALS"];

@@ -8,7 +8,7 @@ use brreg_files::text;
 use super::EktepaktSection;
 use crate::context::Context;
 use crate::erase::without_erased;
-use crate::problem::{Advice, At as _, Problem, Step};
+use crate::problem::{Advice, Problem, Step};
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
