@@ -102,8 +102,11 @@ const NAMED: [(&str, char); 83] = [
     ("gt", '>'),
 ];
 
-/// A text as it is, and where it has escapes of JSON, of HTML or of URLs, as it is behind them: which of them somebody meant is not
-/// known.
+/// What an escape of mail begins with.
+const MAIL: char = '=';
+
+/// A text as it is, and where it has escapes of JSON, of mail, of HTML or of URLs, as it is behind them: which of them somebody meant
+/// is not known.
 pub(crate) fn readings(text: &str) -> Vec<Vec<Placed>> {
     let mut readings = vec![plain(text)];
     if text.contains('\\') {
@@ -119,6 +122,8 @@ pub(crate) fn readings_of_json(json: &str) -> Vec<Vec<Placed>> {
 }
 
 fn with_markup(mut readings: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
+    let mail: Vec<_> = readings.iter().filter_map(|reading| of_mail(reading)).collect();
+    readings.extend(mail);
     let markup: Vec<_> = readings.iter().filter_map(|reading| of_markup(reading)).collect();
     readings.extend(markup);
     readings
@@ -128,7 +133,7 @@ fn with_markup(mut readings: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
 /// such as a soft hyphen, is left out.
 #[must_use]
 pub fn read_as(text: &str) -> Vec<Cow<'_, str>> {
-    if !text.contains(['\\', '%', '&', '<']) && (text.is_ascii() || !text.contains(is_invisible)) {
+    if !text.contains(['\\', '%', '&', '<', MAIL]) && (text.is_ascii() || !text.contains(is_invisible)) {
         return vec![Cow::Borrowed(text)];
     }
     let seen = |(_, character): &Placed| Some(*character).filter(|it| it.is_whitespace() || !is_invisible(*it));
@@ -184,7 +189,7 @@ fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
     let (mut read, mut rest) = (Vec::with_capacity(characters.len()), characters);
     while let [(first, character), ..] = rest {
         let escape = match character {
-            '%' => of_url(rest),
+            '%' => of_bytes(rest, '%', "25"),
             '&' => of_html(rest),
             '<' => tag(rest),
             _ => None,
@@ -197,20 +202,42 @@ fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
     Some(read)
 }
 
+/// The characters with the escapes of mail (quoted-printable) read, as `=20` and `=C2=A0`, and its lines put together; `None` where
+/// there are none. As in [`of_markup`], this is a second reading.
+fn of_mail(characters: &[Placed]) -> Option<Vec<Placed>> {
+    characters.iter().any(|(_, character)| *character == MAIL).then_some(())?;
+    let (mut read, mut rest, mut has_escape) = (Vec::with_capacity(characters.len()), characters, false);
+    while let [(first, character), ..] = rest {
+        let line_break = rest.iter().skip(1).take(2).take_while(|(_, it)| matches!(it, '\r' | '\n')).count();
+        let escape = match *character {
+            MAIL if line_break > 0 => Some((1 + line_break, '\u{200b}')),
+            MAIL => of_bytes(rest, MAIL, "3D"),
+            _ => None,
+        };
+        has_escape |= escape.is_some();
+        let (count, character) = escape.unwrap_or((1, *character));
+        let (escaped, behind) = rest.split_at(count.min(rest.len()));
+        read.push((first.start..escaped.last().map_or(first.end, |(last, _)| last.end), character));
+        rest = behind;
+    }
+    has_escape.then_some(read)
+}
+
 /// The value of a hexadecimal digit that comes at a place.
 fn hex(text: &[Placed], at: usize) -> Option<u32> {
     text.get(at)?.1.to_digit(16)
 }
 
-/// The number of characters of the escape of a URL that begins here, as `%20` and `%C2%A0`, and what it stands for.
-fn of_url(text: &[Placed]) -> Option<(usize, char)> {
+/// The number of characters of the escape that begins here, as `%20` and `%C2%A0` of a URL, and what it stands for. `sign` is what
+/// each byte begins with, and `escaped` its own digits.
+fn of_bytes(text: &[Placed], sign: char, escaped: &str) -> Option<(usize, char)> {
     let byte = |at: usize| {
-        let percent = text.get(at)?.1 == '%';
+        let is_escape = text.get(at)?.1 == sign;
         // `%2520` is `%20` that was escaped again.
-        let again = (0..NESTING).take_while(|count| is(text, at + 1 + 2 * count, "25")).count();
+        let again = (0..NESTING).take_while(|count| is(text, at + 1 + 2 * count, escaped)).count();
         let digits = at + 1 + 2 * again;
         let value = hex(text, digits)? * 16 + hex(text, digits + 1)?;
-        percent.then_some((digits + 2, value as u8))
+        is_escape.then_some((digits + 2, value as u8))
     };
     let (mut end, first) = byte(0)?;
     let (mut bytes, mut length) = ([first, 0, 0, 0], 1);
@@ -298,12 +325,32 @@ mod tests {
     }
 
     #[test]
+    fn escapes_of_mail_are_the_characters_that_they_stand_for() {
+        let read = |text: &str| {
+            let read = of_mail(&plain(text))?;
+            Some(read.into_iter().map(|(_, character)| character).collect::<String>())
+        };
+        for (text, expected) in [
+            ("a=20b=2Fc=2f", "a b/c/"),
+            ("K=C3=A5re=C2=A0S=C3=B8r=C3=A5s", "Kåre\u{a0}Sørås"),
+            ("a=3D20b", "a b"),
+            ("170=\r\n375=\n10130", "170\u{200b}375\u{200b}10130"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["a = b", "=", "=2", "=zz", "=FF", "a==b"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn a_text_is_read_as_it_is_and_behind_its_escapes_without_what_is_not_seen() {
         for (text, expected) in [
             ("Kari Fjell", &["Kari Fjell"][..]),
             ("Ka\u{ad}ri\u{a0}Fje\u{200d}ll\u{feff}", &["Kari\u{a0}Fjell"]),
             ("Kari%20Fjell", &["Kari%20Fjell", "Kari Fjell"]),
             (r"Kari\u00a0Fjell", &[r"Kari\u00a0Fjell", "Kari\u{a0}Fjell"]),
+            ("Kari=20Fjell", &["Kari=20Fjell", "Kari Fjell"]),
             (r"Kari\u0026nbsp;Fjell", &[r"Kari\u0026nbsp;Fjell", "Kari&nbsp;Fjell", "Kari\u{a0}Fjell"]),
         ] {
             assert_eq!(read_as(text), expected, "{text}");

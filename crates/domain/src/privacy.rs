@@ -1,6 +1,7 @@
 //! Finding and masking national identity numbers inside other text, as people see them there.
 
 mod dated;
+mod named;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -49,7 +50,8 @@ pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
 /// name a number may be between the two, in either order (`311299, personnr. 56715`, `personnr. 56715, født 31.12.1999`).
 ///
 /// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
-/// amount, of a time of day, or of two numbers of a list ([`is_of_others`]).
+/// amount, of a time of day, or of two numbers of a list ([`is_of_others`]), nor what a word before it says to be something else and
+/// its own check digits or form confirm, with digits of another thing behind it ([`named::is_other`]).
 #[must_use]
 pub fn mask_identity_numbers(text: &str) -> Cow<'_, str> {
     if !may_have_digits(text) {
@@ -183,7 +185,8 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
             .or_else(|| in_groups(rest))
             .or_else(|| dated::number(rest))
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
-        let Some((number, count)) = number else {
+        let is_other = |count: usize| named::is_other(&groups, at, count, characters);
+        let Some((number, count)) = number.filter(|(_, count)| !is_other(*count)) else {
             at += 1;
             continue;
         };

@@ -8,11 +8,11 @@ use brreg_lake::verify::Finding;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
 
-use crate::Error;
 use crate::answer::{Answer, Format};
 use crate::engine::lake::resolve;
 use crate::engine::output;
 use crate::engine::{carried, session, statement};
+use crate::{Error, ErrorKind};
 
 /// Times that a query is started because a publication fell into its start.
 const ATTEMPTS: usize = 10;

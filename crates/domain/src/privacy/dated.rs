@@ -11,6 +11,24 @@ const NUMBERS: [[char; 3]; 6] =
     [['p', 'e', 'r'], ['p', 'n', 'r'], ['f', 'n', 'r'], ['f', 'ø', 'd'], ['f', 'o', 'd'], ['n', 'u', 'm']];
 /// The short word for a number, whole.
 const NUMBER: [char; 2] = ['n', 'r'];
+/// How words begin that say of which person a number is, before the digits that are not the birth date.
+const OF_PERSON: [[char; 3]; 7] = [
+    ['p', 'e', 'r'],
+    ['p', 'n', 'r'],
+    ['f', 'n', 'r'],
+    ['f', 'ø', 'd'],
+    ['f', 'o', 'd'],
+    ['i', 'd', 'e'],
+    ['i', 'd', '\0'],
+];
+/// How words begin that say that a birth date comes; `f.` is one, too.
+const OF_BIRTH: [[char; 3]; 4] = [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b']];
+/// How words begin that count digits, as in `5 siffer`.
+const OF_DIGITS: [[char; 3]; 2] = [['s', 'i', 'f'], ['d', 'i', 'g']];
+/// How words begin before a number that is none of a person: `sak nr.`, `dok. nr.`, `faktura nr.`, `journal nr.`, `ordre nr.`.
+const OF_CASES: [[char; 3]; 5] = [['s', 'a', 'k'], ['d', 'o', 'k'], ['f', 'a', 'k'], ['j', 'o', 'u'], ['o', 'r', 'd']];
+/// The digits behind the date, and all, as texts count them.
+const COUNTS: [&[u8]; 2] = [&[5], &[1, 1]];
 /// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
 const MONTHS: [&[&str]; 12] = [
     &["jan"],
@@ -36,12 +54,18 @@ pub(super) struct Words {
     count: u8,
     /// The first letters of the word that came last, in lower case.
     beginning: [char; 3],
+    /// The first letters of the word before that one.
+    previous: [char; 3],
     /// How many letters that word has.
     letters: u8,
+    /// Whether they are all capitals.
+    is_capital: bool,
     /// Whether the last character was a letter.
     is_in_word: bool,
     /// Whether a word before the one that came last says that a number of a person comes.
     is_of_number: bool,
+    /// Whether a word before the one that came last counts digits.
+    is_of_digits: bool,
 }
 
 impl Words {
@@ -52,12 +76,22 @@ impl Words {
         if words.is_in_word {
             if !self.is_in_word {
                 let count = words.count.saturating_add(1);
-                words = Self { count, letters: 0, is_of_number: self.names_number(), ..words };
+                words = Self {
+                    count,
+                    previous: self.beginning,
+                    beginning: ['\0'; 3],
+                    letters: 0,
+                    is_capital: true,
+                    is_of_number: self.names_number(),
+                    is_of_digits: self.counts_digits(),
+                    ..words
+                };
             }
             if let Some(letter) = words.beginning.get_mut(usize::from(words.letters)) {
                 *letter = character.to_lowercase().next().unwrap_or(character);
             }
             words.letters = words.letters.saturating_add(1);
+            words.is_capital &= character.is_uppercase();
         }
         words
     }
@@ -69,8 +103,45 @@ impl Words {
 
     /// Whether one of the words says that a number of a person comes.
     fn names_number(self) -> bool {
-        let is_short = self.letters == 2 && self.beginning[..2] == NUMBER;
-        self.is_of_number || is_short || self.letters >= 3 && NUMBERS.contains(&self.beginning)
+        self.is_of_number || self.ends_with_number()
+    }
+
+    /// Whether the word that came last says that a number of a person comes.
+    fn ends_with_number(self) -> bool {
+        let is_any = self.is_any_number();
+        is_any && !OF_CASES.contains(&self.previous) || !is_any && NUMBERS.contains(&self.beginning)
+    }
+
+    /// Whether the word that came last says that a number of anything comes.
+    pub(super) fn is_any_number(self) -> bool {
+        self.letters == 2 && self.beginning[..2] == NUMBER || self.beginning == ['n', 'u', 'm']
+    }
+
+    /// The beginning of the word that says what the number is that comes: the last, or the one before it where the last is a word for
+    /// any number, as in `org.nr.`.
+    pub(super) fn subject(self) -> [char; 3] {
+        if self.is_any_number() { self.previous } else { self.beginning }
+    }
+
+    /// The two letters directly before the digits, as of a country, with the beginning of the word before them.
+    pub(super) fn adjacent_letters(self) -> Option<([char; 2], [char; 3])> {
+        (self.is_in_word && self.letters == 2).then_some(([self.beginning[0], self.beginning[1]], self.previous))
+    }
+
+    /// Whether the word that came last says that these are the other digits of a number: `personnr. 12345`, but not `per 12345`.
+    fn is_of_person(self) -> bool {
+        let is_preposition = self.letters == 3 && self.beginning == ['p', 'e', 'r'];
+        OF_PERSON.contains(&self.subject()) && !is_preposition
+    }
+
+    /// Whether the word that came last says that a birth date comes.
+    fn is_of_birth(self) -> bool {
+        self.letters == 1 && self.beginning[0] == 'f' || OF_BIRTH.contains(&self.beginning)
+    }
+
+    /// Whether one of the words counts digits.
+    fn counts_digits(self) -> bool {
+        self.is_of_digits || OF_DIGITS.contains(&self.beginning)
     }
 
     /// Whether the other digits of a number may come behind: there are no words, or one of them says so.
@@ -80,7 +151,30 @@ impl Words {
 
     /// The number of the month of which this is the name, and nothing else.
     fn month(self) -> Option<[u8; 2]> {
-        self.last_month().filter(|_| self.is_short() && self.count == 1)
+        self.last_month().or_else(|| self.roman_month()).filter(|_| self.is_short() && self.count == 1)
+    }
+
+    /// The number of the month that the word that came last is in Roman numerals. A single letter is one as a capital only: `i` is a
+    /// word.
+    fn roman_month(self) -> Option<[u8; 2]> {
+        let month = match (self.letters, self.beginning) {
+            (1, ['i', ..]) if self.is_capital => 1,
+            (1, ['v', ..]) if self.is_capital => 5,
+            (1, ['x', ..]) if self.is_capital => 10,
+            // The numerals that are one character.
+            (1, [numeral @ 'ⅰ'..='ⅻ', ..]) => (u32::from(numeral) - u32::from('ⅰ') + 1) as u8,
+            (2, ['i', 'i', _]) => 2,
+            (3, ['i', 'i', 'i']) => 3,
+            (2, ['i', 'v', _]) => 4,
+            (2, ['v', 'i', _]) => 6,
+            (3, ['v', 'i', 'i']) => 7,
+            (4, ['v', 'i', 'i']) => 8,
+            (2, ['i', 'x', _]) => 9,
+            (2, ['x', 'i', _]) => 11,
+            (3, ['x', 'i', 'i']) => 12,
+            _ => return None,
+        };
+        Some([month / 10, month % 10])
     }
 
     /// The number of the month that the word that came last names.
@@ -129,31 +223,50 @@ pub(super) fn number(groups: &[Group]) -> Option<Found> {
     behind_date(groups).or_else(|| before_date(groups))
 }
 
-/// The five digits with which the groups begin, behind the date that words part from them.
+/// The five digits with which the groups begin, behind the date that words part from them, or before which a word says so.
 fn before_date(groups: &[Group]) -> Option<Found> {
-    let (others, dated) = groups.split_first()?;
+    let (others, rest) = groups.split_first().filter(|(others, _)| others.length == LENGTH - DATE)?;
+    let counted = usize::from(is_counted(rest));
+    let dated = rest.get(counted..)?;
     let words = dated.first()?.words;
-    if others.length != LENGTH - DATE || words.count == 0 || !words.may_part() {
+    let is_named = match words.count {
+        0 => words.is_short() && others.words.is_of_person(),
+        _ => {
+            let is_birth = words.is_short() && words.is_of_birth();
+            words.may_part() || is_birth && (others.words.is_of_person() || others.words.ends_with_number())
+        }
+    };
+    if !is_named && counted == 0 {
         return None;
     }
     let date = date(dated)?;
-    super::number(date.digits.into_iter().chain(others.digits()), 1 + date.count)
+    super::number(date.digits.into_iter().chain(others.digits()), 1 + counted + date.count)
+}
+
+/// Whether a group comes that says how many digits there are, as in `personnummer (5 siffer)`, and is none of them.
+fn is_counted(groups: &[Group]) -> bool {
+    let [count, next, ..] = groups else { return false };
+    let is_named = count.words.names_number() || next.words.names_number() || next.words.counts_digits();
+    let is_count = count.all().is_some_and(|digits| COUNTS.contains(&digits.as_slice()));
+    is_count && is_named && count.words.is_short() && next.words.is_short() && next.words.count > 0
 }
 
 /// The date with which the groups begin, and the other digits behind it.
 fn behind_date(groups: &[Group]) -> Option<Found> {
     let date = date(groups)?;
-    let (first, rest) = groups.get(date.count..)?.split_first()?;
+    let counted = usize::from(is_counted(groups.get(date.count..)?));
+    let (first, rest) = groups.get(date.count + counted..)?.split_first()?;
     let others = match (first.length, rest) {
         (5, _) => 1,
         (3, [second, ..]) if second.length == 2 && second.joint.is_some() && Behind::NoList.is_before(second) => 2,
         _ => return None,
     };
-    if !date.behind.is_before(first) {
+    if counted == 0 && !date.behind.is_before(first) {
         return None;
     }
-    let count = date.count + others;
-    let others = groups.get(date.count..count)?.iter().flat_map(Group::digits);
+    let behind = date.count + counted;
+    let count = behind + others;
+    let others = groups.get(behind..count)?.iter().flat_map(Group::digits);
     super::number(date.digits.into_iter().chain(others), count)
 }
 

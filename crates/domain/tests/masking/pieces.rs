@@ -22,6 +22,9 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
         " født i Oslo med nummer ",
         " eller et annet nummer - ",
         " i Oslo og kr ",
+        " og personnummer (5 siffer) ",
+        ", f. ",
+        ", sak nr. ",
         " ",
     ]);
     let date = prop::sample::select(vec![
@@ -43,6 +46,7 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
         (number(), 0..11_usize, 0..11_usize).prop_map(|(number, a, b)| number[a.min(b)..a.max(b)].to_owned()),
         "[0-9]{1,7}",
         "[ .æ-]{1,2}",
+        prop::sample::select(vec!["ID-nr ", "pers.nr. ", " per ", " sak nr. ", " 5 siffer "]).prop_map(str::to_owned),
     ]
 }
 

@@ -75,8 +75,29 @@ fn has_dated_number(text: &str) -> bool {
             let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
             let birth = birth(date, at == 0);
             if let (Some((birth, _)), Some(before)) = (&birth, at.checked_sub(1)) {
-                let (words, five) = (&date[0].0, &runs[before].1);
-                if five.len() == 5 && are_words_of_number(words) && is_number(birth, five) {
+                let words = &date[0].0;
+                let is_counted = counts(&runs[before], words);
+                let Some((before_five, five)) = before.checked_sub(usize::from(is_counted)).map(|five| &runs[five])
+                else {
+                    return false;
+                };
+                let is_named = match has_letters(words) {
+                    true => are_words_of_number(words) || is_of_birth(words) && is_any_number(before_five),
+                    false => is_named_as_person(before_five, words),
+                };
+                if five.len() == 5 && (is_counted || is_named) && is_number(birth, five) {
+                    return true;
+                }
+            }
+            if let (Some((birth, _)), [count, (between, five), ..]) = (&birth, rest)
+                && counts(count, between)
+            {
+                let three_and_two = rest.get(2).filter(|(between, two)| two.len() == 2 && !has_letters(between));
+                let others = match three_and_two {
+                    Some((_, two)) if five.len() == 3 => format!("{five}{two}"),
+                    _ => five.clone(),
+                };
+                if others.len() == 5 && is_number(birth, &others) {
                     return true;
                 }
             }
@@ -109,12 +130,66 @@ fn are_words_of_number(words: &str) -> bool {
     !words.contains(MASK) && words.chars().count() <= 48 && names_number(words)
 }
 
+/// Whether a run with what is before and behind it says how many digits there are.
+fn counts((before, count): &(String, String), behind: &str) -> bool {
+    let is_short = |words: &str| words.chars().count() <= 48;
+    ["5", "11"].contains(&count.as_str())
+        && is_short(before)
+        && is_short(behind)
+        && has_letters(behind)
+        && (names_number(before) || names_number(behind) || counts_digits(behind))
+}
+
+fn counts_digits(words: &str) -> bool {
+    let words = words.to_lowercase();
+    words
+        .split(|character: char| !character.is_alphabetic())
+        .any(|word| word.starts_with("sif") || word.starts_with("dig"))
+}
+
+/// Whether the word before five digits says that they are a person's, and the date follows at once.
+fn is_named_as_person(before: &str, between: &str) -> bool {
+    let before = before.to_lowercase();
+    let mut words = before.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).rev();
+    let (last, previous) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let word = if last == "nr" || last.starts_with("num") { previous } else { last };
+    let beginnings = ["per", "pnr", "fnr", "fød", "fod", "ide"];
+    let is_person = word == "id" || last != "per" && beginnings.iter().any(|beginning| word.starts_with(beginning));
+    is_person && between.chars().count() <= 48 && !between.contains(MASK)
+}
+
+/// Whether the last of the words says that a birth date comes.
+fn is_of_birth(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let last =
+        lower.split(|character: char| !character.is_alphabetic()).rfind(|word| !word.is_empty()).unwrap_or_default();
+    let is_birth = last == "f" || ["fød", "fod", "bor", "geb"].iter().any(|beginning| last.starts_with(beginning));
+    is_birth && words.chars().count() <= 48 && !words.contains(MASK)
+}
+
+/// Whether the last of the words says that a number comes, which may be a person's.
+fn is_any_number(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let words: Vec<&str> =
+        words.split(|character: char| !character.is_alphabetic()).filter(|it| !it.is_empty()).collect();
+    let last = words.len().saturating_sub(2);
+    names_number(&words[words.len().saturating_sub(1)..].join(" ")) && names_number(&words[last..].join(" "))
+        || is_named_as_person(&words.join(" "), "")
+}
+
 /// Whether one of the words says that a number of a person comes.
 fn names_number(words: &str) -> bool {
     let words = words.to_lowercase();
-    let beginnings = ["per", "pnr", "fnr", "fød", "fod", "num"];
-    let mut words = words.split(|character: char| !character.is_alphabetic());
-    words.any(|word| word == "nr" || beginnings.iter().any(|beginning| word.starts_with(beginning)))
+    let beginnings = ["per", "pnr", "fnr", "fød", "fod"];
+    let cases = ["sak", "dok", "fak", "jou", "ord"];
+    let words: Vec<&str> =
+        words.split(|character: char| !character.is_alphabetic()).filter(|it| !it.is_empty()).collect();
+    let is_case = |at: usize| at > 0 && cases.iter().any(|case| words[at - 1].starts_with(case));
+    let mut words_and_places = words.iter().enumerate();
+    words_and_places.any(|(at, word)| {
+        let is_number = *word == "nr" || word.starts_with("num");
+        is_number && !is_case(at) || beginnings.iter().any(|beginning| word.starts_with(beginning))
+    })
 }
 
 fn has_letters(text: &str) -> bool {
