@@ -29,7 +29,8 @@ pub enum Dokument<'a> {
 }
 
 impl Dokument<'_> {
-    /// Writes the organisation numbers of the unit, and of the one that it belongs to, in nine digits. What is none stays.
+    /// Writes the organisation numbers of the unit, of the one that it belongs to, and of those with a role in it, in nine digits. What
+    /// is none stays.
     pub fn normalise_keys(&mut self) {
         match self {
             Self::Enhet(unit) => {
@@ -40,7 +41,12 @@ impl Dokument<'_> {
                 normalise_number(&mut subunit.organisasjonsnummer);
                 normalise_number(&mut subunit.overordnet_enhet);
             }
-            Self::Roller(roles) => normalise_number(&mut roles.organisasjonsnummer),
+            Self::Roller(roles) => {
+                normalise_number(&mut roles.organisasjonsnummer);
+                let all = roles.rollegrupper.iter_mut().flat_map(|group| &mut group.roller);
+                all.filter_map(|role| role.enhet.as_mut())
+                    .for_each(|unit| normalise_number(&mut unit.organisasjonsnummer));
+            }
         }
     }
 

@@ -226,21 +226,19 @@ pub(super) fn number(groups: &[Group]) -> Option<Found> {
 /// The five digits with which the groups begin, behind the date that words part from them, or before which a word says so.
 fn before_date(groups: &[Group]) -> Option<Found> {
     let (others, rest) = groups.split_first().filter(|(others, _)| others.length == LENGTH - DATE)?;
-    let counted = usize::from(is_counted(rest));
-    let dated = rest.get(counted..)?;
-    let words = dated.first()?.words;
-    let is_named = match words.count {
-        0 => words.is_short() && others.words.is_of_person(),
+    let first = rest.first()?;
+    let is_named = match first.words.count {
+        0 => first.words.is_short() && others.words.is_of_person(),
         _ => {
-            let is_birth = words.is_short() && words.is_of_birth();
-            words.may_part() || is_birth && (others.words.is_of_person() || others.words.ends_with_number())
+            let is_birth = first.words.is_short() && first.words.is_of_birth();
+            first.words.may_part() || is_birth && (others.words.is_of_person() || others.words.ends_with_number())
         }
     };
-    if !is_named && counted == 0 {
-        return None;
-    }
-    let date = date(dated)?;
-    super::number(date.digits.into_iter().chain(others.digits()), 1 + counted + date.count)
+    let found = |counted: usize| {
+        let date = date(rest.get(counted..)?)?;
+        super::number(date.digits.into_iter().chain(others.digits()), 1 + counted + date.count)
+    };
+    is_named.then(|| found(0)).flatten().or_else(|| is_counted(rest).then(|| found(1)).flatten())
 }
 
 /// Whether a group comes that says how many digits there are, as in `personnummer (5 siffer)`, and is none of them.
@@ -254,20 +252,21 @@ fn is_counted(groups: &[Group]) -> bool {
 /// The date with which the groups begin, and the other digits behind it.
 fn behind_date(groups: &[Group]) -> Option<Found> {
     let date = date(groups)?;
-    let counted = usize::from(is_counted(groups.get(date.count..)?));
-    let (first, rest) = groups.get(date.count + counted..)?.split_first()?;
-    let others = match (first.length, rest) {
-        (5, _) => 1,
-        (3, [second, ..]) if second.length == 2 && second.joint.is_some() && Behind::NoList.is_before(second) => 2,
-        _ => return None,
+    let rest = groups.get(date.count..)?;
+    let found = |counted: usize| {
+        let (first, more) = rest.get(counted..)?.split_first()?;
+        let others = match (first.length, more) {
+            (5, _) => 1,
+            (3, [second, ..]) if second.length == 2 && second.joint.is_some() && Behind::NoList.is_before(second) => 2,
+            _ => return None,
+        };
+        if counted == 0 && !date.behind.is_before(first) {
+            return None;
+        }
+        let digits = rest.get(counted..counted + others)?.iter().flat_map(Group::digits);
+        super::number(date.digits.into_iter().chain(digits), date.count + counted + others)
     };
-    if counted == 0 && !date.behind.is_before(first) {
-        return None;
-    }
-    let behind = date.count + counted;
-    let count = behind + others;
-    let others = groups.get(behind..count)?.iter().flat_map(Group::digits);
-    super::number(date.digits.into_iter().chain(others), count)
+    found(0).or_else(|| is_counted(rest).then(|| found(1)).flatten())
 }
 
 /// The date with which the groups begin.

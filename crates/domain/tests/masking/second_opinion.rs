@@ -76,15 +76,17 @@ fn has_dated_number(text: &str) -> bool {
             let birth = birth(date, at == 0);
             if let (Some((birth, _)), Some(before)) = (&birth, at.checked_sub(1)) {
                 let words = &date[0].0;
-                let is_counted = counts(&runs[before], words);
-                let five = before.checked_sub(usize::from(is_counted)).map(|five| &runs[five]);
-                let is_it = five.is_some_and(|(before_five, five)| {
+                // At once before the date, or before the number of its digits.
+                let is_it = |five: Option<usize>, is_counted: bool| {
+                    let Some((before_five, five)) = five.map(|five| &runs[five]) else { return false };
                     let is_named = match has_letters(words) {
                         true => are_words_of_number(words) || is_of_birth(words) && is_any_number(before_five),
                         false => is_named_as_person(before_five, words),
                     };
                     five.len() == 5 && (is_counted || is_named) && is_number(birth, five)
-                });
+                };
+                let is_counted = counts(&runs[before], words);
+                let is_it = is_it(Some(before), false) || is_counted && is_it(before.checked_sub(1), true);
                 if is_it {
                     return true;
                 }
