@@ -4,6 +4,7 @@
 mod archive;
 mod csv;
 mod csv_file;
+mod csv_header;
 mod gzip;
 mod json;
 mod layouts;
