@@ -25,8 +25,9 @@ fn rows_before_the_header_are_named_with_its_place() {
         let kind = ErrorKind::RowsBeforeHeader { row };
         assert_eq!(refused(&sound().with(|file| file.mark = title)), kind, "{title:?}");
     }
-    // A separator that is another one than is named.
-    assert_eq!(refused(&named("sep=|\n", "\t")), ErrorKind::NoHeader);
+    // A separator that is another one than is named: without the row that names it, the file is read.
+    assert_eq!(refused(&named("sep=|\n", "\t")), ErrorKind::RowsBeforeHeader { row: 2 });
+    assert_eq!(refused(&named("sep=|\n", "^")), ErrorKind::NoHeader);
 }
 
 #[test]
