@@ -192,7 +192,7 @@ pub(crate) fn is_cut_pem(file: &[u8]) -> bool {
     let Some(begin) = position(file, BEGIN) else { return false };
     let section = file.get(begin..).unwrap_or_default();
     let end = position(section, END).and_then(|end| section.get(end + END.len()..));
-    !end.is_some_and(|label| position(label, b"-----").is_some())
+    end.is_none_or(|label| position(label, b"-----").is_none())
 }
 
 /// What the sections of a file in PEM are.
