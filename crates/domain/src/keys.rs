@@ -16,8 +16,9 @@ pub fn is_uuid(text: &str) -> bool {
 /// Writes a UUID in small letters and without blanks around it, which make no difference to it; any other text stays.
 pub(crate) fn normalise_id(id: &mut Option<Tekst<'_>>) {
     let Some(text) = id.as_deref() else { return };
-    // Nearly every id is written so.
-    if is_uuid(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    // Nearly every id is written so: nothing in it is asked for one by one.
+    let has_other = text.bytes().fold(false, |found, byte| found | !matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'-'));
+    if !has_other {
         return;
     }
     let bare = text.trim();
@@ -29,6 +30,9 @@ pub(crate) fn normalise_id(id: &mut Option<Tekst<'_>>) {
 /// Writes an organisation number in its nine digits; what is none stays.
 pub(crate) fn normalise_number(number: &mut Option<Tekst<'_>>) {
     let Some(text) = number.as_deref() else { return };
+    if text.len() == 9 && text.bytes().fold(true, |are, byte| are & byte.is_ascii_digit()) {
+        return;
+    }
     match Organisasjonsnummer::read(text) {
         Ok(read) if read.as_str() != text => *number = Some(read.to_string().into()),
         _ => {}

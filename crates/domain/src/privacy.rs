@@ -185,7 +185,7 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
             .or_else(|| in_groups(rest))
             .or_else(|| dated::number(rest))
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
-        let is_other = |count: usize| named::is_other(&groups, at, count, characters);
+        let is_other = |count: usize| named::is_other(&groups, at, count);
         let Some((number, count)) = number.filter(|(_, count)| !is_other(*count)) else {
             at += 1;
             continue;

@@ -88,7 +88,7 @@ fn each(
     let (mut notes, mut problems) = (Vec::new(), Vec::new());
     for register in registers {
         match one(context, store, register) {
-            Ok(sent) => notes.extend(sent.map(|sent| note(register.name(), store.address(), sent))),
+            Ok(sent) => notes.extend(sent.into_iter().map(|sent| note(register.name(), store.address(), sent))),
             Err(problem) => {
                 tracing::error!(register = register.name(), causes = ?problem.causes(), "not published in the store");
                 problems.push(problem.of(register.name()));
@@ -98,14 +98,14 @@ fn each(
     (notes, problems)
 }
 
-/// Publishes what is published of a register in the store too.
+/// Publishes what is published of a register in the store too, and the snapshots before it that the store missed.
 ///
 /// # Errors
 /// A store that fails.
-pub(crate) fn one(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Option<Sent>, Problem> {
+pub(crate) fn one(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Vec<Sent>, Problem> {
     let keep = register.retention(context.configuration)?.snapshots;
     let sent = remote::publish(&context.data.lake(), register.tables(), store, keep).at(Step::PublishThere)?;
-    if let Some(sent) = &sent {
+    for sent in &sent {
         tracing::info!(
             register = register.name(),
             snapshot = %sent.snapshot,

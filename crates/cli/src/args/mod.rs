@@ -109,7 +109,7 @@ pub(crate) enum Command {
     /// Verify that no published file is missing, changed or damaged
     #[command(after_help = "Example:\n  brreg-lake verify")]
     Verify,
-    /// Take companies or persons out of every copy: all snapshots, rejected records, downloads
+    /// Take companies or persons out of every copy on this machine: all snapshots, rejected records, downloads
     ///
     /// Persons are read from standard input, one per line: a national identity number, or `full name;yyyy-mm-dd`. Give both, on
     /// two lines, where a register may have the person without the number. Later loads leave out everyone who was erased.

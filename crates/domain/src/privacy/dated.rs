@@ -25,8 +25,6 @@ const OF_PERSON: [[char; 3]; 7] = [
 const OF_BIRTH: [[char; 3]; 4] = [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b']];
 /// How words begin that count digits, as in `5 siffer`.
 const OF_DIGITS: [[char; 3]; 2] = [['s', 'i', 'f'], ['d', 'i', 'g']];
-/// How words begin before a number that is none of a person: `sak nr.`, `dok. nr.`, `faktura nr.`, `journal nr.`, `ordre nr.`.
-const OF_CASES: [[char; 3]; 5] = [['s', 'a', 'k'], ['d', 'o', 'k'], ['f', 'a', 'k'], ['j', 'o', 'u'], ['o', 'r', 'd']];
 /// The digits behind the date, and all, as texts count them.
 const COUNTS: [&[u8]; 2] = [&[5], &[1, 1]];
 /// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
@@ -108,8 +106,7 @@ impl Words {
 
     /// Whether the word that came last says that a number of a person comes.
     fn ends_with_number(self) -> bool {
-        let is_any = self.is_any_number();
-        is_any && !OF_CASES.contains(&self.previous) || !is_any && NUMBERS.contains(&self.beginning)
+        self.is_any_number() || NUMBERS.contains(&self.beginning)
     }
 
     /// Whether the word that came last says that a number of anything comes.

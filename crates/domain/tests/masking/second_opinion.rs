@@ -183,14 +183,8 @@ fn is_any_number(words: &str) -> bool {
 fn names_number(words: &str) -> bool {
     let words = words.to_lowercase();
     let beginnings = ["per", "pnr", "fnr", "fød", "fod"];
-    let cases = ["sak", "dok", "fak", "jou", "ord"];
-    let words: Vec<&str> =
-        words.split(|character: char| !character.is_alphabetic()).filter(|it| !it.is_empty()).collect();
-    let is_case = |at: usize| at > 0 && cases.iter().any(|case| words[at - 1].starts_with(case));
-    let mut words_and_places = words.iter().enumerate();
-    words_and_places.any(|(at, word)| {
-        let is_number = *word == "nr" || word.starts_with("num");
-        is_number && !is_case(at) || beginnings.iter().any(|beginning| word.starts_with(beginning))
+    words.split(|character: char| !character.is_alphabetic()).any(|word| {
+        word == "nr" || word.starts_with("num") || beginnings.iter().any(|beginning| word.starts_with(beginning))
     })
 }
 

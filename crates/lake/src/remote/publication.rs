@@ -34,18 +34,61 @@ pub struct Sent {
     pub dropped: Vec<String>,
 }
 
-/// Publishes the published snapshot of a register in a store too, and keeps there `keep` versions before it. `None` where there
-/// is nothing to publish. Where the lake has a snapshot, what an interrupted publication left there is ended first.
+/// Publishes the published snapshot of a register in a store too, and keeps there `keep` versions before it. Snapshots between
+/// the newest one there and it, which a store that was away has missed, come first, each as a version of its own. Where the lake has
+/// a snapshot, what an interrupted publication left there is ended before. What was published is returned, the oldest first.
 ///
 /// # Errors
 /// Any failure to read the lake or to read and write the store; [`ErrorKind::NewerThere`] when the store has a later snapshot;
 /// [`ErrorKind::ForeignObject`] when an object there is not as it was written.
-pub fn publish(lake: &Lake, register: &RegisterTables, store: &dyn Shared, keep: usize) -> Result<Option<Sent>, Error> {
+pub fn publish(lake: &Lake, register: &RegisterTables, store: &dyn Shared, keep: usize) -> Result<Vec<Sent>, Error> {
     let Some(published) = lake.published(register.name)?.filter(|published| !published.is_missing()) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
+    let mut sent = Vec::new();
+    for snapshot in missed(lake, register, store, &published, keep)?.iter().chain([&published]) {
+        sent.extend(one(lake, register, store, keep, snapshot)?);
+    }
+    Ok(sent)
+}
+
+/// The snapshots that come before the published one, each compared with the one before, and after the newest one there, no more
+/// than `keep`; the oldest first. Those from which the lake was rolled back are not among them. Where nothing is there yet, the
+/// published one is the first.
+fn missed(
+    lake: &Lake,
+    register: &RegisterTables,
+    store: &dyn Shared,
+    published: &Published,
+    keep: usize,
+) -> Result<Vec<Published>, Error> {
+    let there = tagged(store, register.name)?.and_then(|(pointer, _)| pointer.newest.snapshot.parse().ok());
+    let Some(there): Option<SnapshotName> = there else { return Ok(Vec::new()) };
+    let snapshots = lake.snapshots(register.name)?;
+    let (mut missed, mut before) = (Vec::new(), published.manifest()?.compared_with);
+    while let Some(snapshot) =
+        snapshots.iter().find(|it| before.as_ref().is_some_and(|name| it.name.to_string() == *name))
+    {
+        if snapshot.name <= there || missed.len() >= keep {
+            break;
+        }
+        before = snapshot.manifest()?.compared_with;
+        missed.push(snapshot.clone());
+    }
+    missed.reverse();
+    Ok(missed)
+}
+
+/// Publishes a snapshot, unless it is the newest one there.
+fn one(
+    lake: &Lake,
+    register: &RegisterTables,
+    store: &dyn Shared,
+    keep: usize,
+    published: &Published,
+) -> Result<Option<Sent>, Error> {
     let manifest = published.manifest()?;
-    let text = text_of(lake, &published)?;
+    let text = text_of(lake, published)?;
     let path = object_of(register.name, published.name, &text);
     let night = Night { register, name: published.name, manifest: &manifest, path };
     let mut is_sent = false;
@@ -59,6 +102,7 @@ pub fn publish(lake: &Lake, register: &RegisterTables, store: &dyn Shared, keep:
             tidy::dropped(store, pointer)?;
             if pointer.newest.manifest == night.path {
                 let Some(pointer) = without_rewritten(lake, store, pointer, tag.as_ref())? else { continue };
+                tidy::leftovers(store, register, &pointer)?;
                 return Ok(is_sent.then(|| sent(&night, &pointer, &pointer.kept.first().cloned())));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
@@ -70,7 +114,7 @@ pub fn publish(lake: &Lake, register: &RegisterTables, store: &dyn Shared, keep:
         }
         let stays = rewritten(lake, register.name, pointer.as_ref())?;
         let claim = night.claim(pointer.as_ref(), |version| !stays.contains(&version.version), keep);
-        upload(&published, &claim.pointer.newest, pointer.as_ref(), store, &manifest)?;
+        upload(published, &claim.pointer.newest, pointer.as_ref(), store, &manifest)?;
         create(store, Path::new(&night.path), &text)?;
         // Whoever is first has the version. The next round ends it, whose it may be.
         let name = layout::shared::claim(register.name, claim.pointer.newest.version);

@@ -1,7 +1,8 @@
 //! What no pointer needs any more goes.
 
+use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::RegisterTables;
 
@@ -10,7 +11,7 @@ use super::pointer::{Pointer, Version};
 use crate::error::Error;
 use crate::layout;
 use crate::snapshot::SnapshotName;
-use crate::store::{Kind, Shared};
+use crate::store::{Entry, Kind, Shared};
 
 /// Removes the objects of the versions that a pointer dropped, each one's manifest last: one whose manifest is gone is done.
 pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
@@ -29,23 +30,38 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error
     Ok(())
 }
 
-/// Removes what publications left that never claimed a version: all of snapshots before the published one that no version has.
+/// Removes what publications left that never claimed a version: of snapshots up to the published one, all that no version has. A
+/// snapshot from which something was erased meanwhile has other objects than the one that was begun, in the same folders.
 pub(super) fn leftovers(store: &dyn Shared, register: &RegisterTables, pointer: &Pointer) -> Result<(), Error> {
     let Ok(newest) = pointer.newest.snapshot.parse::<SnapshotName>() else { return Ok(()) };
     let versions = pointer.readable().chain(&pointer.dropped);
-    let paths: Vec<&str> = versions.flat_map(Version::paths).collect();
+    let needed: BTreeSet<&Path> = versions.flat_map(Version::paths).map(Path::new).collect();
+    let folders = |paths: &mut dyn Iterator<Item = &Path>| paths.filter_map(Path::parent).map(PathBuf::from).collect();
+    let needed_folders: BTreeSet<PathBuf> = folders(&mut needed.iter().copied());
+    let of_newest: BTreeSet<PathBuf> = folders(&mut pointer.newest.paths().map(Path::new));
     let tables = register.tables.iter().map(|table| layout::table(register.name, table.name));
     for folder in tables.chain([layout::snapshots(register.name)]) {
-        let entries = store.list(&folder).map_err(|error| failed(store, &folder, error))?;
-        for entry in entries.iter().filter(|entry| entry.kind == Kind::Folder) {
+        for entry in listed(store, &folder)?.iter().filter(|entry| entry.kind == Kind::Folder) {
             let Ok(name) = entry.name.parse::<SnapshotName>() else { continue };
             let below = folder.join(&entry.name);
-            if name < newest && !paths.iter().any(|path| Path::new(path).starts_with(&below)) {
+            if name > newest {
+                continue;
+            }
+            if !needed_folders.contains(&below) {
                 delete(store, &below)?;
+            } else if of_newest.contains(&below) {
+                let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
+                for object in objects.filter(|object| !needed.contains(object.as_path())) {
+                    delete(store, &object)?;
+                }
             }
         }
     }
     Ok(())
+}
+
+fn listed(store: &dyn Shared, folder: &Path) -> Result<Vec<Entry>, Error> {
+    store.list(folder).map_err(|error| failed(store, folder, error))
 }
 
 fn delete(store: &dyn Shared, name: &Path) -> Result<(), Error> {

@@ -35,7 +35,8 @@ pub(super) fn folder(named: &Path, option: &str, configuration: &Configuration) 
     }
 }
 
-/// Opens the folder of a file, or what is below the address before its name, and returns the name too.
+/// Opens a file of this machine, or the bucket of an object, and returns the object's name there as it is in the address, which is that
+/// of a listing: nothing of it is escaped.
 ///
 /// # Errors
 /// An address that cannot be used.
@@ -44,9 +45,13 @@ pub(super) fn file<'n>(
     option: &str,
     configuration: &Configuration,
 ) -> Result<(Opened, &'n str), Problem> {
-    let parts = named.to_str().filter(|_| place(named).is_some_and(|place| place.folder().is_none()));
-    match parts.and_then(|url| url.rsplit_once('/')) {
-        Some((above, name)) => Ok((folder(Path::new(above), option, configuration)?, name)),
+    let parts = named.to_str().and_then(|url| {
+        let (scheme, rest) = url.split_once("://").filter(|(scheme, _)| *scheme != "file")?;
+        let (bucket, name) = rest.split_once('/')?;
+        Some((format!("{scheme}://{bucket}"), name))
+    });
+    match parts {
+        Some((bucket, name)) => Ok((folder(Path::new(&bucket), option, configuration)?, name)),
         None => Ok((folder(named, option, configuration)?, "")),
     }
 }

@@ -49,7 +49,7 @@ pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Pr
     let check = |problem: Problem| problem.advise_otherwise(Advice::Check(named.to_owned()));
     let object = objects.named(name).at(Step::Landing).map_err(check)?;
     let copies = under_way(folder)?;
-    let copy = copies.path().join(name);
+    let copy = copies.path().join(Path::new(name).file_name().unwrap_or_default());
     let mut file = brreg_files::create_new(&copy).at(Step::Landing)?;
     objects.fetch(&object, &mut |piece| file.write_all(piece)).at(Step::Landing).map_err(check)?;
     stage_here(with, &copy, folder).map_err(|problem| problem.of_copy(&copy, named))

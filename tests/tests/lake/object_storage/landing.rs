@@ -108,6 +108,23 @@ fn tasks_read_their_files_from_the_bucket_and_leave_what_is_published_from_there
     assert_same(&whole, &tree(&lake));
     assert_eq!(fs::read_dir(&staged).unwrap().count(), 0);
 
+    // Names as people give them, as they are listed.
+    let names =
+        ["år_2026-12-01", "100% 2026-12-02", "a#b 2026-12-03", "c?d 2026-12-04", "e*[1]~ 2026-12-05", "%20 2026-12-06"];
+    let odd = lake.path("odd");
+    for name in names {
+        fs::create_dir_all(odd.join(&name[..3])).unwrap();
+        fs::copy(fixture("compact.json"), odd.join(&name[..3]).join(format!("{name}.json"))).unwrap();
+    }
+    put(s3(), BUCKET, &format!("{prefix}/odd"), &odd);
+    let listed = backfill(&lake, s3(), &format!("{address}/odd"), &["--list"]).succeeds();
+    for line in listed.lines() {
+        let file: serde_json::Value = serde_json::from_str(line).unwrap();
+        stage(&worker, s3(), &staged, file["path"].as_str().unwrap()).succeeds();
+    }
+    assert_eq!((listed.lines().count(), fs::read_dir(&staged).unwrap().count()), (6, 1), "six names of one content");
+    fs::remove_dir_all(&staged).unwrap();
+
     let gone = format!("{address}/2026-11-01.json");
     stage(&worker, s3(), &staged, &gone).fails_saying(1, &["the store does not have it", &gone]);
     stage(&worker, s3(), &staged, "s3://no-such-bucket/2026-11-01.json").fails_saying(1, &["no-such-bucket"]);
@@ -117,7 +134,7 @@ fn tasks_read_their_files_from_the_bucket_and_leave_what_is_published_from_there
     let other = format!("{address}/other/enheter_alle.json");
     let said = stage(&worker, s3(), &staged, &other).fails(2);
     assert!(said.contains(&other) && !said.contains("under-way"), "{said}");
-    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(&staged).unwrap().count(), 0, "nothing is left of what failed");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Nights in object storage: local first, then there.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -56,4 +59,57 @@ fn a_run_publishes_here_first_and_catches_up_there() {
     let there: serde_json::Value = serde_json::from_str(&super::servers::look(s3(), &name)).unwrap();
     assert_eq!(there["newest"]["tables"]["registreringer"]["rows"], 300);
     assert!(!night.lake.data().join("lake/rrh/registreringer/_delta_log").exists());
+}
+
+#[test]
+fn nights_that_the_store_missed_become_versions_in_their_order_and_one_that_was_rolled_back_does_not() {
+    let mut shelf = Shelf::s3(s3());
+    shelf.lake.set("RETENTION__SNAPSHOTS", "9");
+    shelf.load(20);
+    shelf.publish().succeeds();
+    for companies in [30, 40, 50] {
+        shelf.load(companies);
+    }
+    let manifests = shelf.lake.data().join("lake/manifests/rrh");
+    let mut nights: Vec<_> = fs::read_dir(manifests).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    nights.sort();
+    let link = shelf.lake.data().join("lake/current/rrh");
+    fs::remove_file(&link).unwrap();
+    symlink(Path::new("../manifests/rrh").join(&nights[2]), &link).unwrap();
+    shelf.load(60);
+    let said = shelf.publish().succeeds();
+    for version in 1..=3 {
+        assert!(said.contains(&format!("is version {version} in s3://")), "{said}");
+    }
+    let there = shelf.look(s3());
+    let rows = |version: &serde_json::Value| version["tables"]["registreringer"]["rows"].clone();
+    assert_eq!((there["newest"]["version"].clone(), rows(&there["newest"])), (3.into(), 60.into()));
+    let kept: Vec<_> = there["kept"].as_array().unwrap().iter().map(rows).collect();
+    assert_eq!(kept, [40, 30, 20], "not the night that was rolled back");
+    assert_eq!(there["others"], serde_json::json!([]));
+    assert_eq!(shelf.publish().succeeds(), "");
+}
+
+#[test]
+fn what_was_erased_after_a_publication_that_broke_off_is_in_no_object() {
+    for writes in [5, 15, 24] {
+        let is_away = Arc::new(AtomicBool::new(true));
+        let away = Arc::clone(&is_away);
+        let proxy = Proxy::new(s3(), move |request| match away.load(Ordering::Relaxed) && request.number > writes {
+            true => Fault::Answer(403, "AccessDenied"),
+            false => Fault::None,
+        });
+        let shelf = Shelf::s3(&proxy.endpoint);
+        shelf.load(30);
+        shelf.publish().fails(1);
+        let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+        shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+        is_away.store(false, Ordering::Relaxed);
+        shelf.publish().succeeds();
+        let there = shelf.look(s3());
+        let mut others = there["others"].as_array().unwrap().iter().map(|path| path.as_str().unwrap());
+        // The probe of a publication that broke off has no data.
+        let left = others.find(|path| !path.starts_with(".probe/"));
+        assert_eq!(left, None, "after {writes} requests");
+    }
 }

@@ -50,7 +50,7 @@ fn the_next_night_comes_after_what_was_begun() {
     for ends in [Ends::Before, Ends::After] {
         ended_at_each_write(ends, |test, store| {
             testing::publish(&test.lake, 3);
-            publish(&test.lake, &REGISTER, store, 1).unwrap().unwrap();
+            publish(&test.lake, &REGISTER, store, 1).unwrap().remove(0);
             let pointer = assert_sound(store);
             assert!(pointer.newest.tables.values().all(|object| object.rows == 3));
             assert!([1, 2].contains(&pointer.newest.version));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use object_store::memory::InMemory;
 
-use super::flaky::Careless;
+use super::flaky::{Careless, Ends, Flaky};
 use super::looks::{assert_readable, assert_sound, everything, log};
 use crate::RegisterTables;
 use crate::error::ErrorKind;
@@ -31,13 +31,13 @@ fn each_night_is_a_version_of_every_table_and_retention_keeps_the_last_ones() {
     ];
     for store in stores {
         let test = TestLake::new();
-        assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), None);
+        assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), []);
         for rows in 1..=5 {
             testing::publish(&test.lake, rows);
-            let sent = publish(&test.lake, &REGISTER, &*store, 2).unwrap().unwrap();
+            let sent = publish(&test.lake, &REGISTER, &*store, 2).unwrap().remove(0);
             assert_eq!((sent.version, sent.files), (rows as u64 - 1, REGISTER.tables.len()));
             assert_eq!(sent.dropped.len(), usize::from(rows > 3));
-            assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), None, "there is nothing new");
+            assert_eq!(publish(&test.lake, &REGISTER, &*store, 2).unwrap(), [], "there is nothing new");
             let pointer = assert_sound(&*store);
             assert_eq!(pointer.kept.len(), (rows - 1).min(2));
         }
@@ -54,7 +54,7 @@ fn a_table_that_did_not_change_is_not_uploaded_again() {
     publish(&test.lake, &REGISTER, &store, 1).unwrap();
     for _ in 0..3 {
         testing::publish(&test.lake, 1);
-        let sent = publish(&test.lake, &REGISTER, &store, 1).unwrap().unwrap();
+        let sent = publish(&test.lake, &REGISTER, &store, 1).unwrap().remove(0);
         assert_eq!((sent.files, sent.bytes), (0, 0));
         assert_sound(&store);
     }
@@ -92,7 +92,7 @@ fn what_is_there_and_is_not_as_described_stays_and_is_refused() {
     publish(&test.lake, &REGISTER, &store, 1).unwrap();
     testing::publish(&test.lake, 2);
     let copy = memory();
-    let sent = publish(&test.lake, &REGISTER, &copy, 1).unwrap().unwrap();
+    let sent = publish(&test.lake, &REGISTER, &copy, 1).unwrap().remove(0);
     let there = assert_sound(&copy).newest;
     let names = there.tables.values().map(|object| object.path.as_str()).chain([there.manifest.as_str()]);
     for name in names.map(Path::new) {
@@ -104,7 +104,7 @@ fn what_is_there_and_is_not_as_described_stays_and_is_refused() {
         assert_eq!(store.read(Path::new("current/konkurs.json")).unwrap(), before);
         store.delete(name).unwrap();
     }
-    let again = publish(&test.lake, &REGISTER, &store, 1).unwrap().unwrap();
+    let again = publish(&test.lake, &REGISTER, &store, 1).unwrap().remove(0);
     assert_eq!(again.version, sent.version + 1);
     assert_sound(&store);
 }
@@ -140,18 +140,36 @@ fn a_snapshot_that_was_written_anew_takes_the_place_of_the_old_one_and_that_goes
     }
     publish(&test.lake, &REGISTER, &store, 3).unwrap();
     let before = assert_sound(&store);
-    // An erasure writes manifests anew; of these snapshots the second and the newest.
-    let snapshots = test.lake.snapshots(REGISTER.name).unwrap();
-    for at in [1, 3] {
-        let manifest = snapshots[at].folder().join("manifest.json");
-        let mut anew = snapshots[at].manifest().unwrap();
-        anew.tool_version.push_str("-anew");
-        fs::remove_file(&manifest).unwrap();
-        fs::write(&manifest, anew.seal().unwrap()).unwrap();
-    }
-    let sent = publish(&test.lake, &REGISTER, &store, 3).unwrap().unwrap();
+    // Of these snapshots the second and the newest.
+    write_anew(&test, &[1, 3]);
+    let sent = publish(&test.lake, &REGISTER, &store, 3).unwrap().remove(0);
     assert_eq!(sent.version, 4);
     let pointer = assert_sound(&store);
     assert_eq!(pointer.newest.snapshot, before.newest.snapshot);
     assert_eq!(pointer.kept.iter().map(|version| version.version).collect::<Vec<_>>(), [2, 0]);
+}
+
+/// Writes the manifests of some snapshots anew, as an erasure does.
+fn write_anew(test: &TestLake, which: &[usize]) {
+    let snapshots = test.lake.snapshots(REGISTER.name).unwrap();
+    for at in which {
+        let manifest = snapshots[*at].folder().join("manifest.json");
+        let mut anew = snapshots[*at].manifest().unwrap();
+        anew.tool_version.push_str("-anew");
+        fs::remove_file(&manifest).unwrap();
+        fs::write(&manifest, anew.seal().unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn what_was_begun_before_the_snapshot_was_written_anew_goes_with_the_next_publication() {
+    for writes in 1..=3 {
+        let shared = Arc::new(InMemory::new());
+        let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&shared));
+        let flaky = Flaky::new(Objects::in_memory(&shared), writes, Ends::After);
+        assert!(publish(&test.lake, &REGISTER, &flaky, 1).is_err());
+        write_anew(&test, &[0]);
+        publish(&test.lake, &REGISTER, &store, 1).unwrap();
+        assert_sound(&store);
+    }
 }

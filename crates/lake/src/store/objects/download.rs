@@ -1,7 +1,6 @@
 //! Objects that others put into a bucket: all of them, and the content of one as it was listed.
 
 use std::io;
-use std::path::Path;
 
 use brreg_transform::pseudonym::hex;
 use futures_util::TryStreamExt as _;
@@ -64,12 +63,16 @@ impl Objects {
         Ok(listed)
     }
 
-    /// An object by its name below the address.
+    /// An object by its name below the address, as it is listed.
     ///
     /// # Errors
     /// One that is not there; any failure to ask for it.
     pub fn named(&self, name: &str) -> io::Result<Listed> {
-        let found = self.runtime.block_on(self.store.head(&self.key(Path::new(name))));
+        // Nothing of a name is escaped: it has been, by whoever put the object there, where that was wanted.
+        let above = [self.prefix.as_ref(), "/"].concat();
+        let key = Key::parse([above.trim_start_matches('/'), name].concat());
+        let key = key.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+        let found = self.runtime.block_on(self.store.head(&key));
         let found = found.map_err(|error| failed(&error))?;
         Listed::of(found, &self.prefix).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
@@ -139,6 +142,7 @@ enum Ended {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::path::Path;
     use std::sync::Arc;
 
     use object_store::memory::InMemory;

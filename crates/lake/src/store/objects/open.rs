@@ -45,13 +45,16 @@ impl Objects {
             }
             _ => google(bucket, waits),
         };
-        Ok(Self { waits, ..Self::of(store.map_err(failed)?, &place.url, path)? })
+        let root = place.url.split("://").next().unwrap_or_default();
+        Ok(Self { waits, ..Self::of(store.map_err(failed)?, &format!("{root}://{bucket}"), path)? })
     }
 
-    pub(super) fn of(store: Arc<dyn ObjectStore>, address: &str, path: &str) -> Opened<Self> {
+    /// What is below a path of a bucket with this address.
+    pub(super) fn of(store: Arc<dyn ObjectStore>, bucket: &str, path: &str) -> Opened<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         // The path is that of an address, in which blanks and letters beyond ASCII are escaped.
-        let (prefix, address) = (Key::from_url_path(path)?, address.trim_end_matches('/').to_owned());
+        let prefix = Key::from_url_path(path)?;
+        let address = format!("{bucket}/{prefix}").trim_end_matches('/').to_owned();
         Ok(Self { store, prefix, address, waits: Waits::default(), runtime })
     }
 }
