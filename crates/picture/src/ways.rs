@@ -90,12 +90,16 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
         // before it turns.
         let [out_of, into_of] = [(layout.ways_out.get(&place), near, *out), (layout.ways_in.get(&place), far, *into)]
             .map(|(branch, centre, edge)| if branch.is_some() { edge } else { centre });
-        if ends.all > 1 && is_flat(out_of, into_of) {
+        // One that passes layers is steep as a whole, and its first and last steps may be flat.
+        let [next, last_but_one] = [bends.first(), bends.last()].map(Option::<&Point>::copied);
+        let is_flat_out = is_flat(out_of, next.unwrap_or(into_of));
+        let is_flat_in = is_flat(last_but_one.unwrap_or(out_of), into_of);
+        if ends.all > 1 {
             let step = away * STEP.min(MOST_LOWER / last.max(1.0));
             let steps = [ends.before, ends.all - 1 - ends.before].map(|steps| step * steps as f64);
             let [out_step, in_step] = if away > 0.0 { steps } else { [steps[1], steps[0]] };
-            out[1] += out_step;
-            into[1] -= in_step;
+            out[1] += if is_flat_out { out_step } else { 0.0 };
+            into[1] -= if is_flat_in { in_step } else { 0.0 };
         }
     }
     let mut way: Vec<Point> = first.into_iter().chain(bends).chain(end).collect();

@@ -269,3 +269,12 @@ fn a_ground_whose_label_has_a_line_break_is_one() {
     let grounds = lake.rows(&format!("SELECT len(grunnlag) FROM rrh.historikk_av('{COMPANY}')"));
     assert_eq!(grounds, ["1", "1"]);
 }
+
+#[test]
+fn a_query_of_many_nights_is_answered() {
+    let lake = lake();
+    let one = "* FROM rrh.per(TIMESTAMP '2099-01-01')";
+    let rows = lake.rows(&format!("SELECT {one}")).len();
+    let nights: Vec<String> = (0..24).map(|night| format!("SELECT {night} AS natt, {one}")).collect();
+    assert_eq!(lake.rows(&nights.join(" UNION ALL ")).len(), 24 * rows);
+}

@@ -102,6 +102,15 @@ fn answer(
     .map_err(Failure::During)
 }
 
+/// From so many on, the answer is made as a whole before its first row is handed over. DuckDB 2.0 can wait for ever otherwise: it asks
+/// nobody to take rows while one part of a query waits for room and others are not made yet.
+const MANY_UNIONS: usize = 6;
+
+/// How often a query has the word.
+fn unions(sql: &str) -> usize {
+    sql.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.eq_ignore_ascii_case("union")).count()
+}
+
 /// Why a column of the type VARIANT is not written.
 const VARIANT: &str =
     "a column has the type VARIANT, which cannot be written here; make it text in the query: CAST(… AS VARCHAR)";
@@ -117,7 +126,11 @@ fn started<'c>(connection: &'c Connection, sql: &str) -> Result<Statement<'c>, E
     };
     let mut statement = connection.prepare(sql).map_err(failed)?;
     // Its iterator panics where a later chunk fails; `step` gives the error.
-    drop(statement.stream_arrow([]).map_err(failed)?);
+    if unions(sql) < MANY_UNIONS {
+        drop(statement.stream_arrow([]).map_err(failed)?);
+    } else {
+        drop(statement.query_arrow([]).map_err(failed)?);
+    }
     Ok(statement)
 }
 
