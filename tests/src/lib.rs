@@ -64,7 +64,7 @@ mod tests {
         assert!(brreg_domain::contains_identity_number(checksum));
         assert!(!has_identity_number(&format!("sha256 {checksum}, {checksum}.")));
         for text in
-            [format!("{checksum} {}", KARI.number), format!("f. {} {checksum}", KARI.number), KARI.number.repeat(1)]
+            [format!("{checksum} {}", KARI.number), format!("f. {} {checksum}", KARI.number), KARI.number.to_owned()]
         {
             assert!(has_identity_number(&text), "{text}");
         }
