@@ -102,7 +102,9 @@ fn one(
             tidy::dropped(store, pointer)?;
             if pointer.newest.manifest == night.path {
                 let Some(pointer) = without_rewritten(lake, store, pointer, tag.as_ref())? else { continue };
-                tidy::leftovers(store, register, &pointer)?;
+                if !is_sent {
+                    tidy::leftovers(store, register, &pointer, true)?;
+                }
                 return Ok(is_sent.then(|| sent(&night, &pointer, &pointer.kept.first().cloned())));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
@@ -192,7 +194,7 @@ fn end_claimed(
     }
     if replace(store, register.name, &pointer, tag)? {
         tidy::dropped(store, &pointer)?;
-        tidy::leftovers(store, register, &pointer)?;
+        tidy::leftovers(store, register, &pointer, false)?;
     }
     Ok(true)
 }

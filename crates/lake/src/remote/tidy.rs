@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use brreg_transform::schema::RegisterTables;
 
@@ -32,24 +32,31 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error
 
 /// Removes what publications left that never claimed a version: of snapshots up to the published one, all that no version has. A
 /// snapshot from which something was erased meanwhile has other objects than the one that was begun, in the same folders.
-pub(super) fn leftovers(store: &dyn Shared, register: &RegisterTables, pointer: &Pointer) -> Result<(), Error> {
+///
+/// Those of the published snapshot itself go only where `is_quiet`, where this publisher sent nothing: another one may be about to claim
+/// them, of a lake whose snapshot has the same name.
+pub(super) fn leftovers(
+    store: &dyn Shared,
+    register: &RegisterTables,
+    pointer: &Pointer,
+    is_quiet: bool,
+) -> Result<(), Error> {
     let Ok(newest) = pointer.newest.snapshot.parse::<SnapshotName>() else { return Ok(()) };
     let versions = pointer.readable().chain(&pointer.dropped);
     let needed: BTreeSet<&Path> = versions.flat_map(Version::paths).map(Path::new).collect();
-    let folders = |paths: &mut dyn Iterator<Item = &Path>| paths.filter_map(Path::parent).map(PathBuf::from).collect();
-    let needed_folders: BTreeSet<PathBuf> = folders(&mut needed.iter().copied());
-    let of_newest: BTreeSet<PathBuf> = folders(&mut pointer.newest.paths().map(Path::new));
+    let needed_folders: BTreeSet<&Path> = needed.iter().filter_map(|path| path.parent()).collect();
+    let of_newest: BTreeSet<&Path> = pointer.newest.paths().filter_map(|path| Path::new(path).parent()).collect();
     let tables = register.tables.iter().map(|table| layout::table(register.name, table.name));
     for folder in tables.chain([layout::snapshots(register.name)]) {
         for entry in listed(store, &folder)?.iter().filter(|entry| entry.kind == Kind::Folder) {
             let Ok(name) = entry.name.parse::<SnapshotName>() else { continue };
             let below = folder.join(&entry.name);
-            if name > newest {
+            if name > newest || name == newest && !is_quiet {
                 continue;
             }
-            if !needed_folders.contains(&below) {
+            if !needed_folders.contains(below.as_path()) {
                 delete(store, &below)?;
-            } else if of_newest.contains(&below) {
+            } else if is_quiet && of_newest.contains(below.as_path()) {
                 let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
                 for object in objects.filter(|object| !needed.contains(object.as_path())) {
                     delete(store, &object)?;

@@ -106,6 +106,7 @@ fn what_was_erased_after_a_publication_that_broke_off_is_in_no_object() {
         shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
         is_away.store(false, Ordering::Relaxed);
         shelf.publish().succeeds();
+        assert_eq!(shelf.publish().succeeds(), "");
         let there = shelf.look(s3());
         let mut others = there["others"].as_array().unwrap().iter().map(|path| path.as_str().unwrap());
         // The probe of a publication that broke off has no data.

@@ -170,6 +170,8 @@ fn what_was_begun_before_the_snapshot_was_written_anew_goes_with_the_next_public
         assert!(publish(&test.lake, &REGISTER, &flaky, 1).is_err());
         write_anew(&test, &[0]);
         publish(&test.lake, &REGISTER, &store, 1).unwrap();
+        // What may be another publisher's goes where nothing is sent.
+        assert_eq!(publish(&test.lake, &REGISTER, &store, 1).unwrap(), []);
         assert_sound(&store);
     }
 }
