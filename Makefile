@@ -66,14 +66,20 @@ SCRATCH = $(or $(TMPDIR),$(shell [ "$$(df -Pk /dev/shm 2>&1 | awk 'END { print $
 TEST_THREADS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 .PHONY: test
-test: setup ## Run all tests
+test: setup ## Run all tests but the slow ones, which it lists as ignored
 	@.ci/tools
 	TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" $(CARGO) test --release --workspace --locked
+
+.PHONY: test-slow
+test-slow: setup ## Run the slow tests: weeks of nights, Spark and Sail, and a browser in many views (some minutes)
+	@.ci/tools
+	TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" \
+		$(CARGO) test --release --workspace --locked --test lake -- --ignored
 
 .PHONY: test-long
 test-long: build ## Let every command fail at each system call that changes the disk, and kill 200 nights (takes an hour)
 	BRREG_LAKE_LONG=1 TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" \
-		$(CARGO) test --release --workspace --locked --test lake -- --nocapture fail_points model full_disk attached killed_at_any in_every_view thirty_nights
+		$(CARGO) test --release --workspace --locked --test lake -- --include-ignored --nocapture fail_points model full_disk attached killed_at_any in_every_view thirty_nights
 
 .PHONY: check
 check: format arrows circles clippy deny ## All checks but the tests

@@ -90,6 +90,7 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn pages_open_in_a_browser_in_every_view_without_requests_messages_or_barriers() {
     let folder = tempfile::tempdir().unwrap();
     let pages = pages(folder.path());

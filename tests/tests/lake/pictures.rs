@@ -334,6 +334,7 @@ fn draw(lake: &Lake, subject: &str, page: &Path) {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barriers() {
     let folder = tempfile::tempdir().unwrap();
     let page = |name: &str| folder.path().join(format!("{name}.html"));

@@ -104,7 +104,7 @@ impl World {
 
 #[tokio::test]
 async fn an_answer_that_trickles_is_given_up_whatever_its_address() {
-    for endpoint in [
+    const ENDPOINTS: [Endpoint; 8] = [
         Endpoint::Token,
         Endpoint::Lookup,
         Endpoint::KonkursList,
@@ -113,13 +113,20 @@ async fn an_answer_that_trickles_is_given_up_whatever_its_address() {
         Endpoint::V1Lookup,
         Endpoint::V1Kodelister,
         Endpoint::V1OpenApi,
-    ] {
-        for (limit, expected) in [(TIME, TimeLimit::Response), (RATE, TimeLimit::AnswerRate)] {
+    ];
+    for (limit, expected) in [(TIME, TimeLimit::Response), (RATE, TimeLimit::AnswerRate)] {
+        let mut worlds = Vec::new();
+        for endpoint in ENDPOINTS {
             let world = World::start(limit).await;
             world.drips(endpoint);
-            let error = world.ask(endpoint).await.unwrap_err();
-            assert_eq!(error.kind(), &ErrorKind::Timeout(expected), "{endpoint}: {error}");
+            worlds.push((endpoint, world));
         }
+        // At the same time, since each waits for its limit.
+        let asked = worlds.iter().map(|(endpoint, world)| async move {
+            let error = world.ask(*endpoint).await.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::Timeout(expected), "{endpoint}: {error}");
+        });
+        futures_util::future::join_all(asked).await;
     }
 }
 

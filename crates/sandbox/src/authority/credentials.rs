@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use brreg_domain::Organisasjonsnummer;
 use jsonwebtoken::DecodingKey;
-use rcgen::{KeyPair, PKCS_RSA_SHA256};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::jwk::PrivateJwk;
+use super::rsa::{self, Purpose};
 use super::{Authority, Encryption, Identity, Validity, issue};
 use crate::files::{make_folder, write_private};
 use crate::{Error, ErrorKind};
@@ -164,11 +164,12 @@ fn create(folder: &Path) -> Result<(), Error> {
     write("ca.key.pem", authority.key_pem().as_bytes())?;
 
     let number = Organisasjonsnummer::parse(ORGANISASJONSNUMMER).map_err(issue)?;
-    let enterprise = authority.enterprise(&number, NAVN, Validity::Current)?;
+    let key = rsa::key(Purpose::Certificate).map_err(issue)?;
+    let enterprise = authority.enterprise_with(key, &number, NAVN, Validity::Current)?;
     EnterpriseFiles::named(folder, ENTERPRISE).write(&enterprise)?;
 
     let kid = Uuid::new_v4().to_string();
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(issue)?;
+    let key = rsa::key(Purpose::Grants).map_err(issue)?;
     let jwk = PrivateJwk::from_pkcs8(key.serialized_der(), kid.clone())?;
     write("klient.jwk", &serde_json::to_vec_pretty(&jwk).map_err(issue)?)?;
 

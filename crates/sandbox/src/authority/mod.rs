@@ -6,6 +6,7 @@
 mod credentials;
 mod identity;
 mod jwk;
+pub(crate) mod rsa;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use brreg_domain::Organisasjonsnummer;
 use rcgen::string::PrintableString;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256,
+    KeyPair, KeyUsagePurpose,
 };
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -102,9 +103,21 @@ impl Authority {
         self.issue(params, KeyPair::generate().map_err(issue)?)
     }
 
-    /// Issues an enterprise certificate (RSA 2048) of the organisation, for client authentication and for signing grants.
+    /// Issues an enterprise certificate (RSA 2048) of the organisation, for client authentication and for signing grants. Its key is
+    /// a new one.
     pub fn enterprise(
         &self,
+        organisasjonsnummer: &Organisasjonsnummer,
+        navn: &str,
+        validity: Validity,
+    ) -> Result<Identity, Error> {
+        self.enterprise_with(rsa::new_key().map_err(issue)?, organisasjonsnummer, navn, validity)
+    }
+
+    /// Issues an enterprise certificate of this key.
+    fn enterprise_with(
+        &self,
+        key: KeyPair,
         organisasjonsnummer: &Organisasjonsnummer,
         navn: &str,
         validity: Validity,
@@ -124,7 +137,7 @@ impl Authority {
             Validity::Current => (now - Duration::DAY, now + Duration::days(ENTERPRISE_DAYS)),
             Validity::Expired => (now - Duration::days(ENTERPRISE_DAYS), now - Duration::DAY),
         };
-        self.issue(params, KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(issue)?)
+        self.issue(params, key)
     }
 
     fn issue(&self, mut params: CertificateParams, key: KeyPair) -> Result<Identity, Error> {

@@ -6,14 +6,14 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use rcgen::{KeyPair, PKCS_RSA_SHA256};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Grant;
+use crate::authority::rsa::{self, Purpose};
 use crate::{Error, ErrorKind};
 
-/// Signs and checks access tokens with a key of the running sandbox.
+/// Signs and checks access tokens.
 pub(crate) struct AccessTokens {
     issuer: String,
     key: EncodingKey,
@@ -50,7 +50,7 @@ struct Consumer {
 
 impl AccessTokens {
     pub(crate) fn new(issuer: String, lifetime: Duration) -> Result<Self, Error> {
-        let pair = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(failed)?;
+        let pair = rsa::key(Purpose::Tokens).map_err(failed)?;
         let key = EncodingKey::from_rsa_pem(pair.serialize_pem().as_bytes()).map_err(failed)?;
         let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).map_err(failed)?;
         jwk.common.key_id = Some(Uuid::new_v4().to_string());

@@ -118,6 +118,7 @@ fn below(state: &mut u64, bound: usize) -> usize {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn whatever_happens_to_components_the_stock_and_its_deltas_are_valid() {
     let lake = Lake::with_known_key();
     let numbers = organisation_numbers(40);
@@ -159,6 +160,7 @@ fn whatever_happens_to_components_the_stock_and_its_deltas_are_valid() {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn nights_on_which_companies_are_renamed_give_valid_deltas() {
     let night = Night::of(Sandbox::builder().virksomheter(300).flaws(0.3).seed(77).days_per_night(60));
     let mut exports = Exports::default();

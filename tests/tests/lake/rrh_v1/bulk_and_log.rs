@@ -46,11 +46,13 @@ fn by_log_and_files_as_by_file(behaviour: &str, nights: u32, faults: &[&str], fi
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn ten_nights_by_log_give_the_tables_of_ten_nights_by_whole_file() {
     by_log_as_by_file("", 10, &[]);
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn ten_nights_by_a_log_that_begins_again_give_the_tables_of_ten_nights_by_whole_file() {
     by_log_and_files_as_by_file("log-restarts=4", 10, &[], 2);
 }

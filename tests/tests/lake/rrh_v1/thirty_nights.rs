@@ -118,6 +118,7 @@ fn intervals(lake: &Lake, nights: &[Kept]) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn who_owned_on_each_of_thirty_nights_is_what_their_snapshots_say_however_many_are_kept() {
     let [(few, few_nights), (all, all_nights)] = thread::scope(|scope| {
         let lakes = [scope.spawn(|| nights("1", true)), scope.spawn(|| nights("100", false))];

@@ -38,6 +38,7 @@ for version in reversed([pointer["newest"], *pointer["kept"]]):
 "#;
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn sail_reads_every_version_and_spark_the_files_of_every_version() {
     let shelf = shelf();
     let rows = [50, 40, 60].map(|companies| {

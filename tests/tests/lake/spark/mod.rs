@@ -95,6 +95,7 @@ fn five_nights() -> (Night, PathBuf) {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn five_nights_backfilled_by_spark_and_by_sail_are_byte_by_byte_those_of_a_local_backfill() {
     let (_night, landing) = five_nights();
     let local = Lake::with_known_key();
@@ -154,6 +155,7 @@ fn a_job_takes_files_of_a_bucket_and_passes_the_configuration_and_what_is_kept_o
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn the_queries_give_on_spark_and_on_sail_what_they_give_in_duckdb() {
     let night = Night::new();
     for number in 0..2 {
