@@ -258,8 +258,61 @@ mod tests {
                 }
                 let Some((label, _)) = &drawing.labels[one] else { continue };
                 let nearest = nearest(way, label);
-                let found = all.iter().find(|other| **other != one && lies_on(&nearest, **other));
+                let is_bundled = |other: &&usize| is_asked(one, **other, &nearest) && lies_on(&nearest, **other);
+                let found = all.iter().filter(|other| **other != one).find(is_bundled);
                 assert!(found.is_none(), "{number}: the label of {line:?} is at a bundle, at {nearest:?}");
+            }
+        }
+    }
+
+    /// How far two ways are nearer to each other than their lines are wide.
+    fn common([one, other]: [&[Point]; 2], wide: f64) -> f64 {
+        const PART: f64 = 4.0;
+        let parts = one.windows(2).flat_map(|piece| {
+            let length = (piece[1][0] - piece[0][0]).hypot(piece[1][1] - piece[0][1]);
+            let count = (length / PART).floor();
+            (0..count as usize).map(move |part| {
+                [0, 1].map(|axis| piece[0][axis] + (piece[1][axis] - piece[0][axis]) * part as f64 / count)
+            })
+        });
+        let is_on = |point: &Point| {
+            other.windows(2).any(|piece| {
+                let [across, down] = [0, 1].map(|axis| piece[1][axis] - piece[0][axis]);
+                let length = across.hypot(down);
+                let [x, y] = [point[0] - piece[0][0], point[1] - piece[0][1]];
+                let along = (x * across + y * down) / length;
+                (0.0..=length).contains(&along) && ((x * down - y * across) / length).abs() < wide
+            })
+        };
+        parts.filter(is_on).count() as f64 * PART
+    }
+
+    /// A person with so many companies beside each other, and so many behind each of them.
+    fn held_in_layers(count: usize) -> Graph {
+        let what = |company: usize| match company % 5 {
+            0 => vec![1, 4],
+            1 => vec![7, 9],
+            2 => vec![1, 9, 3],
+            3 => vec![9],
+            _ => vec![4],
+        };
+        let held = (1..=count).flat_map(|company| what(company).into_iter().map(move |what| (0, company, what)));
+        let chain = (1..count).filter(|company| company % 4 != 0).map(|company| (company, company + 1, company % 3));
+        graph(count + 1, &held.chain(chain).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn lines_of_two_kinds_are_seen_apart_for_most_of_their_way() {
+        for count in 2..30 {
+            let mut graph = held_in_layers(count);
+            graph.nodes[0].kind = Kind::Person;
+            let drawing = Drawing::of(&graph);
+            for one in 0..graph.lines.len() {
+                for other in (0..one).filter(|other| kind(&graph.lines[*other]) != kind(&graph.lines[one])) {
+                    let common = common([&drawing.ways[one], &drawing.ways[other]], 4.0);
+                    let lines = (&graph.lines[one], &graph.lines[other]);
+                    assert!(common <= 200.0, "{count}: {common} of {lines:?}");
+                }
             }
         }
     }

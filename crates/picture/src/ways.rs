@@ -46,7 +46,6 @@ fn around(node: Point, before: usize) -> Vec<Point> {
 fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     let (away, half) = (layout.away, layout.away * NODE[1] / 2.0);
     let [near, far] = [ends.near, ends.far].map(|node| layout.centres[node]);
-    let last = ends.all as f64 - 1.0;
     let [aside, passing] = [f64::MAX, MOST_BESIDE].map(|most| beside(ends.before, ends.all, APART, most));
     // Straight to the edge of a layer that is higher than a node, and straight from it.
     let edge = |centre: Point, side: f64| {
@@ -71,12 +70,11 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
             plain(far, -1.0, aside).into_iter().rev().collect()
         }
     };
-    let bends = layout.bends.get(&(ends.near, ends.far)).into_iter().flatten();
-    // Straight through the layer that it passes by, so that it does not cut the corner of a node there.
-    let bends: Vec<Point> =
-        bends.flat_map(|bend| [-away, away].map(|side| [bend[0] + passing, edge(*bend, side)])).collect();
-    let next = bends.first().or(end.first()).copied().unwrap_or(far);
-    let is_flat = |from: Point, to: Point| (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs();
+    let bends: Vec<Point> = layout.bends.get(&(ends.near, ends.far)).into_iter().flatten().copied().collect();
+    // Straight through each layer that it passes, so that it does not cut the corner of a node there.
+    let mut passed: Vec<[Point; 2]> =
+        bends.iter().map(|bend| [-away, away].map(|side| [bend[0] + passing, edge(*bend, side)])).collect();
+    let next = passed.first().map(|[into, _]| *into).or(end.first().copied()).unwrap_or(far);
     if let Some(branch) = layout.ways_in.get(&place).filter(|branch| branch.goes_along) {
         first = vec![first[0], [first[0][0], branch.edge]];
     } else if let Some(out) = first.last_mut().filter(|out| ends.near == 0 && layout.has_tracks && is_flat(**out, next))
@@ -86,25 +84,40 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
         let turn = [next[0], out[1]];
         first.push(turn);
     } else if let (Some(out), Some(into)) = (first.last_mut(), end.first_mut()) {
-        // Lines that lead far aside would lie on each other where they are apart from side to side alone: each goes down a step further
-        // before it turns.
-        let [out_of, into_of] = [(layout.ways_out.get(&place), near, *out), (layout.ways_in.get(&place), far, *into)]
-            .map(|(branch, centre, edge)| if branch.is_some() { edge } else { centre });
-        // One that passes layers is steep as a whole, and its first and last steps may be flat.
-        let [next, last_but_one] = [bends.first(), bends.last()].map(Option::<&Point>::copied);
-        let is_flat_out = is_flat(out_of, next.unwrap_or(into_of));
-        let is_flat_in = is_flat(last_but_one.unwrap_or(out_of), into_of);
-        if ends.all > 1 {
-            let step = away * STEP.min(MOST_LOWER / last.max(1.0));
-            let steps = [ends.before, ends.all - 1 - ends.before].map(|steps| step * steps as f64);
-            let [out_step, in_step] = if away > 0.0 { steps } else { [steps[1], steps[0]] };
-            out[1] += if is_flat_out { out_step } else { 0.0 };
-            into[1] -= if is_flat_in { in_step } else { 0.0 };
-        }
+        // Lines between the same nodes are measured at one place of the node, so that all of them part by steps, or none.
+        let x = |branch: bool, edge: Point, centre: Point| if branch { edge[0] } else { centre[0] };
+        let of_near = x(layout.ways_out.contains_key(&place), *out, near);
+        let of_far = x(layout.ways_in.contains_key(&place), *into, far);
+        let through: Vec<f64> = [of_near].into_iter().chain(bends.iter().map(|bend| bend[0])).chain([of_far]).collect();
+        let turns = [out].into_iter().chain(passed.iter_mut().flatten()).chain([into]);
+        parted(turns.collect(), &through, [ends.before, ends.all]);
     }
-    let mut way: Vec<Point> = first.into_iter().chain(bends).chain(end).collect();
+    let passed = passed.into_iter().flatten();
+    let mut way: Vec<Point> = first.into_iter().chain(passed).chain(end).collect();
     way.dedup_by(|next, last| (next[0] - last[0]).abs() < 0.05 && (next[1] - last[1]).abs() <= 0.5);
     way
+}
+
+/// Lets the lines between two nodes go from layer to layer at different heights where their way there is flat: they would lie on each
+/// other where they are apart from side to side alone. The turns are the beginning and the end of each way between two layers; `through`
+/// has where all of these lines are, from side to side; and of how many lines this is which.
+fn parted(mut turns: Vec<&mut Point>, through: &[f64], [before, all]: [usize; 2]) {
+    let step = STEP.min(MOST_LOWER / (all as f64 - 1.0).max(1.0));
+    for (way, ends) in turns.chunks_exact_mut(2).zip(through.windows(2)) {
+        let [out, into] = way else { continue };
+        let (across, down) = (ends[1] - ends[0], into[1] - out[1]);
+        if is_flat([ends[0], out[1]], [ends[1], into[1]]) {
+            // A line that is further to the right is nearer to that side to which they turn.
+            let lower = if (across > 0.0) == (down > 0.0) { all - 1 - before } else { before };
+            out[1] += down.signum() * step * if down > 0.0 { lower } else { all - 1 - lower } as f64;
+            into[1] -= down.signum() * step * if down > 0.0 { all - 1 - lower } else { lower } as f64;
+        }
+    }
+}
+
+/// Whether the way from one point to another is much wider than high.
+fn is_flat(from: Point, to: Point) -> bool {
+    (to[0] - from[0]).abs() > FLAT * (to[1] - from[1]).abs()
 }
 
 /// The part of a line that no other line has, where its label is: at a bundle of lines nobody could say whose it is.

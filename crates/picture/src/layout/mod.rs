@@ -21,6 +21,9 @@ use blocks::Block;
 use lanes::{Around, Lanes};
 pub(crate) use lanes::{BEHIND_ROW, Branch, Ends, Link, MOST_STEPS, beside, step};
 
+/// To how many others straight lines lead from the root. Lines to more of them run along, each kind beside the others.
+const MOST_FANNED: usize = 6;
+
 /// A place in the picture.
 pub(crate) type Point = [f64; 2];
 
@@ -100,13 +103,18 @@ impl Plan {
         let distance: Vec<usize> = layer_of.iter().map(from_root).collect();
         let blocks = blocks::of(&blocks::Layers { lines: &lines, distance: &distance, root, width: size[0] });
         let in_blocks: BTreeSet<usize> = blocks.iter().flat_map(|block| block.nodes.iter().copied()).collect();
-        // Lines run beside each other in a block, on the way there, and beside one that is in their layer.
+        // Lines run beside each other in a block, on the way there, and beside one that is in their layer. From a root with many others
+        // they would leave at angles so flat that those of two kinds lie on each other.
+        let others = |near: usize| -> BTreeSet<usize> {
+            pairs.iter().filter(|pair| pair.0 == near || pair.1 == near).map(|pair| pair.0 + pair.1 - near).collect()
+        };
+        let is_wide = others(0).len() > MOST_FANNED;
         let layers_of_blocks: BTreeSet<usize> = blocks.iter().map(|block| layer_of[block.nodes[0]]).collect();
         let has_tracks = |near: usize| {
             let has_block = |(one, other): &(usize, usize)| {
                 [(one, other), (other, one)].iter().any(|(one, other)| **one == near && in_blocks.contains(*other))
             };
-            layers_of_blocks.contains(&layer_of[near]) || lines.iter().any(has_block)
+            (near == 0 && is_wide) || layers_of_blocks.contains(&layer_of[near]) || lines.iter().any(has_block)
         };
         let tracks: Vec<bool> = (0..nodes).map(has_tracks).collect();
         let ends = lanes::ends(links, &distance, &|near| tracks[near]);
