@@ -42,7 +42,10 @@ pub(super) fn advice(kind: &ErrorKind, is_open: bool) -> Option<&'static str> {
         ErrorKind::Status { is_foreign: true, .. } => {
             "check the address in the configuration: another server answers there"
         }
-        ErrorKind::Status { .. } => return None,
+        ErrorKind::Status { status: 404 | 410, .. } => {
+            "check the address in the configuration; if it is right, ask the register where this is now"
+        }
+        ErrorKind::Status { .. } => "ask the register, with its answer: it does not accept what was asked for",
         ErrorKind::Redirect { .. } => "check the address in the configuration",
         ErrorKind::Paging(_) => "nothing was published; run again, and ask the register if the error persists",
         ErrorKind::ParameterIgnored { is_setting: false, .. } => {
@@ -87,4 +90,19 @@ pub(super) fn advice(kind: &ErrorKind, is_open: bool) -> Option<&'static str> {
         ErrorKind::Timeout(TimeLimit::Deadline) => "run again: the download is resumed",
         ErrorKind::Io { .. } => "check the disk, and that the program may write to the data folder",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_an_advice() {
+        for (status, is_foreign, is_open) in
+            (300..600).flat_map(|status| [(status, false, false), (status, true, false), (status, false, true)])
+        {
+            let kind = ErrorKind::Status { status, message: None, korrelasjonsid: None, retry_after: None, is_foreign };
+            assert!(advice(&kind, is_open).is_some(), "{status}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
                     @if let Some(counts) = words::counts(&published.counts, of) { p.soft { (counts) } }
                     (self::notes(&published.notes, of)) (notes)
                     p.soft { code { (published.snapshot) } }
-                    p { "Next step: none." }
+                    (step_of_notes(published.notes.iter().chain(&report.notes)))
                 }
             }
         }
@@ -79,15 +79,22 @@ fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
                 }
             }
         }
-        Outcome::Unchanged(why) => plain(name, "unchanged", &words::unchanged(*why), &notes),
-        Outcome::Erased(erased) => plain(name, "erased", &words::erased(erased), &notes),
-        Outcome::Purged(purged) => plain(name, "purged", &words::purged(purged), &notes),
+        Outcome::Unchanged(why) => plain(report, "unchanged", &words::unchanged(*why), &notes),
+        Outcome::Erased(erased) => plain(report, "erased", &words::erased(erased), &notes),
+        Outcome::Purged(purged) => plain(report, "purged", &words::purged(purged), &notes),
     }
 }
 
-fn plain(name: &str, what: &str, text: &str, notes: &Markup) -> Markup {
+fn plain(report: &RegisterReport, what: &str, text: &str, notes: &Markup) -> Markup {
     let class = if notes.0.is_empty() { "is-good" } else { "is-warn" };
-    html! { div class={ "card " (class) } { h2 { (name) ": " (what) } p { (text) } (notes) p { "Next step: none." } } }
+    let step = step_of_notes(report.notes.iter());
+    html! { div class={ "card " (class) } { h2 { (report.register) ": " (what) } p { (text) } (notes) (step) } }
+}
+
+/// The next step where nothing failed: none, unless a note wants something of somebody.
+fn step_of_notes<'a>(mut notes: impl Iterator<Item = &'a Note>) -> Markup {
+    let step = if notes.any(words::wants_something) { "do what the note says" } else { "none" };
+    html! { p { "Next step: " (step) "." } }
 }
 
 /// Notes, each with a tag that says so.

@@ -6,7 +6,7 @@ mod problem;
 
 use jiff::{SignedDuration, SpanRound, Timestamp, Unit};
 
-pub use note::{counts, note};
+pub use note::{counts, note, wants_something};
 pub use outcome::{command, erased, purged, unchanged, verdict};
 pub(crate) use problem::change;
 pub use problem::{certificate, description, message, what_to_do, what_went_wrong};

@@ -24,6 +24,20 @@ pub fn counts(counts: &BTreeMap<String, u64>, register: Option<&dyn Register>) -
     (!words.is_empty()).then(|| words.join(", "))
 }
 
+/// Whether a note wants something done: it has an advice, or asks for a decision.
+#[must_use]
+pub fn wants_something(note: &Note) -> bool {
+    matches!(
+        note,
+        Note::Exposed { .. }
+            | Note::NotCarried { .. }
+            | Note::OfNoSnapshot { .. }
+            | Note::NobodyNamed {}
+            | Note::SeveralNamed { .. }
+            | Note::RemovedElsewhere { .. }
+    )
+}
+
 /// A note, in the words of its register where it is the register's own.
 #[must_use]
 pub fn note(note: &Note, register: Option<&dyn Register>) -> String {

@@ -77,6 +77,8 @@ fn a_night_reports_removed_units_once_with_the_number_of_all_of_them_whatever_sh
     for part in ["erased from every snapshot", "units that the register removed\n", "still in the tables of rrh"] {
         assert_eq!(said.matches(part).count(), 1, "{part}: {said}");
     }
+    let page = fs::read_to_string(night.lake.data().join("reports/latest.html")).unwrap();
+    assert_eq!(page.matches("Next step: do what the note says.").count(), 1, "the page asks for no decision");
     let list = night.lake.data().join("state/enhet/fjernet.tsv");
     assert!(
         said.contains(&format!("`brreg-lake erase --company`, with their numbers from {}", list.display())),
