@@ -39,11 +39,27 @@ impl Origin<'_> {
     }
 }
 
-/// The commit that puts the file of one snapshot in the place of that of the one before.
+/// A file that a table has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Active {
+    /// Its path in the table.
+    pub(super) path: String,
+    bytes: u64,
+}
+
+/// The file that an object of a table is.
+pub(super) fn active(table: &Table, object: &Object) -> Active {
+    let folder = layout::table(table.register, table.name);
+    let below = Path::new(&object.path).strip_prefix(folder).unwrap_or(Path::new(&object.path));
+    Active { path: below.to_string_lossy().into_owned(), bytes: object.bytes }
+}
+
+/// The commit that puts the file of one snapshot in the place of those that the table may have before it.
 pub(super) fn commit(
     table: &Table,
     origin: Origin<'_>,
     before: Option<&Object>,
+    earlier: &[Active],
     now: Option<&Object>,
     is_first: bool,
 ) -> String {
@@ -54,26 +70,10 @@ pub(super) fn commit(
     if is_first || before.zip(now).is_some_and(|(before, now)| before.schema != now.schema) {
         lines.push(meta_data(table, origin));
     }
-    let is_same = before.zip(now).is_some_and(|(before, now)| before.path == now.path);
-    if let Some(before) = before.filter(|_| !is_same) {
-        lines.push(json!({"remove": {
-            "path": path_in_table(table, &before.path),
-            "deletionTimestamp": origin.time(),
-            "dataChange": true,
-            "extendedFileMetadata": true,
-            "partitionValues": {},
-            "size": before.bytes,
-        }}));
-    }
-    if let Some(now) = now.filter(|_| !is_same) {
-        lines.push(json!({"add": {
-            "path": path_in_table(table, &now.path),
-            "partitionValues": {},
-            "size": now.bytes,
-            "modificationTime": origin.time(),
-            "dataChange": true,
-            "stats": json!({"numRecords": now.rows}).to_string(),
-        }}));
+    let file = now.map(|now| active(table, now));
+    if earlier.iter().ne(&file) {
+        lines.extend(earlier.iter().filter(|it| Some(*it) != file.as_ref()).map(|it| remove(it, origin.time())));
+        lines.extend(file.as_ref().zip(now).map(|(file, now)| add(file, &stats(now.rows), origin.time())));
     }
     text(&lines)
 }
@@ -92,10 +92,80 @@ fn text(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn path_in_table(table: &Table, path: &str) -> String {
-    let folder = layout::table(table.register, table.name);
-    let below = Path::new(path).strip_prefix(folder).unwrap_or(Path::new(path));
-    below.to_string_lossy().into_owned()
+fn remove(file: &Active, time: i64) -> Value {
+    json!({"remove": {
+        "path": file.path,
+        "deletionTimestamp": time,
+        "dataChange": true,
+        "extendedFileMetadata": true,
+        "partitionValues": {},
+        "size": file.bytes,
+    }})
+}
+
+fn stats(rows: u64) -> String {
+    json!({"numRecords": rows}).to_string()
+}
+
+fn add(file: &Active, stats: &str, time: i64) -> Value {
+    json!({"add": {
+        "path": file.path,
+        "partitionValues": {},
+        "size": file.bytes,
+        "modificationTime": time,
+        "dataChange": true,
+        "stats": stats,
+    }})
+}
+
+/// The actions of a commit.
+pub(super) fn actions(text: &[u8]) -> serde_json::Result<Vec<Value>> {
+    serde_json::Deserializer::from_slice(text).into_iter().collect()
+}
+
+/// The file that a commit adds.
+pub(super) fn added(actions: &[Value]) -> Option<Active> {
+    let add = actions.iter().find_map(|action| action.get("add"))?;
+    Some(Active { path: add.get("path")?.as_str()?.to_owned(), bytes: add.get("size")?.as_u64()? })
+}
+
+/// The files that a commit removes.
+pub(super) fn removed(actions: &[Value]) -> Vec<&str> {
+    actions.iter().filter_map(|action| action.get("remove")?.get("path")?.as_str()).collect()
+}
+
+/// What comes in the place of a commit: its own actions, but that it removes all that the table may have before it, and adds `now`. For a
+/// version that can be read, `of` has its rows and the path of its manifest.
+pub(super) fn replacing(
+    actions: Vec<Value>,
+    earlier: &[Active],
+    now: Option<&Active>,
+    of: Option<(u64, Option<&str>)>,
+) -> String {
+    let time =
+        actions.iter().find_map(|action| action.get("commitInfo")?.get("timestamp")?.as_i64()).unwrap_or_default();
+    let then = actions.iter().find_map(|action| Some(action.get("add")?.get("stats")?.as_str()?.to_owned()));
+    let stats = of.map_or_else(|| then.unwrap_or_else(|| stats(0)), |(rows, _)| stats(rows));
+    let is_now = |path: Option<&str>| now.is_some_and(|now| path == Some(now.path.as_str()));
+    let mut lines: Vec<Value> = actions
+        .into_iter()
+        .filter(|action| action.get("add").is_none())
+        .filter(|action| !action.get("remove").is_some_and(|it| is_now(it.get("path").and_then(Value::as_str))))
+        .collect();
+    for file in earlier.iter().filter(|file| Some(*file) != now) {
+        if !removed(&lines).contains(&file.path.as_str()) {
+            lines.push(remove(file, time));
+        }
+    }
+    lines.extend(now.map(|now| add(now, &stats, time)));
+    if let Some((_, Some(manifest))) = of {
+        for action in &mut lines {
+            if let Some(there) = action.pointer_mut("/commitInfo/operationParameters/manifest") {
+                *there = manifest.into();
+            }
+        }
+    }
+    text(&lines)
 }
 
 fn meta_data(table: &Table, origin: Origin<'_>) -> Value {

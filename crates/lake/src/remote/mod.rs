@@ -18,6 +18,7 @@
 //! Delta readers see a version of a table from its commit on, so that for the time of step 4 the tables of one register can be
 //! at two versions. Those who need all tables of one night read the version that the pointer names, as of that version.
 
+mod anew;
 mod delta;
 mod plan;
 mod pointer;

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brreg_transform::pseudonym::hex;
-use brreg_transform::schema::RegisterTables;
+use brreg_transform::schema::{RegisterTables, Table};
 use sha2::{Digest as _, Sha256};
 
+use super::anew::{self, Compared, Replaced};
 use super::delta::{self, Origin};
 use super::pointer::{Claim, Commit, FORMAT, Object, Pointer, Version};
+use crate::error::Error;
 use crate::layout;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, TableEntry};
 use crate::snapshot::SnapshotName;
+use crate::store::Shared;
 
 /// A snapshot to be published.
 #[derive(Debug)]
@@ -27,57 +30,69 @@ impl Night<'_> {
         Origin { name: self.name, manifest: &self.path, tool_version: &self.manifest.tool_version }
     }
 
-    /// The objects of its tables. A table whose content is that of the version before keeps its object.
-    fn tables(&self, before: Option<&Version>) -> BTreeMap<String, Object> {
-        let declared = self.register.tables.iter();
-        let there = declared.filter_map(|table| Some((*table, self.manifest.tables.get(table.name)?)));
-        let object = |(table, entry): (&brreg_transform::schema::Table, &crate::manifest::TableEntry)| {
-            let known = before.and_then(|before| before.tables.get(table.name));
-            let known = known.filter(|known| known.sha256 == entry.sha256 && known.bytes == entry.bytes);
-            let new = || {
-                let path = layout::shared::part(self.register.name, table.name, self.name, &entry.sha256);
-                path.to_string_lossy().into_owned()
-            };
-            let object = Object {
-                path: known.map_or_else(new, |known| known.path.clone()),
-                rows: entry.rows,
-                bytes: entry.bytes,
-                sha256: entry.sha256.clone(),
-                schema: hex(&Sha256::digest(delta::schema(table))),
-            };
-            (table.name.to_owned(), object)
-        };
-        there.map(object).collect()
-    }
-
-    /// All that is written to publish it after `before`, of which the versions that `stays` names are kept.
-    pub(super) fn claim(&self, before: Option<&Pointer>, stays: impl Fn(&Version) -> bool, keep: usize) -> Claim {
+    /// What comes after `before`: the versions that are kept of it, no more than `keep`, and its own. A version of the same snapshot is
+    /// not kept beside it.
+    pub(super) fn versions(&self, before: Option<&Pointer>, compared: &Compared, keep: usize) -> Versions {
+        let (mut kept, mut dropped): (Vec<Version>, Vec<Version>) = (Vec::new(), Vec::new());
+        for earlier in before.into_iter().flat_map(Pointer::readable) {
+            let is_gone = compared.gone.contains(&earlier.version) || earlier.snapshot == self.name.to_string();
+            let goes = is_gone || kept.len() >= keep;
+            if goes || compared.of(earlier.version).is_some() {
+                dropped.push(earlier.clone());
+            }
+            if !goes {
+                kept.push(earlier.clone());
+            }
+        }
+        let mut known: Option<Version> = None;
+        for version in kept.iter_mut().rev() {
+            if let Some(anew) = compared.of(version.version) {
+                let now = objects(self.register, anew.snapshot.name, &anew.manifest, [Some(&*version), known.as_ref()]);
+                version.manifest.clone_from(&anew.path);
+                version.tables.retain(|table, _| now.contains_key(table));
+                for (table, object) in &mut version.tables {
+                    if let Some(now) = now.get(table) {
+                        *object = Object { schema: object.schema.clone(), ..now.clone() };
+                    }
+                }
+            }
+            known = Some(version.clone());
+        }
         let last = before.map(|before| &before.newest);
-        let version = last.map_or(0, |last| last.version + 1);
         let newest = Version {
-            version,
+            version: last.map_or(0, |last| last.version + 1),
             snapshot: self.name.to_string(),
             manifest: self.path.clone(),
-            tables: self.tables(last),
+            tables: objects(self.register, self.name, self.manifest, [last, known.as_ref()]),
         };
-        let (mut kept, mut dropped) = (Vec::new(), Vec::new());
-        for earlier in before.into_iter().flat_map(Pointer::readable) {
-            let to = if stays(earlier) && kept.len() < keep { &mut kept } else { &mut dropped };
-            to.push(earlier.clone());
-        }
-        let commits = self.commits(last, &newest);
-        let pointer = Pointer { format: FORMAT, register: self.register.name.to_owned(), newest, kept, dropped };
-        Claim { pointer, commits }
+        Versions { newest, kept, dropped }
     }
 
-    fn commits(&self, last: Option<&Version>, newest: &Version) -> Vec<Commit> {
+    /// All that is written to publish these versions after `before`.
+    ///
+    /// # Errors
+    /// A log there that cannot be read.
+    pub(super) fn claim(
+        &self,
+        store: &dyn Shared,
+        before: Option<&Pointer>,
+        versions: Versions,
+    ) -> Result<Claim, Error> {
+        let commits = self.commits(store, before, &versions)?;
+        let Versions { newest, kept, dropped } = versions;
+        let pointer = Pointer { format: FORMAT, register: self.register.name.to_owned(), newest, kept, dropped };
+        Ok(Claim { pointer, commits })
+    }
+
+    fn commits(&self, store: &dyn Shared, before: Option<&Pointer>, versions: &Versions) -> Result<Vec<Commit>, Error> {
+        let (last, newest) = (before.map(|before| &before.newest), &versions.newest);
         let of_last = last.into_iter().flat_map(|last| last.tables.keys());
         let names: BTreeSet<&String> = of_last.chain(newest.tables.keys()).collect();
         let mut commits = Vec::new();
         for name in names {
             let Some(table) = self.register.table(name) else { continue };
-            let before = last.and_then(|last| last.tables.get(name));
-            let mut add = |version, text| commits.push(Commit { table: name.clone(), version, text });
+            let there = last.and_then(|last| last.tables.get(name));
+            let mut add = |version, text| commits.push(Commit { table: name.clone(), version, text, replaces: None });
             // A log begins with version 0, also of a table that came later.
             let is_new = last.is_none_or(|last| !last.tables.contains_key(name));
             if is_new {
@@ -85,9 +100,58 @@ impl Night<'_> {
                     add(version, delta::empty_commit(table, self.origin(), version == 0));
                 }
             }
-            let text = delta::commit(table, self.origin(), before, newest.tables.get(name), newest.version == 0);
+            let replaced = match before {
+                Some(before) => anew::replaced(store, self.register, table, before, versions)?,
+                None => None,
+            };
+            let earlier = there.map(|there| delta::active(table, there));
+            let (replaced, earlier) = match replaced {
+                Some(Replaced { commits, last }) => (commits, last),
+                None => (Vec::new(), earlier.into_iter().collect()),
+            };
+            let is_first = newest.version == 0;
+            let text = delta::commit(table, self.origin(), there, &earlier, newest.tables.get(name), is_first);
             add(newest.version, text);
+            commits.extend(replaced);
         }
-        commits
+        Ok(commits)
     }
+}
+
+/// The versions of a register.
+#[derive(Debug)]
+pub(super) struct Versions {
+    pub(super) newest: Version,
+    /// Those before it, the latest first.
+    pub(super) kept: Vec<Version>,
+    /// What readers had and have no more: whole versions, and what kept ones were.
+    pub(super) dropped: Vec<Version>,
+}
+
+/// The objects of the tables of a snapshot. One whose content a version of `known` has keeps the object of that.
+fn objects(
+    register: &RegisterTables,
+    name: SnapshotName,
+    manifest: &Manifest,
+    known: [Option<&Version>; 2],
+) -> BTreeMap<String, Object> {
+    let declared = register.tables.iter();
+    let there = declared.filter_map(|table| Some((*table, manifest.tables.get(table.name)?)));
+    let object = |(table, entry): (&Table, &TableEntry)| {
+        let known = known.iter().flatten().filter_map(|known| known.tables.get(table.name));
+        let mut known = known.filter(|known| known.sha256 == entry.sha256 && known.bytes == entry.bytes);
+        let new = || {
+            let path = layout::shared::part(register.name, table.name, name, &entry.sha256);
+            path.to_string_lossy().into_owned()
+        };
+        let object = Object {
+            path: known.next().map_or_else(new, |known| known.path.clone()),
+            rows: entry.rows,
+            bytes: entry.bytes,
+            sha256: entry.sha256.clone(),
+            schema: hex(&Sha256::digest(delta::schema(table))),
+        };
+        (table.name.to_owned(), object)
+    };
+    there.map(object).collect()
 }

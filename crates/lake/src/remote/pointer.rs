@@ -56,6 +56,16 @@ impl Pointer {
         std::iter::once(&self.newest).chain(&self.kept)
     }
 
+    /// Whether a version can be read.
+    pub(super) fn has(&self, version: u64) -> bool {
+        self.readable().any(|readable| readable.version == version)
+    }
+
+    /// The versions that got other objects under their own numbers.
+    pub(super) fn anew(&self) -> impl Iterator<Item = &Version> {
+        self.kept.iter().filter(|kept| self.dropped.iter().any(|dropped| dropped.version == kept.version))
+    }
+
     /// The paths of tables and manifests that readers need.
     pub(super) fn needed(&self) -> BTreeSet<&str> {
         self.readable().flat_map(Version::paths).collect()
@@ -82,4 +92,7 @@ pub(super) struct Commit {
     pub(super) table: String,
     pub(super) version: u64,
     pub(super) text: String,
+    /// SHA-256 of the commit that it replaces; a new one replaces none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) replaces: Option<String>,
 }

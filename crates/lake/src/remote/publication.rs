@@ -1,20 +1,20 @@
 //! The publication of a register's snapshot in a shared store.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::RegisterTables;
-use sha2::{Digest as _, Sha256};
 
-use super::plan::Night;
-use super::pointer::{Claim, Pointer, Version};
+use super::anew::{self, Compared};
+use super::plan::{Night, Versions};
+use super::pointer::{Claim, Commit, Pointer, Version};
 use super::{create, failed, parsed, place, tagged, tidy};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::manifest::{FileEntry, Manifest};
 use crate::snapshot::{Lake, Published, SnapshotName};
-use crate::store::{Shared, Store as _, Tag};
+use crate::store::{Shared, Tag};
 
 /// Times that other publishers may be first.
 const ATTEMPTS: usize = 8;
@@ -32,11 +32,13 @@ pub struct Sent {
     pub bytes: u64,
     /// The snapshots that went.
     pub dropped: Vec<String>,
+    /// The kept snapshots that have other objects now, since something was erased from them.
+    pub anew: Vec<String>,
 }
 
 /// Publishes the published snapshot of a register in a store too, and keeps there `keep` versions before it. Snapshots between
-/// the newest one there and it, which a store that was away has missed, come first, each as a version of its own. Where the lake has
-/// a snapshot, what an interrupted publication left there is ended before. What was published is returned, the oldest first.
+/// the newest one there and it, which a store that was away has missed, come first, each as a version of its own. Kept versions from
+/// whose snapshot something was erased here get what it has now. Where the lake has a snapshot, what an interrupted publication left there is ended before. What was published is returned, the oldest first.
 ///
 /// # Errors
 /// Any failure to read the lake or to read and write the store; [`ErrorKind::NewerThere`] when the store has a later snapshot;
@@ -88,8 +90,8 @@ fn one(
     published: &Published,
 ) -> Result<Option<Sent>, Error> {
     let manifest = published.manifest()?;
-    let text = text_of(lake, published)?;
-    let path = object_of(register.name, published.name, &text);
+    let text = anew::text_of(lake, published)?;
+    let path = anew::object_of(register.name, published, &text);
     let night = Night { register, name: published.name, manifest: &manifest, path };
     let mut is_sent = false;
     for _ in 0..ATTEMPTS {
@@ -98,14 +100,15 @@ fn one(
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
+        let mut compared = anew::compared(lake, register.name, pointer.as_ref())?;
         if let Some(pointer) = &pointer {
             tidy::dropped(store, pointer)?;
-            if pointer.newest.manifest == night.path {
-                let Some(pointer) = without_rewritten(lake, store, pointer, tag.as_ref())? else { continue };
+            if pointer.newest.manifest == night.path && compared.anew.is_empty() {
+                let Some(pointer) = without(store, pointer, tag.as_ref(), &compared.gone)? else { continue };
                 if !is_sent {
                     tidy::leftovers(store, register, &pointer, true)?;
                 }
-                return Ok(is_sent.then(|| sent(&night, &pointer, &pointer.kept.first().cloned())));
+                return Ok(is_sent.then(|| sent(&night, &pointer)));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
             if there.is_none_or(|there| there > night.name) {
@@ -114,10 +117,14 @@ fn one(
                 return Err(Error::new(ErrorKind::NewerThere, &place(store, &pointer)).with_source(what));
             }
         }
-        let stays = rewritten(lake, register.name, pointer.as_ref())?;
-        let claim = night.claim(pointer.as_ref(), |version| !stays.contains(&version.version), keep);
-        upload(published, &claim.pointer.newest, pointer.as_ref(), store, &manifest)?;
+        let versions = loop {
+            let versions = night.versions(pointer.as_ref(), &compared, keep);
+            let Some(lost) = upload_anew(&compared, &versions, pointer.as_ref(), store)? else { break versions };
+            compared.give_up(lost);
+        };
+        upload(published, &versions.newest, pointer.as_ref(), store, &manifest)?;
         create(store, Path::new(&night.path), &text)?;
+        let claim = night.claim(store, pointer.as_ref(), versions)?;
         // Whoever is first has the version. The next round ends it, whose it may be.
         let name = layout::shared::claim(register.name, claim.pointer.newest.version);
         let content = serde_json::to_vec(&claim).map_err(|error| failed(store, &name, error.into()))?;
@@ -128,37 +135,51 @@ fn one(
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
 }
 
-fn sent(night: &Night<'_>, pointer: &Pointer, before: &Option<Version>) -> Sent {
-    let is_known = |path: &str| {
-        let mut earlier = before.iter().chain(&pointer.dropped);
-        earlier.any(|version| version.tables.values().any(|object| object.path == path))
-    };
-    let new = pointer.newest.tables.values().filter(|object| !is_known(&object.path));
-    let (files, bytes) = new.fold((0, 0), |(files, bytes), object| (files + 1, bytes + object.bytes));
-    let dropped = pointer.dropped.iter().map(|version| version.snapshot.clone()).collect();
-    Sent { version: pointer.newest.version, snapshot: night.name, files, bytes, dropped }
+fn sent(night: &Night<'_>, pointer: &Pointer) -> Sent {
+    let anew: Vec<&Version> = pointer.anew().collect();
+    let is_anew = |version: &Version| anew.iter().any(|anew| anew.version == version.version);
+    let earlier = pointer.kept.iter().filter(|version| !is_anew(version)).chain(&pointer.dropped);
+    let known: BTreeSet<&str> =
+        earlier.flat_map(|version| version.tables.values().map(|it| it.path.as_str())).collect();
+    let there =
+        std::iter::once(&pointer.newest).chain(anew.iter().copied()).flat_map(|version| version.tables.values());
+    let new: BTreeMap<&str, u64> = there.map(|object| (object.path.as_str(), object.bytes)).collect();
+    let new = new.into_iter().filter(|(path, _)| !known.contains(path));
+    let (files, bytes) = new.fold((0, 0), |(files, bytes), (_, more)| (files + 1, bytes + more));
+    let is_there = |version: &&Version| pointer.readable().any(|it| it.snapshot == version.snapshot);
+    let dropped = pointer.dropped.iter().filter(|it| !is_there(it)).map(|version| version.snapshot.clone()).collect();
+    let anew = anew.iter().map(|version| version.snapshot.clone()).collect();
+    Sent { version: pointer.newest.version, snapshot: night.name, files, bytes, dropped, anew }
 }
 
-fn text_of(lake: &Lake, published: &Published) -> Result<Vec<u8>, Error> {
-    let name = layout::manifest(&published.name_in_layout());
-    lake.store().read(&name).map_err(|error| Error::io(&lake.path(&name), error))
-}
-
-/// The path of the object of a manifest with this text.
-fn object_of(register: &str, name: SnapshotName, text: &[u8]) -> String {
-    layout::shared::manifest(register, name, &hex(&Sha256::digest(text))).to_string_lossy().into_owned()
+/// Creates the objects of the kept versions that were written anew. One whose files are damaged or gone is returned.
+fn upload_anew(
+    compared: &Compared,
+    versions: &Versions,
+    before: Option<&Pointer>,
+    store: &dyn Shared,
+) -> Result<Option<u64>, Error> {
+    for version in versions.kept.iter().rev() {
+        let Some(anew) = compared.of(version.version) else { continue };
+        match upload(&anew.snapshot, version, before, store, &anew.manifest) {
+            Ok(()) => create(store, Path::new(&anew.path), &anew.text)?,
+            Err(error) if *error.kind() == ErrorKind::ForeignObject => return Ok(Some(anew.version)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 /// Creates the objects of the tables that are not there yet.
 fn upload(
     published: &Published,
-    newest: &Version,
+    version: &Version,
     before: Option<&Pointer>,
     store: &dyn Shared,
     manifest: &Manifest,
 ) -> Result<(), Error> {
     let known = before.map(Pointer::needed).unwrap_or_default();
-    for (table, object) in newest.tables.iter().filter(|(_, object)| !known.contains(object.path.as_str())) {
+    for (table, object) in version.tables.iter().filter(|(_, object)| !known.contains(object.path.as_str())) {
         let Some(entry) = manifest.tables.get(table) else { continue };
         let (file, name) = (published.table_file_named(table), Path::new(&object.path));
         let entry = FileEntry { bytes: entry.bytes, sha256: entry.sha256.clone() };
@@ -183,20 +204,24 @@ fn end_claimed(
     };
     let Claim { pointer, commits } = parsed(store, &name, &content)?;
     for commit in commits {
-        let name = layout::shared::commit(register.name, &commit.table, commit.version);
-        if commit.version == version {
-            create(store, &name, commit.text.as_bytes())?;
-        } else {
-            // A table that was there, went and came again has some of them.
-            let written = store.write_if_absent(&name, commit.text.as_bytes());
-            written.map_err(|error| failed(store, &name, error))?;
-        }
+        write(store, register.name, version, &commit)?;
     }
     if replace(store, register.name, &pointer, tag)? {
         tidy::dropped(store, &pointer)?;
         tidy::leftovers(store, register, &pointer, false)?;
     }
     Ok(true)
+}
+
+/// Writes a commit of a version.
+pub(super) fn write(store: &dyn Shared, register: &str, version: u64, commit: &Commit) -> Result<(), Error> {
+    let (name, text) = (layout::shared::commit(register, &commit.table, commit.version), commit.text.as_bytes());
+    match &commit.replaces {
+        Some(replaces) => anew::replace(store, &name, commit, replaces),
+        None if commit.version == version => create(store, &name, text),
+        // A table that was there, went and came again has some of them.
+        None => store.write_if_absent(&name, text).map(drop).map_err(|error| failed(store, &name, error)),
+    }
 }
 
 /// Replaces the pointer, unless another publisher was first.
@@ -206,37 +231,13 @@ fn replace(store: &dyn Shared, register: &str, pointer: &Pointer, tag: Option<&T
     store.replace_if_unchanged(&name, &text, tag).map_err(|error| failed(store, &name, error))
 }
 
-/// The versions of which the lake has the snapshot with another content, since something was erased from it, or has it no more:
-/// nobody can tell then what would have been erased from it since.
-fn rewritten(lake: &Lake, register: &str, pointer: Option<&Pointer>) -> Result<Vec<u64>, Error> {
-    let Some(pointer) = pointer else { return Ok(Vec::new()) };
-    let (snapshots, mut rewritten) = (lake.snapshots(register)?, Vec::new());
-    for version in pointer.readable() {
-        let snapshot = snapshots.iter().find(|snapshot| snapshot.name.to_string() == version.snapshot);
-        let is_as_here = match snapshot {
-            Some(snapshot) => object_of(register, snapshot.name, &text_of(lake, snapshot)?) == version.manifest,
-            None => false,
-        };
-        if !is_as_here {
-            rewritten.push(version.version);
-        }
-    }
-    Ok(rewritten)
-}
-
-/// Lets kept versions go from which something was erased. Returns the pointer, or `None` where another publisher changed it.
-fn without_rewritten(
-    lake: &Lake,
-    store: &dyn Shared,
-    pointer: &Pointer,
-    tag: Option<&Tag>,
-) -> Result<Option<Pointer>, Error> {
-    let rewritten = rewritten(lake, &pointer.register, Some(pointer))?;
-    if rewritten.is_empty() {
+/// Lets kept versions go. Returns the pointer, or `None` where another publisher changed it.
+fn without(store: &dyn Shared, pointer: &Pointer, tag: Option<&Tag>, gone: &[u64]) -> Result<Option<Pointer>, Error> {
+    if gone.is_empty() {
         return Ok(Some(pointer.clone()));
     }
     let mut pointer = pointer.clone();
-    let goes = |version: &Version| rewritten.contains(&version.version);
+    let goes = |version: &Version| gone.contains(&version.version);
     pointer.dropped = pointer.kept.iter().filter(|version| goes(version)).cloned().collect();
     pointer.kept.retain(|version| !goes(version));
     if !replace(store, &pointer.register, &pointer, tag)? {

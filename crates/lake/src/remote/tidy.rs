@@ -22,7 +22,9 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             read => read.map_err(|error| failed(store, manifest, error))?,
         };
-        delete(store, &layout::shared::claim(&pointer.register, version.version))?;
+        if !pointer.has(version.version) {
+            delete(store, &layout::shared::claim(&pointer.register, version.version))?;
+        }
         for path in version.paths().filter(|path| !needed.contains(path)) {
             delete(store, Path::new(path))?;
         }
@@ -34,7 +36,8 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error
 /// snapshot from which something was erased meanwhile has other objects than the one that was begun, in the same folders.
 ///
 /// Those of the published snapshot itself go only where `is_quiet`, where this publisher sent nothing: another one may be about to claim
-/// them, of a lake whose snapshot has the same name.
+/// them, of a lake whose snapshot has the same name. Those beside the objects of kept versions are looked for then too, and where some of
+/// these were written anew.
 pub(super) fn leftovers(
     store: &dyn Shared,
     register: &RegisterTables,
@@ -45,7 +48,7 @@ pub(super) fn leftovers(
     let versions = pointer.readable().chain(&pointer.dropped);
     let needed: BTreeSet<&Path> = versions.flat_map(Version::paths).map(Path::new).collect();
     let needed_folders: BTreeSet<&Path> = needed.iter().filter_map(|path| path.parent()).collect();
-    let of_newest: BTreeSet<&Path> = pointer.newest.paths().filter_map(|path| Path::new(path).parent()).collect();
+    let is_anew = pointer.anew().next().is_some();
     let tables = register.tables.iter().map(|table| layout::table(register.name, table.name));
     for folder in tables.chain([layout::snapshots(register.name)]) {
         for entry in listed(store, &folder)?.iter().filter(|entry| entry.kind == Kind::Folder) {
@@ -56,7 +59,7 @@ pub(super) fn leftovers(
             }
             if !needed_folders.contains(below.as_path()) {
                 delete(store, &below)?;
-            } else if is_quiet && of_newest.contains(below.as_path()) {
+            } else if is_quiet || is_anew && name < newest {
                 let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
                 for object in objects.filter(|object| !needed.contains(object.as_path())) {
                     delete(store, &object)?;

@@ -1,6 +1,7 @@
 //! The publication in a store, with a store in memory: every step at which it can end, and several publishers.
 #![allow(clippy::unwrap_used)]
 
+mod anew;
 mod flaky;
 mod kills;
 mod looks;

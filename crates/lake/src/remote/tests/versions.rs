@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use object_store::memory::InMemory;
 
+use super::anew::write_anew;
 use super::flaky::{Careless, Ends, Flaky};
 use super::looks::{assert_readable, assert_sound, everything, log};
 use crate::RegisterTables;
@@ -132,43 +133,13 @@ fn a_lake_with_an_earlier_snapshot_than_the_store_is_refused() {
 }
 
 #[test]
-fn a_snapshot_that_was_written_anew_takes_the_place_of_the_old_one_and_that_goes() {
-    let (test, store) = (TestLake::with_snapshots(1), memory());
-    for rows in 2..=4 {
-        publish(&test.lake, &REGISTER, &store, 3).unwrap();
-        testing::publish(&test.lake, rows);
-    }
-    publish(&test.lake, &REGISTER, &store, 3).unwrap();
-    let before = assert_sound(&store);
-    // Of these snapshots the second and the newest.
-    write_anew(&test, &[1, 3]);
-    let sent = publish(&test.lake, &REGISTER, &store, 3).unwrap().remove(0);
-    assert_eq!(sent.version, 4);
-    let pointer = assert_sound(&store);
-    assert_eq!(pointer.newest.snapshot, before.newest.snapshot);
-    assert_eq!(pointer.kept.iter().map(|version| version.version).collect::<Vec<_>>(), [2, 0]);
-}
-
-/// Writes the manifests of some snapshots anew, as an erasure does.
-fn write_anew(test: &TestLake, which: &[usize]) {
-    let snapshots = test.lake.snapshots(REGISTER.name).unwrap();
-    for at in which {
-        let manifest = snapshots[*at].folder().join("manifest.json");
-        let mut anew = snapshots[*at].manifest().unwrap();
-        anew.tool_version.push_str("-anew");
-        fs::remove_file(&manifest).unwrap();
-        fs::write(&manifest, anew.seal().unwrap()).unwrap();
-    }
-}
-
-#[test]
 fn what_was_begun_before_the_snapshot_was_written_anew_goes_with_the_next_publication() {
     for writes in 1..=3 {
         let shared = Arc::new(InMemory::new());
         let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&shared));
         let flaky = Flaky::new(Objects::in_memory(&shared), writes, Ends::After);
         assert!(publish(&test.lake, &REGISTER, &flaky, 1).is_err());
-        write_anew(&test, &[0]);
+        write_anew(&test, &[0], 0);
         publish(&test.lake, &REGISTER, &store, 1).unwrap();
         // What may be another publisher's goes where nothing is sent.
         assert_eq!(publish(&test.lake, &REGISTER, &store, 1).unwrap(), []);
