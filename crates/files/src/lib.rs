@@ -176,6 +176,18 @@ pub fn copy_if_absent(from: &Path, path: &Path, is_sound: impl FnOnce(&Path) -> 
     }
 }
 
+/// Gives a file a second name unless something has that, and returns whether it got it. It is on disk when this returns.
+///
+/// # Errors
+/// Where the file system cannot do it: another one, or one without such names.
+pub fn link_if_absent(from: &Path, path: &Path) -> io::Result<bool> {
+    match fs::hard_link(from, path) {
+        Ok(()) => sync_folder(parent(path)).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// A temporary file in the folder of `path`, with this content, on disk.
 fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut beside = begun_in(parent(path))?;

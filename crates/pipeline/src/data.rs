@@ -56,6 +56,12 @@ impl DataFolder {
         Lake::new(self.root.join("lake"))
     }
 
+    /// The lake as Delta tables, where the setting `publish.local` made them.
+    #[must_use]
+    pub fn delta(&self) -> PathBuf {
+        self.root.join("delta")
+    }
+
     /// Run history and lock.
     #[must_use]
     pub fn state(&self) -> PathBuf {

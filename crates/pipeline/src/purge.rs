@@ -11,7 +11,7 @@ use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::Register;
 use crate::report::{Note, Purged};
-use crate::state::backfilled;
+use crate::state::{backfilled, store};
 use crate::strangers::is_partition;
 
 /// What goes.
@@ -30,6 +30,7 @@ pub enum What {
 /// # Errors
 /// Any failure to remove something, and the name of a snapshot that is published or not there: nothing was removed then.
 pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<Purged, Problem> {
+    let of = register;
     let (lake, tables, register) = (data.lake(), register.tables(), register.name());
     let (snapshots, landing_runs) = match what {
         What::AllButNewest => {
@@ -39,6 +40,7 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
         What::All => {
             let snapshots = lake.purge(tables).at(Step::Purge)?;
             backfilled::forget(data, register).at(Step::Purge)?;
+            store::purged(data, of)?;
             (snapshots, landing::remove_all(data, register)?)
         }
         What::Snapshots(names) => {

@@ -21,6 +21,7 @@ use crate::register::{Recognised, Register, Registers, named};
 use crate::remote;
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::spool::Inputs;
+use crate::state::store::There;
 use crate::state::{history, interruption, runs};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those
@@ -89,6 +90,9 @@ pub fn files(context: &Context<'_>, inputs: &Inputs, row_change: RowChange) -> R
     let mut report = collect(context, Command::Load, started, ended, again);
     let is_published = report.registers.iter().any(|register| register.published().is_some());
     refresh_and_describe(context, &mut report, is_published);
+    let (notes, problems) = remote::follow(context.data, context.registers);
+    report.notes.extend(notes);
+    report.problems.extend(problems);
     Ok(finish(context, report))
 }
 
@@ -139,6 +143,9 @@ fn ended(
 ) -> RunReport {
     let mut report = RunReport::new(command, started, Timestamp::now(), reports);
     report.problems.extend(catalog::refresh_if_needed(data, registers).err());
+    report.problems.extend(remote::follow(data, registers).1);
+    let behind = There::read(data).behind(data, registers).into_iter();
+    report.notes.extend(behind.map(|(address, registers)| Note::StoreBehind { address, registers }));
     report.details = Some(Box::new(details::of_lake(data, registers)));
     write_down(data, &mut report);
     report

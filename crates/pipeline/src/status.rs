@@ -11,6 +11,7 @@ use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers, Removals};
 use crate::report::Command;
 use crate::state::history::{self, History};
+use crate::state::store::There;
 use crate::strangers;
 
 /// Runs of the history that are read.
@@ -38,6 +39,8 @@ pub struct RegisterStatus {
     pub state: State,
     /// Whether the last run or load that had it ended well for it.
     pub last_ended_well: Option<bool>,
+    /// The address of the store in which it was published from here, and whether that is behind.
+    pub there: Option<(String, bool)>,
     /// Companies that it asked to remove; a list of them that cannot be read is a problem to show, not an end.
     pub removals: Result<Option<Removals>, Problem>,
 }
@@ -73,13 +76,16 @@ pub enum State {
 /// # Errors
 /// Any failure to read the lake.
 pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
+    let there = There::read(data);
     let (history, strangers) = (history::last(data, RUNS), strangers::all(data, registers)?);
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
         let state = state(data, register).map_err(|problem| problem.of(register.name()))?;
         let removals = register.removals(data).map_err(|problem| problem.of(register.name()));
         let last_ended_well = last(&history, register.name());
-        Ok(RegisterStatus { register: register.name(), state, last_ended_well, removals })
+        // A lake that cannot be read is shown as its state.
+        let there = there.of(data, register.name()).unwrap_or_default();
+        Ok(RegisterStatus { register: register.name(), state, last_ended_well, there, removals })
     });
     let registers = registers.collect::<Result<_, Problem>>()?;
     Ok(Status { registers, history, strangers, other_place: catalog::other_place(data)? })

@@ -31,6 +31,7 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
         )),
     }
     parts.extend(status.registers.iter().filter_map(removals));
+    parts.extend(status.registers.iter().filter_map(|it| Some(there(it.register, it.there.as_ref()?))));
     parts.extend(status.strangers.iter().map(|path| stranger(path)));
     if let Some(place) = &status.other_place {
         parts.push(format!("{}: run `brreg-lake catalog`", other_place(place)));
@@ -55,6 +56,17 @@ fn removals(status: &RegisterStatus) -> Option<String> {
         text.push_str(&format!("; {} not erased yet: run `brreg-lake run --only {register}`", grouped(pending)));
     }
     Some(text)
+}
+
+/// Where the store stands.
+fn there(register: &str, (address, is_behind): &(String, bool)) -> String {
+    match is_behind {
+        false => format!("{register}: {address} has what is kept here"),
+        true => format!(
+            "{register}: {address} is BEHIND: it lacks what was published here since, or still has what was erased or removed here; \
+             run `brreg-lake publish`"
+        ),
+    }
 }
 
 fn row(status: &RegisterStatus, now: Timestamp) -> [String; 7] {

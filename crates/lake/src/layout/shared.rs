@@ -42,9 +42,19 @@ pub fn commit(register: &str, table: &str, version: u64) -> PathBuf {
     super::table(register, table).join("_delta_log").join(format!("{version:0VERSION$}.json"))
 }
 
-/// An object that is written to find out what a store does.
-pub fn probe(id: &str) -> PathBuf {
-    Path::new(".probe").join(id)
+/// An object that is written at a time, in seconds, to find out what a store does.
+pub fn probe(time: i64, id: &str) -> PathBuf {
+    probes().join(format!("{time}-{id}"))
+}
+
+/// The folder of these.
+pub fn probes() -> PathBuf {
+    ".probe".into()
+}
+
+/// The time of one of these by its name; those of earlier versions have none.
+pub fn time_of_probe(name: &str) -> Option<i64> {
+    name.split_once('-')?.0.parse().ok()
 }
 
 fn beginning(sha256: &str) -> &str {

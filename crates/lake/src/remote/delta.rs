@@ -67,7 +67,8 @@ pub(super) fn commit(
     if is_first {
         lines.push(json!({"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}}));
     }
-    if is_first || before.zip(now).is_some_and(|(before, now)| before.schema != now.schema) {
+    // A table that was there, went and comes again may have another schema.
+    if is_first || now.is_some_and(|now| before.is_none_or(|before| before.schema != now.schema)) {
         lines.push(meta_data(table, origin));
     }
     let file = now.map(|now| active(table, now));

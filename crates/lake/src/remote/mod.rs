@@ -30,7 +30,8 @@ mod tidy;
 
 pub use pointer::{Object, Pointer, Version};
 pub use probe::probe;
-pub use publication::{Sent, publish};
+pub use publication::{Sent, is_behind, publish, withdraw};
+pub use tidy::clear;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -20,19 +20,26 @@ use crate::store::Shared;
 pub(super) struct Night<'m> {
     pub(super) register: &'m RegisterTables,
     pub(super) name: SnapshotName,
-    pub(super) manifest: &'m Manifest,
+    /// Version of the program that wrote it.
+    pub(super) tool_version: &'m str,
     /// The path of the manifest's object.
     pub(super) path: String,
 }
 
 impl Night<'_> {
     fn origin(&self) -> Origin<'_> {
-        Origin { name: self.name, manifest: &self.path, tool_version: &self.manifest.tool_version }
+        Origin { name: self.name, manifest: &self.path, tool_version: self.tool_version }
     }
 
     /// What comes after `before`: the versions that are kept of it, no more than `keep`, and its own. A version of the same snapshot is
     /// not kept beside it.
-    pub(super) fn versions(&self, before: Option<&Pointer>, compared: &Compared, keep: usize) -> Versions {
+    pub(super) fn versions(
+        &self,
+        manifest: &Manifest,
+        before: Option<&Pointer>,
+        compared: &Compared,
+        keep: usize,
+    ) -> Versions {
         let (mut kept, mut dropped): (Vec<Version>, Vec<Version>) = (Vec::new(), Vec::new());
         for earlier in before.into_iter().flat_map(Pointer::readable) {
             let is_gone = compared.gone.contains(&earlier.version) || earlier.snapshot == self.name.to_string();
@@ -63,9 +70,16 @@ impl Night<'_> {
             version: last.map_or(0, |last| last.version + 1),
             snapshot: self.name.to_string(),
             manifest: self.path.clone(),
-            tables: objects(self.register, self.name, self.manifest, [last, known.as_ref()]),
+            tables: objects(self.register, self.name, manifest, [last, known.as_ref()]),
         };
         Versions { newest, kept, dropped }
+    }
+
+    /// A version without tables after `before`, of which nothing is kept.
+    pub(super) fn nothing(&self, before: &Pointer) -> Versions {
+        let (version, tables) = (before.newest.version + 1, BTreeMap::new());
+        let newest = Version { version, snapshot: self.name.to_string(), manifest: self.path.clone(), tables };
+        Versions { newest, kept: Vec::new(), dropped: before.readable().cloned().collect() }
     }
 
     /// All that is written to publish these versions after `before`.

@@ -56,6 +56,11 @@ impl Pointer {
         std::iter::once(&self.newest).chain(&self.kept)
     }
 
+    /// Whether the register was taken out of the store: the newest version is one without tables, and there is no other.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.newest.tables.is_empty() && self.kept.is_empty()
+    }
+
     /// Whether a version can be read.
     pub(super) fn has(&self, version: u64) -> bool {
         self.readable().any(|readable| readable.version == version)

@@ -3,21 +3,35 @@
 use std::path::Path;
 
 use brreg_transform::pseudonym::hex;
+use jiff::Timestamp;
 
 use super::{failed, place};
 use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::store::{Shared, Tag};
 
+/// The seconds after which a probe is one that was left.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Creates an object twice and replaces it by a tag that it never had: a store must refuse both. The object is removed again.
 ///
 /// # Errors
 /// [`ErrorKind::NoConditions`] for a store that does not refuse; any failure to write, read or remove the object.
 pub fn probe(store: &dyn Shared) -> Result<(), Error> {
-    let name = layout::shared::probe(&hex(&rand::random::<[u8; 8]>()));
+    let now = Timestamp::now().as_second();
+    let name = layout::shared::probe(now, &hex(&rand::random::<[u8; 8]>()));
     let found = look(store, &name);
     let removed = store.delete(&name).map_err(|error| failed(store, &name, error));
-    found.and(removed)
+    found.and(removed)?;
+    // Those that killed publishers left. Another one may look just now.
+    let folder = layout::shared::probes();
+    for entry in store.list(&folder).map_err(|error| failed(store, &folder, error))? {
+        if layout::shared::time_of_probe(&entry.name).is_none_or(|time| now - time > DAY) {
+            let name = folder.join(&entry.name);
+            store.delete(&name).map_err(|error| failed(store, &name, error))?;
+        }
+    }
+    Ok(())
 }
 
 fn look(store: &dyn Shared, name: &Path) -> Result<(), Error> {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::RegisterTables;
+use sha2::{Digest as _, Sha256};
 
 use super::anew::{self, Compared};
 use super::plan::{Night, Versions};
@@ -64,7 +66,8 @@ fn missed(
     published: &Published,
     keep: usize,
 ) -> Result<Vec<Published>, Error> {
-    let there = tagged(store, register.name)?.and_then(|(pointer, _)| pointer.newest.snapshot.parse().ok());
+    let there = tagged(store, register.name)?.filter(|(pointer, _)| !pointer.is_withdrawn());
+    let there = there.and_then(|(pointer, _)| pointer.newest.snapshot.parse().ok());
     let Some(there): Option<SnapshotName> = there else { return Ok(Vec::new()) };
     let snapshots = lake.snapshots(register.name)?;
     let (mut missed, mut before) = (Vec::new(), published.manifest()?.compared_with);
@@ -92,7 +95,7 @@ fn one(
     let manifest = published.manifest()?;
     let text = anew::text_of(lake, published)?;
     let path = anew::object_of(register.name, published, &text);
-    let night = Night { register, name: published.name, manifest: &manifest, path };
+    let night = Night { register, name: published.name, tool_version: &manifest.tool_version, path };
     let mut is_sent = false;
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
@@ -111,28 +114,74 @@ fn one(
                 return Ok(is_sent.then(|| sent(&night, &pointer)));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
-            if there.is_none_or(|there| there > night.name) {
+            if there.is_none_or(|there| there > night.name) && !pointer.is_withdrawn() {
                 let what = format!("the store has {}, the lake has {}", pointer.newest.snapshot, night.name);
                 let pointer = layout::shared::pointer(register.name);
                 return Err(Error::new(ErrorKind::NewerThere, &place(store, &pointer)).with_source(what));
             }
         }
         let versions = loop {
-            let versions = night.versions(pointer.as_ref(), &compared, keep);
+            let versions = night.versions(&manifest, pointer.as_ref(), &compared, keep);
             let Some(lost) = upload_anew(&compared, &versions, pointer.as_ref(), store)? else { break versions };
             compared.give_up(lost);
         };
         upload(published, &versions.newest, pointer.as_ref(), store, &manifest)?;
         create(store, Path::new(&night.path), &text)?;
         let claim = night.claim(store, pointer.as_ref(), versions)?;
-        // Whoever is first has the version. The next round ends it, whose it may be.
-        let name = layout::shared::claim(register.name, claim.pointer.newest.version);
-        let content = serde_json::to_vec(&claim).map_err(|error| failed(store, &name, error.into()))?;
-        let is_created = store.write_if_absent(&name, &content).map_err(|error| failed(store, &name, error))?;
-        // Where the answer of an earlier attempt was lost, the claim is there and is this one.
-        is_sent |= is_created || store.read(&name).map_err(|error| failed(store, &name, error))? == content;
+        is_sent |= claimed(store, register, &claim)?;
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
+}
+
+/// Claims a version, and returns whether this publisher has it. Whoever is first has it; the next round ends it, whose it may be.
+fn claimed(store: &dyn Shared, register: &RegisterTables, claim: &Claim) -> Result<bool, Error> {
+    let name = layout::shared::claim(register.name, claim.pointer.newest.version);
+    let content = serde_json::to_vec(&claim).map_err(|error| failed(store, &name, error.into()))?;
+    let is_created = store.write_if_absent(&name, &content).map_err(|error| failed(store, &name, error))?;
+    // Where the answer of an earlier attempt was lost, the claim is there and is this one.
+    Ok(is_created || store.read(&name).map_err(|error| failed(store, &name, error))? == content)
+}
+
+/// Takes a register out of a store: its tables get a version without rows, and all others go. The caller knows that it went from
+/// the lake on purpose. Returns whether anything was there.
+///
+/// # Errors
+/// Any failure to read and write the store.
+pub fn withdraw(register: &RegisterTables, store: &dyn Shared) -> Result<bool, Error> {
+    let mut is_done = false;
+    for _ in 0..ATTEMPTS {
+        let Some((pointer, tag)) = tagged(store, register.name)? else { return Ok(is_done) };
+        if end_claimed(store, register, Some(&pointer), Some(&tag))? {
+            continue;
+        }
+        tidy::dropped(store, &pointer)?;
+        if pointer.is_withdrawn() {
+            tidy::leftovers(store, register, &pointer, true)?;
+            return Ok(is_done);
+        }
+        let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
+        let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
+        let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)));
+        let path = path.to_string_lossy().into_owned();
+        create(store, Path::new(&path), text.as_bytes())?;
+        let night = Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path };
+        let claim = night.claim(store, Some(&pointer), night.nothing(&pointer))?;
+        is_done |= claimed(store, register, &claim)?;
+    }
+    Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
+}
+
+/// Whether the lake has another state of a register than a store that has these manifests, the newest first.
+///
+/// # Errors
+/// A lake that cannot be read.
+pub fn is_behind(lake: &Lake, register: &str, manifests: &[String]) -> Result<bool, Error> {
+    let path =
+        |snapshot: &Published| Ok::<_, Error>(anew::object_of(register, snapshot, &anew::text_of(lake, snapshot)?));
+    let published = lake.published(register)?.filter(|published| !published.is_missing());
+    let newest = published.as_ref().map(path).transpose()?;
+    let here = lake.snapshots(register)?.iter().map(path).collect::<Result<BTreeSet<_>, _>>()?;
+    Ok(newest.as_ref() != manifests.first() || manifests.iter().any(|there| !here.contains(there)))
 }
 
 fn sent(night: &Night<'_>, pointer: &Pointer) -> Sent {

@@ -70,6 +70,15 @@ pub(super) fn leftovers(
     Ok(())
 }
 
+/// Removes all of a register, whatever is being published. The pointer goes first.
+///
+/// # Errors
+/// Any failure to remove something.
+pub fn clear(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+    let below = [layout::tables(register.name), layout::snapshots(register.name)];
+    [layout::shared::pointer(register.name)].iter().chain(&below).try_for_each(|name| delete(store, name))
+}
+
 fn listed(store: &dyn Shared, folder: &Path) -> Result<Vec<Entry>, Error> {
     store.list(folder).map_err(|error| failed(store, folder, error))
 }

@@ -133,6 +133,13 @@ impl Place {
             (Scheme::S3 | Scheme::Azure | Scheme::Google, true) => return refuse("expected a bucket behind ://"),
             _ => {}
         }
+        // The parser of addresses takes `..` away, and what it means is not what a bucket has.
+        let written = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        let parts: Vec<&str> = written.trim_end_matches('/').split('/').collect();
+        let is_odd = |part: &&str| part.is_empty() || matches!(*part, "." | "..");
+        if scheme != Scheme::File && parts.iter().any(is_odd) {
+            return refuse("a part of the path is empty, . or ..");
+        }
         let path = match scheme {
             Scheme::File => match url.to_file_path().ok().and_then(|path| path.to_str().map(str::to_owned)) {
                 Some(path) if path != "/" => path,
@@ -197,7 +204,19 @@ mod tests {
             let (scheme, bucket, path) = expected;
             assert_eq!(place(url).scheme(), Ok((scheme, bucket.to_owned(), path.to_owned())));
         }
-        for url in ["", "bucket", "https://host/x", "s3:///x", "file://host/x", "file:///", "file:"] {
+        for url in [
+            "",
+            "bucket",
+            "https://host/x",
+            "s3:///x",
+            "file://host/x",
+            "file:///",
+            "file:",
+            "s3://b//p",
+            "s3://b/p//q",
+            "s3://b/p/../q",
+            "az://c/./p",
+        ] {
             assert_eq!(setting_of(&place(url)), Some("url"), "{url}");
         }
     }

@@ -13,13 +13,35 @@ use crate::hash::{FileEntry, file_entry, sha256};
 pub struct Folder {
     store: LocalStore,
     address: String,
+    is_linking: bool,
 }
 
 impl Folder {
     /// The shared store in a folder with this address.
     #[must_use]
     pub fn new(store: LocalStore, address: String) -> Self {
-        Self { store, address }
+        Self { store, address, is_linking: false }
+    }
+
+    /// The same, whose objects are second names of the files that they are uploaded from, where the file system has such names.
+    /// Whoever removes the content of a file has to remove the object too.
+    #[must_use]
+    pub fn linking(self) -> Self {
+        Self { is_linking: true, ..self }
+    }
+
+    /// Gives the object the name, and returns whether it was free.
+    fn put(&self, file: &Path, path: &Path, entry: &FileEntry) -> io::Result<bool> {
+        if self.is_linking {
+            if file_entry(file)? != *entry {
+                return Err(differs("the file"));
+            }
+            if let Ok(linked) = brreg_files::link_if_absent(file, path) {
+                return Ok(linked);
+            }
+        }
+        // What is there was copied whole: a part of a file never has the name.
+        brreg_files::copy_if_absent(file, path, |copy| Ok(file_entry(copy)? == *entry))
     }
 }
 
@@ -52,8 +74,7 @@ impl Shared for Folder {
 
     fn upload(&self, name: &Path, file: &Path, entry: &FileEntry) -> io::Result<()> {
         let path = self.store.with_folder(name)?;
-        // What is there was copied whole: a part of a file never has the name.
-        if !brreg_files::copy_if_absent(file, &path, |copy| Ok(file_entry(copy)? == *entry))? {
+        if !self.put(file, &path, entry)? {
             return if file_entry(&path)? == *entry { Ok(()) } else { Err(differs("the object")) };
         }
         Ok(())
@@ -101,5 +122,7 @@ mod tests {
         let store = |name| Folder::new(LocalStore::new(folder.path().join(name)), "file:///store".to_owned());
         conformance::check(&store("one"));
         conformance::check_shared(&store("two"));
+        conformance::check(&store("three").linking());
+        conformance::check_shared(&store("four").linking());
     }
 }

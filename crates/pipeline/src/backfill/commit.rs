@@ -273,8 +273,10 @@ impl Committing<'_> {
 
     /// Publishes in the store too, where there is one.
     fn publish_there(&self) -> Result<(), Problem> {
-        let Some(store) = &self.store else { return Ok(()) };
-        remote::one(self.context, &**store, self.register).map(drop).map_err(|problem| problem.of(self.register.name()))
+        let there = |store: &dyn Shared| remote::one(self.context, store, self.register, self.order.keep).map(drop);
+        let here = remote::follow_one(self.context.data, self.register).map(drop);
+        let there = self.store.as_deref().map_or(Ok(()), there);
+        here.and(there).map_err(|problem| problem.of(self.register.name()))
     }
 }
 

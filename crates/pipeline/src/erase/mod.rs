@@ -23,6 +23,7 @@ use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers};
+use crate::remote;
 use crate::report::{Erased, Note, Outcome, RegisterReport};
 pub use kept_out::KeptOut;
 pub(crate) use kept_out::without_erased;
@@ -81,7 +82,8 @@ pub fn erase(
     let mut reports = Vec::new();
     for register in chosen {
         let outcome = with_along(data, register, &subjects, now)
-            .and_then(|subjects| from_register(data, register, &subjects, None, now));
+            .and_then(|subjects| from_register(data, register, &subjects, None, now))
+            .and_then(|erased| remote::follow_one(data, register).map(|_| erased));
         if outcome.is_ok() {
             ended(data, &mut list, register.name())?;
         }
@@ -147,7 +149,8 @@ pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Re
         let Some(register) = registers.iter().find(|register| register.name() == name) else { continue };
         let subjects = recorded(data, registers, &list, &name)?;
         let erased = with_along(data, *register, &subjects, now)
-            .and_then(|subjects| from_register(data, *register, &subjects, None, now));
+            .and_then(|subjects| from_register(data, *register, &subjects, None, now))
+            .and_then(|erased| remote::follow_one(data, *register).map(|_| erased));
         match erased {
             Ok(_) => ended(data, &mut list, &name)?,
             Err(problem) => problems.push(problem.of(&name)),

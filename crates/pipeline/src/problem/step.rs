@@ -46,6 +46,8 @@ pub enum Step {
     Publish,
     /// Publishing in the store of the section `publish`.
     PublishThere,
+    /// Publishing as the Delta tables of the data folder.
+    PublishHere,
     /// Making the publication durable.
     Durability,
     /// Moving a lake of the old layout to the current one.

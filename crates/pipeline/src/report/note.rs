@@ -122,6 +122,23 @@ pub enum Note {
         bytes: u64,
         /// The snapshots that went there.
         dropped: Vec<String>,
+        /// The kept snapshots that were written anew there. Reports of earlier versions do not say it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        anew: Vec<String>,
+    },
+    /// A register that was purged here was taken out of the store.
+    WithdrawnThere {
+        /// The register.
+        register: String,
+        /// The address of the store.
+        address: String,
+    },
+    /// A store has another state of registers than the lake, from which something was removed.
+    StoreBehind {
+        /// The address of the store.
+        address: String,
+        /// The registers.
+        registers: Vec<String>,
     },
     /// Something in landing or in the lake that is none of this program's, which stays.
     Strangers {

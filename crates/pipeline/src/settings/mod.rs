@@ -5,6 +5,7 @@ pub mod companies;
 mod credentials;
 mod lake;
 mod needed;
+mod publish;
 mod secret;
 mod secrets;
 mod section;
@@ -19,6 +20,7 @@ use brreg_settings::{Error, ErrorKind, Section, Settings};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use self::publish::PublishSettings;
 pub use credentials::CredentialFiles;
 pub use lake::{Checks, Privacy, Retention};
 pub use section::{ConfigSection, SectionType};
@@ -62,6 +64,8 @@ pub struct Configuration {
     pub lineage: LineageSettings,
     /// The store in which the lake is published too.
     pub publish: Option<Place>,
+    /// Whether the data folder has the Delta tables.
+    pub local_delta: bool,
     maskinporten: Option<MaskinportenSettings>,
     credentials: Option<CredentialFiles>,
 }
@@ -81,7 +85,7 @@ fn shared_sections() -> Vec<Section> {
         Section::of::<MetricsSettings>("metrics"),
         Section::of::<NotifySettings>("notify"),
         Section::of::<LineageSettings>("lineage"),
-        Section::of::<Place>("publish"),
+        Section::of::<PublishSettings>("publish"),
     ]
 }
 
@@ -203,12 +207,11 @@ impl<'s> Reading<'s> {
         notify
     }
 
-    fn publish(&mut self) -> Option<Place> {
-        let place: Option<Place> = self.optional("publish");
-        if let Some(error) = place.as_ref().and_then(|place| place.check().err()) {
-            self.errors.push(self.settings.refuse(&format!("publish.{}", error.setting), error.why));
-        }
-        place
+    fn publish(&mut self) -> (Option<Place>, bool) {
+        let Some(section) = self.optional::<PublishSettings>("publish") else { return (None, false) };
+        let local = section.local;
+        let place = section.place(self.settings);
+        (place.map_err(|error| self.errors.push(error)).unwrap_or_default(), local)
     }
 
     fn credentials(&mut self) -> Option<CredentialFiles> {
@@ -247,6 +250,7 @@ impl Configuration {
             notify: NotifySettings::default(),
             lineage: LineageSettings::default(),
             publish: None,
+            local_delta: false,
             maskinporten: None,
             credentials: None,
             settings: settings.clone(),
@@ -257,6 +261,7 @@ impl Configuration {
     /// Reads all sections, with defaults in the place of what cannot be used, and everything that cannot.
     fn of(settings: &Settings, sections: &[ConfigSection]) -> (Self, Vec<Error>) {
         let mut reading = Reading::of(settings, sections);
+        let (publish, local_delta) = reading.publish();
         let configuration = Self {
             privacy: reading.section("privacy"),
             checks: reading.checks(),
@@ -268,7 +273,8 @@ impl Configuration {
             metrics: reading.section("metrics"),
             notify: reading.notify(),
             lineage: reading.section("lineage"),
-            publish: reading.publish(),
+            publish,
+            local_delta,
             maskinporten: reading.optional("maskinporten"),
             credentials: reading.credentials(),
             settings: settings.clone(),

@@ -10,6 +10,7 @@ use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::remote;
 use crate::state::runs;
 
 /// The lock; given back when dropped, and by the system when the process is killed.
@@ -54,6 +55,10 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     // What cannot be finished now stays pending; `verify` says so, and it does not keep others from their work.
     for problem in erase::finish(data, registers, Timestamp::now())? {
         tracing::warn!(register = problem.register(), causes = ?problem.causes(), "an erasure is not finished");
+    }
+    // A command that was killed may have left the Delta tables behind the lake.
+    for problem in remote::follow(data, registers).1 {
+        tracing::warn!(register = problem.register(), causes = ?problem.causes(), "the Delta tables are not as the lake is");
     }
     Ok(lock)
 }

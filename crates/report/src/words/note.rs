@@ -111,17 +111,28 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::Retention { register, snapshots } => {
             format!("{register}: removed {}, older than the number of snapshots that is kept", snapshots.join(", "))
         }
-        Note::PublishedThere { register, address, snapshot, version, files, bytes, dropped } => {
+        Note::PublishedThere { register, address, snapshot, version, files, bytes, dropped, anew } => {
             let files = counted(*files, "file", "files");
             let gone = match dropped.as_slice() {
                 [] => String::new(),
                 dropped => format!("; removed {} there", dropped.join(", ")),
             };
+            let again = match anew.as_slice() {
+                [] => String::new(),
+                anew => format!("; {} written anew there", counted(anew.len() as u64, "kept night", "kept nights")),
+            };
             format!(
-                "{register}: {snapshot} is version {version} in {address}; {files}, {} bytes uploaded{gone}",
+                "{register}: {snapshot} is version {version} in {address}; {files}, {} bytes uploaded{again}{gone}",
                 grouped(*bytes)
             )
         }
+        Note::WithdrawnThere { register, address } => {
+            format!("{register}: nothing of it is kept here any more, and nothing is readable in {address}")
+        }
+        Note::StoreBehind { address, registers } => format!(
+            "{address} has {} as it was before: `brreg-lake publish`, and each run, removes there what was removed here",
+            registers.join(", ")
+        ),
         Note::OfRegister { name, numbers, said } => {
             let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
             match said {

@@ -213,6 +213,7 @@ const fn step(step: Step) -> &'static str {
         Step::Compare => "comparing with the last snapshot",
         Step::Publish => "publishing",
         Step::PublishThere => "publishing in the store of [publish]",
+        Step::PublishHere => "publishing as the Delta tables of the data folder",
         Step::Durability => "making the publication durable",
         Step::MoveLake => "moving the lake to the current layout",
         Step::Catalog => "refreshing the catalog",

@@ -91,6 +91,44 @@ fn nights_that_the_store_missed_become_versions_in_their_order_and_one_that_was_
 }
 
 #[test]
+fn a_register_that_was_purged_goes_there_with_the_next_publication_and_comes_again() {
+    let shelf = Shelf::s3(s3());
+    for companies in [20, 30, 40] {
+        shelf.load(companies);
+        shelf.publish().succeeds();
+    }
+    let said = shelf.lake.run(["purge", "rrh", "--yes"]).succeeds();
+    assert!(said.contains("has rrh as it was before"), "{said}");
+    shelf.publish();
+    let there = shelf.look(s3());
+    assert_eq!((there["newest"]["version"].clone(), there["kept"].clone()), (2.into(), serde_json::json!([])));
+    shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    assert!(shelf.lake.run(["status"]).succeeds().contains("is BEHIND"));
+    let said = shelf.publish().succeeds();
+    assert!(said.contains("nothing is readable in s3://"), "{said}");
+    assert_eq!(shelf.publish().succeeds(), "");
+    let there = shelf.look(s3());
+    assert_eq!(there["newest"]["tables"], serde_json::json!({}));
+    let left = there["others"].as_array().unwrap().iter().map(|path| path.as_str().unwrap());
+    assert_eq!(left.filter(|path| !path.contains("/_delta_log/")).collect::<Vec<_>>(), Vec::<&str>::new());
+    shelf.load(50);
+    shelf.publish().succeeds();
+    let there = shelf.look(s3());
+    assert_eq!(there["newest"]["version"], 4);
+    assert_eq!(there["newest"]["tables"]["registreringer"]["rows"], 50);
+}
+
+#[test]
+fn a_lake_that_is_empty_without_a_purge_takes_nothing_out_of_the_store() {
+    let shelf = Shelf::s3(s3());
+    shelf.load(20);
+    shelf.publish().succeeds();
+    fs::remove_dir_all(shelf.lake.data().join("lake")).unwrap();
+    assert_eq!(shelf.publish().succeeds(), "");
+    assert_eq!(shelf.look(s3())["newest"]["tables"]["registreringer"]["rows"], 20);
+}
+
+#[test]
 fn what_was_erased_after_a_publication_that_broke_off_is_in_no_object() {
     for writes in [5, 15, 24] {
         let is_away = Arc::new(AtomicBool::new(true));

@@ -7,13 +7,14 @@ use super::servers::{BUCKET, KEY, SECRET, s3};
 use crate::python::{script_in, with};
 
 /// As published on PyPI.
-const READERS: [&str; 4] = ["deltalake==1.6.6", "polars==1.44.2", "duckdb==1.5.6", "pytz==2026.6"];
+pub(super) const READERS: [&str; 4] = ["deltalake==1.6.6", "polars==1.44.2", "duckdb==1.5.6", "pytz==2026.6"];
 
 /// DuckDB with its extensions, which have packages of their own. They are of the newest version that all three have.
-const DUCKDB: [&str; 3] = ["duckdb==1.5.5", "duckdb-extension-delta==1.5.5", "duckdb-extension-httpfs==1.5.5"];
+pub(super) const DUCKDB: [&str; 3] =
+    ["duckdb==1.5.5", "duckdb-extension-delta==1.5.5", "duckdb-extension-httpfs==1.5.5"];
 
 /// Prints for each version of a table its rows by each reader, and the columns.
-const READ: &str = r#"
+pub(super) const READ: &str = r#"
 import json, sys, deltalake, duckdb, polars
 url, table, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 address = f"{url}/rrh/{table}"
@@ -32,7 +33,7 @@ assert len(newest.history()) == newest.version() + 1
 "#;
 
 /// The same by DuckDB's extension for Delta, of so many versions; and the newest one attached.
-const READ_BY_EXTENSION: &str = r#"
+pub(super) const READ_BY_EXTENSION: &str = r#"
 import importlib.util, json, pathlib, sys, duckdb
 url, table, versions, secret = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4])
 connection = duckdb.connect()

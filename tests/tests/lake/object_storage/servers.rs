@@ -176,7 +176,7 @@ for table in pointer["newest"]["tables"]:
         needed.add(name)
         for line in read(name).decode().splitlines():
             action = json.loads(line)
-            if "remove" in action: files.pop(action["remove"]["path"])
+            if "remove" in action: files.pop(action["remove"]["path"], None)
             if "add" in action: files[action["add"]["path"]] = action["add"]["size"]
         versions.append({f"rrh/{table}/{path}": size for path, size in files.items()})
     for kept in [pointer["newest"], *pointer["kept"]]:

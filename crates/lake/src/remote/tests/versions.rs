@@ -88,6 +88,16 @@ fn a_store_without_conditions_is_refused_and_nothing_stays_there() {
 }
 
 #[test]
+fn probes_that_were_left_go_after_a_day() {
+    let store = memory();
+    for name in [".probe/1000-ab", ".probe/ab", ".probe/9000000000-ab"] {
+        store.write(Path::new(name), b"1").unwrap();
+    }
+    probe(&store).unwrap();
+    assert_eq!(everything(&store, Path::new("")), [Path::new(".probe/9000000000-ab").to_owned()].into());
+}
+
+#[test]
 fn what_is_there_and_is_not_as_described_stays_and_is_refused() {
     let (test, store) = (TestLake::with_snapshots(1), memory());
     publish(&test.lake, &REGISTER, &store, 1).unwrap();

@@ -1,0 +1,151 @@
+//! The Delta tables of the data folder, which are as the lake is after every command.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use brreg_lake_tests::{Ended, Lake};
+use serde_json::Value;
+
+use super::Shelf;
+use super::readers::{DUCKDB, READ, READ_BY_EXTENSION, READERS};
+use crate::python::{script_in, with};
+
+fn shelf() -> Shelf {
+    Shelf::of(Lake::with_known_key(), "", "[publish]\nlocal = true\n", Vec::new())
+}
+
+fn parquet(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            match path.is_symlink() {
+                true => {}
+                false if path.is_dir() => folders.push(path),
+                false if path.extension().is_some_and(|it| it == "parquet") => found.push(path),
+                false => {}
+            }
+        }
+    }
+    found
+}
+
+fn inodes(folder: &Path) -> BTreeSet<u64> {
+    parquet(folder).iter().map(|path| fs::metadata(path).unwrap().ino()).collect()
+}
+
+impl Shelf {
+    fn delta(&self) -> PathBuf {
+        self.lake.data().join("delta")
+    }
+
+    fn local_pointer(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.delta().join("current/rrh.json")).unwrap()).unwrap()
+    }
+
+    /// Asserts that the Delta tables have the files of the lake, every one and no other, without a second copy.
+    #[track_caller]
+    fn assert_as_the_lake(&self, nights: usize) {
+        let lake = self.lake.data().join("lake");
+        assert_eq!(inodes(&self.delta()), inodes(&lake));
+        assert_eq!(self.local_pointer()["kept"].as_array().unwrap().len() + 1, nights);
+    }
+}
+
+#[test]
+fn the_delta_tables_of_the_data_folder_are_as_the_lake_after_every_command_and_take_no_room() {
+    let shelf = shelf();
+    shelf.load(30);
+    assert!(!shelf.delta().exists(), "the setting makes them");
+    assert!(shelf.publish().succeeds().contains("is version 0 in"));
+    shelf.assert_as_the_lake(1);
+    shelf.load(31);
+    shelf.load(32);
+    shelf.assert_as_the_lake(3);
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    let before = inodes(&shelf.delta());
+    shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    shelf.assert_as_the_lake(3);
+    assert_ne!(inodes(&shelf.delta()), before);
+    let rows = |version: &Value| version["tables"]["registreringer"]["rows"].as_u64().unwrap();
+    let pointer = shelf.local_pointer();
+    assert_eq!(pointer["kept"].as_array().unwrap().iter().map(rows).collect::<Vec<_>>(), [30, 29]);
+    assert_eq!(rows(&pointer["newest"]), 31);
+    shelf.lake.run(["verify"]).succeeds();
+    assert!(!shelf.lake.run(["status"]).succeeds().contains("delta"));
+    shelf.lake.run(["purge", "rrh", "--yes"]).succeeds();
+    shelf.assert_as_the_lake(1);
+    shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    assert!(parquet(&shelf.delta()).is_empty());
+    assert!(!shelf.delta().join("current/rrh.json").exists());
+    shelf.load(20);
+    shelf.assert_as_the_lake(1);
+}
+
+#[test]
+fn what_was_erased_while_a_command_was_killed_goes_with_the_next_command() {
+    let shelf = shelf();
+    shelf.load(30);
+    shelf.publish().succeeds();
+    shelf.load(31);
+    // As if the process had ended before the Delta tables were reached.
+    let aside = shelf.lake.path("aside");
+    fs::rename(shelf.delta(), &aside).unwrap();
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    fs::rename(&aside, shelf.delta()).unwrap();
+    assert_ne!(inodes(&shelf.delta()), inodes(&shelf.lake.data().join("lake")));
+    shelf.lake.run(["purge", "konkurs", "--yes"]).succeeds();
+    shelf.assert_as_the_lake(2);
+}
+
+#[test]
+fn other_programs_read_every_night_from_the_data_folder_after_an_erasure_too() {
+    let shelf = shelf();
+    let mut rows = Vec::new();
+    for companies in [50, 40, 60] {
+        shelf.load(companies);
+        shelf.publish().succeeds();
+        rows.push(shelf.rows("registreringer"));
+    }
+    let folder = shelf.delta();
+    let read = |versions: &str| {
+        let folder = folder.to_str().unwrap();
+        let by_delta = script_in(&with(&READERS), READ, &[folder, "registreringer", "{}"].map(OsStr::new));
+        let arguments = [folder, "registreringer", versions, "{}"].map(OsStr::new);
+        assert_eq!(script_in(&with(&DUCKDB), READ_BY_EXTENSION, &arguments), by_delta);
+        by_delta
+    };
+    let lines = |rows: &[u64]| rows.iter().enumerate().map(|(at, rows)| format!("{at} {rows}\n")).collect::<String>();
+    assert_eq!(read("3"), lines(&rows));
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    // The newest night has a version of its own; that of before has no files any more, and nobody asks for it.
+    let log = folder.join("rrh/registreringer/_delta_log");
+    assert_eq!(fs::read_dir(log).unwrap().count(), 4);
+    let script = READ.replace("range(newest.version() + 1)", "[0, 1, 3]");
+    let arguments = [folder.to_str().unwrap(), "registreringer", "{}"].map(OsStr::new);
+    let said = script_in(&with(&READERS), &script, &arguments);
+    assert_eq!(said, format!("0 {}\n1 {}\n3 {}\n", rows[0] - 1, rows[1] - 1, rows[2] - 1));
+    let script = READ_BY_EXTENSION.replace("range(versions)", "[0, 1, 3]");
+    let arguments = [folder.to_str().unwrap(), "registreringer", "4", "{}"].map(OsStr::new);
+    assert_eq!(script_in(&with(&DUCKDB), &script, &arguments), said);
+}
+
+#[test]
+fn a_section_that_wants_nothing_is_refused() {
+    let lake = Lake::with_known_key();
+    for (section, setting) in [
+        ("[publish]\n", "publish.url"),
+        ("[publish]\nlocal = false\n", "publish.url"),
+        ("[publish]\nlocal = true\nregion = \"x\"\n", "publish.region"),
+        ("[publish]\nurl = \"s3://b//p\"\n", "publish.url"),
+        ("[publish]\nurl = \"s3://b/p/../q\"\n", "publish.url"),
+    ] {
+        let config = lake.write("wrong.toml", section);
+        let ended = Ended::of(lake.command(["config", "check"]).arg("--config").arg(config));
+        ended.fails_saying(2, &[setting]);
+    }
+}
