@@ -41,7 +41,8 @@ def main():
     for query in options.query:
         answer = spark.sql(query.read_text().replace("{person_id}", options.person_id))
         if options.out:
-            answer.write.parquet(str(options.out / query.stem))
+            # Spark's own choice, snappy, is a library that does not load on every system.
+            answer.write.option("compression", "zstd").parquet(str(options.out / query.stem))
             continue
         if len(options.query) > 1:
             print(f"# {query.stem}")

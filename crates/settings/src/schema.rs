@@ -14,13 +14,16 @@ use crate::template;
 /// The dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// The JSON Schema of a configuration of these sections, which the template describes.
+/// The JSON Schema of a configuration of these sections, which the template describes. Where a table has both settings of a pair of
+/// `exclusive`, a configuration may have one of them.
 #[must_use]
-pub fn of(sections: &[Section], template: &str) -> Value {
+pub fn of(sections: &[Section], template: &str, exclusive: &[(&str, &str)]) -> Value {
     let descriptions = template::descriptions(template);
     let mut properties = Map::new();
     for section in sections {
-        properties.insert(section.name().to_owned(), of_shape(section.shape(), section.name(), &descriptions));
+        let mut schema = of_shape(section.shape(), section.name(), &descriptions);
+        exclude(&mut schema, exclusive);
+        properties.insert(section.name().to_owned(), schema);
     }
     json!({
         "$schema": DIALECT,
@@ -29,6 +32,17 @@ pub fn of(sections: &[Section], template: &str) -> Value {
         "properties": properties,
         "additionalProperties": false,
     })
+}
+
+/// Lets each table have one setting of a pair alone.
+fn exclude(schema: &mut Value, exclusive: &[(&str, &str)]) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    properties.values_mut().for_each(|below| exclude(below, exclusive));
+    let both = exclusive.iter().filter(|(one, other)| properties.contains_key(*one) && properties.contains_key(*other));
+    let not: Vec<Value> = both.map(|(one, other)| json!({ "not": { "required": [one, other] } })).collect();
+    if let Some(schema) = schema.as_object_mut().filter(|_| !not.is_empty()) {
+        schema.insert("allOf".to_owned(), not.into());
+    }
 }
 
 fn of_shape(shape: &Shape, name: &str, descriptions: &BTreeMap<String, String>) -> Value {
@@ -85,6 +99,9 @@ mod tests {
             "additionalProperties": false,
             "description": "Checks before publication.",
         });
-        assert_eq!(of(&[Section::of::<Checks>("checks")], template)["properties"]["checks"], expected);
+        let sections = [Section::of::<Checks>("checks")];
+        assert_eq!(of(&sections, template, &[("floor", "ceiling")])["properties"]["checks"], expected);
+        let all_of = &of(&sections, template, &[("floor", "names")])["properties"]["checks"]["allOf"];
+        assert_eq!(*all_of, json!([{ "not": { "required": ["floor", "names"] } }]));
     }
 }

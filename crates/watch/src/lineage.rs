@@ -59,8 +59,12 @@ impl Lineage {
         for register in &report.registers {
             events.extend(self.of_register(report, register, registers));
         }
-        let (is_good, error) = (report.exit() == Exit::Done, words::verdict(report).to_owned());
-        let (kind, error) = if is_good { ("COMPLETE", None) } else { ("FAIL", Some(error)) };
+        let causes = report.problems.iter().map(|problem| match problem.register() {
+            Some(register) => format!("{register}: {}", words::what_went_wrong(problem)),
+            None => words::what_went_wrong(problem),
+        });
+        let error = || [words::verdict(report).to_owned()].into_iter().chain(causes).collect::<Vec<_>>().join("; ");
+        let (kind, error) = if report.exit() == Exit::Done { ("COMPLETE", None) } else { ("FAIL", Some(error())) };
         events.push(self.of_run(kind, report.command, report.finished, error));
         append(file, &events)
     }

@@ -81,7 +81,14 @@ impl Notify {
     fn command(&self, report: &RunReport, page: &Path) -> Result<(), Problem> {
         let Some((program, arguments)) = self.settings.command.split_first() else { return Ok(()) };
         let failed = report.registers.iter().filter(|register| register.problem().is_some());
-        let failed: Vec<&str> = failed.map(|register| register.register.as_str()).collect();
+        let mut failed: Vec<&str> = failed.map(|register| register.register.as_str()).collect();
+        // What failed after their publication, as in the store.
+        let of_store = |problem: &Problem| (problem.step() == Step::PublishThere).then_some("publish");
+        for name in report.problems.iter().filter_map(|problem| problem.register().or_else(|| of_store(problem))) {
+            if !failed.contains(&name) {
+                failed.push(name);
+            }
+        }
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
         command.env("BRREG_LAKE_RUN", report.name()).env("BRREG_LAKE_EXIT_CODE", report.exit().code().to_string());

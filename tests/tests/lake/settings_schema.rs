@@ -38,8 +38,8 @@ fn configurations() -> Vec<PathBuf> {
     files.filter(|file| file.extension().is_some_and(|extension| extension == "toml")).collect()
 }
 
-/// A configuration in which every commented setting and section is in effect.
-fn everything(lake: &Lake) -> PathBuf {
+/// A configuration in which every commented setting and section is in effect, without these.
+fn everything(lake: &Lake, name: &str, without: &[&str]) -> PathBuf {
     let template = lake.run(["config", "init", "--out", "-"]).succeeds();
     let is_setting = |text: &str| {
         let name = text.split(" = ").next().unwrap();
@@ -47,11 +47,13 @@ fn everything(lake: &Lake) -> PathBuf {
             || name.len() < text.len()
                 && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
     };
+    let is_without = |text: &&str| without.iter().any(|name| text.starts_with(&format!("{name} = ")));
+    let lines = template.lines().filter(|line| !is_without(&line.trim_start_matches("# ")));
     let line = |line: &str| match line.strip_prefix("# ").filter(|text| is_setting(text)) {
         Some(setting) => format!("{setting}\n"),
         None => format!("{line}\n"),
     };
-    lake.write("everything.toml", template.lines().map(line).collect::<String>())
+    lake.write(name, lines.map(line).collect::<String>())
 }
 
 #[test]
@@ -60,7 +62,13 @@ fn every_configuration_of_the_repository_and_every_setting_follow_the_schema() {
     let schema = lake.write("schema.json", lake.run(["config", "schema"]).succeeds());
     let mut files = configurations();
     assert!(files.len() >= 9, "{files:?}");
-    files.push(everything(&lake));
+    // One of those that exclude each other.
+    files.push(everything(&lake, "one.toml", &["pkcs12", "jwk", "password_env", "url_env", "portfolio_sql"]));
+    files.push(everything(
+        &lake,
+        "two.toml",
+        &["key", "certificate", "jwk", "password_file", "url_file", "portfolio_file"],
+    ));
     assert_eq!(wrong(&schema, &files), "");
 }
 
@@ -78,6 +86,8 @@ fn a_wrong_name_type_or_text_does_not_follow_the_schema() {
             "$.privacy.national_id 'shown' is not one of ['pseudonym', 'clear', 'drop']",
         ),
         ("[notify]\ncommand = \"tell\"\n", "$.notify.command 'tell' is not of type 'array'"),
+        ("[notify]\nurl_file = \"a\"\nurl_env = \"B\"\n", "$.notify"),
+        ("[credentials]\npkcs12 = \"a\"\nkey = \"b\"\n", "$.credentials"),
         ("[konkurs.credentials]\npkcs13 = \"x\"\n", "'pkcs13' was unexpected"),
     ] {
         let file = lake.write("wrong.toml", content);

@@ -70,6 +70,18 @@ pub struct Configuration {
     credentials: Option<CredentialFiles>,
 }
 
+/// Pairs of settings of which a section may have one.
+const EXCLUSIVE: [(&str, &str); 8] = [
+    ("url_file", "url_env"),
+    ("pkcs12", "key"),
+    ("pkcs12", "jwk"),
+    ("pkcs12", "certificate"),
+    ("key", "jwk"),
+    ("jwk", "certificate"),
+    ("password_file", "password_env"),
+    ("portfolio_file", "portfolio_sql"),
+];
+
 /// The shared sections.
 fn shared_sections() -> Vec<Section> {
     vec![
@@ -101,7 +113,7 @@ pub fn template(sections: &[ConfigSection]) -> String {
 /// The JSON Schema of a configuration of the shared sections and these of registers.
 #[must_use]
 pub fn schema(sections: &[ConfigSection]) -> Value {
-    brreg_settings::schema::of(&all_sections(sections), &template(sections))
+    brreg_settings::schema::of(&all_sections(sections), &template(sections), &EXCLUSIVE)
 }
 
 /// The shared sections and these of registers.

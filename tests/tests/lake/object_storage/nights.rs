@@ -1,7 +1,7 @@
 //! Nights in object storage: local first, then there.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,13 +41,23 @@ fn a_run_publishes_here_first_and_catches_up_there() {
     night.lake.set("PUBLISH__URL", &format!("s3://{BUCKET}/{name}"));
     night.lake.set("PUBLISH__ENDPOINT", &proxy.endpoint);
     night.lake.set("RETRY__MAX_ATTEMPTS", "2");
+    is_down.store(true, Ordering::Relaxed);
+    let told = night.lake.path("told");
+    let script = night.lake.write("tell", format!("#!/bin/sh\necho $BRREG_LAKE_FAILED >{}\n", told.display()));
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).unwrap();
+    night.lake.set("NOTIFY__COMMAND", script.to_str().unwrap());
+    let lineage = night.lake.path("lineage.ndjson");
+    night.lake.set("LINEAGE__FILE", lineage.to_str().unwrap());
     let job = || {
         let mut command = night.command(["run", "--only", "rrh"]);
         command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET).env("AWS_REGION", "us-east-1");
         brreg_lake_tests::Ended::of(&mut command)
     };
-    is_down.store(true, Ordering::Relaxed);
     let first = job();
+    // Who is told of it hears what failed, and why.
+    assert!(fs::read_to_string(&told).unwrap().contains("publish"));
+    let lineage = fs::read_to_string(lineage).unwrap();
+    assert!(lineage.lines().any(|line| line.contains("\"FAIL\"") && line.contains("SlowDown")), "{lineage}");
     assert!(first.stdout.contains("published "), "{}", first.stdout);
     first.fails_saying(4, &["publishing in the store of [publish]", "503", "(SlowDown)", "`brreg-lake publish`"]);
     assert_eq!(night.lake.rows("SELECT count(*) FROM rrh.registreringer"), ["300"]);
@@ -87,6 +97,35 @@ fn nights_that_the_store_missed_become_versions_in_their_order_and_one_that_was_
     let kept: Vec<_> = there["kept"].as_array().unwrap().iter().map(rows).collect();
     assert_eq!(kept, [40, 30, 20], "not the night that was rolled back");
     assert_eq!(there["others"], serde_json::json!([]));
+    assert_eq!(shelf.publish().succeeds(), "");
+}
+
+#[test]
+fn nights_are_read_again_after_an_erasure() {
+    let shelf = Shelf::s3(s3());
+    for companies in [30, 31, 32] {
+        shelf.load(companies);
+        shelf.publish().succeeds();
+    }
+    let before = shelf.look(s3());
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    let said = shelf.publish().succeeds();
+    assert!(said.contains("is version 3 in") && said.contains("2 kept nights written anew there"), "{said}");
+    let there = shelf.look(s3());
+    let of = |version: &serde_json::Value| {
+        (version["version"].as_u64().unwrap(), version["tables"]["registreringer"]["rows"].as_u64().unwrap())
+    };
+    assert_eq!(of(&there["newest"]), (3, 31));
+    let kept: Vec<_> = there["kept"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(kept, [(1, 30), (0, 29)]);
+    // The commit of the version before, and nothing with rows of before.
+    assert_eq!(there["others"], serde_json::json!([]));
+    let paths = |pointer: &serde_json::Value| {
+        let versions = pointer["kept"].as_array().unwrap().iter().chain([&pointer["newest"]]);
+        versions.map(|version| version["tables"]["registreringer"]["path"].clone()).collect::<Vec<_>>()
+    };
+    assert!(paths(&there).iter().all(|path| !paths(&before).contains(path)));
     assert_eq!(shelf.publish().succeeds(), "");
 }
 

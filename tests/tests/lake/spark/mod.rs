@@ -154,6 +154,13 @@ fn a_job_takes_files_of_a_bucket_and_passes_the_configuration_and_what_is_kept_o
     assert_eq!(versions(&shelf)[0].0, 4);
 }
 
+/// The rows of the answers in a folder.
+const ROWS: &str = r#"
+import duckdb, pathlib, sys
+for folder in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    print(folder.name, duckdb.sql(f"SELECT count(*) FROM read_parquet('{folder}/*.parquet')").fetchone()[0])
+"#;
+
 #[test]
 #[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn the_queries_give_on_spark_and_on_sail_what_they_give_in_duckdb() {
@@ -184,6 +191,22 @@ fn the_queries_give_on_spark_and_on_sail_what_they_give_in_duckdb() {
         let answer = sorted(&run(engine, "query.py", &arguments));
         let differ = answer.iter().zip(&expected).find(|(one, other)| one != other);
         assert!(answer == expected, "{engine}: {} rows, not {}: {differ:?}", answer.len(), expected.len());
+        // The same as Parquet.
+        let out = night.lake.path(format!("answers-{engine}"));
+        let mut arguments = arguments;
+        arguments.extend(["--out".into(), out.clone().into_os_string()]);
+        run(engine, "query.py", &arguments);
+        let said = script_in(&crate::python::python(), ROWS, &[out.as_os_str()]);
+        let rows = |query: &str| expected.iter().filter(|line| line.starts_with(query)).count() - 1;
+        assert_eq!(
+            said,
+            queries
+                .each_ref()
+                .map(|it| it.file_stem().unwrap().to_str().unwrap())
+                .map(|query| { format!("{query} {}\n", rows(query)) })
+                .concat(),
+            "{engine}"
+        );
     }
 }
 
