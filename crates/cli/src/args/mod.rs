@@ -113,6 +113,7 @@ pub(crate) enum Command {
     ///
     /// Persons are read from standard input, one per line: a national identity number, or `full name;yyyy-mm-dd`. Give both, on
     /// two lines, where a register may have the person without the number. Later loads leave out everyone who was erased.
+    /// The store of `[publish]` has them until the next run or `brreg-lake publish`; `brreg-lake status` says whether it is behind.
     #[command(after_help = "Example:\n  brreg-lake erase --company 974760673\n  \
                             brreg-lake erase --person --only rrh,konkurs < person.txt\n\n\
                             Exit code 4: some registers are done, and another one failed; the next command that writes tries \

@@ -203,6 +203,9 @@ impl Committing<'_> {
                 let tidied = context.data.lake().tidy(self.register.tables(), keep).at(Step::TidyLake);
                 report.problems.extend(tidied.err().map(|problem| problem.of(name)));
             }
+            // As the lake is now.
+            let followed = remote::follow_one(context.data, self.register);
+            report.problems.extend(followed.err().map(|problem| problem.of(name)));
         }
         report
     }
@@ -273,10 +276,9 @@ impl Committing<'_> {
 
     /// Publishes in the store too, where there is one.
     fn publish_there(&self) -> Result<(), Problem> {
-        let there = |store: &dyn Shared| remote::one(self.context, store, self.register, self.order.keep).map(drop);
-        let here = remote::follow_one(self.context.data, self.register).map(drop);
-        let there = self.store.as_deref().map_or(Ok(()), there);
-        here.and(there).map_err(|problem| problem.of(self.register.name()))
+        let Some(store) = &self.store else { return Ok(()) };
+        let sent = remote::one(self.context, &**store, self.register, self.order.keep);
+        sent.map(drop).map_err(|problem| problem.of(self.register.name()))
     }
 }
 

@@ -51,3 +51,14 @@ fn every_snapshot_of_a_backfill_is_a_version_in_the_store_of_the_configuration()
     assert_eq!(versions(&shelf), there);
     assert_same(&tree(&lake), &here);
 }
+
+#[test]
+fn what_is_kept_by_an_option_is_kept_in_the_store_too() {
+    for (keep, kept) in [("0", 1), ("2", 3)] {
+        let lake = Lake::with_known_key();
+        let (config, shelf) = configuration(&lake);
+        let options = ["--config", config.to_str().unwrap(), "--keep", keep];
+        backfill(&lake, &archive(&lake), &options).succeeds();
+        assert_eq!((versions(&shelf).len(), snapshots(&lake).len()), (kept, kept));
+    }
+}

@@ -36,8 +36,12 @@ fn inodes(folder: &Path) -> BTreeSet<u64> {
     parquet(folder).iter().map(|path| fs::metadata(path).unwrap().ino()).collect()
 }
 
+fn contents(folder: &Path) -> BTreeSet<Vec<u8>> {
+    parquet(folder).iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
 impl Shelf {
-    fn delta(&self) -> PathBuf {
+    pub(crate) fn delta(&self) -> PathBuf {
         self.lake.data().join("delta")
     }
 
@@ -45,11 +49,10 @@ impl Shelf {
         serde_json::from_slice(&fs::read(self.delta().join("current/rrh.json")).unwrap()).unwrap()
     }
 
-    /// Asserts that the Delta tables have the files of the lake, every one and no other, without a second copy.
+    /// Asserts that the Delta tables have the content of the lake's files, all of it and no other.
     #[track_caller]
     fn assert_as_the_lake(&self, nights: usize) {
-        let lake = self.lake.data().join("lake");
-        assert_eq!(inodes(&self.delta()), inodes(&lake));
+        assert!(contents(&self.delta()) == contents(&self.lake.data().join("lake")));
         assert_eq!(self.local_pointer()["kept"].as_array().unwrap().len() + 1, nights);
     }
 }
@@ -64,11 +67,14 @@ fn the_delta_tables_of_the_data_folder_are_as_the_lake_after_every_command_and_t
     shelf.load(31);
     shelf.load(32);
     shelf.assert_as_the_lake(3);
+    let of_lake = inodes(&shelf.lake.data().join("lake"));
+    assert!(inodes(&shelf.delta()).is_subset(&of_lake), "files of its own");
     let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
     let before = inodes(&shelf.delta());
     shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
     shelf.assert_as_the_lake(3);
     assert_ne!(inodes(&shelf.delta()), before);
+    assert!(inodes(&shelf.delta()).is_subset(&inodes(&shelf.lake.data().join("lake"))));
     let rows = |version: &Value| version["tables"]["registreringer"]["rows"].as_u64().unwrap();
     let pointer = shelf.local_pointer();
     assert_eq!(pointer["kept"].as_array().unwrap().iter().map(rows).collect::<Vec<_>>(), [30, 29]);
@@ -96,42 +102,57 @@ fn what_was_erased_while_a_command_was_killed_goes_with_the_next_command() {
     let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
     shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
     fs::rename(&aside, shelf.delta()).unwrap();
-    assert_ne!(inodes(&shelf.delta()), inodes(&shelf.lake.data().join("lake")));
+    assert!(contents(&shelf.delta()) != contents(&shelf.lake.data().join("lake")));
     shelf.lake.run(["purge", "konkurs", "--yes"]).succeeds();
     shelf.assert_as_the_lake(2);
 }
 
-#[test]
-fn other_programs_read_every_night_from_the_data_folder_after_an_erasure_too() {
+/// Three nights and what readers of each version read, and a company that is in all of them.
+fn nights() -> (Shelf, Vec<u64>, String) {
     let shelf = shelf();
-    let mut rows = Vec::new();
-    for companies in [50, 40, 60] {
-        shelf.load(companies);
+    let companies = "SELECT organisasjonsnummer FROM rrh.registreringer ORDER BY 1";
+    let (mut rows, mut in_all) = (Vec::new(), None);
+    for number in [50, 40, 60] {
+        shelf.load(number);
         shelf.publish().succeeds();
         rows.push(shelf.rows("registreringer"));
+        let there: BTreeSet<String> = shelf.lake.rows(companies).into_iter().collect();
+        in_all = Some(in_all.map_or_else(|| there.clone(), |before: BTreeSet<String>| &before & &there));
     }
-    let folder = shelf.delta();
-    let read = |versions: &str| {
-        let folder = folder.to_str().unwrap();
-        let by_delta = script_in(&with(&READERS), READ, &[folder, "registreringer", "{}"].map(OsStr::new));
-        let arguments = [folder, "registreringer", versions, "{}"].map(OsStr::new);
-        assert_eq!(script_in(&with(&DUCKDB), READ_BY_EXTENSION, &arguments), by_delta);
-        by_delta
-    };
-    let lines = |rows: &[u64]| rows.iter().enumerate().map(|(at, rows)| format!("{at} {rows}\n")).collect::<String>();
-    assert_eq!(read("3"), lines(&rows));
-    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    let company = in_all.and_then(|companies| companies.into_iter().next()).expect("a company of all nights");
+    (shelf, rows, company)
+}
+
+/// Three nights from which a company was erased, and the lines of readers of every version that can be read, which are these.
+pub(crate) fn erased_nights() -> (Shelf, String) {
+    let (shelf, rows, company) = nights();
     shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
-    // The newest night has a version of its own; that of before has no files any more, and nobody asks for it.
-    let log = folder.join("rrh/registreringer/_delta_log");
-    assert_eq!(fs::read_dir(log).unwrap().count(), 4);
+    let said = format!("0 {}\n1 {}\n3 {}\n", rows[0] - 1, rows[1] - 1, rows[2] - 1);
+    (shelf, said)
+}
+
+#[test]
+fn other_programs_read_every_night_from_the_data_folder() {
+    let (shelf, rows, _) = nights();
+    let folder = shelf.delta();
+    let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("{}")];
+    let expected: String = rows.iter().enumerate().map(|(at, rows)| format!("{at} {rows}\n")).collect();
+    assert_eq!(script_in(&with(&READERS), READ, &arguments), expected);
+    let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("3"), OsStr::new("{}")];
+    assert_eq!(script_in(&with(&DUCKDB), READ_BY_EXTENSION, &arguments), expected);
+}
+
+#[test]
+fn other_programs_read_every_kept_night_after_an_erasure() {
+    let (shelf, expected) = erased_nights();
+    let folder = shelf.delta();
+    // The newest night has a version of its own. That of before has no files any more.
     let script = READ.replace("range(newest.version() + 1)", "[0, 1, 3]");
-    let arguments = [folder.to_str().unwrap(), "registreringer", "{}"].map(OsStr::new);
-    let said = script_in(&with(&READERS), &script, &arguments);
-    assert_eq!(said, format!("0 {}\n1 {}\n3 {}\n", rows[0] - 1, rows[1] - 1, rows[2] - 1));
+    let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("{}")];
+    assert_eq!(script_in(&with(&READERS), &script, &arguments), expected);
     let script = READ_BY_EXTENSION.replace("range(versions)", "[0, 1, 3]");
-    let arguments = [folder.to_str().unwrap(), "registreringer", "4", "{}"].map(OsStr::new);
-    assert_eq!(script_in(&with(&DUCKDB), &script, &arguments), said);
+    let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("4"), OsStr::new("{}")];
+    assert_eq!(script_in(&with(&DUCKDB), &script, &arguments), expected);
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod faults;
 pub(crate) mod folder;
 mod kills;
 mod landing;
-mod local;
+pub(crate) mod local;
 mod nights;
 mod proxy;
 mod readers;

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 
 use super::PACKAGES;
 use crate::object_storage::folder::shelf;
+use crate::object_storage::local::erased_nights;
 use crate::python::{script_in, with};
 
 const BY_SAIL: &str = r#"
@@ -50,5 +51,15 @@ fn sail_reads_every_version_and_spark_the_files_of_every_version() {
     let folder = shelf.lake.path("there");
     let arguments = [folder.as_os_str(), OsStr::new("rettighetshavere"), OsStr::new("3")];
     assert_eq!(script_in(&with(&PACKAGES), BY_SAIL, &arguments), expected);
+    assert_eq!(script_in(&with(&PACKAGES), BY_SPARK, &arguments[..2]), expected);
+}
+
+#[test]
+fn sail_and_spark_read_every_kept_night_after_an_erasure() {
+    let (shelf, expected) = erased_nights();
+    let folder = shelf.delta();
+    let by_sail = BY_SAIL.replace("range(versions)", "[0, 1, 3]");
+    let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("4")];
+    assert_eq!(script_in(&with(&PACKAGES), &by_sail, &arguments), expected);
     assert_eq!(script_in(&with(&PACKAGES), BY_SPARK, &arguments[..2]), expected);
 }
