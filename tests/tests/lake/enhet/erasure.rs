@@ -39,7 +39,7 @@ pub(super) fn assert_all_nowhere(night: &Night, texts: &[String]) {
 }
 
 /// Gives a company a name that no other unit has, not even its subunits: its number and the name.
-fn renamed(night: &Night) -> (String, String) {
+pub(super) fn renamed(night: &Night) -> (String, String) {
     happen(night, "rename=1");
     happen(night, "new-edition");
     let number = night.sandbox().enhet().events(Which::Enheter).pop().unwrap().organisasjonsnummer;

@@ -1,6 +1,7 @@
 //! Enhetsregisteret through the nightly job.
 
 mod along;
+mod delta;
 mod erasure;
 mod feeds;
 mod files;

@@ -36,7 +36,7 @@ fn inodes(folder: &Path) -> BTreeSet<u64> {
     parquet(folder).iter().map(|path| fs::metadata(path).unwrap().ino()).collect()
 }
 
-fn contents(folder: &Path) -> BTreeSet<Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeSet<Vec<u8>> {
     parquet(folder).iter().map(|path| fs::read(path).unwrap()).collect()
 }
 

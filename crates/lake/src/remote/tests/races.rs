@@ -5,6 +5,7 @@ use std::thread;
 
 use object_store::memory::InMemory;
 
+use super::anew::write_anew;
 use super::looks::{assert_readable, assert_sound};
 use crate::error::{Error, ErrorKind};
 use crate::remote::{Sent, publish};
@@ -41,6 +42,21 @@ fn two_publishers_of_one_lake_publish_one_version() {
         assert!(race(&[&test, &test, &test], &memory).into_iter().all(|ended| ended.is_ok()));
         let pointer = assert_sound(&Objects::in_memory(&memory));
         assert_eq!(pointer.newest.version, version as u64);
+    }
+}
+
+#[test]
+fn publishers_of_what_was_written_anew_replace_it_once() {
+    let (memory, test) = (Arc::new(InMemory::new()), TestLake::new());
+    for rows in [101, 102, 103] {
+        testing::publish(&test.lake, rows);
+        race(&[&test], &memory);
+    }
+    for _ in 0..ROUNDS {
+        write_anew(&test, &[0, 1, 2], 1);
+        assert!(race(&[&test, &test, &test], &memory).into_iter().all(|ended| ended.is_ok()));
+        let pointer = assert_sound(&Objects::in_memory(&memory));
+        assert_eq!(pointer.kept.len(), 2);
     }
 }
 
