@@ -128,10 +128,10 @@ pub(crate) fn one(
     let keep = keep.map_or_else(|| register.retention(context.configuration).map(|it| it.snapshots), Ok)?;
     let sent = remote::publish(&lake, register.tables(), store, keep).at(Step::PublishThere)?;
     sent.iter().for_each(|sent| log(name, sent));
-    if lake.published(name).at(Step::Published)?.is_some() {
-        if let Some(pointer) = remote::pointer(store, name).at(Step::PublishThere)? {
-            state::published(context.data, name, store.address(), &pointer)?;
-        }
+    let is_published = lake.published(name).at(Step::Published)?.is_some();
+    let pointer = if is_published { remote::pointer(store, name).at(Step::PublishThere)? } else { None };
+    if let Some(pointer) = pointer {
+        state::published(context.data, name, store.address(), &pointer)?;
     }
     Ok(sent)
 }

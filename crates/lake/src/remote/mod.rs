@@ -11,6 +11,9 @@
 //! 4. one Delta commit per table, created only if it is absent, all with the number of the version;
 //! 5. the pointer `current/<register>.json`, replaced only if it is unchanged: **this publishes the version**.
 //!
+//! Kept versions whose snapshot was written anew, since something was erased from it, get its objects before step 3; in step 4 their
+//! commits are replaced, as the claim says, each only if it is as it was ([`anew`]).
+//!
 //! Nothing is renamed or copied. A publisher that is killed before step 3 leaves objects that no reader sees and that the next
 //! publication removes. Of one that is killed later, the next publisher of the register ends the version from the claim, byte by
 //! byte the same, before it begins its own. So does one that loses the claim to another publisher.
