@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use brreg_lake_tests::{Ended, Lake};
@@ -153,6 +153,27 @@ fn other_programs_read_every_kept_night_after_an_erasure() {
     let script = READ_BY_EXTENSION.replace("range(versions)", "[0, 1, 3]");
     let arguments = [folder.as_os_str(), OsStr::new("registreringer"), OsStr::new("4"), OsStr::new("{}")];
     assert_eq!(script_in(&with(&DUCKDB), &script, &arguments), expected);
+}
+
+#[test]
+fn a_lake_that_was_set_back_begins_anew_as_delta_tables() {
+    let shelf = shelf();
+    shelf.load(30);
+    let link = shelf.lake.data().join("lake/current/rrh");
+    let first = fs::read_link(&link).unwrap();
+    shelf.load(31);
+    shelf.publish().succeeds();
+    fs::remove_file(&link).unwrap();
+    symlink(first, &link).unwrap();
+    shelf.lake.run(["purge", "konkurs", "--yes"]).succeeds();
+    let newest = |shelf: &Shelf| {
+        let newest = shelf.local_pointer()["newest"].clone();
+        (newest["version"].as_u64().unwrap(), newest["tables"]["registreringer"]["rows"].as_u64().unwrap())
+    };
+    assert_eq!(newest(&shelf), (0, 30));
+    assert!(contents(&shelf.delta()).is_subset(&contents(&shelf.lake.data().join("lake"))));
+    shelf.load(32);
+    assert_eq!(newest(&shelf), (1, 32));
 }
 
 #[test]
