@@ -260,12 +260,13 @@ impl Foedselsnummer {
 }
 
 /// Whether the first four digits are a day (D-numbers add 40) and a month (synthetic numbers add 40 or 80).
-fn is_date(values: &[u8; 11]) -> bool {
-    let day = match values[0] * 10 + values[1] {
+pub(crate) fn is_date(values: &[u8]) -> bool {
+    let [d1, d2, m1, m2, ..] = *values else { return false };
+    let day = match d1 * 10 + d2 {
         day @ 41..=71 => day - 40,
         day => day,
     };
-    let month = match values[2] * 10 + values[3] {
+    let month = match m1 * 10 + m2 {
         month @ 41..=52 => month - 40,
         month @ 81..=92 => month - 80,
         month => month,

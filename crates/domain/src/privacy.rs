@@ -1,7 +1,10 @@
 //! Finding and masking national identity numbers inside other text, as people see them there.
 
+mod apart;
 mod dated;
+mod dates;
 mod named;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,7 +12,7 @@ use std::ops::Range;
 use crate::escapes::{self, Placed};
 use crate::identifiers::{Foedselsnummer, MASK};
 use crate::signs::Sign;
-use dated::Words;
+use words::Words;
 
 const LENGTH: usize = 11;
 /// Digits of a number whose month is a word, whose day has no leading zero, and whose year has two digits.
@@ -47,7 +50,8 @@ pub fn identity_numbers(text: &str) -> Vec<Foedselsnummer> {
 /// colons, brackets and the like, also as escapes of JSON, of HTML or of a URL (`\u00a0`, `&nbsp;`, `%20`), and tags; where blanks,
 /// dashes and full stops cut it, that may be anywhere (`3112 9956 715`). Digits are those of any script, and what is not seen, such as
 /// a soft hyphen, may be anywhere. The date may be written out as well (`31.12.1999 56715`, `31. desember 1999 56715`), and words that
-/// name a number may be between the two, in either order (`311299, personnr. 56715`, `personnr. 56715, født 31.12.1999`).
+/// name a number may be between the two, in either order (`311299, personnr. 56715`, `personnr. 56715, født 31.12.1999`). Five digits that
+/// a word names as a person's are one with a date anywhere in the text ([`apart`]).
 ///
 /// Eleven digits of a longer run are no number: companies abroad have numbers of twelve digits and more. Nor are the digits of an
 /// amount, of a time of day, or of two numbers of a list ([`is_of_others`]), nor what a word before it says to be something else and
@@ -114,6 +118,8 @@ fn replaced(text: &str, numbers: &[Range<usize>]) -> String {
 struct Group {
     /// Its place in the text.
     range: Range<usize>,
+    /// Its place among the characters.
+    place: Range<usize>,
     /// The first digits.
     digits: [u8; LENGTH],
     /// The number of digits, which may be greater.
@@ -178,6 +184,9 @@ type Found = (Foedselsnummer, usize);
 /// Passes on each number with its groups.
 fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedselsnummer, &[Group])) {
     let mut groups = groups(characters);
+    for (at, (number, count)) in apart::numbers(characters, &groups) {
+        found(number, groups.get(at..at + count).unwrap_or_default());
+    }
     let mut at = 0;
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
         let number = whole(rest)
@@ -244,7 +253,13 @@ fn is_of_others(groups: &[Group], count: usize) -> bool {
         .flatten()
         .filter(|edge| edge.is_single)
         .any(|edge| inside.contains(&edge) && inside.iter().any(|joint| joint.is_listing && *joint != edge));
-    is_amount || is_time || is_cut
+    is_amount || is_time || is_cut && !is_date_in_list(number)
+}
+
+/// Whether these groups are two items of a list, a date with slashes and the five digits behind it: `3,17/03/75,12345,Oslo`.
+fn is_date_in_list(number: &[Group]) -> bool {
+    let is_slash = |group: &Group| group.joint.is_some_and(|joint| joint.is('/'));
+    matches!(number, [_, month, year, others] if is_slash(month) && is_slash(year) && !is_slash(others))
 }
 
 /// Whether the first three groups are hours, minutes and seconds.
@@ -309,15 +324,21 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // What came since the last digit: nothing, something that may be inside a number, or something that parts numbers.
     let (mut joint, mut is_parted, mut words) = (None, true, Words::default());
-    for (range, character) in characters {
+    // Where the end of an ordinal ends, of which nothing is read.
+    let mut read_from = 0;
+    for (place, (range, character)) in characters.iter().enumerate() {
+        if place < read_from {
+            continue;
+        }
         let sign = Sign::of(*character);
         match sign {
             Sign::Digit(digit) => {
                 match groups.last_mut().filter(|_| joint.is_none() && !is_parted) {
-                    Some(group) => group.append(digit, range),
-                    None => groups.push(Group::begin(digit, range, joint.filter(|_| !is_parted), words)),
+                    Some(group) => group.append(digit, range, place),
+                    None => groups.push(Group::begin(digit, (range, place), joint.filter(|_| !is_parted), words)),
                 }
                 (joint, is_parted, words) = (None, false, Words::default());
+                read_from = place + 1 + end_of_ordinal(characters.get(place + 1..).unwrap_or_default());
             }
             Sign::Between | Sign::Listing => {
                 let is_listing = sign == Sign::Listing;
@@ -335,16 +356,27 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
     groups
 }
 
+/// How many characters directly behind digits only make an ordinal of them: `17th March`, `17de mars`.
+fn end_of_ordinal(behind: &[Placed]) -> usize {
+    let [(_, first), (_, second), ..] = behind else { return 0 };
+    let is_end = matches!(
+        (first.to_ascii_lowercase(), second.to_ascii_lowercase()),
+        ('t', 'h' | 'e') | ('s', 't') | ('n', 'd') | ('r', 'd') | ('d', 'e')
+    );
+    let goes_on = behind.get(2).is_some_and(|(_, next)| next.is_alphanumeric());
+    if is_end && !goes_on { 2 } else { 0 }
+}
+
 impl Group {
     /// All its digits, unless there are too many.
     fn all(&self) -> Option<Vec<u8>> {
         (self.length <= LENGTH).then(|| self.digits().collect())
     }
 
-    fn begin(digit: u8, range: &Range<usize>, joint: Option<Joint>, words: Words) -> Self {
+    fn begin(digit: u8, (range, place): (&Range<usize>, usize), joint: Option<Joint>, words: Words) -> Self {
         let mut digits = [0; LENGTH];
         digits[0] = digit;
-        Self { range: range.clone(), digits, length: 1, joint, words }
+        Self { range: range.clone(), place: place..place + 1, digits, length: 1, joint, words }
     }
 
     /// Its digits, of which only the first are known in a long one.
@@ -352,11 +384,12 @@ impl Group {
         self.digits.iter().take(self.length).copied()
     }
 
-    fn append(&mut self, digit: u8, range: &Range<usize>) {
-        if let Some(place) = self.digits.get_mut(self.length) {
-            *place = digit;
+    fn append(&mut self, digit: u8, range: &Range<usize>, place: usize) {
+        if let Some(next) = self.digits.get_mut(self.length) {
+            *next = digit;
         }
         self.length += 1;
         self.range.end = range.end;
+        self.place.end = place + 1;
     }
 }

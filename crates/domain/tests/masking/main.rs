@@ -1,6 +1,7 @@
 //! Masking: which digits in a text are an identity number to who reads it, and which are something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod apart;
 mod named;
 mod pieces;
 mod second_opinion;

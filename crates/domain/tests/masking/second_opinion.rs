@@ -70,61 +70,151 @@ fn has_dated_number(text: &str) -> bool {
         is_in_run = character.is_ascii_digit();
     }
     let is_number = |birth: &str, others: &str| Foedselsnummer::parse(&format!("{birth}{others}")).is_ok();
-    (0..runs.len()).any(|at| {
-        (1..=3).any(|count| {
-            let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
-            let birth = birth(date, at == 0);
-            if let (Some((birth, _)), Some(before)) = (&birth, at.checked_sub(1)) {
-                let words = &date[0].0;
-                // At once before the date, or before the number of its digits.
-                let is_it = |five: Option<usize>, is_counted: bool| {
-                    let Some((before_five, five)) = five.map(|five| &runs[five]) else { return false };
-                    let is_named = match has_letters(words) {
-                        true => are_words_of_number(words) || is_of_birth(words) && is_any_number(before_five),
-                        false => is_named_as_person(before_five, words),
+    has_named_digits(&runs)
+        || (0..runs.len()).any(|at| {
+            (1..=3).flat_map(|count| [(count, false), (count, true)]).any(|(count, is_turned)| {
+                let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
+                if is_glued(date, at == 0) {
+                    return true;
+                }
+                let birth = if is_turned { turned(date) } else { birth(date, at == 0) };
+                if let (Some((birth, _)), Some(before)) = (&birth, at.checked_sub(1)) {
+                    let words = &date[0].0;
+                    // At once before the date, or before the number of its digits.
+                    let is_it = |five: Option<usize>, is_counted: bool| {
+                        let Some((before_five, five)) = five.map(|five| &runs[five]) else { return false };
+                        let is_named = match has_letters(words) {
+                            true => are_words_of_number(words) || is_of_birth(words) && is_any_number(before_five),
+                            false => is_named_as_person(before_five, words),
+                        };
+                        five.len() == 5 && (is_counted || is_named) && is_number(birth, five)
                     };
-                    five.len() == 5 && (is_counted || is_named) && is_number(birth, five)
+                    let is_counted = counts(&runs[before], words);
+                    let is_it = is_it(Some(before), false) || is_counted && is_it(before.checked_sub(1), true);
+                    if is_it {
+                        return true;
+                    }
+                }
+                if let (Some((birth, _)), [count, (between, five), ..]) = (&birth, rest)
+                    && counts(count, between)
+                {
+                    let three_and_two = rest.get(2).filter(|(between, two)| two.len() == 2 && !has_letters(between));
+                    let others = match three_and_two {
+                        Some((_, two)) if five.len() == 3 => format!("{five}{two}"),
+                        _ => five.clone(),
+                    };
+                    if others.len() == 5 && is_number(birth, &others) {
+                        return true;
+                    }
+                }
+                // Five digits, or three and two.
+                let others = match rest {
+                    [(_, five), ..] if five.len() == 5 => five.clone(),
+                    [(_, three), (between, two), ..] if three.len() == 3 && two.len() == 2 && !has_letters(between) => {
+                        format!("{three}{two}")
+                    }
+                    _ => return false,
                 };
-                let is_counted = counts(&runs[before], words);
-                let is_it = is_it(Some(before), false) || is_counted && is_it(before.checked_sub(1), true);
-                if is_it {
-                    return true;
-                }
-            }
-            if let (Some((birth, _)), [count, (between, five), ..]) = (&birth, rest)
-                && counts(count, between)
-            {
-                let three_and_two = rest.get(2).filter(|(between, two)| two.len() == 2 && !has_letters(between));
-                let others = match three_and_two {
-                    Some((_, two)) if five.len() == 3 => format!("{five}{two}"),
-                    _ => five.clone(),
+                let words = &rest[0].0;
+                // Another number, which was masked, is nothing to look past.
+                let is_behind = |needs_words: bool| {
+                    if words.contains(MASK) {
+                        false
+                    } else if has_letters(words) {
+                        are_words_of_number(words)
+                    } else {
+                        !needs_words
+                    }
                 };
-                if others.len() == 5 && is_number(birth, &others) {
-                    return true;
-                }
-            }
-            // Five digits, or three and two.
-            let others = match rest {
-                [(_, five), ..] if five.len() == 5 => five.clone(),
-                [(_, three), (between, two), ..] if three.len() == 3 && two.len() == 2 && !has_letters(between) => {
-                    format!("{three}{two}")
-                }
-                _ => return false,
+                birth.is_some_and(|(birth, needs_words)| is_behind(needs_words) && is_number(&birth, &others))
+            })
+        })
+}
+
+/// Whether five digits that a word names are in the text, and somewhere else the date that makes a number of them.
+fn has_named_digits(runs: &[(String, String)]) -> bool {
+    let dates = |place: usize| {
+        let counts = (1..=3).filter_map(move |count| Some((count, runs.get(place..place + count)?)));
+        counts.flat_map(move |(count, date)| {
+            let dates = [birth(date, place == 0).map(|(date, _)| date), turned(date).map(|(date, _)| date)];
+            dates.into_iter().flatten().map(move |date| (place..place + count, date))
+        })
+    };
+    let all: Vec<_> = (0..runs.len()).flat_map(dates).collect();
+    (0..runs.len()).any(|at| {
+        let forms = [vec![5], vec![2, 3], vec![3, 2], vec![1; 5]];
+        forms.iter().any(|form| {
+            let Some(five) = runs.get(at..at + form.len()) else { return false };
+            let is_form = five.iter().zip(form).all(|((_, digits), length)| digits.len() == *length)
+                && five[1..].iter().all(|(between, _)| between.chars().all(|it| " .-".contains(it)));
+            let digits: String = five.iter().map(|(_, digits)| digits.as_str()).collect();
+            let behind_date = all.iter().any(|(place, date)| {
+                place.end == at
+                    && is_day(date)
+                    && !has_letters(&five[0].0)
+                    && !five[0].0.contains(['%', '&'])
+                    && names_others(&runs[..=place.start])
+            });
+            let fits = || {
+                all.iter().any(|(place, date)| {
+                    (place.end <= at || place.start >= at + form.len())
+                        && Foedselsnummer::parse(&format!("{date}{digits}")).is_ok()
+                })
             };
-            let words = &rest[0].0;
-            // Another number, which was masked, is nothing to look past.
-            let is_behind = |needs_words: bool| {
-                if words.contains(MASK) {
-                    false
-                } else if has_letters(words) {
-                    are_words_of_number(words)
-                } else {
-                    !needs_words
-                }
-            };
-            birth.is_some_and(|(birth, needs_words)| is_behind(needs_words) && is_number(&birth, &others))
+            is_form && (behind_date || names_others(&runs[..=at])) && fits()
         })
     })
+}
+
+/// Whether what is before the last of the runs names it as the last five digits, counting words that say how many they are.
+fn names_others(runs: &[(String, String)]) -> bool {
+    let mut text = String::new();
+    for (place, (before, _)) in runs.iter().enumerate().rev() {
+        text.insert_str(0, before);
+        match place.checked_sub(1).map(|place| runs[place].1.as_str()) {
+            Some("5") => text.insert_str(0, " fem "),
+            Some("11") => text.insert_str(0, " elleve "),
+            _ => break,
+        }
+    }
+    let near = text.rsplit('*').next().unwrap().to_lowercase();
+    let words: Vec<&str> =
+        near.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).rev().take(6).collect();
+    let is_number = |word: &str| ["nr", "nummer"].contains(&word);
+    words.iter().any(|word| ["personnr", "personnummer", "siffer"].contains(word))
+        || words.windows(2).any(|pair| is_number(pair[0]) && ["id", "pers"].contains(&pair[1]))
+}
+
+/// Whether six digits begin with a day and a month.
+fn is_day(date: &str) -> bool {
+    let (day, month): (u32, u32) = (date[..2].parse().unwrap(), date[2..4].parse().unwrap());
+    let day = if day > 40 { day - 40 } else { day };
+    let month = [0, 40, 80].into_iter().find_map(|more| month.checked_sub(more).filter(|it| (1..=12).contains(it)));
+    let days = month.map_or(0, |month| [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1]);
+    (1..=days).contains(&day)
+}
+
+/// Six digits from the year to the day.
+fn turned(runs: &[(String, String)]) -> Option<(String, bool)> {
+    match runs {
+        [(_, date)] if date.len() == 6 => Some((format!("{}{}{}", &date[4..], &date[2..4], &date[..2]), false)),
+        _ => None,
+    }
+}
+
+/// Whether the runs are a date and directly behind its year the other digits.
+fn is_glued(runs: &[(String, String)], is_first: bool) -> bool {
+    let Some(((between, last), rest)) = runs.split_last().filter(|((_, last), _)| [7, 9].contains(&last.len())) else {
+        return false;
+    };
+    let (year, others) = last.split_at(last.len() - 5);
+    let date = [rest, &[(between.clone(), year.to_owned())]].concat();
+    let is_by_word = rest.len() == 1 && rest[0].1.len() <= 2;
+    let is_in_signs = rest.len() == 2 && rest.iter().all(|(_, digits)| digits.len() <= 2);
+    let of_row = |before: &str| before.chars().count() == 1 && [&rest[1].0, between].contains(&&before.to_owned());
+    let is_row = !is_first && is_in_signs && of_row(&rest[0].0);
+    (is_by_word || is_in_signs && !is_row)
+        && birth(&date, is_first).is_some_and(|(birth, _)| Foedselsnummer::parse(&format!("{birth}{others}")).is_ok())
 }
 
 /// Whether these are words between a date and the rest of a number. Another number, which was masked, is nothing to look past.
@@ -224,8 +314,14 @@ fn birth(runs: &[(String, String)], is_first: bool) -> Option<(String, bool)> {
             let is_row = !is_first && before.chars().count() == 1 && [between, other].contains(&before);
             let is_row = is_row && !has_letters(before) && third.len() == 2;
             let is_parted_as_a_number = first.len() == 2 && second.len() == 2 && third.len() == 2;
+            let number = |digits: &str| digits.parse::<u32>().unwrap();
+            let is_month_first = second.len() <= 2
+                && first.len() <= 2
+                && (1..=12).contains(&number(first))
+                && (13..=31).contains(&number(second));
+            let (first, second) = if is_month_first { (second, first) } else { (first, second) };
             let date = format!("{}{}{}", day(first)?, day(second)?, year(third)?);
-            (!is_row).then_some((date, is_parted_as_a_number))
+            (!is_row).then_some((date, is_parted_as_a_number && !is_month_first))
         }
         _ => None,
     }

@@ -1,0 +1,152 @@
+//! Birth dates as people write dates.
+
+use super::{DATE, Group, LENGTH, is_end_of_more};
+
+/// A date at the beginning of groups.
+pub(super) struct Date {
+    /// Day, month and year in two digits each.
+    pub(super) digits: [u8; DATE],
+    /// How many groups it is.
+    pub(super) count: usize,
+    /// What has to be between it and the other digits.
+    pub(super) behind: Behind,
+}
+
+/// What has to be between a date and the other digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// Words: without them it is a number in groups, with exceptions of its own.
+    Words,
+    /// Words, or no signs of a list: eight digits in a row are a telephone number too.
+    NoList,
+    /// Anything.
+    Any,
+}
+
+impl Behind {
+    /// Whether this is so before the group of the other digits.
+    pub(super) fn is_before(self, group: &Group) -> bool {
+        match (self, group.joint) {
+            (_, None) => group.words.may_part(),
+            (Self::Words, Some(_)) => false,
+            (Self::NoList, Some(joint)) => !joint.is_listing,
+            (Self::Any, Some(_)) => true,
+        }
+    }
+}
+
+/// The dates with which the groups begin: six digits may begin with the day or with the year.
+pub(super) fn dates(groups: &[Group]) -> impl Iterator<Item = Date> {
+    date(groups).into_iter().chain(turned(groups))
+}
+
+/// The date that six digits are from the year to the day, as in `750317`.
+fn turned(groups: &[Group]) -> Option<Date> {
+    let first = groups.first().filter(|first| first.length == DATE)?;
+    let [y1, y2, m1, m2, d1, d2, ..] = first.digits;
+    Some(Date { digits: [d1, d2, m1, m2, y1, y2], count: 1, behind: Behind::NoList })
+}
+
+/// The date with which the groups begin.
+fn date(groups: &[Group]) -> Option<Date> {
+    let (first, rest) = groups.split_first()?;
+    let date = |[day, month, year]: [&[u8]; 3], count: usize, behind: Behind| {
+        let digits = [two(day)?, two(month)?, of_year(year)?].concat();
+        Some(Date { digits: digits.try_into().ok()?, count, behind })
+    };
+    match (first.all()?.as_slice(), rest) {
+        ([d1, d2, m1, m2, year @ ..], _) if year.len() == 2 => date([&[*d1, *d2], &[*m1, *m2], year], 1, Behind::Words),
+        ([d1, d2, m1, m2, year @ ..], _) if year.len() == 4 && of_year(year).is_some() => {
+            date([&[*d1, *d2], &[*m1, *m2], year], 1, Behind::NoList)
+        }
+        ([y1, y2, y3, y4, m1, m2, day @ ..], _) if day.len() == 2 => {
+            date([day, &[*m1, *m2], &[*y1, *y2, *y3, *y4]], 1, Behind::NoList)
+        }
+        (year @ [_, _, _, _], [day, ..]) if let Some(month) = day.words.month() => {
+            date([&day.all()?, &month, year], 2, Behind::Any)
+        }
+        (day, [year, ..]) if let Some(month) = year.words.month() => date([day, &month, &year.all()?], 2, Behind::Any),
+        (day, [year, ..])
+            if year.length == 4
+                && year.joint.is_some()
+                && let Some(month) = first.words.last_month() =>
+        {
+            date([day, &month, &year.all()?], 2, Behind::Any)
+        }
+        (first, [second, third, ..]) if second.words.is_of_month() && third.words.is_of_year() => {
+            date([first, &second.all()?, &third.all()?], 3, Behind::Any)
+        }
+        (first, [second, third, ..]) if second.joint.is_some() && third.joint.is_some() => {
+            let (second, third) = (second.all()?, third.all()?);
+            match (first.len(), second.len(), third.len()) {
+                (4, ..) => date([&third, &second, first], 3, Behind::Any),
+                (.., 4) if is_month_first(first, &second) => date([&second, first, &third], 3, Behind::Any),
+                (.., 4) => date([first, &second, &third], 3, Behind::Any),
+                _ if groups.get(..3).is_some_and(is_of_others) => None,
+                _ if is_month_first(first, &second) => date([&second, first, &third], 3, Behind::NoList),
+                (2, 2, _) => date([first, &second, &third], 3, Behind::Words),
+                _ => date([first, &second, &third], 3, Behind::Any),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether the three groups of a date with two digits of its year are more likely a time of day, or pairs in a row of more, as
+/// telephone numbers are written.
+fn is_of_others(date: &[Group]) -> bool {
+    is_end_of_more(date) || date.iter().skip(1).any(|group| group.joint.is_some_and(|joint| joint.is(':')))
+}
+
+/// Whether two numbers of a date can only be a month and a day, as in `03/17/1975`.
+fn is_month_first(first: &[u8], second: &[u8]) -> bool {
+    let value = |digits: &[u8]| two(digits).map_or(0, |[ten, one]| ten * 10 + one);
+    (1..=12).contains(&value(first)) && (13..=31).contains(&value(second))
+}
+
+/// The eleven digits that a date is together with the other digits, which follow its year without a sign between, and how many groups
+/// that is: `17/03/7510130`, `17.03.197510130`, `1703/7510130`.
+pub(super) fn glued(groups: &[Group]) -> Option<(Vec<u8>, usize)> {
+    let (first, rest) = groups.split_first()?;
+    let (day_and_month, last, count) = match rest {
+        [last, ..]
+            if first.length <= 2
+                && let Some(month) = last.words.month() =>
+        {
+            ([two(&first.all()?)?, month].concat(), last, 2)
+        }
+        [last, ..]
+            if last.length == 9
+                && last.joint.is_some()
+                && let Some(month) = first.words.last_month() =>
+        {
+            ([two(&first.all()?)?, month].concat(), last, 2)
+        }
+        // Without a slash it may be a number with decimals.
+        [last, ..] if first.length == 4 && last.joint.is_some_and(|joint| joint.is('/')) => (first.all()?, last, 2),
+        [month, last, ..] if month.joint.is_some() && last.joint.is_some() && !is_of_others(groups.get(..3)?) => {
+            ([two(&first.all()?)?, two(&month.all()?)?].concat(), last, 3)
+        }
+        _ => return None,
+    };
+    let digits = last.all()?;
+    let (year, others) = digits.split_at_checked(digits.len().checked_sub(LENGTH - DATE)?)?;
+    Some(([day_and_month.as_slice(), &of_year(year)?, others].concat(), count))
+}
+
+/// A day or a month in two digits.
+fn two(digits: &[u8]) -> Option<[u8; 2]> {
+    match *digits {
+        [ten, one] => Some([ten, one]),
+        [one] => Some([0, one]),
+        _ => None,
+    }
+}
+
+/// The last two digits of a year in which people who live were born.
+fn of_year(digits: &[u8]) -> Option<[u8; 2]> {
+    match *digits {
+        [ten, one] | [1, 8 | 9, ten, one] | [2, 0, ten, one] => Some([ten, one]),
+        _ => None,
+    }
+}

@@ -1,0 +1,209 @@
+//! What is between two runs of digits, by its words: whether they say that a person's digits come, or name a month.
+
+/// Characters of words that may be between the date and the other digits.
+const WORDS: u8 = 48;
+/// How one of these words begins: it says that a number of a person comes, and not shares, an amount, a postcode.
+const NUMBERS: [[char; 3]; 6] =
+    [['p', 'e', 'r'], ['p', 'n', 'r'], ['f', 'n', 'r'], ['f', 'ø', 'd'], ['f', 'o', 'd'], ['n', 'u', 'm']];
+/// The short word for a number, whole.
+const NUMBER: [char; 2] = ['n', 'r'];
+/// How words begin that say of which person a number is, before the digits that are not the birth date.
+const OF_PERSON: [[char; 3]; 7] = [
+    ['p', 'e', 'r'],
+    ['p', 'n', 'r'],
+    ['f', 'n', 'r'],
+    ['f', 'ø', 'd'],
+    ['f', 'o', 'd'],
+    ['i', 'd', 'e'],
+    ['i', 'd', '\0'],
+];
+/// How words begin that say that a birth date comes; `f.` is one, too.
+const OF_BIRTH: [[char; 3]; 4] = [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b']];
+/// How words begin that count digits, as in `5 siffer`.
+const OF_DIGITS: [[char; 3]; 2] = [['s', 'i', 'f'], ['d', 'i', 'g']];
+/// How words begin that say that a month comes, and a year.
+const OF_MONTH: [[char; 3]; 4] = [['m', 'n', 'd'], ['m', 'å', 'n'], ['m', 'a', 'a'], ['m', 'o', 'n']];
+const OF_YEAR: [[char; 3]; 3] = [['å', 'r', '\0'], ['a', 'a', 'r'], ['y', 'e', 'a']];
+/// The words between a day and its month.
+const SMALL: [[char; 3]; 2] = [['o', 'f', '\0'], ['a', 'v', '\0']];
+/// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
+const MONTHS: [&[&str]; 12] = [
+    &["jan"],
+    &["feb"],
+    &["mar", "mär"],
+    &["apr"],
+    &["mai", "maj", "may"],
+    &["jun"],
+    &["jul"],
+    &["aug"],
+    &["sep"],
+    &["okt", "oct"],
+    &["nov"],
+    &["des", "dec"],
+];
+
+/// What is between two runs of digits, or before the first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Words {
+    /// How many characters it has. Where these are more than fit, it is long in any case.
+    characters: u8,
+    /// The words among it.
+    pub(super) count: u8,
+    /// The first letters of the word that came last, in lower case.
+    beginning: [char; 3],
+    /// The first letters of the word before that one.
+    previous: [char; 3],
+    /// How many letters that word has.
+    letters: u8,
+    /// Whether a blank is among it.
+    has_blank: bool,
+    /// Whether they are all capitals.
+    is_capital: bool,
+    /// Whether the last character was a letter.
+    is_in_word: bool,
+    /// Whether a word before the one that came last says that a number of a person comes.
+    is_of_number: bool,
+    /// Whether a word before the one that came last counts digits.
+    is_of_digits: bool,
+}
+
+impl Words {
+    /// These with one more character.
+    pub(super) fn and(self, character: char) -> Self {
+        let characters = self.characters.saturating_add(1);
+        let has_blank = self.has_blank || character.is_whitespace();
+        let mut words = Self { characters, has_blank, is_in_word: character.is_alphabetic(), ..self };
+        if words.is_in_word {
+            if !self.is_in_word {
+                let count = words.count.saturating_add(1);
+                words = Self {
+                    count,
+                    previous: self.beginning,
+                    beginning: ['\0'; 3],
+                    letters: 0,
+                    is_capital: true,
+                    is_of_number: self.names_number(),
+                    is_of_digits: self.counts_digits(),
+                    ..words
+                };
+            }
+            if let Some(letter) = words.beginning.get_mut(usize::from(words.letters)) {
+                *letter = character.to_lowercase().next().unwrap_or(character);
+            }
+            words.letters = words.letters.saturating_add(1);
+            words.is_capital &= character.is_uppercase();
+        }
+        words
+    }
+
+    /// Whether digits on either side may belong together.
+    pub(super) fn is_short(self) -> bool {
+        self.characters <= WORDS
+    }
+
+    /// Whether one of the words says that a number of a person comes.
+    pub(super) fn names_number(self) -> bool {
+        self.is_of_number || self.ends_with_number()
+    }
+
+    /// Whether the word that came last says that a number of a person comes.
+    pub(super) fn ends_with_number(self) -> bool {
+        self.is_any_number() || NUMBERS.contains(&self.beginning)
+    }
+
+    /// Whether the word that came last says that a number of anything comes.
+    pub(super) fn is_any_number(self) -> bool {
+        self.letters == 2 && self.beginning[..2] == NUMBER || self.beginning == ['n', 'u', 'm']
+    }
+
+    /// The beginning of the word that says what the number is that comes: the last, or the one before it where the last is a word for
+    /// any number, as in `org.nr.`.
+    pub(super) fn subject(self) -> [char; 3] {
+        if self.is_any_number() { self.previous } else { self.beginning }
+    }
+
+    /// The two letters directly before the digits, as of a country, with the beginning of the word before them.
+    pub(super) fn adjacent_letters(self) -> Option<([char; 2], [char; 3])> {
+        (self.is_in_word && self.letters == 2).then_some(([self.beginning[0], self.beginning[1]], self.previous))
+    }
+
+    /// Whether the word that came last says that these are the other digits of a number: `personnr. 12345`, but not `per 12345`.
+    pub(super) fn is_of_person(self) -> bool {
+        let is_preposition = self.letters == 3 && self.beginning == ['p', 'e', 'r'];
+        OF_PERSON.contains(&self.subject()) && !is_preposition
+    }
+
+    /// Whether the word that came last says that a birth date comes.
+    pub(super) fn is_of_birth(self) -> bool {
+        self.letters == 1 && self.beginning[0] == 'f' || OF_BIRTH.contains(&self.beginning)
+    }
+
+    /// Whether one of the words counts digits.
+    pub(super) fn counts_digits(self) -> bool {
+        self.is_of_digits || OF_DIGITS.contains(&self.beginning)
+    }
+
+    /// Whether the other digits of a number may come behind: there are no words, or one of them says so.
+    pub(super) fn may_part(self) -> bool {
+        self.is_short() && (self.count == 0 || self.names_number())
+    }
+
+    /// The number of the month of which this is the name, and nothing else but a small word: `mars i 1975`, `17th of March`.
+    pub(super) fn month(self) -> Option<[u8; 2]> {
+        if !self.is_short() {
+            return None;
+        }
+        match (self.count, self.letters, self.beginning) {
+            (1, ..) => self.last_month().or_else(|| self.roman_month()),
+            (2, 1, ['i', ..]) if !self.is_capital => month_of(self.previous),
+            (2, ..) if SMALL.contains(&self.previous) => self.last_month(),
+            _ => None,
+        }
+    }
+
+    /// Whether the one word of it says that a month comes, as in a form: `Dag: 17 Mnd: 03`.
+    pub(super) fn is_of_month(self) -> bool {
+        self.is_short() && self.count == 1 && OF_MONTH.contains(&self.beginning)
+    }
+
+    /// The same for a year.
+    pub(super) fn is_of_year(self) -> bool {
+        self.is_short() && self.count == 1 && OF_YEAR.contains(&self.beginning)
+    }
+
+    /// The number of the month that the word that came last is in Roman numerals. A single letter is one as a capital, and
+    /// directly between two signs, as in `17.v.1975`: `i` is a word.
+    fn roman_month(self) -> Option<[u8; 2]> {
+        let is_numeral = self.is_capital || self.characters == 3 && !self.has_blank;
+        let month = match (self.letters, self.beginning) {
+            (1, ['i', ..]) if is_numeral => 1,
+            (1, ['v', ..]) if is_numeral => 5,
+            (1, ['x', ..]) if is_numeral => 10,
+            // The numerals that are one character.
+            (1, [numeral @ 'ⅰ'..='ⅻ', ..]) => (u32::from(numeral) - u32::from('ⅰ') + 1) as u8,
+            (2, ['i', 'i', _]) => 2,
+            (3, ['i', 'i', 'i']) => 3,
+            (2, ['i', 'v', _]) => 4,
+            (2, ['v', 'i', _]) => 6,
+            (3, ['v', 'i', 'i']) => 7,
+            (4, ['v', 'i', 'i']) => 8,
+            (2, ['i', 'x', _]) => 9,
+            (2, ['x', 'i', _]) => 11,
+            (3, ['x', 'i', 'i']) => 12,
+            _ => return None,
+        };
+        Some([month / 10, month % 10])
+    }
+
+    /// The number of the month that the word that came last names.
+    pub(super) fn last_month(self) -> Option<[u8; 2]> {
+        month_of(self.beginning)
+    }
+}
+
+/// The number of the month whose name begins so.
+fn month_of(beginning: [char; 3]) -> Option<[u8; 2]> {
+    let is_beginning = |name: &&str| name.chars().eq(beginning);
+    let mut months = (1..).zip(MONTHS);
+    months.find_map(|(month, names): (u8, _)| names.iter().any(is_beginning).then_some([month / 10, month % 10]))
+}
