@@ -13,6 +13,22 @@ pub fn is_uuid(text: &str) -> bool {
         })
 }
 
+/// A key as it is written here: a UUID in small letters, an organisation number in its nine digits, and any other text as it is.
+#[must_use]
+pub fn one_key(text: &str) -> String {
+    let (mut id, mut number) = (Some(Tekst::from(text)), Some(Tekst::from(text)));
+    normalise_id(&mut id);
+    normalise_number(&mut number);
+    let read = [id, number].into_iter().flatten().find(|read| **read != *text);
+    read.map_or_else(|| text.to_owned(), |read| read.to_string())
+}
+
+/// Whether a text is a key in one of its spellings: a UUID or an organisation number.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    is_uuid(text.trim()) || Organisasjonsnummer::read(text).is_ok()
+}
+
 /// Writes a UUID in small letters and without blanks around it, which make no difference to it; any other text stays.
 pub(crate) fn normalise_id(id: &mut Option<Tekst<'_>>) {
     let Some(text) = id.as_deref() else { return };

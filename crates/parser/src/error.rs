@@ -260,6 +260,11 @@ pub enum ErrorKind {
     /// A quoted field that the CSV never closes.
     #[error("the CSV ends inside a quoted field of the row that begins here")]
     UnclosedQuote,
+    /// A quoted field in which whole rows of the file are.
+    #[error(
+        "a quoted field of the row that begins here has whole rows of the CSV in it: its quote is not closed where the field ends"
+    )]
+    RowsInQuotes,
 }
 
 impl Error {

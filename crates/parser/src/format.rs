@@ -38,7 +38,8 @@ const OTHERS: [(&[u8], &str); 4] = [
 ];
 /// What is in a tar archive at this place.
 const TAR: (usize, &[u8]) = (257, b"ustar");
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+const NO_BREAK_SPACE: &[u8] = "\u{a0}".as_bytes();
 
 /// Whether the input is a ZIP archive.
 pub(crate) fn is_archive(start: &[u8]) -> bool {
@@ -69,14 +70,30 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if let Some((_, found)) = OTHERS.iter().find(|(magic, _)| start.starts_with(magic)) {
         return unknown(found);
     }
-    match start[mark..].iter().find(|byte| !byte.is_ascii_whitespace()) {
+    let sign = start.len() - behind_blanks(start).len();
+    match start.get(sign) {
         None if start.len() < PROBE => Err(Error::new(ErrorKind::Empty)),
         None => unknown("white space"),
-        Some(b'[' | b'{') => Ok((Format::Json, mark)),
+        Some(b'[' | b'{') => Ok((Format::Json, sign)),
         Some(b'<') => unknown("`<`, as HTML and XML do"),
         Some(b'"') => Ok((Format::Csv, mark)),
         Some(byte) if byte.is_ascii_alphabetic() => Ok((Format::Csv, mark)),
         Some(_) => unknown("other bytes"),
+    }
+}
+
+/// What begins with the first sign that is seen: rows of blanks may be before it, and marks behind these.
+fn behind_blanks(start: &[u8]) -> &[u8] {
+    let mut rest = start;
+    loop {
+        let without = |prefix: &[u8]| rest.strip_prefix(prefix);
+        rest = match without(BYTE_ORDER_MARK)
+            .or_else(|| without(NO_BREAK_SPACE))
+            .or_else(|| rest.split_first().filter(|(first, _)| first.is_ascii_whitespace()).map(|(_, rest)| rest))
+        {
+            Some(behind) => behind,
+            None => return rest,
+        };
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::csv::row::RowScan;
+use memchr::memchr2;
+
+use crate::csv::row::{Ended, RowScan};
 use crate::csv::rows::{Rows, is_blank};
 use crate::error::{Error, ErrorKind, few_names, shown_name};
+use crate::format::BYTE_ORDER_MARK;
 
 /// The longest header row.
 const HEADER_BYTES: usize = 64 << 10;
@@ -147,6 +150,41 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Whether a whole row of this file begins behind a line break within this one, in quotes that belong to nothing then: it has as
+    /// many fields as the header, and keys where the keys are. Line breaks of a text in quotes have none such behind them.
+    pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {
+        let Some(first) = memchr2(b'\n', b'\r', row).filter(|first| first + 2 < row.len()) else { return false };
+        let lines = row[first..].split(|byte| matches!(byte, b'\n' | b'\r'));
+        lines.skip(1).any(|line| self.is_row(line))
+    }
+
+    fn is_row(&self, line: &[u8]) -> bool {
+        let (mut scan, mut index, mut start, mut keys) = (RowScan::new(self.delimiter), 0, 0, 0);
+        let is_key = |cell: &[u8]| {
+            let quoted = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\""));
+            std::str::from_utf8(quoted.unwrap_or(cell)).is_ok_and(brreg_domain::is_key)
+        };
+        loop {
+            let ended = scan.next(line, &mut index);
+            let (end, field) = match ended {
+                Some(Ended::Field(end) | Ended::Row(end)) => (end - 1, scan.fields() - 1),
+                None => (line.len(), scan.fields()),
+            };
+            if self.key.contains(&field) {
+                if !is_key(&line[start..end]) {
+                    return false;
+                }
+                keys += 1;
+            }
+            if ended.is_none() {
+                return field + 1 == self.count && keys == self.key.len();
+            }
+            start = end + 1;
+        }
+    }
+}
+
 /// The number of the row in which the columns of a register are named, among the first ones.
 fn header_row(content: &[u8], layout: &Layout) -> Option<usize> {
     let line_break = if content.contains(&b'\n') { b'\n' } else { b'\r' };
@@ -168,7 +206,7 @@ struct Separator {
 impl Separator {
     /// What the content begins with; `None` where more bytes are needed.
     fn of(bytes: &[u8], at_end: bool) -> Option<Self> {
-        let length = blank_rows(bytes);
+        let length = before_text(bytes);
         let rest = &bytes[length..];
         if !at_end && rest.len() < LONGEST_SEPARATOR_ROW {
             return None;
@@ -179,10 +217,23 @@ impl Separator {
         Some(match *text {
             [s, e, p, b'=', separator] if [s, e, p].eq_ignore_ascii_case(b"sep") && is_separator(separator) => {
                 let length = length + row.len();
-                Self { length: length + blank_rows(&bytes[length..]), named: Some(separator) }
+                Self { length: length + before_text(&bytes[length..]), named: Some(separator) }
             }
             _ => Self { length, named: None },
         })
+    }
+}
+
+/// Bytes of the rows at the beginning that have nothing but blanks, and of the byte-order marks behind them.
+fn before_text(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        let rest = &bytes[length..];
+        let more = if rest.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { blank_rows(rest) };
+        if more == 0 {
+            return length;
+        }
+        length += more;
     }
 }
 
@@ -214,7 +265,11 @@ impl Header {
             rows = Rows::new(delimiter);
             rows.read(text.as_bytes());
         }
-        let name = |cell: &str| brreg_domain::composed(cell).unwrap_or_else(|| cell.to_owned());
+        // Blanks around a name are none of it.
+        let name = |cell: &str| {
+            let cell = cell.trim();
+            brreg_domain::composed(cell).unwrap_or_else(|| cell.to_owned())
+        };
         let names: Vec<_> = rows.only().into_iter().flatten().map(name).collect();
         let known = names.iter().filter(|name| layout.columns.contains(&name.as_str())).count();
         Self { delimiter, length: row.len(), names, known, is_latin: is_latin && known > 0 }

@@ -10,3 +10,4 @@ pub use columns::Layout;
 pub(crate) use rows::Rows;
 pub use rows::{Group, Row};
 pub(crate) use splitter::Splitter;
+pub(crate) use splitter::is_same;

@@ -169,9 +169,12 @@ impl<'a> Group<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The value of a column, given by its place in the [`Layout`](super::Layout).
+    /// The value of a column, given by its place in the [`Layout`](super::Layout). Nothing but blanks is none.
     #[must_use]
     pub fn get(self, column: usize) -> &'a str {
-        self.columns.fields.get(column).map_or("", |&field| self.fields.get(field))
+        let value = self.columns.fields.get(column).map_or("", |&field| self.fields.get(field));
+        // Hardly a value begins with a blank.
+        let may_be_blank = matches!(value.as_bytes(), [b' ' | b'\t' | b'\r' | b'\n' | 0xC2..=0xFF, ..]);
+        if may_be_blank && value.trim().is_empty() { "" } else { value }
     }
 }

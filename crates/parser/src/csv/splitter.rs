@@ -7,6 +7,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use brreg_domain::{is_key, one_key};
+
 use crate::csv::columns::{Bound, Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
 use crate::csv::rows::is_blank;
@@ -101,7 +103,7 @@ impl Splitter {
                 }
                 Some(Ended::Row(end)) => {
                     let before = elements.len();
-                    self.end_row(bytes, end, &columns, elements);
+                    self.end_row(bytes, end, &columns, elements)?;
                     if elements.len() > before && is_full(elements, self.last_end_byte, &self.limits) {
                         return Ok(Step::Full(self.last_end));
                     }
@@ -113,7 +115,7 @@ impl Splitter {
                     }
                     if self.place.byte() > self.row.byte {
                         self.scan.finish();
-                        self.end_row(bytes, bytes.len(), &columns, elements);
+                        self.end_row(bytes, bytes.len(), &columns, elements)?;
                     }
                     self.close_all(elements);
                     if !self.has_rows && self.place.byte() > self.header_end {
@@ -166,10 +168,20 @@ impl Splitter {
         target.extend_from_slice(quoted.unwrap_or(field));
     }
 
-    fn end_row(&mut self, bytes: &[u8], end: usize, columns: &Columns, elements: &mut Vec<Element>) {
+    fn end_row(
+        &mut self,
+        bytes: &[u8],
+        end: usize,
+        columns: &Columns,
+        elements: &mut Vec<Element>,
+    ) -> Result<(), Error> {
         let last = &bytes[self.field_start..end];
         let last = last.strip_suffix(b"\n").or(last.strip_suffix(b"\r")).unwrap_or(last);
         let is_blank = !self.row_is_too_long() && is_blank(&bytes[self.row.start..end]);
+        // No record could be told from its neighbours behind it: the rows in the quotes are of others.
+        if !self.row_is_too_long() && columns.has_row_within(&bytes[self.row.start..end]) {
+            return Err(Error::new(ErrorKind::RowsInQuotes).at_byte(self.row.byte));
+        }
         self.end_field(last, columns);
         self.row.end = end;
         self.row.end_byte = self.place.byte();
@@ -190,6 +202,7 @@ impl Splitter {
             self.has_rows = true;
             self.add(row, elements);
         }
+        Ok(())
     }
 
     fn row_is_too_long(&self) -> bool {
@@ -198,9 +211,9 @@ impl Splitter {
 
     fn add(&mut self, row: Run, elements: &mut Vec<Element>) {
         let sound = row.fault.is_none();
-        if let Some(group) = self.group.as_mut().filter(|group| group.key == row.key) {
+        if let Some(group) = self.group.as_mut().filter(|group| group.has_key_of(&row)) {
             self.strays.drain(..).chain([row]).for_each(|next| group.extend(next));
-        } else if let Some(index) = self.strays.iter().position(|stray| stray.key == row.key) {
+        } else if let Some(index) = self.strays.iter().position(|stray| stray.has_key_of(&row)) {
             let mut named = self.strays.remove(index);
             self.strays.drain(index..).chain([row]).for_each(|next| named.extend(next));
             if sound {
@@ -289,7 +302,21 @@ impl Splitter {
     }
 }
 
+/// Whether two values are the same key, in whatever spelling.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one == other || one_key(one) == one_key(other)
+}
+
 impl Run {
+    /// Whether the two name the same record.
+    fn has_key_of(&self, other: &Self) -> bool {
+        let is_same = |(one, other): (&Vec<u8>, &Vec<u8>)| {
+            let text = |key| std::str::from_utf8(key).unwrap_or_default();
+            one == other || is_key(text(one)) && is_same(text(one), text(other))
+        };
+        self.key.iter().zip(&other.key).all(is_same)
+    }
+
     fn extend(&mut self, next: Self) {
         self.end = next.end;
         self.end_byte = next.end_byte;

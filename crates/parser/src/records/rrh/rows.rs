@@ -8,7 +8,7 @@ use brreg_domain::rrh::partner::{
 
 use super::columns::{Column, OWNER, POSITION, REGISTRATION};
 use super::labels::{kodeverdi, kodeverdier, land, landliste};
-use crate::csv::{Group, Row};
+use crate::csv::{Group, Row, is_same};
 use crate::record_error::{RecordError, RecordErrorKind};
 
 /// The registration of these rows.
@@ -20,7 +20,8 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
     record.unknown = group.unknown_columns().map(Tekst::from).collect();
     let mut previous: Option<Values<'_>> = None;
     for row in rows {
-        if let Some(column) = REGISTRATION.into_iter().find(|&column| row.get(column) != first.get(column)) {
+        let differs = |column| !is_same(row.get(column), first.get(column));
+        if let Some(column) = REGISTRATION.into_iter().find(|&column| differs(column)) {
             return Err(error(RecordErrorKind::RowsDiffer { column: column.name() }));
         }
         if row.is_empty(&OWNER) && row.is_empty(&POSITION) {

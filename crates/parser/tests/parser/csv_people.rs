@@ -1,0 +1,109 @@
+//! The bulk CSV as it comes back from people and their programs: blanks and marks around, keys in several spellings, open quotes.
+
+use brreg_parser::ErrorKind;
+
+use crate::csv::sound;
+use crate::csv_file::{File, file};
+use crate::support::{each_record, elements, ids, refusal};
+
+const ID: &str = "9fdead70-660b-4842-a6e9-45ccc59b1c5e";
+const OTHER: &str = "371c4f98-1f6b-4c2e-9f0e-8d3a5b7c9e11";
+
+/// A file of rows, each with an organisation number, an id and a name.
+fn rows(rows: &[[&str; 3]]) -> File {
+    let cells: Vec<_> = rows
+        .iter()
+        .map(|[number, id, name]| {
+            [
+                (".organisasjonsnummer", *number),
+                (".registreringId", *id),
+                (".fulltNavn", *name),
+                (".posisjon", "Eierskap"),
+            ]
+        })
+        .collect();
+    file(&cells.iter().map(|row| &row[..]).collect::<Vec<_>>())
+}
+
+fn owners(input: &[u8]) -> Vec<usize> {
+    let mut owners = Vec::new();
+    each_record(input, |_, record| owners.push(record.reelle_rettighetshavere.len()));
+    owners
+}
+
+#[test]
+fn marks_and_blanks_before_the_header_are_nothing() {
+    for before in [
+        "\u{a0}\n",
+        "\u{feff}\u{a0}\r\n",
+        " \u{a0}\t\n\n",
+        "\n\u{feff}",
+        "\u{feff}\n\u{a0}\n\u{feff}\u{feff}",
+        "sep=;\n\u{feff}",
+    ] {
+        assert_eq!(ids(&sound().with(|file| file.mark = before)), ["a", "b", "c"], "{before:?}");
+        assert_eq!(ids(&sound().with(|file| (file.mark, file.quote) = (before, ""))), ["a", "b", "c"], "{before:?}");
+    }
+}
+
+#[test]
+fn blanks_behind_a_column_s_name_are_none_of_it() {
+    for blanks in [" ", "  ", "\u{a0}", "\t"] {
+        let input = sound().with(|file| file.columns.iter_mut().for_each(|name| name.push_str(blanks)));
+        assert_eq!(ids(&input), ["a", "b", "c"], "{blanks:?}");
+    }
+}
+
+#[test]
+fn a_cell_of_blanks_is_empty() {
+    let expected = owners(&sound().bytes());
+    for blanks in [" ", "   ", "\u{a0}"] {
+        let input = sound().with(|file| {
+            file.rows.iter_mut().flatten().filter(|cell| cell.is_empty()).for_each(|cell| cell.push_str(blanks));
+        });
+        assert_eq!(ids(&input), ["a", "b", "c"], "{blanks:?}");
+        assert_eq!(owners(&input), expected, "{blanks:?}");
+    }
+}
+
+#[test]
+fn rows_of_one_registration_are_put_together_however_they_spell_its_key() {
+    let capitals = ID.to_uppercase();
+    let blank = format!(" {ID}");
+    let input = rows(&[
+        ["930185930", ID, "Ola"],
+        ["930 185 930", &capitals, "Kari"],
+        ["NO930185930MVA", &blank, "Per"],
+        ["930185930", OTHER, "Ola"],
+    ])
+    .bytes();
+    assert_eq!(owners(&input), [3, 1]);
+    // What is no key is compared as it is.
+    assert_eq!(owners(&rows(&[["930185930", "a", "Ola"], ["930185930", "A", "Kari"]]).bytes()), [1, 1]);
+}
+
+#[test]
+fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
+    let three = |first: &str, last: &str| {
+        rows(&[["930185930", ID, first], ["930185930", OTHER, "Kari"], ["930185930", ID, last]])
+    };
+    for line_break in ["\n", "\r\n", "\r"] {
+        for delimiter in [";", "\t", "|"] {
+            let input = three("\"Ola", "Per\"")
+                .with(|file| (file.quote, file.line_break, file.delimiter) = ("", line_break, delimiter));
+            // Quotes within cells are doubled by the writer of the file, and these are not.
+            let input = String::from_utf8(input).unwrap().replace("\"\"", "\"").into_bytes();
+            let error = refusal(&input);
+            let start = input.windows(9).position(|part| part == b"930185930").unwrap() as u64;
+            assert_eq!((error.kind(), error.byte()), (&ErrorKind::RowsInQuotes, Some(start)), "{line_break:?}");
+        }
+    }
+    // Line breaks of a text, and rows that are cut or of something else.
+    let part = format!("Ola\n930185930;{ID};x");
+    let none = format!("Ola\n1;2{}", ";".repeat(22));
+    for name in ["Ola\nNordmann", "Ola\r\n\r\nNordmann;;\n", part.as_str(), none.as_str()] {
+        let input = rows(&[["930185930", ID, name], ["930185930", OTHER, "Kari"]]).bytes();
+        assert_eq!(elements(&input).len(), 2, "{name:?}");
+        assert_eq!(owners(&input), [1, 1], "{name:?}");
+    }
+}
