@@ -258,7 +258,7 @@ impl Answer<'_> {
 
     /// Returns by how many seconds this machine's clock is ahead of the server's; `None` if the answer does not say its time.
     pub(crate) fn clock_ahead(&self) -> Option<i64> {
-        let theirs = retry::http_date(self.header(DATE)?)?;
+        let theirs = retry::http_date(self.header(DATE)?).filter(|time| problem::is_of_use(*time))?;
         Some(Timestamp::now().as_second() - theirs.as_second())
     }
 

@@ -87,7 +87,8 @@ struct Claims<'a> {
 struct TokenAnswer {
     #[serde(deserialize_with = "secret")]
     access_token: Zeroizing<String>,
-    token_type: String,
+    /// It has to be there (RFC 6749, section 5.1), and what is a token without it is one.
+    token_type: Option<String>,
     /// It may be missing (RFC 6749, section 5.1), and some servers send it as a text.
     #[serde(default, deserialize_with = "lifetime")]
     expires_in: Option<u64>,
@@ -203,8 +204,9 @@ impl Inner {
         }
         let body = Zeroizing::new(answer.body_within(MAX_TOKEN_ANSWER_BYTES, SizeLimit::Token).await?.to_vec());
         // The cause is left out because it could quote the token.
-        let answer: TokenAnswer = serde_json::from_slice(&body).map_err(|_| Error::bad_answer("it has no token"))?;
-        if !answer.token_type.eq_ignore_ascii_case("Bearer") {
+        let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&body);
+        let answer: TokenAnswer = serde_json::from_slice(json).map_err(|_| Error::bad_answer("it has no token"))?;
+        if answer.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
             return Err(Error::bad_answer("the token is not of type Bearer"));
         }
         let lifetime_s = answer.expires_in.unwrap_or(UNKNOWN_LIFETIME_SECONDS);

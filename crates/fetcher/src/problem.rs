@@ -1,5 +1,6 @@
 //! The error bodies of the registers and of Maskinporten, read for the message to the user.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -60,6 +61,12 @@ pub(crate) fn of_maskinporten(body: &[u8], clock_ahead: Option<i64>) -> Option<E
         Some(ahead) => ErrorKind::Clock { ahead, code, description },
         None => ErrorKind::Token { code, error, description },
     })
+}
+
+/// Whether a clock that is right shows this time while this program is in use, from 2026 to 2100. A server that says another one is
+/// wrong itself.
+pub(crate) fn is_of_use(time: Timestamp) -> bool {
+    (1_767_225_600..4_102_444_800).contains(&time.as_second())
 }
 
 /// Returns the first `MP-` that is followed by digits.
@@ -148,6 +155,15 @@ mod tests {
             assert_eq!(code.as_deref(), expected, "{body}");
         }
         assert!(of_maskinporten(b"<html>busy</html>", None).is_none());
+    }
+
+    #[test]
+    fn an_impossible_time_of_the_server_is_not_compared() {
+        for (second, is_possible) in
+            [(0, false), (1_700_000_000, false), (1_800_000_000, true), (253_402_207_200, false)]
+        {
+            assert_eq!(is_of_use(Timestamp::from_second(second).unwrap_or_default()), is_possible, "{second}");
+        }
     }
 
     #[test]

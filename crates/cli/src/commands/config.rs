@@ -6,7 +6,7 @@ use std::path::Path;
 
 use brreg_pipeline::problem::{Advice, At as _, Exit, Problem, Step};
 use brreg_pipeline::register::{Registers, sections_of};
-use brreg_pipeline::settings::{errors, schema, template};
+use brreg_pipeline::settings::{doubtful_secrets, errors, schema, template};
 
 use super::settings;
 use crate::args::{ConfigArguments, ConfigCommand};
@@ -59,6 +59,9 @@ fn check(data: &Path, registers: Registers<'_>, arguments: &ConfigArguments) -> 
     if !errors.is_empty() {
         errors.into_iter().for_each(|error| output::report(&Problem::of_cause(Step::Configuration, error)));
         return Ok(Exit::Usage);
+    }
+    for doubtful in doubtful_secrets(&settings) {
+        output::note(&format!("NOTE: {doubtful}"));
     }
     let configured = registers.iter().filter(|register| matches!(register.section().check(&settings), Ok(Some(_))));
     let configured: Vec<&str> = configured.map(|register| register.name()).collect();

@@ -37,6 +37,18 @@ async fn a_token_of_any_lifetime_is_used_without_a_crash() {
 }
 
 #[tokio::test]
+async fn a_token_is_used_without_its_type_and_behind_a_mark() {
+    let answers = [r#"{"access_token":"a.b.c"}"#, "\u{feff}{\"access_token\":\"a.b.c\",\"token_type\":\"bearer\"}"];
+    for body in answers {
+        let served = Served::start(move |_| Reply::new(200, body));
+        let settings = MaskinportenSettings { issuer: served.server.url().parse().unwrap(), client_id: "x".to_owned() };
+        let retry = retry(&Arc::new(NoWait::default()));
+        let maskinporten = Maskinporten::new(&settings, served.credentials, &served.http, retry).unwrap();
+        maskinporten.check(&TokenRequest::new(SCOPE)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn time_limits_without_end_are_limits_of_a_year() {
     let world = World::with(|setup| {
         setup.downloads.deadline_seconds = u64::MAX;

@@ -73,10 +73,13 @@ impl CredentialFiles {
 
     /// Names all files that cannot be read at once, where there are several.
     fn all_can_be_read(&self) -> Result<(), Problem> {
-        let files = [&self.pkcs12, &self.key, &self.jwk, &self.password_file, &self.certificate];
-        let files = files.into_iter().flatten();
+        let files = [&self.pkcs12, &self.key, &self.jwk, &self.certificate];
+        let failed = files.into_iter().flatten();
+        let failed = failed.filter_map(|path| Some(format!("{}: {}", path.display(), brreg_files::open(path).err()?)));
+        // Some give the password in its place: it is not repeated.
+        let password = self.password_file.as_deref().filter(|path| secret::is_nowhere(path));
         let failed: Vec<String> =
-            files.filter_map(|path| Some(format!("{}: {}", path.display(), brreg_files::open(path).err()?))).collect();
+            failed.chain(password.map(|_| "password_file: no file is there".to_owned())).collect();
         if failed.len() < 2 {
             return Ok(());
         }
@@ -99,7 +102,8 @@ mod tests {
         ]);
         let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
         let said = files.load().err().unwrap().causes().join(": ");
-        assert!(said.contains("missing/key.p12: ") && said.contains("missing/password: "), "{said}");
+        assert!(said.contains("missing/key.p12: ") && said.contains("password_file: no file is there"), "{said}");
+        assert!(!said.contains("missing/password"), "{said}");
     }
 
     #[test]

@@ -23,6 +23,7 @@ use serde_json::Value;
 use self::publish::PublishSettings;
 pub use credentials::CredentialFiles;
 pub use lake::{Checks, Privacy, Retention};
+pub use secrets::doubtful_secrets;
 pub use section::{ConfigSection, SectionType};
 pub use watch::{LineageSettings, MetricsSettings, NotifySettings};
 

@@ -21,6 +21,9 @@ pub(super) enum SecretError {
     /// Its name is not repeated: some give the secret itself.
     #[error("the environment has no variable of the name that the configuration gives, or it is not text")]
     NoVariable,
+    /// What stands in the place of its path is not repeated: some give the secret itself.
+    #[error("the setting that ends with `_file` names no file that is there")]
+    NoFile,
     /// It is not repeated: the address of a ping is a secret.
     #[error("the configuration has an address where the path of a file belongs")]
     NoPath,
@@ -38,6 +41,9 @@ impl SecretError {
                 "set the variable for this program; the setting that ends with `_env` has its name, not its value"
                     .to_owned(),
             ),
+            Self::NoFile => Advice::Said(
+                "write the secret into a file; the setting has the path of the file, and not the secret".to_owned(),
+            ),
             Self::NoPath => Advice::Said("write the address into a file that the setting names".to_owned()),
         };
         Problem::usage(step, self).advise(advice)
@@ -48,6 +54,7 @@ impl SecretError {
 pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option<Zeroizing<String>>, SecretError> {
     match (file, variable) {
         (Some(path), _) if path.to_string_lossy().contains("://") => Err(SecretError::NoPath),
+        (Some(path), _) if is_nowhere(path) => Err(SecretError::NoFile),
         (Some(path), _) => {
             let text = text::read(path);
             let text = text.map_err(|error| SecretError::Unreadable { path: path.to_owned(), error })?;
@@ -62,6 +69,11 @@ pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option
         }
         (None, None) => Ok(None),
     }
+}
+
+/// Whether no file is at a path, as far as this user can see.
+pub(super) fn is_nowhere(path: &Path) -> bool {
+    std::fs::metadata(path).is_err_and(|error| error.kind() != std::io::ErrorKind::PermissionDenied)
 }
 
 #[cfg(test)]
@@ -89,6 +101,9 @@ mod tests {
             (None, Some("Hemmelig-X9")),
             (None, Some("https://localhost/Hemmelig-X9")),
             (Some(Path::new("https://localhost/Hemmelig-X9")), None),
+            (Some(Path::new("localhost/Hemmelig-X9")), None),
+            (Some(Path::new("Hemmelig-X9")), None),
+            (Some(Path::new("/Hemmelig-X9\0")), None),
         ] {
             let error = read(file, variable).unwrap_err();
             let said = error.to_string();

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use brreg_files::is_exposed;
 
-use super::Configuration;
+use brreg_settings::{Error, Settings};
+
+use super::{Configuration, secret};
 use crate::data::DataFolder;
 
 /// The settings that name a file with a secret.
@@ -19,6 +21,24 @@ const OF_STORES: [&str; 5] = [
     "AZURE_STORAGE_SAS_KEY",
     "GOOGLE_SERVICE_ACCOUNT_KEY",
 ];
+
+/// The settings that ought to name a file or a variable with a secret, and name no file that is there and nothing that can be a
+/// variable: some have the secret itself. What they have is not repeated.
+#[must_use]
+pub fn doubtful_secrets(settings: &Settings) -> Vec<Error> {
+    let of = |name: &str, text: Option<String>| {
+        let text = text?;
+        let is_name = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let why = match name.rsplit('.').next().unwrap_or_default() {
+            "password_file" | "url_file" if text.contains("://") => "is an address and no path of a file",
+            "password_file" | "url_file" if secret::is_nowhere(&settings.path(&text)) => "names no file that is there",
+            "password_env" | "url_env" if !is_name() => "is no name of a variable",
+            _ => return None,
+        };
+        Some(settings.refuse(name, why))
+    };
+    settings.shown(&[]).into_iter().filter_map(|(name, text)| of(&name, text)).collect()
+}
 
 impl Configuration {
     /// The files with keys and passwords that every user of the machine can read, with the key of the pseudonyms.
