@@ -1,5 +1,7 @@
 //! What a register is to the rest of the program: one value in one list.
 
+mod recognised;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +10,12 @@ use brreg_domain::kodeverk::{Kodeliste, country_name};
 use brreg_domain::{Foedselsnummer, Organisasjonsnummer};
 use brreg_lake::erase::Subjects;
 use brreg_lake::snapshot::Draft;
-use brreg_parser::BulkFile;
 use brreg_transform::schema::RegisterTables;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use recognised::Recognised;
 
 use crate::checks::RowLimit;
 use crate::context::Context;
@@ -25,29 +28,6 @@ use crate::source::{Bulk, Landed, Source};
 
 /// Some registers, in the order in which they are shown: [`REGISTERS`](crate::registers::REGISTERS), or those of a test.
 pub type Registers<'r> = &'r [&'static dyn Register];
-
-/// Whether a file is one of a register's bulk files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recognised {
-    /// It is.
-    Yes,
-    /// It is none as far as its beginning shows.
-    No,
-    /// It has no record, so that it may be one of any register.
-    Empty,
-}
-
-impl Recognised {
-    /// What the beginning of an opened file shows.
-    #[must_use]
-    pub fn of<B: BulkFile, R>(source: &brreg_parser::Source<B, R>) -> Self {
-        match (source.is_recognised(), source.is_empty()) {
-            (true, _) => Self::Yes,
-            (false, true) => Self::Empty,
-            (false, false) => Self::No,
-        }
-    }
-}
 
 /// A register of the Brønnøysund Register Centre.
 ///
@@ -128,6 +108,11 @@ pub trait Register: Sync {
     /// address; `None` where the register has no settings for it.
     fn check_description(&self, _context: &Context<'_>, _place: &str) -> Option<Result<Finding, Problem>> {
         None
+    }
+
+    /// The names of what it keeps in its own folder of the state.
+    fn state_files(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// The words for its counts and notes.

@@ -26,6 +26,8 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
     strangers.extend(beside(&data.landing(), is_register).at(Step::Landing)?);
     for register in registers {
         strangers.extend(landing::strangers(data, register.name())?);
+        let own = data.state().join(register.name());
+        strangers.extend(beside(&own, |name| register.state_files().contains(&name)).at(Step::History)?);
     }
     strangers.extend(
         beside(&data.state(), |name| {

@@ -74,8 +74,8 @@ fn wrong_configuration_ends_with_2_and_names_it() {
         ("", "the section [rrh] is missing"),
         // As it is shipped, and filled in: the certificate is not there yet.
         (&nightly, "maskinporten.client_id: missing"),
-        (&filled_in(&nightly), "virksomhet.password"),
-        (&sandbox.replace("{data}/sandbox/virksomhet.password", "{data}/nowhere"), "nowhere"),
+        (&filled_in(&nightly), "virksomhet.p12: No such file"),
+        (&sandbox.replace("{data}/sandbox/virksomhet.password", "{data}/nowhere"), "password_file: no file is there"),
     ] {
         let file = lake.write("wrong.toml", content);
         // The register without a secret would be asked over the network.

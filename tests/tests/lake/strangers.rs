@@ -16,6 +16,7 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         "landing/rrh/20261120T031500",
         "lake/lost+found",
         "state/old",
+        "state/enhet/.stfolder",
         "landing/rrh/.stfolder",
         "landing/.stversions",
         "state/runs/.snapshot",
@@ -41,6 +42,9 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         "lake/rrh/notes.txt",
         "state/old",
         "state/elsewhere",
+        "state/enhet/note.txt",
+        "state/enhet/.DS_Store",
+        "state/enhet/.stfolder",
         "state/runs/20261120T031500.json",
         "reports/latest.html.bak",
         // Hidden ones, as other programs leave them.
@@ -57,6 +61,8 @@ fn what_is_not_of_the_program_is_passed_over_and_reported_by_status_and_verify()
         "reports/latest.html.bak",
         "landing/rrh/.DS_Store",
         "state/.DS_Store",
+        "state/enhet/note.txt",
+        "state/enhet/.DS_Store",
         "reports/._latest.html",
         // What a killed replacement leaves is this program's own.
         "landing/rrh/.replace-Ab12",

@@ -7,10 +7,12 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::certificate::Certificate;
 use super::kind::{self, Wanted};
-use super::rsa_key::RsaKey;
+use super::rsa_key::{RsaKey, other_key};
 use crate::error::{Error, Result};
 
 const NO_CERTIFICATE: &str = "the certificate file has no certificate in PEM or DER";
+/// What a key of OpenSSH for RSA names, encrypted or not.
+const SSH_RSA: &[u8] = b"ssh-rsa";
 /// Makes a key that is encrypted in an old way one that is read.
 const CONVERT_KEY: &str = "convert it: openssl pkcs8 -topk8 -in OLD -out NEW, with -provider legacy -provider default if openssl \
      does not read it otherwise";
@@ -65,7 +67,10 @@ fn from_section(section: &Pem, password: &Zeroizing<String>) -> Result<RsaKey> {
             "the private key has the encryption of PEM itself, which is not read",
             CONVERT_KEY,
         )),
-        "EC PRIVATE KEY" => Err(Error::credentials("the private key is an elliptic one (SEC1), not an RSA key")),
+        "EC PRIVATE KEY" => Err(other_key("an elliptic one (SEC1)")),
+        "OPENSSH PRIVATE KEY" if !section.contents().windows(SSH_RSA.len()).any(|name| name == SSH_RSA) => {
+            Err(other_key("one of OpenSSH for another algorithm"))
+        }
         "OPENSSH PRIVATE KEY" => Err(Error::credentials_form(
             "the private key is in the form of OpenSSH",
             "convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY",

@@ -78,6 +78,11 @@ enum Kind {
     Zip,
     Gzip,
     Page,
+    /// What ssh-keygen writes beside a private key.
+    SshPublicKey,
+    /// Sections that are neither keys nor certificates.
+    OtherPem,
+    Empty,
 }
 
 const PARTS: &str =
@@ -95,6 +100,9 @@ impl Kind {
     fn of(file: &[u8]) -> Option<Self> {
         let text = file.trim_ascii_start();
         let begins = |magics: &[&[u8]]| magics.iter().any(|magic| text.starts_with(magic));
+        if text.is_empty() {
+            return Some(Self::Empty);
+        }
         if has_pem(file) {
             return of_pem(file);
         }
@@ -105,6 +113,7 @@ impl Kind {
             _ if file.starts_with(b"\x1f\x8b") => Self::Gzip,
             _ if file.starts_with(b"\xFE\xED\xFE\xED") || file.starts_with(b"\xCE\xCE\xCE\xCE") => Self::JavaKeystore,
             _ if begins(&[b"PuTTY-User-Key-File"]) => Self::PuttyKey,
+            _ if begins(&[b"ssh-", b"ecdsa-sha2-", b"sk-ssh-"]) => Self::SshPublicKey,
             _ if begins(&[b"<"]) => Self::Page,
             _ if begins(&[b"{"]) && is_jwk(file) => Self::Jwk,
             _ if is_base64(file) => Self::Base64,
@@ -134,6 +143,9 @@ impl Kind {
             Self::Zip => "a ZIP archive",
             Self::Gzip => "packed with gzip",
             Self::Page => "a page in HTML or XML",
+            Self::SshPublicKey => "a public key of OpenSSH",
+            Self::OtherPem => "in PEM and has neither a private key nor a certificate",
+            Self::Empty => "empty",
         }
     }
 
@@ -144,6 +156,7 @@ impl Kind {
             Self::Base64 => "decode it: base64 -d OLD >NEW",
             Self::Zip => "unpack it, and name the file in it",
             Self::Gzip => "unpack it: gzip -dc OLD >NEW",
+            Self::Empty => "write the file again",
             Self::Page => "download the file again: this is what was shown instead of it, such as a page to log in",
             Self::Pkcs7 if matches!(wanted, Wanted::Certificate | Wanted::Authorities) => CONVERT_PKCS7,
             Self::Pkcs12 if wanted == Wanted::Authorities => {
@@ -161,7 +174,7 @@ impl Kind {
                  certificate"
             }
             Self::Certificate(_) | Self::Key(_) | Self::Both => PARTS,
-            Self::PublicKey(_) | Self::Request(_) => {
+            Self::PublicKey(_) | Self::SshPublicKey | Self::OtherPem | Self::Request(_) => {
                 "name the file with the private key, or with the certificate that the issuer made of the request"
             }
             Self::JavaKeystore => {
@@ -209,7 +222,8 @@ fn of_pem(file: &[u8]) -> Option<Kind> {
         (false, false) if has(is_pkcs7) => Some(Kind::Pkcs7),
         (false, false) if has(|tag| tag.ends_with("PUBLIC KEY")) => Some(Kind::PublicKey(Form::Pem)),
         (false, false) if has(|tag| tag.ends_with("CERTIFICATE REQUEST")) => Some(Kind::Request(Form::Pem)),
-        (false, false) => None,
+        (false, false) if sections.is_empty() => None,
+        (false, false) => Some(Kind::OtherPem),
     };
     drop(sections.into_iter().map(|section| zeroize::Zeroizing::new(section.into_contents())).collect::<Vec<_>>());
     kind

@@ -5,6 +5,7 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::KeyPair as _;
 use jsonwebtoken::EncodingKey;
 use pem::Pem;
+use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -20,6 +21,9 @@ pub(super) struct RsaKey {
 
 impl RsaKey {
     pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self> {
+        if let Some(other) = other_algorithm(der) {
+            return Err(other_key(other));
+        }
         let pair = KeyPair::from_pkcs8(der).map_err(|error| {
             Error::credentials("the private key is not an RSA key of 2048 to 8192 bits").because(error)
         })?;
@@ -54,6 +58,33 @@ impl RsaKey {
     pub(super) fn to_pem(&self) -> Zeroizing<String> {
         to_pem(&self.pkcs8)
     }
+}
+
+/// The words for a key that is not for RSA, where its encoding says so.
+fn other_algorithm(pkcs8: &[u8]) -> Option<&'static str> {
+    /// The version of a key in SEC 1, with which only it begins.
+    const SEC1: [u8; 4] = [2, 1, 1, 4];
+    const RSA: &str = "1.2.840.113549.1.1.1";
+    let Ok(key) = PrivateKeyInfoRef::try_from(pkcs8) else {
+        return pkcs8.windows(SEC1.len()).take(5).any(|bytes| bytes == SEC1).then_some("an elliptic one (SEC1)");
+    };
+    match key.algorithm.oid.to_string().as_str() {
+        RSA => None,
+        "1.2.840.113549.1.1.10" => Some("one for RSASSA-PSS alone"),
+        "1.2.840.10045.2.1" => Some("an elliptic one"),
+        "1.3.101.112" => Some("one for Ed25519"),
+        "1.3.101.113" => Some("one for Ed448"),
+        "1.2.840.10040.4.1" => Some("one for DSA"),
+        _ => Some("one for another algorithm"),
+    }
+}
+
+/// Why a key cannot be used that is of another kind.
+pub(super) fn other_key(what: &str) -> Error {
+    Error::credentials_form(
+        format!("the private key is {what}, not an RSA key"),
+        "use an RSA key of 2048 to 8192 bits, and register it where this one is registered",
+    )
 }
 
 fn to_pem(pkcs8: &[u8]) -> Zeroizing<String> {

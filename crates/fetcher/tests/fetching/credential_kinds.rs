@@ -139,8 +139,43 @@ fn what_is_no_key_and_no_certificate_is_named_and_not_called_damaged() {
         (b"\r\n <?xml version=\"1.0\"?><feil/>".to_vec(), "is a page"),
         (b"\xFE\xED\xFE\xED\0\0\0\x02".to_vec(), "is a keystore of Java"),
         (b"PuTTY-User-Key-File-3: ssh-rsa\r\n".to_vec(), "is a private key of PuTTY"),
+        (b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 someone".to_vec(), "is a public key of OpenSSH"),
+        (
+            b"-----BEGIN DH PARAMETERS-----\nMAA=\n-----END DH PARAMETERS-----\n".to_vec(),
+            "is in PEM and has neither a private key nor a certificate",
+        ),
     ] {
         files.named_elsewhere(&file, &[], said);
+    }
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    let files = Files::new();
+    for setting in [Setting::Pkcs12, Setting::Key, Setting::Jwk] {
+        let error = files.read(setting, b"\r\n").unwrap_err().to_string();
+        assert!(error.contains("is empty"), "{error}");
+    }
+}
+
+#[test]
+fn a_key_for_another_algorithm_is_named_in_each_encoding() {
+    let files = Files::new();
+    for (algorithm, said) in [
+        ("ed25519", "one for Ed25519"),
+        ("ed448", "one for Ed448"),
+        ("ec -pkeyopt ec_paramgen_curve:P-256", "an elliptic one"),
+        ("rsa-pss", "one for RSASSA-PSS alone"),
+        ("x25519", "one for another algorithm"),
+    ] {
+        for outform in ["PEM", "DER"] {
+            let key = files.openssl.run(&format!("genpkey -algorithm {algorithm} -outform {outform}"));
+            let error = files.read(Setting::Key, &key).unwrap_err();
+            let error_said = error.to_string();
+            assert!(error_said.contains(&format!("the private key is {said}")), "{error_said}");
+            assert!(error_said.contains("not an RSA key"), "{error_said}");
+            assert!(error.advice().unwrap().contains("use an RSA key of 2048 to 8192 bits"));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 
 /// Name of the list in the register's folder of the state.
-const LIST: &str = "feilede.txt";
+pub(super) const LIST: &str = "feilede.txt";
 
 /// The numbers, each with the unit that it belonged to, where it is that of a subunit and a snapshot says so. The register does not say
 /// it of a deleted one, and when it answers at last, no snapshot may have it any more.

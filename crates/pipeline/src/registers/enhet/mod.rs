@@ -136,6 +136,10 @@ impl Register for Enhet {
         &[Check { name: "access", needs: Needs::Nothing, run: check_access }]
     }
 
+    fn state_files(&self) -> &'static [&'static str] {
+        &[again::LIST, removed::LIST, served_again::LIST, unknown::LIST]
+    }
+
     fn phrases(&self) -> &'static [Phrase] {
         &notes::PHRASES
     }

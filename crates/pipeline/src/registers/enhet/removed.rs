@@ -28,7 +28,7 @@ use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Removals;
 
 /// Name of the list in the register's folder of the state.
-const LIST: &str = "fjernet.tsv";
+pub(super) const LIST: &str = "fjernet.tsv";
 /// Begins the line of the units whose numbers were taken from the list: how many, and the longest time in seconds.
 const FORGOTTEN: &str = "tidligere";
 const HEADER: &str = "organisasjonsnummer\thendelse\tslettet_her\toverordnet_enhet";

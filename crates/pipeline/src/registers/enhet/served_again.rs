@@ -15,7 +15,7 @@ use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 
 /// Name of the list in the register's folder of the state.
-const LIST: &str = "samme_innhold.json";
+pub(super) const LIST: &str = "samme_innhold.json";
 
 /// The files at an address. A list that is missing or damaged is lost: then the bytes are downloaded once more.
 pub(super) fn read(data: &DataFolder, base_url: &str) -> BTreeMap<File, Known> {

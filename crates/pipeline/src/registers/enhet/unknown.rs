@@ -13,7 +13,7 @@ use crate::problem::{At as _, Problem, Step};
 use crate::register::tables_of;
 
 /// Name of the list of numbers that no lookup found, in the register's folder of the state.
-const LIST: &str = "ukjente.txt";
+pub(super) const LIST: &str = "ukjente.txt";
 /// The queries, each of which needs the register that it names; one of them cannot be answered where that was never loaded.
 const QUERIES: [&str; 4] = [
     "SELECT DISTINCT organisasjonsnummer FROM enhet.registreringer_uten_aktiv_enhet WHERE status = 'ukjent'",
