@@ -10,8 +10,9 @@ use crate::data::DataFolder;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step, masked};
 use crate::register::Register;
+use crate::remote_state;
 use crate::report::{Note, Purged};
-use crate::state::{backfilled, store};
+use crate::state::backfilled;
 use crate::strangers::is_partition;
 
 /// What goes.
@@ -40,7 +41,7 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
         What::All => {
             let snapshots = lake.purge(tables).at(Step::Purge)?;
             backfilled::forget(data, register).at(Step::Purge)?;
-            store::purged(data, of)?;
+            remote_state::purged(data, of)?;
             (snapshots, landing::remove_all(data, register)?)
         }
         What::Snapshots(names) => {

@@ -1,7 +1,5 @@
 //! What a register is to the rest of the program: one value in one list.
 
-mod recognised;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -15,13 +13,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use recognised::Recognised;
-
 use crate::checks::RowLimit;
 use crate::context::Context;
 use crate::data::DataFolder;
 use crate::doctor::{Check, Finding};
 use crate::problem::Problem;
+pub use crate::recognised::Recognised;
 use crate::report::Origin;
 use crate::settings::{ConfigSection, Configuration, Retention};
 use crate::source::{Bulk, Landed, Source};

@@ -11,9 +11,9 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers};
+use crate::remote_state::{self, There};
 use crate::report::{Command, Note, RunReport};
 use crate::settings::{Configuration, missing};
-use crate::state::store::{self as state, There};
 
 /// Publishes what is published of some registers in the store too. The caller holds the lock.
 ///
@@ -131,7 +131,7 @@ pub(crate) fn one(
     let is_published = lake.published(name).at(Step::Published)?.is_some();
     let pointer = if is_published { remote::pointer(store, name).at(Step::PublishThere)? } else { None };
     if let Some(pointer) = pointer {
-        state::published(context.data, name, store.address(), &pointer)?;
+        remote_state::published(context.data, name, store.address(), &pointer)?;
     }
     Ok(sent)
 }
@@ -154,7 +154,7 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
         return Ok(None);
     }
     remote::withdraw(register.tables(), store).at(Step::PublishThere)?;
-    state::withdrawn(data, name)?;
+    remote_state::withdrawn(data, name)?;
     Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))
 }
 

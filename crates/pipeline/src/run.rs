@@ -19,9 +19,9 @@ use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Recognised, Register, Registers, named};
 use crate::remote;
+use crate::remote_state::There;
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::spool::Inputs;
-use crate::state::store::There;
 use crate::state::{history, interruption, runs};
 
 /// The nightly job: fetches, loads, checks and publishes the registers, refreshes the catalog and tidies up. Those

@@ -9,9 +9,9 @@ use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers, Removals};
+use crate::remote_state::There;
 use crate::report::Command;
 use crate::state::history::{self, History};
-use crate::state::store::There;
 use crate::strangers;
 
 /// Runs of the history that are read.

@@ -14,6 +14,7 @@ use crate::landing;
 use crate::pictures;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::remote_state;
 use crate::state::{self, runs};
 
 /// Everything that is not this program's.
@@ -33,6 +34,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
         beside(&data.state(), |name| {
             state::FILES.contains(&name)
                 || name == erase::FILE_NAME
+                || name == remote_state::FILE_NAME
                 || is_register(name)
                 || base::is_earlier(name, registers)
         })

@@ -11,7 +11,7 @@ use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers};
 
-pub(super) const FILE_NAME: &str = "store.json";
+pub(crate) const FILE_NAME: &str = "store.json";
 
 /// The registers that were published.
 #[derive(Debug, Default, Serialize, Deserialize)]
