@@ -83,6 +83,11 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
         out[1] += away * (BEHIND_ROW + step(ends.all, MOST_STEPS) * ends.before as f64);
         let turn = [next[0], out[1]];
         first.push(turn);
+        if let Some(into) = end.first_mut() {
+            let of_far = if layout.ways_in.contains_key(&place) { into[0] } else { far[0] };
+            let through: Vec<f64> = bends.iter().map(|bend| bend[0]).chain([of_far]).collect();
+            parted(passed.iter_mut().flatten().skip(1).chain([into]).collect(), &through, [ends.before, ends.all]);
+        }
     } else if let (Some(out), Some(into)) = (first.last_mut(), end.first_mut()) {
         // Lines between the same nodes are measured at one place of the node, so that all of them part by steps, or none.
         let x = |branch: bool, edge: Point, centre: Point| if branch { edge[0] } else { centre[0] };

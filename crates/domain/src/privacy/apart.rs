@@ -9,13 +9,12 @@ use super::{DATE, Found, Group, number};
 use crate::escapes::Placed;
 use crate::signs::Sign;
 
-/// How many dates before the digits, and as many behind them, are tried: a long text is read once, not once for each of its dates.
-const DATES: usize = 64;
-/// How far from the digits, in characters and in words, the word is looked for that names them.
+/// How many dates before the digits, and as many behind them, are tried: each that is not theirs may fit by chance.
+const DATES: usize = 8;
+/// How far from the digits, in characters, the word is looked for that names them.
 const REACH: usize = 64;
-const WORDS: usize = 6;
-/// The words that name them, whole.
-const NAMES: [&str; 44] = [
+/// The words that name nothing but a person's number, whole, and within how many words of the digits they count.
+const OF_PERSONS: [&str; 16] = [
     "personnr",
     "personnummer",
     "personnummeret",
@@ -24,21 +23,22 @@ const NAMES: [&str; 44] = [
     "persnr",
     "pnr",
     "pnummer",
-    "pn",
     "fnr",
     "fnummer",
     "fødselsnr",
     "fødselsnummer",
     "fødselsnummeret",
     "fodselsnr",
-    "fodselsnummer",
     "foedselsnr",
     "foedselsnummer",
-    "dnr",
+];
+const NEAR: usize = 3;
+/// The words that name its digits among others, which count as the nearest or the next to it.
+const OF_DIGITS: [&str; 17] = [
+    "pn",
     "dnummer",
     "idnr",
     "idnummer",
-    "ident",
     "identnr",
     "identnummer",
     "identitetsnr",
@@ -46,43 +46,30 @@ const NAMES: [&str; 44] = [
     "identifikasjonsnr",
     "identifikasjonsnummer",
     "individnummer",
-    "individsiffer",
-    "kontrollsiffer",
-    "kontrollsifre",
-    "kontrollsifrene",
-    "kontrollsifra",
-    "kontrollnr",
-    "kontrollnummer",
     "ssn",
     "siffer",
     "sifre",
     "siffrene",
     "sifrene",
-    "sifra",
     "digits",
 ];
+/// The beginnings of such words.
+const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
+const NEAREST: usize = 2;
 /// The beginnings of such words of which the end, a word for numbers, is apart: `pers. nr.`, `D-nummer`.
-const BEGINNINGS: [&str; 13] = [
-    "person",
-    "pers",
-    "p",
-    "fødsels",
-    "fodsels",
-    "foedsels",
-    "f",
-    "d",
-    "id",
-    "identitets",
-    "kontroll",
-    "personal",
-    "security",
-];
+const BEGINNINGS: [&str; 11] =
+    ["person", "pers", "p", "fødsels", "fodsels", "foedsels", "f", "id", "identitets", "personal", "security"];
 const NUMBERS: [&str; 4] = ["nr", "nummer", "no", "number"];
-/// The words that name them only directly before them.
-const SHORT: [&str; 2] = ["p", "id"];
+/// The word that names them only directly before them.
+const SHORT: &str = "p";
 /// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
 const LAST: [&str; 2] = ["siste", "last"];
 const FIVE: [&str; 2] = ["fem", "five"];
+/// The beginnings of words that say of what else the digits are, between them and the word before.
+const OTHERS: [&str; 16] = [
+    "kapital", "kr", "nok", "sak", "tlf", "telefon", "mob", "postboks", "postnr", "konto", "org", "aksje", "mangl",
+    "ikke", "ukjent", "ref",
+];
 
 /// A date: its groups, and its digits.
 struct Dated {
@@ -123,6 +110,9 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<(usize, usize)> {
     let mut named: Vec<(usize, usize)> = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         let Some(count) = groups.get(at..).and_then(five) else { continue };
+        if goes_on(characters, groups, at + count) {
+            continue;
+        }
         let words = words_before(characters, group.place.start);
         let is_next = || words == ["og"] && named.last().is_some_and(|(last, count)| last + count == at);
         let last = groups.get(at + count - 1);
@@ -150,6 +140,17 @@ fn five(groups: &[Group]) -> Option<usize> {
     }
 }
 
+/// Whether the digits before a group are a part of something longer: `10130,50`, `10130-12`, `101 30 456`. A date may follow.
+fn goes_on(characters: &[Placed], groups: &[Group], next: usize) -> bool {
+    let (Some(last), Some(group)) = (next.checked_sub(1).and_then(|last| groups.get(last)), groups.get(next)) else {
+        return false;
+    };
+    let between = characters.get(last.place.end..group.place.start).unwrap_or_default();
+    let is_near = matches!(between, [(_, ' ' | ',' | '.' | '-' | '/')]);
+    let rest = groups.get(next..).unwrap_or_default();
+    is_near && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
+}
+
 /// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`.
 fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> bool {
     let is_joined = groups.get(at).is_some_and(|group| group.joint.is_some());
@@ -164,22 +165,25 @@ fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> b
 
 /// Whether one of the words, of which the nearest to the digits comes first, names them.
 fn are_names(words: &[String]) -> bool {
-    let is_short = words.first().is_some_and(|word| SHORT.contains(&word.as_str()));
+    let is_other = |word: &&String| OTHERS.iter().any(|other| word.starts_with(other));
+    let words: Vec<&str> = words.iter().take_while(|word| !is_other(word)).take(NEAR + 1).map(String::as_str).collect();
     let is_pair = |first: &str, second: &str| {
-        NUMBERS.contains(&first) && BEGINNINGS.contains(&second)
+        NUMBERS.contains(&first) && (BEGINNINGS.contains(&second) || (first, second) == ("nummer", "d"))
             || FIVE.contains(&first) && LAST.contains(&second)
             || LAST.contains(&first) && FIVE.contains(&second)
     };
-    is_short
-        || words.iter().any(|word| NAMES.contains(&word.as_str()))
-        || words.windows(2).any(|pair| matches!(pair, [first, second] if is_pair(first, second)))
+    let of_digits = |word: &&str| OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin));
+    words.first() == Some(&SHORT)
+        || words.iter().take(NEAR).any(|word| OF_PERSONS.contains(word))
+        || words.iter().take(NEAREST).any(|word| of_digits(&word))
+        || words.windows(2).take(NEAREST).any(|pair| matches!(pair, [first, second] if is_pair(first, second)))
 }
 
 /// The words before a place, the nearest first, up to other digits or what was masked.
 fn words_before(characters: &[Placed], at: usize) -> Vec<String> {
     let before = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
     let near = before.rsplit(|(_, character)| *character == '*').next().unwrap_or_default();
-    words(near).into_iter().rev().map_while(spoken).take(WORDS).collect()
+    words(near).into_iter().rev().map_while(spoken).collect()
 }
 
 /// The words in brackets that begin at a place, in the same order as if they came before it.

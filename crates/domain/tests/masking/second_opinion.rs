@@ -147,6 +147,11 @@ fn has_named_digits(runs: &[(String, String)]) -> bool {
             let Some(five) = runs.get(at..at + form.len()) else { return false };
             let is_form = five.iter().zip(form).all(|((_, digits), length)| digits.len() == *length)
                 && five[1..].iter().all(|(between, _)| between.chars().all(|it| " .-".contains(it)));
+            let goes_on = runs.get(at + form.len()).is_some_and(|(between, _)| {
+                let is_date =
+                    |(place, date): &(std::ops::Range<usize>, String)| place.start == at + form.len() && is_day(date);
+                [" ", ",", ".", "-", "/"].contains(&between.as_str()) && !all.iter().any(is_date)
+            });
             let digits: String = five.iter().map(|(_, digits)| digits.as_str()).collect();
             let behind_date = all.iter().any(|(place, date)| {
                 place.end == at
@@ -161,7 +166,7 @@ fn has_named_digits(runs: &[(String, String)]) -> bool {
                         && Foedselsnummer::parse(&format!("{date}{digits}")).is_ok()
                 })
             };
-            is_form && (behind_date || names_others(&runs[..=at])) && fits()
+            is_form && !goes_on && (behind_date || names_others(&runs[..=at])) && fits()
         })
     })
 }
@@ -178,11 +183,15 @@ fn names_others(runs: &[(String, String)]) -> bool {
         }
     }
     let near = text.rsplit('*').next().unwrap().to_lowercase();
-    let words: Vec<&str> =
-        near.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).rev().take(6).collect();
+    let words: Vec<&str> = near.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).rev().collect();
+    let is_other = |word: &&&str| {
+        ["kr", "nok", "aksje", "ref", "sak", "org", "konto", "ikke"].iter().any(|it| word.starts_with(it))
+    };
+    let words: Vec<&str> = words.iter().take_while(|word| !is_other(word)).take(4).copied().collect();
     let is_number = |word: &str| ["nr", "nummer"].contains(&word);
-    words.iter().any(|word| ["personnr", "personnummer", "siffer"].contains(word))
-        || words.windows(2).any(|pair| is_number(pair[0]) && ["id", "pers"].contains(&pair[1]))
+    words.iter().take(3).any(|word| ["personnr", "personnummer"].contains(word))
+        || words.iter().take(2).any(|word| *word == "siffer")
+        || words.windows(2).take(2).any(|pair| is_number(pair[0]) && ["id", "pers"].contains(&pair[1]))
 }
 
 /// Whether six digits begin with a day and a month.

@@ -301,7 +301,9 @@ impl Configuration {
     /// Every setting that the file or the environment names, by its full name, as a report may show it: without secrets.
     #[must_use]
     pub fn shown(&self) -> Vec<(String, Option<String>)> {
-        self.settings.shown(&SECRET)
+        let mut settings = self.settings.shown(&SECRET);
+        settings.iter_mut().filter(|(name, _)| secrets::is_of_secret(name)).for_each(|(_, text)| *text = None);
+        settings
     }
 
     /// Whether the configuration has the section of a register.

@@ -22,6 +22,12 @@ const OF_STORES: [&str; 5] = [
     "GOOGLE_SERVICE_ACCOUNT_KEY",
 ];
 
+/// Whether a setting says where a secret is, or a file of keys and certificates: some have the secret itself, or what the file has.
+pub(super) fn is_of_secret(name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or_default();
+    SECRET_FILES.contains(&name) || SECRET_VARIABLES.contains(&name) || name == "ca_file"
+}
+
 /// The settings that ought to name a file or a variable with a secret, and name no file that is there and nothing that can be a
 /// variable: some have the secret itself. What they have is not repeated.
 #[must_use]
@@ -33,6 +39,9 @@ pub fn doubtful_secrets(settings: &Settings) -> Vec<Error> {
             "password_file" | "url_file" if text.contains("://") => "is an address and no path of a file",
             "password_file" | "url_file" if secret::is_nowhere(&settings.path(&text)) => "names no file that is there",
             "password_env" | "url_env" if !is_name() => "is no name of a variable",
+            "pkcs12" | "key" | "jwk" | "certificate" | "ca_file" if secret::is_content(text.as_bytes()) => {
+                "has what the file has, and not its path"
+            }
             _ => return None,
         };
         Some(settings.refuse(name, why))

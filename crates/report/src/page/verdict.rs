@@ -33,7 +33,7 @@ pub(super) fn header(source: Source<'_>) -> Markup {
         }
         @if !run.notes.is_empty() {
             h2 { "Notes" }
-            ul { @for note in &run.notes { li { (words::note(&unsaid(note), None)) } } }
+            ul { @for note in &run.notes { li { (with_code(&words::note(&unsaid(note), None))) } } }
         }
     }
 }
@@ -72,7 +72,7 @@ fn card(source: Source<'_>, report: &RegisterReport) -> Markup {
             html! {
                 div.card.is-bad {
                     h2 { (name) ": " @if refused { "refused by a check" } @else { "failed" } }
-                    p { (words::what_went_wrong(problem)) }
+                    p { (with_code(&words::what_went_wrong(problem))) }
                     (notes)
                     (next_step(problem))
                     p.soft { (still_published(source, name)) }
@@ -99,7 +99,13 @@ fn step_of_notes<'a>(mut notes: impl Iterator<Item = &'a Note>) -> Markup {
 
 /// Notes, each with a tag that says so.
 fn notes(notes: &[Note], of: Option<&dyn Register>) -> Markup {
-    html! { @for note in notes { p { span.tag.warn { "note" } " " (words::note(&unsaid(note), of)) } } }
+    html! { @for note in notes { p { span.tag.warn { "note" } " " (with_code(&words::note(&unsaid(note), of))) } } }
+}
+
+/// A text in which what is between backticks is code.
+fn with_code(text: &str) -> Markup {
+    let parts = text.split('`').enumerate();
+    html! { @for (place, part) in parts { @if place % 2 == 1 { code { (part) } } @else { (part) } } }
 }
 
 /// A problem of the run as a whole.
@@ -107,7 +113,7 @@ fn of_run(problem: &Problem) -> Markup {
     html! {
         div.card.is-bad {
             h2 { (problem.register().unwrap_or("run")) ": problem" }
-            p { (words::what_went_wrong(problem)) }
+            p { (with_code(&words::what_went_wrong(problem))) }
             (next_step(problem))
         }
     }
@@ -115,7 +121,8 @@ fn of_run(problem: &Problem) -> Markup {
 
 fn next_step(problem: &Problem) -> Markup {
     let advice = words::what_to_do(problem);
-    html! { p { "Next step: " (advice.as_deref().unwrap_or("remove the cause, and run again")) "." } }
+    let advice = advice.as_deref().unwrap_or("remove the cause, and run again");
+    html! { p { "Next step: " (with_code(advice)) "." } }
 }
 
 /// What readers see of a register that failed.
