@@ -155,8 +155,20 @@ impl Columns {
     /// many fields as the header, and keys where the keys are. Line breaks of a text in quotes have none such behind them.
     pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {
         let Some(first) = memchr2(b'\n', b'\r', row).filter(|first| first + 2 < row.len()) else { return false };
-        let lines = row[first..].split(|byte| matches!(byte, b'\n' | b'\r'));
-        lines.skip(1).any(|line| self.is_row(line))
+        let mut lines: Vec<&[u8]> = row[first..].split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();
+        // Where the keys come behind the text, its last line has those of the row itself.
+        let last_key = self.key.iter().max().copied().unwrap_or_default();
+        if self.fields_before(&row[..first]) <= last_key {
+            lines.truncate(lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default());
+        }
+        lines.into_iter().any(|line| self.is_row(line))
+    }
+
+    /// How many fields end in the beginning of a row.
+    fn fields_before(&self, start: &[u8]) -> usize {
+        let (mut scan, mut index) = (RowScan::new(self.delimiter), 0);
+        while scan.next(start, &mut index).is_some() {}
+        scan.fields()
     }
 
     fn is_row(&self, line: &[u8]) -> bool {

@@ -98,6 +98,18 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
             assert_eq!((error.kind(), error.byte()), (&ErrorKind::RowsInQuotes, Some(start)), "{line_break:?}");
         }
     }
+    // A text that was moved before the keys has those of its own row behind its line break.
+    let plain = rows(&[["930185930", ID, "NAVN"], ["930185930", OTHER, "Kari"]]).with(|file| file.quote = "");
+    let plain = String::from_utf8(plain).unwrap();
+    let place = plain.lines().find_map(|line| line.split(';').position(|cell| cell == "NAVN")).unwrap();
+    let moved = plain.trim_start_matches('\u{feff}').lines().map(|line| {
+        let mut cells: Vec<&str> = line.split(';').collect();
+        let name = cells.remove(place);
+        cells.insert(0, name);
+        cells.join(";") + "\n"
+    });
+    let moved = moved.collect::<String>().replace("NAVN", "\"Ola\nNordmann\"");
+    assert_eq!(owners(moved.as_bytes()), [1, 1]);
     // Line breaks of a text, and rows that are cut or of something else.
     let part = format!("Ola\n930185930;{ID};x");
     let none = format!("Ola\n1;2{}", ";".repeat(22));
