@@ -175,7 +175,7 @@ fn are_names(words: &[String]) -> bool {
     let of_digits = |word: &&str| OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin));
     words.first() == Some(&SHORT)
         || words.iter().take(NEAR).any(|word| OF_PERSONS.contains(word))
-        || words.iter().take(NEAREST).any(|word| of_digits(&word))
+        || words.iter().take(NEAREST).any(of_digits)
         || words.windows(2).take(NEAREST).any(|pair| matches!(pair, [first, second] if is_pair(first, second)))
 }
 
