@@ -31,18 +31,17 @@ pub enum What {
 /// # Errors
 /// Any failure to remove something, and the name of a snapshot that is published or not there: nothing was removed then.
 pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<Purged, Problem> {
-    let of = register;
-    let (lake, tables, register) = (data.lake(), register.tables(), register.name());
+    let (lake, tables, name) = (data.lake(), register.tables(), register.name());
     let (snapshots, landing_runs) = match what {
         What::AllButNewest => {
             let snapshots = lake.purge_all_but_published(tables).at(Step::Purge)?;
-            (snapshots, landing::remove_all_but(data, register, 1)?)
+            (snapshots, landing::remove_all_but(data, name, 1)?)
         }
         What::All => {
             let snapshots = lake.purge(tables).at(Step::Purge)?;
-            backfilled::forget(data, register).at(Step::Purge)?;
-            remote_state::purged(data, of)?;
-            (snapshots, landing::remove_all(data, register)?)
+            backfilled::forget(data, name).at(Step::Purge)?;
+            remote_state::purged(data, register)?;
+            (snapshots, landing::remove_all(data, name)?)
         }
         What::Snapshots(names) => {
             let names = named(data, tables, names)?;
@@ -50,7 +49,7 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
             (names, 0)
         }
     };
-    tracing::info!(register, snapshots = snapshots.len(), landing_runs, "purged");
+    tracing::info!(register = name, snapshots = snapshots.len(), landing_runs, "purged");
     let snapshots = snapshots.iter().map(ToString::to_string).collect();
     Ok(Purged { snapshots, landing_runs: landing_runs as u64 })
 }

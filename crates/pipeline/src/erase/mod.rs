@@ -81,9 +81,7 @@ pub fn erase(
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {
-        let outcome = with_along(data, register, &subjects, now)
-            .and_then(|subjects| from_register(data, register, &subjects, None, now))
-            .and_then(|erased| remote::follow_one(data, register).map(|_| erased));
+        let outcome = wholly(data, register, &subjects, now);
         if outcome.is_ok() {
             ended(data, &mut list, register.name())?;
         }
@@ -148,10 +146,7 @@ pub fn finish(data: &DataFolder, registers: Registers<'_>, now: Timestamp) -> Re
     for name in list.pending.clone() {
         let Some(register) = registers.iter().find(|register| register.name() == name) else { continue };
         let subjects = recorded(data, registers, &list, &name)?;
-        let erased = with_along(data, *register, &subjects, now)
-            .and_then(|subjects| from_register(data, *register, &subjects, None, now))
-            .and_then(|erased| remote::follow_one(data, *register).map(|_| erased));
-        match erased {
+        match wholly(data, *register, &subjects, now) {
             Ok(_) => ended(data, &mut list, &name)?,
             Err(problem) => problems.push(problem.of(&name)),
         }
@@ -287,6 +282,14 @@ fn all_of(
 fn with(mut subjects: Subjects, companies: &[String]) -> Subjects {
     companies.iter().for_each(|number| subjects.add_company(number));
     subjects
+}
+
+/// Erases subjects and what goes along with them from a register, and from the Delta tables of the data folder.
+fn wholly(data: &DataFolder, register: &dyn Register, subjects: &Subjects, now: Timestamp) -> Result<Erased, Problem> {
+    let subjects = with_along(data, register, subjects, now)?;
+    let erased = from_register(data, register, &subjects, None, now)?;
+    remote::follow_one(data, register)?;
+    Ok(erased)
 }
 
 /// The subjects with what belongs to their companies, which the register puts on its list.
