@@ -48,6 +48,8 @@ pub struct Csv<B: BulkFile> {
     pub layout: Layout,
     /// Makes the record of its rows. What is wrong counts as at byte 0.
     pub read: for<'a> fn(Group<'a>) -> Result<B::Record<'a>, RecordError>,
+    /// The column of a required value, which a JSON Pointer names.
+    pub column: fn(&str) -> Option<&'static str>,
 }
 
 impl<B: BulkFile> fmt::Debug for Csv<B> {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use brreg_domain::mask_identity_numbers;
 
+use crate::error::shown_name;
+
 /// The most characters of a path that are kept.
 const LONGEST_PATH: usize = 1000;
 
@@ -12,6 +14,8 @@ const LONGEST_PATH: usize = 1000;
 pub struct RecordError {
     kind: RecordErrorKind,
     path: Option<String>,
+    /// The column of a CSV.
+    column: Option<String>,
     byte: u64,
 }
 
@@ -108,7 +112,7 @@ pub enum RecordErrorKind {
 
 impl RecordError {
     pub(crate) fn new(kind: RecordErrorKind, byte: u64) -> Self {
-        Self { kind, path: None, byte }
+        Self { kind, path: None, column: None, byte }
     }
 
     /// The error of a record that begins at this byte of the content, where it was that of one at byte 0.
@@ -126,6 +130,21 @@ impl RecordError {
         }
         self.path = Some(path);
         self
+    }
+
+    /// The error of a cell of this column.
+    pub(crate) fn in_column(mut self, name: &str) -> Self {
+        self.column = Some(shown_name(name));
+        self
+    }
+
+    /// What is wrong, and of a cell of a CSV in which column, for people.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match &self.column {
+            Some(column) => format!("in the column `{column}`: {}", self.kind),
+            None => self.kind.to_string(),
+        }
     }
 
     /// What is wrong.
@@ -153,8 +172,8 @@ impl std::error::Error for RecordError {}
 impl fmt::Display for RecordError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) if !path.is_empty() => write!(formatter, "{} (at {path}, byte {})", self.kind, self.byte),
-            _ => write!(formatter, "{} (byte {})", self.kind, self.byte),
+            Some(path) if !path.is_empty() => write!(formatter, "{} (at {path}, byte {})", self.reason(), self.byte),
+            _ => write!(formatter, "{} (byte {})", self.reason(), self.byte),
         }
     }
 }

@@ -36,11 +36,14 @@ fn decode_one<'a, B: BulkFile>(
     let (Some(csv), Ok(group)) = (B::CSV, Group::new(rows, columns)) else {
         return Err(error(RecordErrorKind::InvalidUtf8));
     };
-    group.check(counted, text_bytes).map_err(error)?;
+    group.check(counted, text_bytes)?;
     let mut record = (csv.read)(group)?;
     B::normalise(&mut record);
     match B::missing(&record) {
-        Some(path) => Err(error(RecordErrorKind::Missing).at_path(path)),
+        Some(path) => {
+            let missing = error(RecordErrorKind::Missing);
+            Err((csv.column)(&path).into_iter().fold(missing, RecordError::in_column).at_path(path))
+        }
         None => Ok(record),
     }
 }

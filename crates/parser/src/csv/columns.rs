@@ -45,6 +45,8 @@ pub(crate) struct Columns {
     pub(crate) key: [usize; 2],
     /// Columns that the layout does not have.
     pub(crate) unknown: Vec<String>,
+    /// The names in the header.
+    names: Vec<String>,
 }
 
 /// The header row as one delimiter separates it.
@@ -146,11 +148,16 @@ impl Columns {
         let fields: Box<[usize]> = layout.columns.iter().map(field).collect();
         let key = layout.key.map(|column| fields.get(column).copied().unwrap_or_default());
         let unknown = names.iter().filter(|name| !layout.columns.contains(&name.as_str())).cloned().collect();
-        Ok(Self { delimiter, count: names.len(), fields, key, unknown })
+        Ok(Self { delimiter, count: names.len(), fields, key, unknown, names })
     }
 }
 
 impl Columns {
+    /// The name of a field's column.
+    pub(crate) fn name(&self, field: usize) -> &str {
+        self.names.get(field).map_or("", String::as_str)
+    }
+
     /// Whether a whole row of this file begins behind a line break within this one, in quotes that belong to nothing then: it has as
     /// many fields as the header, and keys where the keys are. Line breaks of a text in quotes have none such behind them.
     pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {

@@ -2,10 +2,11 @@
 
 use std::str::Utf8Error;
 
+use brreg_domain::is_invisible;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::csv::columns::Columns;
-use crate::record_error::RecordErrorKind;
+use crate::record_error::{RecordError, RecordErrorKind};
 
 /// The rows of one record (or the header).
 #[derive(Debug)]
@@ -52,6 +53,16 @@ pub(super) fn is_blank(row: &[u8]) -> bool {
             _ => return false,
         };
     }
+}
+
+/// A value without the blanks and the characters that are not seen around it, of which none is part of a number, a date or a code.
+pub(crate) fn bare(value: &str) -> &str {
+    // Hardly a value has any.
+    let is_seen = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if is_seen(value.as_bytes().first()) && is_seen(value.as_bytes().last()) {
+        return value;
+    }
+    value.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
 }
 
 impl Rows {
@@ -151,17 +162,21 @@ impl<'a> Group<'a> {
 
     /// There are as many rows as were counted where they were put together, each row has as many fields as the header, and
     /// none of the fields is too long.
-    pub(crate) fn check(self, counted: u64, text_bytes: usize) -> Result<(), RecordErrorKind> {
+    pub(crate) fn check(self, counted: u64, text_bytes: usize) -> Result<(), RecordError> {
+        let error = |kind| RecordError::new(kind, 0);
         if self.rows.len() != counted {
-            return Err(RecordErrorKind::OtherRows { counted, found: self.rows.len() });
+            return Err(error(RecordErrorKind::OtherRows { counted, found: self.rows.len() }));
         }
         for row in self.rows() {
             let (expected, found) = (self.columns.count, row.fields.ends.len());
             if expected != found {
-                return Err(RecordErrorKind::RaggedRow { expected, found });
+                return Err(error(RecordErrorKind::RaggedRow { expected, found }));
             }
-            if let Some(found) = row.fields.iter().map(str::len).max().filter(|&found| found > text_bytes) {
-                return Err(RecordErrorKind::TextTooLong { found, limit: text_bytes });
+            if let Some((found, field)) =
+                row.fields.iter().map(str::len).zip(0..).max().filter(|&(found, _)| found > text_bytes)
+            {
+                let kind = RecordErrorKind::TextTooLong { found, limit: text_bytes };
+                return Err(error(kind).in_column(self.columns.name(field)));
             }
         }
         Ok(())
@@ -169,12 +184,20 @@ impl<'a> Group<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The value of a column, given by its place in the [`Layout`](super::Layout). Nothing but blanks is none.
+    /// The value of a column, given by its place in the [`Layout`](super::Layout), without blanks around.
     #[must_use]
     pub fn get(self, column: usize) -> &'a str {
-        let value = self.columns.fields.get(column).map_or("", |&field| self.fields.get(field));
-        // Hardly a value begins with a blank.
-        let may_be_blank = matches!(value.as_bytes(), [b' ' | b'\t' | b'\r' | b'\n' | 0xC2..=0xFF, ..]);
-        if may_be_blank && value.trim().is_empty() { "" } else { value }
+        bare(self.as_written(column))
+    }
+
+    /// The free text of a column, with the blanks that it has; nothing but blanks is none.
+    #[must_use]
+    pub fn text(self, column: usize) -> &'a str {
+        let text = self.as_written(column);
+        if bare(text).is_empty() { "" } else { text }
+    }
+
+    fn as_written(self, column: usize) -> &'a str {
+        self.columns.fields.get(column).map_or("", |&field| self.fields.get(field))
     }
 }

@@ -11,7 +11,7 @@ use brreg_domain::{is_key, one_key};
 
 use crate::csv::columns::{Bound, Columns, Layout};
 use crate::csv::row::{Ended, RowScan};
-use crate::csv::rows::is_blank;
+use crate::csv::rows::{bare, is_blank};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
@@ -165,7 +165,8 @@ impl Splitter {
         let mut keys = columns.key.iter().zip(&mut self.row.key);
         let Some((_, target)) = keys.find(|(place, _)| **place == index) else { return };
         let quoted = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
-        target.extend_from_slice(quoted.unwrap_or(field));
+        let value = quoted.unwrap_or(field);
+        target.extend_from_slice(std::str::from_utf8(value).map_or(value, |value| bare(value).as_bytes()));
     }
 
     fn end_row(

@@ -1,10 +1,10 @@
 //! The bulk CSV as it comes back from people and their programs: blanks and marks around, keys in several spellings, open quotes.
 
-use brreg_parser::ErrorKind;
+use brreg_parser::{ErrorKind, Limits};
 
 use crate::csv::sound;
 use crate::csv_file::{File, file};
-use crate::support::{each_record, elements, ids, refusal};
+use crate::support::{each_record, elements, elements_within, ids, refusal};
 
 const ID: &str = "9fdead70-660b-4842-a6e9-45ccc59b1c5e";
 const OTHER: &str = "371c4f98-1f6b-4c2e-9f0e-8d3a5b7c9e11";
@@ -117,5 +117,96 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
         let input = rows(&[["930185930", ID, name], ["930185930", OTHER, "Kari"]]).bytes();
         assert_eq!(elements(&input).len(), 2, "{name:?}");
         assert_eq!(owners(&input), [1, 1], "{name:?}");
+    }
+}
+
+/// Blanks of every kind, and characters of no width, as programs and people leave them around a value.
+const BLANKS: [&str; 8] =
+    [" ", "\t ", "\u{a0}", "\u{2003}\u{2009}", "\u{3000}", "\u{feff}", "\u{200b}\u{a0} \u{200b}", "\0"];
+
+#[test]
+fn blanks_around_a_value_that_is_no_free_text_are_none_of_it() {
+    for blanks in BLANKS {
+        let around = |value: &str| format!("{blanks}{value}{blanks}");
+        let input = |spelt: &dyn Fn(&str) -> String| {
+            let cells = [
+                (".organisasjonsnummer", "930185930"),
+                (".registreringId", ID),
+                (".registrertDato", "2020-01-01"),
+                (".fødselsEllerDNummer", "17037510130"),
+                (".fødselsår", "1975"),
+                (".erDød", "false"),
+                (".folkeregistrertPerson.statsborgerskap", "Norge"),
+                (".erUnntattFraInnsyn", "true"),
+                (".posisjon", "Eierskap"),
+                (".grunnlag", "Direkte"),
+                (".fornavn", "Ola"),
+            ];
+            let cells = cells.map(|(column, value)| match column {
+                ".fornavn" => (column, value.to_owned()),
+                _ => (column, spelt(value)),
+            });
+            let row: Vec<_> = cells.iter().map(|(column, value)| (*column, value.as_str())).collect();
+            file(&[&row]).bytes()
+        };
+        let read = |input: &[u8]| {
+            let mut read = String::new();
+            each_record(input, |_, record| read = format!("{record:?}"));
+            read
+        };
+        assert_eq!(read(&input(&around)), read(&input(&str::to_owned)), "{blanks:?}");
+    }
+}
+
+#[test]
+fn a_free_text_stays_as_it_is_unless_it_is_blanks_alone() {
+    for blanks in BLANKS {
+        let name = format!("{blanks}Ola{blanks}");
+        each_record(&rows(&[["930185930", ID, &name]]).bytes(), |_, record| {
+            let person = record.reelle_rettighetshavere[0].utenlandsk_person.as_ref().unwrap();
+            assert_eq!(person.fullt_navn.as_deref(), Some(name.as_str()));
+        });
+        each_record(&rows(&[["930185930", ID, blanks]]).bytes(), |_, record| {
+            assert_eq!(record.reelle_rettighetshavere[0].utenlandsk_person, None, "{blanks:?}");
+        });
+    }
+}
+
+#[test]
+fn rows_are_put_together_whatever_blanks_are_around_their_keys() {
+    for blanks in BLANKS {
+        for (one, other) in [("930185930", ID), ("1", "a")] {
+            let (number, id) = (format!("{blanks}{one}"), format!("{other}{blanks}"));
+            let input = rows(&[[one, other, "Ola"], [&number, &id, "Kari"]]).bytes();
+            assert_eq!(owners(&input), [2], "{blanks:?} {one}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_cell_is_said_with_its_column_and_without_its_value() {
+    let mut limits = Limits::default();
+    limits.text_bytes = 300;
+    let long = "Hemmelig".repeat(40);
+    let unknown = "nytt felt";
+    for (column, value) in [
+        (".erUnntattFraInnsyn", "Hemmelig"),
+        (".erDød", "Hemmelig"),
+        (".registreringId", "\u{200b}"),
+        (".organisasjonsnummer", ""),
+        (".fornavn", long.as_str()),
+        (unknown, long.as_str()),
+    ] {
+        let mut changed = rows(&[["930185930", ID, "Ola"]]);
+        changed.columns.push(unknown.to_owned());
+        changed.rows[0].push(String::new());
+        let place = changed.columns.iter().position(|name| name.ends_with(column)).unwrap();
+        changed.rows[0][place] = value.to_owned();
+        let seen = elements_within(&changed.bytes(), limits);
+        let error = seen[0].id.as_ref().unwrap_err();
+        for said in [error.reason(), error.to_string()] {
+            assert!(said.contains(&format!("column `{}`", changed.columns[place])), "{said}");
+            assert!(!said.contains("Hemmelig"), "{said}");
+        }
     }
 }

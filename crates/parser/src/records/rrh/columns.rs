@@ -66,6 +66,23 @@ pub(super) const POSITION: [Column; 4] =
     [Column::Posisjon, Column::Stoerrelseintervall, Column::BeskrivelseAnnenMaate, Column::Grunnlag];
 
 impl Column {
+    /// The column of a value without which there is no registration.
+    pub(super) fn of_required(path: &str) -> Option<Self> {
+        match path {
+            "/registreringId" => Some(Self::RegistreringId),
+            "/registreringspliktigVirksomhet/organisasjonsnummer" => Some(Self::Organisasjonsnummer),
+            _ => None,
+        }
+    }
+
+    /// Whether its values are what somebody wrote, and no numbers, dates, codes or names from lists.
+    pub(super) fn is_free_text(self) -> bool {
+        matches!(
+            self,
+            Self::Fornavn | Self::Mellomnavn | Self::Etternavn | Self::UtenlandskNavn | Self::BeskrivelseAnnenMaate
+        )
+    }
+
     /// The column's name in the header.
     pub(super) fn name(self) -> &'static str {
         NAMES.get(self as usize).copied().unwrap_or_default()

@@ -30,6 +30,7 @@ impl BulkFile for Rrh {
     const CSV: Option<&'static Csv<Self>> = Some(&Csv {
         layout: Layout { columns: NAMES, key: [Column::Organisasjonsnummer as usize, Column::RegistreringId as usize] },
         read: |group| rows::registrering(group).map(Dokument::Partner),
+        column: |path| Column::of_required(path).map(Column::name),
     });
 
     fn normalise(record: &mut Dokument<'_>) {

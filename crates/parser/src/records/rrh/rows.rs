@@ -30,8 +30,9 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
         }
         let owners = &mut record.reelle_rettighetshavere;
         if !previous.is_some_and(|previous| row.equals(previous, &OWNER)) {
-            let owner = owner(row).map_err(|(kind, path)| {
-                error(kind).at_path(format!("/reelleRettighetshavere/{}{path}", owners.len()))
+            let owner = owner(row).map_err(|(column, path)| {
+                let kind = RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" };
+                error(kind).in_column(column.name()).at_path(format!("/reelleRettighetshavere/{}{path}", owners.len()))
             })?;
             owners.push(owner);
         }
@@ -51,19 +52,20 @@ struct Values<'a>(Row<'a>);
 
 impl<'a> Values<'a> {
     fn get(self, column: Column) -> &'a str {
-        self.0.get(column as usize)
+        if column.is_free_text() { self.0.text(column as usize) } else { self.0.get(column as usize) }
     }
 
     fn text(self, column: Column) -> Option<Tekst<'a>> {
         Some(self.get(column)).filter(|text| !text.is_empty()).map(Tekst::from)
     }
 
-    fn boolean(self, column: Column) -> Result<Option<bool>, RecordErrorKind> {
+    /// A boolean, or else the column.
+    fn boolean(self, column: Column) -> Result<Option<bool>, Column> {
         match self.get(column) {
             "" => Ok(None),
             "true" => Ok(Some(true)),
             "false" => Ok(Some(false)),
-            _ => Err(RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" }),
+            _ => Err(column),
         }
     }
 
@@ -88,20 +90,22 @@ fn registration(row: Values<'_>) -> Registrering<'_> {
     }
 }
 
-/// An owner without positions, or what is wrong and where inside the owner.
-fn owner(row: Values<'_>) -> Result<Rettighetshaver<'_>, (RecordErrorKind, &'static str)> {
+/// An owner without positions, or the column of what is no boolean, and where that is inside the owner.
+fn owner(row: Values<'_>) -> Result<Rettighetshaver<'_>, (Column, &'static str)> {
     Ok(Rettighetshaver {
         folkeregistrert_person: registered_person(row)?,
         utenlandsk_person: foreign_person(row),
         bostedsland: land(row.get(Column::Bostedsland)),
-        er_unntatt_fra_innsyn: row.boolean(Column::ErUnntattFraInnsyn).map_err(|kind| (kind, "/erUnntattFraInnsyn"))?,
+        er_unntatt_fra_innsyn: row
+            .boolean(Column::ErUnntattFraInnsyn)
+            .map_err(|column| (column, "/erUnntattFraInnsyn"))?,
         foerst_registrert_dato: row.text(Column::FoerstRegistrert),
         endret_dato: row.text(Column::Endret),
         ..Rettighetshaver::default()
     })
 }
 
-fn registered_person(row: Values<'_>) -> Result<Option<FolkeregistrertPerson<'_>>, (RecordErrorKind, &'static str)> {
+fn registered_person(row: Values<'_>) -> Result<Option<FolkeregistrertPerson<'_>>, (Column, &'static str)> {
     const NAME: [Column; 3] = [Column::Fornavn, Column::Mellomnavn, Column::Etternavn];
     const REST: [Column; 5] =
         [Column::Foedselsnummer, Column::Foedselsdato, Column::Foedselsaar, Column::ErDoed, Column::Statsborgerskap];
@@ -119,7 +123,7 @@ fn registered_person(row: Values<'_>) -> Result<Option<FolkeregistrertPerson<'_>
         foedselsdato: row.text(Column::Foedselsdato),
         foedselsaar: row.text(Column::Foedselsaar),
         navn: (!row.is_empty(&NAME)).then_some(name),
-        er_doed: row.boolean(Column::ErDoed).map_err(|kind| (kind, "/folkeregistrertPerson/erDoed"))?,
+        er_doed: row.boolean(Column::ErDoed).map_err(|column| (column, "/folkeregistrertPerson/erDoed"))?,
         statsborgerskap: landliste(row.get(Column::Statsborgerskap)),
         ..FolkeregistrertPerson::default()
     }))

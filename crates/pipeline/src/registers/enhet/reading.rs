@@ -197,7 +197,7 @@ fn process(
                 Ok(()) => key = Key::of(document, lanes.flattener.privacy.national_id),
                 Err(reason) => refusal = Some((reason.to_string(), None)),
             },
-            Err(error) => refusal = Some((error.kind().to_string(), error.path().map(str::to_owned))),
+            Err(error) => refusal = Some((error.reason(), error.path().map(str::to_owned))),
         }
         keys.push(key);
         lines.extend(refusal.map(|(reason, path)| {

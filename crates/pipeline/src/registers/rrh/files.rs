@@ -262,7 +262,7 @@ fn process(load: &Load, batch: &Batch<Rrh>, name: &str, number: u64, permit: Per
     batch.decode(|decoded| match &decoded.record {
         Ok(document) => rows.push(load.flattener(), load.origin(), decoded.position.element, document),
         Err(error) => {
-            let (reason, path) = (error.kind().to_string(), error.path().map(str::to_owned));
+            let (reason, path) = (error.reason(), error.path().map(str::to_owned));
             rejected.push(intake::rejected(&decoded, name, reason, path));
         }
     });
