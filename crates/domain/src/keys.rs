@@ -2,6 +2,7 @@
 
 use crate::identifiers::Organisasjonsnummer;
 use crate::record::Tekst;
+use crate::signs::Sign;
 
 /// Whether a text is a UUID in its usual form: hex digits in groups of 8, 4, 4, 4 and 12.
 #[must_use]
@@ -27,6 +28,20 @@ pub fn one_key(text: &str) -> String {
 #[must_use]
 pub fn is_key(text: &str) -> bool {
     is_uuid(text.trim()) || Organisasjonsnummer::read(text).is_ok()
+}
+
+/// Whether a text has the form of a key, whether or not it is one: nine digits, maybe as a VAT number, or 32 hex digits, whatever
+/// blanks, dashes and braces are between and around them.
+#[must_use]
+pub fn has_form_of_key(text: &str) -> bool {
+    let is_between =
+        |character| matches!(Sign::of(character), Sign::Between | Sign::Invisible) || "{}()".contains(character);
+    let bare = text.replace(is_between, "").to_ascii_lowercase();
+    let number = bare.strip_prefix("no").unwrap_or(&bare);
+    let number = number.strip_suffix("mva").unwrap_or(number);
+    let id = bare.strip_prefix("urn:uuid:").unwrap_or(&bare);
+    number.len() == 9 && number.bytes().all(|byte| byte.is_ascii_digit())
+        || id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Writes a UUID in small letters and without blanks around it, which make no difference to it; any other text stays.
@@ -80,6 +95,27 @@ mod tests {
             ["", "A", "ABC-1", " X ", "9FDEAD70660B4842A6E945CCC59B1C5E", "9FDEAD70-660B-4842-A6E9-45CCC59B1C5G"]
         {
             assert_eq!(written(normalise_id, other), other);
+        }
+    }
+
+    #[test]
+    fn the_form_of_a_key_needs_no_check_digit_and_no_dashes() {
+        for text in [
+            "325855649",
+            "325855648",
+            " 325 855-648",
+            "NO 325\u{a0}855\u{a0}648 MVA",
+            "9FDEAD70-660B-4842-A6E9-45CCC59B1C5E",
+            "{9fdead70-660b-4842-a6e9-45ccc59b1c5e}",
+            "9fdead70660b4842a6e945ccc59b1c5e",
+            "urn:uuid:9fdead70-660b-4842-a6e9-45ccc59b1c5e\u{200b}",
+        ] {
+            assert!(has_form_of_key(text), "{text}");
+        }
+        for other in
+            ["", "32585564", "3258556480", "orgnr", "NO", "9fdead70", "9fdead70660b4842a6e945ccc59b1c5g", "a 325855648"]
+        {
+            assert!(!has_form_of_key(other), "{other}");
         }
     }
 

@@ -159,7 +159,7 @@ impl Columns {
     }
 
     /// Whether a whole row of this file begins behind a line break within this one, in quotes that belong to nothing then: it has as
-    /// many fields as the header, and keys where the keys are. Line breaks of a text in quotes have none such behind them.
+    /// many fields as the header, and something of the form of keys where the keys are. Line breaks of a text in quotes have none such behind them.
     pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {
         let Some(first) = memchr2(b'\n', b'\r', row).filter(|first| first + 2 < row.len()) else { return false };
         let mut lines: Vec<&[u8]> = row[first..].split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();
@@ -182,7 +182,7 @@ impl Columns {
         let (mut scan, mut index, mut start, mut keys) = (RowScan::new(self.delimiter), 0, 0, 0);
         let is_key = |cell: &[u8]| {
             let quoted = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\""));
-            std::str::from_utf8(quoted.unwrap_or(cell)).is_ok_and(brreg_domain::is_key)
+            std::str::from_utf8(quoted.unwrap_or(cell)).is_ok_and(brreg_domain::has_form_of_key)
         };
         loop {
             let ended = scan.next(line, &mut index);

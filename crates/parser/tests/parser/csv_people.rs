@@ -98,6 +98,19 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
             assert_eq!((error.kind(), error.byte()), (&ErrorKind::RowsInQuotes, Some(start)), "{line_break:?}");
         }
     }
+    // Keys that are none, or in a form that is not the usual one.
+    let braces = format!("{{{OTHER}}}");
+    let bare = OTHER.replace('-', "");
+    for [number, id] in [
+        ["930185930", braces.as_str()],
+        ["930185930", bare.as_str()],
+        ["930185931", OTHER],
+        ["NO 930 185 931 MVA", "{371C4F98 1F6B 4C2E 9F0E 8D3A5B7C9E11}"],
+    ] {
+        let input = rows(&[["930185930", ID, "\"Ola"], [number, id, "Kari"], ["930185930", ID, "Per\""]]);
+        let input = String::from_utf8(input.with(|file| file.quote = "")).unwrap().replace("\"\"", "\"");
+        assert_eq!(refusal(input.as_bytes()).kind(), &ErrorKind::RowsInQuotes, "{number} {id}");
+    }
     // A text that was moved before the keys has those of its own row behind its line break.
     let plain = rows(&[["930185930", ID, "NAVN"], ["930185930", OTHER, "Kari"]]).with(|file| file.quote = "");
     let plain = String::from_utf8(plain).unwrap();
@@ -113,7 +126,10 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
     // Line breaks of a text, and rows that are cut or of something else.
     let part = format!("Ola\n930185930;{ID};x");
     let none = format!("Ola\n1;2{}", ";".repeat(22));
-    for name in ["Ola\nNordmann", "Ola\r\n\r\nNordmann;;\n", part.as_str(), none.as_str()] {
+    let half = format!("Ola\n930185931;2{}", ";".repeat(22));
+    let odd = format!("Ola\n930185931;{bare};x;y");
+    for name in ["Ola\nNordmann", "Ola\r\n\r\nNordmann;;\n", part.as_str(), none.as_str(), half.as_str(), odd.as_str()]
+    {
         let input = rows(&[["930185930", ID, name], ["930185930", OTHER, "Kari"]]).bytes();
         assert_eq!(elements(&input).len(), 2, "{name:?}");
         assert_eq!(owners(&input), [1, 1], "{name:?}");
