@@ -82,6 +82,11 @@ pub enum ErrorKind {
     /// Two environment variables set the same thing.
     #[error("{0} sets the whole of it")]
     Conflict(String),
+    /// The value is no path, but what the file has, or an address with a password.
+    #[error(
+        "expected the path of a file or a folder, found a text that is none, such as what the file has; write it into a file, and set the path"
+    )]
+    NoPath,
     /// `{data}` cannot be resolved.
     #[error("the path of the data folder is not UTF-8, so {{data}} cannot be used")]
     DataFolder,

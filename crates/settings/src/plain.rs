@@ -4,6 +4,9 @@ use std::fmt::Display;
 
 use serde::de::Unexpected;
 
+/// What the type of paths expects.
+pub(crate) const A_PATH: &str = "a path";
+
 /// What a type expects, from what it says to serde.
 pub(crate) fn expected(said: &dyn Display) -> String {
     let said = said.to_string();
@@ -20,7 +23,7 @@ pub(crate) fn expected(said: &dyn Display) -> String {
         "i8" | "i16" | "i32" | "i64" | "isize" | "i128" if least == 0 => "a whole number".to_owned(),
         "f32" | "f64" => "a number".to_owned(),
         "a boolean" => "true or false".to_owned(),
-        "path string" => "a path".to_owned(),
+        "path string" => A_PATH.to_owned(),
         "a string representing an URL" => "a URL".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "a section".to_owned(),

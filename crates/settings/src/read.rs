@@ -111,6 +111,9 @@ impl Reader<'_> {
     /// Gives a text to its type. What the type expects is asked before, since its own message would quote the text.
     fn visit_text<'de, V: Visitor<'de>>(self, text: &str, visitor: V) -> Result<V::Value, Refused> {
         let expected = expected(&visitor);
+        if expected == plain::A_PATH && is_no_path(text) {
+            return Err(Refused::new(ErrorKind::NoPath));
+        }
         let visited = match below(self.data, text) {
             Some(path) => {
                 let path = path.into_os_string().into_string();
@@ -159,6 +162,19 @@ fn plain_text(json: &str) -> Option<String> {
 /// Whether a text that is no list may have been meant as one, with another separator or in quotes.
 fn is_list_of_another_form(text: &str) -> bool {
     !text.contains(LIST_SEPARATOR) && text.trim().contains([';', '|', ' ', '\n', '"', '\''])
+}
+
+/// Whether a text is what a file of keys, certificates or a list has, in the place of its path, or an address with a password:
+/// messages about a path repeat it.
+fn is_no_path(text: &str) -> bool {
+    /// Names of files are no longer on the systems that this runs on.
+    const LONGEST_NAME: usize = 255;
+    let begins = text.trim_start();
+    text.contains(char::is_control)
+        || begins.starts_with("-----")
+        || begins.starts_with('{') && begins.contains('"')
+        || text.split_once("://").is_some_and(|(_, behind)| behind.contains('@'))
+        || text.split('/').any(|name| name.len() > LONGEST_NAME)
 }
 
 /// What a type expects, in plain words.

@@ -71,17 +71,6 @@ pub(super) fn read(file: Option<&Path>, variable: Option<&str>) -> Result<Option
     }
 }
 
-/// Whether this is what a file of keys or certificates has, in the place of its path.
-pub(super) fn is_content(path: &[u8]) -> bool {
-    /// Names of files are no longer on the systems that this runs on.
-    const LONGEST_NAME: usize = 255;
-    let names = path.split(|byte| *byte == b'/');
-    path.starts_with(b"-----")
-        || path.trim_ascii_start().starts_with(b"{\"")
-        || path.contains(&b'\n')
-        || names.map(<[u8]>::len).max().is_some_and(|longest| longest > LONGEST_NAME)
-}
-
 /// Whether no file is at a path, as far as this user can see.
 pub(super) fn is_nowhere(path: &Path) -> bool {
     std::fs::metadata(path).is_err_and(|error| error.kind() != std::io::ErrorKind::PermissionDenied)
@@ -104,17 +93,6 @@ mod tests {
         }
         std::fs::write(file.path(), " x#y \nz").unwrap();
         assert_eq!(read(Some(file.path()), None).unwrap().unwrap().as_str(), " x#y ");
-    }
-
-    #[test]
-    fn what_a_file_of_keys_has_is_told_from_paths() {
-        let long = "MIIK".repeat(100);
-        for content in ["-----BEGIN PRIVATE KEY-----", "{\"kty\":\"RSA\"}", " {\"keys\":[]}", "a\nb", &long] {
-            assert!(is_content(content.as_bytes()), "{content}");
-        }
-        for path in ["key.pem", "{data}/secrets/key.p12", "/etc/brreg-lake/-----/key", "secrets/virksomhet.p12"] {
-            assert!(!is_content(path.as_bytes()), "{path}");
-        }
     }
 
     #[test]

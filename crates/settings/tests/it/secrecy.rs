@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::{konkurs, settings};
+use brreg_settings::ErrorKind;
 
 /// A text that no message has by chance, and that is none of TOML's names.
 fn secret() -> impl Strategy<Value = String> {
@@ -67,5 +68,37 @@ proptest! {
             let shown = format!("{settings:?} {}", settings.refuse(&format!("konkurs.{name}"), "not now"));
             prop_assert!(!shown.contains(&secret), "{shown}");
         }
+    }
+}
+
+#[test]
+fn what_a_file_has_in_the_place_of_its_path_is_refused_and_not_repeated() {
+    let long = "MIIKZq9".repeat(50);
+    let name_beyond = format!("/etc/{long}/key.pem");
+    for content in [
+        "-----BEGIN PRIVATE KEY-----Zq9",
+        "  -----BEGIN CERTIFICATE-----Zq9",
+        "{\"kty\":\"RSA\",\"d\":\"Zq9\"}",
+        " { \"keys\": [\"Zq9\"] }",
+        "Zq9\nZq9",
+        "Zq9\r",
+        "/Zq9\0",
+        "https://user:Zq9@localhost/list",
+        &long,
+        &name_beyond,
+    ] {
+        for name in ["persons_file", "credentials__pkcs12"] {
+            let variable = format!("BRREG_LAKE__KONKURS__{}", name.to_uppercase());
+            let error = konkurs("[konkurs]\n", &[(&variable, content)]).unwrap_err();
+            assert_eq!((error.kind(), error.variable()), (&ErrorKind::NoPath, Some(variable.as_str())), "{content}");
+            assert!(!shown(&error).contains("Zq9"), "{}", shown(&error));
+        }
+        let file = format!("[konkurs]\npersons_file = {content:?}\n").replace("\\0", "\\u0000");
+        assert_eq!(konkurs(&file, &[]).unwrap_err().kind(), &ErrorKind::NoPath, "{content}");
+    }
+    for path in
+        ["key.pem", "{data}/secrets/key.p12", "/etc/brreg-lake/-----/key", "a b (1)/{x}", "liste@2026.txt", "s3://a/b"]
+    {
+        assert!(konkurs("[konkurs]\n", &[("BRREG_LAKE__KONKURS__PERSONS_FILE", path)]).is_ok(), "{path}");
     }
 }
