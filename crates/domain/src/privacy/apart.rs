@@ -5,7 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::dates::dates;
-use super::{DATE, Found, Group, number};
+use super::{DATE, Found, Group, LENGTH, number};
 use crate::escapes::Placed;
 use crate::signs::Sign;
 
@@ -14,7 +14,7 @@ const DATES: usize = 8;
 /// How far from the digits, in characters, the word is looked for that names them.
 const REACH: usize = 64;
 /// The words that name nothing but a person's number, whole, and within how many words of the digits they count.
-const OF_PERSONS: [&str; 16] = [
+const OF_PERSONS: [&str; 17] = [
     "personnr",
     "personnummer",
     "personnummeret",
@@ -23,6 +23,7 @@ const OF_PERSONS: [&str; 16] = [
     "persnr",
     "pnr",
     "pnummer",
+    "individnr",
     "fnr",
     "fnummer",
     "fødselsnr",
@@ -62,6 +63,8 @@ const BEGINNINGS: [&str; 11] =
 const NUMBERS: [&str; 4] = ["nr", "nummer", "no", "number"];
 /// The word that names them only directly before them.
 const SHORT: &str = "p";
+/// How many digits there are.
+const FIVE_DIGITS: usize = LENGTH - DATE;
 /// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
 const LAST: [&str; 2] = ["siste", "last"];
 const FIVE: [&str; 2] = ["fem", "five"];
@@ -70,6 +73,21 @@ const OTHERS: [&str; 16] = [
     "kapital", "kr", "nok", "sak", "tlf", "telefon", "mob", "postboks", "postnr", "konto", "org", "aksje", "mangl",
     "ikke", "ukjent", "ref",
 ];
+
+/// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are.
+const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
+const WHOM: usize = 3;
+/// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
+const IS: [&str; 4] = ["er", "var", "lyder", "is"];
+/// The words directly before a birth date, of which there may be so many.
+const BORN: [&str; 6] = ["født", "fodt", "f", "fdato", "fødselsdato", "den"];
+const BORN_WORDS: usize = 2;
+/// The fields of a form in which the five digits are three and two: `Individnr: 123 Kontrollsiffer: 45`.
+const INDIVIDUAL: &str = "individ";
+const CHECK: &str = "kontrollsif";
+/// What is between the same digits where several who read them wrote what they read.
+const OR: [&str; 3] = ["og", "eller", "or"];
+const OR_SIGNS: [char; 2] = ['/', '|'];
 
 /// A date: its groups, and its digits.
 struct Dated {
@@ -109,35 +127,79 @@ fn all_dates(groups: &[Group]) -> Vec<Dated> {
 fn named(characters: &[Placed], groups: &[Group]) -> Vec<(usize, usize)> {
     let mut named: Vec<(usize, usize)> = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        let Some(count) = groups.get(at..).and_then(five) else { continue };
+        let in_form = || are_fields(characters, groups, at).then_some(2);
+        let Some(count) = groups.get(at..).and_then(five).or_else(in_form) else { continue };
         if goes_on(characters, groups, at + count) {
             continue;
         }
         let words = words_before(characters, group.place.start);
-        let is_next = || words == ["og"] && named.last().is_some_and(|(last, count)| last + count == at);
+        let is_next = || {
+            let is_behind = named.last().is_some_and(|(last, count)| last + count == at);
+            is_behind && is_or(&words, at.checked_sub(1).map_or(&[], |last| between(characters, groups, last)))
+        };
         let last = groups.get(at + count - 1);
         let behind = || last.is_some_and(|last| are_names(&words_behind(characters, last.place.end)));
-        if are_names(&words) || is_next() || is_behind_named_date(characters, groups, at) || behind() {
+        if are_names(&words)
+            || is_next()
+            || is_behind_named_date(characters, groups, at)
+            || is_behind_remark(characters, group.place.start)
+            || behind()
+            || count == 2 && in_form().is_some()
+        {
             named.push((at, count));
         }
     }
     named
 }
 
-/// How many groups at the beginning are five digits: in one, parted as `10 130` or `101 30`, or each for itself.
+/// How many groups at the beginning are five digits: in one, parted as `10 130` or `101 30`, each for itself, or with single blanks
+/// between them wherever these are, unless that is a date.
 fn five(groups: &[Group]) -> Option<usize> {
     let [first, rest @ ..] = groups else { return None };
     let is_joined = |group: &&Group| group.joint.is_some_and(|joint| !joint.is_listing);
-    let next = |length: usize, count: usize| {
-        rest.iter().take(count).take_while(is_joined).filter(|group| group.length == length).count() == count
+    let mut length = first.length;
+    let more = rest.iter().take_while(is_joined).take_while(|group| {
+        let is_part = length < FIVE_DIGITS;
+        length += if is_part { group.length } else { 0 };
+        is_part
+    });
+    let count = 1 + more.count();
+    let parts = groups.get(..count).filter(|_| length == FIVE_DIGITS)?;
+    let lengths: Vec<usize> = parts.iter().map(|group| group.length).collect();
+    let is_usual = matches!(lengths.as_slice(), [5] | [2, 3] | [3, 2] | [1, 1, 1, 1, 1]);
+    let is_blank = |group: &Group| group.joint.is_some_and(|joint| joint.is_single && joint.first.is_whitespace());
+    let is_date = || dates(groups).any(|date| date.count >= count && crate::identifiers::is_date(&date.digits));
+    (is_usual || parts.iter().skip(1).all(is_blank) && !is_date()).then_some(count)
+}
+
+/// Whether three digits and the two behind them are in fields of a form that say so.
+fn are_fields(characters: &[Placed], groups: &[Group], at: usize) -> bool {
+    let Some([individual, check, ..]) = groups.get(at..) else { return false };
+    let is_named = |group: &Group, begin: &str| {
+        words_before(characters, group.place.start).first().is_some_and(|word| word.starts_with(begin))
     };
-    match first.length {
-        5 => Some(1),
-        2 if next(3, 1) => Some(2),
-        3 if next(2, 1) => Some(2),
-        1 if next(1, 4) => Some(5),
-        _ => None,
+    (individual.length, check.length) == (3, 2)
+        && words(between(characters, groups, at)).len() == 1
+        && is_named(check, CHECK)
+        && is_named(individual, INDIVIDUAL)
+}
+
+/// Whether this is what is between two ways in which the same digits were read; `words` are those in it.
+fn is_or(words: &[String], between: &[Placed]) -> bool {
+    match words {
+        [] => {
+            let mut signs = between.iter().map(|(_, character)| character).filter(|it| !it.is_whitespace());
+            signs.next().is_some_and(|sign| OR_SIGNS.contains(sign)) && signs.next().is_none()
+        }
+        [word] => OR.contains(&word.as_str()),
+        _ => false,
     }
+}
+
+/// What is between a group and the next.
+fn between<'c>(characters: &'c [Placed], groups: &[Group], at: usize) -> &'c [Placed] {
+    let places = groups.get(at).zip(groups.get(at + 1));
+    places.and_then(|(one, next)| characters.get(one.place.end..next.place.start)).unwrap_or_default()
 }
 
 /// Whether the digits before a group are a part of something longer: `10130,50`, `10130-12`, `101 30 456`. A date may follow.
@@ -151,16 +213,52 @@ fn goes_on(characters: &[Placed], groups: &[Group], next: usize) -> bool {
     is_near && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
 }
 
-/// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`.
+/// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`, `fnr. for Ola,
+/// f. 17.03.75, er 10 130`.
 fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> bool {
     let is_joined = groups.get(at).is_some_and(|group| group.joint.is_some());
-    is_joined
+    let is_said = || at.checked_sub(1).is_some_and(|last| is_is(between(characters, groups, last)));
+    (is_joined || is_said())
         && (1..=3).filter_map(|count| Some((count, at.checked_sub(count)?))).any(|(count, start)| {
             let rest = groups.get(start..).unwrap_or_default();
             let is_date = dates(rest).any(|date| date.count == count && crate::identifiers::is_date(&date.digits));
-            let is_named = |first: &Group| are_names(&words_before(characters, first.place.start));
+            let is_named = |first: &Group| {
+                let words = words_before(characters, first.place.start);
+                let born = words.iter().take(BORN_WORDS).take_while(|word| BORN.contains(&word.as_str())).count();
+                if is_joined { are_names(&words) } else { are_names_of(words.get(born..).unwrap_or_default()) }
+            };
             is_date && rest.first().is_some_and(is_named)
         })
+}
+
+/// Whether these are the one word between what was said of a number and its digits.
+fn is_is(characters: &[Placed]) -> bool {
+    let words = words(characters);
+    matches!(words.as_slice(), [word] if IS.contains(&word.as_str()))
+}
+
+/// Whether a remark in brackets is directly before the digits, and the word that names them is before it: `pnr. (skrevet av 2
+/// personer) 10130`. Nothing in the remark says that they are something else.
+fn is_behind_remark(characters: &[Placed], at: usize) -> bool {
+    let near = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let Some(end) = near.iter().rposition(|(_, character)| *character == ')') else { return false };
+    let (inside, behind) = near.split_at(end);
+    let Some(start) = inside.iter().rposition(|(_, character)| *character == '(') else { return false };
+    let is_directly = is_is(behind)
+        || behind.iter().skip(1).all(|(_, character)| *character == ':' || Sign::of(*character) == Sign::Between);
+    let is_other = |word: &String| OTHERS.iter().any(|other| word.starts_with(other));
+    is_directly
+        && !words(inside.get(start..).unwrap_or_default()).iter().any(is_other)
+        && are_names_of(&words_before(characters, at - near.len() + start))
+}
+
+/// Whether one of the words names the digits behind a remark or a date: the nearest, or the one before those that say whose they are.
+fn are_names_of(words: &[String]) -> bool {
+    let is_other = |word: &String| OTHERS.iter().any(|other| word.starts_with(other));
+    let of_whom = words.iter().take(WHOM + 1).position(|word| OF_WHOM.contains(&word.as_str()));
+    let named = of_whom.filter(|count| !words.iter().take(*count).any(is_other)).map_or(0, |count| count + 1);
+    // Not what else is before the name.
+    are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default())
 }
 
 /// Whether one of the words, of which the nearest to the digits comes first, names them.

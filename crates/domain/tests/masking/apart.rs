@@ -70,6 +70,27 @@ fn five_digits_that_a_word_names_are_masked_wherever_the_date_is() {
     for (text, masked) in [
         ("f. 17.03.1975 (50 år), pnr 10130, 2 aksjer", "f. 17.03.1975 (50 år), pnr ***********, 2 aksjer"),
         ("fnr 170375/10 130", "fnr 170375/***********"),
+        // Behind a remark, of which the words that name something else count.
+        (
+            "født 17.03.1975, pnr. (skrevet av 2 personer) 10130",
+            "født 17.03.1975, pnr. (skrevet av 2 personer) ***********",
+        ),
+        ("Kari, 17.03.1975: pnr for kona (f. 1980) 10130", "Kari, 17.03.1975: pnr for kona (f. 1980) ***********"),
+        ("17.03.1975; siste fem (av 11): 10130", "17.03.1975; siste fem (av 11): ***********"),
+        // Behind the date of the person whose number it is.
+        ("Personnr. for Ola født 17.03.1975 er: 10130", "Personnr. for Ola født 17.03.1975 er: ***********"),
+        ("fnr for Ola Nordmann, f. 17.3.75, er 101 30", "fnr for Ola Nordmann, f. 17.3.75, er ***********"),
+        ("pers. nr. til Ola (f. 17.03.1975) er 10130", "pers. nr. til Ola (f. 17.03.1975) er ***********"),
+        // As two who read it differently wrote it.
+        ("f. 17.03.1975 (50 år), pnr. 10131 / 10130", "f. 17.03.1975 (50 år), pnr. 10131 / ***********"),
+        ("f. 17.03.1975 (50 år), pnr. 10131 eller 10130", "f. 17.03.1975 (50 år), pnr. 10131 eller ***********"),
+        (
+            "f. 17.03.1975 (50 år), personnr.: 10 13 0 | 101 3 0 | 1 0130",
+            "f. 17.03.1975 (50 år), personnr.: *********** | *********** | ***********",
+        ),
+        // In the fields of a form.
+        ("Født: 17.03.1975 Individnr: 101 Kontrollsiffer: 30", "Født: 17.03.1975 Individnr: ***********"),
+        ("Født: 17.03.1975 (50 år) Individnr: 10130", "Født: 17.03.1975 (50 år) Individnr: ***********"),
         ("fnr 17.03.75/10 130", "fnr 17.03.75/***********"),
         (
             "f. 17.03.75 (50) og 18.04.80 (45), personnr. 12345 og 10130",

@@ -3,6 +3,7 @@
 
 mod apart;
 mod named;
+mod ordinary;
 mod pieces;
 mod second_opinion;
 

@@ -43,10 +43,27 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
             let birth = written(birth, date, has_zeros);
             if is_turned { format!("{others}{words}{birth}") } else { format!("{birth}{words}{others}") }
         }),
+        (number(), "[ .]?", prop::sample::select(vec!["personnr. for Ola (f. ", "to for Ola (f. "])).prop_map(
+            |(number, between, before)| {
+                let others = format!("{}{between}{}", &number[6..8], &number[8..]);
+                format!("{before}{}) er {others}", written(&number[..6], "d.m.y", true))
+            }
+        ),
         (number(), 0..11_usize, 0..11_usize).prop_map(|(number, a, b)| number[a.min(b)..a.max(b)].to_owned()),
         "[0-9]{1,7}",
         "[ .æ-]{1,2}",
-        prop::sample::select(vec!["ID-nr ", "pers.nr. ", " per ", " sak nr. ", " 5 siffer "]).prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "ID-nr ",
+            "pers.nr. ",
+            " per ",
+            " sak nr. ",
+            " 5 siffer ",
+            "personnr. (for to) ",
+            " personnr. for Ola født ",
+            " er ",
+            " for Ola (to sak) ",
+        ])
+        .prop_map(str::to_owned),
     ]
 }
 

@@ -142,14 +142,17 @@ fn has_named_digits(runs: &[(String, String)]) -> bool {
     };
     let all: Vec<_> = (0..runs.len()).flat_map(dates).collect();
     (0..runs.len()).any(|at| {
-        let forms = [vec![5], vec![2, 3], vec![3, 2], vec![1; 5]];
-        forms.iter().any(|form| {
-            let Some(five) = runs.get(at..at + form.len()) else { return false };
-            let is_form = five.iter().zip(form).all(|((_, digits), length)| digits.len() == *length)
-                && five[1..].iter().all(|(between, _)| between.chars().all(|it| " .-".contains(it)));
-            let goes_on = runs.get(at + form.len()).is_some_and(|(between, _)| {
+        (1..=5).any(|count| {
+            let Some(five) = runs.get(at..at + count) else { return false };
+            let lengths: Vec<usize> = five.iter().map(|(_, digits)| digits.len()).collect();
+            let is_usual = [vec![5], vec![2, 3], vec![3, 2], vec![1; 5]].contains(&lengths);
+            let is_date = || all.iter().any(|(place, date)| place.start == at && place.len() >= count && is_day(date));
+            let is_form = lengths.iter().sum::<usize>() == 5
+                && five[1..].iter().all(|(between, _)| between.chars().all(|it| " .-".contains(it)))
+                && (is_usual || five[1..].iter().all(|(between, _)| between == " ") && !is_date());
+            let goes_on = runs.get(at + count).is_some_and(|(between, _)| {
                 let is_date =
-                    |(place, date): &(std::ops::Range<usize>, String)| place.start == at + form.len() && is_day(date);
+                    |(place, date): &(std::ops::Range<usize>, String)| place.start == at + count && is_day(date);
                 [" ", ",", ".", "-", "/"].contains(&between.as_str()) && !all.iter().any(is_date)
             });
             let digits: String = five.iter().map(|(_, digits)| digits.as_str()).collect();
@@ -162,13 +165,53 @@ fn has_named_digits(runs: &[(String, String)]) -> bool {
             });
             let fits = || {
                 all.iter().any(|(place, date)| {
-                    (place.end <= at || place.start >= at + form.len())
+                    (place.end <= at || place.start >= at + count)
                         && Foedselsnummer::parse(&format!("{date}{digits}")).is_ok()
                 })
             };
-            is_form && !goes_on && (behind_date || names_others(&runs[..=at])) && fits()
+            let is_named = || names_others(&runs[..=at]) || is_behind_remark(&runs[..=at]) || is_behind_said(runs, at);
+            is_form && !goes_on && (behind_date || is_named()) && fits()
         })
     })
+}
+
+/// Whether what is before the last of the runs is a remark in brackets, and what is before that names it.
+fn is_behind_remark(runs: &[(String, String)]) -> bool {
+    let text: String = runs.iter().flat_map(|(before, digits)| [before.as_str(), digits]).collect();
+    let text = text.strip_suffix(runs[runs.len() - 1].1.as_str()).unwrap();
+    let text = text.trim_end_matches([' ', '.', '-', ':']);
+    let text = text.strip_suffix("er").filter(|text| text.ends_with([' ', ')'])).unwrap_or(text);
+    let Some((before, rest)) =
+        text.trim_end_matches([' ', '.', '-', ':']).strip_suffix(')').and_then(|it| it.rsplit_once('('))
+    else {
+        return false;
+    };
+    !rest.contains("sak") && !rest.contains("kr") && names_whose(before)
+}
+
+/// Whether a date and the word for is are before a run, and the date is that of a person whose number was named.
+fn is_behind_said(runs: &[(String, String)], at: usize) -> bool {
+    (1..=3).filter_map(|count| at.checked_sub(count)).any(|start| {
+        let date = &runs[start..at];
+        let dates = [birth(date, start == 0).map(|(date, _)| date), turned(date).map(|(date, _)| date)];
+        let before: String = runs[..start].iter().flat_map(|(before, digits)| [before.as_str(), digits]).collect();
+        let before = before + &runs[start].0;
+        let before = before.trim_end_matches([' ', '.', ',']);
+        let before = before.strip_suffix(" født").or(before.strip_suffix(" f")).unwrap_or(before);
+        runs[at].0.trim_matches([' ', '.', '-', ':']) == "er"
+            && dates.into_iter().flatten().any(|date| is_day(&date))
+            && names_whose(before)
+    })
+}
+
+/// Whether the last words are those for a person's number, perhaps with a name.
+fn names_whose(text: &str) -> bool {
+    let text = text.rsplit(['*', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).next().unwrap().to_lowercase();
+    let words: Vec<&str> = text.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).rev().collect();
+    let named = words.iter().take(4).position(|word| *word == "for").map_or(0, |place| place + 1);
+    let words = &words[named..words.len().min(named + 2)];
+    words.iter().any(|word| ["personnr", "personnummer", "siffer"].contains(word))
+        || matches!(words, ["nr", "pers" | "id"])
 }
 
 /// Whether what is before the last of the runs names it as the last five digits, counting words that say how many they are.
