@@ -48,7 +48,7 @@ impl RowLimit {
             return Ok(true);
         }
         let (table, setting) = (table.to_owned(), self.setting.to_owned());
-        Err(Problem::new(Step::Check, Kind::RowChange { table, setting, before, now }))
+        Err(Problem::new(Step::Check, Kind::RowChange { table, setting, share: Some(self.share), before, now }))
     }
 
     /// Refuses a fetch after which the first table would have far fewer rows than the snapshot before, before it is sent.
@@ -62,7 +62,7 @@ impl RowLimit {
             return Ok(());
         }
         let (table, setting) = ((*table).to_owned(), self.setting.to_owned());
-        Err(Problem::new(Step::Check, Kind::TooFewToFetch { table, setting, before, most }))
+        Err(Problem::new(Step::Check, Kind::TooFewToFetch { table, setting, share: Some(self.share), before, most }))
     }
 }
 

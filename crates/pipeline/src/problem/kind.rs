@@ -77,6 +77,9 @@ pub enum Kind {
         /// The setting that limits the change.
         #[serde(default = "setting_of_all")]
         setting: String,
+        /// What it allows, as a share of the rows before; `None` in a history that an earlier version wrote.
+        #[serde(default)]
+        share: Option<f64>,
         /// Rows in the snapshot before.
         before: u64,
         /// Rows now.
@@ -88,6 +91,9 @@ pub enum Kind {
         table: String,
         /// The setting that limits the change.
         setting: String,
+        /// What it allows, as a share of the rows before; `None` in a history that an earlier version wrote.
+        #[serde(default)]
+        share: Option<f64>,
         /// Rows in the snapshot before.
         before: u64,
         /// Rows that can come, at most.

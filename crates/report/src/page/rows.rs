@@ -41,8 +41,8 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
         (wide(&label, html! {
             table {
                 thead { tr {
-                    th scope="col" { "table" } th.n scope="col" { "tonight" } th.n scope="col" { "last night" }
-                    th.n scope="col" { "change" } th.n scope="col" { "%" } th scope="col" { (NIGHTS) " nights" }
+                    th scope="col" { "table" } th.n scope="col" { "tonight" } th.n.roomy scope="col" { "last night" }
+                    th.n scope="col" { "change" } th.n scope="col" { "%" } th.roomy scope="col" { (NIGHTS) " nights" }
                 } }
                 tbody { @for row in of_tables { (row) } }
             }
@@ -81,10 +81,10 @@ fn of_table(
                 @match tonight { Some(rows) => (grouped(rows)), None => "not published" }
                 @if refused.is_some() { " " span.tag.bad { "refused" } }
             }
-            td.n { (last.map(grouped).unwrap_or_default()) }
+            td.n.roomy { (last.map(grouped).unwrap_or_default()) }
             td.n { (change.map(|(now, last)| difference(last, now)).unwrap_or_default()) }
             td.n { (change.map(|(now, last)| percent(last, now)).unwrap_or_default()) }
-            td.chart { (line(&Line { label: &label, values, limits, refused })) }
+            td.chart.roomy { (line(&Line { label: &label, values, limits, refused })) }
         }
     }
 }

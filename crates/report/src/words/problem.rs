@@ -79,17 +79,17 @@ fn cause(problem: &Problem) -> String {
             let all = counted(*read, "record was rejected, so that none", "records were rejected, so that none");
             format!("{} of {all} is left; {}", grouped(*read), reasons(first))
         }
-        Kind::RowChange { table, setting, before, now } => format!(
-            "{} where the last snapshot has {}: a change of {}, more than {setting} allows",
+        Kind::RowChange { table, setting, share, before, now } => format!(
+            "{} where the last snapshot has {}: {}",
             rows_of(table, *now),
             grouped(*before),
-            change(*before, *now)
+            beyond(*before, *now, setting, *share)
         ),
-        Kind::TooFewToFetch { table, setting, before, most } => format!(
-            "at most {} can come where the last snapshot has {}: a change of {}, more than {setting} allows; nothing was fetched",
+        Kind::TooFewToFetch { table, setting, share, before, most } => format!(
+            "at most {} can come where the last snapshot has {}: {}; nothing was fetched",
             rows_of(table, *most),
             grouped(*before),
-            change(*before, *most)
+            beyond(*before, *most, setting, *share)
         ),
         Kind::NoRecords => "the register was read to its end and has no record".to_owned(),
         Kind::CertificateEnds { holder, not_after, days } => certificate(holder.as_deref(), *not_after, *days),
@@ -113,7 +113,28 @@ pub fn certificate(holder: Option<&str>, not_after: Timestamp, days: i64) -> Str
 
 /// The change from one number to another, in per cent.
 pub(crate) fn change(before: u64, now: u64) -> String {
-    format!("{:+.0} %", (now as f64 - before as f64) / before as f64 * 100.0)
+    format!("{:+.0} %", per_cent(before, now))
+}
+
+fn per_cent(before: u64, now: u64) -> f64 {
+    (now as f64 - before as f64) / before as f64 * 100.0
+}
+
+/// A change that is greater than a setting allows, with as many decimals as it needs to be seen that it is.
+fn beyond(before: u64, now: u64, setting: &str, share: Option<f64>) -> String {
+    const DECIMALS: usize = 6;
+    let Some(limit) = share.map(|share| share * 100.0) else {
+        return format!("a change of {}, more than {setting} allows", change(before, now));
+    };
+    let changed = per_cent(before, now);
+    let rounded = |number: f64, decimals: usize| {
+        let unit = 10_f64.powi(decimals as i32);
+        (number * unit).round() / unit
+    };
+    let is_seen = |decimals: &usize| rounded(changed.abs(), *decimals) > rounded(limit, DECIMALS);
+    let decimals = (0..DECIMALS).find(is_seen).unwrap_or(DECIMALS);
+    let (changed, limit) = (rounded(changed, decimals), rounded(limit, DECIMALS));
+    format!("a change of {changed:+.decimals$} %, more than the {limit} % that {setting} allows")
 }
 
 fn advice(problem: &Problem) -> Option<String> {
@@ -257,13 +278,23 @@ mod tests {
         let named = Problem::failed(Step::Lookup, "rrh: status 404").of("rrh");
         assert_eq!(message(&named), "error: rrh: lookup: status 404");
         let (table, setting) = ("registreringer".to_owned(), "checks.max_row_change".to_owned());
-        let change = Kind::RowChange { table, setting, before: 100, now: 3000 };
+        let change = Kind::RowChange { table, setting, share: Some(0.2), before: 100, now: 3000 };
         let refused = Problem::new(Step::Check, change).of("rrh");
         assert_eq!(
             message(&refused),
             "error: rrh: checking the data: 3 000 rows of registreringer where the last snapshot has 100: a change of +2900 %, more than \
-             checks.max_row_change allows. What to do: repeat with --allow-row-change if the number is right"
+             the 20 % that checks.max_row_change allows. What to do: repeat with --allow-row-change if the number is right"
         );
+        for (share, before, now, said) in [
+            (Some(0.02), 10_000, 10_204, "a change of +2.04 %, more than the 2 % that a.b allows"),
+            (Some(0.02), 100_000, 97_999, "a change of -2.001 %, more than the 2 % that a.b allows"),
+            (Some(0.025), 1000, 1026, "a change of +3 %, more than the 2.5 % that a.b allows"),
+            (Some(0.2), 10, 0, "a change of -100 %, more than the 20 % that a.b allows"),
+            (Some(0.0), 1_000_000_000, 1_000_000_001, "a change of +0.000000 %, more than the 0 % that a.b allows"),
+            (None, 10_000, 10_205, "a change of +2 %, more than a.b allows"),
+        ] {
+            assert_eq!(beyond(before, now, "a.b", share), said);
+        }
         let earlier = Problem::new(Step::Run, Kind::Described).because("error: rrh: loading: x").of("rrh");
         assert_eq!(message(&earlier), "error: rrh: loading: x");
     }
