@@ -118,13 +118,15 @@ fn label(line: &Line, closes: bool) -> Option<String> {
 }
 
 #[cfg(test)]
+mod heads;
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::graph::{Meaning, Node};
 
-    fn graph(nodes: usize, lines: &[(usize, usize, usize)]) -> Graph {
+    pub(super) fn graph(nodes: usize, lines: &[(usize, usize, usize)]) -> Graph {
         let kind = |place: usize| if place == 0 { Kind::Company } else { Kind::Person };
         let node =
             |place: usize| Node { kind: kind(place), name: format!("NODE {place}"), detail: None, warning: None };
@@ -140,7 +142,7 @@ mod tests {
     }
 
     /// Fails unless all labels have a place of their own within the corners.
-    fn check(graph: &Graph) {
+    pub(super) fn check(graph: &Graph) {
         let drawing = Drawing::of(graph);
         let labels: Vec<Area> = drawing.labels.iter().flatten().map(|(area, _)| *area).collect();
         let expected =

@@ -8,6 +8,8 @@ use crate::layout::{BEHIND_ROW, Ends, Layout, MOST_STEPS, Point, beside, step};
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
 const MOST_BESIDE: f64 = 50.0;
+/// How far from the middle of the side of a node lines end at most.
+const MOST_AT_SIDE: f64 = NODE[0] / 2.0 - 14.0;
 /// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
 const FLAT: f64 = 3.0;
 const STEP: f64 = 9.0;
@@ -46,7 +48,11 @@ fn around(node: Point, before: usize) -> Vec<Point> {
 fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     let (away, half) = (layout.away, layout.away * NODE[1] / 2.0);
     let [near, far] = [ends.near, ends.far].map(|node| layout.centres[node]);
-    let [aside, passing] = [f64::MAX, MOST_BESIDE].map(|most| beside(ends.before, ends.all, APART, most));
+    let passing = beside(ends.before, ends.all, APART, MOST_BESIDE);
+    let at_side = |end: usize, most: f64| {
+        let (before, all) = layout.sides[place][end];
+        beside(before, all, APART, most)
+    };
     // Straight to the edge of a layer that is higher than a node, and straight from it.
     let edge = |centre: Point, side: f64| {
         let edges = layout.edges(centre[1]).unwrap_or([centre[1] - half.abs(), centre[1] + half.abs()]);
@@ -57,16 +63,15 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     };
     let mut first: Vec<Point> = match layout.ways_out.get(&place) {
         Some(branch) => branch.points().into_iter().rev().collect(),
-        None => plain(near, 1.0, aside),
+        None => plain(near, 1.0, at_side(0, MOST_AT_SIDE)),
     };
     let mut end: Vec<Point> = match layout.ways_in.get(&place) {
         Some(branch) => branch.points(),
         None => {
             // Lines of several nodes come straight down where the edge of its layer is not at the node, and from tracks.
             let is_at_edge = (edge(far, -away) - far[1] + half).abs() < 0.5;
-            let (before, all) = layout.among[place];
             let is_alone = is_at_edge && !layout.has_tracks;
-            let aside = if is_alone { aside } else { beside(before, all, APART, MOST_BESIDE) };
+            let aside = at_side(1, if is_alone { MOST_AT_SIDE } else { MOST_BESIDE });
             plain(far, -1.0, aside).into_iter().rev().collect()
         }
     };

@@ -12,6 +12,7 @@ mod coordinates;
 mod lanes;
 mod layers;
 mod order;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blocks::Block;
 use lanes::{Around, Lanes};
+use sides::{Place, Side};
+
 pub(crate) use lanes::{BEHIND_ROW, Branch, Ends, Link, MOST_STEPS, beside, step};
 
 /// To how many others straight lines lead from the root. Lines to more of them run along, each kind beside the others.
@@ -43,8 +46,8 @@ pub(crate) struct Layout {
     pub(crate) centres: Vec<Point>,
     /// The ends of each line; `None` of a node's line to itself.
     pub(crate) ends: Vec<Option<Ends>>,
-    /// The place of each line among all that come to its far end, and how many these are.
-    pub(crate) among: Vec<(usize, usize)>,
+    /// The place of each line among those at the same side of the node, at its end nearer to the root and at the other one.
+    pub(crate) sides: Vec<[Place; 2]>,
     /// Whether each kind of line from the root has a track of its own.
     pub(crate) has_tracks: bool,
     /// The bends of the line between two nodes, from the first to the second. Lines without bends are missing.
@@ -79,7 +82,8 @@ pub(crate) struct Plan {
     /// The layer of each node.
     layer_of: Vec<usize>,
     ends: Vec<Option<Ends>>,
-    has_tracks: bool,
+    /// Whether each kind of line from a node has a track of its own.
+    tracks: Vec<bool>,
     /// The layer and the place across of the nodes, of the blocks behind them, and of the passages.
     layered: Layered,
     across: Vec<f64>,
@@ -166,8 +170,7 @@ impl Plan {
         let rooms =
             std::iter::repeat_n(size[0], first_block).chain(blocks.iter().map(|(_, lanes)| lanes.width(size[0])));
         let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
-        let has_tracks = tracks.first().copied().unwrap_or_default();
-        Self { size, root, layer_of, ends, has_tracks, layered, across, place_of, blocks, first_block, passages }
+        Self { size, root, layer_of, ends, tracks, layered, across, place_of, blocks, first_block, passages }
     }
 
     /// The layout with this free height between two layers, and between two rows of a block.
@@ -205,7 +208,7 @@ impl Plan {
                 }
             }
         }
-        let mut bends = BTreeMap::new();
+        let mut bends: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();
         for ((top, bottom), between) in &self.passages {
             let way: Vec<Point> = between.iter().map(|passage| places[*passage]).collect();
             if !way.is_empty() {
@@ -216,8 +219,13 @@ impl Plan {
         let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
         let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
         let size = [right, layers.last().map_or(0.0, |layer| layer[2])];
-        let has_tracks = self.has_tracks;
-        Layout { centres, ends: self.ends.clone(), among, has_tracks, bends, ways_in, ways_out, size, away, layers }
+        let has_tracks = self.tracks.first().copied().unwrap_or_default();
+        let comes_from = |ends: &Ends, side: Side| {
+            let [node, other] = if side == Side::Near { [ends.near, ends.far] } else { [ends.far, ends.near] };
+            bends.get(&(node, other)).and_then(|way| way.first()).map_or(centres[other][0], |bend| bend[0])
+        };
+        let sides = sides::of(&self.ends, &self.tracks, &comes_from);
+        Layout { centres, ends: self.ends.clone(), sides, has_tracks, bends, ways_in, ways_out, size, away, layers }
     }
 
     /// Of each layer, where its first row is, and its edges. A mixed block has room for the turns of its lines at both.
