@@ -9,7 +9,7 @@ use crate::split::Element;
 pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each: impl FnMut(Decoded<'_, B>)) {
     let mut rows = Rows::new(columns.delimiter);
     for (element, position, raw) in batch.placed() {
-        let record = check(element, raw).and_then(|()| {
+        let record = check(element, columns, raw).and_then(|()| {
             rows.read(raw);
             decode_one::<B>(&rows, columns, element.rows, batch.text_bytes)
         });
@@ -17,13 +17,15 @@ pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each:
     }
 }
 
-fn check(element: &Element, raw: &[u8]) -> Result<(), RecordError> {
+fn check(element: &Element, columns: &Columns, raw: &[u8]) -> Result<(), RecordError> {
     if let Some(fault) = &element.fault {
-        return Err(RecordError::new(fault.clone(), 0));
+        let broken = columns.name_of_broken(raw).filter(|_| *fault == RecordErrorKind::BrokenQuoting);
+        return Err(broken.into_iter().fold(RecordError::new(fault.clone(), 0), RecordError::in_column));
     }
-    simdutf8::compat::from_utf8(raw)
-        .map(drop)
-        .map_err(|error| RecordError::new(RecordErrorKind::InvalidUtf8, error.valid_up_to() as u64))
+    simdutf8::compat::from_utf8(raw).map(drop).map_err(|error| {
+        let at = error.valid_up_to();
+        RecordError::new(RecordErrorKind::InvalidUtf8, at as u64).in_column(columns.name_at(raw, at))
+    })
 }
 
 fn decode_one<'a, B: BulkFile>(

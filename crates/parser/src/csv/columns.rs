@@ -158,8 +158,35 @@ impl Columns {
         self.names.get(field).map_or("", String::as_str)
     }
 
+    /// The name of the column in which a byte of rows is.
+    pub(crate) fn name_at(&self, rows: &[u8], byte: usize) -> &str {
+        let (mut scan, mut index) = (RowScan::new(self.delimiter), 0);
+        let before = &rows[..byte.min(rows.len())];
+        while let Some(ended) = scan.next(before, &mut index) {
+            if matches!(ended, Ended::Row(_)) {
+                scan.reset();
+            }
+        }
+        self.name(scan.fields())
+    }
+
+    /// The name of the column of the first cell of rows whose quotes do not follow the CSV format.
+    pub(crate) fn name_of_broken(&self, rows: &[u8]) -> Option<&str> {
+        let (mut scan, mut index) = (RowScan::new(self.delimiter), 0);
+        loop {
+            let ended = scan.next(rows, &mut index);
+            match ended {
+                _ if scan.broken() => return Some(self.name(scan.fields() - usize::from(ended.is_some()))),
+                None => return None,
+                Some(Ended::Row(_)) => scan.reset(),
+                Some(Ended::Field(_)) => {}
+            }
+        }
+    }
+
     /// Whether a whole row of this file begins behind a line break within this one, in quotes that belong to nothing then: it has as
-    /// many fields as the header, and something of the form of keys where the keys are. Line breaks of a text in quotes have none such behind them.
+    /// many fields as the header, and something of the form of keys where the keys are. Line breaks of a text in quotes have none such
+    /// behind them.
     pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {
         let Some(first) = memchr2(b'\n', b'\r', row).filter(|first| first + 2 < row.len()) else { return false };
         let mut lines: Vec<&[u8]> = row[first..].split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();

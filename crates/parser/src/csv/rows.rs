@@ -172,9 +172,8 @@ impl<'a> Group<'a> {
             if expected != found {
                 return Err(error(RecordErrorKind::RaggedRow { expected, found }));
             }
-            if let Some((found, field)) =
-                row.fields.iter().map(str::len).zip(0..).max().filter(|&(found, _)| found > text_bytes)
-            {
+            if let Some(found) = row.fields.iter().map(str::len).max().filter(|&found| found > text_bytes) {
+                let field = row.fields.iter().position(|text| text.len() == found).unwrap_or_default();
                 let kind = RecordErrorKind::TextTooLong { found, limit: text_bytes };
                 return Err(error(kind).in_column(self.columns.name(field)));
             }

@@ -226,3 +226,17 @@ fn what_is_wrong_with_a_cell_is_said_with_its_column_and_without_its_value() {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_the_bytes_of_a_cell_is_said_with_its_column() {
+    let input = rows(&[["930185930", ID, "Ola"], ["930185930", ID, "Hemmelig"]]).bytes();
+    let place = input.windows(8).position(|part| part == b"Hemmelig").unwrap();
+    for byte in [0xff, b'"'] {
+        let mut input = input.clone();
+        input[place + 4] = byte;
+        let seen = elements(&input);
+        let said = seen[0].id.as_ref().unwrap_err().reason();
+        assert!(said.contains("column `reellRettighetshaver.utenlandskPerson.fulltNavn`"), "{said}");
+        assert!(!said.contains("Hemm"), "{said}");
+    }
+}
