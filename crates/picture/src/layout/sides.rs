@@ -15,10 +15,13 @@ pub(super) enum Side {
     Far,
 }
 
+/// Where a line comes from at a side, from which node, its place among those from there, and its number.
+type Coming = (f64, usize, usize, usize);
+
 /// The place of each line at its end nearer to the root, and at the other one. `comes_from` says where from side to side a line is next
 /// to one of its ends. Lines of one kind share a place at a node that has tracks.
 pub(super) fn of(lines: &[Option<Ends>], tracks: &[bool], comes_from: &dyn Fn(&Ends, Side) -> f64) -> Vec<[Place; 2]> {
-    let mut at_sides: BTreeMap<(usize, Side), Vec<(f64, usize, usize, usize)>> = BTreeMap::new();
+    let mut at_sides: BTreeMap<(usize, Side), Vec<Coming>> = BTreeMap::new();
     for (line, ends) in lines.iter().enumerate() {
         let Some(ends) = ends else { continue };
         for (node, other, side) in [(ends.near, ends.far, Side::Near), (ends.far, ends.near, Side::Far)] {
