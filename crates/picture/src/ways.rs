@@ -8,7 +8,9 @@ use crate::layout::{BEHIND_ROW, Ends, Layout, MOST_STEPS, Point, beside, step};
 /// How far lines of other meanings between the same nodes are apart, and at most beside a node that they pass.
 const APART: f64 = 16.0;
 const MOST_BESIDE: f64 = 50.0;
-/// How far from the middle of the side of a node lines end at most.
+/// How far lines of several nodes are apart at the side of a node, where there is room, so that heads at flat angles do not touch, and how
+/// far from its middle lines end at most.
+const APART_AT_SIDE: f64 = 28.0;
 const MOST_AT_SIDE: f64 = NODE[0] / 2.0 - 14.0;
 /// How many times as wide as high the way of lines is that part by steps, the height of a step, and of all.
 const FLAT: f64 = 3.0;
@@ -51,7 +53,7 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
     let passing = beside(ends.before, ends.all, APART, MOST_BESIDE);
     let at_side = |end: usize, most: f64| {
         let (before, all) = layout.sides[place][end];
-        beside(before, all, APART, most)
+        beside(before, all, if all > ends.all { APART_AT_SIDE } else { APART }, most)
     };
     // Straight to the edge of a layer that is higher than a node, and straight from it.
     let edge = |centre: Point, side: f64| {
