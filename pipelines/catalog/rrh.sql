@@ -129,9 +129,10 @@ korte AS MATERIALIZED (
     WHERE organisasjonsnummer IS NOT NULL
     GROUP BY organisasjonsnummer
 ),
--- What a longer chain is looked for in: read once, and not at all where there is none.
+-- What a longer chain is looked for in: read once, and not at all where there is none. DISTINCT keeps the condition with the table:
+-- DuckDB moves it out of the recursion otherwise, and reads the table to find nothing.
 kanter AS MATERIALIZED (
-    SELECT organisasjonsnummer, mellomliggende_organisasjonsnummer
+    SELECT DISTINCT organisasjonsnummer, mellomliggende_organisasjonsnummer
     FROM rrh.mellomliggende_virksomheter
     WHERE mellomliggende_organisasjonsnummer IS NOT NULL
       AND EXISTS (FROM korte WHERE nivaa = 3)

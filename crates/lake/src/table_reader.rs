@@ -17,8 +17,9 @@ use crate::encode::ROW_GROUP_ROWS;
 use crate::error::{Error, ErrorKind};
 
 /// Rows of a batch that a reader returns, at most: a part of a row group, so that no batch has rows of two, and with them two
-/// dictionaries.
-pub const BATCH_ROWS: usize = ROW_GROUP_ROWS / 4;
+/// dictionaries. Version 0.1.0 wrote row groups of four such batches.
+pub const BATCH_ROWS: usize = 6656;
+const _: () = assert!(ROW_GROUP_ROWS.is_multiple_of(BATCH_ROWS), "a batch would have rows of two row groups");
 
 /// How text is held in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
-/// Rows of a row group: few enough that one is cheap to hold in memory and to read for a lookup, many enough to
-/// compress well. A Bloom filter has a power of two of bytes; one of this many values is nearly full with 32 KiB,
-/// which stays in a core's cache while it is filled.
-pub const ROW_GROUP_ROWS: usize = 26 * 1024;
+/// Rows of a row group: few enough that one is cheap to hold in memory, and many enough that a lookup reads few descriptions and
+/// Bloom filters of row groups, which is most of what a lookup does. As many as other writers use, so that engines share a table
+/// out among their cores.
+pub const ROW_GROUP_ROWS: usize = 104 * 1024;
 /// Rows of a page: what a lookup decodes of each column. Each column being written holds memory in proportion to its
 /// largest page.
 pub const PAGE_ROWS: usize = 4096;
