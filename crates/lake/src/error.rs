@@ -63,8 +63,10 @@ pub enum ErrorKind {
     NoConditions,
     /// A shared store has a later snapshot than the lake.
     NewerThere,
-    /// What is to be published in a shared store, or what is there, is not what the manifest describes.
+    /// What is there in a shared store is missing, or not what was written.
     ForeignObject,
+    /// A file of the lake that is to be published in a shared store is not what the manifest describes.
+    DamagedFile,
     /// The lake has the layout of an earlier version and was not moved to the current one yet.
     OldLayout,
 }
@@ -179,7 +181,8 @@ impl fmt::Display for Error {
             ErrorKind::Remote => "cannot read or write the store of [publish]",
             ErrorKind::NoConditions => "the store of [publish] ignores conditions: it overwrote an object that was to be created",
             ErrorKind::NewerThere => "the store of [publish] has a later snapshot",
-            ErrorKind::ForeignObject => "a file is not what the manifest describes",
+            ErrorKind::ForeignObject => "an object of the store is missing, or is not what was written",
+            ErrorKind::DamagedFile => "a file is not what the manifest describes",
             ErrorKind::OldLayout => {
                 "the lake has the layout of an earlier version; `brreg-lake catalog` moves it to the current one, and so does \
                  the next run or load"

@@ -31,6 +31,7 @@ pub mod register;
 pub mod registers;
 mod rejections;
 pub mod remote;
+mod remote_here;
 mod remote_state;
 pub mod report;
 pub mod run;

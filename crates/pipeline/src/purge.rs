@@ -38,9 +38,10 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
             (snapshots, landing::remove_all_but(data, name, 1)?)
         }
         What::All => {
+            // Before anything goes: a lake that is empty for another reason takes nothing out of a store.
+            remote_state::purged(data, register)?;
             let snapshots = lake.purge(tables).at(Step::Purge)?;
             backfilled::forget(data, name).at(Step::Purge)?;
-            remote_state::purged(data, register)?;
             (snapshots, landing::remove_all(data, name)?)
         }
         What::Snapshots(names) => {

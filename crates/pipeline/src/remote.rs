@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use brreg_lake::ErrorKind;
-use brreg_lake::remote::{self, Sent};
-use brreg_lake::store::{Folder, LocalStore, Place, Shared, Waits};
+use brreg_lake::remote::{self, Order, Sent};
+use brreg_lake::store::{Place, Shared, Waits};
+use brreg_lake::{Error, ErrorKind};
 
 use crate::context::Context;
 use crate::data::DataFolder;
-use crate::problem::{At as _, Problem, Step};
-use crate::register::{Register, Registers};
-use crate::remote_state::{self, There};
+use crate::problem::{Advice, At as _, Problem, Step};
+use crate::register::Register;
+use crate::remote_here::{here, is_local};
+use crate::remote_state::{self, Before, There};
 use crate::report::{Command, Note, RunReport};
 use crate::settings::{Configuration, missing};
 
@@ -124,19 +125,39 @@ pub(crate) fn one(
     register: &dyn Register,
     keep: Option<usize>,
 ) -> Result<Vec<Sent>, Problem> {
-    let (lake, name) = (context.data.lake(), register.name());
+    let (data, name, address) = (context.data, register.name(), store.address());
     let keep = keep.map_or_else(|| register.retention(context.configuration).map(|it| it.snapshots), Ok)?;
-    let sent = remote::publish(&lake, register.tables(), store, keep).at(Step::PublishThere)?;
+    let is_empty = is_empty(data, register)?;
+    let before = remote_state::begun(data, name, address, is_empty)?;
+    // What was purged is taken out as a whole.
+    if before == Before::Nothing || is_empty && There::read(data).is_to_go(name, address) {
+        return Ok(Vec::new());
+    }
+    let order = Order { keep, is_whole: false, is_thorough: before == Before::MayBeUnfinished };
+    let sent = remote::publish(&data.lake(), register.tables(), store, order);
+    let sent = sent.map_err(|error| damaged_there(address, name, error))?;
     sent.iter().for_each(|sent| log(name, sent));
-    let is_published = lake.published(name).at(Step::Published)?.is_some();
-    let pointer = if is_published { remote::pointer(store, name).at(Step::PublishThere)? } else { None };
-    if let Some(pointer) = pointer {
-        remote_state::published(context.data, name, store.address(), &pointer)?;
+    match remote::pointer(store, name).at(Step::PublishThere)? {
+        Some(pointer) => remote_state::published(data, name, address, &pointer)?,
+        None => remote_state::withdrawn(data, name)?,
     }
     Ok(sent)
 }
 
-fn log(register: &str, sent: &Sent) {
+/// What to do where an object there is not what was written; a file here at fault has an advice of its own.
+fn damaged_there(address: &str, register: &str, error: Error) -> Problem {
+    let is_there = *error.kind() == ErrorKind::ForeignObject;
+    let problem = Problem::of_cause(Step::PublishThere, error);
+    if !is_there {
+        return problem;
+    }
+    problem.advise(Advice::Said(format!(
+        "remove {register}, manifests/{register} and current/{register}.json in {address}: the next run, or `brreg-lake publish`, makes \
+         them anew; files of what was erased here are removed there already"
+    )))
+}
+
+pub(crate) fn log(register: &str, sent: &Sent) {
     tracing::info!(
         register,
         snapshot = %sent.snapshot,
@@ -159,74 +180,13 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
 }
 
 /// Whether nothing at all is kept of a register.
-fn is_empty(data: &DataFolder, register: &dyn Register) -> Result<bool, Problem> {
+pub(crate) fn is_empty(data: &DataFolder, register: &dyn Register) -> Result<bool, Problem> {
     let lake = data.lake();
     let published = lake.published(register.name()).at(Step::Published)?;
     Ok(published.is_none() && lake.snapshots(register.name()).at(Step::Published)?.is_empty())
 }
 
-/// Whether the data folder has the Delta tables: the setting makes them, and from then on they are as the lake is after every command, with
-/// or without a configuration, until their folder is removed.
-fn is_local(context: &Context<'_>) -> bool {
-    context.configuration.local_delta || context.data.delta().is_dir()
-}
-
-/// Publishes registers as the Delta tables of the data folder, where it has them.
-fn here(context: &Context<'_>, registers: Registers<'_>) -> (Vec<Note>, Vec<Problem>) {
-    if !is_local(context) {
-        return (Vec::new(), Vec::new());
-    }
-    if let Err(problem) = brreg_files::create_folder(&context.data.delta()).at(Step::DataFolder) {
-        return (Vec::new(), vec![problem]);
-    }
-    follow(context.data, registers)
-}
-
-/// Brings the Delta tables of the data folder, where it has them, to the state of the lake.
-pub(crate) fn follow(data: &DataFolder, registers: Registers<'_>) -> (Vec<Note>, Vec<Problem>) {
-    let (mut notes, mut problems) = (Vec::new(), Vec::new());
-    for register in registers {
-        match follow_one(data, *register) {
-            Ok(sent) => {
-                let address = data.delta().display().to_string();
-                notes.extend(sent.into_iter().map(|sent| note(register.name(), &address, sent)));
-            }
-            Err(problem) => problems.push(problem.of(register.name())),
-        }
-    }
-    (notes, problems)
-}
-
-/// The same of one register. They keep all that the lake keeps.
-///
-/// # Errors
-/// Any failure to read the lake, and to read and write the tables.
-pub(crate) fn follow_one(data: &DataFolder, register: &dyn Register) -> Result<Vec<Sent>, Problem> {
-    let (folder, tables) = (data.delta(), register.tables());
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let store = Folder::new(LocalStore::new(folder.clone()), folder.display().to_string()).linking();
-    let clear = || remote::clear(&store, tables).at(Step::PublishHere);
-    // All that is there can be made again. What has no pointer was begun, or is going.
-    if is_empty(data, register)? || remote::pointer(&store, register.name()).at(Step::PublishHere)?.is_none() {
-        clear()?;
-    }
-    let publish = || remote::publish(&data.lake(), tables, &store, usize::MAX);
-    let sent = match publish() {
-        // The lake was set back.
-        Err(error) if matches!(error.kind(), ErrorKind::NewerThere) => {
-            clear()?;
-            publish()
-        }
-        sent => sent,
-    };
-    let sent = sent.at(Step::PublishHere)?;
-    sent.iter().for_each(|sent| log(register.name(), sent));
-    Ok(sent)
-}
-
-fn note(register: &str, address: &str, sent: Sent) -> Note {
+pub(crate) fn note(register: &str, address: &str, sent: Sent) -> Note {
     Note::PublishedThere {
         register: register.to_owned(),
         address: address.to_owned(),

@@ -1,5 +1,6 @@
 //! What this data folder published in the store of the section `publish`: `state/store.json`. It says whether the store is behind, and
-//! what was purged here on purpose, without asking the store.
+//! what was purged here on purpose, without asking the store. A publication is written down before anything is written there, so that
+//! one that is broken off is known.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,6 +29,20 @@ struct One {
     /// Whether the register was purged here since.
     #[serde(default)]
     is_purged: bool,
+    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published.
+    #[serde(default)]
+    is_unfinished: bool,
+}
+
+/// What is known of a store when a publication begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// The last publication ended.
+    Ended,
+    /// One may have been broken off: one is known, or nothing is.
+    MayBeUnfinished,
+    /// There is nothing here to publish, and nothing is known to be there.
+    Nothing,
 }
 
 impl There {
@@ -54,7 +69,8 @@ impl There {
     /// A lake that cannot be read.
     pub(crate) fn of(&self, data: &DataFolder, register: &str) -> Result<Option<(String, bool)>, Problem> {
         let Some(one) = self.registers.get(register) else { return Ok(None) };
-        let is_behind = remote::is_behind(&data.lake(), register, &one.manifests).at(Step::Published)?;
+        let is_behind =
+            one.is_unfinished || remote::is_behind(&data.lake(), register, &one.manifests).at(Step::Published)?;
         Ok(Some((one.address.clone(), is_behind)))
     }
 
@@ -70,7 +86,32 @@ impl There {
     }
 }
 
-/// Writes down what a store has of a register.
+/// Writes down that a publication of a register begins, of which nothing is kept here or something is.
+///
+/// # Errors
+/// Any failure to write it: nothing may be written in the store then.
+pub(crate) fn begun(data: &DataFolder, register: &str, address: &str, is_empty: bool) -> Result<Before, Problem> {
+    let mut there = There::read(data);
+    let known = there.registers.get_mut(register).filter(|one| one.address == address);
+    let before = match known {
+        Some(one) if is_empty && !one.is_unfinished && !one.is_purged => return Ok(Before::Nothing),
+        Some(one) if one.is_unfinished => return Ok(Before::MayBeUnfinished),
+        Some(one) => {
+            one.is_unfinished = true;
+            Before::Ended
+        }
+        None if is_empty => return Ok(Before::Nothing),
+        None => {
+            let one = One { address: address.to_owned(), manifests: Vec::new(), is_purged: false, is_unfinished: true };
+            there.registers.insert(register.to_owned(), one);
+            Before::MayBeUnfinished
+        }
+    };
+    there.write(data)?;
+    Ok(before)
+}
+
+/// Writes down what a store has of a register after a publication that ended.
 ///
 /// # Errors
 /// Any failure to write it.
@@ -78,7 +119,7 @@ pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointe
     let mut there = There::read(data);
     let versions = std::iter::once(&pointer.newest).chain(&pointer.kept);
     let manifests = versions.map(|version| version.manifest.clone()).collect();
-    let one = One { address: address.to_owned(), manifests, is_purged: false };
+    let one = One { address: address.to_owned(), manifests, is_purged: false, is_unfinished: false };
     there.registers.insert(register.to_owned(), one);
     there.write(data)
 }

@@ -19,6 +19,7 @@ use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::purge::{self, What};
 use crate::register::{Recognised, Register, Registers, named};
 use crate::remote;
+use crate::remote_here;
 use crate::remote_state::There;
 use crate::report::{Command, Note, Outcome, Phases, RegisterReport, RunReport};
 use crate::spool::Inputs;
@@ -90,7 +91,7 @@ pub fn files(context: &Context<'_>, inputs: &Inputs, row_change: RowChange) -> R
     let mut report = collect(context, Command::Load, started, ended, again);
     let is_published = report.registers.iter().any(|register| register.published().is_some());
     refresh_and_describe(context, &mut report, is_published);
-    let (notes, problems) = remote::follow(context.data, context.registers);
+    let (notes, problems) = remote_here::follow(context.data, context.registers);
     report.notes.extend(notes);
     report.problems.extend(problems);
     Ok(finish(context, report))
@@ -143,7 +144,9 @@ fn ended(
 ) -> RunReport {
     let mut report = RunReport::new(command, started, Timestamp::now(), reports);
     report.problems.extend(catalog::refresh_if_needed(data, registers).err());
-    report.problems.extend(remote::follow(data, registers).1);
+    let (notes, problems) = remote_here::follow_quietly(data, registers);
+    report.notes.extend(notes);
+    report.problems.extend(problems);
     let behind = There::read(data).behind(data, registers).into_iter();
     report.notes.extend(behind.map(|(address, registers)| Note::StoreBehind { address, registers }));
     report.details = Some(Box::new(details::of_lake(data, registers)));

@@ -9,6 +9,7 @@ use crate::catalog;
 use crate::data::DataFolder;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers, Removals};
+use crate::remote_here;
 use crate::remote_state::There;
 use crate::report::Command;
 use crate::state::history::{self, History};
@@ -26,6 +27,8 @@ pub struct Status {
     pub history: History,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
+    /// What is wrong with the Delta tables of the data folder.
+    pub delta: Vec<String>,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
@@ -76,7 +79,7 @@ pub enum State {
 /// # Errors
 /// Any failure to read the lake.
 pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
-    let there = There::read(data);
+    let (there, all) = (There::read(data), registers);
     let (history, strangers) = (history::last(data, RUNS), strangers::all(data, registers)?);
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
@@ -88,7 +91,8 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
         Ok(RegisterStatus { register: register.name(), state, last_ended_well, there, removals })
     });
     let registers = registers.collect::<Result<_, Problem>>()?;
-    Ok(Status { registers, history, strangers, other_place: catalog::other_place(data)? })
+    let delta = remote_here::found(data, all)?.wrong;
+    Ok(Status { registers, history, strangers, delta, other_place: catalog::other_place(data)? })
 }
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {

@@ -1,4 +1,4 @@
-//! What is in the folders of the lake, of landing, of the state and of the pages and is none of this program's. It is passed over, reported,
+//! What is in the folders of the lake, of the Delta tables, of landing, of the state and of the pages and is none of this program's. It is passed over, reported,
 //! and never removed.
 
 use std::fs;
@@ -14,6 +14,7 @@ use crate::landing;
 use crate::pictures;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::remote_here;
 use crate::remote_state;
 use crate::state::{self, runs};
 
@@ -45,6 +46,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
         name == runs::LATEST_PAGE || name == pictures::FOLDER || runs::is_of_run(name, runs::PAGE_EXTENSION)
     };
     strangers.extend(beside(&data.reports(), is_page).at(Step::Page)?);
+    strangers.extend(remote_here::strangers(data, registers)?);
     Ok(strangers)
 }
 

@@ -11,6 +11,7 @@ use crate::erase::{self, Remains};
 use crate::lost::{self, Lost};
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
+use crate::remote_here;
 use crate::strangers;
 
 /// What was verified, and what is wrong.
@@ -20,6 +21,8 @@ pub struct Verified {
     pub files: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// What is wrong with the Delta tables of the data folder.
+    pub delta: Vec<String>,
     /// Registers whose link was lost.
     pub lost: Vec<(&'static str, Lost)>,
     /// What is none of this program's, in the lake, in landing and beside the history.
@@ -73,6 +76,8 @@ fn restoring(register: &str, lost: &Lost) -> String {
 pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
+    let delta = remote_here::found(data, registers)?;
+    let (files, delta) = (files + delta.objects, delta.wrong);
     let strangers = strangers::all(data, registers)?;
     let (mut lost, mut pending_removals) = (Vec::new(), Vec::new());
     for register in registers {
@@ -83,5 +88,5 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
     }
     let (pending, remains) = (erase::pending(data)?, erase::remains(data, registers)?);
     let other_place = catalog::other_place(data)?;
-    Ok(Verified { files, findings, lost, strangers, pending, pending_removals, remains, other_place })
+    Ok(Verified { files, findings, delta, lost, strangers, pending, pending_removals, remains, other_place })
 }

@@ -36,6 +36,12 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
     if let Some(problem) = not_searched(&verified.remains).filter(|_| verified.findings.is_empty()) {
         return Err(problem);
     }
+    if !verified.delta.is_empty() && verified.findings.is_empty() {
+        let advice = "run `brreg-lake publish`, which brings the Delta tables of the data folder to the state of the lake; or remove \
+                      their folder";
+        let problem = Problem::failed(Step::PublishHere, verified.delta.join("; "));
+        return Err(problem.advise(Advice::Said(advice.to_owned())));
+    }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");
         output::print(&files)?;

@@ -32,6 +32,9 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
     }
     parts.extend(status.registers.iter().filter_map(removals));
     parts.extend(status.registers.iter().filter_map(|it| Some(there(it.register, it.there.as_ref()?))));
+    if let Some(text) = delta(&status.delta) {
+        parts.push(text);
+    }
     parts.extend(status.strangers.iter().map(|path| stranger(path)));
     if let Some(place) = &status.other_place {
         parts.push(format!("{}: run `brreg-lake catalog`", other_place(place)));
@@ -56,6 +59,16 @@ fn removals(status: &RegisterStatus) -> Option<String> {
         text.push_str(&format!("; {} not erased yet: run `brreg-lake run --only {register}`", grouped(pending)));
     }
     Some(text)
+}
+
+/// The Delta tables of the data folder, where something is wrong with them.
+fn delta(wrong: &[String]) -> Option<String> {
+    let (first, others) = wrong.split_first()?;
+    let others = match others.len() {
+        0 => String::new(),
+        others => format!(", and {} more", grouped(others as u64)),
+    };
+    Some(format!("DELTA: {first}{others}; `brreg-lake publish` brings them to the state of the lake"))
 }
 
 /// Where the store stands.

@@ -5,6 +5,7 @@
 //! latest ones are replaced first. So at every step in between each version of a table has its own rows alone, old or new, and the
 //! newest version is the newest night.
 
+use std::io;
 use std::path::Path;
 
 use brreg_transform::pseudonym::hex;
@@ -47,6 +48,12 @@ impl Compared {
         self.anew.iter().find(|anew| anew.version == version)
     }
 
+    /// Leaves one as it is there.
+    pub(super) fn leave(&mut self, version: u64) {
+        self.anew.retain(|anew| anew.version != version);
+        self.gone.retain(|gone| *gone != version);
+    }
+
     /// Gives up one that cannot be published.
     pub(super) fn give_up(&mut self, version: u64) {
         self.anew.retain(|anew| anew.version != version);
@@ -67,7 +74,10 @@ pub(super) fn compared(lake: &Lake, register: &str, pointer: Option<&Pointer>) -
             compared.gone.push(version.version);
             continue;
         };
-        let text = text_of(lake, snapshot)?;
+        let Ok(text) = text_of(lake, snapshot) else {
+            compared.gone.push(version.version);
+            continue;
+        };
         let path = object_of(register, snapshot, &text);
         if path == version.manifest {
             continue;
@@ -93,6 +103,13 @@ pub(super) fn text_of(lake: &Lake, published: &Published) -> Result<Vec<u8>, Err
 pub(super) fn object_of(register: &str, published: &Published, text: &[u8]) -> String {
     let path = layout::shared::manifest(register, published.name, &hex(&Sha256::digest(text)));
     path.to_string_lossy().into_owned()
+}
+
+/// Whether the name of a manifest's object is that of this text.
+pub(super) fn has_name(name: &str, text: &[u8]) -> bool {
+    let hash = hex(&Sha256::digest(text));
+    let beginning = Path::new(name).file_stem().and_then(|stem| stem.to_str()?.strip_prefix("manifest-"));
+    beginning.is_some_and(|beginning| !beginning.is_empty() && hash.starts_with(beginning))
 }
 
 /// What is written of a table for versions that are there already.
@@ -127,7 +144,10 @@ pub(super) fn replaced(
     let (mut then, mut now) = (object_then(first).map(active), object_then(first).map(active));
     for number in first..=before.newest.version {
         let name = layout::shared::commit(register.name, table.name, number);
-        let text = store.read(&name).map_err(|error| failed(store, &name, error))?;
+        let text = store.read(&name).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::new(ErrorKind::ForeignObject, &place(store, &name)).with_source(error),
+            _ => failed(store, &name, error),
+        })?;
         let foreign = |error| Error::new(ErrorKind::ForeignObject, &place(store, &name)).with_source(error);
         let actions = delta::actions(&text).map_err(foreign)?;
         let earlier: Vec<Active> = then.iter().chain(&now).cloned().collect();

@@ -22,7 +22,9 @@
 //! at two versions. Those who need all tables of one night read the version that the pointer names, as of that version.
 
 mod anew;
+mod check;
 mod delta;
+mod nights;
 mod plan;
 mod pointer;
 mod probe;
@@ -31,9 +33,11 @@ mod publication;
 mod tests;
 mod tidy;
 
+pub use check::{Flaw, Looked, is_of_store, look, mend, strangers};
+pub use nights::{Order, is_behind, publish};
 pub use pointer::{Object, Pointer, Version};
 pub use probe::probe;
-pub use publication::{Sent, is_behind, publish, withdraw};
+pub use publication::{Sent, withdraw};
 pub use tidy::clear;
 
 use std::io;

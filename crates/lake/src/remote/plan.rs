@@ -32,10 +32,10 @@ impl Night<'_> {
     }
 
     /// What comes after `before`: the versions that are kept of it, no more than `keep`, and its own. A version of the same snapshot is
-    /// not kept beside it.
+    /// not kept beside it. Without a manifest its own has the objects of the newest one before.
     pub(super) fn versions(
         &self,
-        manifest: &Manifest,
+        manifest: Option<&Manifest>,
         before: Option<&Pointer>,
         compared: &Compared,
         keep: usize,
@@ -66,11 +66,15 @@ impl Night<'_> {
             known = Some(version.clone());
         }
         let last = before.map(|before| &before.newest);
+        let tables = match manifest {
+            Some(manifest) => objects(self.register, self.name, manifest, [last, known.as_ref()]),
+            None => last.map(|last| last.tables.clone()).unwrap_or_default(),
+        };
         let newest = Version {
             version: last.map_or(0, |last| last.version + 1),
             snapshot: self.name.to_string(),
             manifest: self.path.clone(),
-            tables: objects(self.register, self.name, manifest, [last, known.as_ref()]),
+            tables,
         };
         Versions { newest, kept, dropped }
     }

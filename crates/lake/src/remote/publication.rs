@@ -11,8 +11,10 @@ use sha2::{Digest as _, Sha256};
 use super::anew::{self, Compared};
 use super::plan::{Night, Versions};
 use super::pointer::{Claim, Commit, Pointer, Version};
-use super::{create, failed, parsed, place, tagged, tidy};
+use super::tidy::{self, Scope};
+use super::{create, failed, parsed, place, tagged};
 use crate::error::{Error, ErrorKind};
+use crate::hash::file_entry;
 use crate::layout;
 use crate::manifest::{FileEntry, Manifest};
 use crate::snapshot::{Lake, Published, SnapshotName};
@@ -38,80 +40,36 @@ pub struct Sent {
     pub anew: Vec<String>,
 }
 
-/// Publishes the published snapshot of a register in a store too, and keeps there `keep` versions before it. Snapshots between
-/// the newest one there and it, which a store that was away has missed, come first, each as a version of its own. Kept versions from
-/// whose snapshot something was erased here get what it has now. Where the lake has a snapshot, what an interrupted publication left there is ended before. What was published is returned, the oldest first.
-///
-/// # Errors
-/// Any failure to read the lake or to read and write the store; [`ErrorKind::NewerThere`] when the store has a later snapshot;
-/// [`ErrorKind::ForeignObject`] when an object there is not as it was written.
-pub fn publish(lake: &Lake, register: &RegisterTables, store: &dyn Shared, keep: usize) -> Result<Vec<Sent>, Error> {
-    let Some(published) = lake.published(register.name)?.filter(|published| !published.is_missing()) else {
-        return Ok(Vec::new());
-    };
-    let mut sent = Vec::new();
-    for snapshot in missed(lake, register, store, &published, keep)?.iter().chain([&published]) {
-        sent.extend(one(lake, register, store, keep, snapshot)?);
-    }
-    Ok(sent)
-}
-
-/// The snapshots that come before the published one, each compared with the one before, and after the newest one there, no more
-/// than `keep`; the oldest first. Those from which the lake was rolled back are not among them. Where nothing is there yet, the
-/// published one is the first.
-fn missed(
-    lake: &Lake,
-    register: &RegisterTables,
-    store: &dyn Shared,
-    published: &Published,
-    keep: usize,
-) -> Result<Vec<Published>, Error> {
-    let there = tagged(store, register.name)?.filter(|(pointer, _)| !pointer.is_withdrawn());
-    let there = there.and_then(|(pointer, _)| pointer.newest.snapshot.parse().ok());
-    let Some(there): Option<SnapshotName> = there else { return Ok(Vec::new()) };
-    let snapshots = lake.snapshots(register.name)?;
-    let (mut missed, mut before) = (Vec::new(), published.manifest()?.compared_with);
-    while let Some(snapshot) =
-        snapshots.iter().find(|it| before.as_ref().is_some_and(|name| it.name.to_string() == *name))
-    {
-        if snapshot.name <= there || missed.len() >= keep {
-            break;
-        }
-        before = snapshot.manifest()?.compared_with;
-        missed.push(snapshot.clone());
-    }
-    missed.reverse();
-    Ok(missed)
-}
-
-/// Publishes a snapshot, unless it is the newest one there.
-fn one(
+/// Publishes a snapshot, unless it is the newest one there. Without one the newest version there stays what it is, and what was erased
+/// from kept ones, or is gone here, goes.
+pub(super) fn one(
     lake: &Lake,
     register: &RegisterTables,
     store: &dyn Shared,
     keep: usize,
-    published: &Published,
+    published: Option<&Published>,
 ) -> Result<Option<Sent>, Error> {
-    let manifest = published.manifest()?;
-    let text = anew::text_of(lake, published)?;
-    let path = anew::object_of(register.name, published, &text);
-    let night = Night { register, name: published.name, tool_version: &manifest.tool_version, path };
-    let mut is_sent = false;
+    let here = published.map(|published| Here::of(lake, register, published)).transpose()?;
+    let mut is_sent = None;
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
+        let Some(night) = night(register, here.as_ref(), pointer.as_ref()) else { return Ok(None) };
         let mut compared = anew::compared(lake, register.name, pointer.as_ref())?;
         if let Some(pointer) = &pointer {
-            tidy::dropped(store, pointer)?;
+            if here.is_none() {
+                compared.leave(pointer.newest.version);
+            }
+            tidy::dropped(store, pointer, false)?;
             if pointer.newest.manifest == night.path && compared.anew.is_empty() {
                 let Some(pointer) = without(store, pointer, tag.as_ref(), &compared.gone)? else { continue };
-                if !is_sent {
-                    tidy::leftovers(store, register, &pointer, true)?;
+                if is_sent.is_none() {
+                    tidy::leftovers(store, register, Some(&pointer), Scope::Published)?;
                 }
-                return Ok(is_sent.then(|| sent(&night, &pointer)));
+                return Ok(is_sent.map(|()| sent(&night, &pointer)));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
             if there.is_none_or(|there| there > night.name) && !pointer.is_withdrawn() {
@@ -120,17 +78,48 @@ fn one(
                 return Err(Error::new(ErrorKind::NewerThere, &place(store, &pointer)).with_source(what));
             }
         }
+        let manifest = here.as_ref().map(|here| &here.manifest);
         let versions = loop {
-            let versions = night.versions(&manifest, pointer.as_ref(), &compared, keep);
+            let versions = night.versions(manifest, pointer.as_ref(), &compared, keep);
             let Some(lost) = upload_anew(&compared, &versions, pointer.as_ref(), store)? else { break versions };
             compared.give_up(lost);
         };
-        upload(published, &versions.newest, pointer.as_ref(), store, &manifest)?;
-        create(store, Path::new(&night.path), &text)?;
+        if let Some(Here { published, manifest, text, path }) = &here {
+            upload(published, &versions.newest, pointer.as_ref(), store, manifest)?;
+            create(store, Path::new(path), text)?;
+        }
         let claim = night.claim(store, pointer.as_ref(), versions)?;
-        is_sent |= claimed(store, register, &claim)?;
+        is_sent = is_sent.or(claimed(store, register, &claim)?.then_some(()));
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
+}
+
+/// A snapshot of the lake that is to be the newest version.
+struct Here<'p> {
+    published: &'p Published,
+    manifest: Manifest,
+    text: Vec<u8>,
+    /// The path of the manifest's object.
+    path: String,
+}
+
+impl<'p> Here<'p> {
+    fn of(lake: &Lake, register: &RegisterTables, published: &'p Published) -> Result<Self, Error> {
+        let (manifest, text) = (published.manifest()?, anew::text_of(lake, published)?);
+        let path = anew::object_of(register.name, published, &text);
+        Ok(Self { published, manifest, text, path })
+    }
+}
+
+/// The newest version to be: of the snapshot here, or else what it is there.
+fn night<'n>(register: &'n RegisterTables, here: Option<&'n Here<'_>>, pointer: Option<&Pointer>) -> Option<Night<'n>> {
+    let Some(here) = here else {
+        let newest = &pointer?.newest;
+        let (name, path) = (newest.snapshot.parse().ok()?, newest.manifest.clone());
+        return Some(Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path });
+    };
+    let (name, tool_version) = (here.published.name, here.manifest.tool_version.as_str());
+    Some(Night { register, name, tool_version, path: here.path.clone() })
 }
 
 /// Claims a version, and returns whether this publisher has it. Whoever is first has it; the next round ends it, whose it may be.
@@ -150,15 +139,20 @@ fn claimed(store: &dyn Shared, register: &RegisterTables, claim: &Claim) -> Resu
 pub fn withdraw(register: &RegisterTables, store: &dyn Shared) -> Result<bool, Error> {
     let mut is_done = false;
     for _ in 0..ATTEMPTS {
-        let Some((pointer, tag)) = tagged(store, register.name)? else { return Ok(is_done) };
-        if end_claimed(store, register, Some(&pointer), Some(&tag))? {
+        let before = tagged(store, register.name)?;
+        let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
+        if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
-        tidy::dropped(store, &pointer)?;
-        if pointer.is_withdrawn() {
-            tidy::leftovers(store, register, &pointer, true)?;
+        let Some(pointer) = pointer.filter(|pointer| !pointer.is_withdrawn()) else {
+            let there = tagged(store, register.name)?.map(|(pointer, _)| pointer);
+            if let Some(pointer) = &there {
+                tidy::dropped(store, pointer, false)?;
+            }
+            tidy::leftovers(store, register, there.as_ref(), Scope::Any)?;
             return Ok(is_done);
-        }
+        };
+        tidy::dropped(store, &pointer, false)?;
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
         let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)));
@@ -169,19 +163,6 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared) -> Result<bool, E
         is_done |= claimed(store, register, &claim)?;
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
-}
-
-/// Whether the lake has another state of a register than a store that has these manifests, the newest first.
-///
-/// # Errors
-/// A lake that cannot be read.
-pub fn is_behind(lake: &Lake, register: &str, manifests: &[String]) -> Result<bool, Error> {
-    let path =
-        |snapshot: &Published| Ok::<_, Error>(anew::object_of(register, snapshot, &anew::text_of(lake, snapshot)?));
-    let published = lake.published(register)?.filter(|published| !published.is_missing());
-    let newest = published.as_ref().map(path).transpose()?;
-    let here = lake.snapshots(register)?.iter().map(path).collect::<Result<BTreeSet<_>, _>>()?;
-    Ok(newest.as_ref() != manifests.first() || manifests.iter().any(|there| !here.contains(there)))
 }
 
 fn sent(night: &Night<'_>, pointer: &Pointer) -> Sent {
@@ -212,7 +193,9 @@ fn upload_anew(
         let Some(anew) = compared.of(version.version) else { continue };
         match upload(&anew.snapshot, version, before, store, &anew.manifest) {
             Ok(()) => create(store, Path::new(&anew.path), &anew.text)?,
-            Err(error) if *error.kind() == ErrorKind::ForeignObject => return Ok(Some(anew.version)),
+            Err(error) if matches!(error.kind(), ErrorKind::ForeignObject | ErrorKind::DamagedFile) => {
+                return Ok(Some(anew.version));
+            }
             Err(error) => return Err(error),
         }
     }
@@ -232,13 +215,19 @@ fn upload(
         let Some(entry) = manifest.tables.get(table) else { continue };
         let (file, name) = (published.table_file_named(table), Path::new(&object.path));
         let entry = FileEntry { bytes: entry.bytes, sha256: entry.sha256.clone() };
-        store.upload(name, &file, &entry).map_err(|error| failed(store, name, error))?;
+        store.upload(name, &file, &entry).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData if file_entry(&file).is_ok_and(|found| found != entry) => {
+                Error::new(ErrorKind::DamagedFile, &file)
+            }
+            io::ErrorKind::NotFound if !file.exists() => Error::new(ErrorKind::DamagedFile, &file).with_source(error),
+            _ => failed(store, name, error),
+        })?;
     }
     Ok(())
 }
 
 /// Ends the version after the pointer's, if a publisher has claimed it, and returns whether one had.
-fn end_claimed(
+pub(super) fn end_claimed(
     store: &dyn Shared,
     register: &RegisterTables,
     pointer: Option<&Pointer>,
@@ -256,8 +245,8 @@ fn end_claimed(
         write(store, register.name, version, &commit)?;
     }
     if replace(store, register.name, &pointer, tag)? {
-        tidy::dropped(store, &pointer)?;
-        tidy::leftovers(store, register, &pointer, false)?;
+        tidy::dropped(store, &pointer, true)?;
+        tidy::leftovers(store, register, Some(&pointer), Scope::Earlier)?;
     }
     Ok(true)
 }
@@ -292,6 +281,6 @@ fn without(store: &dyn Shared, pointer: &Pointer, tag: Option<&Tag>, gone: &[u64
     if !replace(store, &pointer.register, &pointer, tag)? {
         return Ok(None);
     }
-    tidy::dropped(store, &pointer)?;
+    tidy::dropped(store, &pointer, true)?;
     Ok(Some(pointer))
 }

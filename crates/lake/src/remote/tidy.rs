@@ -2,24 +2,39 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::RegisterTables;
 
 use super::failed;
-use super::pointer::{Pointer, Version};
+use super::pointer::Pointer;
 use crate::error::Error;
 use crate::layout;
-use crate::snapshot::SnapshotName;
+use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Entry, Kind, Shared};
 
-/// Removes the objects of the versions that a pointer dropped, each one's manifest last: one whose manifest is gone is done.
-pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
+/// Which leftovers go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those of snapshots before the published one.
+    Earlier,
+    /// Those of the published one too, and those beside the objects of every kept version: where this publisher sent nothing, or
+    /// an earlier one of this lake was broken off. Another publisher may be about to claim them otherwise, of a lake whose snapshot has the
+    /// same name.
+    Published,
+    /// Those of any snapshot: the register goes.
+    Any,
+}
+
+/// Removes the objects of the versions that a pointer dropped, each one's manifest last: of a pointer from before, one whose manifest is
+/// gone is done.
+pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, is_new: bool) -> Result<(), Error> {
     let needed = pointer.needed();
     for version in &pointer.dropped {
         let manifest = Path::new(&version.manifest);
         match store.read(manifest) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_new => continue,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             read => read.map_err(|error| failed(store, manifest, error))?,
         };
         if !pointer.has(version.version) {
@@ -32,42 +47,71 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error
     Ok(())
 }
 
-/// Removes what publications left that never claimed a version: of snapshots up to the published one, all that no version has. A
-/// snapshot from which something was erased meanwhile has other objects than the one that was begun, in the same folders.
-///
-/// Those of the published snapshot itself go only where `is_quiet`, where this publisher sent nothing: another one may be about to claim
-/// them, of a lake whose snapshot has the same name. Those beside the objects of kept versions are looked for then too, and where some of
-/// these were written anew.
+/// Removes what publications left that never claimed a version: all that no version has. A snapshot from which something was erased
+/// meanwhile has other objects than the one that was begun, in the same folders: those are looked for as [`Scope`] says, and where kept
+/// versions were written anew.
 pub(super) fn leftovers(
     store: &dyn Shared,
     register: &RegisterTables,
-    pointer: &Pointer,
-    is_quiet: bool,
+    pointer: Option<&Pointer>,
+    scope: Scope,
 ) -> Result<(), Error> {
-    let Ok(newest) = pointer.newest.snapshot.parse::<SnapshotName>() else { return Ok(()) };
-    let versions = pointer.readable().chain(&pointer.dropped);
-    let needed: BTreeSet<&Path> = versions.flat_map(Version::paths).map(Path::new).collect();
+    let newest: Option<SnapshotName> = pointer.and_then(|pointer| pointer.newest.snapshot.parse().ok());
+    let needed: BTreeSet<&Path> = pointer.map(Pointer::needed).unwrap_or_default().into_iter().map(Path::new).collect();
     let needed_folders: BTreeSet<&Path> = needed.iter().filter_map(|path| path.parent()).collect();
-    let is_anew = pointer.anew().next().is_some();
-    let tables = register.tables.iter().map(|table| layout::table(register.name, table.name));
-    for folder in tables.chain([layout::snapshots(register.name)]) {
-        for entry in listed(store, &folder)?.iter().filter(|entry| entry.kind == Kind::Folder) {
-            let Ok(name) = entry.name.parse::<SnapshotName>() else { continue };
-            let below = folder.join(&entry.name);
-            if name > newest || name == newest && !is_quiet {
-                continue;
-            }
-            if !needed_folders.contains(below.as_path()) {
-                delete(store, &below)?;
-            } else if is_quiet || is_anew && name < newest {
-                let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
-                for object in objects.filter(|object| !needed.contains(object.as_path())) {
-                    delete(store, &object)?;
-                }
+    let is_anew = pointer.is_some_and(|pointer| pointer.anew().next().is_some());
+    for (name, below) in partitions(store, register)? {
+        let is_in_scope = match scope {
+            Scope::Earlier => newest.is_some_and(|newest| name < newest),
+            Scope::Published => newest.is_some_and(|newest| name <= newest),
+            Scope::Any => true,
+        };
+        if !is_in_scope {
+            continue;
+        }
+        if !needed_folders.contains(below.as_path()) {
+            delete(store, &below)?;
+        } else if scope != Scope::Earlier || is_anew {
+            let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
+            for object in objects.filter(|object| !needed.contains(object.as_path())) {
+                delete(store, &object)?;
             }
         }
     }
     Ok(())
+}
+
+/// Removes the files of tables that no snapshot of the lake has, up to its newest: what is there of the log cannot be read, and what was
+/// erased goes all the same. A lake without a snapshot takes nothing out.
+pub(super) fn not_of(lake: &Lake, store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+    let snapshots = lake.snapshots(register.name)?;
+    let Some(newest) = snapshots.last().map(|snapshot| snapshot.name) else { return Ok(()) };
+    let manifests: Vec<_> = snapshots.iter().filter_map(|snapshot| snapshot.manifest().ok()).collect();
+    for (name, below) in partitions(store, register)?.into_iter().filter(|(name, _)| *name <= newest) {
+        let table = register.tables.iter().find(|it| below.starts_with(layout::table(register.name, it.name)));
+        let Some(table) = table else { continue };
+        let entries = manifests.iter().filter_map(|manifest| manifest.tables.get(table.name));
+        let here: BTreeSet<_> =
+            entries.map(|entry| layout::shared::part(register.name, table.name, name, &entry.sha256)).collect();
+        for object in listed(store, &below)?.into_iter().map(|entry| below.join(entry.name)) {
+            if !here.contains(&object) {
+                delete(store, &object)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The folders that are named after snapshots, of tables and of manifests.
+fn partitions(store: &dyn Shared, register: &RegisterTables) -> Result<Vec<(SnapshotName, PathBuf)>, Error> {
+    let tables = register.tables.iter().map(|table| layout::table(register.name, table.name));
+    let mut found = Vec::new();
+    for folder in tables.chain([layout::snapshots(register.name)]) {
+        for entry in listed(store, &folder)?.iter().filter(|entry| entry.kind == Kind::Folder) {
+            found.extend(entry.name.parse().ok().map(|name: SnapshotName| (name, folder.join(&entry.name))));
+        }
+    }
+    Ok(found)
 }
 
 /// Removes all of a register, whatever is being published. The pointer goes first.
@@ -83,6 +127,6 @@ fn listed(store: &dyn Shared, folder: &Path) -> Result<Vec<Entry>, Error> {
     store.list(folder).map_err(|error| failed(store, folder, error))
 }
 
-fn delete(store: &dyn Shared, name: &Path) -> Result<(), Error> {
+pub(super) fn delete(store: &dyn Shared, name: &Path) -> Result<(), Error> {
     store.delete(name).map_err(|error| failed(store, name, error))
 }

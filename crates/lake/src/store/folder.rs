@@ -30,6 +30,12 @@ impl Folder {
         Self { is_linking: true, ..self }
     }
 
+    /// The size of an object; `None` where something else has its name.
+    pub(crate) fn size(&self, name: &Path) -> io::Result<Option<u64>> {
+        let found = fs::symlink_metadata(self.store.path(name))?;
+        Ok(found.is_file().then_some(found.len()))
+    }
+
     /// Gives the object the name, and returns whether it was free.
     fn put(&self, file: &Path, path: &Path, entry: &FileEntry) -> io::Result<bool> {
         if self.is_linking {

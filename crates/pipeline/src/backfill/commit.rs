@@ -22,7 +22,8 @@ use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
 use crate::remote;
-use crate::report::{Command, Outcome, Phases, RunReport};
+use crate::remote_here;
+use crate::report::{Command, Note, Outcome, Phases, RunReport};
 use crate::run::{collect, finish, refresh_and_describe, write_down};
 use crate::staged::{Staged, Terms};
 use crate::state::backfilled::{Line, Record};
@@ -204,8 +205,12 @@ impl Committing<'_> {
                 report.problems.extend(tidied.err().map(|problem| problem.of(name)));
             }
             // As the lake is now.
-            let followed = remote::follow_one(context.data, self.register);
-            report.problems.extend(followed.err().map(|problem| problem.of(name)));
+            match remote_here::follow_one(context.data, self.register) {
+                Ok(notes) => {
+                    report.notes.extend(notes.into_iter().filter(|note| matches!(note, Note::DeltaAnew { .. })));
+                }
+                Err(problem) => report.problems.push(problem.of(name)),
+            }
         }
         report
     }

@@ -23,7 +23,6 @@ use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers};
-use crate::remote;
 use crate::report::{Erased, Note, Outcome, RegisterReport};
 pub use kept_out::KeptOut;
 pub(crate) use kept_out::without_erased;
@@ -284,12 +283,10 @@ fn with(mut subjects: Subjects, companies: &[String]) -> Subjects {
     subjects
 }
 
-/// Erases subjects and what goes along with them from a register, and from the Delta tables of the data folder.
+/// Erases subjects and what goes along with them from a register. The Delta tables of the data folder follow with the command.
 fn wholly(data: &DataFolder, register: &dyn Register, subjects: &Subjects, now: Timestamp) -> Result<Erased, Problem> {
     let subjects = with_along(data, register, subjects, now)?;
-    let erased = from_register(data, register, &subjects, None, now)?;
-    remote::follow_one(data, register)?;
-    Ok(erased)
+    from_register(data, register, &subjects, None, now)
 }
 
 /// The subjects with what belongs to their companies, which the register puts on its list.

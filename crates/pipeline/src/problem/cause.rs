@@ -115,9 +115,8 @@ impl Cause for brreg_lake::Error {
             ErrorKind::NewerThere => said(
                 "let one lake alone publish there, or give this one a prefix of its own; a link that was set back stays local",
             ),
-            ErrorKind::ForeignObject => {
-                said("`brreg-lake verify` checks the files here; what is there can be removed by hand")
-            }
+            ErrorKind::ForeignObject => said("remove there by hand what is named"),
+            ErrorKind::DamagedFile => Some(Advice::Verify),
             _ => None,
         }
     }

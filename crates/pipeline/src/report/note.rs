@@ -133,6 +133,13 @@ pub enum Note {
         /// The address of the store.
         address: String,
     },
+    /// The Delta tables of the data folder were not as they were written, and were made anew from the nights that are kept.
+    DeltaAnew {
+        /// The register.
+        register: String,
+        /// The folder.
+        address: String,
+    },
     /// A store has another state of registers than the lake, from which something was removed.
     StoreBehind {
         /// The address of the store.

@@ -10,7 +10,7 @@ use crate::data::DataFolder;
 use crate::erase;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
 use crate::register::{Registers, tables_of};
-use crate::remote;
+use crate::remote_here;
 use crate::state::runs;
 
 /// The lock; given back when dropped, and by the system when the process is killed.
@@ -57,10 +57,15 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
         tracing::warn!(register = problem.register(), causes = ?problem.causes(), "an erasure is not finished");
     }
     // A command that was killed may have left the Delta tables behind the lake.
-    for problem in remote::follow(data, registers).1 {
+    for problem in remote_here::follow_sound(data, registers) {
         tracing::warn!(register = problem.register(), causes = ?problem.causes(), "the Delta tables are not as the lake is");
     }
     Ok(lock)
+}
+
+/// Whether a command that writes is at work.
+pub(crate) fn is_held(data: &DataFolder) -> bool {
+    File::open(data.root()).is_ok_and(|folder| matches!(folder.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn locked(file: File) -> Result<File, Problem> {

@@ -129,6 +129,10 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::WithdrawnThere { register, address } => {
             format!("{register}: nothing of it is kept here any more, and nothing is readable in {address}")
         }
+        Note::DeltaAnew { register, address } => format!(
+            "{register}: what {address} had of it was not as it was written, and was made anew from the nights that are kept here; the \
+             versions have other numbers"
+        ),
         Note::StoreBehind { address, registers } => format!(
             "{address} has {} as it was before: `brreg-lake publish`, and each run, removes there what was removed here",
             registers.join(", ")

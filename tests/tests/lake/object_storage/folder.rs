@@ -69,3 +69,62 @@ fn what_was_erased_is_in_no_object() {
     assert_eq!(after.iter().filter(is_table).count(), 2);
     assert_eq!(shelf.publish().succeeds(), "");
 }
+
+#[test]
+fn a_first_publication_that_broke_off_is_known_and_what_it_left_goes() {
+    for is_purged in [false, true] {
+        let shelf = shelf();
+        shelf.load(30);
+        // The manifest cannot be written, after all files of tables were.
+        let there = shelf.lake.path("there");
+        fs::create_dir_all(&there).unwrap();
+        fs::write(there.join("manifests"), "in the way").unwrap();
+        shelf.publish().fails();
+        let parquet = || files(&there).into_keys().filter(|path| path.extension().is_some_and(|it| it == "parquet"));
+        let before: Vec<PathBuf> = parquet().collect();
+        assert!(before.len() > 5);
+        fs::remove_file(there.join("manifests")).unwrap();
+        assert!(shelf.lake.run(["status"]).succeeds().contains("is BEHIND"));
+        let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+        let said = shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+        assert!(said.contains("there has rrh as it was before"), "{said}");
+        if is_purged {
+            let said = shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+            assert!(said.contains("there has rrh as it was before"), "{said}");
+            shelf.publish().succeeds();
+            assert_eq!(parquet().count(), 0);
+            assert!(!shelf.lake.run(["status"]).succeeds().contains("BEHIND"));
+            continue;
+        }
+        shelf.publish().succeeds();
+        let kept = |part: &str| {
+            parquet().filter(|it| it.to_string_lossy().contains(part) && before.contains(it)).collect::<Vec<_>>()
+        };
+        assert_eq!(kept("/registreringer/"), Vec::<PathBuf>::new());
+        assert!(shelf.lake.run(["status"]).succeeds().contains("there has what is kept here"));
+    }
+}
+
+#[test]
+fn what_is_damaged_in_the_store_is_named_with_what_to_remove_and_what_was_erased_goes() {
+    let shelf = shelf();
+    [30, 31].iter().for_each(|companies| {
+        shelf.load(*companies);
+        shelf.publish().succeeds();
+    });
+    let there = shelf.lake.path("there");
+    let before = files(&there);
+    fs::remove_file(there.join("rrh/registreringer/_delta_log/00000000000000000001.json")).unwrap();
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    shelf
+        .publish()
+        .fails_saying(1, &["00000000000000000001.json", "remove rrh, manifests/rrh and current/rrh.json in"]);
+    let is_table = |path: &&PathBuf| path.to_string_lossy().contains("/registreringer/snapshot=");
+    assert_eq!(files(&there).keys().filter(is_table).filter(|path| before.contains_key(*path)).count(), 0);
+    for name in ["rrh", "manifests/rrh"] {
+        fs::remove_dir_all(there.join(name)).unwrap();
+    }
+    fs::remove_file(there.join("current/rrh.json")).unwrap();
+    shelf.publish().succeeds();
+}

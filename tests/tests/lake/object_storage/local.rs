@@ -107,6 +107,85 @@ fn what_was_erased_while_a_command_was_killed_goes_with_the_next_command() {
     shelf.assert_as_the_lake(2);
 }
 
+/// A company of all nights, erased by a command that ends with this exit code.
+#[track_caller]
+fn erase_from_all(shelf: &Shelf) -> Ended {
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    Ended::of(&mut shelf.lake.command(["erase", "--company", company.as_str()]))
+}
+
+fn three_nights() -> Shelf {
+    let shelf = shelf();
+    [30, 31, 32].iter().for_each(|companies| shelf.load(*companies));
+    shelf.publish().succeeds();
+    shelf.assert_as_the_lake(3);
+    shelf
+}
+
+#[test]
+fn what_is_erased_goes_from_the_delta_tables_also_where_the_link_of_the_lake_is_lost() {
+    let shelf = three_nights();
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    fs::remove_file(shelf.lake.data().join("lake/current/rrh")).unwrap();
+    let said = shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    assert!(said.contains("3 of 3 snapshots"), "{said}");
+    shelf.assert_as_the_lake(3);
+}
+
+#[test]
+fn delta_tables_that_are_damaged_are_made_anew_by_the_erasure() {
+    let log = "rrh/registreringer/_delta_log/00000000000000000001.json";
+    for (name, damage) in
+        [(log, None), (log, Some("damaged")), ("current/rrh.json", Some("damaged")), ("current/rrh.json", None)]
+    {
+        let shelf = three_nights();
+        let path = shelf.delta().join(name);
+        match damage {
+            Some(damage) => fs::write(&path, damage).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        if damage.is_some() {
+            shelf.lake.run(["verify"]).fails_saying(1, &[name]);
+            assert!(shelf.lake.run(["status"]).succeeds().contains("DELTA: "));
+        }
+        let said = erase_from_all(&shelf).succeeds();
+        // Without a pointer it is as if the first publication had been killed.
+        assert_eq!(said.contains("was made anew"), damage.is_some() || name == log, "{said}");
+        shelf.assert_as_the_lake(3);
+        shelf.lake.run(["verify"]).succeeds();
+    }
+}
+
+#[test]
+fn what_was_removed_from_the_delta_tables_by_hand_is_linked_again_and_verify_says_so_before() {
+    let shelf = three_nights();
+    fs::remove_file(&parquet(&shelf.delta())[0]).unwrap();
+    shelf.lake.run(["verify"]).fails_saying(1, &["delta", "is missing", "brreg-lake publish"]);
+    shelf.publish().succeeds();
+    shelf.assert_as_the_lake(3);
+    shelf.lake.run(["verify"]).succeeds();
+    fs::write(shelf.delta().join("other.txt"), "").unwrap();
+    assert!(shelf.lake.run(["verify"]).succeeds().contains("delta/other.txt"));
+    fs::remove_dir_all(shelf.delta().join("manifests")).unwrap();
+    erase_from_all(&shelf).succeeds();
+    shelf.assert_as_the_lake(3);
+    shelf.lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_damaged_newest_manifest_keeps_no_kept_night_from_being_erased_from_the_delta_tables() {
+    let shelf = three_nights();
+    let before = contents(&shelf.delta());
+    let newest = fs::canonicalize(shelf.lake.data().join("lake/current/rrh")).unwrap();
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    fs::write(newest.join("manifest.json"), "damaged").unwrap();
+    let ended = Ended::of(&mut shelf.lake.command(["erase", "--company", company.as_str()]));
+    ended.fails();
+    // Those of the damaged night are as they were here too.
+    assert!(contents(&shelf.delta()) == contents(&shelf.lake.data().join("lake")));
+    assert!(contents(&shelf.delta()) != before);
+}
+
 /// Three nights and what readers of each version read, and a company that is in all of them.
 fn nights() -> (Shelf, Vec<u64>, String) {
     let shelf = shelf();

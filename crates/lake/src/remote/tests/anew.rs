@@ -39,7 +39,7 @@ pub(super) fn write_anew(test: &TestLake, which: &[usize], fewer: usize) {
 }
 
 /// A lake with nights of these rows, all of them published.
-fn nights(rows: &[usize], store: &dyn Shared) -> TestLake {
+pub(super) fn nights(rows: &[usize], store: &dyn Shared) -> TestLake {
     let test = TestLake::new();
     for rows in rows {
         testing::publish(&test.lake, *rows);
@@ -50,7 +50,7 @@ fn nights(rows: &[usize], store: &dyn Shared) -> TestLake {
 
 /// Asserts that each readable version has the rows of its snapshot here, and is not that of another.
 #[track_caller]
-fn assert_as_here(test: &TestLake, store: &dyn Shared) -> Pointer {
+pub(super) fn assert_as_here(test: &TestLake, store: &dyn Shared) -> Pointer {
     let pointer = assert_sound(store);
     let snapshots = test.lake.snapshots(REGISTER.name).unwrap();
     for version in std::iter::once(&pointer.newest).chain(&pointer.kept) {
@@ -64,7 +64,7 @@ fn assert_as_here(test: &TestLake, store: &dyn Shared) -> Pointer {
     pointer
 }
 
-fn numbers(pointer: &Pointer) -> Vec<u64> {
+pub(super) fn numbers(pointer: &Pointer) -> Vec<u64> {
     pointer.kept.iter().map(|version| version.version).collect()
 }
 

@@ -129,7 +129,7 @@ fn a_file_of_the_lake_that_is_damaged_is_not_published() {
     let mut content = fs::read(&file).unwrap();
     content[10] ^= 1;
     fs::write(&file, content).unwrap();
-    assert_eq!(*publish(&test.lake, &REGISTER, &store, 1).unwrap_err().kind(), ErrorKind::ForeignObject);
+    assert_eq!(*publish(&test.lake, &REGISTER, &store, 1).unwrap_err().kind(), ErrorKind::DamagedFile);
     assert_eq!(assert_readable(&store).newest.version, 0);
 }
 
