@@ -77,13 +77,15 @@ fn a_first_publication_that_broke_off_is_known_and_what_it_left_goes() {
         shelf.load(30);
         // The manifest cannot be written, after all files of tables were.
         let there = shelf.lake.path("there");
-        fs::create_dir_all(&there).unwrap();
-        fs::write(there.join("manifests"), "in the way").unwrap();
-        shelf.publish().fails();
+        let newest = fs::read_link(shelf.lake.data().join("lake/current/rrh")).unwrap();
+        let in_the_way = there.join("manifests/rrh").join(newest.file_name().unwrap());
+        fs::create_dir_all(there.join("manifests/rrh")).unwrap();
+        fs::write(&in_the_way, "").unwrap();
+        shelf.publish().fails(1);
         let parquet = || files(&there).into_keys().filter(|path| path.extension().is_some_and(|it| it == "parquet"));
         let before: Vec<PathBuf> = parquet().collect();
         assert!(before.len() > 5);
-        fs::remove_file(there.join("manifests")).unwrap();
+        fs::remove_file(in_the_way).unwrap();
         assert!(shelf.lake.run(["status"]).succeeds().contains("is BEHIND"));
         let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
         let said = shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();

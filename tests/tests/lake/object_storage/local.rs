@@ -180,7 +180,7 @@ fn a_damaged_newest_manifest_keeps_no_kept_night_from_being_erased_from_the_delt
     let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
     fs::write(newest.join("manifest.json"), "damaged").unwrap();
     let ended = Ended::of(&mut shelf.lake.command(["erase", "--company", company.as_str()]));
-    ended.fails();
+    ended.fails(4);
     // Those of the damaged night are as they were here too.
     assert!(contents(&shelf.delta()) == contents(&shelf.lake.data().join("lake")));
     assert!(contents(&shelf.delta()) != before);
