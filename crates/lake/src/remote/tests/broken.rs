@@ -212,7 +212,7 @@ fn a_folder_is_looked_at_and_what_is_missing_is_linked_again() {
         for damaged in ["", "damaged"] {
             fs::write(root.join(&name), damaged).unwrap();
             let looked = look(&store, &REGISTER).unwrap();
-            assert_eq!(looked.flaws.iter().map(|it| it.path.clone()).collect::<Vec<_>>(), [name.clone()]);
+            assert_eq!(looked.flaws.iter().map(|it| &it.path).collect::<Vec<_>>(), [&name]);
             assert!(!mend(&test.lake, &REGISTER, &store, &looked).unwrap() && !looked.has_no_pointer());
         }
         fs::write(root.join(&name), content).unwrap();
