@@ -74,7 +74,7 @@ fn wrong_configuration_ends_with_2_and_names_it() {
         ("", "the section [rrh] is missing"),
         // As it is shipped, and filled in: the certificate is not there yet.
         (&nightly, "maskinporten.client_id: missing"),
-        (&filled_in(&nightly), "virksomhet.p12: No such file"),
+        (&filled_in(&nightly), "pkcs12: no file is there"),
         (&sandbox.replace("{data}/sandbox/virksomhet.password", "{data}/nowhere"), "password_file: no file is there"),
     ] {
         let file = lake.write("wrong.toml", content);

@@ -68,11 +68,37 @@ const FIVE_DIGITS: usize = LENGTH - DATE;
 /// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
 const LAST: [&str; 2] = ["siste", "last"];
 const FIVE: [&str; 2] = ["fem", "five"];
+/// The words that may be between these and the digits.
+const FIGURES: [&str; 2] = ["tall", "tallene"];
 /// The beginnings of words that say of what else the digits are, between them and the word before.
-const OTHERS: [&str; 16] = [
-    "kapital", "kr", "nok", "sak", "tlf", "telefon", "mob", "postboks", "postnr", "konto", "org", "aksje", "mangl",
-    "ikke", "ukjent", "ref",
+const OTHERS: [&str; 19] = [
+    "kapital",
+    "kroner",
+    "saksn",
+    "saken",
+    "tlf",
+    "telefon",
+    "mobil",
+    "postboks",
+    "postnr",
+    "konto",
+    "orgn",
+    "organisasjonsn",
+    "aksje",
+    "mangl",
+    "ikke",
+    "ukjent",
+    "beløp",
+    "gebyr",
+    "adress",
 ];
+/// Such words that are the beginning of names, too, and count whole.
+const WHOLE_OTHERS: [&str; 6] = ["kr", "nok", "sak", "mob", "org", "ref"];
+/// The beginnings of words for what is numbered with short words, too, directly before these: `Produkt-ID`, `Festenr. (f.nr.)`.
+const THINGS: [&str; 8] = ["produkt", "prosjekt", "feste", "side", "vare", "artik", "sak", "dokument"];
+/// The words directly behind the digits that say what they count.
+const UNITS: [&str; 11] =
+    ["kroner", "kr", "nok", "aksjer", "andeler", "stemmer", "ansatte", "enheter", "units", "shares", "votes"];
 
 /// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are.
 const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
@@ -129,17 +155,20 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<(usize, usize)> {
     for (at, group) in groups.iter().enumerate() {
         let in_form = || are_fields(characters, groups, at).then_some(2);
         let Some(count) = groups.get(at..).and_then(five).or_else(in_form) else { continue };
-        if goes_on(characters, groups, at + count) {
+        let words = words_before(characters, group.place.start);
+        // Behind such a word five digits are whole: `pnr. 10130 50 % eier`.
+        let is_whole = || count == 1 && words.first().is_some_and(|word| OF_PERSONS.contains(&word.as_str()));
+        if goes_on(characters, groups, at + count, is_whole()) {
             continue;
         }
-        let words = words_before(characters, group.place.start);
         let is_next = || {
             let is_behind = named.last().is_some_and(|(last, count)| last + count == at);
             is_behind && is_or(&words, at.checked_sub(1).map_or(&[], |last| between(characters, groups, last)))
         };
         let last = groups.get(at + count - 1);
         let behind = || last.is_some_and(|last| are_names(&words_behind(characters, last.place.end)));
-        if are_names(&words)
+        let is_amount = || last.is_some_and(|last| is_counted(characters, last.place.end));
+        if are_names(&words) && (are_directly(&words) || !is_amount())
             || is_next()
             || is_behind_named_date(characters, groups, at)
             || is_behind_remark(characters, group.place.start)
@@ -202,13 +231,14 @@ fn between<'c>(characters: &'c [Placed], groups: &[Group], at: usize) -> &'c [Pl
     places.and_then(|(one, next)| characters.get(one.place.end..next.place.start)).unwrap_or_default()
 }
 
-/// Whether the digits before a group are a part of something longer: `10130,50`, `10130-12`, `101 30 456`. A date may follow.
-fn goes_on(characters: &[Placed], groups: &[Group], next: usize) -> bool {
+/// Whether the digits before a group are a part of something longer: `10130,50`, `10130-12`, and, unless they are whole, `101 30 456`. A
+/// date may follow.
+fn goes_on(characters: &[Placed], groups: &[Group], next: usize, are_whole: bool) -> bool {
     let (Some(last), Some(group)) = (next.checked_sub(1).and_then(|last| groups.get(last)), groups.get(next)) else {
         return false;
     };
     let between = characters.get(last.place.end..group.place.start).unwrap_or_default();
-    let is_near = matches!(between, [(_, ' ' | ',' | '.' | '-' | '/')]);
+    let is_near = matches!(between, [(_, ',' | '.' | '-' | '/')]) || !are_whole && matches!(between, [(_, ' ')]);
     let rest = groups.get(next..).unwrap_or_default();
     is_near && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
 }
@@ -246,35 +276,68 @@ fn is_behind_remark(characters: &[Placed], at: usize) -> bool {
     let Some(start) = inside.iter().rposition(|(_, character)| *character == '(') else { return false };
     let is_directly = is_is(behind)
         || behind.iter().skip(1).all(|(_, character)| *character == ':' || Sign::of(*character) == Sign::Between);
-    let is_other = |word: &String| OTHERS.iter().any(|other| word.starts_with(other));
+
     is_directly
-        && !words(inside.get(start..).unwrap_or_default()).iter().any(is_other)
+        && !words(inside.get(start..).unwrap_or_default()).iter().any(|word| is_other(word))
         && are_names_of(&words_before(characters, at - near.len() + start))
 }
 
 /// Whether one of the words names the digits behind a remark or a date: the nearest, or the one before those that say whose they are.
 fn are_names_of(words: &[String]) -> bool {
-    let is_other = |word: &String| OTHERS.iter().any(|other| word.starts_with(other));
     let of_whom = words.iter().take(WHOM + 1).position(|word| OF_WHOM.contains(&word.as_str()));
-    let named = of_whom.filter(|count| !words.iter().take(*count).any(is_other)).map_or(0, |count| count + 1);
+    let named =
+        of_whom.filter(|count| !words.iter().take(*count).any(|word| is_other(word))).map_or(0, |count| count + 1);
     // Not what else is before the name.
     are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default())
 }
 
+/// Whether a word says that the digits are of something else.
+fn is_other(word: &str) -> bool {
+    WHOLE_OTHERS.contains(&word) || OTHERS.iter().any(|other| word.starts_with(other))
+}
+
 /// Whether one of the words, of which the nearest to the digits comes first, names them.
 fn are_names(words: &[String]) -> bool {
-    let is_other = |word: &&String| OTHERS.iter().any(|other| word.starts_with(other));
-    let words: Vec<&str> = words.iter().take_while(|word| !is_other(word)).take(NEAR + 1).map(String::as_str).collect();
-    let is_pair = |first: &str, second: &str| {
-        NUMBERS.contains(&first) && (BEGINNINGS.contains(&second) || (first, second) == ("nummer", "d"))
-            || FIVE.contains(&first) && LAST.contains(&second)
-            || LAST.contains(&first) && FIVE.contains(&second)
+    let said = words.iter().take(1).filter(|word| IS.contains(&word.as_str())).count();
+    let words: Vec<&str> =
+        words.iter().skip(said).take_while(|word| !is_other(word)).take(NEAR + 1).map(String::as_str).collect();
+    let is_of_thing =
+        |before: usize| words.get(before).is_some_and(|word| THINGS.iter().any(|it| word.starts_with(it)));
+    let of_digits = |(place, word): (usize, &&str)| {
+        (OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin))) && !is_of_thing(place + 1)
     };
-    let of_digits = |word: &&str| OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin));
-    words.first() == Some(&SHORT)
+    let is_pair = |(place, pair): (usize, &[&str])| is_number(pair) && !is_of_thing(place + 2);
+    words.first() == Some(&SHORT) && !is_of_thing(1)
         || words.iter().take(NEAR).any(|word| OF_PERSONS.contains(word))
-        || words.iter().take(NEAREST).any(of_digits)
-        || words.windows(2).take(NEAREST).any(|pair| matches!(pair, [first, second] if is_pair(first, second)))
+        || words.iter().take(NEAREST).enumerate().any(of_digits)
+        || words.windows(2).take(NEAREST).enumerate().any(is_pair)
+        || matches!(words.as_slice(), [first, second, ..] if is_last_five(first, second))
+        || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
+}
+
+/// Whether two words, the nearer first, are a word of which the end is apart: `pers. nr.`.
+fn is_number(pair: &[&str]) -> bool {
+    let [first, second] = pair else { return false };
+    NUMBERS.contains(first) && (BEGINNINGS.contains(second) || (*first, *second) == ("nummer", "d"))
+}
+
+/// Whether two words say how many digits come, and which: `siste fem`.
+fn is_last_five(first: &str, second: &str) -> bool {
+    FIVE.contains(&first) && LAST.contains(&second) || LAST.contains(&first) && FIVE.contains(&second)
+}
+
+/// Whether the nearest word, or the two nearest, name a number, with no other word between.
+fn are_directly(words: &[String]) -> bool {
+    let pair: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
+    are_names(words.get(..1).unwrap_or_default()) || is_number(&pair)
+}
+
+/// Whether a word directly behind a place says what the digits before it count.
+fn is_counted(characters: &[Placed], at: usize) -> bool {
+    let behind = characters.get(at..).unwrap_or_default().iter().take(REACH);
+    let near: Vec<Placed> = behind.skip_while(|(_, character)| character.is_whitespace()).cloned().collect();
+    let word: Vec<Placed> = near.into_iter().take_while(|(_, character)| character.is_alphabetic()).collect();
+    words(&word).first().is_some_and(|word| UNITS.contains(&word.as_str()))
 }
 
 /// The words before a place, the nearest first, up to other digits or what was masked.

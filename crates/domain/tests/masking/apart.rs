@@ -77,6 +77,22 @@ fn five_digits_that_a_word_names_are_masked_wherever_the_date_is() {
         ),
         ("Kari, 17.03.1975: pnr for kona (f. 1980) 10130", "Kari, 17.03.1975: pnr for kona (f. 1980) ***********"),
         ("17.03.1975; siste fem (av 11): 10130", "17.03.1975; siste fem (av 11): ***********"),
+        // With other numbers behind a blank, as in lists.
+        ("Ola, 17.03.1975, 2 barn. Pnr. 10130 50 % eier", "Ola, 17.03.1975, 2 barn. Pnr. *********** 50 % eier"),
+        ("Ola (17.03.1975), 2 barn, fnr. 10130 5003 Bergen", "Ola (17.03.1975), 2 barn, fnr. *********** 5003 Bergen"),
+        ("1) Ola, 17.03.1975, 2 barn: fnr. 10130 2) Kari", "1) Ola, 17.03.1975, 2 barn: fnr. *********** 2) Kari"),
+        // Names that begin as words for something else do.
+        ("pnr. for Kristin 10130; 2 barn; 17.03.1975", "pnr. for Kristin ***********; 2 barn; 17.03.1975"),
+        ("personnummer (Orgland) 10130, 2 barn, 17.03.1975", "personnummer (Orgland) ***********, 2 barn, 17.03.1975"),
+        // A verb is no further word.
+        (
+            "17.03.1975 i 2 registre. Personnummeret i folkeregisteret er 10130",
+            "17.03.1975 i 2 registre. Personnummeret i folkeregisteret er ***********",
+        ),
+        (
+            "17.03.1975 i 2 registre. De fem siste tallene er 10130",
+            "17.03.1975 i 2 registre. De fem siste tallene er ***********",
+        ),
         // Behind the date of the person whose number it is.
         ("Personnr. for Ola født 17.03.1975 er: 10130", "Personnr. for Ola født 17.03.1975 er: ***********"),
         ("fnr for Ola Nordmann, f. 17.3.75, er 101 30", "fnr for Ola Nordmann, f. 17.3.75, er ***********"),

@@ -16,7 +16,7 @@ fn fitting(date: &str) -> Vec<String> {
 const FORMS: [&str; 5] = ["abcde", "ab cde", "abc de", "a bcde", "ab cd e"];
 
 /// Sentences in which `@` is an ordinary number, and no person's.
-const SENTENCES: [&str; 28] = [
+const SENTENCES: [&str; 39] = [
     "født 17.03.1975 i Oslo, lånte ut kr @ mot pant",
     "født 17.03.1975, saksnr. @ hos tingretten",
     "f. 17.03.1975, postnr. @ Berlin",
@@ -45,6 +45,17 @@ const SENTENCES: [&str; 28] = [
     "født 17.03.1975, fnr. er kjent og utbetalt ble 3 ganger @ kroner",
     "org.nr. (skrevet av 2 personer) @, styremøte 17.03.1975",
     "vedtatt 17.03.1975 (pnr. er unntatt), 4 av 9 stemte for @",
+    "Aksjeeiere oppgir personnummer og navn; @ aksjer er utstedt i 2 serier, 17.03.1975",
+    "Personnr. påkrevd. Beløp @, betalt i 2 deler 17.03.1975",
+    "Personnr. påkrevd. Gebyr @, betalt i 2 deler 17.03.1975",
+    "Oppgi fødselsnummer og adresse, @ Oslo, møte 2 av 17.03.1975",
+    "vedtatt 17.03.1975, se siden p. @",
+    "vedtatt 17.03.1975. De siste fem årene @",
+    "vedtatt 17.03.1975. I de siste 5 månedene @",
+    "vedtatt 17.03.1975. De siste fem: @ kroner",
+    "vedtatt 17.03.1975. Produkt-ID no. @",
+    "Festenr. (f.nr.) @, tinglyst i 2 deler 17.03.1975",
+    "vedtatt 17.03.1975. Sold over the last five @ units",
 ];
 
 #[test]

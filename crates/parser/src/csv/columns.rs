@@ -193,6 +193,11 @@ impl Columns {
         // Where the keys come behind the text, its last line has those of the row itself.
         let last_key = self.key.iter().max().copied().unwrap_or_default();
         if self.fields_before(&row[..first]) <= last_key {
+            // The row in which a quote is not closed has keys of its own before the first line break.
+            let own: Vec<u8> = row[..first].iter().copied().filter(|byte| *byte != b'"').collect();
+            if self.is_row(&own) {
+                return true;
+            }
             lines.truncate(lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default());
         }
         lines.into_iter().any(|line| self.is_row(line))

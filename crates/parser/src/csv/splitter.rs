@@ -190,7 +190,8 @@ impl Splitter {
         let (expected, found) = (columns.count, self.scan.fields());
         self.row.fault = if self.row_is_too_long() {
             Some(RecordErrorKind::TooLong { limit: self.limits.record_bytes })
-        } else if self.scan.broken() {
+        } else if self.scan.broken() || self.row.key.iter().any(|key| key.contains(&b'"')) {
+            // A key with a quote in it would be that of another record.
             Some(RecordErrorKind::BrokenQuoting)
         } else if found != expected {
             Some(RecordErrorKind::RaggedRow { expected, found })

@@ -121,8 +121,11 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
         cells.insert(0, name);
         cells.join(";") + "\n"
     });
-    let moved = moved.collect::<String>().replace("NAVN", "\"Ola\nNordmann\"");
-    assert_eq!(owners(moved.as_bytes()), [1, 1]);
+    let moved: String = moved.collect();
+    assert_eq!(owners(moved.replace("NAVN", "\"Ola\nNordmann\"").as_bytes()), [1, 1]);
+    // It swallows the row of which the next begins with a quote.
+    let broken = moved.replace("NAVN", "\"Ola").replace("Kari", "Kari\"");
+    assert_eq!(refusal(broken.as_bytes()).kind(), &ErrorKind::RowsInQuotes);
     // Line breaks of a text, and rows that are cut or of something else.
     let part = format!("Ola\n930185930;{ID};x");
     let none = format!("Ola\n1;2{}", ";".repeat(22));
@@ -133,6 +136,17 @@ fn a_quote_that_takes_whole_rows_into_its_cell_refuses_the_load() {
         let input = rows(&[["930185930", ID, name], ["930185930", OTHER, "Kari"]]).bytes();
         assert_eq!(elements(&input).len(), 2, "{name:?}");
         assert_eq!(owners(&input), [1, 1], "{name:?}");
+    }
+}
+
+#[test]
+fn a_key_with_a_quote_in_it_is_none() {
+    for (written, read) in [(ID.to_owned() + "\"", 1), (format!("\"\"\"{ID}\""), 1), (format!("\"{ID}\""), 2)] {
+        let input = rows(&[["930185930", "NOEKKEL", "Ola"], ["930185930", OTHER, "Kari"]]).with(|file| file.quote = "");
+        let input = String::from_utf8(input).unwrap().replace("NOEKKEL", &written);
+        let seen = elements(input.as_bytes());
+        assert_eq!(seen.iter().filter(|element| element.id.is_ok()).count(), read, "{written}");
+        assert_eq!(seen.len(), 2);
     }
 }
 

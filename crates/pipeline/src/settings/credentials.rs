@@ -71,20 +71,33 @@ impl CredentialFiles {
         Credentials::load(&settings, &password).at(Step::Credentials)
     }
 
-    /// Names all files that cannot be read at once, where there are several.
+    /// Names all files that cannot be read at once, where there are several. Some have the password or the key itself in the place of its
+    /// path: what names no file is not repeated.
     fn all_can_be_read(&self) -> Result<(), Problem> {
-        let files = [&self.pkcs12, &self.key, &self.jwk, &self.certificate];
-        let failed = files.into_iter().flatten();
-        let failed = failed.filter_map(|path| Some(format!("{}: {}", path.display(), brreg_files::open(path).err()?)));
-        // Some give the password in its place: it is not repeated.
-        let password = self.password_file.as_deref().filter(|path| secret::is_nowhere(path));
-        let failed: Vec<String> =
-            failed.chain(password.map(|_| "password_file: no file is there".to_owned())).collect();
-        if failed.len() < 2 {
+        let keys = [
+            ("pkcs12", &self.pkcs12),
+            ("key", &self.key),
+            ("jwk", &self.jwk),
+            ("certificate", &self.certificate),
+            ("password_file", &self.password_file),
+        ];
+        let mut failed = Vec::new();
+        let mut is_nowhere = false;
+        for (name, path) in keys.into_iter().filter_map(|(name, path)| Some((name, path.as_deref()?))) {
+            if secret::is_nowhere(path) {
+                is_nowhere |= name != "password_file";
+                failed.push(format!("{name}: no file is there"));
+            } else if let Err(error) = brreg_files::open(path) {
+                failed.push(format!("{}: {error}", path.display()));
+            }
+        }
+        if failed.len() < 2 && !is_nowhere {
             return Ok(());
         }
         let problem = Problem::usage(Step::Credentials, format!("files cannot be read: {}", failed.join("; ")));
-        Err(problem.advise(Advice::Said("correct the paths in [credentials]".to_owned())))
+        Err(problem.advise(Advice::Said(
+            "correct the paths in [credentials]; each setting has the path of a file, and not what is in it".to_owned(),
+        )))
     }
 }
 
@@ -102,8 +115,26 @@ mod tests {
         ]);
         let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
         let said = files.load().err().unwrap().causes().join(": ");
-        assert!(said.contains("missing/key.p12: ") && said.contains("password_file: no file is there"), "{said}");
-        assert!(!said.contains("missing/password"), "{said}");
+        assert!(said.contains("pkcs12: no file is there; password_file: no file is there"), "{said}");
+        assert!(!said.contains("missing"), "{said}");
+    }
+
+    #[test]
+    fn a_password_or_a_key_in_the_place_of_its_file_is_not_repeated() {
+        let key = "MC4CAQAwBQYDK2VwBCIEIGhlbW1lbGlnLVg5LWhlbW1lbGlnLVg5LWhlbW1lbA";
+        for setting in ["PKCS12", "KEY", "JWK", "CERTIFICATE"] {
+            for text in [key, "Hemmelig-X9", "{'kty': 'RSA', 'd': 'Hemmelig-X9'}", "data:;base64,Hemmelig-X9"] {
+                let others = [("BRREG_LAKE__CREDENTIALS__KEY", "/dev/null"), ("BRREG_LAKE__CREDENTIALS__KID", "1")];
+                let name = format!("BRREG_LAKE__CREDENTIALS__{setting}");
+                let settings = Settings::of_environment(others.into_iter().chain([(name.as_str(), text)]));
+                let files: CredentialFiles = settings.section("credentials").unwrap().unwrap();
+                let problem = files.load().err().unwrap();
+                let said = format!("{} {problem:?}", problem.causes().join(": "));
+                assert!(said.contains(&format!("{}: no file is there", setting.to_lowercase())), "{said}");
+                assert!(!said.contains("Hemmelig") && !said.contains(key), "{said}");
+                assert!(problem.advice().is_some());
+            }
+        }
     }
 
     #[test]

@@ -22,10 +22,11 @@ const OF_STORES: [&str; 5] = [
     "GOOGLE_SERVICE_ACCOUNT_KEY",
 ];
 
-/// Whether a setting says where a secret is, or a file of keys and certificates: some have the secret itself, or what the file has.
+/// Whether a setting says where a secret is, or a file of keys and certificates: some have the secret itself, or what the file has. A
+/// command may have a token in it.
 pub(super) fn is_of_secret(name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or_default();
-    SECRET_FILES.contains(&name) || SECRET_VARIABLES.contains(&name) || name == "ca_file"
+    SECRET_FILES.contains(&name) || SECRET_VARIABLES.contains(&name) || name == "ca_file" || name == "command"
 }
 
 /// The settings that ought to name a file or a variable with a secret, and name no file that is there and nothing that can be a
@@ -37,7 +38,9 @@ pub fn doubtful_secrets(settings: &Settings) -> Vec<Error> {
         let is_name = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let why = match name.rsplit('.').next().unwrap_or_default() {
             "password_file" | "url_file" if text.contains("://") => "is an address and no path of a file",
-            "password_file" | "url_file" if secret::is_nowhere(&settings.path(&text)) => "names no file that is there",
+            file if SECRET_FILES.contains(&file) && secret::is_nowhere(&settings.path(&text)) => {
+                "names no file that is there"
+            }
             "password_env" | "url_env" if !is_name() => "is no name of a variable",
             _ => return None,
         };
