@@ -139,7 +139,7 @@ pub(crate) fn one(
     sent.iter().for_each(|sent| log(name, sent));
     match remote::pointer(store, name).at(Step::PublishThere)? {
         Some(pointer) => remote_state::published(data, name, address, &pointer)?,
-        None => remote_state::withdrawn(data, name)?,
+        None => remote_state::withdrawn(data, name, address)?,
     }
     Ok(sent)
 }
@@ -175,7 +175,7 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
         return Ok(None);
     }
     remote::withdraw(register.tables(), store).at(Step::PublishThere)?;
-    remote_state::withdrawn(data, name)?;
+    remote_state::withdrawn(data, name, store.address())?;
     Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))
 }
 

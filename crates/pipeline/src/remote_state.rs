@@ -1,6 +1,6 @@
 //! What this data folder published in the store of the section `publish`: `state/store.json`. It says whether the store is behind, and
 //! what was purged here on purpose, without asking the store. A publication is written down before anything is written there, so that
-//! one that is broken off is known.
+//! one that is broken off is known. Where the section had another address before, what is there is known too.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,6 +18,9 @@ pub(crate) const FILE_NAME: &str = "store.json";
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct There {
     registers: BTreeMap<String, One>,
+    /// What other addresses have, to which the section was set before: by address and register.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    earlier: BTreeMap<String, BTreeMap<String, One>>,
 }
 
 /// What a store has of a register.
@@ -60,7 +63,9 @@ impl There {
 
     /// The address of the store from which a register has to go, since it was purged here.
     pub(crate) fn is_to_go(&self, register: &str, address: &str) -> bool {
-        self.registers.get(register).is_some_and(|it| it.is_purged && it.address == address)
+        let now = self.registers.get(register).filter(|it| it.address == address);
+        let known = now.or_else(|| self.earlier.get(address)?.get(register));
+        known.is_some_and(|it| it.is_purged)
     }
 
     /// The address of the store, and whether it is behind; `None` where nothing was published.
@@ -69,9 +74,33 @@ impl There {
     /// A lake that cannot be read.
     pub(crate) fn of(&self, data: &DataFolder, register: &str) -> Result<Option<(String, bool)>, Problem> {
         let Some(one) = self.registers.get(register) else { return Ok(None) };
-        let is_behind =
-            one.is_unfinished || remote::is_behind(&data.lake(), register, &one.manifests).at(Step::Published)?;
-        Ok(Some((one.address.clone(), is_behind)))
+        Ok(Some((one.address.clone(), one.is_behind(data, register)?)))
+    }
+
+    /// The stores to which the section was set before and which have other things than the lake, each with its registers.
+    pub(crate) fn left(&self, data: &DataFolder) -> BTreeMap<String, Vec<String>> {
+        let of_store = |registers: &BTreeMap<String, One>| {
+            let behind = registers.iter().filter(|(name, one)| one.is_behind(data, name).unwrap_or(true));
+            behind.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        let stores = self.earlier.iter().map(|(address, registers)| (address.clone(), of_store(registers)));
+        stores.filter(|(_, registers)| !registers.is_empty()).collect()
+    }
+
+    /// Makes an address the one of a register: what is known of it, and of the one before.
+    fn turn_to(&mut self, register: &str, address: &str) {
+        if let Some(before) =
+            self.registers.get(register).filter(|one| one.address != address).map(|one| one.address.clone())
+            && let Some(one) = self.registers.remove(register)
+        {
+            self.earlier.entry(before).or_default().insert(register.to_owned(), one);
+        }
+        if let Some(known) = self.earlier.get_mut(address)
+            && let Some(one) = known.remove(register)
+        {
+            self.registers.entry(register.to_owned()).or_insert(one);
+        }
+        self.earlier.retain(|_, registers| !registers.is_empty());
     }
 
     /// The stores that are behind, each with its registers. A register that cannot be read is left to others to report.
@@ -86,14 +115,20 @@ impl There {
     }
 }
 
+impl One {
+    fn is_behind(&self, data: &DataFolder, register: &str) -> Result<bool, Problem> {
+        Ok(self.is_unfinished || remote::is_behind(&data.lake(), register, &self.manifests).at(Step::Published)?)
+    }
+}
+
 /// Writes down that a publication of a register begins, of which nothing is kept here or something is.
 ///
 /// # Errors
 /// Any failure to write it: nothing may be written in the store then.
 pub(crate) fn begun(data: &DataFolder, register: &str, address: &str, is_empty: bool) -> Result<Before, Problem> {
     let mut there = There::read(data);
-    let known = there.registers.get_mut(register).filter(|one| one.address == address);
-    let before = match known {
+    there.turn_to(register, address);
+    let before = match there.registers.get_mut(register) {
         Some(one) if is_empty && !one.is_unfinished && !one.is_purged => return Ok(Before::Nothing),
         Some(one) if one.is_unfinished => return Ok(Before::MayBeUnfinished),
         Some(one) => {
@@ -130,8 +165,13 @@ pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointe
 /// Any failure to write it.
 pub(crate) fn purged(data: &DataFolder, register: &dyn Register) -> Result<(), Problem> {
     let mut there = There::read(data);
-    let Some(one) = there.registers.get_mut(register.name()) else { return Ok(()) };
-    one.is_purged = true;
+    let name = register.name();
+    let earlier = there.earlier.values_mut().filter_map(|registers| registers.get_mut(name));
+    let mut all = there.registers.get_mut(name).into_iter().chain(earlier).peekable();
+    if all.peek().is_none() {
+        return Ok(());
+    }
+    all.for_each(|one| one.is_purged = true);
     there.write(data)
 }
 
@@ -139,8 +179,9 @@ pub(crate) fn purged(data: &DataFolder, register: &dyn Register) -> Result<(), P
 ///
 /// # Errors
 /// Any failure to write it.
-pub(crate) fn withdrawn(data: &DataFolder, register: &str) -> Result<(), Problem> {
+pub(crate) fn withdrawn(data: &DataFolder, register: &str, address: &str) -> Result<(), Problem> {
     let mut there = There::read(data);
+    there.turn_to(register, address);
     there.registers.remove(register);
     there.write(data)
 }

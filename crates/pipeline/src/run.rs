@@ -147,8 +147,11 @@ fn ended(
     let (notes, problems) = remote_here::follow_quietly(data, registers);
     report.notes.extend(notes);
     report.problems.extend(problems);
-    let behind = There::read(data).behind(data, registers).into_iter();
+    let there = There::read(data);
+    let behind = there.behind(data, registers).into_iter();
     report.notes.extend(behind.map(|(address, registers)| Note::StoreBehind { address, registers }));
+    let left = there.left(data).into_iter();
+    report.notes.extend(left.map(|(address, registers)| Note::StoreLeft { address, registers }));
     report.details = Some(Box::new(details::of_lake(data, registers)));
     write_down(data, &mut report);
     report

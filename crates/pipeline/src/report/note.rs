@@ -147,6 +147,13 @@ pub enum Note {
         /// The registers.
         registers: Vec<String>,
     },
+    /// A store to which the configuration was set before has another state of registers than the lake, from which something was removed.
+    StoreLeft {
+        /// The address of the store.
+        address: String,
+        /// The registers.
+        registers: Vec<String>,
+    },
     /// Something in landing or in the lake that is none of this program's, which stays.
     Strangers {
         /// The files and folders.

@@ -137,6 +137,11 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             "{address} has {} as it was before: `brreg-lake publish`, and each run, removes there what was removed here",
             registers.join(", ")
         ),
+        Note::StoreLeft { address, registers } => format!(
+            "{address}, where `publish.url` was before, has {} as it was: remove it there, or set `publish.url` to it once more and run \
+             `brreg-lake publish`",
+            registers.join(", ")
+        ),
         Note::OfRegister { name, numbers, said } => {
             let text = words(register.map(|register| register.phrases()).unwrap_or_default(), name, numbers);
             match said {

@@ -71,6 +71,36 @@ fn what_was_erased_is_in_no_object() {
 }
 
 #[test]
+fn a_store_that_the_configuration_left_is_still_named_when_something_is_removed() {
+    let shelf = shelf();
+    let turn_to = |folder: &str| {
+        let section = format!("[publish]\nurl = \"file://{}\"\n", shelf.lake.path(folder).display());
+        shelf.lake.write("publish.toml", &section);
+    };
+    let said_of_left = "/there, where `publish.url` was before, has rrh as it was: remove it there";
+    shelf.load(30);
+    shelf.publish().succeeds();
+    turn_to("elsewhere");
+    shelf.publish().succeeds();
+    let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    let said = shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    assert!(said.contains("/elsewhere has rrh as it was before") && said.contains(said_of_left), "{said}");
+    shelf.publish().succeeds();
+
+    let said = shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    assert!(said.contains("/elsewhere has rrh as it was before") && said.contains(said_of_left), "{said}");
+    for folder in ["there", "elsewhere"] {
+        turn_to(folder);
+        shelf.publish().succeeds();
+        let left = files(&shelf.lake.path(folder)).into_keys();
+        assert_eq!(left.filter(|path| path.extension().is_some_and(|it| it == "parquet")).count(), 0, "{folder}");
+    }
+    shelf.load(31);
+    let said = shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    assert!(!said.contains("publish.url"), "{said}");
+}
+
+#[test]
 fn a_first_publication_that_broke_off_is_known_and_what_it_left_goes() {
     for is_purged in [false, true] {
         let shelf = shelf();
