@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use brreg_lake::remote::{self, Order, Sent};
+use brreg_lake::remote::{self, BrokenOff, Order, Sent};
 use brreg_lake::store::{Place, Shared, Waits};
 use brreg_lake::{Error, ErrorKind};
 
@@ -133,7 +133,12 @@ pub(crate) fn one(
     if before == Before::Nothing || is_empty && There::read(data).is_to_go(name, address) {
         return Ok(Vec::new());
     }
-    let order = Order { keep, is_whole: false, is_thorough: before == Before::MayBeUnfinished };
+    let broken_off = match before {
+        Before::Nothing | Before::Ended => BrokenOff::No,
+        Before::Unknown => BrokenOff::Unknown,
+        Before::Unfinished => BrokenOff::Yes,
+    };
+    let order = Order { keep, is_whole: false, broken_off };
     let sent = remote::publish(&data.lake(), register.tables(), store, order);
     let sent = sent.map_err(|error| damaged_there(address, name, error))?;
     sent.iter().for_each(|sent| log(name, sent));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use brreg_lake::remote::{self, Order};
+use brreg_lake::remote::{self, BrokenOff, Order};
 use brreg_lake::store::{Folder, LocalStore, Shared as _};
 use brreg_lake::{Error, ErrorKind};
 
@@ -15,7 +15,7 @@ use crate::report::Note;
 use crate::state::lock;
 
 /// All that the lake keeps is there. Nobody else writes there, since whoever publishes has the lock.
-const ORDER: Order = Order { keep: usize::MAX, is_whole: true, is_thorough: true };
+const ORDER: Order = Order { keep: usize::MAX, is_whole: true, broken_off: BrokenOff::Yes };
 
 /// Whether the data folder has the Delta tables: the setting makes them, and from then on they are as the lake is after every command, with
 /// or without a configuration, until their folder is removed.
@@ -149,28 +149,42 @@ enum State {
 }
 
 /// Looks at what is there, and links again what is missing.
+///
+/// # Errors
+/// A folder that cannot be read or written: nothing in it is removed for that.
 fn state(data: &DataFolder, register: &dyn Register, store: &Folder) -> Result<State, Problem> {
     if is_empty(data, register)? {
         return Ok(State::Nothing);
     }
-    let Ok(looked) = remote::look(store, register.tables()) else { return Ok(State::Damaged) };
+    let blocked = |error: Error| problem(&data.delta(), error);
+    let looked = match remote::look(store, register.tables()) {
+        Ok(looked) => looked,
+        Err(error) if remote::is_of_disk(&error) => return Err(blocked(error)),
+        Err(_) => return Ok(State::Damaged),
+    };
+    remote::can_be_read(store, &looked).map_err(blocked)?;
     if looked.has_no_pointer() {
         return Ok(State::Nothing);
     }
     for flaw in &looked.flaws {
         tracing::warn!(register = register.name(), %flaw, "the Delta tables are not as they were written");
     }
-    let mended = remote::mend(&data.lake(), register.tables(), store, &looked);
-    Ok(if mended.unwrap_or_default() { State::Sound } else { State::Damaged })
+    match remote::mend(&data.lake(), register.tables(), store, &looked) {
+        Ok(true) => Ok(State::Sound),
+        Err(error) if remote::is_of_disk(&error) => Err(blocked(error)),
+        Ok(false) | Err(_) => Ok(State::Damaged),
+    }
+}
+
+fn problem(folder: &Path, error: Error) -> Problem {
+    let is_here = remote::is_of_store(&error);
+    let problem = Problem::of_cause(Step::PublishHere, error);
+    if is_here { problem.advise(Advice::Said(advice(folder))) } else { problem }
 }
 
 fn follow_from(data: &DataFolder, register: &dyn Register, store: &Folder, state: State) -> Result<Vec<Note>, Problem> {
     let (name, folder, tables) = (register.name(), data.delta(), register.tables());
-    let problem = |error: Error| {
-        let is_here = remote::is_of_store(&error);
-        let problem = Problem::of_cause(Step::PublishHere, error);
-        if is_here { problem.advise(Advice::Said(advice(&folder))) } else { problem }
-    };
+    let problem = |error: Error| problem(&folder, error);
     let mut is_anew = state == State::Damaged;
     if state != State::Sound {
         remote::clear(store, tables).map_err(problem)?;
@@ -178,7 +192,7 @@ fn follow_from(data: &DataFolder, register: &dyn Register, store: &Folder, state
     let publish = || remote::publish(&data.lake(), tables, store, ORDER);
     let sent = match publish() {
         // All that is there can be made again. Of a lake that was set back it is, without a word.
-        Err(error) if remote::is_of_store(&error) => {
+        Err(error) if remote::is_of_store(&error) && !remote::is_of_disk(&error) => {
             is_anew |= *error.kind() != ErrorKind::NewerThere;
             remote::clear(store, tables).map_err(problem)?;
             publish()
@@ -195,6 +209,7 @@ fn follow_from(data: &DataFolder, register: &dyn Register, store: &Folder, state
 fn advice(folder: &Path) -> String {
     let folder = folder.display();
     format!(
-        "{folder} may still have what was erased or removed: check its disk and its permissions and run any command that writes, or          remove {folder}; `brreg-lake publish` with publish.local makes it again"
+        "{folder} may still have what was erased or removed: check its disk and its permissions and run any command that writes, or \
+         remove {folder}; `brreg-lake publish` with publish.local makes it again"
     )
 }

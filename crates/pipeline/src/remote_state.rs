@@ -32,9 +32,10 @@ struct One {
     /// Whether the register was purged here since.
     #[serde(default)]
     is_purged: bool,
-    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published.
+    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published. Not known where
+    /// version 0.1.0 wrote it.
     #[serde(default)]
-    is_unfinished: bool,
+    is_unfinished: Option<bool>,
 }
 
 /// What is known of a store when a publication begins.
@@ -42,8 +43,10 @@ struct One {
 pub(crate) enum Before {
     /// The last publication ended.
     Ended,
-    /// One may have been broken off: one is known, or nothing is.
-    MayBeUnfinished,
+    /// Nothing is known of it.
+    Unknown,
+    /// It was broken off.
+    Unfinished,
     /// There is nothing here to publish, and nothing is known to be there.
     Nothing,
 }
@@ -117,7 +120,8 @@ impl There {
 
 impl One {
     fn is_behind(&self, data: &DataFolder, register: &str) -> Result<bool, Problem> {
-        Ok(self.is_unfinished || remote::is_behind(&data.lake(), register, &self.manifests).at(Step::Published)?)
+        Ok(self.is_unfinished == Some(true)
+            || remote::is_behind(&data.lake(), register, &self.manifests).at(Step::Published)?)
     }
 }
 
@@ -129,17 +133,22 @@ pub(crate) fn begun(data: &DataFolder, register: &str, address: &str, is_empty: 
     let mut there = There::read(data);
     there.turn_to(register, address);
     let before = match there.registers.get_mut(register) {
-        Some(one) if is_empty && !one.is_unfinished && !one.is_purged => return Ok(Before::Nothing),
-        Some(one) if one.is_unfinished => return Ok(Before::MayBeUnfinished),
         Some(one) => {
-            one.is_unfinished = true;
-            Before::Ended
+            let before = match one.is_unfinished {
+                Some(true) => return Ok(Before::Unfinished),
+                Some(false) if is_empty && !one.is_purged => return Ok(Before::Nothing),
+                Some(false) => Before::Ended,
+                None => Before::Unknown,
+            };
+            one.is_unfinished = Some(true);
+            before
         }
         None if is_empty => return Ok(Before::Nothing),
         None => {
-            let one = One { address: address.to_owned(), manifests: Vec::new(), is_purged: false, is_unfinished: true };
+            let (address, manifests, is_unfinished) = (address.to_owned(), Vec::new(), Some(true));
+            let one = One { address, manifests, is_purged: false, is_unfinished };
             there.registers.insert(register.to_owned(), one);
-            Before::MayBeUnfinished
+            Before::Unknown
         }
     };
     there.write(data)?;
@@ -154,7 +163,7 @@ pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointe
     let mut there = There::read(data);
     let versions = std::iter::once(&pointer.newest).chain(&pointer.kept);
     let manifests = versions.map(|version| version.manifest.clone()).collect();
-    let one = One { address: address.to_owned(), manifests, is_purged: false, is_unfinished: false };
+    let one = One { address: address.to_owned(), manifests, is_purged: false, is_unfinished: Some(false) };
     there.registers.insert(register.to_owned(), one);
     there.write(data)
 }

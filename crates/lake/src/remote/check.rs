@@ -261,8 +261,58 @@ fn of_path<'v>(version: &'v Version, path: &Path) -> Option<(&'v str, &'v Object
     Some((table, object))
 }
 
+/// Whether what is there can be read at all: what cannot, for want of permission or since the disk fails, is not damaged for that.
+///
+/// # Errors
+/// The first file that cannot be read.
+pub fn can_be_read(store: &Folder, looked: &Looked) -> Result<(), Error> {
+    for Flaw { path, .. } in looked.flaws.iter().filter(|flaw| matches!(flaw.damage, Damage::Unreadable(_))) {
+        if let Err(error) = store.read(path).map_err(|error| failed(store, path, error))
+            && is_of_disk(&error)
+        {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Whether an error is one of the disk or of its permissions, and says nothing of what is there.
+#[must_use]
+pub fn is_of_disk(error: &Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let of_system = causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).next();
+    let is_of_content = |error: &io::Error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::NotFound
+                | io::ErrorKind::AlreadyExists
+                | io::ErrorKind::IsADirectory
+                | io::ErrorKind::NotADirectory
+                | io::ErrorKind::InvalidData
+        )
+    };
+    of_system.is_some_and(|error| !is_of_content(error))
+}
+
 /// Whether an error says that what is in a folder cannot be used as it is there.
 #[must_use]
 pub fn is_of_store(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NewerThere | ErrorKind::ForeignObject | ErrorKind::Remote | ErrorKind::Changing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_not_damaged_for_that() {
+        let error = |kind| Error::new(ErrorKind::Remote, Path::new("x")).with_source(io::Error::from(kind));
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::StorageFull, io::ErrorKind::Other] {
+            assert!(is_of_disk(&error(kind)), "{kind}");
+        }
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::InvalidData, io::ErrorKind::NotADirectory] {
+            assert!(!is_of_disk(&error(kind)), "{kind}");
+        }
+        assert!(!is_of_disk(&Error::new(ErrorKind::ForeignObject, Path::new("x"))));
+    }
 }

@@ -33,8 +33,8 @@ mod publication;
 mod tests;
 mod tidy;
 
-pub use check::{Flaw, Looked, is_of_store, look, mend, strangers};
-pub use nights::{Order, is_behind, publish};
+pub use check::{Flaw, Looked, can_be_read, is_of_disk, is_of_store, look, mend, strangers};
+pub use nights::{BrokenOff, Order, is_behind, publish};
 pub use pointer::{Object, Pointer, Version};
 pub use probe::probe;
 pub use publication::{Sent, withdraw};

@@ -19,14 +19,25 @@ pub struct Order {
     /// Whether a store that has nothing of it gets all nights that the lake keeps, and not the newest one alone. Those that cannot be
     /// read are passed over.
     pub is_whole: bool,
-    /// Whether an earlier publication may have been broken off, so that what it left is looked for in every folder, and also where
-    /// the lake has nothing of the register any more.
-    pub is_thorough: bool,
+    /// Whether an earlier publication was broken off.
+    pub broken_off: BrokenOff,
+}
+
+/// Whether an earlier publication was broken off, so that what it left is looked for in every folder, and also where the lake has
+/// nothing of the register any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrokenOff {
+    /// The last one ended.
+    No,
+    /// Nothing is known of it. What another publisher may be about to claim stays.
+    Unknown,
+    /// One of this lake was, to which the store belongs: what no version has goes, of any night.
+    Yes,
 }
 
 impl From<usize> for Order {
     fn from(keep: usize) -> Self {
-        Self { keep, is_whole: false, is_thorough: false }
+        Self { keep, is_whole: false, broken_off: BrokenOff::No }
     }
 }
 
@@ -73,8 +84,8 @@ fn all(lake: &Lake, register: &RegisterTables, store: &dyn Shared, order: Order)
         None if lake.snapshots(register.name)?.is_empty() => {}
         None => sent.extend(one(lake, register, store, order.keep, None)?),
     }
-    if order.is_thorough {
-        left(lake, register, store)?;
+    if order.broken_off != BrokenOff::No {
+        left(lake, register, store, order.broken_off == BrokenOff::Yes)?;
     }
     damage.map_or(Ok(sent), Err)
 }
@@ -145,7 +156,7 @@ fn missed(
 }
 
 /// Removes what publications left that were broken off, wherever it is.
-fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared) -> Result<(), Error> {
+fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared, is_own: bool) -> Result<(), Error> {
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
@@ -157,7 +168,7 @@ fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared) -> Result<()
         }
         // A lake that has nothing publishes nothing that somebody could be about to claim.
         let is_all = pointer.is_none() && lake.snapshots(register.name)?.is_empty();
-        let scope = if is_all { Scope::Any } else { Scope::Published };
+        let scope = if is_own || is_all { Scope::Any } else { Scope::Published };
         return tidy::leftovers(store, register, pointer.as_ref(), scope);
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))

@@ -12,7 +12,7 @@ use super::flaky::{Ends, Flaky};
 use super::looks::{assert_sound, everything};
 use crate::error::ErrorKind;
 use crate::layout;
-use crate::remote::{Order, look, mend, pointer, publish, strangers, withdraw};
+use crate::remote::{BrokenOff, Order, look, mend, pointer, publish, strangers, withdraw};
 use crate::store::{Folder, LocalStore, Objects, Shared, Store as _};
 use crate::testing::{self, REGISTER, TestLake};
 
@@ -20,10 +20,10 @@ use crate::testing::{self, REGISTER, TestLake};
 const MANY: usize = 100;
 
 /// After one that was broken off.
-const AGAIN: Order = Order { keep: 5, is_whole: false, is_thorough: true };
+const AGAIN: Order = Order { keep: 5, is_whole: false, broken_off: BrokenOff::Yes };
 
 /// As in the data folder.
-const WHOLE: Order = Order { keep: usize::MAX, is_whole: true, is_thorough: true };
+const WHOLE: Order = Order { keep: usize::MAX, is_whole: true, broken_off: BrokenOff::Yes };
 
 fn parts(store: &dyn Shared) -> BTreeSet<PathBuf> {
     let all = everything(store, Path::new("")).into_iter();
@@ -100,6 +100,27 @@ fn what_was_begun_of_the_newest_night_goes_with_the_publication_of_what_it_is_no
         if is_ended {
             return;
         }
+    }
+}
+
+#[test]
+fn what_was_begun_goes_also_where_the_link_was_lost_or_turned_back_since() {
+    for is_first in [true, false] {
+        let memory = Arc::new(InMemory::new());
+        let store = Objects::in_memory(&memory);
+        let test = if is_first { TestLake::with_snapshots(0) } else { nights(&[11], &store) };
+        let link = test.lake.link(REGISTER.name);
+        let earlier = fs::read_link(&link).ok();
+        let before = parts(&store);
+        testing::publish(&test.lake, 13);
+        drop(publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), 3, Ends::After), 5));
+        assert_ne!(parts(&store), before);
+        fs::remove_file(&link).unwrap();
+        if let Some(earlier) = earlier {
+            std::os::unix::fs::symlink(earlier, &link).unwrap();
+        }
+        publish(&test.lake, &REGISTER, &store, AGAIN).unwrap();
+        assert_eq!(parts(&store), before, "{is_first}");
     }
 }
 
