@@ -1,5 +1,6 @@
 //! The data folder: what is where below `--data`.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use brreg_lake::snapshot::Lake;
@@ -60,6 +61,11 @@ impl DataFolder {
     #[must_use]
     pub fn delta(&self) -> PathBuf {
         self.root.join("delta")
+    }
+
+    /// Whether a command that writes is at work: it has the lock of the folder.
+    pub(crate) fn is_locked(&self) -> bool {
+        File::open(&self.root).is_ok_and(|folder| matches!(folder.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// Run history and lock.

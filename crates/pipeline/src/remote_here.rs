@@ -12,7 +12,6 @@ use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Register, Registers, tables_of};
 use crate::remote::{is_empty, log, note};
 use crate::report::Note;
-use crate::state::lock;
 
 /// All that the lake keeps is there. Nobody else writes there, since whoever publishes has the lock.
 const ORDER: Order = Order { keep: usize::MAX, is_whole: true, broken_off: BrokenOff::Yes };
@@ -111,7 +110,7 @@ pub(crate) fn found(data: &DataFolder, registers: Registers<'_>) -> Result<Delta
             found.wrong.push(format!("{} has another state of {} than the lake", store.address(), register.name()));
         }
     }
-    if !found.wrong.is_empty() && lock::is_held(data) {
+    if !found.wrong.is_empty() && data.is_locked() {
         found.wrong.clear();
     }
     Ok(found)

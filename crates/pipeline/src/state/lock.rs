@@ -63,11 +63,6 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     Ok(lock)
 }
 
-/// Whether a command that writes is at work.
-pub(crate) fn is_held(data: &DataFolder) -> bool {
-    File::open(data.root()).is_ok_and(|folder| matches!(folder.try_lock_shared(), Err(TryLockError::WouldBlock)))
-}
-
 fn locked(file: File) -> Result<File, Problem> {
     match file.try_lock() {
         Ok(()) => Ok(file),

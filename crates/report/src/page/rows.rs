@@ -34,6 +34,8 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
     // Of a register that published nothing, the last night on which it did shows which tables there are.
     let shown = published.or(before.last().copied())?;
     let label = format!("Rows of {}", report.register);
+    // Without a night to show, the last one is all that there is.
+    let is_tonight = published.is_some();
     let of_tables = shown.tables.iter().map(|(name, rows)| of_table(report, &before, published, name, rows));
     Some(html! {
         h3 { (report.register) }
@@ -41,7 +43,7 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
         (wide(&label, html! {
             table {
                 thead { tr {
-                    th scope="col" { "table" } th.n scope="col" { "tonight" } th.n.roomy scope="col" { "last night" }
+                    th scope="col" { "table" } th.n scope="col" { "tonight" } th.n.roomy[is_tonight] scope="col" { "last night" }
                     th.n scope="col" { "change" } th.n scope="col" { "%" } th.roomy scope="col" { (NIGHTS) " nights" }
                 } }
                 tbody { @for row in of_tables { (row) } }
@@ -81,7 +83,7 @@ fn of_table(
                 @match tonight { Some(rows) => (grouped(rows)), None => "not published" }
                 @if refused.is_some() { " " span.tag.bad { "refused" } }
             }
-            td.n.roomy { (last.map(grouped).unwrap_or_default()) }
+            td.n.roomy[published.is_some()] { (last.map(grouped).unwrap_or_default()) }
             td.n { (change.map(|(now, last)| difference(last, now)).unwrap_or_default()) }
             td.n { (change.map(|(now, last)| percent(last, now)).unwrap_or_default()) }
             td.chart.roomy { (line(&Line { label: &label, values, limits, refused })) }
