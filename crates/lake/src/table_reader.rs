@@ -17,7 +17,7 @@ use crate::encode::ROW_GROUP_ROWS;
 use crate::error::{Error, ErrorKind};
 
 /// Rows of a batch that a reader returns, at most: a part of a row group, so that no batch has rows of two, and with them two
-/// dictionaries. Version 0.1.0 wrote row groups of four such batches.
+/// dictionaries. Files that were written earlier may have row groups of four such batches.
 pub const BATCH_ROWS: usize = 6656;
 const _: () = assert!(ROW_GROUP_ROWS.is_multiple_of(BATCH_ROWS), "a batch would have rows of two row groups");
 

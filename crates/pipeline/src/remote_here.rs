@@ -52,8 +52,13 @@ pub(crate) fn follow(data: &DataFolder, registers: Registers<'_>) -> (Vec<Note>,
 /// The same for a command that says of it no more than what was made anew.
 pub(crate) fn follow_quietly(data: &DataFolder, registers: Registers<'_>) -> (Vec<Note>, Vec<Problem>) {
     let (mut notes, problems) = follow(data, registers);
-    notes.retain(|note| matches!(note, Note::DeltaAnew { .. }));
+    notes.retain(is_told);
     (notes, problems)
+}
+
+/// Whether a command that is for something else says it, too: that the tables were made anew.
+pub(crate) const fn is_told(note: &Note) -> bool {
+    matches!(note, Note::DeltaAnew { .. })
 }
 
 /// Before a command: the same where nothing is damaged. What is has to be made anew, which the command does itself and tells.

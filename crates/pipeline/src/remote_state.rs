@@ -32,8 +32,8 @@ struct One {
     /// Whether the register was purged here since.
     #[serde(default)]
     is_purged: bool,
-    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published. Not known where
-    /// version 0.1.0 wrote it.
+    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published. Not known of one
+    /// that was written down at its end alone, as it once was.
     #[serde(default)]
     is_unfinished: Option<bool>,
 }

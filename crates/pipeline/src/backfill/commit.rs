@@ -23,7 +23,7 @@ use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
 use crate::remote;
 use crate::remote_here;
-use crate::report::{Command, Note, Outcome, Phases, RunReport};
+use crate::report::{Command, Outcome, Phases, RunReport};
 use crate::run::{collect, finish, refresh_and_describe, write_down};
 use crate::staged::{Staged, Terms};
 use crate::state::backfilled::{Line, Record};
@@ -206,9 +206,7 @@ impl Committing<'_> {
             }
             // As the lake is now.
             match remote_here::follow_one(context.data, self.register) {
-                Ok(notes) => {
-                    report.notes.extend(notes.into_iter().filter(|note| matches!(note, Note::DeltaAnew { .. })));
-                }
+                Ok(notes) => report.notes.extend(notes.into_iter().filter(remote_here::is_told)),
                 Err(problem) => report.problems.push(problem.of(name)),
             }
         }
