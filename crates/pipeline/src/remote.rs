@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use brreg_lake::remote::{self, BrokenOff, Order, Sent};
+use brreg_lake::remote::{self, Order, Sent};
 use brreg_lake::store::{Place, Shared, Waits};
 use brreg_lake::{Error, ErrorKind};
 
@@ -12,7 +12,7 @@ use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::Register;
 use crate::remote_here::{here, is_local};
-use crate::remote_state::{self, Before, There};
+use crate::remote_state::{self, Begun, There};
 use crate::report::{Command, Note, RunReport};
 use crate::settings::{Configuration, missing};
 
@@ -128,17 +128,14 @@ pub(crate) fn one(
     let (data, name, address) = (context.data, register.name(), store.address());
     let keep = keep.map_or_else(|| register.retention(context.configuration).map(|it| it.snapshots), Ok)?;
     let is_empty = is_empty(data, register)?;
-    let before = remote_state::begun(data, name, address, is_empty)?;
+    let begun = remote_state::begun(data, name, address, is_empty, context.now())?;
     // What was purged is taken out as a whole.
-    if before == Before::Nothing || is_empty && There::read(data).is_to_go(name, address) {
+    let Some(Begun { publisher, is_thorough }) =
+        begun.filter(|_| !is_empty || !There::read(data).is_to_go(name, address))
+    else {
         return Ok(Vec::new());
-    }
-    let broken_off = match before {
-        Before::Nothing | Before::Ended => BrokenOff::No,
-        Before::Unknown => BrokenOff::Unknown,
-        Before::Unfinished => BrokenOff::Yes,
     };
-    let order = Order { keep, is_whole: false, broken_off };
+    let order = Order { keep, is_whole: false, publisher, is_thorough };
     let sent = remote::publish(&data.lake(), register.tables(), store, order);
     let sent = sent.map_err(|error| damaged_there(address, name, error))?;
     sent.iter().for_each(|sent| log(name, sent));
@@ -179,7 +176,9 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
     if !is_empty(data, register)? || !There::read(data).is_to_go(name, store.address()) {
         return Ok(None);
     }
-    remote::withdraw(register.tables(), store).at(Step::PublishThere)?;
+    if let Some(Begun { publisher, .. }) = remote_state::begun(data, name, store.address(), true, context.now())? {
+        remote::withdraw(register.tables(), store, &publisher).at(Step::PublishThere)?;
+    }
     remote_state::withdrawn(data, name, store.address())?;
     Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))
 }

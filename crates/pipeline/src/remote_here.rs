@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use brreg_lake::remote::{self, BrokenOff, Order};
+use brreg_lake::remote::{self, Order, Publisher};
 use brreg_lake::store::{Folder, LocalStore, Shared as _};
 use brreg_lake::{Error, ErrorKind};
+use jiff::Timestamp;
 
 use crate::context::Context;
 use crate::data::DataFolder;
@@ -14,7 +15,10 @@ use crate::remote::{is_empty, log, note};
 use crate::report::Note;
 
 /// All that the lake keeps is there. Nobody else writes there, since whoever publishes has the lock.
-const ORDER: Order = Order { keep: usize::MAX, is_whole: true, broken_off: BrokenOff::Yes };
+fn order() -> Order {
+    let publisher = Publisher { is_alone: true, ..Publisher::new(Timestamp::now()) };
+    Order { keep: usize::MAX, is_whole: true, publisher, is_thorough: true }
+}
 
 /// Whether the data folder has the Delta tables: the setting makes them, and from then on they are as the lake is after every command, with
 /// or without a configuration, until their folder is removed.
@@ -22,19 +26,25 @@ pub(crate) fn is_local(context: &Context<'_>) -> bool {
     context.configuration.local_delta || context.data.delta().is_dir()
 }
 
-/// Publishes registers as the Delta tables of the data folder, where it has them.
+/// Publishes registers as the Delta tables of the data folder, where it has them or is to have them.
 pub(crate) fn here(context: &Context<'_>, registers: Registers<'_>) -> (Vec<Note>, Vec<Problem>) {
-    if !is_local(context) {
-        return (Vec::new(), Vec::new());
+    match make(context) {
+        Ok(()) => follow(context.data, registers),
+        Err(problem) => (Vec::new(), vec![problem]),
     }
+}
+
+/// Makes the folder, where the setting asks for it.
+///
+/// # Errors
+/// A folder that cannot be made.
+pub(crate) fn make(context: &Context<'_>) -> Result<(), Problem> {
     let folder = context.data.delta();
     // It may be a link to a folder on another disk.
-    if !folder.is_dir()
-        && let Err(problem) = brreg_files::create_folder(&folder).at(Step::DataFolder)
-    {
-        return (Vec::new(), vec![problem]);
+    if !context.configuration.local_delta || folder.is_dir() {
+        return Ok(());
     }
-    follow(context.data, registers)
+    brreg_files::create_folder(&folder).at(Step::DataFolder)
 }
 
 /// Brings the Delta tables of the data folder, where it has them, to the state of the lake.
@@ -193,7 +203,7 @@ fn follow_from(data: &DataFolder, register: &dyn Register, store: &Folder, state
     if state != State::Sound {
         remote::clear(store, tables).map_err(problem)?;
     }
-    let publish = || remote::publish(&data.lake(), tables, store, ORDER);
+    let publish = || remote::publish(&data.lake(), tables, store, order());
     let sent = match publish() {
         // All that is there can be made again. Of a lake that was set back it is, without a word.
         Err(error) if remote::is_of_store(&error) && !remote::is_of_disk(&error) => {

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use brreg_lake::remote::{self, Pointer};
+use brreg_lake::remote::{self, Pointer, PublicationId, Publisher};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::data::DataFolder;
@@ -32,24 +33,22 @@ struct One {
     /// Whether the register was purged here since.
     #[serde(default)]
     is_purged: bool,
-    /// Whether a publication there was begun and not seen to end: it may have anything that was to be published. Not known of one
-    /// that was written down at its end alone, as it once was.
+    /// The publications there that were begun and not seen to end: any of what was to be published may be there. Not known of a
+    /// register that was written down at the end of a publication alone, as it once was.
     #[serde(default)]
-    is_unfinished: Option<bool>,
+    begun: Option<Vec<PublicationId>>,
 }
 
-/// What is known of a store when a publication begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// The last publication ended.
-    Ended,
-    /// Nothing is known of it.
-    Unknown,
-    /// It was broken off.
-    Unfinished,
-    /// There is nothing here to publish, and nothing is known to be there.
-    Nothing,
+/// A publication that begins.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    pub(crate) publisher: Publisher,
+    /// Whether one before it was broken off, or nobody knows.
+    pub(crate) is_thorough: bool,
 }
+
+/// Hours for which one that was broken off is gone on with, so that what it sent is not sent again.
+const GOES_ON: i64 = 24;
 
 impl There {
     /// What was written down; nothing where that is missing or cannot be read.
@@ -120,39 +119,39 @@ impl There {
 
 impl One {
     fn is_behind(&self, data: &DataFolder, register: &str) -> Result<bool, Problem> {
-        Ok(self.is_unfinished == Some(true)
+        Ok(self.begun.as_ref().is_some_and(|begun| !begun.is_empty())
             || remote::is_behind(&data.lake(), register, &self.manifests).at(Step::Published)?)
     }
 }
 
-/// Writes down that a publication of a register begins, of which nothing is kept here or something is.
+/// Writes down that a publication of a register begins, of which nothing is kept here or something is; `None` where there is nothing to
+/// publish and nothing is known to be there.
 ///
 /// # Errors
 /// Any failure to write it: nothing may be written in the store then.
-pub(crate) fn begun(data: &DataFolder, register: &str, address: &str, is_empty: bool) -> Result<Before, Problem> {
+pub(crate) fn begun(
+    data: &DataFolder,
+    register: &str,
+    address: &str,
+    is_empty: bool,
+    now: Timestamp,
+) -> Result<Option<Begun>, Problem> {
     let mut there = There::read(data);
     there.turn_to(register, address);
-    let before = match there.registers.get_mut(register) {
-        Some(one) => {
-            let before = match one.is_unfinished {
-                Some(true) => return Ok(Before::Unfinished),
-                Some(false) if is_empty && !one.is_purged => return Ok(Before::Nothing),
-                Some(false) => Before::Ended,
-                None => Before::Unknown,
-            };
-            one.is_unfinished = Some(true);
-            before
-        }
-        None if is_empty => return Ok(Before::Nothing),
-        None => {
-            let (address, manifests, is_unfinished) = (address.to_owned(), Vec::new(), Some(true));
-            let one = One { address, manifests, is_purged: false, is_unfinished };
-            there.registers.insert(register.to_owned(), one);
-            Before::Unknown
-        }
+    let new = || One { address: address.to_owned(), manifests: Vec::new(), is_purged: false, begun: None };
+    let one = match there.registers.get_mut(register) {
+        Some(one) if is_empty && !one.is_purged && one.begun.as_ref().is_some_and(Vec::is_empty) => return Ok(None),
+        None if is_empty => return Ok(None),
+        Some(one) => one,
+        None => there.registers.entry(register.to_owned()).or_insert_with(new),
     };
+    let is_thorough = one.begun.as_ref().is_none_or(|begun| !begun.is_empty());
+    let mut broken_off = one.begun.take().unwrap_or_default();
+    let last = broken_off.pop_if(|last| (0..GOES_ON).contains(&last.hours_until(now)));
+    let id = last.unwrap_or_else(|| PublicationId::new(now));
+    one.begun = Some(broken_off.iter().cloned().chain([id.clone()]).collect());
     there.write(data)?;
-    Ok(before)
+    Ok(Some(Begun { publisher: Publisher { id, broken_off, is_alone: false }, is_thorough }))
 }
 
 /// Writes down what a store has of a register after a publication that ended.
@@ -163,7 +162,7 @@ pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointe
     let mut there = There::read(data);
     let versions = std::iter::once(&pointer.newest).chain(&pointer.kept);
     let manifests = versions.map(|version| version.manifest.clone()).collect();
-    let one = One { address: address.to_owned(), manifests, is_purged: false, is_unfinished: Some(false) };
+    let one = One { address: address.to_owned(), manifests, is_purged: false, begun: Some(Vec::new()) };
     there.registers.insert(register.to_owned(), one);
     there.write(data)
 }

@@ -91,7 +91,7 @@ pub fn files(context: &Context<'_>, inputs: &Inputs, row_change: RowChange) -> R
     let mut report = collect(context, Command::Load, started, ended, again);
     let is_published = report.registers.iter().any(|register| register.published().is_some());
     refresh_and_describe(context, &mut report, is_published);
-    let (notes, problems) = remote_here::follow(context.data, context.registers);
+    let (notes, problems) = remote_here::here(context, context.registers);
     report.notes.extend(notes);
     report.problems.extend(problems);
     Ok(finish(context, report))

@@ -16,11 +16,13 @@
 
 mod name;
 pub mod old;
+mod publication;
 pub mod shared;
 
 use std::path::{Component, Path, PathBuf};
 
 pub use name::SnapshotName;
+pub use publication::PublicationId;
 
 /// The file name of the catalog, directly in the lake.
 pub const CATALOG: &str = "lake.duckdb";

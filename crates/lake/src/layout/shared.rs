@@ -1,16 +1,17 @@
-//! Where everything is in a lake that is published to a shared store. No name is used for two contents, but for the pointer.
+//! Where everything is in a lake that is published to a shared store. A file is named after the beginning of its SHA-256 and after the
+//! publication that uploaded it, so that no name is used twice, by whomever.
 //!
 //! ```text
-//! <register>/<table>/snapshot=T/part-<hash>.parquet    a table's file, named after the beginning of its SHA-256
-//! <register>/<table>/_delta_log/<version>.json         one commit per version
-//! manifests/<register>/snapshot=T/manifest-<hash>.json the manifest of the lake
-//! manifests/<register>/versions/<version>.json         what is written for a version: whoever creates it has the version
-//! current/<register>.json                              the pointer, which publishes
+//! <register>/<table>/snapshot=T/part-<hash>-<publication>.parquet    a table's file
+//! <register>/<table>/_delta_log/<version>.json                       one commit per version
+//! manifests/<register>/snapshot=T/manifest-<hash>-<publication>.json the manifest of the lake
+//! manifests/<register>/versions/<version>.json                       what is written for a version: whoever creates it has the version
+//! current/<register>.json                                            the pointer, which publishes
 //! ```
 
 use std::path::{Path, PathBuf};
 
-use super::{CURRENT, SnapshotName};
+use super::{CURRENT, PublicationId, SnapshotName};
 
 /// Digits of a SHA-256 in a name.
 const DIGITS: usize = 16;
@@ -23,18 +24,35 @@ pub fn pointer(register: &str) -> PathBuf {
 }
 
 /// A manifest with this SHA-256.
-pub fn manifest(register: &str, name: SnapshotName, sha256: &str) -> PathBuf {
-    super::snapshot(register, name).join(format!("manifest-{}.json", beginning(sha256)))
+pub fn manifest(register: &str, name: SnapshotName, sha256: &str, publication: &PublicationId) -> PathBuf {
+    super::snapshot(register, name).join(format!("manifest-{}-{publication}.json", beginning(sha256)))
+}
+
+/// The folder of what is written for versions of a register.
+pub fn claims(register: &str) -> PathBuf {
+    super::snapshots(register).join("versions")
 }
 
 /// What is written for a version of a register.
 pub fn claim(register: &str, version: u64) -> PathBuf {
-    super::snapshots(register).join("versions").join(format!("{version:0VERSION$}.json"))
+    claims(register).join(format!("{version:0VERSION$}.json"))
 }
 
 /// The file of a table with this SHA-256.
-pub fn part(register: &str, table: &str, name: SnapshotName, sha256: &str) -> PathBuf {
-    super::partition(register, table, name).join(format!("part-{}.parquet", beginning(sha256)))
+pub fn part(register: &str, table: &str, name: SnapshotName, sha256: &str, publication: &PublicationId) -> PathBuf {
+    super::partition(register, table, name).join(format!("part-{}-{publication}.parquet", beginning(sha256)))
+}
+
+/// Whether the name of a manifest or of a table's file is one of this SHA-256.
+pub fn is_of_content(name: &Path, sha256: &str) -> bool {
+    let stem = name.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let hash = stem.split('-').nth(1).unwrap_or_default();
+    !hash.is_empty() && sha256.starts_with(hash)
+}
+
+/// The publication that uploaded a manifest or a table's file.
+pub fn publication(name: &Path) -> Option<PublicationId> {
+    name.file_stem()?.to_str()?.splitn(3, '-').nth(2)?.parse().ok()
 }
 
 /// The commit of a table's version.
@@ -59,4 +77,24 @@ pub fn time_of_probe(name: &str) -> Option<i64> {
 
 fn beginning(sha256: &str) -> &str {
     sha256.get(..DIGITS).unwrap_or(sha256)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_name_says_its_content_and_its_publication() {
+        let (now, hash) = (Timestamp::UNIX_EPOCH, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+        let (name, id) = (SnapshotName::next(now, None), PublicationId::new(now));
+        for path in [manifest("rrh", name, hash, &id), part("rrh", "posisjoner", name, hash, &id)] {
+            assert_eq!(publication(&path), Some(id.clone()));
+            assert!(is_of_content(&path, hash) && !is_of_content(&path, &hash[1..]), "{}", path.display());
+        }
+        assert_eq!(publication(Path::new("a/part-0123456789abcdef.parquet")), None);
+        assert!(!is_of_content(Path::new("a/other.parquet"), hash));
+    }
 }

@@ -5,6 +5,7 @@
 //! latest ones are replaced first. So at every step in between each version of a table has its own rows alone, old or new, and the
 //! newest version is the newest night.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -17,9 +18,9 @@ use super::plan::Versions;
 use super::pointer::{Commit, Object, Pointer};
 use super::{failed, place};
 use crate::error::{Error, ErrorKind};
-use crate::layout;
+use crate::layout::{self, PublicationId};
 use crate::manifest::Manifest;
-use crate::snapshot::{Lake, Published};
+use crate::snapshot::{Lake, Published, SnapshotName};
 use crate::store::{Shared, Store as _};
 
 /// A kept version whose snapshot is another here.
@@ -41,11 +42,33 @@ pub(super) struct Compared {
     pub(super) anew: Vec<Anew>,
     /// Those whose snapshot is not here any more, or cannot be read: nobody can tell then what would have been erased from it since.
     pub(super) gone: Vec<u64>,
+    /// Objects of the newest one that are not there as they were sent.
+    pub(super) lost: BTreeSet<String>,
 }
 
 impl Compared {
     pub(super) fn of(&self, version: u64) -> Option<&Anew> {
         self.anew.iter().find(|anew| anew.version == version)
+    }
+
+    /// The path of the object of a manifest with this text: that of a version which has the same.
+    pub(super) fn manifest(
+        &self,
+        known: Option<&str>,
+        register: &str,
+        name: SnapshotName,
+        text: &[u8],
+        id: &PublicationId,
+    ) -> String {
+        match known.filter(|known| has_name(known, text) && !self.lost.contains(*known)) {
+            Some(known) => known.to_owned(),
+            None => layout::shared::manifest(register, name, &hash_of(text), id).to_string_lossy().into_owned(),
+        }
+    }
+
+    /// Whether nothing there is to be another than it is.
+    pub(super) const fn is_nothing(&self) -> bool {
+        self.anew.is_empty() && self.gone.is_empty()
     }
 
     /// Leaves one as it is there.
@@ -61,13 +84,19 @@ impl Compared {
     }
 }
 
-/// Compares the versions that can be read there with the snapshots here.
+/// Compares the versions that can be read there with the snapshots here. Those that have an object of `lost` are published anew too.
 ///
 /// # Errors
 /// A lake that cannot be read.
-pub(super) fn compared(lake: &Lake, register: &str, pointer: Option<&Pointer>) -> Result<Compared, Error> {
+pub(super) fn compared(
+    lake: &Lake,
+    register: &str,
+    pointer: Option<&Pointer>,
+    lost: BTreeSet<String>,
+    id: &PublicationId,
+) -> Result<Compared, Error> {
     let Some(pointer) = pointer else { return Ok(Compared::default()) };
-    let (snapshots, mut compared) = (lake.snapshots(register)?, Compared::default());
+    let (snapshots, mut compared) = (lake.snapshots(register)?, Compared { lost, ..Compared::default() });
     for version in pointer.readable() {
         let snapshot = snapshots.iter().find(|snapshot| snapshot.name.to_string() == version.snapshot);
         let Some(snapshot) = snapshot else {
@@ -78,10 +107,11 @@ pub(super) fn compared(lake: &Lake, register: &str, pointer: Option<&Pointer>) -
             compared.gone.push(version.version);
             continue;
         };
-        let path = object_of(register, snapshot, &text);
-        if path == version.manifest {
+        let is_lost = version.paths().any(|path| compared.lost.contains(path));
+        if has_name(&version.manifest, &text) && !is_lost {
             continue;
         }
+        let path = compared.manifest(Some(&version.manifest), register, snapshot.name, &text, id);
         match snapshot.manifest() {
             Ok(manifest) => {
                 let (version, snapshot) = (version.version, snapshot.clone());
@@ -99,17 +129,14 @@ pub(super) fn text_of(lake: &Lake, published: &Published) -> Result<Vec<u8>, Err
     lake.store().read(&name).map_err(|error| Error::io(&lake.path(&name), error))
 }
 
-/// The path of the object of a manifest with this text.
-pub(super) fn object_of(register: &str, published: &Published, text: &[u8]) -> String {
-    let path = layout::shared::manifest(register, published.name, &hex(&Sha256::digest(text)));
-    path.to_string_lossy().into_owned()
+/// The hash that the name of a manifest's object begins with.
+pub(super) fn hash_of(text: &[u8]) -> String {
+    hex(&Sha256::digest(text))
 }
 
 /// Whether the name of a manifest's object is that of this text.
 pub(super) fn has_name(name: &str, text: &[u8]) -> bool {
-    let hash = hex(&Sha256::digest(text));
-    let beginning = Path::new(name).file_stem().and_then(|stem| stem.to_str()?.strip_prefix("manifest-"));
-    beginning.is_some_and(|beginning| !beginning.is_empty() && hash.starts_with(beginning))
+    layout::shared::is_of_content(Path::new(name), &hash_of(text))
 }
 
 /// What is written of a table for versions that are there already.

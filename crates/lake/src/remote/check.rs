@@ -227,7 +227,7 @@ pub fn mend(lake: &Lake, register: &RegisterTables, store: &Folder, looked: &Loo
             let Some(snapshot) = snapshot else { continue };
             if Path::new(&version.manifest) == path {
                 let Ok(text) = anew::text_of(lake, snapshot) else { continue };
-                if anew::object_of(register.name, snapshot, &text) == version.manifest {
+                if anew::has_name(&version.manifest, &text) {
                     tidy::delete(store, path)?;
                     create(store, path, &text)?;
                     is_mended = true;

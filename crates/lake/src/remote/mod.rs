@@ -3,8 +3,8 @@
 //! # Publication
 //! For each register, in this order:
 //!
-//! 1. the tables' files become objects under names that say their content, created only if they are absent; what is there is
-//!    compared;
+//! 1. the tables' files become objects under names that say their content and this publication, so that nobody else writes them,
+//!    created only if they are absent; what an earlier attempt left is compared;
 //! 2. the manifest, in the same way;
 //! 3. the claim of the next version, created only if it is absent: **whoever creates it has the version**, and it says all that
 //!    follows;
@@ -15,7 +15,9 @@
 //! commits are replaced, as the claim says, each only if it is as it was ([`anew`]).
 //!
 //! Nothing is renamed or copied. A publisher that is killed before step 3 leaves objects that no reader sees and that the next
-//! publication removes. Of one that is killed later, the next publisher of the register ends the version from the claim, byte by
+//! publication of the same lake removes; another lake does so after a week, since it cannot know whether they are being sent
+//! ([`Publisher`]). Versions change by claims alone, so that what one publisher counts on no other takes away: it would have claimed the
+//! same number. Of one that is killed later, the next publisher of the register ends the version from the claim, byte by
 //! byte the same, before it begins its own. So does one that loses the claim to another publisher.
 //!
 //! Delta readers see a version of a table from its commit on, so that for the time of step 4 the tables of one register can be
@@ -29,16 +31,20 @@ mod plan;
 mod pointer;
 mod probe;
 mod publication;
+mod publisher;
 #[cfg(test)]
 mod tests;
 mod tidy;
 
 pub use check::{Flaw, Looked, can_be_read, is_of_disk, is_of_store, look, mend, strangers};
-pub use nights::{BrokenOff, Order, is_behind, publish};
+pub use nights::{Order, is_behind, publish};
 pub use pointer::{Object, Pointer, Version};
 pub use probe::probe;
 pub use publication::{Sent, withdraw};
+pub use publisher::Publisher;
 pub use tidy::clear;
+
+pub use crate::layout::PublicationId;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,43 +1,35 @@
 //! Which nights of a register are published in a store, and in which order.
 
-use std::collections::BTreeSet;
+use std::path::Path;
 
 use brreg_transform::schema::RegisterTables;
+use jiff::Timestamp;
 
 use super::publication::{Sent, end_claimed, one};
-use super::tidy::{self, Scope};
-use super::{anew, layout, place, tagged};
+use super::publisher::Publisher;
+use super::{anew, layout, place, tagged, tidy};
 use crate::error::{Error, ErrorKind};
 use crate::snapshot::{Lake, Published, SnapshotName};
 use crate::store::Shared;
 
 /// How a register is published.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Order {
     /// The versions that are kept before the newest one.
     pub keep: usize,
     /// Whether a store that has nothing of it gets all nights that the lake keeps, and not the newest one alone. Those that cannot be
     /// read are passed over.
     pub is_whole: bool,
-    /// Whether an earlier publication was broken off.
-    pub broken_off: BrokenOff,
-}
-
-/// Whether an earlier publication was broken off, so that what it left is looked for in every folder, and also where the lake has
-/// nothing of the register any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BrokenOff {
-    /// The last one ended.
-    No,
-    /// Nothing is known of it. What another publisher may be about to claim stays.
-    Unknown,
-    /// One of this lake was, to which the store belongs: what no version has goes, of any night.
-    Yes,
+    /// Who publishes.
+    pub publisher: Publisher,
+    /// Whether what publications left that were broken off is looked for in every folder, and also where the lake has nothing of the
+    /// register any more: where one was, or nobody knows.
+    pub is_thorough: bool,
 }
 
 impl From<usize> for Order {
     fn from(keep: usize) -> Self {
-        Self { keep, is_whole: false, broken_off: BrokenOff::No }
+        Self { keep, is_whole: false, publisher: Publisher::new(Timestamp::now()), is_thorough: false }
     }
 }
 
@@ -61,33 +53,43 @@ pub fn publish(
     order: impl Into<Order>,
 ) -> Result<Vec<Sent>, Error> {
     let order = order.into();
-    let sent = all(lake, register, store, order);
-    if sent.as_ref().is_err_and(|error| *error.kind() == ErrorKind::ForeignObject) {
-        tidy::not_of(lake, store, register)?;
+    let sent = all(lake, register, store, &order);
+    if let Err(error) = &sent {
+        match error.kind() {
+            ErrorKind::ForeignObject => tidy::not_of(lake, store, register)?,
+            // What was sent in vain goes.
+            ErrorKind::NewerThere => left(register, store, &order, true)?,
+            _ => {}
+        }
     }
     sent
 }
 
-fn all(lake: &Lake, register: &RegisterTables, store: &dyn Shared, order: Order) -> Result<Vec<Sent>, Error> {
+fn all(lake: &Lake, register: &RegisterTables, store: &dyn Shared, order: &Order) -> Result<Vec<Sent>, Error> {
     let (newest, damage) = newest(lake, register, store, order)?;
     let mut sent = Vec::new();
-    match newest {
+    let has_any = match newest {
         Some(newest) => {
             for snapshot in missed(lake, register, store, &newest, order)? {
-                match one(lake, register, store, order.keep, Some(&snapshot)) {
+                match one(lake, register, store, order, Some(&snapshot)) {
                     Err(error) if order.is_whole && is_of_lake(&error) => {}
-                    ended => sent.extend(ended?),
+                    ended => sent.push(ended?),
                 }
             }
-            sent.extend(one(lake, register, store, order.keep, Some(&newest))?);
+            sent.push(one(lake, register, store, order, Some(&newest))?);
+            true
         }
-        None if lake.snapshots(register.name)?.is_empty() => {}
-        None => sent.extend(one(lake, register, store, order.keep, None)?),
+        None if lake.snapshots(register.name)?.is_empty() => false,
+        None => {
+            sent.push(one(lake, register, store, order, None)?);
+            true
+        }
+    };
+    if has_any || order.is_thorough {
+        // Where nothing was sent another publisher may have been first.
+        left(register, store, order, sent.iter().any(Option::is_none))?;
     }
-    if order.broken_off != BrokenOff::No {
-        left(lake, register, store, order.broken_off == BrokenOff::Yes)?;
-    }
-    damage.map_or(Ok(sent), Err)
+    damage.map_or_else(|| Ok(sent.into_iter().flatten().collect()), Err)
 }
 
 /// Whether a file of the lake is at fault.
@@ -101,7 +103,7 @@ fn newest(
     lake: &Lake,
     register: &RegisterTables,
     store: &dyn Shared,
-    order: Order,
+    order: &Order,
 ) -> Result<(Option<Published>, Option<Error>), Error> {
     let damage = match lake.published(register.name) {
         Ok(Some(published)) if !published.is_missing() => match published.manifest() {
@@ -132,7 +134,7 @@ fn missed(
     register: &RegisterTables,
     store: &dyn Shared,
     published: &Published,
-    order: Order,
+    order: &Order,
 ) -> Result<Vec<Published>, Error> {
     let mut snapshots = lake.snapshots(register.name)?;
     let there = tagged(store, register.name)?.filter(|(pointer, _)| !pointer.is_withdrawn());
@@ -155,8 +157,8 @@ fn missed(
     Ok(missed)
 }
 
-/// Removes what publications left that were broken off, wherever it is.
-fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared, is_own: bool) -> Result<(), Error> {
+/// Removes what publications left that were broken off or lost a version to another, as far as this publisher may.
+fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thorough: bool) -> Result<(), Error> {
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
@@ -166,10 +168,8 @@ fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared, is_own: bool
         if let Some(pointer) = &pointer {
             tidy::dropped(store, pointer, false)?;
         }
-        // A lake that has nothing publishes nothing that somebody could be about to claim.
-        let is_all = pointer.is_none() && lake.snapshots(register.name)?.is_empty();
-        let scope = if is_own || is_all { Scope::Any } else { Scope::Published };
-        return tidy::leftovers(store, register, pointer.as_ref(), scope);
+        let is_thorough = is_thorough || order.is_thorough;
+        return tidy::leftovers(store, register, pointer.as_ref(), &order.publisher, is_thorough);
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
 }
@@ -179,13 +179,14 @@ fn left(lake: &Lake, register: &RegisterTables, store: &dyn Shared, is_own: bool
 /// # Errors
 /// A lake that cannot be read.
 pub fn is_behind(lake: &Lake, register: &str, manifests: &[String]) -> Result<bool, Error> {
-    // One that cannot be read is another than any there.
-    let path = |snapshot: &Published| {
-        let text = anew::text_of(lake, snapshot);
-        text.map_or_else(|_| String::new(), |text| anew::object_of(register, snapshot, &text))
-    };
     let published = lake.readable(register)?.filter(|published| !published.is_missing());
-    let here: BTreeSet<String> = lake.snapshots(register)?.iter().map(path).collect();
-    Ok(published.as_ref().map(path).as_ref() != manifests.first()
-        || manifests.iter().any(|there| !here.contains(there)))
+    let hash = |snapshot: &Published| anew::text_of(lake, snapshot).ok().map(|text| anew::hash_of(&text));
+    // One that cannot be read is another than any there.
+    let here: Vec<String> = lake.snapshots(register)?.iter().filter_map(hash).collect();
+    let is_there = |manifest: &String, hash: &String| layout::shared::is_of_content(Path::new(manifest), hash);
+    let is_newest = match (&published, manifests.first()) {
+        (Some(published), Some(there)) => hash(published).is_some_and(|hash| is_there(there, &hash)),
+        (published, there) => published.is_none() && there.is_none(),
+    };
+    Ok(!is_newest || manifests.iter().any(|there| !here.iter().any(|hash| is_there(there, hash))))
 }

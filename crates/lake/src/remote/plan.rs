@@ -10,7 +10,7 @@ use super::anew::{self, Compared, Replaced};
 use super::delta::{self, Origin};
 use super::pointer::{Claim, Commit, FORMAT, Object, Pointer, Version};
 use crate::error::Error;
-use crate::layout;
+use crate::layout::{self, PublicationId};
 use crate::manifest::{Manifest, TableEntry};
 use crate::snapshot::SnapshotName;
 use crate::store::Shared;
@@ -24,6 +24,8 @@ pub(super) struct Night<'m> {
     pub(super) tool_version: &'m str,
     /// The path of the manifest's object.
     pub(super) path: String,
+    /// The publication that uploads what is new.
+    pub(super) id: &'m PublicationId,
 }
 
 impl Night<'_> {
@@ -54,7 +56,7 @@ impl Night<'_> {
         let mut known: Option<Version> = None;
         for version in kept.iter_mut().rev() {
             if let Some(anew) = compared.of(version.version) {
-                let now = objects(self.register, anew.snapshot.name, &anew.manifest, [Some(&*version), known.as_ref()]);
+                let now = self.objects(anew.snapshot.name, &anew.manifest, [Some(&*version), known.as_ref()], compared);
                 version.manifest.clone_from(&anew.path);
                 version.tables.retain(|table, _| now.contains_key(table));
                 for (table, object) in &mut version.tables {
@@ -67,7 +69,7 @@ impl Night<'_> {
         }
         let last = before.map(|before| &before.newest);
         let tables = match manifest {
-            Some(manifest) => objects(self.register, self.name, manifest, [last, known.as_ref()]),
+            Some(manifest) => self.objects(self.name, manifest, [last, known.as_ref()], compared),
             None => last.map(|last| last.tables.clone()).unwrap_or_default(),
         };
         let newest = Version {
@@ -77,6 +79,35 @@ impl Night<'_> {
             tables,
         };
         Versions { newest, kept, dropped }
+    }
+
+    /// The objects of the tables of a snapshot. One whose content a version of `known` has keeps the object of that, unless it is lost.
+    fn objects(
+        &self,
+        name: SnapshotName,
+        manifest: &Manifest,
+        known: [Option<&Version>; 2],
+        compared: &Compared,
+    ) -> BTreeMap<String, Object> {
+        let declared = self.register.tables.iter();
+        let there = declared.filter_map(|table| Some((*table, manifest.tables.get(table.name)?)));
+        let object = |(table, entry): (&Table, &TableEntry)| {
+            let known = known.iter().flatten().filter_map(|known| known.tables.get(table.name));
+            let mut known = known.filter(|known| known.sha256 == entry.sha256 && known.bytes == entry.bytes);
+            let new = || {
+                let path = layout::shared::part(self.register.name, table.name, name, &entry.sha256, self.id);
+                path.to_string_lossy().into_owned()
+            };
+            let object = Object {
+                path: known.find(|it| !compared.lost.contains(&it.path)).map_or_else(new, |known| known.path.clone()),
+                rows: entry.rows,
+                bytes: entry.bytes,
+                sha256: entry.sha256.clone(),
+                schema: hex(&Sha256::digest(delta::schema(table))),
+            };
+            (table.name.to_owned(), object)
+        };
+        there.map(object).collect()
     }
 
     /// A version without tables after `before`, of which nothing is kept.
@@ -144,32 +175,4 @@ pub(super) struct Versions {
     pub(super) kept: Vec<Version>,
     /// What readers had and have no more: whole versions, and what kept ones were.
     pub(super) dropped: Vec<Version>,
-}
-
-/// The objects of the tables of a snapshot. One whose content a version of `known` has keeps the object of that.
-fn objects(
-    register: &RegisterTables,
-    name: SnapshotName,
-    manifest: &Manifest,
-    known: [Option<&Version>; 2],
-) -> BTreeMap<String, Object> {
-    let declared = register.tables.iter();
-    let there = declared.filter_map(|table| Some((*table, manifest.tables.get(table.name)?)));
-    let object = |(table, entry): (&Table, &TableEntry)| {
-        let known = known.iter().flatten().filter_map(|known| known.tables.get(table.name));
-        let mut known = known.filter(|known| known.sha256 == entry.sha256 && known.bytes == entry.bytes);
-        let new = || {
-            let path = layout::shared::part(register.name, table.name, name, &entry.sha256);
-            path.to_string_lossy().into_owned()
-        };
-        let object = Object {
-            path: known.next().map_or_else(new, |known| known.path.clone()),
-            rows: entry.rows,
-            bytes: entry.bytes,
-            sha256: entry.sha256.clone(),
-            schema: hex(&Sha256::digest(delta::schema(table))),
-        };
-        (table.name.to_owned(), object)
-    };
-    there.map(object).collect()
 }

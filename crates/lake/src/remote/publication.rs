@@ -9,13 +9,15 @@ use brreg_transform::schema::RegisterTables;
 use sha2::{Digest as _, Sha256};
 
 use super::anew::{self, Compared};
+use super::nights::Order;
 use super::plan::{Night, Versions};
 use super::pointer::{Claim, Commit, Pointer, Version};
-use super::tidy::{self, Scope};
+use super::publisher::Publisher;
+use super::tidy;
 use super::{create, failed, parsed, place, tagged};
 use crate::error::{Error, ErrorKind};
 use crate::hash::file_entry;
-use crate::layout;
+use crate::layout::{self, PublicationId};
 use crate::manifest::{FileEntry, Manifest};
 use crate::snapshot::{Lake, Published, SnapshotName};
 use crate::store::{Shared, Tag};
@@ -40,36 +42,41 @@ pub struct Sent {
     pub anew: Vec<String>,
 }
 
-/// Publishes a snapshot, unless it is the newest one there. Without one the newest version there stays what it is, and what was erased
-/// from kept ones, or is gone here, goes.
+/// Publishes a snapshot, unless it is the newest one there and whole. Without one the newest version there stays what it is, and what was
+/// erased from kept ones, or is gone here, goes.
 pub(super) fn one(
     lake: &Lake,
     register: &RegisterTables,
     store: &dyn Shared,
-    keep: usize,
+    order: &Order,
     published: Option<&Published>,
 ) -> Result<Option<Sent>, Error> {
-    let here = published.map(|published| Here::of(lake, register, published)).transpose()?;
-    let mut is_sent = None;
+    let here = published.map(|published| Here::of(lake, published)).transpose()?;
+    let id = &order.publisher.id;
+    let (mut is_sent, mut claims) = (None, 0);
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
-        let Some(night) = night(register, here.as_ref(), pointer.as_ref()) else { return Ok(None) };
-        let mut compared = anew::compared(lake, register.name, pointer.as_ref())?;
+        let lost = match &pointer {
+            Some(pointer) if is_sent.is_none() => lost(store, &pointer.newest)?,
+            _ => BTreeSet::new(),
+        };
+        let mut compared = anew::compared(lake, register.name, pointer.as_ref(), lost, id)?;
+        let Some(night) = night(register, here.as_ref(), pointer.as_ref(), &compared, id) else { return Ok(None) };
         if let Some(pointer) = &pointer {
             if here.is_none() {
                 compared.leave(pointer.newest.version);
             }
             tidy::dropped(store, pointer, false)?;
-            if pointer.newest.manifest == night.path && compared.anew.is_empty() {
-                let Some(pointer) = without(store, pointer, tag.as_ref(), &compared.gone)? else { continue };
-                if is_sent.is_none() {
-                    tidy::leftovers(store, register, Some(&pointer), Scope::Published)?;
+            if pointer.newest.manifest == night.path && compared.is_nothing() {
+                // What was sent for a claim that another publisher had goes.
+                if claims > 1 {
+                    tidy::leftovers(store, register, Some(pointer), &order.publisher, true)?;
                 }
-                return Ok(is_sent.map(|()| sent(&night, &pointer)));
+                return Ok(is_sent.map(|()| sent(&night, pointer)));
             }
             let there: Option<SnapshotName> = pointer.newest.snapshot.parse().ok();
             if there.is_none_or(|there| there > night.name) && !pointer.is_withdrawn() {
@@ -80,18 +87,37 @@ pub(super) fn one(
         }
         let manifest = here.as_ref().map(|here| &here.manifest);
         let versions = loop {
-            let versions = night.versions(manifest, pointer.as_ref(), &compared, keep);
+            let versions = night.versions(manifest, pointer.as_ref(), &compared, order.keep);
             let Some(lost) = upload_anew(&compared, &versions, pointer.as_ref(), store)? else { break versions };
             compared.give_up(lost);
         };
-        if let Some(Here { published, manifest, text, path }) = &here {
+        if let Some(Here { published, manifest, text }) = &here {
             upload(published, &versions.newest, pointer.as_ref(), store, manifest)?;
-            create(store, Path::new(path), text)?;
+            create(store, Path::new(&night.path), text)?;
         }
         let claim = night.claim(store, pointer.as_ref(), versions)?;
+        claims += 1;
         is_sent = is_sent.or(claimed(store, register, &claim)?.then_some(()));
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
+}
+
+/// The objects of a version that are missing there, or of another size, and its manifest where it is another.
+fn lost(store: &dyn Shared, version: &Version) -> Result<BTreeSet<String>, Error> {
+    let mut lost = BTreeSet::new();
+    for object in version.tables.values() {
+        let name = Path::new(&object.path);
+        if store.bytes_of(name).map_err(|error| failed(store, name, error))? != Some(object.bytes) {
+            lost.insert(object.path.clone());
+        }
+    }
+    let name = Path::new(&version.manifest);
+    match store.read(name) {
+        Ok(text) if anew::has_name(&version.manifest, &text) => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(store, name, error)),
+        _ => drop(lost.insert(version.manifest.clone())),
+    }
+    Ok(lost)
 }
 
 /// A snapshot of the lake that is to be the newest version.
@@ -99,27 +125,30 @@ struct Here<'p> {
     published: &'p Published,
     manifest: Manifest,
     text: Vec<u8>,
-    /// The path of the manifest's object.
-    path: String,
 }
 
 impl<'p> Here<'p> {
-    fn of(lake: &Lake, register: &RegisterTables, published: &'p Published) -> Result<Self, Error> {
-        let (manifest, text) = (published.manifest()?, anew::text_of(lake, published)?);
-        let path = anew::object_of(register.name, published, &text);
-        Ok(Self { published, manifest, text, path })
+    fn of(lake: &Lake, published: &'p Published) -> Result<Self, Error> {
+        Ok(Self { published, manifest: published.manifest()?, text: anew::text_of(lake, published)? })
     }
 }
 
 /// The newest version to be: of the snapshot here, or else what it is there.
-fn night<'n>(register: &'n RegisterTables, here: Option<&'n Here<'_>>, pointer: Option<&Pointer>) -> Option<Night<'n>> {
-    let Some(here) = here else {
+fn night<'n>(
+    register: &'n RegisterTables,
+    here: Option<&'n Here<'_>>,
+    pointer: Option<&Pointer>,
+    compared: &Compared,
+    id: &'n PublicationId,
+) -> Option<Night<'n>> {
+    let Some(Here { published, manifest, text }) = here else {
         let newest = &pointer?.newest;
         let (name, path) = (newest.snapshot.parse().ok()?, newest.manifest.clone());
-        return Some(Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path });
+        return Some(Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path, id });
     };
-    let (name, tool_version) = (here.published.name, here.manifest.tool_version.as_str());
-    Some(Night { register, name, tool_version, path: here.path.clone() })
+    let there = pointer.map(|pointer| pointer.newest.manifest.as_str());
+    let path = compared.manifest(there, register.name, published.name, text, id);
+    Some(Night { register, name: published.name, tool_version: &manifest.tool_version, path, id })
 }
 
 /// Claims a version, and returns whether this publisher has it. Whoever is first has it; the next round ends it, whose it may be.
@@ -136,7 +165,7 @@ fn claimed(store: &dyn Shared, register: &RegisterTables, claim: &Claim) -> Resu
 ///
 /// # Errors
 /// Any failure to read and write the store.
-pub fn withdraw(register: &RegisterTables, store: &dyn Shared) -> Result<bool, Error> {
+pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publisher) -> Result<bool, Error> {
     let mut is_done = false;
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
@@ -149,16 +178,16 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared) -> Result<bool, E
             if let Some(pointer) = &there {
                 tidy::dropped(store, pointer, false)?;
             }
-            tidy::leftovers(store, register, there.as_ref(), Scope::Any)?;
+            tidy::leftovers(store, register, there.as_ref(), publisher, true)?;
             return Ok(is_done);
         };
         tidy::dropped(store, &pointer, false)?;
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
-        let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)));
+        let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)), &publisher.id);
         let path = path.to_string_lossy().into_owned();
         create(store, Path::new(&path), text.as_bytes())?;
-        let night = Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path };
+        let night = Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path, id: &publisher.id };
         let claim = night.claim(store, Some(&pointer), night.nothing(&pointer))?;
         is_done |= claimed(store, register, &claim)?;
     }
@@ -242,11 +271,14 @@ pub(super) fn end_claimed(
     };
     let Claim { pointer, commits } = parsed(store, &name, &content)?;
     for commit in commits {
-        write(store, register.name, version, &commit)?;
+        if let Err(error) = write(store, register.name, version, &commit) {
+            // Another publisher ended the version, and a later one replaced its commits.
+            let is_ended = tagged(store, register.name)?.is_some_and(|(now, _)| now.newest.version >= version);
+            return if is_ended { Ok(true) } else { Err(error) };
+        }
     }
     if replace(store, register.name, &pointer, tag)? {
         tidy::dropped(store, &pointer, true)?;
-        tidy::leftovers(store, register, Some(&pointer), Scope::Earlier)?;
     }
     Ok(true)
 }
@@ -267,20 +299,4 @@ fn replace(store: &dyn Shared, register: &str, pointer: &Pointer, tag: Option<&T
     let name = layout::shared::pointer(register);
     let text = serde_json::to_vec_pretty(pointer).map_err(|error| failed(store, &name, error.into()))?;
     store.replace_if_unchanged(&name, &text, tag).map_err(|error| failed(store, &name, error))
-}
-
-/// Lets kept versions go. Returns the pointer, or `None` where another publisher changed it.
-fn without(store: &dyn Shared, pointer: &Pointer, tag: Option<&Tag>, gone: &[u64]) -> Result<Option<Pointer>, Error> {
-    if gone.is_empty() {
-        return Ok(Some(pointer.clone()));
-    }
-    let mut pointer = pointer.clone();
-    let goes = |version: &Version| gone.contains(&version.version);
-    pointer.dropped = pointer.kept.iter().filter(|version| goes(version)).cloned().collect();
-    pointer.kept.retain(|version| !goes(version));
-    if !replace(store, &pointer.register, &pointer, tag)? {
-        return Ok(None);
-    }
-    tidy::dropped(store, &pointer, true)?;
-    Ok(Some(pointer))
 }

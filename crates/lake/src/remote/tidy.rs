@@ -8,23 +8,11 @@ use brreg_transform::schema::RegisterTables;
 
 use super::failed;
 use super::pointer::Pointer;
+use super::publisher::Publisher;
 use crate::error::Error;
 use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Entry, Kind, Shared};
-
-/// Which leftovers go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// Those of snapshots before the published one.
-    Earlier,
-    /// Those of the published one too, and those beside the objects of every kept version: where this publisher sent nothing, or
-    /// an earlier one of this lake was broken off. Another publisher may be about to claim them otherwise, of a lake whose snapshot has the
-    /// same name.
-    Published,
-    /// Those of any snapshot: the register goes.
-    Any,
-}
 
 /// Removes the objects of the versions that a pointer dropped, each one's manifest last: of a pointer from before, one whose manifest is
 /// gone is done.
@@ -47,35 +35,40 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, is_new: bool) -> Re
     Ok(())
 }
 
-/// Removes what publications left that never claimed a version: all that no version has. A snapshot from which something was erased
-/// meanwhile has other objects than the one that was begun, in the same folders: those are looked for as [`Scope`] says, and where kept
-/// versions were written anew.
+/// Removes what publications left that never claimed a version, as far as this publisher may: what no version has, in folders of which
+/// none has anything, and in all others too where it is to be thorough.
 pub(super) fn leftovers(
     store: &dyn Shared,
     register: &RegisterTables,
     pointer: Option<&Pointer>,
-    scope: Scope,
+    publisher: &Publisher,
+    is_thorough: bool,
 ) -> Result<(), Error> {
-    let newest: Option<SnapshotName> = pointer.and_then(|pointer| pointer.newest.snapshot.parse().ok());
     let needed: BTreeSet<&Path> = pointer.map(Pointer::needed).unwrap_or_default().into_iter().map(Path::new).collect();
     let needed_folders: BTreeSet<&Path> = needed.iter().filter_map(|path| path.parent()).collect();
-    let is_anew = pointer.is_some_and(|pointer| pointer.anew().next().is_some());
     for (name, below) in partitions(store, register)? {
-        let is_in_scope = match scope {
-            Scope::Earlier => newest.is_some_and(|newest| name < newest),
-            Scope::Published => newest.is_some_and(|newest| name <= newest),
-            Scope::Any => true,
-        };
-        if !is_in_scope {
+        if needed_folders.contains(below.as_path()) && !is_thorough {
             continue;
         }
-        if !needed_folders.contains(below.as_path()) {
-            delete(store, &below)?;
-        } else if scope != Scope::Earlier || is_anew {
-            let objects = listed(store, &below)?.into_iter().map(|entry| below.join(entry.name));
-            for object in objects.filter(|object| !needed.contains(object.as_path())) {
+        for object in listed(store, &below)?.into_iter().map(|entry| below.join(entry.name)) {
+            if !needed.contains(object.as_path()) && publisher.may_remove(&object, name) {
                 delete(store, &object)?;
             }
+        }
+        store.remove_if_empty(&below).map_err(|error| failed(store, &below, error))?;
+    }
+    if let Some(pointer) = pointer.filter(|_| is_thorough) {
+        late_claims(store, pointer)?;
+    }
+    Ok(())
+}
+
+/// Removes claims of versions that went: of a publisher that came so late that the one who had the number before was forgotten.
+fn late_claims(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
+    for entry in listed(store, &layout::shared::claims(&pointer.register))? {
+        let number = entry.name.strip_suffix(".json").and_then(|number| number.parse().ok());
+        if number.is_some_and(|number| number < pointer.newest.version && !pointer.has(number)) {
+            delete(store, &layout::shared::claims(&pointer.register).join(entry.name))?;
         }
     }
     Ok(())
@@ -87,14 +80,13 @@ pub(super) fn not_of(lake: &Lake, store: &dyn Shared, register: &RegisterTables)
     let snapshots = lake.snapshots(register.name)?;
     let Some(newest) = snapshots.last().map(|snapshot| snapshot.name) else { return Ok(()) };
     let manifests: Vec<_> = snapshots.iter().filter_map(|snapshot| snapshot.manifest().ok()).collect();
-    for (name, below) in partitions(store, register)?.into_iter().filter(|(name, _)| *name <= newest) {
+    for (_, below) in partitions(store, register)?.into_iter().filter(|(name, _)| *name <= newest) {
         let table = register.tables.iter().find(|it| below.starts_with(layout::table(register.name, it.name)));
         let Some(table) = table else { continue };
         let entries = manifests.iter().filter_map(|manifest| manifest.tables.get(table.name));
-        let here: BTreeSet<_> =
-            entries.map(|entry| layout::shared::part(register.name, table.name, name, &entry.sha256)).collect();
+        let here: BTreeSet<&str> = entries.map(|entry| entry.sha256.as_str()).collect();
         for object in listed(store, &below)?.into_iter().map(|entry| below.join(entry.name)) {
-            if !here.contains(&object) {
+            if !here.iter().any(|sha256| layout::shared::is_of_content(&object, sha256)) {
                 delete(store, &object)?;
             }
         }

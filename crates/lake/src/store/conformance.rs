@@ -41,6 +41,7 @@ fn uploads(store: &impl Shared) {
             store.upload(name, file, &entry).unwrap();
         }
         assert!(store.read(name).unwrap() == fs::read(file).unwrap());
+        assert_eq!(store.bytes_of(name).unwrap(), Some(entry.bytes));
     }
     let (small_entry, large_entry) = (file_entry(&small).unwrap(), file_entry(&large).unwrap());
     let refused = |name: &str, file, entry| {
@@ -58,6 +59,8 @@ fn uploads(store: &impl Shared) {
     // The file is another one: no object has the name then.
     refused("uploaded/new-small", &small, &large_entry);
     refused("uploaded/new-large", &large, &small_entry);
+    assert_eq!(store.bytes_of(Path::new("uploaded/new-large")).unwrap(), None);
+    store.remove_if_empty(Path::new("uploaded")).unwrap();
     assert_eq!(names(store, "uploaded"), ["large", "other", "small"]);
 }
 

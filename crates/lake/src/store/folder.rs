@@ -80,10 +80,30 @@ impl Shared for Folder {
 
     fn upload(&self, name: &Path, file: &Path, entry: &FileEntry) -> io::Result<()> {
         let path = self.store.with_folder(name)?;
-        if !self.put(file, &path, entry)? {
-            return if file_entry(&path)? == *entry { Ok(()) } else { Err(differs("the object")) };
+        let is_put = match self.put(file, &path, entry) {
+            // Another publisher found the folder empty.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && file.exists() => {
+                self.put(file, &self.store.with_folder(name)?, entry)?
+            }
+            put => put?,
+        };
+        if is_put || file_entry(&path)? == *entry { Ok(()) } else { Err(differs("the object")) }
+    }
+
+    fn bytes_of(&self, name: &Path) -> io::Result<Option<u64>> {
+        match self.size(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            size => size,
         }
-        Ok(())
+    }
+
+    fn remove_if_empty(&self, folder: &Path) -> io::Result<()> {
+        match fs::remove_dir(self.store.path(folder)) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => {
+                Err(error)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn read_tagged(&self, name: &Path) -> io::Result<Option<(Vec<u8>, Tag)>> {

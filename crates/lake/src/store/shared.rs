@@ -29,6 +29,18 @@ pub trait Shared: Store + Send + Sync {
     /// `InvalidData` when the file or the object that is there is not as the entry says; any failure to read or write.
     fn upload(&self, name: &Path, file: &Path, entry: &FileEntry) -> io::Result<()>;
 
+    /// The bytes of an object; `None` where it is missing.
+    ///
+    /// # Errors
+    /// Any failure to ask for it.
+    fn bytes_of(&self, name: &Path) -> io::Result<Option<u64>>;
+
+    /// Removes a folder in which nothing is. A store without folders has nothing to remove.
+    ///
+    /// # Errors
+    /// Any failure to remove it, but that something is in it.
+    fn remove_if_empty(&self, folder: &Path) -> io::Result<()>;
+
     /// The content of an object with its tag; `None` where it is missing.
     ///
     /// # Errors

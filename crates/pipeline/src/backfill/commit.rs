@@ -98,6 +98,7 @@ pub fn run(
         told(&Told::PassedOver(before.len()));
     }
     let store = remote::store(context)?;
+    remote_here::make(context)?;
     let committing = Committing { context, register, order, store, folders, key: &key };
     committing.check_staged()?;
     let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN).get() / order.jobs;

@@ -1,5 +1,9 @@
 //! Answers of a store that a publication survives.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
 use std::thread;
 
 use brreg_lake_tests::Lake;
@@ -89,4 +93,37 @@ fn of_two_publishers_at_once_one_wins_and_nothing_is_mixed() {
         assert!(shelves.iter().any(|shelf| shelf.rows("registreringer") == rows));
         shelves[round % 2].load(40 + round);
     }
+}
+
+#[test]
+fn a_copy_of_a_data_folder_takes_away_nothing_that_the_other_is_sending() {
+    for at in [12, 30, 60] {
+        let name = prefix();
+        let copy = Arc::new(Shelf::with(Lake::with_known_key(), s3(), &name, ""));
+        let publisher = Arc::clone(&copy);
+        // The copy publishes, wholly, while a request of the other waits.
+        let between = move |request: &Request| {
+            if request.number == at {
+                publisher.publish().succeeds();
+            }
+            Fault::None
+        };
+        let proxy = Proxy::new(s3(), between);
+        let shelf = Shelf::with(Lake::with_known_key(), &proxy.endpoint, &name, "");
+        [30, 31, 32].iter().for_each(|companies| shelf.load(*companies));
+        fs::remove_dir_all(copy.lake.data()).unwrap();
+        copy_folder(&shelf.lake.data(), &copy.lake.data());
+        copy.publish().succeeds();
+        let company = shelf.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+        shelf.lake.run(["erase", "--company", company.as_str()]).succeeds();
+        shelf.publish().succeeds();
+        assert!(proxy.requests().len() > at);
+        assert_eq!(shelf.look(s3())["newest"]["tables"]["registreringer"]["rows"], 31);
+    }
+}
+
+/// Links stay links.
+fn copy_folder(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+    assert!(copied.success());
 }

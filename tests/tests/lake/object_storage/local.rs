@@ -91,6 +91,15 @@ fn the_delta_tables_of_the_data_folder_are_as_the_lake_after_every_command_and_t
 }
 
 #[test]
+fn a_load_makes_the_delta_tables_that_the_setting_asks_for() {
+    let shelf = shelf();
+    shelf.lake.run(["generate", "--virksomheter", "20", "--out", "bulk"]).succeeds();
+    let file = shelf.lake.path("bulk/totalbestand.json.zip");
+    Ended::of(&mut shelf.command(["load".as_ref(), file.as_os_str()])).succeeds();
+    shelf.assert_as_the_lake(1);
+}
+
+#[test]
 fn what_was_erased_while_a_command_was_killed_goes_with_the_next_command() {
     let shelf = shelf();
     shelf.load(30);

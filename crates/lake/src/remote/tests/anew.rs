@@ -8,6 +8,7 @@ use object_store::memory::InMemory;
 
 use super::flaky::{Ends, Flaky};
 use super::looks::{assert_sound, assert_whole, everything, log};
+use super::{after, named};
 use crate::remote::pointer::Claim;
 use crate::remote::publication::write;
 use crate::remote::{Pointer, publish};
@@ -103,7 +104,8 @@ fn a_publisher_of_what_was_written_anew_may_end_anywhere() {
             let test = nights(&[11, 11, 13], &store);
             write_anew(&test, &[0, 1], 1);
             let flaky = Flaky::new(Objects::in_memory(&memory), writes, ends);
-            let ended = publish(&test.lake, &REGISTER, &flaky, 5);
+            let (order, one) = named(5);
+            let ended = publish(&test.lake, &REGISTER, &flaky, order);
             assert_whole(&store);
             assert_eq!(newest_rows(&store), 13, "the newest version is the newest night");
             if ended.is_ok() {
@@ -113,10 +115,11 @@ fn a_publisher_of_what_was_written_anew_may_end_anywhere() {
             // Somebody is erased again, and it ends anywhere once more.
             write_anew(&test, &[0, 1], 2);
             let flaky = Flaky::new(Objects::in_memory(&memory), writes, ends);
-            drop(publish(&test.lake, &REGISTER, &flaky, 5));
+            let order = after(5, &[one.clone()]);
+            let broken_off = [one, order.publisher.id.clone()];
+            drop(publish(&test.lake, &REGISTER, &flaky, order));
             assert_whole(&store);
-            publish(&test.lake, &REGISTER, &store, 5).unwrap();
-            publish(&test.lake, &REGISTER, &store, 5).unwrap();
+            publish(&test.lake, &REGISTER, &store, after(5, &broken_off)).unwrap();
             assert_eq!(numbers(&assert_as_here(&test, &store)), [1, 0]);
         }
     }
@@ -135,12 +138,15 @@ fn a_publisher_that_wakes_late_replaces_no_commit_again() {
     write_anew(&test, &[0], 1);
     // The claim and what comes before it, and nothing of what it says.
     let claim = Path::new("manifests/konkurs/versions/00000000000000000002.json");
+    let mut broken_off = Vec::new();
     let late = (1..MANY).find_map(|writes| {
         let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
-        drop(publish(&test.lake, &REGISTER, &flaky, 5));
+        let (order, id) = named(5);
+        broken_off.push(id);
+        drop(publish(&test.lake, &REGISTER, &flaky, order));
         store.read(claim).ok()
     });
-    publish(&test.lake, &REGISTER, &store, 5).unwrap();
+    publish(&test.lake, &REGISTER, &store, after(5, &broken_off)).unwrap();
     write_anew(&test, &[0], 1);
     publish(&test.lake, &REGISTER, &store, 5).unwrap();
     let (before, commits) =

@@ -10,39 +10,39 @@ use object_store::memory::InMemory;
 use super::anew::{assert_as_here, nights, numbers, write_anew};
 use super::flaky::{Ends, Flaky};
 use super::looks::{assert_sound, everything};
+use super::{after, named};
 use crate::error::ErrorKind;
 use crate::layout;
-use crate::remote::{BrokenOff, Order, look, mend, pointer, publish, strangers, withdraw};
+use crate::remote::{Order, Publisher, look, mend, pointer, publish, strangers, withdraw};
 use crate::store::{Folder, LocalStore, Objects, Shared, Store as _};
 use crate::testing::{self, REGISTER, TestLake};
 
 /// More writes than a publication has.
 const MANY: usize = 100;
 
-/// After one that was broken off.
-const AGAIN: Order = Order { keep: 5, is_whole: false, broken_off: BrokenOff::Yes };
-
 /// As in the data folder.
-const WHOLE: Order = Order { keep: usize::MAX, is_whole: true, broken_off: BrokenOff::Yes };
+fn whole() -> Order {
+    let order = after(usize::MAX, &[]);
+    Order { is_whole: true, publisher: Publisher { is_alone: true, ..order.publisher }, ..order }
+}
 
 fn parts(store: &dyn Shared) -> BTreeSet<PathBuf> {
     let all = everything(store, Path::new("")).into_iter();
     all.filter(|path| path.extension().is_some_and(|it| it == "parquet")).collect()
 }
 
-/// The files of tables that a lake has, as they are called there.
+/// The hashes of the files of tables that a lake has.
 fn parts_here(test: &TestLake) -> BTreeSet<String> {
     let manifests = test.lake.snapshots(REGISTER.name).unwrap().into_iter().filter_map(|it| it.manifest().ok());
-    let hashes = manifests.flat_map(|manifest| manifest.tables.into_values()).map(|entry| entry.sha256);
-    hashes.map(|hash| format!("part-{}.parquet", &hash[..16])).collect()
+    manifests.flat_map(|manifest| manifest.tables.into_values()).map(|entry| entry.sha256).collect()
 }
 
 /// Asserts that no file of a table is there but those that the lake has.
 #[track_caller]
 fn assert_none_but_here(test: &TestLake, store: &dyn Shared) {
     let here = parts_here(test);
-    let others: Vec<PathBuf> =
-        parts(store).into_iter().filter(|path| !here.contains(path.file_name().unwrap().to_str().unwrap())).collect();
+    let is_here = |path: &PathBuf| here.iter().any(|hash| layout::shared::is_of_content(path, hash));
+    let others: Vec<PathBuf> = parts(store).into_iter().filter(|path| !is_here(path)).collect();
     assert!(others.is_empty(), "{others:?}");
 }
 
@@ -52,15 +52,17 @@ fn a_first_publication_that_broke_off_leaves_nothing_after_a_purge() {
         for writes in 1..MANY {
             let memory = Arc::new(InMemory::new());
             let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&memory));
+            let (order, id) = named(5);
             let is_ended =
-                publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), writes, ends), 5).is_ok();
+                publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), writes, ends), order).is_ok();
+            let order = after(5, &[id]);
             test.lake.purge(&REGISTER).unwrap();
             // Each of them alone: the one takes out what was purged, the other what no version needs.
             if writes % 2 == 0 || pointer(&store, REGISTER.name).unwrap().is_some() {
-                withdraw(&REGISTER, &store).unwrap();
+                withdraw(&REGISTER, &store, &order.publisher).unwrap();
             } else {
-                publish(&test.lake, &REGISTER, &store, AGAIN).unwrap();
-                withdraw(&REGISTER, &store).unwrap();
+                publish(&test.lake, &REGISTER, &store, order.clone()).unwrap();
+                withdraw(&REGISTER, &store, &order.publisher).unwrap();
             }
             assert_eq!(parts(&store), BTreeSet::new(), "{ends:?} {writes}");
             if pointer(&store, REGISTER.name).unwrap().is_none() {
@@ -79,9 +81,10 @@ fn a_night_that_was_begun_while_it_was_purged_goes_with_the_register() {
     let store = Objects::in_memory(&memory);
     let test = nights(&[11], &store);
     testing::publish(&test.lake, 12);
-    drop(publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), 2, Ends::After), 5));
+    let (order, id) = named(5);
+    drop(publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), 2, Ends::After), order));
     test.lake.purge(&REGISTER).unwrap();
-    assert!(withdraw(&REGISTER, &store).unwrap());
+    assert!(withdraw(&REGISTER, &store, &after(5, &[id]).publisher).unwrap());
     assert_eq!(parts(&store), BTreeSet::new());
 }
 
@@ -93,9 +96,10 @@ fn what_was_begun_of_the_newest_night_goes_with_the_publication_of_what_it_is_no
         let test = nights(&[11], &store);
         testing::publish(&test.lake, 13);
         let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
-        let is_ended = publish(&test.lake, &REGISTER, &flaky, 5).is_ok();
+        let (order, id) = named(5);
+        let is_ended = publish(&test.lake, &REGISTER, &flaky, order).is_ok();
         write_anew(&test, &[0, 1], 1);
-        assert_eq!(publish(&test.lake, &REGISTER, &store, AGAIN).unwrap().len(), 1);
+        assert_eq!(publish(&test.lake, &REGISTER, &store, after(5, &[id])).unwrap().len(), 1);
         assert_as_here(&test, &store);
         if is_ended {
             return;
@@ -113,13 +117,14 @@ fn what_was_begun_goes_also_where_the_link_was_lost_or_turned_back_since() {
         let earlier = fs::read_link(&link).ok();
         let before = parts(&store);
         testing::publish(&test.lake, 13);
-        drop(publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), 3, Ends::After), 5));
+        let (order, id) = named(5);
+        drop(publish(&test.lake, &REGISTER, &Flaky::new(Objects::in_memory(&memory), 3, Ends::After), order));
         assert_ne!(parts(&store), before);
         fs::remove_file(&link).unwrap();
         if let Some(earlier) = earlier {
             std::os::unix::fs::symlink(earlier, &link).unwrap();
         }
-        publish(&test.lake, &REGISTER, &store, AGAIN).unwrap();
+        publish(&test.lake, &REGISTER, &store, after(5, &[id])).unwrap();
         assert_eq!(parts(&store), before, "{is_first}");
     }
 }
@@ -148,8 +153,8 @@ fn what_was_erased_goes_where_the_link_is_lost_or_the_newest_manifest_damaged() 
                 pointer.newest.tables.values().map(|it| it.path.rsplit('/').next().unwrap().to_owned()).collect();
             let here = parts_here(&test);
             let is_known = |path: &PathBuf| {
-                let name = path.file_name().unwrap().to_str().unwrap();
-                here.contains(name) || old.contains(name)
+                old.contains(path.file_name().unwrap().to_str().unwrap())
+                    || here.iter().any(|hash| layout::shared::is_of_content(path, hash))
             };
             assert!(parts(&store).iter().all(is_known));
         }
@@ -206,7 +211,7 @@ fn a_folder_is_looked_at_and_what_is_missing_is_linked_again() {
     let test = TestLake::with_snapshots(3);
     let root = test.beside("delta");
     let store = Folder::new(LocalStore::new(root.clone()), "delta".to_owned()).linking();
-    assert_eq!(publish(&test.lake, &REGISTER, &store, WHOLE).unwrap().len(), 3, "all nights that are kept");
+    assert_eq!(publish(&test.lake, &REGISTER, &store, whole()).unwrap().len(), 3, "all nights that are kept");
     let sound = look(&store, &REGISTER).unwrap();
     assert_eq!((sound.flaws.len(), sound.strangers.len(), sound.has_no_pointer()), (0, 0, false));
     assert!(sound.objects > 15);

@@ -78,6 +78,14 @@ impl Shared for Flaky {
         self.write(|| self.inner.upload(name, file, entry))
     }
 
+    fn bytes_of(&self, name: &Path) -> io::Result<Option<u64>> {
+        self.inner.bytes_of(name)
+    }
+
+    fn remove_if_empty(&self, folder: &Path) -> io::Result<()> {
+        self.inner.remove_if_empty(folder)
+    }
+
     fn read_tagged(&self, name: &Path) -> io::Result<Option<(Vec<u8>, Tag)>> {
         self.inner.read_tagged(name)
     }
@@ -124,6 +132,14 @@ impl Shared for Careless {
 
     fn upload(&self, name: &Path, file: &Path, entry: &FileEntry) -> io::Result<()> {
         self.inner.upload(name, file, entry)
+    }
+
+    fn bytes_of(&self, name: &Path) -> io::Result<Option<u64>> {
+        self.inner.bytes_of(name)
+    }
+
+    fn remove_if_empty(&self, folder: &Path) -> io::Result<()> {
+        self.inner.remove_if_empty(folder)
     }
 
     fn read_tagged(&self, name: &Path) -> io::Result<Option<(Vec<u8>, Tag)>> {

@@ -6,7 +6,8 @@ use object_store::memory::InMemory;
 
 use super::flaky::{Ends, Flaky};
 use super::looks::{assert_readable, assert_sound};
-use crate::remote::publish;
+use super::{after, named};
+use crate::remote::{PublicationId, publish};
 use crate::store::Objects;
 use crate::testing::{self, REGISTER, TestLake};
 
@@ -14,20 +15,21 @@ use crate::testing::{self, REGISTER, TestLake};
 const MANY: usize = 100;
 
 /// Ends publishers of a second snapshot at each write, and lets `next` do what comes then; returns how many there were.
-fn ended_at_each_write(ends: Ends, next: impl Fn(&TestLake, &Objects)) -> usize {
+fn ended_at_each_write(ends: Ends, next: impl Fn(&TestLake, &Objects, &[PublicationId])) -> usize {
     for writes in 1..MANY {
         let memory = Arc::new(InMemory::new());
         let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&memory));
         publish(&test.lake, &REGISTER, &store, 0).unwrap();
         testing::publish(&test.lake, 2);
         let flaky = Flaky::new(Objects::in_memory(&memory), writes, ends);
-        let ended = publish(&test.lake, &REGISTER, &flaky, 0);
+        let (order, id) = named(0);
+        let ended = publish(&test.lake, &REGISTER, &flaky, order);
         // Whatever the pointer names is there, whole.
         assert!(assert_readable(&store).newest.version <= 1);
         if ended.is_ok() {
             return writes;
         }
-        next(&test, &store);
+        next(&test, &store, &[id]);
         assert_sound(&store);
     }
     MANY
@@ -36,8 +38,8 @@ fn ended_at_each_write(ends: Ends, next: impl Fn(&TestLake, &Objects)) -> usize 
 #[test]
 fn the_next_publisher_ends_what_was_begun() {
     for ends in [Ends::Before, Ends::After] {
-        let steps = ended_at_each_write(ends, |test, store| {
-            drop(publish(&test.lake, &REGISTER, store, 0).unwrap());
+        let steps = ended_at_each_write(ends, |test, store, broken_off| {
+            drop(publish(&test.lake, &REGISTER, store, after(0, broken_off)).unwrap());
             assert_eq!(assert_sound(store).newest.version, 1);
         });
         // Two tables, manifest, claim, two commits, pointer, and what goes: claim, two tables, manifest.
@@ -48,9 +50,9 @@ fn the_next_publisher_ends_what_was_begun() {
 #[test]
 fn the_next_night_comes_after_what_was_begun() {
     for ends in [Ends::Before, Ends::After] {
-        ended_at_each_write(ends, |test, store| {
+        ended_at_each_write(ends, |test, store, broken_off| {
             testing::publish(&test.lake, 3);
-            publish(&test.lake, &REGISTER, store, 1).unwrap().remove(0);
+            publish(&test.lake, &REGISTER, store, after(1, broken_off)).unwrap().remove(0);
             let pointer = assert_sound(store);
             assert!(pointer.newest.tables.values().all(|object| object.rows == 3));
             assert!([1, 2].contains(&pointer.newest.version));
@@ -64,9 +66,12 @@ fn a_publisher_that_ends_again_and_again_gets_there() {
     let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&memory));
     publish(&test.lake, &REGISTER, &store, 0).unwrap();
     testing::publish(&test.lake, 2);
+    let mut broken_off = Vec::new();
     let attempts = (1..MANY).position(|writes| {
         let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
-        publish(&test.lake, &REGISTER, &flaky, 0).is_ok()
+        let order = after(0, &broken_off);
+        broken_off.push(order.publisher.id.clone());
+        publish(&test.lake, &REGISTER, &flaky, order).is_ok()
     });
     assert!(attempts.is_some());
     assert_eq!(assert_sound(&store).newest.version, 1);

@@ -1,19 +1,43 @@
 //! Publishers at the same time: one wins each version, and nothing is mixed.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
 use object_store::memory::InMemory;
 
-use super::anew::write_anew;
-use super::looks::{assert_readable, assert_sound};
+use super::anew::{assert_as_here, write_anew};
+use super::flaky::{Ends, Flaky};
+use super::looks::{assert_readable, assert_sound, everything};
+use super::{after, named};
 use crate::error::{Error, ErrorKind};
-use crate::remote::{Sent, publish};
-use crate::store::Objects;
+use crate::layout;
+use crate::remote::{Order, Sent, publish};
+use crate::store::{Objects, Store as _};
 use crate::testing::{self, REGISTER, TestLake};
+
+/// More writes than a publication has.
+const MANY: usize = 200;
 
 /// How often publishers race.
 const ROUNDS: usize = 25;
+
+/// Rows of a night, of which an erasure leaves some.
+const ROWS: usize = 50;
+
+/// A lake with three nights.
+fn three_nights() -> TestLake {
+    let test = TestLake::new();
+    (ROWS..ROWS + 3).for_each(|rows| drop(testing::publish(&test.lake, rows)));
+    test
+}
+
+fn copy_of(test: &TestLake) -> TestLake {
+    let copy = TestLake::new();
+    testing::copy(test.lake.root(), copy.lake.root());
+    copy
+}
 
 /// Lets all these lakes publish at once, as often as it says.
 fn race(lakes: &[&TestLake], memory: &Arc<InMemory>) -> Vec<Result<Vec<Sent>, Error>> {
@@ -82,4 +106,57 @@ fn of_two_lakes_the_later_snapshot_wins() {
     assert_sound(&Objects::in_memory(&memory));
     let earlier = race(&[&one], &memory).remove(0);
     assert!(earlier.is_err_and(|error| *error.kind() == ErrorKind::NewerThere));
+}
+
+#[test]
+fn a_publisher_with_nothing_to_send_leaves_what_another_is_sending() {
+    for writes in 1..MANY {
+        let memory = Arc::new(InMemory::new());
+        let (store, one) = (Objects::in_memory(&memory), three_nights());
+        let other = copy_of(&one);
+        let all = Order { is_whole: true, ..Order::from(5) };
+        assert_eq!(publish(&one.lake, &REGISTER, &store, all).unwrap().len(), 3);
+        assert_eq!(publish(&other.lake, &REGISTER, &store, 5).unwrap(), [], "they are the same");
+        write_anew(&one, &[0, 1, 2], 1);
+        let (order, id) = named(5);
+        let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
+        drop(publish(&one.lake, &REGISTER, &flaky, order));
+        let sending = || {
+            let all = everything(&store, Path::new("")).into_iter();
+            all.filter(|path| layout::shared::publication(path).as_ref() == Some(&id)).collect::<BTreeSet<_>>()
+        };
+        let before = sending();
+        let is_claimed = store.read(&layout::shared::claim(REGISTER.name, 3)).is_ok();
+        publish(&other.lake, &REGISTER, &store, after(5, &[])).unwrap();
+        assert_readable(&store);
+        if is_claimed {
+            assert!(writes > 3 * (REGISTER.tables.len() + 1));
+            return;
+        }
+        assert_eq!((before.len(), &before), (writes, &sending()));
+    }
+}
+
+#[test]
+fn copies_of_a_lake_that_publish_at_once_mix_nothing() {
+    let memory = Arc::new(InMemory::new());
+    let one = three_nights();
+    race(&[&one], &memory);
+    for round in 0..ROUNDS {
+        let other = copy_of(&one);
+        if round % 2 == 0 {
+            write_anew(&one, &[0, 1, 2], 1);
+        } else {
+            testing::publish(&one.lake, ROWS + round);
+        }
+        for ended in race(&[&one, &other, &one, &other], &memory) {
+            if let Err(error) = ended {
+                // The copy lacks the later night, or others are first again and again.
+                assert!(matches!(error.kind(), ErrorKind::NewerThere | ErrorKind::Changing), "{error}");
+            }
+        }
+        assert_readable(&Objects::in_memory(&memory));
+    }
+    race(&[&one], &memory).remove(0).unwrap();
+    assert_as_here(&one, &Objects::in_memory(&memory));
 }

@@ -9,9 +9,10 @@ use object_store::memory::InMemory;
 use super::anew::write_anew;
 use super::flaky::{Careless, Ends, Flaky};
 use super::looks::{assert_readable, assert_sound, everything, log};
+use super::{after, named};
 use crate::RegisterTables;
 use crate::error::ErrorKind;
-use crate::remote::{probe, publish};
+use crate::remote::{Order, probe, publish};
 use crate::store::{Folder, LocalStore, Objects, Shared, Store as _};
 use crate::testing::{self, REGISTER, TestLake};
 
@@ -102,22 +103,49 @@ fn what_is_there_and_is_not_as_described_stays_and_is_refused() {
     let (test, store) = (TestLake::with_snapshots(1), memory());
     publish(&test.lake, &REGISTER, &store, 1).unwrap();
     testing::publish(&test.lake, 2);
-    let copy = memory();
-    let sent = publish(&test.lake, &REGISTER, &copy, 1).unwrap().remove(0);
+    let (order, copy) = (Order::from(1), memory());
+    let sent = publish(&test.lake, &REGISTER, &copy, order.clone()).unwrap().remove(0);
     let there = assert_sound(&copy).newest;
     let names = there.tables.values().map(|object| object.path.as_str()).chain([there.manifest.as_str()]);
     for name in names.map(Path::new) {
         let before = store.read(Path::new("current/konkurs.json")).unwrap();
         store.write(name, b"another content").unwrap();
-        let refused = publish(&test.lake, &REGISTER, &store, 1).unwrap_err();
+        // The same publication, gone on with.
+        let refused = publish(&test.lake, &REGISTER, &store, order.clone()).unwrap_err();
         assert_eq!(*refused.kind(), ErrorKind::ForeignObject);
-        assert_eq!(store.read(name).unwrap(), b"another content");
         assert_eq!(store.read(Path::new("current/konkurs.json")).unwrap(), before);
         store.delete(name).unwrap();
     }
-    let again = publish(&test.lake, &REGISTER, &store, 1).unwrap().remove(0);
+    let again = publish(&test.lake, &REGISTER, &store, order).unwrap().remove(0);
     assert_eq!(again.version, sent.version + 1);
     assert_sound(&store);
+}
+
+#[test]
+fn what_the_newest_version_lost_is_sent_again_under_another_name() {
+    let (test, store) = (TestLake::with_snapshots(1), memory());
+    publish(&test.lake, &REGISTER, &store, 3).unwrap();
+    // The table stays the same file in the next night.
+    testing::publish(&test.lake, 1);
+    publish(&test.lake, &REGISTER, &store, 3).unwrap();
+    let count = REGISTER.tables.len() + 1;
+    for (at, damage) in (0..count).flat_map(|at| [(at, None), (at, Some(b"PAR1"))]) {
+        for is_new_night in [false, true] {
+            let name = assert_readable(&store).newest.paths().nth(at).unwrap().to_owned();
+            let name = Path::new(&name);
+            match damage {
+                None => store.delete(name).unwrap(),
+                Some(damage) => store.write(name, damage).unwrap(),
+            }
+            if is_new_night {
+                testing::publish(&test.lake, 1);
+            }
+            assert_eq!(publish(&test.lake, &REGISTER, &store, 3).unwrap().len(), 1, "{name:?}");
+            assert_eq!(publish(&test.lake, &REGISTER, &store, 3).unwrap(), [], "{name:?}");
+            let pointer = assert_readable(&store);
+            assert!(pointer.needed().iter().all(|needed| Path::new(needed) != name), "{name:?}");
+        }
+    }
 }
 
 #[test]
@@ -148,11 +176,14 @@ fn what_was_begun_before_the_snapshot_was_written_anew_goes_with_the_next_public
         let shared = Arc::new(InMemory::new());
         let (test, store) = (TestLake::with_snapshots(1), Objects::in_memory(&shared));
         let flaky = Flaky::new(Objects::in_memory(&shared), writes, Ends::After);
-        assert!(publish(&test.lake, &REGISTER, &flaky, 1).is_err());
+        let (order, id) = named(1);
+        assert!(publish(&test.lake, &REGISTER, &flaky, order).is_err());
         write_anew(&test, &[0], 0);
         publish(&test.lake, &REGISTER, &store, 1).unwrap();
-        // What may be another publisher's goes where nothing is sent.
+        // What may be another publisher's stays, until it is known that it is none's.
         assert_eq!(publish(&test.lake, &REGISTER, &store, 1).unwrap(), []);
+        assert_readable(&store);
+        assert_eq!(publish(&test.lake, &REGISTER, &store, after(1, &[id])).unwrap(), []);
         assert_sound(&store);
     }
 }

@@ -166,6 +166,14 @@ impl Shared for Objects {
         self.runtime.block_on(self.upload_file(&self.key(name), file, entry))
     }
 
+    fn bytes_of(&self, name: &Path) -> io::Result<Option<u64>> {
+        self.runtime.block_on(self.size(&self.key(name)))
+    }
+
+    fn remove_if_empty(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
     fn read_tagged(&self, name: &Path) -> io::Result<Option<(Vec<u8>, Tag)>> {
         match self.runtime.block_on(self.content(&self.key(name))) {
             Ok(found) => Ok(Some(found)),
