@@ -55,7 +55,7 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let own = Publisher::new(at("2026-11-28T03:00:00Z"));
         let broken = PublicationId::new(at("2026-11-27T03:00:00Z"));
-        let own = own.clone().after(&[broken.clone()]);
+        let own = own.clone().after(std::slice::from_ref(&broken));
         let alone = Publisher { is_alone: true, ..own.clone() };
         let snapshot = SnapshotName::next(at("2026-11-27T02:00:00Z"), None);
         let object = |id: &PublicationId| shared::part("rrh", "posisjoner", snapshot, "0123456789abcdef", id);

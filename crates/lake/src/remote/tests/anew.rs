@@ -115,7 +115,7 @@ fn a_publisher_of_what_was_written_anew_may_end_anywhere() {
             // Somebody is erased again, and it ends anywhere once more.
             write_anew(&test, &[0, 1], 2);
             let flaky = Flaky::new(Objects::in_memory(&memory), writes, ends);
-            let order = after(5, &[one.clone()]);
+            let order = after(5, std::slice::from_ref(&one));
             let broken_off = [one, order.publisher.id.clone()];
             drop(publish(&test.lake, &REGISTER, &flaky, order));
             assert_whole(&store);
