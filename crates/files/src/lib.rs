@@ -41,6 +41,20 @@ pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
+/// Returns whether the error says that this user may not do it, and so nothing of what is there.
+#[must_use]
+pub fn is_denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
+/// Returns whether the error says that a process, or all together, have as many files open as they may.
+#[must_use]
+pub fn has_too_many_open(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let code = error.raw_os_error();
+    [Errno::MFILE, Errno::NFILE].iter().any(|errno| Some(errno.raw_os_error()) == code)
+}
+
 /// Creates a folder and the missing folders above it, with mode 0700; a folder that others could read is given that mode.
 ///
 /// The folder itself must not be a symbolic link; the folders above it may be.

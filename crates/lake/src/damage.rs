@@ -1,6 +1,7 @@
 //! What can be wrong with something published, as data.
 
 use std::fmt;
+use std::io;
 
 use crate::layout::{self, SnapshotName};
 
@@ -47,6 +48,9 @@ pub enum Damage {
     /// It cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// This user may not read it, which says nothing of what is in it.
+    #[error("cannot be read: {0}")]
+    Denied(String),
     /// It is not a file, or not the link that it has to be.
     #[error("{found}")]
     Replaced {
@@ -80,6 +84,17 @@ pub enum Damage {
     /// The manifest does not name it.
     #[error("is not named by the manifest")]
     NotInManifest,
+}
+
+impl Damage {
+    /// Of a file that could not be read.
+    pub(crate) fn of_reading(error: &io::Error) -> Self {
+        if brreg_files::is_denied(error) {
+            Self::Denied(error.to_string())
+        } else {
+            Self::Unreadable(error.to_string())
+        }
+    }
 }
 
 impl fmt::Display for Finding {

@@ -19,14 +19,14 @@ pub(crate) fn is_file(path: &Path) -> Result<(), Damage> {
         Ok(there) if there.is_file() => Ok(()),
         Ok(_) => Err(Damage::Replaced { found: "is not a file".to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::Missing),
-        Err(error) => Err(Damage::Unreadable(error.to_string())),
+        Err(error) => Err(Damage::of_reading(&error)),
     }
 }
 
 /// Checks a file's size and its hash.
 pub(crate) fn check_file(path: &Path, bytes: u64, sha256: &str) -> Result<(), Damage> {
     is_file(path)?;
-    let unreadable = |error: io::Error| Damage::Unreadable(error.to_string());
+    let unreadable = |error: io::Error| Damage::of_reading(&error);
     let found = fs::metadata(path).map_err(unreadable)?.len();
     if found != bytes {
         return Err(Damage::Size { expected: bytes, found });

@@ -105,7 +105,9 @@ impl<'w> LevelWriter<'w> {
 
     /// A table whose rows are those that another one has in the snapshot before.
     fn kept(&self, table: &'static Table, there: &'static Table) -> Result<(&'static Table, TableEntry), Error> {
-        let kept = self.previous.map(|previous| self.draft.keep_as(table, there, previous)).transpose()?.flatten();
+        // An empty file is made, so that nothing depends on one that may be damaged.
+        let previous = self.previous.filter(|previous| rows_of(previous, there) > 0);
+        let kept = previous.map(|previous| self.draft.keep_as(table, there, previous)).transpose()?.flatten();
         let entry = kept.map_or_else(|| self.draft.writer(table)?.finish(), Ok)?;
         Ok((table, entry))
     }

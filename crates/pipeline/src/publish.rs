@@ -118,7 +118,7 @@ fn attempt(
             return Err(problem);
         }
     }
-    notes.extend(previous.as_ref().and_then(|previous| not_carried(previous, &landed.carried())));
+    notes.extend(previous.as_ref().and_then(|previous| not_carried(previous, landed)));
     notes.extend(previous.as_ref().and_then(rebuilt));
     notes.extend(
         passed_over.as_ref().map(|previous| Note::PassedOver { snapshot: previous.published.name.to_string() }),
@@ -251,14 +251,20 @@ fn check(
 }
 
 /// The note that rows of the snapshot before are lost, because their files are damaged.
-fn not_carried(previous: &Previous, carried: &[&'static Table]) -> Option<Note> {
+fn not_carried(previous: &Previous, landed: &dyn Landed) -> Option<Note> {
     let is_damaged = |table: &&&'static Table| {
         previous.manifest.tables.get(table.name).is_none_or(|entry| entry.rows > 0) && !previous.is_sound(&[**table])
     };
+    let (carried, together) = (landed.carried(), landed.carried_together());
     let there = carried.iter().filter(|table| table.since <= previous.manifest.schema_version);
     let tables: Vec<String> = there.filter(is_damaged).map(|table| table.name.to_owned()).collect();
+    let of_history = || together.iter().map(|table| table.name.to_owned());
+    let begin_again = match of_history().any(|table| tables.contains(&table)) {
+        true => of_history().filter(|table| !tables.contains(table)).collect(),
+        false => Vec::new(),
+    };
     let snapshot = previous.published.name.to_string();
-    (!tables.is_empty()).then_some(Note::NotCarried { snapshot, tables })
+    (!tables.is_empty()).then_some(Note::NotCarried { snapshot, tables, begin_again })
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

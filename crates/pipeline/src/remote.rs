@@ -177,7 +177,8 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
         return Ok(None);
     }
     if let Some(Begun { publisher, .. }) = remote_state::begun(data, name, store.address(), true, context.now())? {
-        remote::withdraw(register.tables(), store, &publisher).at(Step::PublishThere)?;
+        remote::withdraw(register.tables(), store, &publisher)
+            .map_err(|error| damaged_there(store.address(), name, error))?;
     }
     remote_state::withdrawn(data, name, store.address())?;
     Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))

@@ -47,9 +47,6 @@ pub(crate) struct Begun {
     pub(crate) is_thorough: bool,
 }
 
-/// Hours for which one that was broken off is gone on with, so that what it sent is not sent again.
-const GOES_ON: i64 = 24;
-
 impl There {
     /// What was written down; nothing where that is missing or cannot be read.
     pub(crate) fn read(data: &DataFolder) -> Self {
@@ -146,12 +143,12 @@ pub(crate) fn begun(
         None => there.registers.entry(register.to_owned()).or_insert_with(new),
     };
     let is_thorough = one.begun.as_ref().is_none_or(|begun| !begun.is_empty());
-    let mut broken_off = one.begun.take().unwrap_or_default();
-    let last = broken_off.pop_if(|last| (0..GOES_ON).contains(&last.hours_until(now)));
-    let id = last.unwrap_or_else(|| PublicationId::new(now));
-    one.begun = Some(broken_off.iter().cloned().chain([id.clone()]).collect());
+    let broken_off = one.begun.take().unwrap_or_default();
+    // One that was broken off is not gone on with: a copy of this folder may know it, too.
+    let publisher = Publisher::new(now).after(&broken_off);
+    one.begun = Some(broken_off.into_iter().chain([publisher.id.clone()]).collect());
     there.write(data)?;
-    Ok(Some(Begun { publisher: Publisher { id, broken_off, is_alone: false }, is_thorough }))
+    Ok(Some(Begun { publisher, is_thorough }))
 }
 
 /// Writes down what a store has of a register after a publication that ended.

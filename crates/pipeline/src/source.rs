@@ -92,6 +92,11 @@ pub trait Landed: Send + Sync {
         Vec::new()
     }
 
+    /// Those of them that are of use together alone: where one is damaged, all begin again.
+    fn carried_together(&self) -> Vec<&'static Table> {
+        Vec::new()
+    }
+
     /// Writes what differs from the snapshot before, where the load did not do so.
     ///
     /// # Errors

@@ -48,6 +48,9 @@ impl Verified {
         if self.findings.iter().any(is_in_the_way) {
             return Advice::ClearPublication;
         }
+        if self.findings.iter().any(|finding| matches!(finding.damage, Damage::Denied(_))) {
+            return Advice::Permit;
+        }
         if self.lost.is_empty() {
             return Advice::Said("load again: a new snapshot replaces the damaged one".to_owned());
         }

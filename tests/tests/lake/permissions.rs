@@ -147,6 +147,34 @@ fn a_folder_that_may_not_be_written_ends_a_load_and_nothing_is_half_done() {
 }
 
 #[test]
+fn what_this_user_may_not_read_is_not_damaged_and_nothing_is_given_up_for_it() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let file = lake.write("pretty.json", fs::read(fixture("pretty.json")).unwrap());
+    let run = |arguments: &[&std::ffi::OsStr]| as_ordinary_user(&lake, arguments.iter().copied());
+    let load = || run(&["load".as_ref(), file.as_os_str()]);
+    Ended::of(&mut load()).succeeds();
+    let before = lake.published();
+    let folder = lake.data().join("lake/current/rrh").canonicalize().unwrap();
+    for name in ["rettighetshavere.parquet", "historikk_start.parquet", "manifest.json"] {
+        let closed = folder.join(name).canonicalize().unwrap();
+        // The command makes all files those of the user.
+        let (mut load, mut verify) = (load(), run(&["verify".as_ref()]));
+        fs::set_permissions(&closed, Permissions::from_mode(0o000)).unwrap();
+        let (loaded, verified) = (Ended::of(&mut load), Ended::of(&mut verify));
+        fs::set_permissions(&closed, Permissions::from_mode(0o600)).unwrap();
+        loaded.fails_saying(1, &["Permission denied", "let the user that runs the program reach"]);
+        verified.fails_saying(1, &["Permission denied", "let the user that runs the program reach"]);
+        assert!(lake.published() == before, "{name}");
+    }
+    let (key, mut load) = (lake.data().join("secrets/person_id.key"), load());
+    fs::set_permissions(&key, Permissions::from_mode(0o000)).unwrap();
+    let ended = Ended::of(&mut load);
+    fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+    ended.fails_saying(1, &["Permission denied", "let the user that runs the program reach"]);
+}
+
+#[test]
 fn a_disk_that_cannot_be_written_ends_a_load_and_can_be_read() {
     let lake = Lake::new();
     lake.load(fixture("compact.json")).succeeds();

@@ -1,5 +1,7 @@
 //! Records that come more than once: loaded once where they are the same, refused where they are not.
 
+use std::path::Path;
+
 use brreg_lake_tests::register::{KARI, OLA, bulk, ownership, registered, registration, registrations};
 use brreg_lake_tests::{Lake, fixture};
 use serde_json::{Value, json};
@@ -100,4 +102,33 @@ fn a_company_with_two_registrations_keeps_both_and_is_one_company() {
     assert_eq!(lake.rows("SELECT gjeldende_registrering_id FROM rrh.virksomheter"), ["310400009-id"]);
     let told = "SELECT registrering_id FROM rrh.avvik WHERE avvikstype = 'gjeldende_registrering_uklar'";
     assert_eq!(lake.rows(told), ["another"]);
+}
+
+#[test]
+fn rows_of_overlapping_csv_files_that_were_joined_and_sorted_are_loaded_once() {
+    let (lake, once) = (Lake::with_known_key(), Lake::with_known_key());
+    lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
+    let file = lake.path("bulk/totalbestand.csv.zip");
+    once.load(&file).succeeds();
+    let text = unpacked(&file);
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut doubled: Vec<&str> = rows.lines().chain(rows.lines()).collect();
+    doubled.sort_unstable();
+    let ended = lake.load(lake.write("sorted.csv", format!("{header}\n{}\n", doubled.join("\n"))));
+    assert!(ended.succeeds().contains("60 records came more than once with the same content and are loaded once"));
+    for table in ["registreringer", "rettighetshavere", "posisjoner", "grunnlag", "statsborgerskap"] {
+        assert_eq!(lake.manifest()["tables"][table]["rows"], once.manifest()["tables"][table]["rows"], "{table}");
+    }
+    assert_eq!(lake.manifest()["avvik"]["gjentatt_oppfoering"], 60);
+    // One row alone comes again: both are loaded, and it is told.
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let of_several = rows.windows(2).position(|pair| pair[0][..40] == pair[1][..40]).unwrap();
+    rows.insert(of_several, rows[of_several]);
+    lake.load(lake.write("one.csv", format!("{header}\n{}\n", rows.join("\n")))).succeeds();
+    assert_eq!(lake.manifest()["avvik"]["gjentatt_del"], 1);
+}
+
+fn unpacked(archive: &Path) -> String {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(archive).unwrap()).unwrap();
+    std::io::read_to_string(archive.by_index(0).unwrap()).unwrap()
 }

@@ -173,14 +173,17 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publi
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
-        let Some(pointer) = pointer.filter(|pointer| !pointer.is_withdrawn()) else {
-            let there = tagged(store, register.name)?.map(|(pointer, _)| pointer);
-            if let Some(pointer) = &there {
-                tidy::dropped(store, pointer, false)?;
-            }
-            tidy::leftovers(store, register, there.as_ref(), publisher, true)?;
-            return Ok(is_done);
+        let Some(pointer) = pointer else {
+            // Nothing says what was published there, and all of it is to go.
+            let is_anything = !tidy::is_empty(store, register)?;
+            tidy::clear(store, register)?;
+            return Ok(is_done || is_anything);
         };
+        if pointer.is_withdrawn() {
+            tidy::dropped(store, &pointer, false)?;
+            tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
+            return Ok(is_done);
+        }
         tidy::dropped(store, &pointer, false)?;
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);

@@ -2,6 +2,7 @@
 //! read from the files, and damaged tables are named and passed over.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::{Mutex, PoisonError};
 
 use arrow::array::Array as _;
@@ -32,8 +33,17 @@ impl Previous {
     /// Reads the manifest of a snapshot, or rebuilds it in memory: the folder stays as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::LaterVersion`].
+    /// [`ErrorKind::LaterVersion`], and a file that this user may not read or for which too many are open: it is not damaged, and
+    /// what it has must not be given up.
     pub(super) fn read(published: Published, register: &RegisterTables) -> Result<Self, Error> {
+        for table in register.tables {
+            let path = published.table_file(table);
+            if let Err(error) = File::open(&path)
+                && (brreg_files::is_denied(&error) || brreg_files::has_too_many_open(&error))
+            {
+                return Err(Error::io(&path, error));
+            }
+        }
         match published.manifest() {
             Ok(manifest) if manifest.schema_version > register.schema_version => {
                 Err(Error::new(ErrorKind::LaterVersion, &published.folder()))
@@ -53,6 +63,13 @@ impl Previous {
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         let check = |table: &'static Table| self.published.damaged(&self.manifest, &[table]).pop();
         tables.iter().filter_map(|table| checked.entry(table.name).or_insert_with(|| check(table)).clone()).collect()
+    }
+
+    /// Whether all rows of these tables can be taken over: a damaged file without rows has none to lose.
+    #[must_use]
+    pub fn has_all_rows(&self, tables: &[&'static Table]) -> bool {
+        let is_empty = |table: &Table| self.manifest.tables.get(table.name).is_some_and(|entry| entry.rows == 0);
+        tables.iter().all(|table| is_empty(table) || self.is_sound(&[*table]))
     }
 
     /// Whether the files of these tables are as the manifest says.

@@ -2,18 +2,23 @@
 
 use super::{Batch, Decoded};
 use crate::bulk_file::BulkFile;
-use crate::csv::{Columns, Group, Rows};
+use crate::csv::{Columns, Rows};
 use crate::record_error::{RecordError, RecordErrorKind};
 use crate::split::Element;
 
 pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each: impl FnMut(Decoded<'_, B>)) {
     let mut rows = Rows::new(columns.delimiter);
     for (element, position, raw) in batch.placed() {
-        let record = check(element, columns, raw).and_then(|()| {
+        let checked = check(element, columns, raw).and_then(|()| {
             rows.read(raw);
-            decode_one::<B>(&rows, columns, element.rows, batch.text_bytes)
+            rows.group(columns)?.check(element.rows, batch.text_bytes)
         });
-        each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });
+        // Each copy is a record that came before, as in JSON.
+        let copies = if checked.is_ok() { rows.leave_one_copy() } else { 1 };
+        for _ in 0..copies {
+            let record = checked.clone().and_then(|()| decode_one::<B>(&rows, columns));
+            each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });
+        }
     }
 }
 
@@ -28,17 +33,10 @@ fn check(element: &Element, columns: &Columns, raw: &[u8]) -> Result<(), RecordE
     })
 }
 
-fn decode_one<'a, B: BulkFile>(
-    rows: &'a Rows,
-    columns: &'a Columns,
-    counted: u64,
-    text_bytes: usize,
-) -> Result<B::Record<'a>, RecordError> {
+fn decode_one<'a, B: BulkFile>(rows: &'a Rows, columns: &'a Columns) -> Result<B::Record<'a>, RecordError> {
     let error = |kind| RecordError::new(kind, 0);
-    let (Some(csv), Ok(group)) = (B::CSV, Group::new(rows, columns)) else {
-        return Err(error(RecordErrorKind::InvalidUtf8));
-    };
-    group.check(counted, text_bytes)?;
+    let Some(csv) = B::CSV else { return Err(error(RecordErrorKind::InvalidUtf8)) };
+    let group = rows.group(columns)?;
     let mut record = (csv.read)(group)?;
     B::normalise(&mut record);
     match B::missing(&record) {

@@ -1,5 +1,6 @@
 //! Rows with their fields unquoted, in memory that is used again.
 
+use std::collections::BTreeMap;
 use std::str::Utf8Error;
 
 use brreg_domain::is_invisible;
@@ -106,6 +107,42 @@ impl Rows {
         }
     }
 
+    /// Where each row comes the same number of times, leaves each once and returns how often it came: overlapping files that were
+    /// joined and sorted are copies of one record side by side. Rows of which only some come again are as they were.
+    pub(crate) fn leave_one_copy(&mut self) -> u64 {
+        let Some((kept, copies)) = self.text().ok().and_then(|text| self.distinct(text)) else { return 1 };
+        let fields = |row: usize| self.row_ends[..row].last().copied().unwrap_or_default()..self.row_ends[row];
+        let (mut bytes, mut ends, mut row_ends) = (Vec::new(), Vec::new(), Vec::new());
+        for row in kept {
+            for field in fields(row) {
+                let start = self.ends[..field].last().copied().unwrap_or_default();
+                bytes.extend_from_slice(&self.bytes[start..self.ends[field]]);
+                ends.push(bytes.len());
+            }
+            row_ends.push(ends.len());
+        }
+        (self.written, self.bytes, self.ends, self.row_ends) = (bytes.len(), bytes, ends, row_ends);
+        copies
+    }
+
+    /// The first of each of the rows that are the same, and how often each comes, where that is more than once.
+    fn distinct(&self, text: &str) -> Option<(Vec<usize>, u64)> {
+        let is_same = |one: Fields<'_>, other: Fields<'_>| one.iter().map(bare).eq(other.iter().map(bare));
+        // Hardly a record has its first row again.
+        let first = self.iter(text).next()?;
+        if !self.iter(text).skip(1).any(|row| is_same(first, row)) {
+            return None;
+        }
+        let mut times: BTreeMap<Vec<&str>, (usize, u64)> = BTreeMap::new();
+        for (number, row) in self.iter(text).enumerate() {
+            times.entry(row.iter().map(bare).collect()).or_insert((number, 0)).1 += 1;
+        }
+        let copies = times.values().next()?.1;
+        let mut kept: Vec<usize> = times.values().map(|(number, _)| *number).collect();
+        kept.sort_unstable();
+        times.values().all(|(_, times)| *times == copies).then_some((kept, copies))
+    }
+
     /// The number of rows.
     pub(crate) fn len(&self) -> u64 {
         self.row_ends.len() as u64
@@ -115,6 +152,15 @@ impl Rows {
     pub(crate) fn only(&self) -> Option<impl Iterator<Item = &str>> {
         let text = self.text().ok().filter(|_| self.row_ends.len() == 1)?;
         self.iter(text).next().map(Fields::iter)
+    }
+
+    /// The rows as those of a record.
+    ///
+    /// # Errors
+    /// Rows that are not UTF-8.
+    pub(crate) fn group<'a>(&'a self, columns: &'a Columns) -> Result<Group<'a>, RecordError> {
+        let text = self.text().map_err(|_| RecordError::new(RecordErrorKind::InvalidUtf8, 0))?;
+        Ok(Group { text, rows: self, columns })
     }
 
     fn text(&self) -> Result<&str, Utf8Error> {
@@ -146,10 +192,6 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Group<'a> {
-    pub(crate) fn new(rows: &'a Rows, columns: &'a Columns) -> Result<Self, Utf8Error> {
-        Ok(Self { text: rows.text()?, rows, columns })
-    }
-
     /// The rows in order.
     pub fn rows(self) -> impl Iterator<Item = Row<'a>> {
         self.rows.iter(self.text).map(move |fields| Row { fields, columns: self.columns })

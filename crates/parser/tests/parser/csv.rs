@@ -365,3 +365,23 @@ fn a_text_beyond_the_limit_is_rejected() {
         assert_eq!(seen.iter().map(|seen| seen.kind().cloned()).collect::<Vec<_>>(), [None, fault, None]);
     }
 }
+
+#[test]
+fn copies_of_a_registration_side_by_side_are_records_of_their_own() {
+    let one = |id| [owner(id, "Ola"), owner(id, "Kari")];
+    let [ola, kari] = one("a");
+    let other = owner("b", "Kari");
+    let read = |rows: &[&Vec<(&'static str, &'static str)>]| {
+        let rows: Vec<_> = rows.iter().map(|row| row.as_slice()).collect();
+        owners(&file(&rows).bytes())
+    };
+    let once = vec![vec!["Ola".to_owned(), "Kari".to_owned()], vec!["Kari".to_owned()]];
+    let [a, b] = [&once[0], &once[1]].map(Clone::clone);
+    assert_eq!(read(&[&ola, &kari, &other]), once);
+    assert_eq!(read(&[&ola, &kari, &ola, &kari, &other, &other]), [a.clone(), a.clone(), b.clone(), b.clone()]);
+    assert_eq!(read(&[&ola, &ola, &kari, &kari, &other]), [a.clone(), a.clone(), b.clone()]);
+    assert_eq!(read(&[&other, &other, &other]), [b.clone(), b.clone(), b.clone()]);
+    // Of which one has more rows than the other: nothing says which of them are copies.
+    let more = vec!["Ola".to_owned(), "Kari".to_owned(), "Ola".to_owned()];
+    assert_eq!(read(&[&ola, &kari, &ola, &other]), [more, b]);
+}

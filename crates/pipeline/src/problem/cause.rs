@@ -38,11 +38,7 @@ impl<T, E: Cause> At<T> for Result<T, E> {
     }
 }
 
-impl Cause for io::Error {
-    fn advice(&self) -> Option<Advice> {
-        brreg_files::is_full(self).then_some(Advice::MakeRoom)
-    }
-}
+impl Cause for io::Error {}
 
 impl Cause for brreg_parser::Error {}
 

@@ -10,6 +10,7 @@ mod step;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use brreg_domain::mask_identity_numbers;
@@ -42,6 +43,10 @@ pub enum Advice {
     MakeRoom,
     /// Check the permissions of the data folder.
     CheckPermissions,
+    /// Let the user that runs the program reach what is named.
+    Permit,
+    /// Raise the limit of open files.
+    RaiseOpenFiles,
     /// Find the damaged files with `verify`, and restore them or begin again.
     Verify,
     /// Install the later version that made the data.
@@ -61,6 +66,22 @@ pub enum Advice {
 }
 
 impl Advice {
+    /// What an error of the system asks for, wherever it was met.
+    fn of_system(error: &io::Error) -> Option<Self> {
+        [
+            (brreg_files::is_full(error), Self::MakeRoom),
+            (brreg_files::is_denied(error), Self::Permit),
+            (brreg_files::has_too_many_open(error), Self::RaiseOpenFiles),
+        ]
+        .into_iter()
+        .find_map(|(is, advice)| is.then_some(advice))
+    }
+
+    /// Whether an error of the system asks for it.
+    const fn is_of_system(&self) -> bool {
+        matches!(self, Self::MakeRoom | Self::Permit | Self::RaiseOpenFiles)
+    }
+
     /// The advice without the national identity numbers that the name of a file may contain.
     fn masked(self) -> Self {
         match self {
@@ -139,14 +160,14 @@ impl Problem {
         advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)
     }
 
-    /// With the error behind it and that one's causes, each once. Room is what a full disk needs, wherever it was met.
+    /// With the error behind it and that one's causes, each once. What an error of the system needs is the same wherever it was met.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = cause.into();
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*cause);
         while let Some(error) = next {
-            if error.downcast_ref().is_some_and(brreg_files::is_full) {
-                self.0.advice = Some(Advice::MakeRoom);
+            if let Some(advice) = error.downcast_ref().and_then(Advice::of_system) {
+                self.0.advice = Some(advice);
             }
             let text = shortened(mask_identity_numbers(&error.to_string()).into_owned());
             if !self.0.causes.last().is_some_and(|before| before.ends_with(&text)) {
@@ -190,10 +211,12 @@ impl Problem {
         self
     }
 
-    /// With what a person can do, in place of an earlier advice but that of a full disk.
+    /// With what a person can do, in place of an earlier advice but what an error of the system asks for.
     #[must_use]
     pub fn advise(mut self, advice: Advice) -> Self {
-        if self.0.advice != Some(Advice::MakeRoom) {
+        // That the tables are published is said also where the catalog may not be written.
+        let goes_before = advice == Advice::RefreshCatalog && self.0.advice != Some(Advice::MakeRoom);
+        if goes_before || !self.0.advice.as_ref().is_some_and(Advice::is_of_system) {
             self.0.advice = Some(advice.masked());
         }
         self
@@ -272,8 +295,6 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-
-    use std::io;
 
     use super::*;
 

@@ -48,6 +48,9 @@ pub enum Note {
         snapshot: String,
         /// The tables.
         tables: Vec<String>,
+        /// Tables that begin again with them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        begin_again: Vec<String>,
     },
     /// The snapshot before has pseudonyms of another key, which was allowed; the new one neither continues it nor was compared
     /// with it.

@@ -171,6 +171,24 @@ fn a_damaged_file_of_the_history_does_not_stop_a_night() {
     );
 }
 
+#[test]
+fn a_damaged_file_of_the_history_without_rows_loses_nothing() {
+    let lake = TestLake::new(NationalId::Pseudonym);
+    let (one, more) = ([registration(ORGNR, vec![owner()])], [grown(registration(ORGNR, vec![owner()]))]);
+    lake.publish(&one);
+    let (published, _) = lake.publish(&more);
+    let before = history(&lake, &ALL).len();
+    assert!(before > 0);
+    for name in ["historikk_nyere.parquet", "historikk_eldre.parquet"] {
+        fs::write(fs::canonicalize(published.folder().join(name)).unwrap(), "").unwrap();
+    }
+    let (next, _) = lake.publish(&one);
+    assert!(history(&lake, &ALL).len() > before);
+    // What is damaged is not handed on.
+    lake.publish(&more);
+    assert!(next.folder().join("historikk_eldre.parquet").canonicalize().unwrap().metadata().unwrap().len() > 0);
+}
+
 /// Numbers that look random and are the same each time.
 struct Numbers(u64);
 

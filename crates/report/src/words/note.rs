@@ -70,11 +70,17 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
         Note::NotCompared { snapshot } => {
             format!("files of {snapshot} are damaged; no changes were computed")
         }
-        Note::NotCarried { snapshot, tables } => format!(
-            "{} of {snapshot} cannot be read; what only that snapshot has of it is not in the new one (`brreg-lake verify` names the \
-              damage)",
-            tables.join(", ")
-        ),
+        Note::NotCarried { snapshot, tables, begin_again } => {
+            let again = match begin_again.as_slice() {
+                [] => String::new(),
+                others => format!("; {} begin again, too, since they are one history", others.join(", ")),
+            };
+            format!(
+                "{} of {snapshot} cannot be read; what only that snapshot has of it is not in the new one{again} (`brreg-lake verify` \
+                  names the damage)",
+                tables.join(", ")
+            )
+        }
         Note::Leftovers { paths } => format!("removed unfinished files of killed runs: {}", listed(paths)),
         Note::Exposed { paths } => {
             format!("other users can read {}: chmod 600, and replace what they could have read", listed(paths))

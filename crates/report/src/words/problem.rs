@@ -187,6 +187,12 @@ fn advised(advice: &Advice) -> String {
         }
         Advice::Restore(path) => format!("restore {} from a backup", path.display()),
         Advice::MakeRoom => "free disk space, or raise the quota or the limit that the cause names, and run again".to_owned(),
+        Advice::Permit => {
+            "let the user that runs the program reach what the cause names: check its owner, its permissions and those of the \
+             folders above it"
+                .to_owned()
+        }
+        Advice::RaiseOpenFiles => "raise the limit of open files (`ulimit -n`, `LimitNOFILE=`), and run again".to_owned(),
         Advice::CheckPermissions => "check the permissions of the data folder".to_owned(),
         Advice::Verify => {
             "`brreg-lake verify` names what is damaged; restore it from a backup, or remove the register's link \

@@ -76,6 +76,21 @@ fn a_first_publication_that_broke_off_leaves_nothing_after_a_purge() {
 }
 
 #[test]
+fn what_was_purged_goes_also_where_the_pointer_is_missing_there() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12, 13], &store);
+    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+    // As after more nights than are kept.
+    store.delete(&layout::shared::claim(REGISTER.name, 0)).unwrap();
+    test.lake.purge(&REGISTER).unwrap();
+    assert!(withdraw(&REGISTER, &store, &after(5, &[]).publisher).unwrap());
+    assert_eq!(everything(&store, Path::new("")), BTreeSet::new());
+    testing::publish(&test.lake, 14);
+    publish(&test.lake, &REGISTER, &store, 5).unwrap();
+    assert_as_here(&test, &store);
+}
+
+#[test]
 fn a_night_that_was_begun_while_it_was_purged_goes_with_the_register() {
     let memory = Arc::new(InMemory::new());
     let store = Objects::in_memory(&memory);

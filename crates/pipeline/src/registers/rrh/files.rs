@@ -17,7 +17,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::changes::{Changes, Others};
-use super::{Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, kodelister, notes};
+use super::{
+    Doubles, Load, NAME, Written, flattener, hendelser, history, identify_senders, intervals, kodelister, notes,
+};
 use crate::checks;
 use crate::file_advice;
 use crate::intake;
@@ -140,6 +142,10 @@ impl Landed for Files {
 
     fn carried(&self) -> Vec<&'static Table> {
         history::carried()
+    }
+
+    fn carried_together(&self) -> Vec<&'static Table> {
+        intervals::TABLES.to_vec()
     }
 
     fn compared(&self) -> Option<&'static Compared> {

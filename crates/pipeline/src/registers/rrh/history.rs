@@ -47,7 +47,7 @@ pub(super) fn keep(
     let is_as_now = |previous: &&Previous| {
         previous.manifest.national_id == loading.context.configuration.privacy.national_id
             && previous.manifest.is_base(&REGISTER)
-            && previous.is_sound(&HISTORIKK)
+            && previous.has_all_rows(&HISTORIKK)
     };
     let Some(previous) = loading.previous.filter(is_as_now) else { return Ok(()) };
     let is_history = |table: &Table| HISTORIKK.iter().any(|history| history.name == table.name);

@@ -276,6 +276,10 @@ impl Landed for Answers {
         intervals::TABLES.to_vec()
     }
 
+    fn carried_together(&self) -> Vec<&'static Table> {
+        intervals::TABLES.to_vec()
+    }
+
     fn notes(&self) -> Vec<Note> {
         let failed = self.manifest.lookups.failed;
         let counts = [(notes::FAILED, failed), (notes::LATER, self.list.later)];

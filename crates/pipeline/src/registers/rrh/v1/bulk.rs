@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::registers::rrh::changes::{Changes, Others};
 use crate::registers::rrh::hendelser::{self, Event, Outcome};
 use crate::registers::rrh::kodelister::{self, Kodelister};
-use crate::registers::rrh::{Files, deviations, history, identify_senders, notes};
+use crate::registers::rrh::{Files, deviations, history, identify_senders, intervals, notes};
 use crate::report::Note;
 use crate::source::{Comparing, Differences, Flattening, Landed, Loaded, Loading};
 
@@ -42,6 +42,10 @@ impl Landed for Bulk {
 
     fn carried(&self) -> Vec<&'static Table> {
         history::carried()
+    }
+
+    fn carried_together(&self) -> Vec<&'static Table> {
+        intervals::TABLES.to_vec()
     }
 
     fn compared(&self) -> Option<&'static Compared> {
