@@ -11,7 +11,7 @@ use super::Point;
 use super::blocks::Block;
 
 /// How far lines of other meanings between the same nodes are apart, and the farthest that one is from the middle of its lane.
-const APART: f64 = 16.0;
+pub(super) const APART: f64 = 16.0;
 const MOST_ASIDE: f64 = 22.0;
 /// What is left free between two lanes, and beside all of them.
 const BETWEEN_LANES: f64 = 12.0;
@@ -21,10 +21,10 @@ const GUTTER: f64 = 64.0;
 const WIDEST: f64 = 204.0;
 /// How far from the row before a line turns to its node, how far before the next row one from its node does, and the height that lines of
 /// other meanings and owners turn in.
-pub(crate) const BEHIND_ROW: f64 = 14.0;
+const BEHIND_ROW: f64 = 14.0;
 const BEFORE_ROW: f64 = 24.0;
 const STEP: f64 = 9.0;
-pub(crate) const MOST_STEPS: f64 = 36.0;
+const MOST_STEPS: f64 = 36.0;
 const MOST_STEPS_OUT: f64 = 12.0;
 /// Where lines from the root's side meet a node, from its middle, and where the others leave it, from its left edge.
 const MOST_BESIDE: f64 = 50.0;
@@ -59,7 +59,7 @@ pub(crate) struct Branch {
     pub(crate) attached: Point,
     /// The height at which it turns.
     pub(crate) turn: f64,
-    /// Where its lane is, and where that ends. In the first row of leaves a line turns there and needs no lane.
+    /// Where its lane is, and where that ends. A line to the first row of leaves needs no lane.
     pub(crate) lane: f64,
     pub(crate) edge: f64,
     /// Whether all lines of the block go along there, to be beside the node that they have in common.
@@ -76,7 +76,7 @@ impl Branch {
 }
 
 /// Where a place among so many is, from the middle.
-pub(crate) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
+pub(super) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
     let last = all.saturating_sub(1) as f64;
     let widest = last / 2.0 * apart;
     let aside = place as f64 * apart - widest;
@@ -84,7 +84,7 @@ pub(crate) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
 }
 
 /// How much further the next of so many turns.
-pub(crate) fn step(all: usize, most: f64) -> f64 {
+fn step(all: usize, most: f64) -> f64 {
     STEP.min(most / all.saturating_sub(1).max(1) as f64)
 }
 
@@ -196,18 +196,18 @@ impl Around {
         let among = if leaf { (ends.before, ends.all) } else { among };
         let further = self.away * step(among.1, MOST_STEPS) * among.0 as f64;
         let turn = at[1] - self.away * (height / 2.0 + self.between - BEHIND_ROW);
-        let edge = if leaf { self.edges[0] - self.away * (self.between - BEHIND_ROW) } else { self.edges[0] };
+        let edge = self.edges[0];
         Branch {
             attached: [
                 at[0] + beside(among.0, among.1, APART, if leaf { f64::MAX } else { MOST_BESIDE }),
                 at[1] - self.away * height / 2.0,
             ],
-            // In the first row of leaves, all of the way from where the lines go along.
-            turn: further + if leaf && row == 0 { edge } else { turn },
+            // Lines to the first row of leaves come straight from where they go along.
+            turn: if leaf && row == 0 { edge } else { turn + further },
             lane: at[0]
                 + lanes.lane(column, Lane::In(ends.near), width)
                 + ends.aside(APART, MOST_ASIDE) * lanes.scale[column],
-            edge: edge + if leaf { further } else { 0.0 },
+            edge,
             goes_along: leaf,
         }
     }

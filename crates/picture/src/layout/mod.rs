@@ -9,9 +9,11 @@
 
 mod blocks;
 mod coordinates;
+mod gaps;
 mod lanes;
 mod layers;
 mod order;
+mod parts;
 mod sides;
 #[cfg(test)]
 mod tests;
@@ -20,9 +22,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use blocks::Block;
 use lanes::{Around, Lanes};
-use sides::{Place, Side};
+use parts::Gaps;
+use sides::Side;
 
-pub(crate) use lanes::{BEHIND_ROW, Branch, Ends, Link, MOST_STEPS, beside, step};
+pub(crate) use lanes::{Branch, Ends, Link};
+pub(crate) use parts::Part;
 
 /// To how many others straight lines lead from the root. Lines to more of them run along, each kind beside the others.
 const MOST_FANNED: usize = 6;
@@ -46,10 +50,10 @@ pub(crate) struct Layout {
     pub(crate) centres: Vec<Point>,
     /// The ends of each line; `None` of a node's line to itself.
     pub(crate) ends: Vec<Option<Ends>>,
-    /// The place of each line among those at the same side of the node, at its end nearer to the root and at the other one.
-    pub(crate) sides: Vec<[Place; 2]>,
-    /// Whether each kind of line from the root has a track of its own.
-    pub(crate) has_tracks: bool,
+    /// How far each line is from the middle of its node, at its end nearer to the root and at the other one.
+    pub(crate) sides: Vec<[f64; 2]>,
+    /// The parts of each line from layer to layer, from its end nearer to the root; none of a node's line to itself.
+    pub(crate) parts: Vec<Vec<Part>>,
     /// The bends of the line between two nodes, from the first to the second. Lines without bends are missing.
     pub(crate) bends: BTreeMap<(usize, usize), Vec<Point>>,
     /// Of lines by their places, the way to a node in a block from the side of the root, and from one to the other side.
@@ -82,6 +86,8 @@ pub(crate) struct Plan {
     /// The layer of each node.
     layer_of: Vec<usize>,
     ends: Vec<Option<Ends>>,
+    /// Whether each line leads away from the root.
+    leads_to_far: Vec<bool>,
     /// Whether each kind of line from a node has a track of its own.
     tracks: Vec<bool>,
     /// The layer and the place across of the nodes, of the blocks behind them, and of the passages.
@@ -170,13 +176,26 @@ impl Plan {
         let rooms =
             std::iter::repeat_n(size[0], first_block).chain(blocks.iter().map(|(_, lanes)| lanes.width(size[0])));
         let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
-        Self { size, root, layer_of, ends, tracks, layered, across, place_of, blocks, first_block, passages }
+        let leads_to_far = |(ends, link): (&Option<Ends>, &Link)| ends.is_some_and(|ends| ends.far == link.1);
+        let leads_to_far = ends.iter().zip(links).map(leads_to_far).collect();
+        Self { size, root, layer_of, ends, leads_to_far, tracks, layered, across, place_of, blocks, first_block, passages }
     }
 
-    /// The layout with this free height between two layers, and between two rows of a block.
+    /// The layout with this free height between two layers, and between two rows of a block. It is more between layers whose lines need
+    /// more.
     pub(crate) fn at(&self, between: f64) -> Layout {
+        let low = self.of_heights(between, &[]);
+        let gaps = Gaps::of(self, &low, between);
+        let needed = gaps.heights();
+        let is_enough = needed.iter().all(|height| *height <= between);
+        let layout = if is_enough { low } else { self.of_heights(between, &needed) };
+        Layout { parts: gaps.parts(&layout), ..layout }
+    }
+
+    /// The nodes of the layout, where the layers are at least so far apart.
+    fn of_heights(&self, between: f64, needed: &[f64]) -> Layout {
         let away = if self.root == Root::Top { 1.0 } else { -1.0 };
-        let layers = self.heights(between);
+        let layers = self.heights(between, needed);
         let mut places = vec![[0.0, 0.0]; self.across.len()];
         for (members, layer) in self.layered.layers.iter().zip(&layers) {
             members.iter().for_each(|node| places[*node] = [self.across[*node], layer[0]]);
@@ -219,17 +238,17 @@ impl Plan {
         let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
         let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
         let size = [right, layers.last().map_or(0.0, |layer| layer[2])];
-        let has_tracks = self.tracks.first().copied().unwrap_or_default();
         let comes_from = |ends: &Ends, side: Side| {
             let [node, other] = if side == Side::Near { [ends.near, ends.far] } else { [ends.far, ends.near] };
             bends.get(&(node, other)).and_then(|way| way.first()).map_or(centres[other][0], |bend| bend[0])
         };
-        let sides = sides::of(&self.ends, &self.tracks, &comes_from);
-        Layout { centres, ends: self.ends.clone(), sides, has_tracks, bends, ways_in, ways_out, size, away, layers }
+        let sides = sides::of(&self.ends, &self.tracks, self.size[0], &comes_from);
+        let (ends, parts) = (self.ends.clone(), Vec::new());
+        Layout { centres, ends, sides, parts, bends, ways_in, ways_out, size, away, layers }
     }
 
     /// Of each layer, where its first row is, and its edges. A mixed block has room for the turns of its lines at both.
-    fn heights(&self, between: f64) -> Vec<[f64; 3]> {
+    fn heights(&self, between: f64, needed: &[f64]) -> Vec<[f64; 3]> {
         let height = self.size[1];
         // Rows, and whether there is room before the first one and behind the last one, seen from the root.
         let mut forms = vec![(1_usize, false, false); self.layered.layers.len()];
@@ -240,9 +259,10 @@ impl Plan {
             form.2 |= lanes.has_out;
         }
         let mut end = -between;
-        let layers = forms.into_iter().map(|(rows, before, behind)| {
+        let layers = forms.into_iter().enumerate().map(|(layer, (rows, before, behind))| {
             let [before, behind] = [before, behind].map(|has_room| if has_room { between } else { 0.0 });
-            let top = end + between;
+            let above = layer.checked_sub(1).and_then(|above| needed.get(above)).copied().unwrap_or_default();
+            let top = end + between.max(above);
             end = top + before + rows as f64 * (height + between) - between + behind;
             let first = if self.root == Root::Top { top + before + height / 2.0 } else { end - before - height / 2.0 };
             [first, top, end]
