@@ -69,18 +69,19 @@ pub(crate) struct Own {
 /// One without a place needs more room between the nodes.
 pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], taken: &[Area]) -> Vec<Option<Area>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
+    let bounds: Vec<Area> = ways.iter().map(|way| bounds(way)).collect();
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
             placed.push(None);
             continue;
         };
         let is_free = |area: &Area| !taken.iter().chain(placed.iter().flatten()).any(|other| area.overlaps(other));
-        let others = || ways.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, way)| way);
         let crossed = |area: &Area| {
             if ways.len() > MOST_COUNTED {
                 return 0;
             }
-            others().filter(|way| steps(way, area) > 0).count()
+            let others = ways.iter().zip(&bounds).enumerate().filter(|(other, _)| *other != place);
+            others.filter(|(_, (way, bounds))| bounds.overlaps(area) && steps(way, area) > 0).count()
         };
         // Where another line is so near to the line that they look like one.
         let bundled = |on: Point| crossed(&Area { centre: on, size: [ALONE, ALONE] }) as f64 * BUNDLED;
@@ -97,6 +98,14 @@ pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], t
         placed.push(candidates.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(area, _)| area));
     }
     placed
+}
+
+/// The least area that a way is in.
+fn bounds(way: &[Point]) -> Area {
+    let corner = |axis: usize, first: f64, of: fn(f64, f64) -> f64| way.iter().map(|point| point[axis]).fold(first, of);
+    let low = [0, 1].map(|axis| corner(axis, f64::INFINITY, f64::min));
+    let high = [0, 1].map(|axis| corner(axis, f64::NEG_INFINITY, f64::max));
+    Area { centre: [0, 1].map(|axis| (low[axis] + high[axis]) / 2.0), size: [0, 1].map(|axis| high[axis] - low[axis]) }
 }
 
 /// How many steps of a way come so near to an area that they are seen on it.
