@@ -8,8 +8,11 @@ use crate::layout::Point;
 const FREE: f64 = 2.0;
 /// The height of a label.
 const HEIGHT: f64 = 16.0;
-/// The parts of a line between one place that is tried and the next.
-const STEPS: usize = 24;
+/// How far a label beside a line is from it.
+const BESIDE: f64 = 6.0;
+/// The most parts of a step of a line between one place that is tried and the next, and the length of one.
+const STEPS: f64 = 24.0;
+const STEP: f64 = 4.0;
 /// The best part of a line from its start, and from its end where other lines are with it at its start: near the end where it is alone.
 const BEST: f64 = 0.34;
 /// How much worse a place over a corner of its line is.
@@ -75,7 +78,13 @@ pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], t
             placed.push(None);
             continue;
         };
-        let is_free = |area: &Area| !taken.iter().chain(placed.iter().flatten()).any(|other| area.overlaps(other));
+        // All that may be in the way of a label at the line or beside it.
+        let reach = [*width, HEIGHT].map(|side| 2.0 * (side + BESIDE));
+        let bound = &bounds[place];
+        let around = Area { centre: bound.centre, size: [0, 1].map(|axis| bound.size[axis] + reach[axis]) };
+        let obstacles = taken.iter().chain(placed.iter().flatten()).filter(|other| around.overlaps(other));
+        let obstacles: Vec<Area> = obstacles.copied().collect();
+        let is_free = |area: &Area| !obstacles.iter().any(|other| area.overlaps(other));
         let crossed = |area: &Area| {
             if ways.len() > MOST_COUNTED {
                 return 0;
@@ -121,9 +130,10 @@ fn candidates(way: &[Point], best: f64, size: Point) -> Vec<(Area, Point, f64)> 
     for (step, ends) in way.windows(2).enumerate() {
         // Beside a line that goes across is above and below it: at its ends, to the left and to the right is beside other lines.
         let goes_across = ends[0][1] == ends[1][1];
-        let (axis, beside) = if goes_across { (1, size[1] / 2.0 + 6.0) } else { (0, size[0] / 2.0 + 6.0) };
-        for part in 1..STEPS {
-            let share = part as f64 / STEPS as f64;
+        let (axis, beside) = if goes_across { (1, size[1] / 2.0 + BESIDE) } else { (0, size[0] / 2.0 + BESIDE) };
+        let parts = ((ends[1][0] - ends[0][0]).hypot(ends[1][1] - ends[0][1]) / STEP).ceil().clamp(2.0, STEPS);
+        for part in 1..parts as usize {
+            let share = part as f64 / parts;
             let on = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * share);
             let far = ((step as f64 + share) / steps - best).abs();
             for (aside, cost) in [(0.0, 0.0), (beside, 0.6), (-beside, 0.6)] {

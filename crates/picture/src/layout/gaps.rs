@@ -12,6 +12,8 @@ use super::Point;
 const NEAREST: f64 = 9.0;
 const FARTHEST: f64 = 18.0;
 const FREE: f64 = 18.0;
+/// What is free behind the last one where lines share lanes: each has its label where it is alone.
+const FREE_BEHIND_SHARED: f64 = 44.0;
 /// Beyond so many lanes they are nearer to each other than that.
 const MOST_LANES: usize = 60;
 /// How near the middles of two lines are that touch, of the widest lines; and the length for which they may.
@@ -20,11 +22,11 @@ const MOST_TOUCHING: f64 = 30.0;
 /// The last stretch before a node that two lines have in common: they cannot be apart there.
 const LAST: f64 = 60.0;
 /// How many times as wide as high a way is that a lane would be crossed by at too flat an angle.
-const FLAT: f64 = 3.0;
+const FLAT: f64 = 2.0;
 /// The length and half the width of a head.
 const HEAD: Point = [13.0, 6.5];
 /// How many crossings are better than two lines on each other where they turn.
-const ON_EACH_OTHER: i64 = 6;
+const ON_EACH_OTHER: i64 = 30;
 /// Beyond so many bundles their order is not improved.
 const MOST_ORDERED: usize = 250;
 
@@ -51,6 +53,8 @@ pub(super) struct Lanes {
     /// Whether each line has its lane together with others.
     pub(super) is_shared: Vec<bool>,
     count: usize,
+    /// What is free behind the last lane.
+    behind: f64,
 }
 
 /// Lines that share a lane.
@@ -101,7 +105,10 @@ impl Lanes {
             }
         }
         let bundles: Vec<Bundle> = all.into_iter().filter(|bundle| along[bundle.members[0]]).collect();
-        let mut lanes = Self { of: vec![None; crossings.len()], is_shared: vec![false; crossings.len()], count: 0 };
+        let is_any_shared = bundles.iter().any(|bundle| bundle.members.len() > 1);
+        let behind = if is_any_shared { FREE_BEHIND_SHARED } else { FREE };
+        let (of, is_shared) = (vec![None; crossings.len()], vec![false; crossings.len()]);
+        let mut lanes = Self { of, is_shared, count: 0, behind };
         let mut taken: Vec<(f64, f64, usize)> = Vec::with_capacity(bundles.len());
         for place in ordered(&bundles) {
             let Bundle { members, low, high, .. } = &bundles[place];
@@ -119,12 +126,12 @@ impl Lanes {
 
     /// The height that they need.
     pub(super) fn height(&self) -> f64 {
-        2.0 * FREE + NEAREST * self.count.clamp(1, MOST_LANES).saturating_sub(1) as f64
+        FREE + self.behind + NEAREST * self.count.clamp(1, MOST_LANES).saturating_sub(1) as f64
     }
 
     /// How far from the layer nearer to the root a line goes along, where the layers are so far apart.
     pub(super) fn depth(&self, crossing: usize, height: f64) -> Option<f64> {
-        let apart = ((height - 2.0 * FREE) / self.count.saturating_sub(1).max(1) as f64).min(FARTHEST);
+        let apart = ((height - FREE - self.behind) / self.count.saturating_sub(1).max(1) as f64).min(FARTHEST);
         self.of[crossing].map(|lane| FREE + apart * lane as f64)
     }
 }

@@ -41,10 +41,11 @@ pub(super) fn of(
             one.0.total_cmp(&other.0).then((one.1, one.2, one.3).cmp(&(other.1, other.2, other.3)))
         });
         let has_tracks = side == Side::Near && tracks.get(node).copied().unwrap_or_default();
+        let is_of_several = all.windows(2).any(|pair| pair[0].1 != pair[1].1);
+        let apart = if is_of_several && !has_tracks { APART_AT_SIDE } else { APART };
         for (place, (.., line)) in all.iter().enumerate() {
             let Some(ends) = lines[*line] else { continue };
             let (before, all) = if has_tracks { (ends.before, ends.all) } else { (place, all.len()) };
-            let apart = if all > ends.all { APART_AT_SIDE } else { APART };
             places[*line][usize::from(side == Side::Far)] = beside(before, all, apart, width / 2.0 - FREE);
         }
     }
