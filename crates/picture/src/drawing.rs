@@ -120,6 +120,8 @@ fn label(line: &Line, closes: bool) -> Option<String> {
 #[cfg(test)]
 mod heads;
 #[cfg(test)]
+mod touching;
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
@@ -268,7 +270,7 @@ mod tests {
     }
 
     /// How far two ways are nearer to each other than their lines are wide.
-    fn common([one, other]: [&[Point]; 2], wide: f64) -> f64 {
+    pub(super) fn common([one, other]: [&[Point]; 2], wide: f64) -> f64 {
         const PART: f64 = 4.0;
         let parts = one.windows(2).flat_map(|piece| {
             let length = (piece[1][0] - piece[0][0]).hypot(piece[1][1] - piece[0][1]);

@@ -146,9 +146,10 @@ fn bundles(crossings: &[Crossing]) -> Vec<Bundle> {
     }
     let bundle = |members: Vec<usize>| {
         let turns = [0, 1].map(|end| members.iter().map(|it| crossings[*it].across[end]).collect::<Vec<f64>>());
-        let [low, high] = turns.iter().flatten().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], at| {
-            [low.min(*at), high.max(*at)]
-        });
+        let [low, high] = turns
+            .iter()
+            .flatten()
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], at| [low.min(*at), high.max(*at)]);
         // All members begin at one place.
         let turns = [turns[0][..1].to_vec(), turns[1].clone()];
         Bundle { members, turns, low, high }

@@ -178,7 +178,20 @@ impl Plan {
         let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
         let leads_to_far = |(ends, link): (&Option<Ends>, &Link)| ends.is_some_and(|ends| ends.far == link.1);
         let leads_to_far = ends.iter().zip(links).map(leads_to_far).collect();
-        Self { size, root, layer_of, ends, leads_to_far, tracks, layered, across, place_of, blocks, first_block, passages }
+        Self {
+            size,
+            root,
+            layer_of,
+            ends,
+            leads_to_far,
+            tracks,
+            layered,
+            across,
+            place_of,
+            blocks,
+            first_block,
+            passages,
+        }
     }
 
     /// The layout with this free height between two layers, and between two rows of a block. It is more between layers whose lines need

@@ -52,7 +52,9 @@ impl Gaps {
         let half = plan.size[1] / 2.0;
         let meets = |node: usize, side: f64| {
             let centre = layout.centres[node][1];
-            layout.edges(centre).is_some_and(|edges| (edges[usize::from(side > 0.0)] - centre - side * half).abs() < 0.5)
+            layout
+                .edges(centre)
+                .is_some_and(|edges| (edges[usize::from(side > 0.0)] - centre - side * half).abs() < 0.5)
         };
         let near = (way_out.is_none() && meets(ends.near, layout.away)).then_some(ends.near);
         let far = (way_in.is_none() && meets(ends.far, -layout.away)).then_some(ends.far);
