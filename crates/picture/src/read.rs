@@ -23,8 +23,9 @@ const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
 pub(crate) const MOST_NODES: usize = 200;
 /// The most nodes that are counted beyond those shown.
 const MOST_COUNTED: usize = 100_000;
-/// The register that has the owners.
+/// The register that has the owners, and the one that has every company.
 const REGISTER: &str = "rrh";
+const COMPANIES_OF: &str = "enhet";
 
 /// What a picture is of.
 #[derive(Debug, Clone)]
@@ -97,15 +98,35 @@ pub(crate) fn of(reading: &Reading, orders: &[Order]) -> Result<Vec<Graph>, Prob
         let start = order.subject.node();
         let names = companies(reading, &numbers(found.shown())).at(Step::Picture)?;
         if nothing && !numbers([&start]).iter().any(|it| names.contains_key(it) || reasons.contains_key(it)) {
-            let message = match order.subject {
-                Subject::Company(_) => "the lake does not have the company",
-                Subject::Person(_) => "the lake does not have the person",
-            };
-            return Err(Problem::usage(Step::Picture, message));
+            return Err(unknown(reading, &order.subject));
         }
         drawn(reading, &found, &names, &reasons).at(Step::Picture)
     });
     graphs.collect()
+}
+
+/// Of a company or person that no register of the lake has.
+fn unknown(reading: &Reading, subject: &Subject) -> Problem {
+    let has_companies = reading.snapshots().iter().any(|snapshot| snapshot.register() == COMPANIES_OF);
+    let (message, advice) = match subject {
+        Subject::Company(_) if has_companies => (
+            "the lake does not have the company",
+            "check the number, or find the company by its name: `brreg-lake sql \"SELECT organisasjonsnummer, navn \
+             FROM enhet.alle WHERE navn ILIKE '%PART OF THE NAME%'\"`. The lake has the companies of the last run that fetched enhet",
+        ),
+        Subject::Company(_) => (
+            "the lake does not have the company",
+            "check the number. rrh has companies with a registration alone; `brreg-lake run --only enhet` fetches \
+             every company. `brreg-lake sql \"SELECT organisasjonsnummer FROM rrh.virksomheter\"` has those that are there",
+        ),
+        Subject::Person(_) => (
+            "the lake does not have the person",
+            "check the person_id, which is another one in a lake with another key, or find the person by name: \
+             `brreg-lake sql \"SELECT DISTINCT person_id, fullt_navn FROM rrh.rettighetshavere WHERE fullt_navn \
+             ILIKE '%PART OF THE NAME%'\"`",
+        ),
+    };
+    Problem::usage(Step::Picture, message).advise(Advice::Said(advice.to_owned()))
 }
 
 /// Of a lake without the register that has the owners, or without a snapshot of it that is old enough.

@@ -123,8 +123,14 @@ fn an_earlier_night_is_drawn_from_its_snapshot() {
 #[test]
 fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
     let (lake, _) = small();
-    lake.run(["picture", "974760673"]).fails_saying(2, &["the lake does not have the company"]);
-    lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &["the lake does not have the person"]);
+    let of_rrh_alone = ["the lake does not have the company", "check the number", "`brreg-lake run --only enhet`"];
+    lake.run(["picture", "974760673"]).fails_saying(2, &of_rrh_alone);
+    let person = ["the lake does not have the person", "check the person_id", "FROM rrh.rettighetshavere"];
+    lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &person);
+    let night = Night::of(Sandbox::builder().virksomheter(50));
+    night.run(["run", "--only", "rrh,enhet"]).succeeds();
+    let by_name = ["the lake does not have the company", "check the number", "FROM enhet.alle WHERE navn ILIKE"];
+    night.lake.run(["picture", "974760673"]).fails_saying(2, &by_name);
     lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
     lake.run(["picture", "310400008"]).fails_saying(2, &["its last digit, the check digit, does not follow"]);
     lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
