@@ -45,9 +45,9 @@ pub(super) struct Crossing {
     pub(super) goes_along: bool,
 }
 
-/// The lanes between two layers.
+/// What is between two layers: which lines go straight, and the lanes of the others.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lanes {
+pub(super) struct Gap {
     /// The lane of each line, the nearest to the root first; `None` of one that goes straight.
     pub(super) of: Vec<Option<usize>>,
     /// Whether each line has its lane together with others.
@@ -67,64 +67,32 @@ struct Bundle {
     high: f64,
 }
 
-impl Lanes {
-    /// The lanes of the lines between two layers that are so far apart.
+impl Gap {
+    /// The gap between two layers that are so far apart.
     pub(super) fn of(crossings: &[Crossing], height: f64) -> Self {
         let all = bundles(crossings);
-        let mut along: Vec<bool> = vec![false; crossings.len()];
-        for bundle in &all {
-            let is_along = bundle.members.len() > 1 || crossings[bundle.members[0]].goes_along;
-            bundle.members.iter().for_each(|member| along[*member] = is_along);
-        }
-        let goes_aside = |one: usize| (crossings[one].across[0] - crossings[one].across[1]).abs() > 0.5;
-        let straight: Vec<usize> = (0..crossings.len()).filter(|one| !along[*one]).collect();
-        for (place, one) in straight.iter().copied().enumerate() {
-            for other in straight[..place].iter().copied() {
-                if along[one] && along[other] {
-                    continue;
-                }
-                let pair = [&crossings[one], &crossings[other]];
-                if touching(pair, height) > MOST_TOUCHING || have_heads_on_each_other(pair, [false; 2], height) {
-                    [one, other].into_iter().filter(|it| goes_aside(*it)).for_each(|it| along[it] = true);
-                }
-            }
-        }
-        // What is straight may not be on a lane for long either.
-        let mut next: Vec<usize> = (0..crossings.len()).filter(|one| along[*one]).collect();
-        while let Some(one) = next.pop() {
-            for other in 0..crossings.len() {
-                let is_in_the_way = || {
-                    let pair = [&crossings[one], &crossings[other]];
-                    (is_flat(pair[1], height) && overlap(range(pair[0]), range(pair[1])))
-                        || have_heads_on_each_other(pair, [true, false], height)
-                };
-                if !along[other] && goes_aside(other) && is_in_the_way() {
-                    along[other] = true;
-                    next.push(other);
-                }
-            }
-        }
+        let along = going_along(crossings, &all, height);
         let bundles: Vec<Bundle> = all.into_iter().filter(|bundle| along[bundle.members[0]]).collect();
         let is_any_shared = bundles.iter().any(|bundle| bundle.members.len() > 1);
         let behind = if is_any_shared { FREE_BEHIND_SHARED } else { FREE };
         let (of, is_shared) = (vec![None; crossings.len()], vec![false; crossings.len()]);
-        let mut lanes = Self { of, is_shared, count: 0, behind };
+        let mut gap = Self { of, is_shared, count: 0, behind };
         let mut taken: Vec<(f64, f64, usize)> = Vec::with_capacity(bundles.len());
         for place in ordered(&bundles) {
             let Bundle { members, low, high, .. } = &bundles[place];
             let behind = taken.iter().filter(|(from, to, _)| overlap([*from, *to], [*low, *high]));
             let lane = behind.map(|(.., lane)| lane + 1).max().unwrap_or_default();
             taken.push((*low, *high, lane));
-            lanes.count = lanes.count.max(lane + 1);
+            gap.count = gap.count.max(lane + 1);
             for member in members {
-                lanes.of[*member] = Some(lane);
-                lanes.is_shared[*member] = members.len() > 1;
+                gap.of[*member] = Some(lane);
+                gap.is_shared[*member] = members.len() > 1;
             }
         }
-        lanes
+        gap
     }
 
-    /// The height that they need.
+    /// The height that the lanes need.
     pub(super) fn height(&self) -> f64 {
         FREE + self.behind + NEAREST * self.count.clamp(1, MOST_LANES).saturating_sub(1) as f64
     }
@@ -134,6 +102,44 @@ impl Lanes {
         let apart = ((height - FREE - self.behind) / self.count.saturating_sub(1).max(1) as f64).min(FARTHEST);
         self.of[crossing].map(|lane| FREE + apart * lane as f64)
     }
+}
+
+/// Which lines go along and not straight.
+fn going_along(crossings: &[Crossing], bundles: &[Bundle], height: f64) -> Vec<bool> {
+    let mut along: Vec<bool> = vec![false; crossings.len()];
+    for bundle in bundles {
+        let is_along = bundle.members.len() > 1 || crossings[bundle.members[0]].goes_along;
+        bundle.members.iter().for_each(|member| along[*member] = is_along);
+    }
+    let goes_aside = |one: usize| (crossings[one].across[0] - crossings[one].across[1]).abs() > 0.5;
+    let straight: Vec<usize> = (0..crossings.len()).filter(|one| !along[*one]).collect();
+    for (place, one) in straight.iter().copied().enumerate() {
+        for other in straight[..place].iter().copied() {
+            if along[one] && along[other] {
+                continue;
+            }
+            let pair = [&crossings[one], &crossings[other]];
+            if touching(pair, height) > MOST_TOUCHING || have_heads_on_each_other(pair, [false; 2], height) {
+                [one, other].into_iter().filter(|it| goes_aside(*it)).for_each(|it| along[it] = true);
+            }
+        }
+    }
+    // What is straight may not be on a lane for long either.
+    let mut next: Vec<usize> = (0..crossings.len()).filter(|one| along[*one]).collect();
+    while let Some(one) = next.pop() {
+        for other in 0..crossings.len() {
+            let is_in_the_way = || {
+                let pair = [&crossings[one], &crossings[other]];
+                (is_flat(pair[1], height) && overlap(range(pair[0]), range(pair[1])))
+                    || have_heads_on_each_other(pair, [true, false], height)
+            };
+            if !along[other] && goes_aside(other) && is_in_the_way() {
+                along[other] = true;
+                next.push(other);
+            }
+        }
+    }
+    along
 }
 
 /// The lines of one kind that begin at the same place of a node with tracks, and each other line alone.

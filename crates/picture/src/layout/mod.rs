@@ -2,7 +2,7 @@
 //!
 //! Nodes get [layers], the nodes of each layer an [order] with few crossings, and then [coordinates]. What passes a layer by is a
 //! narrow node of that layer, and a bend of its line. Nodes of a layer that is too wide are [blocks] of rows, with [lanes] for their
-//! lines. The same graph gives the same picture on every machine.
+//! lines. Between two layers, [gaps] has lanes for lines that would be on each other. The same graph gives the same picture on every machine.
 //!
 //! Of the libraries, `rust-sugiyama` 0.4 comes nearest. It does not say where lines go, gives other numbers to nodes than those that it was
 //! given, and leaves more crossings than Graphviz in one of the cases below, so this is our own.

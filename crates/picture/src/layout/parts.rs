@@ -1,6 +1,6 @@
 //! The parts of lines between two layers each, with [lanes](super::gaps) where lines would be on each other.
 
-use super::gaps::{Crossing, Lanes};
+use super::gaps::{Crossing, Gap};
 use super::lanes::{APART, beside};
 use super::{Layout, Plan, Point, Root};
 
@@ -18,23 +18,24 @@ pub(crate) struct Part {
     pub(crate) is_shared: bool,
 }
 
-/// What lines go between the layers: for each two layers the crossings, and for each line, from the root's side, which one it is in which.
+/// What is between the layers: the crossings of each two, the gap and the place there of each part of each line, from the root's side on,
+/// and what the gaps decided.
 pub(super) struct Gaps {
     crossings: Vec<Vec<Crossing>>,
     of_lines: Vec<Vec<(usize, usize)>>,
-    lanes: Vec<Lanes>,
+    gaps: Vec<Gap>,
 }
 
 impl Gaps {
-    /// The lines between the layers of a layout, with the distance of two layers in it.
+    /// The lines between the layers of a layout, and how far two layers are apart in it.
     pub(super) fn of(plan: &Plan, layout: &Layout, between: f64) -> Self {
         let count = layout.layers.len().saturating_sub(1);
-        let mut gaps = Self { crossings: vec![Vec::new(); count], of_lines: Vec::new(), lanes: Vec::new() };
+        let mut gaps = Self { crossings: vec![Vec::new(); count], of_lines: Vec::new(), gaps: Vec::new() };
         for line in 0..plan.ends.len() {
             let crossings = gaps.crossings_of(plan, layout, line);
             gaps.of_lines.push(crossings);
         }
-        gaps.lanes = gaps.crossings.iter().map(|crossings| Lanes::of(crossings, between)).collect();
+        gaps.gaps = gaps.crossings.iter().map(|crossings| Gap::of(crossings, between)).collect();
         gaps
     }
 
@@ -76,7 +77,7 @@ impl Gaps {
 
     /// The heights between the layers that the lanes need.
     pub(super) fn heights(&self) -> Vec<f64> {
-        self.lanes.iter().map(Lanes::height).collect()
+        self.gaps.iter().map(Gap::height).collect()
     }
 
     /// The parts of each line in a layout that has these heights.
@@ -84,12 +85,12 @@ impl Gaps {
         let part = |(gap, place): &(usize, usize)| {
             let (upper, lower) = (layout.layers[*gap][2], layout.layers[*gap + 1][1]);
             let [near, far] = if layout.away > 0.0 { [upper, lower] } else { [lower, upper] };
-            let (crossing, lanes) = (&self.crossings[*gap][*place], &self.lanes[*gap]);
+            let (crossing, gap) = (&self.crossings[*gap][*place], &self.gaps[*gap]);
             Part {
                 from: [crossing.across[0], near],
                 to: [crossing.across[1], far],
-                lane: lanes.depth(*place, lower - upper).map(|depth| near + layout.away * depth),
-                is_shared: lanes.is_shared[*place],
+                lane: gap.depth(*place, lower - upper).map(|depth| near + layout.away * depth),
+                is_shared: gap.is_shared[*place],
             }
         };
         self.of_lines.iter().map(|crossings| crossings.iter().map(part).collect()).collect()
@@ -97,7 +98,7 @@ impl Gaps {
 }
 
 impl Part {
-    /// Its points from the root's side on, but for the last one, where the next part begins.
+    /// Its points, from the root's side on.
     pub(crate) fn points(&self) -> Vec<Point> {
         let along = self.lane.into_iter().flat_map(|height| [[self.from[0], height], [self.to[0], height]]);
         [self.from].into_iter().chain(along).chain([self.to]).collect()
