@@ -57,6 +57,9 @@ pub(super) struct Gap {
     behind: f64,
 }
 
+/// What the lines of a bundle have in common: the node and kind, where they begin, and of a line without a bundle its number.
+type Common = (Option<(usize, usize)>, i64, usize);
+
 /// Lines that share a lane.
 struct Bundle {
     members: Vec<usize>,
@@ -144,7 +147,7 @@ fn going_along(crossings: &[Crossing], bundles: &[Bundle], height: f64) -> Vec<b
 
 /// The lines of one kind that begin at the same place of a node with tracks, and each other line alone.
 fn bundles(crossings: &[Crossing]) -> Vec<Bundle> {
-    let mut members: BTreeMap<(Option<(usize, usize)>, i64, usize), Vec<usize>> = BTreeMap::new();
+    let mut members: BTreeMap<Common, Vec<usize>> = BTreeMap::new();
     for (place, crossing) in crossings.iter().enumerate() {
         let at = (crossing.across[0] * 10.0).round() as i64;
         let alone = if crossing.bundle.is_some() { 0 } else { place };
@@ -265,8 +268,8 @@ fn ordered(bundles: &[Bundle]) -> Vec<usize> {
                 (best, least) = if sum < least { (place, sum) } else { (best, least) };
             }
             sum = 0;
-            for place in at + 1..count {
-                sum -= worse(one, order[place]);
+            for (place, other) in order.iter().enumerate().skip(at + 1) {
+                sum -= worse(one, *other);
                 (best, least) = if sum < least { (place, sum) } else { (best, least) };
             }
             if best != at {
