@@ -55,9 +55,14 @@ pub fn publication(name: &Path) -> Option<PublicationId> {
     name.file_stem()?.to_str()?.splitn(3, '-').nth(2)?.parse().ok()
 }
 
+/// The folder of a table's commits.
+pub fn log(register: &str, table: &str) -> PathBuf {
+    super::table(register, table).join("_delta_log")
+}
+
 /// The commit of a table's version.
 pub fn commit(register: &str, table: &str, version: u64) -> PathBuf {
-    super::table(register, table).join("_delta_log").join(format!("{version:0VERSION$}.json"))
+    log(register, table).join(format!("{version:0VERSION$}.json"))
 }
 
 /// An object that is written at a time, in seconds, to find out what a store does.

@@ -165,10 +165,10 @@ fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thoroug
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
-        if let Some(pointer) = &pointer {
-            tidy::dropped(store, pointer, false)?;
-        }
         let is_thorough = is_thorough || order.is_thorough;
+        if let Some(pointer) = &pointer {
+            tidy::dropped(store, pointer, is_thorough)?;
+        }
         return tidy::leftovers(store, register, pointer.as_ref(), &order.publisher, is_thorough);
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))

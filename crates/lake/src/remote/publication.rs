@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::RegisterTables;
@@ -61,7 +61,10 @@ pub(super) fn one(
             continue;
         }
         let lost = match &pointer {
-            Some(pointer) if is_sent.is_none() => lost(store, &pointer.newest)?,
+            Some(pointer) if is_sent.is_none() => {
+                has_its_commits(store, register, &pointer.newest)?;
+                lost(store, &pointer.newest)?
+            }
             _ => BTreeSet::new(),
         };
         let mut compared = anew::compared(lake, register.name, pointer.as_ref(), lost, id)?;
@@ -70,7 +73,7 @@ pub(super) fn one(
             if here.is_none() {
                 compared.leave(pointer.newest.version);
             }
-            tidy::dropped(store, pointer, false)?;
+            tidy::dropped(store, pointer, order.is_thorough)?;
             if pointer.newest.manifest == night.path && compared.is_nothing() {
                 // What was sent for a claim that another publisher had goes.
                 if claims > 1 {
@@ -100,6 +103,24 @@ pub(super) fn one(
         is_sent = is_sent.or(claimed(store, register, &claim)?.then_some(()));
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
+}
+
+/// Nothing where each table of a version has all commits up to its own: without one nobody reads any later version.
+fn has_its_commits(store: &dyn Shared, register: &RegisterTables, version: &Version) -> Result<(), Error> {
+    for table in version.tables.keys() {
+        let folder = layout::shared::log(register.name, table);
+        let listed = store.list(&folder).map_err(|error| failed(store, &folder, error))?;
+        let there: BTreeSet<&str> = listed.iter().map(|entry| entry.name.as_str()).collect();
+        let all = (0..=version.version).map(|number| layout::shared::commit(register.name, table, number));
+        let is_missing = |commit: &PathBuf| {
+            commit.file_name().and_then(|name| name.to_str()).is_none_or(|name| !there.contains(name))
+        };
+        if let Some(missing) = all.into_iter().find(is_missing) {
+            let error = io::Error::from(io::ErrorKind::NotFound);
+            return Err(Error::new(ErrorKind::ForeignObject, &place(store, &missing)).with_source(error));
+        }
+    }
+    Ok(())
 }
 
 /// The objects of a version that are missing there, or of another size, and its manifest where it is another.
@@ -180,11 +201,11 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publi
             return Ok(is_done || is_anything);
         };
         if pointer.is_withdrawn() {
-            tidy::dropped(store, &pointer, false)?;
+            tidy::dropped(store, &pointer, true)?;
             tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
             return Ok(is_done);
         }
-        tidy::dropped(store, &pointer, false)?;
+        tidy::dropped(store, &pointer, true)?;
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
         let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)), &publisher.id);

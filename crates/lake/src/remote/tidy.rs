@@ -14,14 +14,14 @@ use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Entry, Kind, Shared};
 
-/// Removes the objects of the versions that a pointer dropped, each one's manifest last: of a pointer from before, one whose manifest is
-/// gone is done.
-pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, is_new: bool) -> Result<(), Error> {
+/// Removes the objects of the versions that a pointer dropped, each one's manifest last: one whose manifest is gone is done, unless
+/// somebody may have ended before that, who might have found it missing.
+pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, may_be_undone: bool) -> Result<(), Error> {
     let needed = pointer.needed();
     for version in &pointer.dropped {
         let manifest = Path::new(&version.manifest);
         match store.read(manifest) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_new => continue,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !may_be_undone => continue,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             read => read.map_err(|error| failed(store, manifest, error))?,
         };

@@ -91,6 +91,41 @@ fn what_was_purged_goes_also_where_the_pointer_is_missing_there() {
 }
 
 #[test]
+fn what_was_erased_goes_after_a_kill_also_where_a_manifest_that_goes_was_missing() {
+    for writes in 1..MANY {
+        let memory = Arc::new(InMemory::new());
+        let store = Objects::in_memory(&memory);
+        let test = nights(&[11, 12, 13], &store);
+        let before = pointer(&store, REGISTER.name).unwrap().unwrap();
+        store.delete(Path::new(&before.kept[0].manifest)).unwrap();
+        write_anew(&test, &[0, 1, 2], 1);
+        let (order, id) = named(5);
+        let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
+        let is_ended = publish(&test.lake, &REGISTER, &flaky, order).is_ok();
+        testing::publish(&test.lake, 14);
+        publish(&test.lake, &REGISTER, &store, after(5, &[id])).unwrap();
+        assert_as_here(&test, &store);
+        if is_ended {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_commit_that_is_missing_there_is_named_before_anything_is_sent() {
+    for number in 0..3 {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(&[11, 12, 13], &store);
+        let commit = layout::shared::commit(REGISTER.name, REGISTER.tables[1].name, number);
+        store.delete(&commit).unwrap();
+        testing::publish(&test.lake, 14);
+        let error = publish(&test.lake, &REGISTER, &store, 5).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::ForeignObject);
+        assert!(error.path().unwrap().ends_with(&commit), "{error}");
+    }
+}
+
+#[test]
 fn a_night_that_was_begun_while_it_was_purged_goes_with_the_register() {
     let memory = Arc::new(InMemory::new());
     let store = Objects::in_memory(&memory);
