@@ -82,6 +82,23 @@ pub(crate) fn text_cell(
     Some(shown)
 }
 
+/// The parts of a name, which are cells, and all of them together. Parts that show no number may be one together: then the name is
+/// masked and reported, and its parts, which are side by side in the table, are left out.
+pub(crate) fn name_cells<'r>(
+    parts: [Option<Cow<'r, str>>; 3],
+    national_id: NationalId,
+    report: impl FnOnce(Avvikstype, Option<&str>),
+) -> ([Option<Cow<'r, str>>; 3], Option<Cow<'r, str>>) {
+    let Some(joined) = text::full_name(parts.each_ref().map(Option::as_deref)) else { return (parts, None) };
+    match national_id.shown(&joined) {
+        Cow::Borrowed(_) => (parts, Some(Cow::Owned(joined))),
+        Cow::Owned(shown) => {
+            report(Avvikstype::UgyldigVerdi, Some(&joined));
+            (Default::default(), Some(Cow::Owned(shown)))
+        }
+    }
+}
+
 /// An organisation number in its nine digits, however it is written, or as received where it is none, which is reported.
 pub(crate) fn organisation_number<'r>(
     tekst: Option<&'r Tekst<'_>>,
@@ -116,4 +133,33 @@ pub(crate) fn read<T>(
         report(Avvikstype::UgyldigVerdi, Some(tekst));
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_only_the_parts_of_a_name_together_are_is_masked() {
+        let cells = |parts: [&'static str; 3], national_id| {
+            let parts = parts.map(|part| Some(part).filter(|part| !part.is_empty()).map(Cow::Borrowed));
+            let mut reported = Vec::new();
+            let (parts, full) = name_cells(parts, national_id, |kind, _| reported.push(kind));
+            (parts.map(Option::unwrap_or_default).join("|"), full.unwrap_or_default().into_owned(), reported)
+        };
+        let (pseudonym, clear) = (NationalId::Pseudonym, NationalId::Clear);
+        let masked = |full: &str| (String::from("||"), full.to_owned(), vec![Avvikstype::UgyldigVerdi]);
+        let shown = |parts: &str, full: &str| (parts.to_owned(), full.to_owned(), Vec::new());
+        // 170375 10130 is a number.
+        assert_eq!(cells(["Ola 170375", "", "10130 Nordmann"], pseudonym), masked("Ola *********** Nordmann"));
+        assert_eq!(cells(["17.03.1975", "10130", "Nordmann"], NationalId::Drop), masked("*********** Nordmann"));
+        assert_eq!(
+            cells(["Ola 170375", "", "10130 Nordmann"], clear),
+            shown("Ola 170375||10130 Nordmann", "Ola 170375 10130 Nordmann")
+        );
+        assert_eq!(cells(["Ola", "Fjell", "Nordmann"], pseudonym), shown("Ola|Fjell|Nordmann", "Ola Fjell Nordmann"));
+        // What is masked in its own cell is reported there.
+        assert_eq!(cells(["Ola", "", "***********"], pseudonym), shown("Ola||***********", "Ola ***********"));
+        assert_eq!(cells(["", "", ""], pseudonym), shown("||", ""));
+    }
 }

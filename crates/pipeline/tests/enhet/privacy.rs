@@ -150,6 +150,20 @@ fn an_identity_number_in_a_free_text_is_nowhere_in_the_tables() {
 }
 
 #[test]
+fn a_number_that_the_parts_of_a_holders_name_together_are_is_in_no_column() {
+    let world = World::new();
+    let mut roles = record("roller_totalbestand.json");
+    let holder = &mut roles["rollegrupper"][0]["roller"][0]["person"];
+    holder["navn"] = json!({ "fornavn": "Ola 311299", "etternavn": "56715 Nordmann" });
+    world.loads(&[world.records("r.json", &[roles])]);
+    let query =
+        "SELECT fornavn, etternavn, fullt_navn FROM enhet.roller WHERE rolle_nr = 1 AND fullt_navn LIKE 'Ola %'";
+    assert_eq!(world.rows(query), [",,Ola *********** Nordmann"]);
+    let csv = world.csv("FROM enhet.avvik");
+    assert!(csv.contains("/person/navn,ugyldig_verdi") && !csv.contains("56715"), "{csv}");
+}
+
+#[test]
 fn legal_capacity_is_shown_on_demand_alone() {
     let mut world = World::new();
     let mut roles = record("roller_totalbestand.json");

@@ -124,6 +124,22 @@ fn absent_null_and_empty_are_all_null() {
 }
 
 #[test]
+fn a_number_that_the_parts_of_a_name_together_are_is_in_no_column() {
+    let pointer = "/reelleRettighetshavere/0/folkeregistrertPerson/navn";
+    let name = json!({ "fornavn": "Ola 311299", "etternavn": "56715 Nordmann" });
+    let lake = TestLake::new(NationalId::Pseudonym);
+    lake.publish(&[with(registration(ORGNR, vec![owner()]), pointer, name)]);
+    assert_eq!(
+        lake.rows("rettighetshavere", &["fornavn", "mellomnavn", "etternavn", "fullt_navn"]),
+        ["- | - | - | Ola *********** Nordmann"]
+    );
+    assert_eq!(
+        lake.rows("avvik", &["sti", "avvikstype", "verdi"]),
+        [format!("{pointer} | ugyldig_verdi | Ola *********** Nordmann")]
+    );
+}
+
+#[test]
 fn lists_may_be_absent_null_or_empty() {
     for lists in [Value::Null, json!([])] {
         let mut bare = owner();

@@ -7,7 +7,7 @@ use brreg_domain::enhet::Person;
 use super::visit::Visit;
 use crate::pointer::Pointer;
 use crate::pseudonym::{Key, NationalId, Nobody, Source};
-use crate::text::full_name;
+use crate::values::name_cells;
 
 /// The columns of `roller` that describe a person.
 #[derive(Default)]
@@ -34,7 +34,9 @@ impl Visit<'_> {
         let fornavn = self.text(&navn.fornavn, names.field("fornavn"));
         let mellomnavn = self.text(&navn.mellomnavn, names.field("mellomnavn"));
         let etternavn = self.text(&navn.etternavn, names.field("etternavn"));
-        let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref));
+        let parts = [fornavn, mellomnavn, etternavn];
+        let ([fornavn, mellomnavn, etternavn], fullt_navn) =
+            name_cells(parts, self.privacy.national_id, |kind, _| self.report(names, kind, None));
         let date = person.fodselsdato.as_deref().filter(|_| foedselsdato.is_some());
         let person_id = match (&fullt_navn, date) {
             (Some(name), Some(date)) if self.privacy.national_id != NationalId::Drop => match key.of_person(name, date)
@@ -55,7 +57,7 @@ impl Visit<'_> {
             fornavn,
             mellomnavn,
             etternavn,
-            fullt_navn: fullt_navn.map(Cow::Owned),
+            fullt_navn,
             er_doed,
         }
     }

@@ -9,7 +9,7 @@ use super::deviations::Pointer;
 use super::rows::Visit;
 use crate::avvik::Avvikstype;
 use crate::pseudonym::{NationalId, Nobody, Source};
-use crate::text::full_name;
+use crate::values::name_cells;
 
 /// The kind of a person who is not in the National Population Register.
 const FOREIGN: &str = "utenlandsk";
@@ -108,7 +108,11 @@ impl Visit<'_> {
         let mellomnavn =
             self.cell(names.as_ref().and_then(|names| names.mellomnavn), &names_pointer.field("mellomnavn"));
         let etternavn = self.cell(names.as_ref().and_then(|names| names.etternavn), &names_pointer.field("etternavn"));
-        let fullt_navn = full_name([&fornavn, &mellomnavn, &etternavn].map(Option::as_deref)).map(Cow::Owned);
+        let Self { flattener, avvik, .. } = self;
+        let ([fornavn, mellomnavn, etternavn], fullt_navn) =
+            name_cells([fornavn, mellomnavn, etternavn], flattener.national_id, |kind, value| {
+                avvik.report(&names_pointer, kind, value);
+            });
 
         let sent = person.identity.number.filter(|number| !number.is_empty());
         if sent.is_some_and(|number| Foedselsnummer::read(number).is_err()) {

@@ -78,7 +78,9 @@ impl Visit<'_> {
                 let Registered { navn, identity, .. } = person.into();
                 let parts = navn.map(|navn| [navn.fornavn, navn.mellomnavn, navn.etternavn]).unwrap_or_default();
                 let parts = parts.map(|part| part.map(|part| shown(part)));
-                (full_name(parts.each_ref().map(Option::as_deref)), identity)
+                // The name as an owner's cells have it, which the same person's pseudonym is made from there.
+                let name = full_name(parts.each_ref().map(Option::as_deref));
+                (name.map(|name| shown(&name)), identity)
             }
             (None, Some(person)) => {
                 let Foreign { fullt_navn, identity, .. } = person.into();
