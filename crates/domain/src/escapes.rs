@@ -1,5 +1,7 @@
 //! Reading text with the characters that its escapes stand for, each with its place: escapes of JSON, of HTML and of URLs.
 
+mod names;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -14,9 +16,9 @@ const TAG: char = '\n';
 const LONGEST_TAG: usize = 200;
 /// How often what is escaped may be escaped again, as in `&amp;amp;nbsp;`.
 const NESTING: usize = 3;
-/// The names of characters that may be between groups of digits, and of letters that are in names, whatever their case is. One that
-/// begins with another comes before that one.
-const NAMED: [(&str, char); 83] = [
+/// The names of characters that may be between groups of digits, and of letters that are in names, whatever their case is, and with or
+/// without a semicolon. One that begins with another comes before that one. More signs are in [`names`], with their semicolon.
+const NAMED: [(&str, char); 89] = [
     ("nbsp", '\u{a0}'),
     ("ensp", '\u{2002}'),
     ("emsp13", '\u{2004}'),
@@ -100,6 +102,12 @@ const NAMED: [(&str, char); 83] = [
     ("quot", '"'),
     ("lt", '<'),
     ("gt", '>'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("brvbar", '\u{a6}'),
+    ("sup1", '¹'),
+    ("sup2", '²'),
+    ("sup3", '³'),
 ];
 
 /// What an escape of mail begins with.
@@ -264,6 +272,12 @@ fn of_html(text: &[Placed]) -> Option<(usize, char)> {
         ('#', 'x' | 'X') => (16, start + 2),
         ('#', _) => (10, start + 1),
         _ => {
+            let letters = text.iter().skip(start).take(names::LONGEST + 1).map(|(_, character)| *character);
+            let name: String = letters.take_while(char::is_ascii_alphanumeric).collect();
+            let behind = start + name.len();
+            if let Some(character) = names::named(&name).filter(|_| is(text, behind, ";")) {
+                return Some((behind + 1, character));
+            }
             let (name, character) = NAMED.iter().find(|(name, _)| is(text, start, name))?;
             return Some((end(text, start + name.len()), *character));
         }

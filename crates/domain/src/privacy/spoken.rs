@@ -1,0 +1,58 @@
+//! The words near a place of a text, as they are spoken: in lower case, without what is not seen.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::escapes::Placed;
+use crate::signs::Sign;
+
+/// How far from the digits, in characters, the word is looked for that names them.
+pub(super) const REACH: usize = 64;
+
+/// The words before a place, the nearest first, up to other digits or what was masked.
+pub(super) fn words_before(characters: &[Placed], at: usize) -> Vec<String> {
+    let before = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let near = before.rsplit(|(_, character)| *character == '*').next().unwrap_or_default();
+    words(near).into_iter().rev().map_while(spoken).collect()
+}
+
+/// The words in brackets that begin at a place, in the same order as if they came before it.
+pub(super) fn words_behind(characters: &[Placed], at: usize) -> Vec<String> {
+    let behind = characters.get(at..).unwrap_or_default();
+    let mut near = behind.iter().take(REACH).skip_while(|(_, character)| Sign::of(*character) == Sign::Between);
+    if near.next().is_none_or(|(_, character)| *character != '(') {
+        return Vec::new();
+    }
+    let inside: Vec<Placed> = near.take_while(|(_, character)| *character != ')').cloned().collect();
+    let words: Option<Vec<String>> = words(&inside).into_iter().rev().map(spoken).collect();
+    words.unwrap_or_default()
+}
+
+/// The words and the runs of digits of a text, in lower case.
+pub(super) fn words(characters: &[Placed]) -> Vec<String> {
+    let seen = characters.iter().map(|(_, character)| *character).filter(|it| Sign::of(*it) != Sign::Invisible);
+    let lower: String = seen.nfkc().flat_map(char::to_lowercase).collect();
+    let (mut words, mut kind): (Vec<String>, _) = (Vec::new(), None);
+    for character in lower.chars() {
+        let next = match Sign::of(character) {
+            Sign::Digit(_) => Some(true),
+            _ if character.is_alphabetic() => Some(false),
+            _ => None,
+        };
+        match words.last_mut().filter(|_| next == kind) {
+            Some(word) if next.is_some() => word.push(character),
+            _ if next.is_some() => words.push(character.into()),
+            _ => {}
+        }
+        kind = next;
+    }
+    words
+}
+
+/// The word; digits that count those of the number are one, too. `None` for other digits.
+fn spoken(word: String) -> Option<String> {
+    match word.as_str() {
+        "5" => Some("fem".to_owned()),
+        "11" => Some(word),
+        _ => word.chars().all(char::is_alphabetic).then_some(word),
+    }
+}
