@@ -4,6 +4,11 @@ mod apart;
 mod dated;
 mod dates;
 mod named;
+mod naming;
+mod others;
+mod slips;
+mod spoken;
+mod units;
 mod words;
 
 use std::borrow::Cow;
@@ -12,6 +17,7 @@ use std::ops::Range;
 use crate::escapes::{self, Placed};
 use crate::identifiers::{Foedselsnummer, MASK};
 use crate::signs::Sign;
+use others::{is_of_more, is_of_others};
 use words::Words;
 
 const LENGTH: usize = 11;
@@ -194,9 +200,14 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
             .or_else(|| in_groups(rest))
             .or_else(|| dated::number(rest))
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
-        let is_other = |count: usize| named::is_other(&groups, at, count);
-        let Some((number, count)) = number.filter(|(_, count)| !is_other(*count)) else {
-            at += 1;
+        let is_other = |count: usize| {
+            let (number, behind) = rest.split_at(count.min(rest.len()));
+            named::is_other(&groups, at, count) || units::are_behind_date(characters, number, behind.first())
+        };
+        let other = named::length(rest);
+        let Some((number, count)) = number.filter(|(_, count)| other == 0 && !is_other(*count)) else {
+            // No other number begins within what is named and confirmed as something else.
+            at += other.max(1);
             continue;
         };
         found(number, rest.get(..count).unwrap_or(rest));
@@ -234,40 +245,6 @@ fn whole(groups: &[Group]) -> Option<Found> {
     number(digits, count).filter(|_| !is_of_others(groups, count))
 }
 
-/// Whether the first groups, which could be a national identity number, are more likely the digits of something else:
-///
-/// - an amount, of nine digits and two decimals, or nine decimals of a second before an offset,
-/// - a time of day with decimals, `03:12:45.123`,
-/// - the end of one number of a list and the beginning of the next, as in the telephone numbers `22 03 12 55, 912 34 567`: what is
-///   between the groups is also before the first or behind the last one, and something else, a sign of a list, is between them too.
-fn is_of_others(groups: &[Group], count: usize) -> bool {
-    let number = &groups[..count];
-    let inside: Vec<Joint> = number[1..].iter().filter_map(|group| group.joint).collect();
-    let around = [number[0].joint, groups.get(count).and_then(|next| next.joint)];
-    let is_decimal = |joint: Option<&Joint>| joint.is_some_and(|joint| joint.is_decimal());
-    let is_amount = number[0].length == 9 && (is_decimal(inside.first()) || is_decimal(around[0].as_ref()));
-    let is_time = matches!(inside.as_slice(), [first, second, third, ..]
-        if first.is(':') && second.is(':') && third.is_decimal() && is_time_of_day(number));
-    let is_cut = around
-        .into_iter()
-        .flatten()
-        .filter(|edge| edge.is_single)
-        .any(|edge| inside.contains(&edge) && inside.iter().any(|joint| joint.is_listing && *joint != edge));
-    is_amount || is_time || is_cut && !is_date_in_list(number)
-}
-
-/// Whether these groups are two items of a list, a date with slashes and the five digits behind it: `3,17/03/75,12345,Oslo`.
-fn is_date_in_list(number: &[Group]) -> bool {
-    let is_slash = |group: &Group| group.joint.is_some_and(|joint| joint.is('/'));
-    matches!(number, [_, month, year, others] if is_slash(month) && is_slash(year) && !is_slash(others))
-}
-
-/// Whether the first three groups are hours, minutes and seconds.
-fn is_time_of_day(groups: &[Group]) -> bool {
-    let limits = [24, 60, 60];
-    groups.iter().zip(limits).all(|(group, limit)| group.length == 2 && group.digits[0] * 10 + group.digits[1] < limit)
-}
-
 /// The national identity number of these digits, in this many groups.
 fn number(digits: impl IntoIterator<Item = u8>, count: usize) -> Option<Found> {
     let digits: Vec<u8> = digits.into_iter().collect();
@@ -287,30 +264,6 @@ fn spaced(groups: &[Group]) -> Option<Found> {
 fn in_groups(groups: &[Group]) -> Option<Found> {
     let (digits, count) = eleven(groups, |_, group| group.joint.is_some_and(|joint| !joint.is_listing))?;
     number(digits, count).filter(|_| !is_of_others(groups, count) && !is_of_more(groups, count))
-}
-
-/// Whether the first groups, which are not cut as a national identity number is, are more likely a part of something longer, an
-/// amount in thousands, or a number with decimals.
-fn is_of_more(groups: &[Group], count: usize) -> bool {
-    let (number, behind) = groups.split_at(count);
-    let [first, others @ ..] = number else { return false };
-    // A row goes on as it is: what is cut in another way is the next number.
-    let goes_on =
-        |next: &Group| has_joint(others, next.joint) && others.last().is_some_and(|last| last.length == next.length);
-    let is_amount = first.length <= 3 && others.iter().all(|group| group.length == 3);
-    let is_decimal = matches!(others, [one] if one.joint.is_some_and(Joint::is_decimal));
-    is_end_of_more(number) || behind.first().is_some_and(goes_on) || is_amount || is_decimal
-}
-
-/// Whether these groups are the end of something longer, such as an account (`NO93 3112 9956 715`): what is between two of them is
-/// also before the first.
-fn is_end_of_more(groups: &[Group]) -> bool {
-    groups.split_first().is_some_and(|(first, others)| has_joint(others, first.joint))
-}
-
-/// Whether this single character is before one of the groups, too.
-fn has_joint(groups: &[Group], joint: Option<Joint>) -> bool {
-    joint.is_some_and(|joint| joint.is_single) && groups.iter().any(|group| group.joint == joint)
 }
 
 /// The national identity number without its leading zero that the first group is.

@@ -2,124 +2,37 @@
 //! order: `født 17.03.1975 (50 år), bosatt i 0150 Oslo, de fem siste sifrene er 12345`. They are tried with the dates of the text;
 //! the check digits say which one is theirs.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::dates::dates;
+use super::naming::{self, Naming};
+use super::spoken::{self, REACH, words, words_before, words_behind};
+use super::units;
 use super::{DATE, Found, Group, LENGTH, number};
 use crate::escapes::Placed;
 use crate::signs::Sign;
 
 /// How many dates before the digits, and as many behind them, are tried: each that is not theirs may fit by chance.
 const DATES: usize = 8;
-/// How far from the digits, in characters, the word is looked for that names them.
-const REACH: usize = 64;
-/// The words that name nothing but a person's number, whole, and within how many words of the digits they count.
-const OF_PERSONS: [&str; 17] = [
-    "personnr",
-    "personnummer",
-    "personnummeret",
-    "personnumre",
-    "personnumrene",
-    "persnr",
-    "pnr",
-    "pnummer",
-    "individnr",
-    "fnr",
-    "fnummer",
-    "fødselsnr",
-    "fødselsnummer",
-    "fødselsnummeret",
-    "fodselsnr",
-    "foedselsnr",
-    "foedselsnummer",
-];
-const NEAR: usize = 3;
-/// The words that name its digits among others, which count as the nearest or the next to it.
-const OF_DIGITS: [&str; 17] = [
-    "pn",
-    "dnummer",
-    "idnr",
-    "idnummer",
-    "identnr",
-    "identnummer",
-    "identitetsnr",
-    "identitetsnummer",
-    "identifikasjonsnr",
-    "identifikasjonsnummer",
-    "individnummer",
-    "ssn",
-    "siffer",
-    "sifre",
-    "siffrene",
-    "sifrene",
-    "digits",
-];
-/// The beginnings of such words.
-const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
-const NEAREST: usize = 2;
-/// The beginnings of such words of which the end, a word for numbers, is apart: `pers. nr.`, `D-nummer`.
-const BEGINNINGS: [&str; 11] =
-    ["person", "pers", "p", "fødsels", "fodsels", "foedsels", "f", "id", "identitets", "personal", "security"];
-const NUMBERS: [&str; 4] = ["nr", "nummer", "no", "number"];
-/// The word that names them only directly before them.
-const SHORT: &str = "p";
 /// How many digits there are.
 const FIVE_DIGITS: usize = LENGTH - DATE;
-/// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
-const LAST: [&str; 2] = ["siste", "last"];
-const FIVE: [&str; 2] = ["fem", "five"];
-/// The words that may be between these and the digits.
-const FIGURES: [&str; 2] = ["tall", "tallene"];
-/// The beginnings of words that say of what else the digits are, between them and the word before.
-const OTHERS: [&str; 19] = [
-    "kapital",
-    "kroner",
-    "saksn",
-    "saken",
-    "tlf",
-    "telefon",
-    "mobil",
-    "postboks",
-    "postnr",
-    "konto",
-    "orgn",
-    "organisasjonsn",
-    "aksje",
-    "mangl",
-    "ikke",
-    "ukjent",
-    "beløp",
-    "gebyr",
-    "adress",
-];
-/// Such words that are the beginning of names, too, and count whole.
-const WHOLE_OTHERS: [&str; 6] = ["kr", "nok", "sak", "mob", "org", "ref"];
-/// The beginnings of words for what is numbered with short words, too, directly before these: `Produkt-ID`, `Festenr. (f.nr.)`.
-const THINGS: [&str; 8] = ["produkt", "prosjekt", "feste", "side", "vare", "artik", "sak", "dokument"];
-/// The words directly behind the digits that say what they count.
-const UNITS: [&str; 11] =
-    ["kroner", "kr", "nok", "aksjer", "andeler", "stemmer", "ansatte", "enheter", "units", "shares", "votes"];
-
-/// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are.
-const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
-const WHOM: usize = 3;
-/// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
-const IS: [&str; 4] = ["er", "var", "lyder", "is"];
-/// The words directly before a birth date, of which there may be so many.
-const BORN: [&str; 6] = ["født", "fodt", "f", "fdato", "fødselsdato", "den"];
-const BORN_WORDS: usize = 2;
 /// The fields of a form in which the five digits are three and two: `Individnr: 123 Kontrollsiffer: 45`.
 const INDIVIDUAL: &str = "individ";
 const CHECK: &str = "kontrollsif";
-/// What is between the same digits where several who read them wrote what they read.
-const OR: [&str; 3] = ["og", "eller", "or"];
-const OR_SIGNS: [char; 2] = ['/', '|'];
+/// What is added to the first digit of the day in a D-number, and to that of the month in a synthetic number.
+const D_DAY: [u8; 2] = [0, 4];
+const SYNTHETIC_MONTH: [u8; 3] = [0, 8, 4];
 
 /// A date: its groups, and its digits.
 struct Dated {
     start: usize,
     end: usize,
     digits: [u8; DATE],
+}
+
+/// Five digits that are named: their groups, and what the words say of the number.
+struct Named {
+    at: usize,
+    count: usize,
+    naming: Naming,
 }
 
 /// The numbers of which the other digits are named, each with the place and the count of the groups of these.
@@ -129,15 +42,26 @@ pub(super) fn numbers(characters: &[Placed], groups: &[Group]) -> Vec<(usize, Fo
         return Vec::new();
     }
     let dates = all_dates(groups);
-    let found = named.into_iter().filter_map(|(at, count)| {
+    let found = named.into_iter().filter_map(|Named { at, count, naming }| {
         let (before, behind) = dates.split_at(dates.partition_point(|date| date.start < at));
         let before = before.iter().rev().filter(|date| date.end <= at).take(DATES);
         let behind = behind.iter().filter(|date| date.start >= at + count).take(DATES);
-        let others = || groups.iter().skip(at).take(count).flat_map(Group::digits);
-        let found = before.chain(behind).find_map(|date| number(date.digits.into_iter().chain(others()), count));
+        let others: Vec<u8> = groups.iter().skip(at).take(count).flat_map(Group::digits).collect();
+        let found = before
+            .chain(behind)
+            .flat_map(|date| beginnings(date.digits, naming))
+            .find_map(|date| number(date.into_iter().chain(others.iter().copied()), count));
         Some((at, found?))
     });
     found.collect()
+}
+
+/// The first six digits of the numbers that somebody born on this date may have, by what is said of the number.
+fn beginnings(date: [u8; DATE], naming: Naming) -> impl Iterator<Item = [u8; DATE]> {
+    let days = D_DAY.iter().take(if naming.is_d { D_DAY.len() } else { 1 });
+    let months = SYNTHETIC_MONTH.iter().take(if naming.is_synthetic { SYNTHETIC_MONTH.len() } else { 1 });
+    let [d1, d2, m1, m2, y1, y2] = date;
+    months.flat_map(move |month| days.clone().map(move |day| [d1 + day, d2, m1 + month, m2, y1, y2]))
 }
 
 /// The dates of the text, in their order.
@@ -149,36 +73,78 @@ fn all_dates(groups: &[Group]) -> Vec<Dated> {
     all.filter(|date| crate::identifiers::is_date(&date.digits)).collect()
 }
 
-/// The places and counts of the groups that are five digits and are named.
-fn named(characters: &[Placed], groups: &[Group]) -> Vec<(usize, usize)> {
-    let mut named: Vec<(usize, usize)> = Vec::new();
+/// The groups that are five digits and are named.
+fn named(characters: &[Placed], groups: &[Group]) -> Vec<Named> {
+    let mut named: Vec<Named> = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         let in_form = || are_fields(characters, groups, at).then_some(2);
         let Some(count) = groups.get(at..).and_then(five).or_else(in_form) else { continue };
         let words = words_before(characters, group.place.start);
         // Behind such a word five digits are whole: `pnr. 10130 50 % eier`.
-        let is_whole = || count == 1 && words.first().is_some_and(|word| OF_PERSONS.contains(&word.as_str()));
+        let is_whole =
+            || count == 1 && (naming::is_directly_of_person(&words) || is_behind_item(characters, groups, at));
         if goes_on(characters, groups, at + count, is_whole()) {
             continue;
         }
+        let Some(last) = groups.get(at + count - 1) else { continue };
+        let in_brackets = words_behind(characters, last.place.end);
+        let near = || spoken::words_near(characters, group.place.start);
+        let here = || Naming::of(&words).and(Naming::of(&near())).and(Naming::of(&in_brackets));
+        let is_amount = || units::are_counted(characters, last.place.end);
+        let link = named.last().map(|last| (last.at + last.count, last.naming));
         let is_next = || {
-            let is_behind = named.last().is_some_and(|(last, count)| last + count == at);
-            is_behind && is_or(&words, at.checked_sub(1).map_or(&[], |last| between(characters, groups, last)))
+            let (end, naming) = link?;
+            let is_numbered = end + 1 == at && is_item(characters, groups, end);
+            let is_next = end == at || is_numbered;
+            (is_next && is_link(characters, groups, end, is_numbered, naming) && !is_amount()).then_some(naming)
         };
-        let last = groups.get(at + count - 1);
-        let behind = || last.is_some_and(|last| are_names(&words_behind(characters, last.place.end)));
-        let is_amount = || last.is_some_and(|last| is_counted(characters, last.place.end));
-        if are_names(&words) && (are_directly(&words) || !is_amount())
-            || is_next()
+        let is_named = naming::are_names(&words) && (naming::are_directly(&words) || !is_amount())
+            || is_behind_item(characters, groups, at)
             || is_behind_named_date(characters, groups, at)
             || is_behind_remark(characters, group.place.start)
-            || behind()
+            || naming::are_names(&in_brackets)
             || count == 2 && in_form().is_some()
-        {
-            named.push((at, count));
+            || !is_amount() && are_named_behind(characters, last.place.end, &words);
+        if let Some(naming) = is_named.then(here).or_else(is_next) {
+            named.push(Named { at, count, naming });
         }
     }
     named
+}
+
+/// Whether a group is the number of a person in a form or of an item of a list: `ektefelle 1: 12345`, `2) 12345`.
+fn is_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
+    let is_sign = |(_, character): &Placed| matches!(character, ':' | ')');
+    let behind = between(characters, groups, at);
+    groups.get(at).is_some_and(|group| group.length == 1) && behind.iter().any(is_sign) && words(behind).is_empty()
+}
+
+/// Whether such a number is directly before the digits, and the word that names them is before it.
+fn is_behind_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
+    let Some(item) = at.checked_sub(1).filter(|item| is_item(characters, groups, *item)) else { return false };
+    groups.get(item).is_some_and(|group| naming::are_names(&words_before(characters, group.place.start)))
+}
+
+/// Whether what is behind the named digits that end before a group, without what is in brackets, makes the next digits those of
+/// another person or another reading.
+fn is_link(characters: &[Placed], groups: &[Group], end: usize, is_numbered: bool, naming: Naming) -> bool {
+    let Some(last) = end.checked_sub(1) else { return false };
+    let mut is_inside = false;
+    let outside = between(characters, groups, last).iter().filter(|(_, character)| {
+        is_inside = (is_inside || *character == '(') && *character != ')';
+        !is_inside && *character != ')'
+    });
+    let outside: Vec<Placed> = outside.cloned().collect();
+    let signs: Vec<char> =
+        outside.iter().map(|(_, it)| *it).filter(|it| !it.is_whitespace() && !it.is_alphabetic()).collect();
+    let words = words(&outside);
+    is_numbered && words.is_empty() || naming::are_link(&words, &signs, naming)
+}
+
+/// Whether a word behind the digits names them: `12345 er personnummeret`. One that names digits behind it does not.
+fn are_named_behind(characters: &[Placed], end: usize, before: &[String]) -> bool {
+    spoken::clause(characters, end)
+        .is_some_and(|(words, is_clause)| naming::are_names_behind(&words, before, is_clause))
 }
 
 /// How many groups at the beginning are five digits: in one, parted as `10 130` or `101 30`, each for itself, or with single blanks
@@ -213,18 +179,6 @@ fn are_fields(characters: &[Placed], groups: &[Group], at: usize) -> bool {
         && is_named(individual, INDIVIDUAL)
 }
 
-/// Whether this is what is between two ways in which the same digits were read; `words` are those in it.
-fn is_or(words: &[String], between: &[Placed]) -> bool {
-    match words {
-        [] => {
-            let mut signs = between.iter().map(|(_, character)| character).filter(|it| !it.is_whitespace());
-            signs.next().is_some_and(|sign| OR_SIGNS.contains(sign)) && signs.next().is_none()
-        }
-        [word] => OR.contains(&word.as_str()),
-        _ => false,
-    }
-}
-
 /// What is between a group and the next.
 fn between<'c>(characters: &'c [Placed], groups: &[Group], at: usize) -> &'c [Placed] {
     let places = groups.get(at).zip(groups.get(at + 1));
@@ -238,33 +192,29 @@ fn goes_on(characters: &[Placed], groups: &[Group], next: usize, are_whole: bool
         return false;
     };
     let between = characters.get(last.place.end..group.place.start).unwrap_or_default();
+    // Five more are of another person.
+    let is_list = matches!(between, [(_, ',' | '/')]) && group.length == FIVE_DIGITS && last.length == FIVE_DIGITS;
     let is_near = matches!(between, [(_, ',' | '.' | '-' | '/')]) || !are_whole && matches!(between, [(_, ' ')]);
     let rest = groups.get(next..).unwrap_or_default();
-    is_near && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
+    is_near && !is_list && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
 }
 
 /// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`, `fnr. for Ola,
 /// f. 17.03.75, er 10 130`.
 fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> bool {
     let is_joined = groups.get(at).is_some_and(|group| group.joint.is_some());
-    let is_said = || at.checked_sub(1).is_some_and(|last| is_is(between(characters, groups, last)));
+    let is_said = || at.checked_sub(1).is_some_and(|last| naming::are_is(&words(between(characters, groups, last))));
     (is_joined || is_said())
         && (1..=3).filter_map(|count| Some((count, at.checked_sub(count)?))).any(|(count, start)| {
             let rest = groups.get(start..).unwrap_or_default();
             let is_date = dates(rest).any(|date| date.count == count && crate::identifiers::is_date(&date.digits));
             let is_named = |first: &Group| {
                 let words = words_before(characters, first.place.start);
-                let born = words.iter().take(BORN_WORDS).take_while(|word| BORN.contains(&word.as_str())).count();
-                if is_joined { are_names(&words) } else { are_names_of(words.get(born..).unwrap_or_default()) }
+                let is_name = if is_joined { naming::are_names } else { naming::are_names_of };
+                is_name(if is_joined { &words } else { naming::without_born(&words) })
             };
             is_date && rest.first().is_some_and(is_named)
         })
-}
-
-/// Whether these are the one word between what was said of a number and its digits.
-fn is_is(characters: &[Placed]) -> bool {
-    let words = words(characters);
-    matches!(words.as_slice(), [word] if IS.contains(&word.as_str()))
 }
 
 /// Whether a remark in brackets is directly before the digits, and the word that names them is before it: `pnr. (skrevet av 2
@@ -274,117 +224,10 @@ fn is_behind_remark(characters: &[Placed], at: usize) -> bool {
     let Some(end) = near.iter().rposition(|(_, character)| *character == ')') else { return false };
     let (inside, behind) = near.split_at(end);
     let Some(start) = inside.iter().rposition(|(_, character)| *character == '(') else { return false };
-    let is_directly = is_is(behind)
+    let is_directly = naming::are_is(&words(behind))
         || behind.iter().skip(1).all(|(_, character)| *character == ':' || Sign::of(*character) == Sign::Between);
 
     is_directly
-        && !words(inside.get(start..).unwrap_or_default()).iter().any(|word| is_other(word))
-        && are_names_of(&words_before(characters, at - near.len() + start))
-}
-
-/// Whether one of the words names the digits behind a remark or a date: the nearest, or the one before those that say whose they are.
-fn are_names_of(words: &[String]) -> bool {
-    let of_whom = words.iter().take(WHOM + 1).position(|word| OF_WHOM.contains(&word.as_str()));
-    let named =
-        of_whom.filter(|count| !words.iter().take(*count).any(|word| is_other(word))).map_or(0, |count| count + 1);
-    // Not what else is before the name.
-    are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default())
-}
-
-/// Whether a word says that the digits are of something else.
-fn is_other(word: &str) -> bool {
-    WHOLE_OTHERS.contains(&word) || OTHERS.iter().any(|other| word.starts_with(other))
-}
-
-/// Whether one of the words, of which the nearest to the digits comes first, names them.
-fn are_names(words: &[String]) -> bool {
-    let said = words.iter().take(1).filter(|word| IS.contains(&word.as_str())).count();
-    let words: Vec<&str> =
-        words.iter().skip(said).take_while(|word| !is_other(word)).take(NEAR + 1).map(String::as_str).collect();
-    let is_of_thing =
-        |before: usize| words.get(before).is_some_and(|word| THINGS.iter().any(|it| word.starts_with(it)));
-    let of_digits = |(place, word): (usize, &&str)| {
-        (OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin))) && !is_of_thing(place + 1)
-    };
-    let is_pair = |(place, pair): (usize, &[&str])| is_number(pair) && !is_of_thing(place + 2);
-    words.first() == Some(&SHORT) && !is_of_thing(1)
-        || words.iter().take(NEAR).any(|word| OF_PERSONS.contains(word))
-        || words.iter().take(NEAREST).enumerate().any(of_digits)
-        || words.windows(2).take(NEAREST).enumerate().any(is_pair)
-        || matches!(words.as_slice(), [first, second, ..] if is_last_five(first, second))
-        || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
-}
-
-/// Whether two words, the nearer first, are a word of which the end is apart: `pers. nr.`.
-fn is_number(pair: &[&str]) -> bool {
-    let [first, second] = pair else { return false };
-    NUMBERS.contains(first) && (BEGINNINGS.contains(second) || (*first, *second) == ("nummer", "d"))
-}
-
-/// Whether two words say how many digits come, and which: `siste fem`.
-fn is_last_five(first: &str, second: &str) -> bool {
-    FIVE.contains(&first) && LAST.contains(&second) || LAST.contains(&first) && FIVE.contains(&second)
-}
-
-/// Whether the nearest word, or the two nearest, name a number, with no other word between.
-fn are_directly(words: &[String]) -> bool {
-    let pair: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
-    are_names(words.get(..1).unwrap_or_default()) || is_number(&pair)
-}
-
-/// Whether a word directly behind a place says what the digits before it count.
-fn is_counted(characters: &[Placed], at: usize) -> bool {
-    let behind = characters.get(at..).unwrap_or_default().iter().take(REACH);
-    let near: Vec<Placed> = behind.skip_while(|(_, character)| character.is_whitespace()).cloned().collect();
-    let word: Vec<Placed> = near.into_iter().take_while(|(_, character)| character.is_alphabetic()).collect();
-    words(&word).first().is_some_and(|word| UNITS.contains(&word.as_str()))
-}
-
-/// The words before a place, the nearest first, up to other digits or what was masked.
-fn words_before(characters: &[Placed], at: usize) -> Vec<String> {
-    let before = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
-    let near = before.rsplit(|(_, character)| *character == '*').next().unwrap_or_default();
-    words(near).into_iter().rev().map_while(spoken).collect()
-}
-
-/// The words in brackets that begin at a place, in the same order as if they came before it.
-fn words_behind(characters: &[Placed], at: usize) -> Vec<String> {
-    let behind = characters.get(at..).unwrap_or_default();
-    let mut near = behind.iter().take(REACH).skip_while(|(_, character)| Sign::of(*character) == Sign::Between);
-    if near.next().is_none_or(|(_, character)| *character != '(') {
-        return Vec::new();
-    }
-    let inside: Vec<Placed> = near.take_while(|(_, character)| *character != ')').cloned().collect();
-    let words: Option<Vec<String>> = words(&inside).into_iter().rev().map(spoken).collect();
-    words.unwrap_or_default()
-}
-
-/// The words and the runs of digits of a text, in lower case.
-fn words(characters: &[Placed]) -> Vec<String> {
-    let seen = characters.iter().map(|(_, character)| *character).filter(|it| Sign::of(*it) != Sign::Invisible);
-    let lower: String = seen.nfkc().flat_map(char::to_lowercase).collect();
-    let (mut words, mut kind): (Vec<String>, _) = (Vec::new(), None);
-    for character in lower.chars() {
-        let next = match Sign::of(character) {
-            Sign::Digit(_) => Some(true),
-            _ if character.is_alphabetic() => Some(false),
-            _ => None,
-        };
-        match words.last_mut().filter(|_| next == kind) {
-            Some(word) if next.is_some() => word.push(character),
-            _ if next.is_some() => words.push(character.into()),
-            _ => {}
-        }
-        kind = next;
-    }
-    words
-}
-
-/// The word; digits that count those of the number are one, too. `None` for other digits.
-fn spoken(word: String) -> Option<String> {
-    match word.as_str() {
-        "5" => Some("fem".to_owned()),
-        "11" => Some(word),
-        _ => word.chars().all(char::is_alphabetic).then_some(word),
-    }
+        && !words(inside.get(start..).unwrap_or_default()).iter().any(|word| naming::is_other(word))
+        && naming::are_names_of(&words_before(characters, at - near.len() + start))
 }

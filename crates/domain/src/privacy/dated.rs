@@ -55,7 +55,7 @@ fn behind_date(date: &Date, groups: &[Group]) -> Option<Found> {
             0 => date.behind.is_before(first),
             1 => true,
             // Behind a time of day, where decimals may follow.
-            _ => first.joint.is_some_and(|joint| !joint.is('.')),
+            _ => first.joint.is_some_and(|joint| !joint.is('.')) || first.words.are_behind_time(),
         };
         if !is_behind {
             return None;
@@ -67,11 +67,28 @@ fn behind_date(date: &Date, groups: &[Group]) -> Option<Found> {
     found(0).or_else(behind_count).or_else(|| found(midnight(rest)?))
 }
 
-/// How many groups at the beginning are the time that a spreadsheet writes behind a date: `00:00:00`.
+/// How many groups at the beginning are the time that programs write behind a date, with its decimals and its offset: `00:00:00`,
+/// `T00:00:00.000+01:00`, `12:00:00 AM`.
 fn midnight(groups: &[Group]) -> Option<usize> {
-    let is_zero = |group: &&Group| group.length == 2 && group.digits[..2] == [0, 0];
-    let is_next = |group: &&Group| group.joint.is_some_and(|joint| joint.is(':'));
-    let more = groups.iter().take(3).take_while(is_zero).skip(1).take_while(is_next).count();
-    let is_behind = groups.first().is_some_and(|first| first.joint.is_some_and(|joint| !joint.is_listing));
-    (is_behind && more > 0).then_some(1 + more)
+    let [hours, minutes, ..] = groups else { return None };
+    let is_zero = |group: &Group| group.digits().all(|digit| digit == 0);
+    let is_behind = |at: usize, signs: &[char], lengths: std::ops::RangeInclusive<usize>| {
+        let group = groups.get(at).filter(|group| lengths.contains(&group.length));
+        group.filter(|group| group.joint.is_some_and(|joint| signs.iter().any(|sign| joint.is(*sign))))
+    };
+    let is_start = hours.joint.is_some_and(|joint| !joint.is_listing) || hours.words.are_before_time();
+    if !is_start || hours.length > 2 || is_behind(1, &[':'], 2..=2).is_none() || !is_zero(minutes) {
+        return None;
+    }
+    let mut count = 2;
+    if is_behind(count, &[':'], 2..=2).is_some_and(is_zero) {
+        count += 1;
+        count += usize::from(is_behind(count, &['.', ','], 1..=9).is_some_and(is_zero));
+    }
+    if is_behind(count, &['+', '-'], 2..=4).is_some() {
+        count += 1;
+        count += usize::from(is_behind(count, &[':'], 2..=2).is_some());
+    }
+    let is_twelve = || hours.digits().eq([1, 2]) && groups.get(count).is_some_and(|next| next.words.are_behind_time());
+    (is_zero(hours) || is_twelve()).then_some(count)
 }

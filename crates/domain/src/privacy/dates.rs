@@ -1,6 +1,7 @@
 //! Birth dates as people write dates.
 
-use super::{DATE, Group, LENGTH, is_end_of_more};
+use super::others::is_end_of_more;
+use super::{DATE, Group, LENGTH};
 
 /// A date at the beginning of groups.
 pub(super) struct Date {

@@ -22,8 +22,22 @@ pub(super) fn is_other(groups: &[Group], at: usize, count: usize) -> bool {
     is_company(number) || is_telephone(number) || is_account(before, number)
 }
 
-/// The first groups of so many digits together, where a word of these comes before them.
+/// How many groups at the beginning are an organisation number with its check digit, or a telephone number in one of its forms, by the
+/// word before them; 0 where they are neither.
+pub(super) fn length(groups: &[Group]) -> usize {
+    let is_whole = |it: &&[Group]| it.iter().skip(1).all(|group| group.joint.is_some());
+    let company = groups_of(groups, &COMPANIES, OF_COMPANY).filter(|company| is_number_of_company(company));
+    let telephone = || groups_of(groups, &TELEPHONES, OF_TELEPHONE).filter(|telephone| is_form_of_telephone(telephone));
+    company.or_else(telephone).filter(is_whole).map_or(0, <[Group]>::len)
+}
+
+/// The first groups of so many digits together, with more behind them, where a word of these comes before them.
 fn named<'g>(number: &'g [Group], names: &[[char; 3]], digits: usize) -> Option<&'g [Group]> {
+    groups_of(number, names, digits).filter(|groups| groups.len() < number.len())
+}
+
+/// The same, whatever is behind them.
+fn groups_of<'g>(number: &'g [Group], names: &[[char; 3]], digits: usize) -> Option<&'g [Group]> {
     let first = number.first().filter(|first| names.contains(&first.words.subject()))?;
     let mut length = first.length;
     let more = number.iter().skip(1).take_while(|group| {
@@ -32,12 +46,16 @@ fn named<'g>(number: &'g [Group], names: &[[char; 3]], digits: usize) -> Option<
         is_of_it
     });
     let groups = number.get(..1 + more.count())?;
-    (length == digits && groups.len() < number.len()).then_some(groups)
+    (length == digits).then_some(groups)
 }
 
 /// Whether an organisation number, with its check digit, begins it: `Org.nr. 123456785, 96 ansatte`.
 fn is_company(number: &[Group]) -> bool {
-    let Some(company) = named(number, &COMPANIES, OF_COMPANY) else { return false };
+    named(number, &COMPANIES, OF_COMPANY).is_some_and(is_number_of_company)
+}
+
+/// Whether these groups are an organisation number with its check digit.
+fn is_number_of_company(company: &[Group]) -> bool {
     let is_whole = company.len() == 1 || company.iter().all(|group| group.length == 3);
     let digits: String = company.iter().flat_map(Group::digits).map(|digit| char::from(b'0' + digit)).collect();
     is_whole && Organisasjonsnummer::parse(&digits).is_ok()
@@ -45,7 +63,11 @@ fn is_company(number: &[Group]) -> bool {
 
 /// Whether a telephone number in one of its forms begins it: `tlf. 2231 1299 567 ansatte`.
 fn is_telephone(number: &[Group]) -> bool {
-    let Some(telephone) = named(number, &TELEPHONES, OF_TELEPHONE) else { return false };
+    named(number, &TELEPHONES, OF_TELEPHONE).is_some_and(is_form_of_telephone)
+}
+
+/// Whether these groups are a telephone number in one of its forms.
+fn is_form_of_telephone(telephone: &[Group]) -> bool {
     let lengths: Vec<usize> = telephone.iter().map(|group| group.length).collect();
     let joints = telephone.iter().skip(1).map(|group| group.joint);
     let is_in_one = joints.flatten().all(|joint| joint.is_single && !joint.is_listing);

@@ -15,6 +15,31 @@ pub(super) fn words_before(characters: &[Placed], at: usize) -> Vec<String> {
     words(near).into_iter().rev().map_while(spoken).collect()
 }
 
+/// The words before a place, the nearest first, with those before other digits.
+pub(super) fn words_near(characters: &[Placed], at: usize) -> Vec<String> {
+    let mut words = words(characters.get(at.saturating_sub(REACH)..at).unwrap_or_default());
+    words.reverse();
+    words
+}
+
+/// The words behind a place, with a blank or a sign between, up to the end of their clause, and whether the first of them is a clause
+/// for itself: a sign is before it, and it ends behind it. A word before other digits is theirs.
+pub(super) fn clause(characters: &[Placed], at: usize) -> Option<(Vec<String>, bool)> {
+    let behind: Vec<Placed> = characters.get(at..)?.iter().take(REACH).cloned().collect();
+    let is_word = |character: char| character.is_alphabetic();
+    let signs = behind.iter().take_while(|(_, it)| matches!(it, ' ' | ',' | '-' | '–' | '=')).count();
+    let (before, near) = behind.split_at(signs);
+    near.first().filter(|(_, character)| signs > 0 && is_word(*character))?;
+    let first = near.iter().take_while(|(_, character)| is_word(*character)).count();
+    let length = near.iter().take_while(|(_, it)| is_word(*it) || *it == ' ').count();
+    let rest = near.get(first..).unwrap_or_default();
+    let sign = rest.iter().find(|(_, it)| *it != ' ').map(|(_, it)| *it);
+    let next = rest.iter().map(|(_, it)| *it).find(|it| is_word(*it) || matches!(Sign::of(*it), Sign::Digit(_)));
+    let ends = sign.is_none_or(|it| matches!(it, '.' | ',' | ';' | ')' | '\n')) && next.is_none_or(is_word);
+    let is_clause = ends && before.iter().any(|(_, it)| *it != ' ');
+    Some((words(near.get(..length)?), is_clause))
+}
+
 /// The words in brackets that begin at a place, in the same order as if they came before it.
 pub(super) fn words_behind(characters: &[Placed], at: usize) -> Vec<String> {
     let behind = characters.get(at..).unwrap_or_default();

@@ -3,27 +3,43 @@
 /// Characters of words that may be between the date and the other digits.
 const WORDS: u8 = 48;
 /// How one of these words begins: it says that a number of a person comes, and not shares, an amount, a postcode.
-const NUMBERS: [[char; 3]; 6] =
-    [['p', 'e', 'r'], ['p', 'n', 'r'], ['f', 'n', 'r'], ['f', 'ø', 'd'], ['f', 'o', 'd'], ['n', 'u', 'm']];
+const NUMBERS: [[char; 3]; 9] = [
+    ['p', 'e', 'r'],
+    ['p', 'n', 'r'],
+    ['f', 'n', 'r'],
+    ['f', 'ø', 'd'],
+    ['f', 'ö', 'd'],
+    ['f', 'o', 'd'],
+    ['f', 'o', 'e'],
+    ['f', 'o', 'l'],
+    ['n', 'u', 'm'],
+];
 /// The short word for a number, whole.
 const NUMBER: [char; 2] = ['n', 'r'];
 /// How words begin that say of which person a number is, before the digits that are not the birth date.
-const OF_PERSON: [[char; 3]; 7] = [
+const OF_PERSON: [[char; 3]; 8] = [
     ['p', 'e', 'r'],
     ['p', 'n', 'r'],
     ['f', 'n', 'r'],
     ['f', 'ø', 'd'],
     ['f', 'o', 'd'],
+    ['f', 'o', 'e'],
     ['i', 'd', 'e'],
     ['i', 'd', '\0'],
 ];
 /// How words begin that say that a birth date comes; `f.` is one, too.
-const OF_BIRTH: [[char; 3]; 4] = [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b']];
+const OF_BIRTH: [[char; 3]; 6] =
+    [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b'], ['b', 'i', 'r'], ['d', 'o', 'b']];
 /// How words begin that count digits, as in `5 siffer`.
 const OF_DIGITS: [[char; 3]; 2] = [['s', 'i', 'f'], ['d', 'i', 'g']];
 /// How words begin that say that a month comes, and a year.
 const OF_MONTH: [[char; 3]; 4] = [['m', 'n', 'd'], ['m', 'å', 'n'], ['m', 'a', 'a'], ['m', 'o', 'n']];
 const OF_YEAR: [[char; 3]; 3] = [['å', 'r', '\0'], ['a', 'a', 'r'], ['y', 'e', 'a']];
+/// The word, or the letter, before a time of day, and those behind it that say of which half of the day or in which zone it is.
+const BEFORE_TIME: [[char; 3]; 2] = [['t', '\0', '\0'], ['k', 'l', '\0']];
+const BEHIND_TIME: [[char; 3]; 4] = [['z', '\0', '\0'], ['a', 'm', '\0'], ['u', 't', 'c'], ['g', 'm', 't']];
+/// The short words that name a person's digits alone, directly behind the birth date.
+const IDS: [[char; 3]; 1] = [['i', 'd', '\0']];
 /// The words between a day and its month.
 const SMALL: [[char; 3]; 2] = [['o', 'f', '\0'], ['a', 'v', '\0']];
 /// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
@@ -145,7 +161,22 @@ impl Words {
 
     /// Whether the other digits of a number may come behind: there are no words, or one of them says so.
     pub(super) fn may_part(self) -> bool {
-        self.is_short() && (self.count == 0 || self.names_number())
+        self.is_short() && (self.count == 0 || self.names_number() || self.is_one_of(&IDS))
+    }
+
+    /// Whether there is one word, and it is one of these, of at most three letters.
+    fn is_one_of(self, words: &[[char; 3]]) -> bool {
+        self.is_short() && self.count == 1 && self.letters <= 3 && words.contains(&self.beginning)
+    }
+
+    /// Whether a time of day may be behind a date and these.
+    pub(super) fn are_before_time(self) -> bool {
+        self.is_one_of(&BEFORE_TIME)
+    }
+
+    /// Whether these belong to the time of day before them.
+    pub(super) fn are_behind_time(self) -> bool {
+        self.is_one_of(&BEHIND_TIME)
     }
 
     /// The number of the month of which this is the name, and nothing else but a small word: `mars i 1975`, `17th of March`.

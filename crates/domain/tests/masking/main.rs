@@ -4,6 +4,8 @@
 mod apart;
 mod named;
 mod ordinary;
+mod ordinary_digits;
+mod persons;
 mod pieces;
 mod second_opinion;
 

@@ -19,7 +19,8 @@ fn is_number(characters: &[char], start: usize, end: usize) -> bool {
     let Some((groups, ends)) = groups(part) else { return false };
     let is_behind = |sign: char| start > 1 && characters[start - 1] == sign && characters[start - 2].is_ascii_digit();
     // Nine digits and two decimals, or nine decimals and something else.
-    let is_amount = part.len() == 12 && part[9] == '.' || ends[1] == 9 && is_behind('.');
+    let is_amount =
+        part.len() == 12 && part[9] == '.' || ends[1] == 9 && is_behind('.') || is_in_thousands(part, &ends);
     let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
     // Where the date is parted, none of its parts runs on behind it.
     let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));
@@ -37,7 +38,37 @@ fn is_of_more(characters: &[char], start: usize, end: usize, ends: &[usize]) -> 
     let next = characters.iter().skip(end + 1).take_while(|it| it.is_ascii_digit()).count();
     let goes_on = end < characters.len() && is_joint(end) && lengths.last() == Some(&next);
     let is_amount = lengths[0] <= 3 && lengths[1..].iter().all(|length| *length == 3);
-    is_end || goes_on || is_amount || between == ["."]
+    let groups: Vec<String> =
+        part.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let is_behind_year =
+        is_year(&groups[0]) && groups[1].len() <= 3 && groups[2..].iter().all(|group| group.len() == 3);
+    let is_date = |at: usize| {
+        let (first, second, third) = (&groups[at], &groups[at + 1], &groups[at + 2]);
+        let is_below = |group: &str, limit: usize| group.len() <= 2 && (1..=limit).contains(&group.parse().unwrap());
+        let are_day_and_month =
+            |one: &str, two: &str| is_below(one, 31) && is_below(two, 12) || is_below(one, 12) && is_below(two, 31);
+        between[at] == between[at + 1]
+            && (is_year(third) && are_day_and_month(first, second)
+                || is_year(first) && are_day_and_month(second, third))
+    };
+    let has_date = (0..groups.len().saturating_sub(2)).any(is_date);
+    is_end || goes_on || is_amount || is_behind_year || has_date || between == ["."]
+}
+
+fn is_year(group: &str) -> bool {
+    group.len() == 4 && ["18", "19", "20"].contains(&&group[..2])
+}
+
+/// Whether a part is an amount in thousands with two decimals, or a year and one.
+fn is_in_thousands(part: &[char], ends: &[usize]) -> bool {
+    let text: String = part.iter().collect();
+    let between: Vec<&str> = text.split(|it: char| it.is_ascii_digit()).filter(|between| !between.is_empty()).collect();
+    let is_cut = match ends {
+        [0, 3, 6, 9, 11] => between[0] == between[1],
+        [0, 4, 6, 9, 11] => is_year(&text[..4]),
+        _ => false,
+    };
+    is_cut && between[1].len() == 1 && between[1] != "." && between[2] == "."
 }
 
 /// The digits of a part, and the places where its groups end; `None` where other signs than those between groups are in it.
@@ -70,7 +101,7 @@ fn has_dated_number(text: &str) -> bool {
         is_in_run = character.is_ascii_digit();
     }
     let is_number = |birth: &str, others: &str| Foedselsnummer::parse(&format!("{birth}{others}")).is_ok();
-    has_named_digits(&runs)
+    has_named_digits(&runs, &before)
         || (0..runs.len()).any(|at| {
             (1..=3).flat_map(|count| [(count, false), (count, true)]).any(|(count, is_turned)| {
                 let Some((date, rest)) = runs[at..].split_at_checked(count) else { return false };
@@ -116,6 +147,12 @@ fn has_dated_number(text: &str) -> bool {
                     _ => return false,
                 };
                 let words = &rest[0].0;
+                let has_decimals =
+                    |(between, decimals): &(String, String)| between == "." && words != "." && decimals.len() <= 2;
+                let is_amount = rest[0].1.len() == 5 && rest.get(1).is_some_and(has_decimals);
+                if is_amount && !has_letters(words) && !(date.len() == 1 && date[0].1.len() == 6) {
+                    return false;
+                }
                 // Another number, which was masked, is nothing to look past.
                 let is_behind = |needs_words: bool| {
                     if words.contains(MASK) {
@@ -132,7 +169,7 @@ fn has_dated_number(text: &str) -> bool {
 }
 
 /// Whether five digits that a word names are in the text, and somewhere else the date that makes a number of them.
-fn has_named_digits(runs: &[(String, String)]) -> bool {
+fn has_named_digits(runs: &[(String, String)], end: &str) -> bool {
     let dates = |place: usize| {
         let counts = (1..=3).filter_map(move |count| Some((count, runs.get(place..place + count)?)));
         counts.flat_map(move |(count, date)| {
@@ -169,10 +206,42 @@ fn has_named_digits(runs: &[(String, String)]) -> bool {
                         && Foedselsnummer::parse(&format!("{date}{digits}")).is_ok()
                 })
             };
-            let is_named = || names_others(&runs[..=at]) || is_behind_remark(&runs[..=at]) || is_behind_said(runs, at);
+            let behind = runs.get(at + count);
+            let is_before_word = || {
+                let has_digits = behind.is_some_and(|(_, digits)| !digits.is_empty());
+                is_named_behind(behind.map_or(end, |(between, _)| between), has_digits) && !ends_otherwise(&five[0].0)
+            };
+            let is_named = || {
+                names_others(&runs[..=at])
+                    || is_behind_remark(&runs[..=at])
+                    || is_behind_said(runs, at)
+                    || is_before_word()
+            };
             is_form && !goes_on && (behind_date || is_named()) && fits()
         })
     })
+}
+
+/// Whether the word for a person's number is behind digits, with a word for is or with a sign between.
+fn is_named_behind(text: &str, has_digits: bool) -> bool {
+    let near = text.trim_start_matches([' ', '-']);
+    let signs = &text[..text.len() - near.len()];
+    let (is_said, near) = near.strip_prefix("er ").map_or((false, near), |rest| (true, rest.trim_start()));
+    let Some(behind) = ["personnr", "personnummer"].iter().find_map(|word| near.strip_prefix(word)) else {
+        return false;
+    };
+    let is_word = !behind.starts_with(char::is_alphabetic);
+    let rest = behind.trim_start_matches(' ');
+    let ends = (rest.is_empty() && !has_digits || rest.starts_with('.'))
+        && (!has_digits || rest.contains(char::is_alphabetic));
+    !signs.is_empty() && is_word && (is_said || ends && signs.contains('-'))
+}
+
+/// Whether the last word of a text says that digits behind it are of something else, or are a number of anything.
+fn ends_otherwise(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let last = text.split(|it: char| !it.is_alphabetic()).rfind(|it| !it.is_empty()).unwrap_or_default();
+    ["kr", "sak", "nr", "nummer"].contains(&last)
 }
 
 /// Whether what is before the last of the runs is a remark in brackets, and what is before that names it.

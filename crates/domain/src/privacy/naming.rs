@@ -1,0 +1,299 @@
+//! The words by which people name five digits as the last of a person's number, and those that say that digits are something else.
+//! Of the words of a place, the nearest to the digits comes first.
+
+use super::slips::{is_slip, plain};
+
+/// Within how many words of the digits a word counts that names nothing but a person's number.
+const NEAR: usize = 3;
+/// The beginnings of these words, of which the ends come behind. Here and there a letter that is written twice is one ([`plain`]).
+const STEMS: [&str; 10] =
+    ["person", "pers", "p", "fødsels", "fødsel", "føds", "fød", "f", "folkeregister", "folkeregisterets"];
+/// Their ends.
+const ENDS: [&str; 11] =
+    ["nr", "numer", "numeret", "numre", "numrene", "numret", "numar", "numaret", "no", "number", "numbers"];
+/// More of these words, whole.
+const WHOLE: [&str; 7] =
+    ["individnr", "personkode", "personsifer", "personsifre", "personsifrene", "fødselselerdnumer", "dnumeret"];
+/// Words of which one with a slip of the pen is one, too.
+const LONG: [&str; 4] = ["personumer", "personumeret", "fødselsnumer", "fødselsnumeret"];
+/// The ends of words for the numbers of several persons.
+const SEVERAL: [&str; 3] = ["numre", "numrene", "numbers"];
+/// The words for a number that has another day than the birth date.
+const D_NUMBERS: [&str; 3] = ["dnumer", "dnumeret", "fødselselerdnumer"];
+const D: &str = "d";
+/// The beginnings of words that say that a number is nobody's, which has another month.
+const SYNTHETIC: [&str; 2] = ["syntet", "testperson"];
+
+/// The words that name the digits of a person's number among others, which count as the nearest or the next to it.
+const OF_DIGITS: [&str; 18] = [
+    "pn",
+    "dnummer",
+    "idnr",
+    "idnummer",
+    "ident",
+    "identnr",
+    "identnummer",
+    "identitetsnr",
+    "identitetsnummer",
+    "identifikasjonsnr",
+    "identifikasjonsnummer",
+    "individnummer",
+    "ssn",
+    "siffer",
+    "sifre",
+    "siffrene",
+    "sifrene",
+    "digits",
+];
+/// The beginnings of such words.
+const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
+const NEAREST: usize = 2;
+/// The beginnings of such words of which the end, a word for numbers, is apart: `pers. nr.`, `D-nummer`.
+const BEGINNINGS: [&str; 17] = [
+    "person",
+    "personal",
+    "pers",
+    "p",
+    "fødsels",
+    "fødsel",
+    "føds",
+    "fød",
+    "f",
+    "folkeregisterets",
+    D,
+    "id",
+    "identitets",
+    "identity",
+    "identification",
+    "security",
+    "birth",
+];
+const NUMBERS: [&str; 6] = ["nr", "numer", "numeret", "no", "number", "numbers"];
+/// The words that name them together, with no other between.
+const TOGETHER: [[&str; 2]; 1] = [["id", "national"]];
+/// The word that names them only directly before them.
+const SHORT: &str = "p";
+/// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
+const LAST: [&str; 2] = ["siste", "last"];
+const FIVE: [&str; 2] = ["fem", "five"];
+/// The words that may be between these and the digits.
+const FIGURES: [&str; 2] = ["tall", "tallene"];
+/// The beginnings of words that say of what else the digits are, between them and the word before.
+const OTHERS: [&str; 19] = [
+    "kapital",
+    "kroner",
+    "saksn",
+    "tlf",
+    "telefon",
+    "mobil",
+    "postboks",
+    "postnr",
+    "konto",
+    "orgn",
+    "organisasjonsn",
+    "aksje",
+    "mangler",
+    "manglende",
+    "ikke",
+    "ukjent",
+    "beløp",
+    "gebyr",
+    "adress",
+];
+/// Such words that are the beginning of names, too, and count whole.
+const WHOLE_OTHERS: [&str; 6] = ["kr", "nok", "sak", "mob", "org", "ref"];
+/// The ends of words for persons, which begin as these do: `aksjeeieren`, `kontohaver`.
+const PERSONS: [&str; 12] = [
+    "eier",
+    "eieren",
+    "eiere",
+    "eierne",
+    "eiers",
+    "eierens",
+    "haver",
+    "haveren",
+    "havers",
+    "haverens",
+    "adressat",
+    "adressaten",
+];
+/// The beginnings of words for what is numbered with short words, too, directly before these: `Produkt-ID`, `Festenr. (f.nr.)`.
+const THINGS: [&str; 8] = ["produkt", "prosjekt", "feste", "side", "vare", "artik", "sak", "dokument"];
+/// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are.
+const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
+const WHOM: usize = 3;
+/// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
+const IS: [&str; 4] = ["er", "var", "lyder", "is"];
+/// The word for what a number is not, directly behind the one that names it: `personnummer ikke 12345, men 12346`.
+const NOT: &str = "ikke";
+/// The words directly before a birth date, of which there may be so many.
+const BORN: [&str; 6] = ["født", "fodt", "f", "fdato", "fødselsdato", "den"];
+const BORN_WORDS: usize = 2;
+/// What is between the digits of several persons, or of several who read the same digits, or of before and after a correction.
+const LINKS: [&str; 17] = [
+    "og",
+    "eller",
+    "or",
+    "and",
+    "samt",
+    "til",
+    "to",
+    "men",
+    "but",
+    "rettet",
+    "endret",
+    "korrigert",
+    "skal",
+    "være",
+    "er",
+    "riktig",
+    "rett",
+];
+const LINK_WORDS: usize = 3;
+const LINK_SIGNS: [char; 3] = ['/', '|', '&'];
+/// What is between digits and the word behind that names them, and whose they may be: `12345 er hans personnummer`.
+const AS: [&str; 5] = ["er", "som", "til", "is", "as"];
+const WHOSE: [&str; 7] = ["hans", "hennes", "sitt", "mitt", "deres", "his", "her"];
+
+/// Whether a word names nothing but a person's number.
+fn is_of_person(word: &str) -> bool {
+    let word = plain(word);
+    let has_end = |stem: &&str| {
+        let Some(end) = word.strip_prefix(stem) else { return false };
+        // In `personnr` one letter is at the end of the one and at the beginning of the other.
+        ENDS.contains(&end)
+            || stem.ends_with('n') && ENDS.iter().any(|whole| whole.strip_prefix('n').is_some_and(|rest| rest == end))
+    };
+    STEMS.iter().any(has_end) || WHOLE.contains(&word.as_str()) || LONG.iter().any(|name| is_slip(&word, name))
+}
+
+/// What the words say of the number besides that it is a person's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Naming {
+    /// Whether 40 is added to the day.
+    pub(super) is_d: bool,
+    /// Whether 40 or 80 is added to the month.
+    pub(super) is_synthetic: bool,
+    /// Whether several numbers come.
+    pub(super) is_several: bool,
+}
+
+impl Naming {
+    /// What words, which name a number, say.
+    pub(super) fn of(words: &[String]) -> Self {
+        let is_pair = |pair: &[String]| matches!(pair, [first, second] if is_number_word(first) && second == D);
+        Self {
+            is_d: words.windows(2).any(is_pair) || words.iter().any(|word| D_NUMBERS.contains(&plain(word).as_str())),
+            is_synthetic: words.iter().any(|word| SYNTHETIC.iter().any(|begin| word.starts_with(begin))),
+            is_several: words.iter().take(NEAR).any(|word| SEVERAL.iter().any(|end| plain(word).ends_with(end))),
+        }
+    }
+
+    /// What either says.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            is_d: self.is_d || other.is_d,
+            is_synthetic: self.is_synthetic || other.is_synthetic,
+            is_several: self.is_several || other.is_several,
+        }
+    }
+}
+
+/// Whether these words and signs are between the digits of one and of another, or between two ways in which the same were read.
+pub(super) fn are_link(words: &[String], signs: &[char], naming: Naming) -> bool {
+    let is_link = |word: &String| LINKS.contains(&word.as_str());
+    match words {
+        [] => naming.is_several || matches!(signs, [sign] if LINK_SIGNS.contains(sign)),
+        words => words.len() <= LINK_WORDS && words.iter().all(is_link),
+    }
+}
+
+/// Whether these are the one word between what was said of a number and its digits.
+pub(super) fn are_is(words: &[String]) -> bool {
+    matches!(words, [word] if IS.contains(&word.as_str()))
+}
+
+/// The words before a birth date without those that say that one comes.
+pub(super) fn without_born(words: &[String]) -> &[String] {
+    let born = words.iter().take(BORN_WORDS).take_while(|word| BORN.contains(&word.as_str())).count();
+    words.get(born..).unwrap_or_default()
+}
+
+/// Whether one of the words names the digits behind a remark or a date: the nearest, or the one before those that say whose they are.
+pub(super) fn are_names_of(words: &[String]) -> bool {
+    let of_whom = words.iter().take(WHOM + 1).position(|word| OF_WHOM.contains(&word.as_str()));
+    let named =
+        of_whom.filter(|count| !words.iter().take(*count).any(|word| is_other(word))).map_or(0, |count| count + 1);
+    // Not what else is before the name.
+    are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default())
+}
+
+/// Whether a word says that the digits are of something else.
+pub(super) fn is_other(word: &str) -> bool {
+    let begins = OTHERS.iter().any(|other| word.starts_with(other));
+    WHOLE_OTHERS.contains(&word) || begins && !PERSONS.iter().any(|end| word.ends_with(end))
+}
+
+/// Whether one of the words, of which the nearest to the digits comes first, names them.
+pub(super) fn are_names(words: &[String]) -> bool {
+    let said = words.iter().take(1).filter(|word| IS.contains(&word.as_str())).count();
+    let is_not = |place: usize| words.get(place).is_some_and(|word| word == NOT);
+    let denied = if is_not(said) && words.iter().skip(said + 1).take(2).any(|word| is_of_person(word)) { 1 } else { 0 };
+    let words: Vec<&str> = words
+        .iter()
+        .skip(said + denied)
+        .take_while(|word| !is_other(word))
+        .take(NEAR + 1)
+        .map(String::as_str)
+        .collect();
+    let is_of_thing =
+        |before: usize| words.get(before).is_some_and(|word| THINGS.iter().any(|it| word.starts_with(it)));
+    let of_digits = |(place, word): (usize, &&str)| {
+        (OF_DIGITS.contains(word) || CONTROL.iter().any(|begin| word.starts_with(begin))) && !is_of_thing(place + 1)
+    };
+    let is_pair = |(place, pair): (usize, &[&str])| is_number(pair) && !is_of_thing(place + 2);
+    words.first() == Some(&SHORT) && !is_of_thing(1)
+        || words.iter().take(NEAR).any(|word| is_of_person(word))
+        || words.iter().take(NEAREST).enumerate().any(of_digits)
+        || words.windows(2).take(NEAREST).enumerate().any(is_pair)
+        || TOGETHER.iter().any(|pair| words.starts_with(pair))
+        || matches!(words.as_slice(), [first, second, ..] if is_last_five(first, second))
+        || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
+}
+
+/// Whether a word says that a number of anything comes.
+fn is_number_word(word: &str) -> bool {
+    NUMBERS.contains(&plain(word).as_str())
+}
+
+/// Whether two words, the nearer first, are a word of which the end is apart: `pers. nr.`.
+fn is_number(pair: &[&str]) -> bool {
+    matches!(pair, [first, second] if is_number_word(first) && BEGINNINGS.contains(&plain(second).as_str()))
+}
+
+/// Whether two words say how many digits come, and which: `siste fem`.
+fn is_last_five(first: &str, second: &str) -> bool {
+    FIVE.contains(&first) && LAST.contains(&second) || LAST.contains(&first) && FIVE.contains(&second)
+}
+
+/// Whether the nearest word, or the two nearest, name a number, with no other word between.
+pub(super) fn are_directly(words: &[String]) -> bool {
+    let pair: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
+    are_names(words.get(..1).unwrap_or_default()) || is_number(&pair)
+}
+
+/// Whether the nearest word names nothing but a person's number.
+pub(super) fn is_directly_of_person(words: &[String]) -> bool {
+    words.first().is_some_and(|word| is_of_person(word))
+}
+
+/// Whether the words behind digits, in the order of the text, name them: `12345 er personnummeret`, or with a sign between and where
+/// the clause ends behind the word, `12345, personnr.`.
+pub(super) fn are_names_behind(words: &[String], before: &[String], is_clause: bool) -> bool {
+    let said = words.iter().take(1).filter(|word| AS.contains(&word.as_str())).count();
+    let whose = words.iter().skip(said).take(said).filter(|word| WHOSE.contains(&word.as_str())).count();
+    let is_named = words.get(said + whose).is_some_and(|word| is_of_person(word));
+    // What is before says that they are something else, or names a number of anything.
+    let is_free = !before.first().is_some_and(|word| is_other(word) || is_number_word(word));
+    is_named && is_free && (said > 0 || is_clause)
+}
