@@ -8,6 +8,7 @@ mod ordinary_digits;
 mod persons;
 mod pieces;
 mod second_opinion;
+mod second_words;
 
 use brreg_domain::{
     MASK, contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json,

@@ -2,6 +2,8 @@
 
 use brreg_domain::{Foedselsnummer, MASK};
 
+use super::second_words::{are_words_of_number, counts, has_letters, is_any_number, is_named_as_person, is_of_birth};
+
 /// Whether a part of the text that no digit is next to is a number, in one of its forms.
 pub(crate) fn has_identity_number(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
@@ -336,71 +338,6 @@ fn is_glued(runs: &[(String, String)], is_first: bool) -> bool {
     let is_row = !is_first && is_in_signs && of_row(&rest[0].0);
     (is_by_word || is_in_signs && !is_row)
         && birth(&date, is_first).is_some_and(|(birth, _)| Foedselsnummer::parse(&format!("{birth}{others}")).is_ok())
-}
-
-/// Whether these are words between a date and the rest of a number. Another number, which was masked, is nothing to look past.
-fn are_words_of_number(words: &str) -> bool {
-    !words.contains(MASK) && words.chars().count() <= 48 && names_number(words)
-}
-
-/// Whether a run with what is before and behind it says how many digits there are.
-fn counts((before, count): &(String, String), behind: &str) -> bool {
-    let is_short = |words: &str| words.chars().count() <= 48;
-    ["5", "11"].contains(&count.as_str())
-        && is_short(before)
-        && is_short(behind)
-        && has_letters(behind)
-        && (names_number(before) || names_number(behind) || counts_digits(behind))
-}
-
-fn counts_digits(words: &str) -> bool {
-    let words = words.to_lowercase();
-    words
-        .split(|character: char| !character.is_alphabetic())
-        .any(|word| word.starts_with("sif") || word.starts_with("dig"))
-}
-
-/// Whether the word before five digits says that they are a person's, and the date follows at once.
-fn is_named_as_person(before: &str, between: &str) -> bool {
-    let before = before.to_lowercase();
-    let mut words = before.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).rev();
-    let (last, previous) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let word = if last == "nr" || last.starts_with("num") { previous } else { last };
-    let beginnings = ["per", "pnr", "fnr", "fød", "fod", "ide"];
-    let is_person = word == "id" || last != "per" && beginnings.iter().any(|beginning| word.starts_with(beginning));
-    is_person && between.chars().count() <= 48 && !between.contains(MASK)
-}
-
-/// Whether the last of the words says that a birth date comes.
-fn is_of_birth(words: &str) -> bool {
-    let lower = words.to_lowercase();
-    let last =
-        lower.split(|character: char| !character.is_alphabetic()).rfind(|word| !word.is_empty()).unwrap_or_default();
-    let is_birth = last == "f" || ["fød", "fod", "bor", "geb"].iter().any(|beginning| last.starts_with(beginning));
-    is_birth && words.chars().count() <= 48 && !words.contains(MASK)
-}
-
-/// Whether the last of the words says that a number comes, which may be a person's.
-fn is_any_number(words: &str) -> bool {
-    let words = words.to_lowercase();
-    let words: Vec<&str> =
-        words.split(|character: char| !character.is_alphabetic()).filter(|it| !it.is_empty()).collect();
-    let last = words.len().saturating_sub(2);
-    names_number(&words[words.len().saturating_sub(1)..].join(" ")) && names_number(&words[last..].join(" "))
-        || is_named_as_person(&words.join(" "), "")
-}
-
-/// Whether one of the words says that a number of a person comes.
-fn names_number(words: &str) -> bool {
-    let words = words.to_lowercase();
-    let beginnings = ["per", "pnr", "fnr", "fød", "fod"];
-    words.split(|character: char| !character.is_alphabetic()).any(|word| {
-        word == "nr" || word.starts_with("num") || beginnings.iter().any(|beginning| word.starts_with(beginning))
-    })
-}
-
-fn has_letters(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
 }
 
 /// A date as six digits, and whether there have to be words behind it.
