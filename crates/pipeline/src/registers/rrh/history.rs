@@ -107,6 +107,9 @@ fn current_again(loading: &Loading<'_>, previous: &Previous) -> Result<HashSet<S
 
 /// The earlier registrations of a snapshot that have a notice. Few have one, so their names fit in memory.
 fn earlier_with_notice(previous: &Previous) -> Result<HashSet<String>, Error> {
+    if !has_rows(previous, &REGISTRERINGER_HISTORIKK) {
+        return Ok(HashSet::default());
+    }
     let file = |table: &Table| previous.published.table_file(table);
     let mut with_notice = HashSet::default();
     each_registration(&file(&UOVERENSSTEMMELSER), &UOVERENSSTEMMELSER, |registration| {
