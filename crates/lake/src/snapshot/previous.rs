@@ -13,6 +13,7 @@ use super::Published;
 use crate::damage::Finding;
 use crate::error::{Error, ErrorKind};
 use crate::hash::file_entry;
+use crate::layout;
 use crate::manifest::{MANIFEST_VERSION, Manifest, Records, TableEntry};
 use crate::table_reader::TableReader;
 
@@ -36,8 +37,9 @@ impl Previous {
     /// [`ErrorKind::LaterVersion`], and a file that this user may not read or for which too many are open: it is not damaged, and
     /// what it has must not be given up.
     pub(super) fn read(published: Published, register: &RegisterTables) -> Result<Self, Error> {
-        for table in register.tables {
-            let path = published.table_file(table);
+        let manifest = published.folder().join(layout::MANIFEST);
+        let tables = register.tables.iter().map(|table| published.table_file(table));
+        for path in tables.chain([manifest]) {
             if let Err(error) = File::open(&path)
                 && (brreg_files::is_denied(&error) || brreg_files::has_too_many_open(&error))
             {

@@ -214,9 +214,7 @@ impl Problem {
     /// With what a person can do, in place of an earlier advice but what an error of the system asks for.
     #[must_use]
     pub fn advise(mut self, advice: Advice) -> Self {
-        // That the tables are published is said also where the catalog may not be written.
-        let goes_before = advice == Advice::RefreshCatalog && self.0.advice != Some(Advice::MakeRoom);
-        if goes_before || !self.0.advice.as_ref().is_some_and(Advice::is_of_system) {
+        if self.goes_before(&advice) || !self.0.advice.as_ref().is_some_and(Advice::is_of_system) {
             self.0.advice = Some(advice.masked());
         }
         self
@@ -225,7 +223,13 @@ impl Problem {
     /// With what a person can do, where the cause does not say it.
     #[must_use]
     pub fn advise_otherwise(self, advice: Advice) -> Self {
-        if self.0.advice.is_some() { self } else { self.advise(advice) }
+        if self.0.advice.is_some() && !self.goes_before(&advice) { self } else { self.advise(advice) }
+    }
+
+    /// Whether an advice says that something is published all the same, which is said wherever it failed but on a full disk.
+    fn goes_before(&self, advice: &Advice) -> bool {
+        let is_of_published = matches!(advice, Advice::RefreshCatalog | Advice::CheckDisk);
+        is_of_published && matches!(self.0.advice, Some(Advice::Permit | Advice::RaiseOpenFiles))
     }
 
     /// The register that it concerns.

@@ -1,8 +1,6 @@
 //! Reads the values of either version as cells (codes, countries, dates, text), and reports what deviates in each.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::hash::Hash;
 
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kode, Kodeliste};
@@ -10,12 +8,8 @@ use brreg_domain::rrh::{partner, v1};
 
 use super::deviations::Pointer;
 use super::rows::Visit;
-use crate::avvik::Avvikstype;
 use crate::text;
 use crate::values::{self, Coded};
-
-/// Parts of one list up to which each is compared with those before it.
-const FEW: usize = 8;
 
 /// A coded value of either version.
 pub(super) struct Code<'r> {
@@ -74,20 +68,6 @@ impl Visit<'_> {
     /// Reports fields that are not in the register's description.
     pub(super) fn unknown_fields(&mut self, names: &[Tekst<'_>], pointer: &Pointer<'_>) {
         self.avvik.unknown_fields(names, pointer);
-    }
-
-    /// Reports parts of a record that came before in it. They are loaded, since nothing says that they are not two: owners who are
-    /// exempt from inspection look alike.
-    pub(super) fn repeated_parts<T: Eq + Hash>(&mut self, parts: &[T], pointer: &Pointer<'_>) {
-        let mut report = |place: usize| self.avvik.report(&pointer.element(place), Avvikstype::GjentattDel, None);
-        if parts.len() <= FEW {
-            let is_repeated = |place: &usize| parts[..*place].contains(&parts[*place]);
-            (1..parts.len()).filter(is_repeated).for_each(&mut report);
-        } else {
-            let mut seen = HashSet::new();
-            let repeated = parts.iter().enumerate().filter(|(_, part)| !seen.insert(*part)).map(|(place, _)| place);
-            repeated.for_each(report);
-        }
     }
 
     /// A text as its cell: empty is NULL, and national identity numbers are masked unless the lake shows them.
