@@ -41,7 +41,10 @@ fn snapshot(published: &Published, register: &RegisterTables, verified: &mut Ver
         Ok(manifest) => manifest,
         Err(error) => {
             let damage = match std::error::Error::source(&error) {
-                Some(cause) => Damage::Unreadable(cause.to_string()),
+                Some(cause) => match cause.downcast_ref() {
+                    Some(error) => Damage::of_reading(error),
+                    None => Damage::Unreadable(cause.to_string()),
+                },
                 None => Damage::Unreadable(error.to_string()),
             };
             findings.push(published.finding(Subject::Manifest, damage));
