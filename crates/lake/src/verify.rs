@@ -40,13 +40,8 @@ fn snapshot(published: &Published, register: &RegisterTables, verified: &mut Ver
     let manifest = match published.manifest() {
         Ok(manifest) => manifest,
         Err(error) => {
-            let damage = match std::error::Error::source(&error) {
-                Some(cause) => match cause.downcast_ref() {
-                    Some(error) => Damage::of_reading(error),
-                    None => Damage::Unreadable(cause.to_string()),
-                },
-                None => Damage::Unreadable(error.to_string()),
-            };
+            let cause = std::error::Error::source(&error).unwrap_or(&error);
+            let damage = cause.downcast_ref().map_or_else(|| Damage::Unreadable(cause.to_string()), Damage::of_reading);
             findings.push(published.finding(Subject::Manifest, damage));
             return;
         }

@@ -25,7 +25,7 @@ pub(super) fn words_near(characters: &[Placed], at: usize) -> Vec<String> {
 /// The words behind a place, with a blank or a sign between, up to the end of their clause, and whether the first of them is a clause
 /// for itself: a sign is before it, and it ends behind it. A word before other digits is theirs.
 pub(super) fn clause(characters: &[Placed], at: usize) -> Option<(Vec<String>, bool)> {
-    let behind: Vec<Placed> = characters.get(at..)?.iter().take(REACH).cloned().collect();
+    let behind = characters.get(at..characters.len().min(at + REACH))?;
     let is_word = |character: char| character.is_alphabetic();
     let signs = behind.iter().take_while(|(_, it)| matches!(it, ' ' | ',' | '-' | '–' | '=')).count();
     let (before, near) = behind.split_at(signs);

@@ -18,11 +18,22 @@ const FORMAT: &str = "snapshot=%Y%m%dT%H%M%SZ";
 /// The step between two names.
 const STEP: SignedDuration = SignedDuration::from_secs(1);
 
+/// A moment without parts of a second, which no name has.
+pub(super) fn whole_seconds(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
+}
+
+/// The moment in UTC that a name of this form says.
+pub(super) fn moment_of(format: &str, text: &str) -> Option<Timestamp> {
+    let moment = jiff::civil::DateTime::strptime(format, text).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+}
+
 impl SnapshotName {
     /// The name of a snapshot made at `now`, later than `last`: a clock that was set back does not change the order.
     #[must_use]
     pub fn next(now: Timestamp, last: Option<Self>) -> Self {
-        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let now = whole_seconds(now);
         match last {
             Some(Self(last)) if last >= now => Self(last.checked_add(STEP).unwrap_or(last)),
             _ => Self(now),
@@ -46,9 +57,7 @@ impl FromStr for SnapshotName {
     type Err = ParseSnapshotNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let moment = jiff::civil::DateTime::strptime(FORMAT, text).map_err(|_| ParseSnapshotNameError)?;
-        let moment = moment.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ParseSnapshotNameError)?;
-        Ok(Self(moment.timestamp()))
+        moment_of(FORMAT, text).map(Self).ok_or(ParseSnapshotNameError)
     }
 }
 

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::name::{moment_of, whole_seconds};
+
 /// Form of the time in a name.
 const FORMAT: &str = "%Y%m%dT%H%M%SZ";
 /// Digits that tell it from others of the same second.
@@ -25,8 +27,7 @@ impl PublicationId {
     /// The name of one that begins now.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        let began = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        Self { began, digits: hex(&rand::random::<[u8; DIGITS / 2]>()) }
+        Self { began: whole_seconds(now), digits: hex(&rand::random::<[u8; DIGITS / 2]>()) }
     }
 
     /// When it began.
@@ -58,8 +59,7 @@ impl FromStr for PublicationId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (began, digits) = text.split_once('-').ok_or(ParsePublicationIdError)?;
-        let began = jiff::civil::DateTime::strptime(FORMAT, began).map_err(|_| ParsePublicationIdError)?;
-        let began = began.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| ParsePublicationIdError)?.timestamp();
+        let began = moment_of(FORMAT, began).ok_or(ParsePublicationIdError)?;
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if digits.len() != DIGITS || !digits.bytes().all(is_digit) {
             return Err(ParsePublicationIdError);

@@ -111,11 +111,11 @@ fn has_its_commits(store: &dyn Shared, register: &RegisterTables, version: &Vers
         let folder = layout::shared::log(register.name, table);
         let listed = store.list(&folder).map_err(|error| failed(store, &folder, error))?;
         let there: BTreeSet<&str> = listed.iter().map(|entry| entry.name.as_str()).collect();
-        let all = (0..=version.version).map(|number| layout::shared::commit(register.name, table, number));
+        let mut all = (0..=version.version).map(|number| layout::shared::commit(register.name, table, number));
         let is_missing = |commit: &PathBuf| {
             commit.file_name().and_then(|name| name.to_str()).is_none_or(|name| !there.contains(name))
         };
-        if let Some(missing) = all.into_iter().find(is_missing) {
+        if let Some(missing) = all.find(is_missing) {
             let error = io::Error::from(io::ErrorKind::NotFound);
             return Err(Error::new(ErrorKind::ForeignObject, &place(store, &missing)).with_source(error));
         }
@@ -200,12 +200,11 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publi
             tidy::clear(store, register)?;
             return Ok(is_done || is_anything);
         };
+        tidy::dropped(store, &pointer, true)?;
         if pointer.is_withdrawn() {
-            tidy::dropped(store, &pointer, true)?;
             tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
             return Ok(is_done);
         }
-        tidy::dropped(store, &pointer, true)?;
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
         let path = layout::shared::manifest(register.name, name, &hex(&Sha256::digest(&text)), &publisher.id);

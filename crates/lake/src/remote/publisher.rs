@@ -36,11 +36,11 @@ impl Publisher {
     /// Whether an object in the folder of a snapshot that no version needs may go: what another lake is just sending may not, and nobody
     /// but it knows whether it is. What was sent by an earlier program has no publication in its name.
     pub(super) fn may_remove(&self, object: &Path, snapshot: SnapshotName) -> bool {
-        let is_old = |began: Timestamp| self.id.began().duration_since(began).as_hours() >= ABANDONED;
+        let now = self.id.began();
         self.is_alone
             || match shared::publication(object) {
-                Some(id) => id == self.id || self.broken_off.contains(&id) || is_old(id.began()),
-                None => is_old(snapshot.moment()),
+                Some(id) => id == self.id || self.broken_off.contains(&id) || id.hours_until(now) >= ABANDONED,
+                None => now.duration_since(snapshot.moment()).as_hours() >= ABANDONED,
             }
     }
 }

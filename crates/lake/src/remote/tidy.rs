@@ -108,9 +108,12 @@ fn partitions(store: &dyn Shared, register: &RegisterTables) -> Result<Vec<(Snap
 
 /// Whether nothing of a register is there.
 pub(super) fn is_empty(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
-    let folders = [layout::tables(register.name), layout::snapshots(register.name)];
-    let are_empty = folders.iter().map(|folder| listed(store, folder).map(|entries| entries.is_empty()));
-    are_empty.collect::<Result<Vec<_>, _>>().map(|are_empty| are_empty.into_iter().all(|is_empty| is_empty))
+    for folder in [layout::tables(register.name), layout::snapshots(register.name)] {
+        if !listed(store, &folder)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Removes all of a register, whatever is being published. The pointer goes first.

@@ -151,10 +151,14 @@ fn other_settings_make_no_rows() {
     }
 }
 
+/// The register of a night, and of one in which its owner has more.
+fn two_nights() -> [[Value; 1]; 2] {
+    [registration(ORGNR, vec![owner()]), grown(registration(ORGNR, vec![owner()]))].map(|company| [company])
+}
+
 #[test]
 fn a_damaged_file_of_the_history_does_not_stop_a_night() {
-    let lake = TestLake::new(NationalId::Pseudonym);
-    let (one, more) = ([registration(ORGNR, vec![owner()])], [grown(registration(ORGNR, vec![owner()]))]);
+    let (lake, [one, more]) = (TestLake::new(NationalId::Pseudonym), two_nights());
     lake.publish(&one);
     let (published, _) = lake.publish(&more);
     let file = fs::canonicalize(published.folder().join("historikk_nyeste.parquet")).unwrap();
@@ -173,8 +177,7 @@ fn a_damaged_file_of_the_history_does_not_stop_a_night() {
 
 #[test]
 fn a_damaged_file_of_the_history_without_rows_loses_nothing() {
-    let lake = TestLake::new(NationalId::Pseudonym);
-    let (one, more) = ([registration(ORGNR, vec![owner()])], [grown(registration(ORGNR, vec![owner()]))]);
+    let (lake, [one, more]) = (TestLake::new(NationalId::Pseudonym), two_nights());
     lake.publish(&one);
     let (published, _) = lake.publish(&more);
     let before = history(&lake, &ALL).len();
