@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Io,
     /// The disk is full.
     DiskFull,
+    /// This user may not read or write a file.
+    Denied,
     /// There is no `lake.duckdb`.
     Missing,
     /// `lake.duckdb` is not a catalog that DuckDB can open.
@@ -54,6 +56,10 @@ pub enum ErrorKind {
 /// The system's words for a full disk, a used quota and a file that can grow no more, which DuckDB quotes.
 #[cfg(feature = "duckdb")]
 const FULL: [&str; 3] = ["No space left on device", "Disk quota exceeded", "File too large"];
+
+/// The system's words where this user may not do it.
+#[cfg(feature = "duckdb")]
+const DENIED: &str = "Permission denied";
 
 /// A message of DuckDB, with national identity numbers masked.
 #[cfg(feature = "duckdb")]
@@ -106,7 +112,11 @@ impl Error {
     }
 
     pub(crate) fn duckdb_said(kind: ErrorKind, message: impl Into<String>, said: &str) -> Self {
-        let kind = if FULL.iter().any(|text| said.contains(text)) { ErrorKind::DiskFull } else { kind };
+        let kind = match said {
+            _ if FULL.iter().any(|text| said.contains(text)) => ErrorKind::DiskFull,
+            _ if said.contains(DENIED) => ErrorKind::Denied,
+            _ => kind,
+        };
         let said = DuckDb(mask_identity_numbers(said).into_owned());
         Self { kind, message: message.into(), source: Some(said.into()) }
     }

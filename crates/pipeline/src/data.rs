@@ -25,14 +25,14 @@ impl DataFolder {
     /// Any failure to make or to open one.
     pub fn open(root: &Path) -> Result<Self, Problem> {
         let make = |folder: &Path| {
-            let made = brreg_files::create_folder(folder).at(Step::DataFolder);
+            let made = brreg_files::create_folder(folder).at_path(Step::DataFolder, folder);
             made.map_err(|problem| problem.advise_otherwise(Advice::Check(folder.to_owned())))
         };
         // A link to the data folder is the user's own; below it there may be none.
         if !root.is_dir() {
             make(root)?;
         }
-        let data = Self { root: root.canonicalize().at(Step::DataFolder)? };
+        let data = Self { root: root.canonicalize().at_path(Step::DataFolder, root)? };
         for folder in [data.landing(), data.lake().root().to_owned(), data.state(), data.secrets(), data.reports()] {
             make(&folder)?;
         }

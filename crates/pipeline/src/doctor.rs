@@ -300,7 +300,7 @@ fn holder(credentials: &Credentials) -> Result<Finding, Problem> {
 }
 
 fn disk(context: &Context<'_>) -> Result<Finding, Problem> {
-    let bytes = brreg_files::free_space(context.data.root()).at(Step::Disk)?;
+    let bytes = brreg_files::free_space(context.data.root()).at_path(Step::Disk, context.data.root())?;
     if bytes < FREE_DISK {
         return Err(Problem::new(Step::Disk, Kind::LittleRoom { free: bytes, needed: FREE_DISK }));
     }

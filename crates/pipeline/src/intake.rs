@@ -74,7 +74,9 @@ impl<C: Default> Intake<C> {
 /// When the folder of the tables cannot be emptied.
 pub(crate) fn read_again(folder: &Path) -> Result<(), Problem> {
     tracing::info!("records come more than once; the files are read again to find them");
-    std::fs::remove_dir_all(folder).and_then(|()| brreg_files::create_folder_durably(folder)).at(Step::Load)
+    std::fs::remove_dir_all(folder)
+        .and_then(|()| brreg_files::create_folder_durably(folder))
+        .at_path(Step::Load, folder)
 }
 
 /// The line of a record of this file that was rejected.

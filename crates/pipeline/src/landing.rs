@@ -43,7 +43,7 @@ fn look(data: &DataFolder, register: &str) -> Result<Found, Problem> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(Found::default());
         }
-        Err(error) => return Err(error).at(Step::Landing),
+        Err(error) => return Err(error).at_path(Step::Landing, &folder),
     };
     let mut found = Found::default();
     if !is_folder {
@@ -51,8 +51,8 @@ fn look(data: &DataFolder, register: &str) -> Result<Found, Problem> {
         found.strangers.push(folder);
         return Ok(found);
     }
-    for entry in fs::read_dir(&folder).at(Step::Landing)? {
-        let entry = entry.at(Step::Landing)?;
+    for entry in fs::read_dir(&folder).at_path(Step::Landing, &folder)? {
+        let entry = entry.at_path(Step::Landing, &folder)?;
         let name = entry.file_name();
         // A symbolic link is no run: what it leads to is not this program's.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
@@ -86,7 +86,7 @@ pub fn folder_for(data: &DataFolder, register: &str, file_name: &str) -> Result<
 /// Any failure to read or to make the register's folder.
 pub fn new_run(data: &DataFolder, register: &str) -> Result<PathBuf, Problem> {
     let folder = data.landing().join(register);
-    brreg_files::create_folder(&folder).at(Step::Landing)?;
+    brreg_files::create_folder(&folder).at_path(Step::Landing, &folder)?;
     let mut now = Timestamp::now();
     if let Some((newest, _)) = look(data, register)?.runs.pop() {
         now = now.max(newest.saturating_add(SignedDuration::from_secs(1)).unwrap_or(newest));
@@ -146,10 +146,11 @@ pub fn remove_all_but(data: &DataFolder, register: &str, keep: usize) -> Result<
     let mut runs = look(data, register)?.runs;
     runs.truncate(runs.len().saturating_sub(keep));
     for (_, run) in &runs {
-        fs::remove_dir_all(run).at(Step::TidyLanding)?;
+        fs::remove_dir_all(run).at_path(Step::TidyLanding, run)?;
     }
     if !runs.is_empty() {
-        brreg_files::sync_folder(&data.landing().join(register)).at(Step::TidyLanding)?;
+        let folder = data.landing().join(register);
+        brreg_files::sync_folder(&folder).at_path(Step::TidyLanding, &folder)?;
     }
     Ok(runs.len())
 }
@@ -163,10 +164,11 @@ pub fn forget(data: &DataFolder, register: &str, is_forgotten: impl Fn(&Path) ->
     let mut runs = look(data, register)?.runs;
     runs.retain(|(_, run)| is_forgotten(run));
     for (_, run) in &runs {
-        fs::remove_dir_all(run).at(Step::Erase)?;
+        fs::remove_dir_all(run).at_path(Step::Erase, run)?;
     }
     if !runs.is_empty() {
-        brreg_files::sync_folder(&data.landing().join(register)).at(Step::Erase)?;
+        let folder = data.landing().join(register);
+        brreg_files::sync_folder(&folder).at_path(Step::Erase, &folder)?;
     }
     Ok(runs.len())
 }

@@ -29,7 +29,7 @@ pub fn of(context: &Context<'_>) -> Result<Key, Problem> {
 /// # Errors
 /// A file that is missing, cannot be read or is damaged.
 pub fn copied(path: &Path) -> Result<Key, Problem> {
-    key_file::load(path).at(Step::PersonKey).map_err(|problem| {
+    key_file::load(path).at_path(Step::PersonKey, path).map_err(|problem| {
         let advice = "name with --person-key a copy of secrets/person_id.key of the data folder that publishes";
         problem.advise(Advice::Said(format!("check {}: {advice}", masked(path).display())))
     })
@@ -42,11 +42,11 @@ pub fn copied(path: &Path) -> Result<Key, Problem> {
 pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Result<Key, Problem> {
     let path = data.person_key();
     let refused = |problem: Problem| problem.advise_otherwise(Advice::Restore(path.clone()));
-    let is_missing = !path.try_exists().at(Step::PersonKey).map_err(refused)?;
+    let is_missing = !path.try_exists().at_path(Step::PersonKey, &path).map_err(refused)?;
     if is_missing && !may_be_new && has_snapshots(data, registers)? {
         return Err(Problem::new(Step::PersonKey, Kind::KeyMissing { path }));
     }
-    let key = key_file::load_or_create(&path).at(Step::PersonKey).map_err(refused)?;
+    let key = key_file::load_or_create(&path).at_path(Step::PersonKey, &path).map_err(refused)?;
     if may_be_new {
         return Ok(key);
     }

@@ -133,7 +133,10 @@ fn attempt(
         && manifest.compared_with.is_none()
         && (landed.compared().is_some() || is_not_compared)
     {
-        notes.push(Note::NotCompared { snapshot: previous.published.name.to_string() });
+        notes.push(Note::NotCompared {
+            snapshot: previous.published.name.to_string(),
+            begin_again: history_of(previous, landed),
+        });
     }
     tracing::info!(
         register = register.name(),
@@ -265,6 +268,12 @@ fn not_carried(previous: &Previous, landed: &dyn Landed) -> Option<Note> {
     };
     let snapshot = previous.published.name.to_string();
     (!tables.is_empty()).then_some(Note::NotCarried { snapshot, tables, begin_again })
+}
+
+/// The tables of what is one history, where the snapshot before has any of it: without a comparison it does not go on.
+fn history_of(previous: &Previous, landed: &dyn Landed) -> Vec<String> {
+    let together = landed.carried_together().into_iter().map(|table| table.name.to_owned());
+    together.filter(|table| previous.manifest.tables.contains_key(table)).collect()
 }
 
 /// The note that the manifest of the snapshot before was rebuilt.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use brreg_lake::remote::{self, Order, Sent};
+use brreg_lake::remote::{self, Order, Publisher, Sent};
 use brreg_lake::store::{Place, Shared, Waits};
 use brreg_lake::{Error, ErrorKind};
 
@@ -99,12 +99,8 @@ fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Probl
 fn each(context: &Context<'_>, store: &dyn Shared, registers: &[&'static dyn Register]) -> (Vec<Note>, Vec<Problem>) {
     let (mut notes, mut problems) = (Vec::new(), Vec::new());
     for register in registers {
-        let address = store.address();
-        match one(context, store, *register, None).and_then(|sent| Ok((sent, withdrawn(context, store, *register)?))) {
-            Ok((sent, withdrawn)) => {
-                notes.extend(sent.into_iter().map(|sent| note(register.name(), address, sent)));
-                notes.extend(withdrawn);
-            }
+        match one(context, store, *register, None) {
+            Ok(more) => notes.extend(more),
             Err(problem) => {
                 tracing::error!(register = register.name(), causes = ?problem.causes(), "not published in the store");
                 problems.push(problem.of(register.name()));
@@ -115,7 +111,8 @@ fn each(context: &Context<'_>, store: &dyn Shared, registers: &[&'static dyn Reg
 }
 
 /// Publishes what is published of a register in the store too, and the snapshots before it that the store missed. As many snapshots
-/// are kept there as `keep` says, or the configuration.
+/// are kept there as `keep` says, or the configuration. A register that was purged here is taken out before, whatever is kept of it
+/// since: the store may have later nights of it, and those are to go.
 ///
 /// # Errors
 /// A store that fails.
@@ -124,26 +121,35 @@ pub(crate) fn one(
     store: &dyn Shared,
     register: &dyn Register,
     keep: Option<usize>,
-) -> Result<Vec<Sent>, Problem> {
+) -> Result<Vec<Note>, Problem> {
+    let mut notes: Vec<Note> = withdrawn(context, store, register)?.into_iter().collect();
     let (data, name, address) = (context.data, register.name(), store.address());
     let keep = keep.map_or_else(|| register.retention(context.configuration).map(|it| it.snapshots), Ok)?;
     let is_empty = is_empty(data, register)?;
+    if is_empty && There::read(data)?.has_left(name, address) {
+        let publisher = Publisher::new(context.now());
+        let is_left = remote::look_for_left(register.tables(), store, publisher).at(Step::PublishThere)?;
+        remote_state::withdrawn(data, name, address, is_left)?;
+        return Ok(notes);
+    }
     let begun = remote_state::begun(data, name, address, is_empty, context.now())?;
-    // What was purged is taken out as a whole.
-    let Some(Begun { publisher, is_thorough }) =
-        begun.filter(|_| !is_empty || !There::read(data).is_to_go(name, address))
-    else {
-        return Ok(Vec::new());
+    let Some(Begun { publisher, is_thorough }) = begun else { return Ok(notes) };
+    let order = Order { keep, is_whole: false, publisher: publisher.clone(), is_thorough };
+    let sent = match remote::publish(&data.lake(), register.tables(), store, order) {
+        Err(error) if *error.kind() == ErrorKind::NewerThere => {
+            // What was sent went again.
+            remote_state::refused(data, name, &publisher)?;
+            return Err(damaged_there(address, name, error));
+        }
+        sent => sent.map_err(|error| damaged_there(address, name, error))?,
     };
-    let order = Order { keep, is_whole: false, publisher, is_thorough };
-    let sent = remote::publish(&data.lake(), register.tables(), store, order);
-    let sent = sent.map_err(|error| damaged_there(address, name, error))?;
     sent.iter().for_each(|sent| log(name, sent));
     match remote::pointer(store, name).at(Step::PublishThere)? {
         Some(pointer) => remote_state::published(data, name, address, &pointer)?,
-        None => remote_state::withdrawn(data, name, address)?,
+        None => remote_state::withdrawn(data, name, address, false)?,
     }
-    Ok(sent)
+    notes.extend(sent.into_iter().map(|sent| note(name, address, sent)));
+    Ok(notes)
 }
 
 /// What to do where an object there is not what was written; a file here at fault has an advice of its own.
@@ -173,14 +179,14 @@ pub(crate) fn log(register: &str, sent: &Sent) {
 /// Takes a register out of the store that was purged here on purpose, after it was published there from here.
 fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Option<Note>, Problem> {
     let (data, name) = (context.data, register.name());
-    if !is_empty(data, register)? || !There::read(data).is_to_go(name, store.address()) {
+    if !There::read(data)?.is_to_go(name, store.address()) {
         return Ok(None);
     }
+    let mut is_left = false;
     if let Some(Begun { publisher, .. }) = remote_state::begun(data, name, store.address(), true, context.now())? {
-        remote::withdraw(register.tables(), store, &publisher)
-            .map_err(|error| damaged_there(store.address(), name, error))?;
+        is_left = remote::withdraw(register.tables(), store, &publisher).at(Step::PublishThere)?.is_left;
     }
-    remote_state::withdrawn(data, name, store.address())?;
+    remote_state::withdrawn(data, name, store.address(), is_left)?;
     Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn make(context: &Context<'_>) -> Result<(), Problem> {
     if !context.configuration.local_delta || folder.is_dir() {
         return Ok(());
     }
-    brreg_files::create_folder(&folder).at(Step::DataFolder)
+    brreg_files::create_folder(&folder).at_path(Step::DataFolder, &folder)
 }
 
 /// Brings the Delta tables of the data folder, where it has them, to the state of the lake.

@@ -3,6 +3,7 @@
 //! one that is broken off is known. Where the section had another address before, what is there is known too.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
 
 use brreg_lake::remote::{self, Pointer, PublicationId, Publisher};
@@ -48,16 +49,29 @@ pub(crate) struct Begun {
 }
 
 impl There {
-    /// What was written down; nothing where that is missing or cannot be read.
-    pub(crate) fn read(data: &DataFolder) -> Self {
-        let read = brreg_files::read(&path(data)).ok();
-        read.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    /// What was written down; nothing where it is missing.
+    ///
+    /// # Errors
+    /// A file that cannot be read. Taken for none, what was purged here on purpose would stay there without a word.
+    pub(crate) fn read(data: &DataFolder) -> Result<Self, Problem> {
+        let path = path(data);
+        let there = match brreg_files::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            read => read.and_then(|text| serde_json::from_slice(&text).map_err(io::Error::other)),
+        };
+        there.at_path(Step::PublishThere, &path).map_err(|problem| {
+            problem.advise_otherwise(Advice::Said(format!(
+                "restore {} from a backup, or remove it: the next publication finds out what is there. Purge again then what was purged \
+                 since the last one",
+                path.display()
+            )))
+        })
     }
 
     fn write(&self, data: &DataFolder) -> Result<(), Problem> {
-        let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::other).at(Step::History)?;
-        let written = brreg_files::replace(&path(data), &text).at(Step::History);
-        written.map_err(|problem| problem.advise_otherwise(Advice::Check(path(data))))
+        let (path, text) = (path(data), serde_json::to_vec_pretty(self).map_err(io::Error::other).at(Step::History)?);
+        let written = brreg_files::replace(&path, &text).at_path(Step::History, &path);
+        written.map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
     }
 
     /// The address of the store from which a register has to go, since it was purged here.
@@ -65,6 +79,12 @@ impl There {
         let now = self.registers.get(register).filter(|it| it.address == address);
         let known = now.or_else(|| self.earlier.get(address)?.get(register));
         known.is_some_and(|it| it.is_purged)
+    }
+
+    /// Whether a register was taken out of the store, and something was left there.
+    pub(crate) fn has_left(&self, register: &str, address: &str) -> bool {
+        let now = self.registers.get(register).filter(|it| it.address == address);
+        now.is_some_and(|it| it.manifests.is_empty() && it.begun.is_none() && !it.is_purged)
     }
 
     /// The address of the store, and whether it is behind; `None` where nothing was published.
@@ -125,7 +145,7 @@ impl One {
 /// publish and nothing is known to be there.
 ///
 /// # Errors
-/// Any failure to write it: nothing may be written in the store then.
+/// Any failure to read or write it: nothing may be written in the store then.
 pub(crate) fn begun(
     data: &DataFolder,
     register: &str,
@@ -133,7 +153,7 @@ pub(crate) fn begun(
     is_empty: bool,
     now: Timestamp,
 ) -> Result<Option<Begun>, Problem> {
-    let mut there = There::read(data);
+    let mut there = There::read(data)?;
     there.turn_to(register, address);
     let new = || One { address: address.to_owned(), manifests: Vec::new(), is_purged: false, begun: None };
     let one = match there.registers.get_mut(register) {
@@ -154,9 +174,9 @@ pub(crate) fn begun(
 /// Writes down what a store has of a register after a publication that ended.
 ///
 /// # Errors
-/// Any failure to write it.
+/// Any failure to read or write it.
 pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointer: &Pointer) -> Result<(), Problem> {
-    let mut there = There::read(data);
+    let mut there = There::read(data)?;
     let versions = std::iter::once(&pointer.newest).chain(&pointer.kept);
     let manifests = versions.map(|version| version.manifest.clone()).collect();
     let one = One { address: address.to_owned(), manifests, is_purged: false, begun: Some(Vec::new()) };
@@ -164,12 +184,27 @@ pub(crate) fn published(data: &DataFolder, register: &str, address: &str, pointe
     there.write(data)
 }
 
+/// Writes down that a publication was refused, since another lake publishes there. Where nothing of this lake was there before, nothing is.
+///
+/// # Errors
+/// Any failure to read or write it.
+pub(crate) fn refused(data: &DataFolder, register: &str, publisher: &Publisher) -> Result<(), Problem> {
+    let mut there = There::read(data)?;
+    let Some(one) = there.registers.get_mut(register) else { return Ok(()) };
+    let begun = one.begun.get_or_insert_default();
+    begun.retain(|id| *id != publisher.id && !publisher.broken_off.contains(id));
+    if begun.is_empty() && one.manifests.is_empty() {
+        there.registers.remove(register);
+    }
+    there.write(data)
+}
+
 /// Writes down that a register was purged here.
 ///
 /// # Errors
-/// Any failure to write it.
+/// Any failure to read or write it.
 pub(crate) fn purged(data: &DataFolder, register: &dyn Register) -> Result<(), Problem> {
-    let mut there = There::read(data);
+    let mut there = There::read(data)?;
     let name = register.name();
     let earlier = there.earlier.values_mut().filter_map(|registers| registers.get_mut(name));
     let mut all = there.registers.get_mut(name).into_iter().chain(earlier).peekable();
@@ -180,14 +215,19 @@ pub(crate) fn purged(data: &DataFolder, register: &dyn Register) -> Result<(), P
     there.write(data)
 }
 
-/// Forgets a register that was taken out of the store.
+/// Forgets a register that was taken out of the store. Where something was left there, it stays known, so that the next publications look
+/// for it.
 ///
 /// # Errors
-/// Any failure to write it.
-pub(crate) fn withdrawn(data: &DataFolder, register: &str, address: &str) -> Result<(), Problem> {
-    let mut there = There::read(data);
+/// Any failure to read or write it.
+pub(crate) fn withdrawn(data: &DataFolder, register: &str, address: &str, is_left: bool) -> Result<(), Problem> {
+    let mut there = There::read(data)?;
     there.turn_to(register, address);
     there.registers.remove(register);
+    if is_left {
+        let one = One { address: address.to_owned(), manifests: Vec::new(), is_purged: false, begun: None };
+        there.registers.insert(register.to_owned(), one);
+    }
     there.write(data)
 }
 

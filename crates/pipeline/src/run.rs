@@ -147,11 +147,15 @@ fn ended(
     let (notes, problems) = remote_here::follow_quietly(data, registers);
     report.notes.extend(notes);
     report.problems.extend(problems);
-    let there = There::read(data);
-    let behind = there.behind(data, registers).into_iter();
-    report.notes.extend(behind.map(|(address, registers)| Note::StoreBehind { address, registers }));
-    let left = there.left(data).into_iter();
-    report.notes.extend(left.map(|(address, registers)| Note::StoreLeft { address, registers }));
+    match There::read(data) {
+        Ok(there) => {
+            let behind = there.behind(data, registers).into_iter();
+            report.notes.extend(behind.map(|(address, registers)| Note::StoreBehind { address, registers }));
+            let left = there.left(data).into_iter();
+            report.notes.extend(left.map(|(address, registers)| Note::StoreLeft { address, registers }));
+        }
+        Err(problem) => report.problems.push(problem),
+    }
     report.details = Some(Box::new(details::of_lake(data, registers)));
     write_down(data, &mut report);
     report

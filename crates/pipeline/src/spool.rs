@@ -67,8 +67,9 @@ impl Inputs {
                 Some(kind) if kind.is_fifo() || kind.is_char_device() || kind.is_socket() => {
                     let name = path.file_name().unwrap_or(path.as_os_str());
                     let written = File::open(path).and_then(|pipe| write(pipe, &place, name.as_ref()));
-                    let written =
-                        written.at(Step::OpenFile).map_err(|problem| problem.advise(Advice::Check(path.clone())))?;
+                    let written = written
+                        .at_path(Step::OpenFile, path)
+                        .map_err(|problem| problem.advise(Advice::Check(path.clone())))?;
                     let written = written.ok_or_else(|| empty(path.display().to_string()))?;
                     inputs.copies.push((written.clone(), path.clone()));
                     written

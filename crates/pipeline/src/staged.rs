@@ -105,13 +105,14 @@ impl Staged {
         let source = source.ok_or_else(|| Problem::failed(Step::Stage, "no file was read"))?;
         let rejected = match file_entry(&layout::rejected(folder)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            entry => Some(entry.at(Step::Stage)?),
+            entry => Some(entry.at_path(Step::Stage, layout::rejected(folder))?),
         };
         let tables = entries.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect();
         let described = source.clone();
         let description = Description { terms, source, records, bytes, avvik, counts, tables, rejected, is_whole };
         let text = serde_json::to_vec_pretty(&description).map_err(std::io::Error::other).at(Step::Stage)?;
-        brreg_files::replace(&folder.join(DESCRIPTION), &text).at(Step::Stage)?;
+        let file = folder.join(DESCRIPTION);
+        brreg_files::replace(&file, &text).at_path(Step::Stage, &file)?;
         Ok(described)
     }
 

@@ -29,6 +29,8 @@ pub struct Status {
     pub strangers: Vec<PathBuf>,
     /// What is wrong with the Delta tables of the data folder.
     pub delta: Vec<String>,
+    /// Why it is not known what was published in a store from here.
+    pub store: Option<Problem>,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
@@ -79,7 +81,8 @@ pub enum State {
 /// # Errors
 /// Any failure to read the lake.
 pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Problem> {
-    let (there, all) = (There::read(data), registers);
+    let (all, there) = (registers, There::read(data));
+    let (there, store) = there.map_or_else(|problem| (There::default(), Some(problem)), |there| (there, None));
     let (history, strangers) = (history::last(data, RUNS), strangers::all(data, registers)?);
     let registers = registers.iter().map(|register| {
         let register: &dyn Register = *register;
@@ -91,8 +94,10 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
         Ok(RegisterStatus { register: register.name(), state, last_ended_well, there, removals })
     });
     let registers = registers.collect::<Result<_, Problem>>()?;
-    let delta = remote_here::found(data, all)?.wrong;
-    Ok(Status { registers, history, strangers, delta, other_place: catalog::other_place(data)? })
+    // What cannot be looked at there keeps nobody from the rest.
+    let delta =
+        remote_here::found(data, all).map_or_else(|problem| vec![problem.causes().join(": ")], |found| found.wrong);
+    Ok(Status { registers, history, strangers, delta, store, other_place: catalog::other_place(data)? })
 }
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {

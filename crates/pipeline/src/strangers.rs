@@ -25,7 +25,7 @@ use crate::state::{self, runs};
 pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, Problem> {
     let mut strangers = data.lake().strangers(&tables_of(registers)).at(Step::Published)?;
     let is_register = |name: &str| registers.iter().any(|register| register.name() == name);
-    strangers.extend(beside(&data.landing(), is_register).at(Step::Landing)?);
+    strangers.extend(beside(&data.landing(), is_register).at_path(Step::Landing, data.landing())?);
     for register in registers {
         strangers.extend(landing::strangers(data, register.name())?);
         let own = data.state().join(register.name());
@@ -45,7 +45,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
     let is_page = |name: &str| {
         name == runs::LATEST_PAGE || name == pictures::FOLDER || runs::is_of_run(name, runs::PAGE_EXTENSION)
     };
-    strangers.extend(beside(&data.reports(), is_page).at(Step::Page)?);
+    strangers.extend(beside(&data.reports(), is_page).at_path(Step::Page, data.reports())?);
     strangers.extend(remote_here::strangers(data, registers)?);
     Ok(strangers)
 }

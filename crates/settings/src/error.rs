@@ -94,6 +94,7 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, setting: Option<String>, place: Place) -> Self {
+        let setting = setting.map(|setting| shown(&setting, "."));
         Self(Box::new(Inner { kind, setting, place, file: None, source: None }))
     }
 
@@ -134,11 +135,29 @@ impl Error {
     }
 }
 
+/// The most signs of the name of a setting, and of digits in it.
+const LONGEST_NAME: usize = 40;
+const MOST_DIGITS: usize = 2;
+
+/// A name with its parts, of which those are left out that are no names of settings by their signs: a secret may stand in the place
+/// of a name.
+fn shown(name: &str, separator: &str) -> String {
+    let is_name = |part: &str| {
+        let count = |is: fn(&u8) -> bool| part.bytes().filter(is).count();
+        let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+        let (digits, between) = (count(u8::is_ascii_digit), count(|byte| matches!(byte, b'_' | b'-')));
+        let others = part.len() - upper - lower - digits - between;
+        part.len() <= LONGEST_NAME && others == 0 && digits <= MOST_DIGITS && (upper == 0 || lower == 0)
+    };
+    let parts = name.split(separator).map(|part| if is_name(part) { part } else { "…" });
+    parts.collect::<Vec<_>>().join(separator)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, setting, place, file, .. } = &*self.0;
         match (place, file) {
-            (Place::Variable(name), _) => write!(f, "environment variable {name}: ")?,
+            (Place::Variable(name), _) => write!(f, "environment variable {}: ", shown(name, "__"))?,
             (Place::Line { line, column }, Some(file)) => {
                 write!(f, "{}, line {line}, column {column}: ", file.display())?;
             }

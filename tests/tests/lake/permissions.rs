@@ -171,7 +171,34 @@ fn what_this_user_may_not_read_is_not_damaged_and_nothing_is_given_up_for_it() {
     fs::set_permissions(&key, Permissions::from_mode(0o000)).unwrap();
     let ended = Ended::of(&mut load);
     fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
-    ended.fails_saying(1, &["Permission denied", "let the user that runs the program reach"]);
+    ended.fails_saying(1, &["person_id.key", "Permission denied", "let the user that runs the program reach"]);
+    // What has no name but the one that the system was asked for is named too.
+    let state = lake.data().join("state");
+    let closed = run(&["load".as_ref(), file.as_os_str()]);
+    fs::set_permissions(state.join("lock"), Permissions::from_mode(0o000)).unwrap();
+    let ended = Ended::of(&mut { closed });
+    fs::set_permissions(state.join("lock"), Permissions::from_mode(0o600)).unwrap();
+    ended.fails_saying(
+        1,
+        &["taking the lock: ", "state/lock: Permission denied", "let the user that runs the program reach"],
+    );
+}
+
+#[test]
+fn a_catalog_that_this_user_may_not_read_is_named_and_replaced() {
+    let lake = Lake::new();
+    lake.load(fixture("compact.json")).succeeds();
+    let catalog = lake.data().join("lake/lake.duckdb");
+    let run = |arguments: &[&str]| {
+        let mut command = as_ordinary_user(&lake, arguments.iter().map(std::ffi::OsStr::new));
+        fs::set_permissions(&catalog, Permissions::from_mode(0o000)).unwrap();
+        Ended::of(&mut command)
+    };
+    run(&["sql", "SELECT 1"])
+        .fails_saying(1, &["lake.duckdb failed", "Permission denied", "let the user that runs the program reach"]);
+    // It has no data of its own.
+    run(&["catalog"]).succeeds();
+    Ended::of(&mut as_ordinary_user(&lake, ["sql", "SELECT 1"].map(std::ffi::OsStr::new))).succeeds();
 }
 
 #[test]

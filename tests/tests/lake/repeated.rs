@@ -122,6 +122,39 @@ fn rows_of_overlapping_csv_files_that_were_joined_and_sorted_are_loaded_once() {
     assert_eq!(lake.manifest()["avvik"]["gjentatt_oppfoering"], 60);
 }
 
+#[test]
+fn rows_that_were_sorted_within_their_registrations_are_the_same_owners() {
+    let (lake, once) = (Lake::with_known_key(), Lake::with_known_key());
+    lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
+    let file = lake.path("bulk/totalbestand.csv.zip");
+    once.load(&file).succeeds();
+    let text = unpacked(&file);
+    let (header, rows) = text.split_once('\n').unwrap();
+    let names: Vec<&str> = header.split(';').collect();
+    let position = names.iter().position(|name| name.contains("posisjon")).unwrap();
+    let mut sorted: Vec<&str> = rows.lines().collect();
+    // What comes between the rows of an owner are other owners.
+    sorted.sort_by_key(|row| {
+        let fields: Vec<&str> = row.split(';').collect();
+        (fields[0], fields[1], fields[position])
+    });
+    assert_ne!(sorted, rows.lines().collect::<Vec<_>>());
+    lake.load(lake.write("sorted.csv", format!("{header}\n{}\n", sorted.join("\n")))).succeeds();
+    let named = "SELECT registrering_id, fullt_navn, count(*) FROM rrh.rettighetshavere WHERE fullt_navn IS NOT NULL GROUP BY ALL ORDER BY ALL";
+    assert_eq!(lake.rows(named), once.rows(named));
+    let positions = "SELECT count(*) FROM rrh.posisjoner";
+    assert_eq!(lake.rows(positions), once.rows(positions));
+
+    // One row alone comes again: both are loaded, and it is told.
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let is_named = |row: &str| row.split(';').nth(7).is_some_and(|name| name.len() > 2);
+    let several = |at: &usize| rows[*at][..40] == rows[at + 1][..40] && is_named(rows[*at]);
+    let at = (0..rows.len() - 1).find(several).unwrap();
+    rows.insert(at, rows[at]);
+    lake.load(lake.write("one.csv", format!("{header}\n{}\n", rows.join("\n")))).succeeds();
+    assert_eq!(lake.manifest()["avvik"]["gjentatt_del"], 1);
+}
+
 fn unpacked(archive: &Path) -> String {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(archive).unwrap()).unwrap();
     std::io::read_to_string(archive.by_index(0).unwrap()).unwrap()

@@ -69,7 +69,10 @@ pub fn needs_refresh(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> 
     let connection = match session::open_small(&lake, registers, &published) {
         Ok(connection) => connection,
         Err(error) if error.kind() == ErrorKind::Missing => return Ok(Some(Stale::Missing)),
-        Err(error) if error.kind() == ErrorKind::Damaged => return Ok(Some(Stale::Damaged)),
+        // One that another user made has no data of its own either: another one takes its place.
+        Err(error) if matches!(error.kind(), ErrorKind::Damaged | ErrorKind::Denied) => {
+            return Ok(Some(Stale::Damaged));
+        }
         Err(error) if error.kind() == ErrorKind::Busy => return Ok(Some(Stale::Busy)),
         Err(error) => return Err(error),
     };
@@ -91,7 +94,7 @@ pub fn other_place(lake: &Lake) -> Result<Option<PathBuf>, Error> {
         return Ok(None);
     }
     let lake = resolve(lake)?;
-    let unreadable = [ErrorKind::Missing, ErrorKind::Damaged, ErrorKind::Busy];
+    let unreadable = [ErrorKind::Missing, ErrorKind::Damaged, ErrorKind::Denied, ErrorKind::Busy];
     match session::open_small(&lake, &[], &[]) {
         Ok(connection) => Ok(session::other_place(&connection, &lake)?.map(PathBuf::from)),
         Err(error) if unreadable.contains(&error.kind()) => Ok(None),

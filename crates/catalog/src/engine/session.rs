@@ -166,9 +166,10 @@ fn cannot_open(path: &Path, error: &duckdb::Error) -> Error {
         let message = format!("another program holds {path} open for writing; close it there or open it read-only");
         return Error::duckdb_said(ErrorKind::Busy, message, &said);
     }
-    if said.contains("Permission denied") {
-        return Error::duckdb_said(ErrorKind::Io, format!("opening {path} failed"), &said);
-    }
     let message = format!("the catalog {path} is damaged; it has no data of its own: run `brreg-lake catalog`");
-    Error::duckdb_said(ErrorKind::Damaged, message, &said)
+    let error = Error::duckdb_said(ErrorKind::Damaged, message, &said);
+    match error.kind() {
+        ErrorKind::Denied => Error::duckdb_said(ErrorKind::Denied, format!("opening {path} failed"), &said),
+        _ => error,
+    }
 }

@@ -48,7 +48,7 @@ fn write(out: &Path, template: &str) -> Result<(), Problem> {
         Problem::usage(Step::WriteConfiguration, cause).advise(Advice::Said(advice))
     })?;
     let written = file.write_all(template.as_bytes()).and_then(|()| file.sync_all());
-    written.inspect_err(|_| drop(fs::remove_file(out))).at(Step::WriteConfiguration)
+    written.inspect_err(|_| drop(fs::remove_file(out))).at_path(Step::WriteConfiguration, out)
 }
 
 fn check(data: &Path, registers: Registers<'_>, arguments: &ConfigArguments) -> Result<Exit, Problem> {

@@ -19,6 +19,6 @@ pub(super) fn run(out: Option<&Path>, registers: Registers<'_>) -> Result<Exit, 
         return Ok(Exit::Done);
     };
     let written = fs::create_dir_all(out).and_then(|()| clap_mangen::generate_to(command, out));
-    written.at(Step::Manual).map_err(|problem| problem.advise_otherwise(Advice::Check(out.to_owned())))?;
+    written.at_path(Step::Manual, out).map_err(|problem| problem.advise_otherwise(Advice::Check(out.to_owned())))?;
     Ok(Exit::Done)
 }

@@ -20,7 +20,7 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>, arguments: &Pictu
     let picture = draw(&read(data, registers, &order)?);
     match &arguments.out {
         Some(path) => {
-            brreg_files::replace(path, picture.as_bytes()).at(Step::Picture)?;
+            brreg_files::replace(path, picture.as_bytes()).at_path(Step::Picture, path)?;
             output::print(&path.display().to_string())?;
         }
         None => output::print(picture.trim_end())?,

@@ -50,7 +50,8 @@ pub(super) fn run(data: &DataFolder, arguments: &SandboxArguments) -> Result<Exi
     runtime.block_on(async {
         let sandbox = builder.start().await.map_err(|error| Problem::failed(Step::Sandbox, error))?;
         sandbox.set_night(arguments.night);
-        brreg_files::replace(&folder.join(CONFIGURATION), configuration(&sandbox).as_bytes()).at(Step::Sandbox)?;
+        let file = folder.join(CONFIGURATION);
+        brreg_files::replace(&file, configuration(&sandbox).as_bytes()).at_path(Step::Sandbox, &file)?;
         output::print(&format!(
             "rrh           {}\nrrh v1        {}\nkonkurs       {}\nektepakt      {}\nenhet         {}\nMaskinporten  {}\ncertificates  {}\n\
              configuration {}\n\

@@ -13,6 +13,7 @@ use brreg_transform::pseudonym::hex;
 use brreg_transform::schema::{RegisterTables, Table};
 use sha2::{Digest as _, Sha256};
 
+use super::check::is_of_disk;
 use super::delta::{self, Active};
 use super::plan::Versions;
 use super::pointer::{Commit, Object, Pointer};
@@ -103,9 +104,14 @@ pub(super) fn compared(
             compared.gone.push(version.version);
             continue;
         };
-        let Ok(text) = text_of(lake, snapshot) else {
-            compared.gone.push(version.version);
-            continue;
+        let text = match text_of(lake, snapshot) {
+            Ok(text) => text,
+            // For want of permission, say: nothing is wrong with it.
+            Err(error) if is_of_disk(&error) => return Err(error),
+            Err(_) => {
+                compared.gone.push(version.version);
+                continue;
+            }
         };
         let is_lost = version.paths().any(|path| compared.lost.contains(path));
         if has_name(&version.manifest, &text) && !is_lost {

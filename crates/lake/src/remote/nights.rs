@@ -58,7 +58,7 @@ pub fn publish(
         match error.kind() {
             ErrorKind::ForeignObject => tidy::not_of(lake, store, register)?,
             // What was sent in vain goes.
-            ErrorKind::NewerThere => left(register, store, &order, true)?,
+            ErrorKind::NewerThere => drop(left(register, store, &order, true)?),
             _ => {}
         }
     }
@@ -157,8 +157,18 @@ fn missed(
     Ok(missed)
 }
 
-/// Removes what publications left that were broken off or lost a version to another, as far as this publisher may.
-fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thorough: bool) -> Result<(), Error> {
+/// Removes what publications of a register left that were broken off, as far as this publisher may. Returns whether something was left that
+/// it may not remove yet.
+///
+/// # Errors
+/// Any failure to read and write the store.
+pub fn look_for_left(register: &RegisterTables, store: &dyn Shared, publisher: Publisher) -> Result<bool, Error> {
+    left(register, store, &Order { publisher, ..Order::from(0) }, true)
+}
+
+/// Removes what publications left that were broken off or lost a version to another, as far as this publisher may. Returns whether something
+/// stays.
+fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thorough: bool) -> Result<bool, Error> {
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
@@ -167,7 +177,7 @@ fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thoroug
         }
         let is_thorough = is_thorough || order.is_thorough;
         if let Some(pointer) = &pointer {
-            tidy::dropped(store, pointer, is_thorough)?;
+            tidy::dropped(store, pointer)?;
         }
         return tidy::leftovers(store, register, pointer.as_ref(), &order.publisher, is_thorough);
     }

@@ -60,6 +60,9 @@ pub(super) fn one(
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
+        if !tidy::may_claim(store, register, pointer.as_ref(), tag.as_ref())? {
+            continue;
+        }
         let lost = match &pointer {
             Some(pointer) if is_sent.is_none() => {
                 has_its_commits(store, register, &pointer.newest)?;
@@ -73,7 +76,7 @@ pub(super) fn one(
             if here.is_none() {
                 compared.leave(pointer.newest.version);
             }
-            tidy::dropped(store, pointer, order.is_thorough)?;
+            tidy::dropped(store, pointer)?;
             if pointer.newest.manifest == night.path && compared.is_nothing() {
                 // What was sent for a claim that another publisher had goes.
                 if claims > 1 {
@@ -181,13 +184,32 @@ fn claimed(store: &dyn Shared, register: &RegisterTables, claim: &Claim) -> Resu
     Ok(is_created || store.read(&name).map_err(|error| failed(store, &name, error))? == content)
 }
 
-/// Takes a register out of a store: its tables get a version without rows, and all others go. The caller knows that it went from
-/// the lake on purpose. Returns whether anything was there.
+/// What a withdrawal found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Whether anything was there.
+    pub was_there: bool,
+    /// Whether something is still there that another lake may be sending: it goes later, with a publication that looks for it.
+    pub is_left: bool,
+}
+
+/// Takes a register out of a store: its tables get a version without rows, and all others go. Where what is there cannot be read, all of it
+/// goes. The caller knows that it went from the lake on purpose.
 ///
 /// # Errors
 /// Any failure to read and write the store.
-pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publisher) -> Result<bool, Error> {
-    let mut is_done = false;
+pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publisher) -> Result<Withdrawn, Error> {
+    match withdraw_readable(register, store, publisher) {
+        Err(error) if *error.kind() == ErrorKind::ForeignObject => {
+            tidy::clear(store, register)?;
+            Ok(Withdrawn { was_there: true, is_left: false })
+        }
+        ended => ended,
+    }
+}
+
+fn withdraw_readable(register: &RegisterTables, store: &dyn Shared, publisher: &Publisher) -> Result<Withdrawn, Error> {
+    let mut was_there = false;
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
@@ -198,12 +220,15 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publi
             // Nothing says what was published there, and all of it is to go.
             let is_anything = !tidy::is_empty(store, register)?;
             tidy::clear(store, register)?;
-            return Ok(is_done || is_anything);
+            return Ok(Withdrawn { was_there: was_there || is_anything, is_left: false });
         };
-        tidy::dropped(store, &pointer, true)?;
+        tidy::dropped(store, &pointer)?;
         if pointer.is_withdrawn() {
-            tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
-            return Ok(is_done);
+            let is_left = tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
+            return Ok(Withdrawn { was_there, is_left });
+        }
+        if !tidy::may_claim(store, register, Some(&pointer), tag.as_ref())? {
+            continue;
         }
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };
         let text = format!("{{\"register\": \"{}\", \"snapshot\": \"{name}\", \"tables\": {{}}}}\n", register.name);
@@ -212,7 +237,7 @@ pub fn withdraw(register: &RegisterTables, store: &dyn Shared, publisher: &Publi
         create(store, Path::new(&path), text.as_bytes())?;
         let night = Night { register, name, tool_version: env!("CARGO_PKG_VERSION"), path, id: &publisher.id };
         let claim = night.claim(store, Some(&pointer), night.nothing(&pointer))?;
-        is_done |= claimed(store, register, &claim)?;
+        was_there |= claimed(store, register, &claim)?;
     }
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
 }
@@ -271,6 +296,7 @@ fn upload(
             io::ErrorKind::InvalidData if file_entry(&file).is_ok_and(|found| found != entry) => {
                 Error::new(ErrorKind::DamagedFile, &file)
             }
+            _ if brreg_files::open(&file).is_err_and(|error| brreg_files::is_denied(&error)) => Error::io(&file, error),
             io::ErrorKind::NotFound if !file.exists() => Error::new(ErrorKind::DamagedFile, &file).with_source(error),
             _ => failed(store, name, error),
         })?;
@@ -301,7 +327,7 @@ pub(super) fn end_claimed(
         }
     }
     if replace(store, register.name, &pointer, tag)? {
-        tidy::dropped(store, &pointer, true)?;
+        tidy::dropped(store, &pointer)?;
     }
     Ok(true)
 }

@@ -6,25 +6,19 @@ use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::RegisterTables;
 
-use super::failed;
 use super::pointer::Pointer;
 use super::publisher::Publisher;
-use crate::error::Error;
+use super::{failed, place, tagged};
+use crate::error::{Error, ErrorKind};
 use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
-use crate::store::{Entry, Kind, Shared};
+use crate::store::{Entry, Kind, Shared, Tag};
 
-/// Removes the objects of the versions that a pointer dropped, each one's manifest last: one whose manifest is gone is done, unless
-/// somebody may have ended before that, who might have found it missing.
-pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, may_be_undone: bool) -> Result<(), Error> {
+/// Removes the objects of the versions that a pointer dropped, each one's manifest last. One whose manifest is missing is looked at all the
+/// same: it may have been missing before.
+pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
     let needed = pointer.needed();
     for version in &pointer.dropped {
-        let manifest = Path::new(&version.manifest);
-        match store.read(manifest) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !may_be_undone => continue,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            read => read.map_err(|error| failed(store, manifest, error))?,
-        };
         if !pointer.has(version.version) {
             delete(store, &layout::shared::claim(&pointer.register, version.version))?;
         }
@@ -36,14 +30,15 @@ pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, may_be_undone: bool
 }
 
 /// Removes what publications left that never claimed a version, as far as this publisher may: what no version has, in folders of which
-/// none has anything, and in all others too where it is to be thorough.
+/// none has anything, and in all others too where it is to be thorough. Returns whether something was left that it may not remove yet.
 pub(super) fn leftovers(
     store: &dyn Shared,
     register: &RegisterTables,
     pointer: Option<&Pointer>,
     publisher: &Publisher,
     is_thorough: bool,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let mut stays = false;
     let needed: BTreeSet<&Path> = pointer.map(Pointer::needed).unwrap_or_default().into_iter().map(Path::new).collect();
     let needed_folders: BTreeSet<&Path> = needed.iter().filter_map(|path| path.parent()).collect();
     for (name, below) in partitions(store, register)? {
@@ -51,8 +46,12 @@ pub(super) fn leftovers(
             continue;
         }
         for object in listed(store, &below)?.into_iter().map(|entry| below.join(entry.name)) {
-            if !needed.contains(object.as_path()) && publisher.may_remove(&object, name) {
-                delete(store, &object)?;
+            if needed.contains(object.as_path()) {
+                continue;
+            }
+            match publisher.may_remove(&object, name) {
+                true => delete(store, &object)?,
+                false => stays = true,
             }
         }
         store.remove_if_empty(&below).map_err(|error| failed(store, &below, error))?;
@@ -60,14 +59,13 @@ pub(super) fn leftovers(
     if let Some(pointer) = pointer.filter(|_| is_thorough) {
         late_claims(store, pointer)?;
     }
-    Ok(())
+    Ok(stays)
 }
 
 /// Removes claims of versions that went: of a publisher that came so late that the one who had the number before was forgotten.
 fn late_claims(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
     for entry in listed(store, &layout::shared::claims(&pointer.register))? {
-        let number = entry.name.strip_suffix(".json").and_then(|number| number.parse().ok());
-        if number.is_some_and(|number| number < pointer.newest.version && !pointer.has(number)) {
+        if number(&entry).is_some_and(|number| number < pointer.newest.version && !pointer.has(number)) {
             delete(store, &layout::shared::claims(&pointer.register).join(entry.name))?;
         }
     }
@@ -116,13 +114,58 @@ pub(super) fn is_empty(store: &dyn Shared, register: &RegisterTables) -> Result<
     Ok(true)
 }
 
-/// Removes all of a register, whatever is being published. The pointer goes first.
+/// Removes all of a register, whatever is being published. The pointer goes first, and then the claims, which say how it could be
+/// written again.
 ///
 /// # Errors
 /// Any failure to remove something.
 pub fn clear(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+    let first = [layout::shared::pointer(register.name), layout::shared::claims(register.name)];
     let below = [layout::tables(register.name), layout::snapshots(register.name)];
-    [layout::shared::pointer(register.name)].iter().chain(&below).try_for_each(|name| delete(store, name))
+    first.iter().chain(&below).try_for_each(|name| delete(store, name))
+}
+
+/// Whether the next version may be claimed. Claims of versions behind it are what is left of a register that went: nobody claims a version
+/// before the one before it is the newest. Ended one after the other, they would bring back what is gone, so they go.
+///
+/// # Errors
+/// Any failure to read the store or to remove a claim; [`ErrorKind::ForeignObject`] where there is no pointer and the tables are there.
+pub(super) fn may_claim(
+    store: &dyn Shared,
+    register: &RegisterTables,
+    pointer: Option<&Pointer>,
+    tag: Option<&Tag>,
+) -> Result<bool, Error> {
+    let next = pointer.map_or(0, |pointer| pointer.newest.version + 1);
+    let claims = layout::shared::claims(register.name);
+    let there = listed(store, &claims)?;
+    let stale: Vec<u64> = there.iter().filter_map(number).filter(|number| *number >= next).collect();
+    if stale.is_empty() {
+        return Ok(true);
+    }
+    // Another publisher may have been so quick since the pointer was read.
+    let now = tagged(store, register.name)?;
+    if stale.contains(&next) || now.as_ref().map(|(_, tag)| tag) != tag {
+        return Ok(false);
+    }
+    if pointer.is_none() {
+        for table in register.tables {
+            if !listed(store, &layout::shared::log(register.name, table.name))?.is_empty() {
+                let error = io::Error::from(io::ErrorKind::NotFound);
+                let pointer = place(store, &layout::shared::pointer(register.name));
+                return Err(Error::new(ErrorKind::ForeignObject, &pointer).with_source(error));
+            }
+        }
+    }
+    for number in stale {
+        delete(store, &layout::shared::claim(register.name, number))?;
+    }
+    Ok(true)
+}
+
+/// The number of the version that a claim is of.
+fn number(claim: &Entry) -> Option<u64> {
+    claim.name.strip_suffix(".json")?.parse().ok()
 }
 
 fn listed(store: &dyn Shared, folder: &Path) -> Result<Vec<Entry>, Error> {

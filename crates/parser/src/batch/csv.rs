@@ -14,7 +14,7 @@ pub(super) fn decode<B: BulkFile>(batch: &Batch<B>, columns: &Columns, mut each:
             rows.group(columns)?.check(element.rows, batch.text_bytes)
         });
         // Each copy is a record that came before, as in JSON.
-        let copies = if checked.is_ok() { rows.leave_one_copy() } else { 1 };
+        let copies = if checked.is_ok() { rows.leave_one_copy(columns) } else { 1 };
         for _ in 0..copies {
             let record = checked.clone().and_then(|()| decode_one::<B>(&rows, columns));
             each(Decoded { position, raw, record: record.map_err(|error| error.after(element.byte)) });

@@ -108,9 +108,10 @@ impl Rows {
     }
 
     /// Where each row comes the same number of times, leaves each once and returns how often it came: overlapping files that were
-    /// joined and sorted are copies of one record side by side. Rows of which only some come again are as they were.
-    pub(crate) fn leave_one_copy(&mut self) -> u64 {
-        let Some((kept, copies)) = self.text().ok().and_then(|text| self.distinct(text)) else { return 1 };
+    /// joined and sorted are copies of one record side by side. Rows of which only some come again are as they were. Columns that the
+    /// register does not have make no difference, and the keys are those of one record.
+    pub(crate) fn leave_one_copy(&mut self, columns: &Columns) -> u64 {
+        let Some((kept, copies)) = self.text().ok().and_then(|text| self.distinct(text, columns)) else { return 1 };
         let fields = |row: usize| self.row_ends[..row].last().copied().unwrap_or_default()..self.row_ends[row];
         let (mut bytes, mut ends, mut row_ends) = (Vec::new(), Vec::new(), Vec::new());
         for row in kept {
@@ -126,16 +127,15 @@ impl Rows {
     }
 
     /// The first of each of the rows that are the same, and how often each comes, where that is more than once.
-    fn distinct(&self, text: &str) -> Option<(Vec<usize>, u64)> {
-        let is_same = |one: Fields<'_>, other: Fields<'_>| one.iter().map(bare).eq(other.iter().map(bare));
+    fn distinct(&self, text: &str, columns: &Columns) -> Option<(Vec<usize>, u64)> {
         // Hardly a record has its first row again.
         let first = self.iter(text).next()?;
-        if !self.iter(text).skip(1).any(|row| is_same(first, row)) {
+        if !self.iter(text).skip(1).any(|row| first.values(columns).eq(row.values(columns))) {
             return None;
         }
         let mut times: BTreeMap<Vec<&str>, (usize, u64)> = BTreeMap::new();
         for (number, row) in self.iter(text).enumerate() {
-            times.entry(row.iter().map(bare).collect()).or_insert((number, 0)).1 += 1;
+            times.entry(row.values(columns).collect()).or_insert((number, 0)).1 += 1;
         }
         let copies = times.values().next()?.1;
         let mut kept: Vec<usize> = times.values().map(|(number, _)| *number).collect();
@@ -184,6 +184,12 @@ impl<'a> Fields<'a> {
         let Some(&end) = self.ends.get(index) else { return "" };
         let start = index.checked_sub(1).map_or(self.start, |before| self.ends[before]);
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// What it says of its record: the values of the register's columns but the key's.
+    fn values(self, columns: &Columns) -> impl Iterator<Item = &'a str> {
+        let known = columns.fields.iter().filter(|field| !columns.key.contains(field));
+        known.map(move |field| bare(self.get(*field)))
     }
 
     fn iter(self) -> impl Iterator<Item = &'a str> {

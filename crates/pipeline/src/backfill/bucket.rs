@@ -112,7 +112,7 @@ impl Bucket {
     /// Copies an object to a file that is not there yet.
     pub(super) fn copy(&self, path: &Path, stored: &Stored, copy: &Path) -> Result<(), Problem> {
         let created = copy.parent().map_or(Ok(()), brreg_files::create_folder);
-        let mut file = created.and_then(|()| brreg_files::create_new(copy)).at(Step::Landing)?;
+        let mut file = created.and_then(|()| brreg_files::create_new(copy)).at_path(Step::Landing, copy)?;
         self.read(path, stored, &mut |piece| file.write_all(piece)).map(drop)
     }
 

@@ -93,7 +93,7 @@ pub fn run(
     let folders = Folders::new(order.staged.clone(), context.data.root().join(OWN));
     // What a killed backfill left.
     let _ = fs::remove_dir_all(&folders.own);
-    brreg_files::create_folder(&folders.own).at(Step::Stage)?;
+    brreg_files::create_folder(&folders.own).at_path(Step::Stage, &folders.own)?;
     if !before.is_empty() {
         told(&Told::PassedOver(before.len()));
     }
@@ -135,7 +135,7 @@ impl Committing<'_> {
         let Some(folder) = &self.folders.given else { return Ok(()) };
         let terms = Terms::of(self.register, self.context.configuration, self.key)?;
         let check = |problem: Problem| problem.advise_otherwise(Advice::Check(folder.clone()));
-        for entry in fs::read_dir(folder).at(Step::Stage).map_err(check)? {
+        for entry in fs::read_dir(folder).at_path(Step::Stage, folder).map_err(check)? {
             let name = entry.at(Step::Stage).map_err(check)?.file_name();
             if let Some(hash) = name.to_str() {
                 Staged::find(folder, hash, self.register, &terms)?;

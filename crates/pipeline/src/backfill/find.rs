@@ -100,7 +100,7 @@ pub(super) fn refused(why: &str, paths: &[PathBuf]) -> Problem {
 fn listed(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     let check = |problem: Problem| problem.advise_otherwise(Advice::Check(folder.to_owned()));
     let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).at(Step::Landing).map_err(check)? {
+    for entry in fs::read_dir(folder).at_path(Step::Landing, folder).map_err(check)? {
         let entry = entry.at(Step::Landing).map_err(check)?;
         if !entry.file_name().as_encoded_bytes().starts_with(b".") {
             paths.push(entry.path());

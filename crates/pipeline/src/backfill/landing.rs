@@ -48,7 +48,7 @@ impl Landing {
             (Self::Bucket(bucket), Some(stored)) => bucket.sha256(&file.path, stored),
             _ => {
                 let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.path.clone()));
-                Ok(file_entry(&file.path).at(Step::OpenFile).map_err(check)?.sha256)
+                Ok(file_entry(&file.path).at_path(Step::OpenFile, &file.path).map_err(check)?.sha256)
             }
         }
     }

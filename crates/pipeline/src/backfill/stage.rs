@@ -50,7 +50,7 @@ pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Pr
     let object = objects.named(name).at(Step::Landing).map_err(check)?;
     let copies = under_way(folder)?;
     let copy = copies.path().join(Path::new(name).file_name().unwrap_or_default());
-    let mut file = brreg_files::create_new(&copy).at(Step::Landing)?;
+    let mut file = brreg_files::create_new(&copy).at_path(Step::Landing, &copy)?;
     objects.fetch(&object, &mut |piece| file.write_all(piece)).at(Step::Landing).map_err(check)?;
     stage_here(with, &copy, folder).map_err(|problem| problem.of_copy(&copy, named))
 }
@@ -58,7 +58,7 @@ pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Pr
 /// A new folder for what is under way.
 fn under_way(folder: &Path) -> Result<Removed, Problem> {
     let work = Removed(folder.join(format!("{UNDER_WAY}{}", Uuid::new_v4())));
-    brreg_files::create_folder(work.path()).at(Step::Stage)?;
+    brreg_files::create_folder(work.path()).at_path(Step::Stage, work.path())?;
     Ok(work)
 }
 
@@ -69,13 +69,13 @@ pub(super) fn stage_here(with: &Stage<'_>, file: &Path, folder: &Path) -> Result
     let bulk = register.bulk().ok_or_else(|| Problem::usage(Step::Stage, "no file of it is loaded alone"))?;
     must_be_of(configuration, register, file)?;
     let terms = Terms::of(register, configuration, key)?;
-    brreg_files::create_folder(folder).at(Step::Stage)?;
+    brreg_files::create_folder(folder).at_path(Step::Stage, folder)?;
     let sha256 = file_entry(file).at(Step::OpenFile).map_err(check)?.sha256;
     if let Some(there) = Staged::find(folder, &sha256, register, &terms)? {
         if there.is_sound() {
             return Ok(there);
         }
-        fs::remove_dir_all(there.folder()).at(Step::Stage)?;
+        fs::remove_dir_all(there.folder()).at_path(Step::Stage, there.folder())?;
     }
     let work = under_way(folder)?;
     let flattening = Flattening { configuration, observer, folder: work.path().to_owned(), key: key.clone(), threads };
@@ -85,7 +85,7 @@ pub(super) fn stage_here(with: &Stage<'_>, file: &Path, folder: &Path) -> Result
     match fs::rename(work.path(), &place) {
         // Another process was first, with the same.
         Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
-        renamed => renamed.and_then(|()| brreg_files::sync_folder(folder)).at(Step::Stage)?,
+        renamed => renamed.and_then(|()| brreg_files::sync_folder(folder)).at_path(Step::Stage, place)?,
     }
     let staged = Staged::find(folder, &source.sha256, register, &terms)?;
     staged.ok_or_else(|| Problem::failed(Step::Stage, "what was flattened is gone"))

@@ -54,7 +54,7 @@ impl List {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => Err(error),
         };
-        list.at(Step::Erase).map_err(|problem| problem.advise(Advice::Restore(path)))
+        list.at_path(Step::Erase, &path).map_err(|problem| problem.advise(Advice::Restore(path)))
     }
 
     /// Writes the list; it is on disk when this returns.
@@ -64,7 +64,8 @@ impl List {
     pub(super) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
         let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other).at(Step::Erase)?;
         text.push(b'\n');
-        brreg_files::replace(&Self::path(data), &text).at(Step::Erase)
+        let path = Self::path(data);
+        brreg_files::replace(&path, &text).at_path(Step::Erase, &path)
     }
 
     /// Adds those of an erasure that begins. Whoever is there already stays, in no fewer registers.

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::path::Path;
 
 use super::{Advice, Problem, Step};
 
@@ -30,11 +31,21 @@ pub trait At<T> {
     /// # Errors
     /// The problem.
     fn at(self, step: Step) -> Result<T, Problem>;
+
+    /// Names the step that failed and the file or folder: errors of the system do not say which it was.
+    ///
+    /// # Errors
+    /// The problem.
+    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem>;
 }
 
 impl<T, E: Cause> At<T> for Result<T, E> {
     fn at(self, step: Step) -> Result<T, Problem> {
         self.map_err(|error| Problem::of_cause(step, error))
+    }
+
+    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem> {
+        self.map_err(|error| Problem::of_cause(step, error).naming(path.as_ref()))
     }
 }
 
@@ -44,7 +55,11 @@ impl Cause for brreg_parser::Error {}
 
 impl Cause for brreg_catalog::Error {
     fn advice(&self) -> Option<Advice> {
-        (self.kind() == brreg_catalog::ErrorKind::DiskFull).then_some(Advice::MakeRoom)
+        match self.kind() {
+            brreg_catalog::ErrorKind::DiskFull => Some(Advice::MakeRoom),
+            brreg_catalog::ErrorKind::Denied => Some(Advice::Permit),
+            _ => None,
+        }
     }
 }
 

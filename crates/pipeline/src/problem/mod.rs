@@ -70,11 +70,19 @@ impl Advice {
     fn of_system(error: &io::Error) -> Option<Self> {
         [
             (brreg_files::is_full(error), Self::MakeRoom),
-            (brreg_files::is_denied(error), Self::Permit),
+            // What a server does not permit has no number of the system.
+            (brreg_files::is_denied(error) && error.raw_os_error().is_some(), Self::Permit),
             (brreg_files::has_too_many_open(error), Self::RaiseOpenFiles),
         ]
         .into_iter()
         .find_map(|(is, advice)| is.then_some(advice))
+    }
+
+    /// The same for the message of an error of which a library kept only the text: the system's number is in it.
+    fn of_message(message: &str) -> Option<Self> {
+        let (_, behind) = message.rsplit_once("(os error ")?;
+        let (number, _) = behind.split_once(')')?;
+        Self::of_system(&io::Error::from_raw_os_error(number.parse().ok()?))
     }
 
     /// Whether an error of the system asks for it.
@@ -166,14 +174,30 @@ impl Problem {
         let cause = cause.into();
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*cause);
         while let Some(error) = next {
-            if let Some(advice) = error.downcast_ref().and_then(Advice::of_system) {
+            let message = error.to_string();
+            if let Some(advice) =
+                error.downcast_ref().and_then(Advice::of_system).or_else(|| Advice::of_message(&message))
+            {
                 self.0.advice = Some(advice);
             }
-            let text = shortened(mask_identity_numbers(&error.to_string()).into_owned());
+            let text = shortened(mask_identity_numbers(&message).into_owned());
             if !self.0.causes.last().is_some_and(|before| before.ends_with(&text)) {
                 self.0.causes.push(text);
             }
             next = error.source();
+        }
+        self
+    }
+
+    /// With the file or folder that the first cause is about, unless a cause names it.
+    #[must_use]
+    pub fn naming(mut self, path: &Path) -> Self {
+        let path = masked(path);
+        let path = path.to_string_lossy();
+        if let Some(first) = self.0.causes.first()
+            && !self.0.causes.iter().any(|cause| cause.contains(&*path))
+        {
+            self.0.causes[0] = shortened(format!("{path}: {first}"));
         }
         self
     }
@@ -307,6 +331,19 @@ mod tests {
     struct Outer(#[source] io::Error);
 
     #[test]
+    fn what_the_system_said_has_its_advice_also_where_a_library_kept_the_text_alone() {
+        for (text, advice) in [
+            ("Parquet argument error: External: Too many open files (os error 24)", Some(Advice::RaiseOpenFiles)),
+            ("opening it: Permission denied (os error 13)", Some(Advice::Permit)),
+            ("No space left on device (os error 28): x", Some(Advice::MakeRoom)),
+            ("no such file (os error 2)", None),
+            ("(os error x)", None),
+        ] {
+            assert_eq!(Problem::failed(Step::Load, text).advice(), advice.as_ref(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_problem_has_each_cause_once_without_identity_numbers_and_reads_back() {
         let problem = Problem::failed(Step::Load, Outer(io::Error::other("inner 31129956715")));
         let problem = problem.of("rrh").of("konkurs").advise(Advice::Check("31129956715.zip".into()));
@@ -315,6 +352,10 @@ mod tests {
         assert_eq!((problem.register(), problem.exit()), (Some("rrh"), Exit::Failed));
         let text = serde_json::to_string(&problem).unwrap();
         assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+        let missing = io::Result::<()>::Err(io::ErrorKind::NotFound.into()).at_path(Step::Load, "31129956715.zip");
+        assert_eq!(missing.unwrap_err().causes(), ["***********.zip: entity not found"]);
+        let named = io::Result::<()>::Err(io::Error::other("a.zip is a folder")).at_path(Step::Load, "a.zip");
+        assert_eq!(named.unwrap_err().causes(), ["a.zip is a folder"]);
         let refused = Problem::new(Step::Check, Kind::NoRecords);
         let text = serde_json::to_string(&refused).unwrap();
         assert_eq!(serde_json::from_str::<Problem>(&text).unwrap().exit(), Exit::Refused);

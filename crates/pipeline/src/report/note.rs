@@ -41,6 +41,9 @@ pub enum Note {
     NotCompared {
         /// The snapshot.
         snapshot: String,
+        /// Tables that begin again, since nothing says what came between.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        begin_again: Vec<String>,
     },
     /// Files of the snapshot before are damaged, so that what only they have is not in the new one.
     NotCarried {

@@ -32,6 +32,9 @@ use crate::problem::{At as _, Kind, Problem, Step};
 /// The sections whose texts are in no report: the key files, and who asks.
 const SECRET: [&str; 2] = ["credentials", "maskinporten"];
 
+/// The settings that may name companies and persons.
+const QUERIES: [&str; 1] = ["rrh.portfolio_sql"];
+
 /// What the template begins with: who asks, and with what.
 const COMMON_TEMPLATE: &str = include_str!("../../../../pipelines/config/common.toml");
 /// What the template ends with: checks, retention, connections, limits.
@@ -302,7 +305,8 @@ impl Configuration {
     #[must_use]
     pub fn shown(&self) -> Vec<(String, Option<String>)> {
         let mut settings = self.settings.shown(&SECRET);
-        settings.iter_mut().filter(|(name, _)| secrets::is_of_secret(name)).for_each(|(_, text)| *text = None);
+        let is_hidden = |name: &str| secrets::is_of_secret(name) || QUERIES.contains(&name);
+        settings.iter_mut().filter(|(name, _)| is_hidden(name)).for_each(|(_, text)| *text = None);
         settings
     }
 

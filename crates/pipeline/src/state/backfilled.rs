@@ -56,7 +56,9 @@ impl<L: Ord + Serialize + DeserializeOwned> Lines<L> {
     fn read(path: PathBuf) -> Result<Self, Problem> {
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            read => read.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(path.clone())))?,
+            read => read
+                .at_path(Step::History, &path)
+                .map_err(|problem| problem.advise_otherwise(Advice::Check(path.clone())))?,
         };
         let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
         Ok(Self { path, lines })
@@ -75,7 +77,9 @@ impl<L: Ord + Serialize + DeserializeOwned> Lines<L> {
         let written = brreg_files::create_folder(folder)
             .and_then(|()| brreg_files::open_append(&self.path))
             .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_data()));
-        written.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(self.path.clone())))?;
+        written
+            .at_path(Step::History, &self.path)
+            .map_err(|problem| problem.advise_otherwise(Advice::Check(self.path.clone())))?;
         self.lines.insert(line);
         Ok(())
     }

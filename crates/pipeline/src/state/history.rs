@@ -36,7 +36,7 @@ pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     line.push(b'\n');
     let path = path(data);
     let written = brreg_files::open_append(&path).and_then(|mut file| file.write_all(&line));
-    written.at(Step::History).map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
+    written.at_path(Step::History, &path).map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
 }
 
 /// Reads the last runs, also those that an earlier version of this program wrote down.

@@ -35,22 +35,22 @@ pub(super) const FILE_NAME: &str = "lock";
 /// [`Kind::Locked`] while another run holds it, any failure to open its file or to move the lake, and a list of those who were erased that
 /// cannot be read.
 pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem> {
-    let folder = locked(File::open(data.root()).at(Step::Lock)?)?;
+    let folder = locked(File::open(data.root()).at_path(Step::Lock, data.root())?)?;
     let path = data.state().join(FILE_NAME);
-    let opened = brreg_files::open_append(&path).at(Step::Lock);
+    let opened = brreg_files::open_append(&path).at_path(Step::Lock, &path);
     let file = locked(opened.map_err(|problem| problem.advise_otherwise(Advice::Check(path)))?)?;
     let lock = Lock { folder, file };
     let folders = [data.state(), runs::folder(data), data.reports(), data.secrets(), data.lake().root().to_owned()];
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        brreg_files::remove_unfinished(folder).at(Step::Lock)?;
+        brreg_files::remove_unfinished(folder).at_path(Step::Lock, folder)?;
     }
-    brreg_catalog::remove_leftovers(&data.lake()).at(Step::Lock)?;
+    brreg_catalog::remove_leftovers(&data.lake()).at_path(Step::Lock, data.lake().root())?;
     let progress = |register: &str, published| base::of_earlier_version(data, register, published);
     for moved in migrate(&data.lake(), &tables_of(registers), &progress).at(Step::MoveLake)? {
         tracing::info!(register = moved.register, snapshots = moved.snapshots.len(), "moved to the current layout");
     }
     for register in registers {
-        base::remove_earlier(data, register.name()).at(Step::MoveLake)?;
+        base::remove_earlier(data, register.name()).at_path(Step::MoveLake, data.state())?;
     }
     // What cannot be finished now stays pending; `verify` says so, and it does not keep others from their work.
     for problem in erase::finish(data, registers, Timestamp::now())? {

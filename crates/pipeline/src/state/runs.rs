@@ -34,10 +34,11 @@ pub(crate) fn folder(data: &DataFolder) -> PathBuf {
 /// Any failure to write it, or to remove an old one.
 pub fn keep(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     let folder = folder(data);
-    let made = brreg_files::create_folder(&folder).at(Step::History);
+    let made = brreg_files::create_folder(&folder).at_path(Step::History, &folder);
     made.map_err(|problem| problem.advise_otherwise(Advice::Check(folder.clone())))?;
     let content = serde_json::to_vec(run).map_err(io::Error::other).at(Step::History)?;
-    brreg_files::replace(&folder.join(run.name()).with_added_extension(EXTENSION), &content).at(Step::History)?;
+    let file = folder.join(run.name()).with_added_extension(EXTENSION);
+    brreg_files::replace(&file, &content).at_path(Step::History, &file)?;
     remove_all_but_last(&folder, EXTENSION)
 }
 
@@ -52,15 +53,15 @@ pub(crate) fn is_of_run(name: &str, extension: &str) -> bool {
 /// Any failure to read the folder or to remove a file.
 pub fn remove_all_but_last(folder: &Path, extension: &str) -> Result<(), Problem> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).at(Step::History)? {
-        let path = entry.at(Step::History)?.path();
+    for entry in fs::read_dir(folder).at_path(Step::History, folder)? {
+        let path = entry.at_path(Step::History, folder)?.path();
         if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| is_of_run(name, extension)) {
             files.push(path);
         }
     }
     files.sort();
     files.truncate(files.len().saturating_sub(KEPT));
-    files.iter().try_for_each(|file| fs::remove_file(file).at(Step::History))
+    files.iter().try_for_each(|file| fs::remove_file(file).at_path(Step::History, file))
 }
 
 /// A run and those before it, oldest first.

@@ -67,8 +67,14 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
             "the manifest of {snapshot} and files of it are damaged; the register was loaded without it, so what only that \
              snapshot has is not in the new one"
         ),
-        Note::NotCompared { snapshot } => {
-            format!("files of {snapshot} are damaged; no changes were computed")
+        Note::NotCompared { snapshot, begin_again } => {
+            let again = match begin_again.as_slice() {
+                [] => String::new(),
+                tables => {
+                    format!(", and {} begin again, since nothing says what changed in between", tables.join(", "))
+                }
+            };
+            format!("files of {snapshot} are damaged; no changes were computed{again}")
         }
         Note::NotCarried { snapshot, tables, begin_again } => {
             let again = match begin_again.as_slice() {

@@ -121,6 +121,24 @@ fn unknown_sections_and_settings_are_all_named_with_what_there_is() {
 }
 
 #[test]
+fn a_secret_in_the_place_of_a_name_is_not_repeated() {
+    for (text, named) in [
+        ("[konkurs.credentials]\nHemmelig-42 = 1\n", "line 2, column 1: konkurs.credentials.…: unknown setting"),
+        ("[\"hunter2 hunter3\"]\n", "line 1, column 2: …: unknown section"),
+        ("[konkurs.\"a1b2c3d4e5\"]\nx = 1\n", "konkurs.…: unknown setting"),
+    ] {
+        let (settings, _file) = settings(text, &[]).unwrap();
+        let messages: Vec<String> =
+            settings.unknown(&[Section::of::<Register>("konkurs")]).iter().map(message).collect();
+        assert!(messages.len() == 1 && messages[0].contains(named), "{messages:?}");
+    }
+    let (settings, _file) = settings("", &[("BRREG_LAKE__KONKURS__A1B2C3D4E5", "x")]).unwrap();
+    let messages: Vec<String> = settings.unknown(&[Section::of::<Register>("konkurs")]).iter().map(message).collect();
+    let named = "environment variable BRREG_LAKE__KONKURS__…: konkurs.…: unknown setting";
+    assert!(messages.len() == 1 && messages[0].starts_with(named), "{messages:?}");
+}
+
+#[test]
 fn a_missing_setting_is_named_with_its_section() {
     of_file(
         "\n[konkurs]\n[konkurs.credentials]\n",

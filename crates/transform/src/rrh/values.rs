@@ -1,15 +1,23 @@
 //! Reads the values of either version as cells (codes, countries, dates, text), and reports what deviates in each.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher as _, Hash};
 
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kode, Kodeliste};
 use brreg_domain::rrh::{partner, v1};
 
+use foldhash::HashSet;
+use foldhash::quality::FixedState;
+
 use super::deviations::Pointer;
 use super::rows::Visit;
+use crate::avvik::Avvikstype;
 use crate::text;
 use crate::values::{self, Coded};
+
+/// Parts of one list up to which each is compared with those before it.
+const FEW: usize = 8;
 
 /// A coded value of either version.
 pub(super) struct Code<'r> {
@@ -68,6 +76,27 @@ impl Visit<'_> {
     /// Reports fields that are not in the register's description.
     pub(super) fn unknown_fields(&mut self, names: &[Tekst<'_>], pointer: &Pointer<'_>) {
         self.avvik.unknown_fields(names, pointer);
+    }
+
+    /// Reports parts of a record that came before in it, of those of whom it is said who it is: others may look alike, such as owners who
+    /// are exempt from inspection. All are loaded.
+    pub(super) fn repeated_parts<T: PartialEq + Hash>(
+        &mut self,
+        parts: &[T],
+        is_named: impl Fn(&T) -> bool,
+        pointer: &Pointer<'_>,
+    ) {
+        let mut report = |place: usize| self.avvik.report(&pointer.element(place), Avvikstype::GjentattDel, None);
+        if parts.len() <= FEW {
+            let is_repeated = |place: &usize| parts[..*place].contains(&parts[*place]) && is_named(&parts[*place]);
+            (1..parts.len()).filter(is_repeated).for_each(&mut report);
+        } else {
+            let mut seen = HashSet::default();
+            let hashes = parts.iter().map(|part| FixedState::default().hash_one(part));
+            let repeated =
+                hashes.zip(parts).enumerate().filter(|(_, (hash, part))| !seen.insert(*hash) && is_named(part));
+            repeated.for_each(|(place, _)| report(place));
+        }
     }
 
     /// A text as its cell: empty is NULL, and national identity numbers are masked unless the lake shows them.

@@ -53,6 +53,26 @@ fn every_snapshot_of_a_backfill_is_a_version_in_the_store_of_the_configuration()
 }
 
 #[test]
+fn what_was_purged_goes_from_the_store_also_where_it_is_later_than_what_is_backfilled() {
+    let lake = Lake::with_known_key();
+    let (config, shelf) = configuration(&lake);
+    let options = ["--config", config.to_str().unwrap()];
+    lake.load(brreg_lake_tests::fixture("compact.json")).succeeds();
+    lake.run(["publish", options[0], options[1]]).succeeds();
+    lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    backfill(&lake, &archive(&lake), &options).succeeds();
+    // The first version had what was purged, and the second one says that it went.
+    let snapshot = |day: u32| format!("snapshot=202611{day}T000000Z");
+    assert_eq!(versions(&shelf), [(6, snapshot(20)), (5, snapshot(19))]);
+    let nights = std::fs::read_dir(shelf.join("rrh/registreringer")).unwrap();
+    let nights = nights.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut nights: Vec<String> = nights.filter(|name| name.starts_with("snapshot=")).collect();
+    nights.sort_unstable();
+    assert_eq!(nights, [snapshot(19), snapshot(20)]);
+    assert!(lake.run(["status"]).succeeds().contains("shelf has what is kept here"));
+}
+
+#[test]
 fn what_is_kept_by_an_option_is_kept_in_the_store_too() {
     for (keep, kept) in [("0", 1), ("2", 3)] {
         let lake = Lake::with_known_key();

@@ -1,5 +1,7 @@
 //! Lookups: of the units that are in no file any more, and of one number on the command line.
 
+use std::fs;
+
 use brreg_lake_tests::register::{KARI, bulk, ownership, registered, registration};
 use brreg_sandbox::Endpoint;
 
@@ -312,4 +314,27 @@ fn a_lookup_without_an_answer_says_why() {
     // Where nothing is at the address, that is no answer of the register.
     night.lake.set("ENHET__BASE_URL", &format!("{}/old", night.sandbox().enhet_url()));
     night.run(["lookup", "enhet", nobody]).fails_saying(1, &["404"]);
+}
+
+#[test]
+fn what_is_sound_of_a_damaged_snapshot_goes_on() {
+    let night = night();
+    run(&night).succeeds();
+    let gone = company(&night, 0);
+    happen(&night, &format!("delete={gone}"));
+    happen(&night, "new-edition");
+    run(&night).succeeds();
+    let rows = |table: &str| night.lake.rows(&format!("FROM enhet.{table} ORDER BY ALL"));
+    let (deleted, events) = (rows("slettede"), rows("hendelser"));
+    assert!(!deleted.is_empty() && !events.is_empty());
+    let file = night.lake.published_of("enhet").unwrap().0.join("enheter.parquet");
+    let content = fs::read(&file).unwrap();
+    fs::write(&file, &content[..content.len() / 2]).unwrap();
+    happen(&night, "rename=1");
+    happen(&night, "new-edition");
+    let said = run(&night).succeeds();
+    assert!(said.contains("enheter of snapshot=") && said.contains("cannot be read"), "{said}");
+    let (deleted_now, events_now) = (rows("slettede"), rows("hendelser"));
+    assert!(deleted.iter().all(|row| deleted_now.contains(row)), "{deleted:?} {deleted_now:?}");
+    assert!(events.iter().all(|row| events_now.contains(row)));
 }

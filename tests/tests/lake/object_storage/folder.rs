@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use brreg_lake_tests::Lake;
@@ -68,6 +69,77 @@ fn what_was_erased_is_in_no_object() {
     // Both nights are read there, without what was erased.
     assert_eq!(after.iter().filter(is_table).count(), 2);
     assert_eq!(shelf.publish().succeeds(), "");
+}
+
+#[test]
+fn a_lake_whose_publication_was_refused_takes_nothing_of_another_out() {
+    let (shelf, refused) = (shelf(), shelf());
+    let section = format!("[publish]\nurl = \"file://{}\"\n", shelf.lake.path("there").display());
+    refused.lake.write("publish.toml", &section);
+    refused.load(20);
+    shelf.load(30);
+    shelf.publish().succeeds();
+    let there = files(&shelf.lake.path("there"));
+    refused.publish().fails_saying(1, &["has a later snapshot", "give this one a prefix of its own"]);
+    assert!(files(&shelf.lake.path("there")) == there);
+    // Nothing there is this lake's.
+    let company = refused.lake.rows("SELECT min(organisasjonsnummer) FROM rrh.registreringer").remove(0);
+    let said = refused.lake.run(["erase", "--company", company.as_str()]).succeeds();
+    assert!(!said.contains("there has rrh as it was"), "{said}");
+    refused.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    refused.publish().succeeds();
+    assert!(files(&shelf.lake.path("there")) == there);
+}
+
+#[test]
+fn a_kept_night_that_this_user_may_not_read_stays_in_the_store() {
+    let shelf = shelf();
+    shelf.load(30);
+    shelf.load(31);
+    shelf.publish().succeeds();
+    shelf.load(32);
+    shelf.publish().succeeds();
+    let readable = || shelf_parts(&shelf.lake.path("there"));
+    let before = readable();
+    let manifests = shelf.lake.data().join("lake/manifests/rrh");
+    let kept = fs::read_dir(manifests).unwrap().map(|entry| entry.unwrap().path().join("manifest.json"));
+    let kept: Vec<PathBuf> = kept.filter(|path| path.exists()).collect();
+    let publish = || brreg_lake_tests::as_ordinary_user(&shelf.lake, ["publish", "--config", "publish.toml"]);
+    let mut command = publish();
+    // The user is another one where the tests run as root, and may not change this otherwise.
+    let _ = std::process::Command::new("chown").args(["-R", "65534:65534"]).arg(shelf.lake.path("there")).status();
+    for path in &kept {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
+    }
+    let ended = brreg_lake_tests::Ended::of(&mut command);
+    ended.fails_saying(1, &["manifest.json", "Permission denied", "let the user that runs the program reach"]);
+    assert_eq!(readable(), before);
+}
+
+fn shelf_parts(folder: &Path) -> Vec<PathBuf> {
+    files(folder).into_keys().filter(|path| path.extension().is_some_and(|it| it == "parquet")).collect()
+}
+
+#[test]
+fn what_is_written_down_of_the_store_is_not_taken_for_nothing_where_it_cannot_be_read() {
+    let shelf = shelf();
+    shelf.load(30);
+    shelf.publish().succeeds();
+    let known = shelf.lake.data().join("state/store.json");
+    let content = fs::read(&known).unwrap();
+    let there = files(&shelf.lake.path("there"));
+    fs::write(&known, &content[..content.len() / 2]).unwrap();
+    let said = ["state/store.json", "from a backup, or remove it", "Purge again"];
+    shelf.publish().fails_saying(1, &said);
+    assert!(files(&shelf.lake.path("there")) == there);
+    assert!(said.iter().all(|said| shelf.lake.run(["status"]).succeeds().contains(said)));
+    // What is purged now would stay in the store without a word.
+    shelf.lake.run(["purge", "rrh", "--all", "--yes"]).fails_saying(1, &said);
+    assert!(shelf.lake.published().0.is_dir());
+
+    fs::remove_file(&known).unwrap();
+    shelf.publish().succeeds();
+    assert!(shelf.lake.run(["status"]).succeeds().contains("there has what is kept here"));
 }
 
 #[test]

@@ -232,6 +232,35 @@ fn a_query_for_the_portfolio_may_have_rows_without_a_number_and_says_what_it_nee
 }
 
 #[test]
+fn neither_a_query_for_the_portfolio_nor_what_it_met_is_written_down() {
+    let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
+    let portfolio = companies(&night, 20);
+    night.lake.set("RRH__PORTFOLIO", &portfolio.join(","));
+    night.job().succeeds();
+    let name = "SELECT max(fullt_navn) FROM rrh.rettighetshavere";
+    let name = night.lake.rows(name).remove(0);
+    night.lake.set("RRH__PORTFOLIO", "");
+    let failing = format!("SELECT fullt_navn::INT FROM rrh.rettighetshavere WHERE fullt_navn = '{name}'");
+    night.lake.set("RRH__PORTFOLIO_SQL", &failing);
+    let ended = night.job();
+    assert!(!ended.stderr.contains(&name), "{}", ended.stderr);
+    ended.fails_saying(1, &["rrh.portfolio_sql failed", "with `brreg-lake sql`, which says what is wrong"]);
+    let naming = format!("SELECT organisasjonsnummer FROM rrh.rettighetshavere WHERE fullt_navn = '{name}'");
+    night.lake.set("RRH__PORTFOLIO_SQL", &naming);
+    night.job_with(&["--allow-row-change"]).succeeds();
+    assert!(!night.lake.run(["status"]).succeeds().contains(&name));
+    let written = ["state", "reports"].map(|folder| night.lake.data().join(folder));
+    let pictures = night.lake.data().join("reports/pictures");
+    for path in night.lake.everything() {
+        let is_written = written.iter().any(|folder| path.starts_with(folder)) && !path.starts_with(&pictures);
+        if is_written && path.is_file() {
+            let content = std::fs::read(&path).unwrap();
+            assert!(!String::from_utf8_lossy(&content).contains(&name), "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_log_from_its_start_names_all_companies() {
     let mut night = night(60, OBLIGED_ENTITIES, "");
     night.lake.set("RRH__LOG_FROM_START", "true");

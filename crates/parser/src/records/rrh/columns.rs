@@ -61,6 +61,9 @@ pub(super) const OWNER: [Column; 16] = [
     Column::FoerstRegistrert,
     Column::Endret,
 ];
+/// The columns of an owner that say who it is.
+pub(super) const NAMED: [Column; 5] =
+    [Column::Foedselsnummer, Column::Fornavn, Column::Mellomnavn, Column::Etternavn, Column::UtenlandskNavn];
 /// The columns of a position.
 pub(super) const POSITION: [Column; 4] =
     [Column::Posisjon, Column::Stoerrelseintervall, Column::BeskrivelseAnnenMaate, Column::Grunnlag];

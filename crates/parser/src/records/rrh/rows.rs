@@ -6,7 +6,7 @@ use brreg_domain::rrh::partner::{
     FolkeregistrertPerson, Navn, Posisjon, Registrering, Rettighetshaver, UtenlandskPerson, Virksomhet,
 };
 
-use super::columns::{Column, OWNER, POSITION, REGISTRATION};
+use super::columns::{Column, NAMED, OWNER, POSITION, REGISTRATION};
 use super::labels::{kodeverdi, kodeverdier, land, landliste};
 use crate::csv::{Group, Row, is_same};
 use crate::record_error::{RecordError, RecordErrorKind};
@@ -18,7 +18,9 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
     let Some(&first) = rows.peek() else { return Err(error(RecordErrorKind::Missing)) };
     let mut record = registration(first);
     record.unknown = group.unknown_columns().map(Tekst::from).collect();
-    let mut previous: Option<Values<'_>> = None;
+    let mut previous: Option<(Values<'_>, usize)> = None;
+    // The first row of each owner, by its place.
+    let mut known: Vec<Values<'_>> = Vec::new();
     for row in rows {
         let differs = |column| !is_same(row.get(column), first.get(column));
         if let Some(column) = REGISTRATION.into_iter().find(|&column| differs(column)) {
@@ -29,19 +31,28 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
             continue;
         }
         let owners = &mut record.reelle_rettighetshavere;
-        if !previous.is_some_and(|previous| row.equals(previous, &OWNER)) {
-            let owner = owner(row).map_err(|(column, path)| {
-                let kind = RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" };
-                error(kind).in_column(column.name()).at_path(format!("/reelleRettighetshavere/{}{path}", owners.len()))
-            })?;
-            owners.push(owner);
-        }
+        let place = match previous.filter(|(previous, _)| row.equals(*previous, &OWNER)) {
+            Some((_, place)) => place,
+            // In a file that was sorted, other owners may come between the rows of one. Owners without a name look alike.
+            None => match known.iter().position(|known| !row.is_empty(&NAMED) && row.equals(*known, &OWNER)) {
+                Some(place) => place,
+                None => {
+                    let place = owners.len();
+                    owners.push(owner(row).map_err(|(column, path)| {
+                        let kind = RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" };
+                        error(kind).in_column(column.name()).at_path(format!("/reelleRettighetshavere/{place}{path}"))
+                    })?);
+                    known.push(row);
+                    place
+                }
+            },
+        };
         if !row.is_empty(&POSITION)
-            && let Some(owner) = owners.last_mut()
+            && let Some(owner) = owners.get_mut(place)
         {
             owner.posisjoner.push(position(row));
         }
-        previous = Some(row);
+        previous = Some((row, place));
     }
     Ok(record)
 }

@@ -75,7 +75,8 @@ impl<'c> Client<'c> {
         let published = self.context.data.lake().published(NAME).at(Step::Published)?;
         let Some(published) = published else { return Ok(false) };
         let Ok(manifest) = published.manifest() else { return Ok(true) };
-        let mut answers = brreg_files::open(&run.join(OPPSLAG)).at(Step::Landing)?;
+        let answers = run.join(OPPSLAG);
+        let mut answers = brreg_files::open(&answers).at_path(Step::Landing, &answers)?;
         let sha256 = sha256(&mut answers).at(Step::Landing)?;
         Ok(manifest.sources.iter().any(|source| source.sha256 == sha256))
     }

@@ -67,14 +67,14 @@ fn write(data: &DataFolder, before: &Failed, failed: &BTreeSet<Organisasjonsnumm
     }
     let path = path(data);
     if let Some(folder) = path.parent() {
-        brreg_files::create_folder(folder).at(Step::Lookup)?;
+        brreg_files::create_folder(folder).at_path(Step::Lookup, folder)?;
     }
     let line = |(number, unit): (&Organisasjonsnummer, &Option<Organisasjonsnummer>)| match unit {
         Some(unit) => format!("{number}\t{unit}\n"),
         None => format!("{number}\n"),
     };
     let text: String = failed.iter().map(line).collect();
-    brreg_files::replace(&path, text.as_bytes()).at(Step::Lookup)
+    brreg_files::replace(&path, text.as_bytes()).at_path(Step::Lookup, &path)
 }
 
 /// The units that these subunits belonged to, as a kept snapshot says, or the list of a night that failed to look them up.

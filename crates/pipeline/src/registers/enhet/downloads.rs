@@ -64,7 +64,7 @@ impl Open<'_> {
         // What that night read of the feeds and looked up was used, or is asked for again.
         for folder in [FEEDS, ANSWERS].map(|name| run.join(name)) {
             if folder.exists() {
-                fs::remove_dir_all(folder).at(Step::Landing)?;
+                fs::remove_dir_all(&folder).at_path(Step::Landing, &folder)?;
             }
         }
         Ok(run)

@@ -153,7 +153,8 @@ impl Files {
         let mut answers: Vec<(Part, Vec<RecordBatch>)> = Vec::new();
         let mut failed = Numbers::default();
         if let Some(look_up) = &self.night.look_up {
-            let mut gone = gone(load, previous).at(Step::Load)?;
+            let live = previous.filter(|previous| previous.is_sound(&[&ENHETER, &UNDERENHETER]));
+            let mut gone = gone(load, live).at(Step::Load)?;
             // Subunits that are switched off are not gone.
             if self.night.switched_off.contains(&Part::Underenheter) {
                 gone.underenheter = Numbers::default();
@@ -188,13 +189,15 @@ impl Files {
             }
         }
         let new: Numbers = known.iter().map(String::as_str).collect();
-        let Some(previous) = previous else { return Ok((new, failed)) };
+        let Some(previous) = previous.filter(|previous| previous.is_sound(&[&SLETTEDE])) else {
+            return Ok((new, failed));
+        };
         let before = kept::numbers(previous, &SLETTEDE, "er_underenhet").at(Step::Load)?;
         let mut staying = before.all.without(&new).without(&load.flattener.removed);
         for live in [&load.flattener.units, &load.subunits] {
             staying = staying.without(live);
         }
-        for table in [&SLETTEDE, &HISTORISKE_NAVN] {
+        for table in [&SLETTEDE, &HISTORISKE_NAVN].into_iter().filter(|table| previous.is_sound(&[*table])) {
             let mut file = load.file(loading.draft, table).at(Step::Load)?;
             let copied = kept::copy(previous, table, &mut file, |batch, row| {
                 staying.contains(kept::text(batch, KEY, row).unwrap_or_default())
@@ -219,7 +222,7 @@ impl Files {
         // A feed whose position was lost is read from some time before its end.
         let again: HashSet<(&str, i64)> =
             self.night.events.iter().map(|event| (event.feed.kilde(), event.id)).collect();
-        if let Some(previous) = previous {
+        if let Some(previous) = previous.filter(|previous| previous.is_sound(&[&HENDELSER])) {
             kept::copy(previous, &HENDELSER, &mut file, |batch, row| {
                 let kilde = kept::text(batch, "kilde", row).unwrap_or_default();
                 let comes_again =
@@ -312,8 +315,8 @@ impl Landed for Files {
         removed.add_along(load.along.drain(..).map(|(subunit, unit)| (subunit, unit, now)), None)?;
         self.require_live(&load, loading.previous, limits(configuration.limits))?;
         self.require_units(&load, loading.previous, limits(configuration.limits))?;
-        // Files of all parts need nothing of a snapshot that is damaged. One that lacks a part was read for it just now.
-        let carried = carriable(loading.previous, privacy).filter(|previous| previous.is_sound(&CARRIED));
+        // Files of all parts need nothing of a table that is damaged. A snapshot that lacks a part was read for it just now.
+        let carried = carriable(loading.previous, privacy);
         let (deleted, failed) = self.deleted(&mut load, loading, carried)?;
         removed.add_along(load.along.drain(..).map(|(subunit, unit)| (subunit, unit, now)), None)?;
         odd::count_unknown_with_roles(&mut load, &deleted);

@@ -248,9 +248,9 @@ impl Removed {
             text.push_str(&format!("{FORGOTTEN}\t{}\t{}\n", self.forgotten.units, self.forgotten.longest));
         }
         if let Some(folder) = self.path.parent() {
-            brreg_files::create_folder_durably(folder).at(Step::Erase)?;
+            brreg_files::create_folder_durably(folder).at_path(Step::Erase, folder)?;
         }
-        brreg_files::replace(&self.path, text.as_bytes()).at(Step::Erase)
+        brreg_files::replace(&self.path, text.as_bytes()).at_path(Step::Erase, &self.path)
     }
 }
 
@@ -272,8 +272,9 @@ pub(super) fn forget_landing(data: &DataFolder, but: Option<&Path>) -> Result<()
     // A part of a file is of no use without its description, which is beside it.
     let folders: BTreeSet<&Path> = found.iter().filter_map(|path| path.parent()).collect();
     for folder in folders.into_iter().filter(|folder| folder.exists()) {
-        fs::remove_dir_all(folder).at(Step::Erase)?;
-        brreg_files::sync_folder(folder.parent().unwrap_or(run)).at(Step::Erase)?;
+        fs::remove_dir_all(folder).at_path(Step::Erase, folder)?;
+        let above = folder.parent().unwrap_or(run);
+        brreg_files::sync_folder(above).at_path(Step::Erase, above)?;
     }
     Ok(())
 }

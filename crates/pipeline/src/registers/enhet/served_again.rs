@@ -31,11 +31,11 @@ pub(super) fn read(data: &DataFolder, base_url: &str) -> BTreeMap<File, Known> {
 pub(super) fn write(data: &DataFolder, base_url: &str, files: BTreeMap<File, Known>) -> Result<(), Problem> {
     let path = path(data);
     if let Some(folder) = path.parent() {
-        brreg_files::create_folder(folder).at(Step::Fetch)?;
+        brreg_files::create_folder(folder).at_path(Step::Fetch, folder)?;
     }
     let list = Fetched { base_url: base_url.to_owned(), files, ..Fetched::default() };
     let text = serde_json::to_string(&list).map_err(io::Error::other).at(Step::Fetch)?;
-    brreg_files::replace(&path, text.as_bytes()).at(Step::Fetch)
+    brreg_files::replace(&path, text.as_bytes()).at_path(Step::Fetch, &path)
 }
 
 fn path(data: &DataFolder) -> PathBuf {

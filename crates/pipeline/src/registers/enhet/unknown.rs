@@ -58,10 +58,10 @@ pub(super) fn record(
     }
     let path = path(data);
     if let Some(folder) = path.parent() {
-        brreg_files::create_folder(folder).at(Step::Lookup)?;
+        brreg_files::create_folder(folder).at_path(Step::Lookup, folder)?;
     }
     let text: String = list.iter().map(|number| format!("{number}\n")).collect();
-    brreg_files::replace(&path, text.as_bytes()).at(Step::Lookup)
+    brreg_files::replace(&path, text.as_bytes()).at_path(Step::Lookup, &path)
 }
 
 /// The list; one that is damaged or missing is empty, and its numbers are looked up again.

@@ -54,7 +54,7 @@ fn by_lookup(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result
 
 fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Result<Vec<String>, Problem> {
     let companies: HashSet<&str> = companies.iter().map(Organisasjonsnummer::as_str).collect();
-    let file = BufReader::new(File::open(file).at(Step::Persons)?);
+    let file = BufReader::new(File::open(file).at_path(Step::Persons, file)?);
     let batches = brreg_parser::open::<Rrh, _>(file, limits).at(Step::Persons)?;
     let workers = Workers::on_all_cores().at(Step::Threads)?;
     let numbers = workers.map(batches, |batch| {

@@ -66,7 +66,7 @@ impl<'c> Client<'c> {
     /// Downloads the bulk file into landing; `None` where the register still has the one with this `ETag`.
     fn bulk_file(&self, format: Format, last_etag: Option<&str>) -> Result<Option<(PathBuf, Manifest)>, Problem> {
         let folder = landing::folder_for(self.context.data, NAME, format.file_name())?;
-        brreg_files::create_folder(&folder).at(Step::Landing)?;
+        brreg_files::create_folder(&folder).at_path(Step::Landing, &folder)?;
         let progress = self.context.observer.follow(NAME);
         let fetched = self.client.totalbestand(format, &folder, last_etag, &*progress);
         match self.context.wait(fetched)?.at(Step::Fetch)? {

@@ -48,7 +48,8 @@ fn fetch_all(context: &Context<'_>, client: &v1::Client, run: &Path) -> Result<K
     for language in LANGUAGES {
         let name = format!("kodelister-{}.json", language.name());
         let answer = context.wait(client.kodelister(language))?.at(Step::Fetch)?;
-        brreg_files::replace(&run.join(&name), &answer).at(Step::Landing)?;
+        let file = run.join(&name);
+        brreg_files::replace(&file, &answer).at_path(Step::Landing, &file)?;
         answers.push((language.name(), read(&name, &answer)?));
     }
     Ok(joined(answers))

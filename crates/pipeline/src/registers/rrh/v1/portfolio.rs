@@ -6,7 +6,7 @@ use brreg_catalog::Format;
 use brreg_domain::Organisasjonsnummer;
 
 use crate::context::Context;
-use crate::problem::{Advice, At as _, Problem, Step};
+use crate::problem::{Advice, Problem, Step};
 use crate::register::tables_of;
 use crate::registers::rrh::RrhSection;
 use crate::settings::companies;
@@ -37,11 +37,19 @@ pub(super) fn of(context: &Context<'_>, section: &RrhSection) -> Result<BTreeSet
 fn of_query(context: &Context<'_>, sql: &str) -> Result<Vec<Organisasjonsnummer>, Problem> {
     let mut answer = Vec::new();
     let (lake, tables) = (context.data.lake(), tables_of(context.registers));
-    brreg_catalog::query(&lake, &tables, sql, Format::Csv, &mut answer).at(Step::Portfolio).map_err(|problem| {
+    let asked = brreg_catalog::query(&lake, &tables, sql, Format::Csv, &mut answer).map_err(|error| {
         let advice = "rrh.portfolio_sql is asked of the lake as it is before the run: first run the registers whose tables it names \
-                      (`brreg-lake run --only REGISTER`), and try the query with `brreg-lake sql`";
+                      (`brreg-lake run --only REGISTER`), and try the query with `brreg-lake sql`, which says what is wrong with it";
+        // DuckDB quotes the query and values of rows, and a run is written down.
+        let problem = match error.kind() {
+            brreg_catalog::ErrorKind::Query | brreg_catalog::ErrorKind::Refused => {
+                Problem::failed(Step::Portfolio, "rrh.portfolio_sql failed")
+            }
+            _ => Problem::of_cause(Step::Portfolio, error),
+        };
         problem.advise(Advice::Said(advice.to_owned()))
-    })?;
+    });
+    asked?;
     let mut numbers = Vec::new();
     for (row, line) in answer.split(|byte| *byte == b'\n').skip(1).enumerate() {
         // A number is never quoted, so a value that is refused may be any other.

@@ -92,7 +92,7 @@ impl<'c> Client<'c> {
         let before = self.before()?.map(|(_, progress)| progress);
         let position = self.first_position(self.context.now())?;
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
-        brreg_files::create_folder(&run).at(Step::Landing)?;
+        brreg_files::create_folder(&run).at_path(Step::Landing, &run)?;
         let mut events_since = None;
         if let Some(before) = &before {
             match self.since(before, &run)? {
@@ -115,7 +115,7 @@ impl<'c> Client<'c> {
     pub(super) fn bulk_again(&self, before: &Progress, whole: Whole) -> Result<Fetched, Problem> {
         let position = self.first_position(self.context.now())?;
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
-        brreg_files::create_folder(&run).at(Step::Landing)?;
+        brreg_files::create_folder(&run).at_path(Step::Landing, &run)?;
         let landed = self.bulk_file(&run, None, position, Some(before), None, whole)?;
         Ok(landed.unwrap_or(Fetched::Unchanged(Unchanged::NothingNew)))
     }
@@ -252,7 +252,7 @@ impl Source for Client<'_> {
             return Err(Problem::usage(Step::Fetch, "today's API has no CSV; rrh-json fetches its bulk file"));
         }
         let run = landing::folder_for(self.context.data, NAME, TOTALBESTAND)?;
-        brreg_files::create_folder(&run).at(Step::Landing)?;
+        brreg_files::create_folder(&run).at_path(Step::Landing, &run)?;
         let progress = self.context.observer.follow(NAME);
         let fetched = self.client.totalbestand(&run, None, &*progress);
         match self.context.wait(fetched)?.at(Step::Fetch)? {
