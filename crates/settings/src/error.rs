@@ -143,6 +143,11 @@ const MOST_DIGITS: usize = 2;
 /// of a name.
 fn shown(name: &str, separator: &str) -> String {
     let is_name = |part: &str| {
+        // An element of a list has its number behind the name.
+        let part = part.split_once('[').map_or(part, |(name, number)| {
+            let number = number.strip_suffix(']').unwrap_or(number);
+            if number.bytes().all(|byte| byte.is_ascii_digit()) { name } else { part }
+        });
         let count = |is: fn(&u8) -> bool| part.bytes().filter(is).count();
         let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
         let (digits, between) = (count(u8::is_ascii_digit), count(|byte| matches!(byte, b'_' | b'-')));

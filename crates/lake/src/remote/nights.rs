@@ -177,7 +177,7 @@ fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thoroug
         }
         let is_thorough = is_thorough || order.is_thorough;
         if let Some(pointer) = &pointer {
-            tidy::dropped(store, pointer)?;
+            tidy::dropped(store, pointer, is_thorough)?;
         }
         return tidy::leftovers(store, register, pointer.as_ref(), &order.publisher, is_thorough);
     }

@@ -76,7 +76,8 @@ pub(super) fn one(
             if here.is_none() {
                 compared.leave(pointer.newest.version);
             }
-            tidy::dropped(store, pointer)?;
+            // With the next pointer nobody knows any more which these were.
+            tidy::dropped(store, pointer, is_sent.is_none())?;
             if pointer.newest.manifest == night.path && compared.is_nothing() {
                 // What was sent for a claim that another publisher had goes.
                 if claims > 1 {
@@ -222,7 +223,7 @@ fn withdraw_readable(register: &RegisterTables, store: &dyn Shared, publisher: &
             tidy::clear(store, register)?;
             return Ok(Withdrawn { was_there: was_there || is_anything, is_left: false });
         };
-        tidy::dropped(store, &pointer)?;
+        tidy::dropped(store, &pointer, true)?;
         if pointer.is_withdrawn() {
             let is_left = tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
             return Ok(Withdrawn { was_there, is_left });
@@ -327,7 +328,7 @@ pub(super) fn end_claimed(
         }
     }
     if replace(store, register.name, &pointer, tag)? {
-        tidy::dropped(store, &pointer)?;
+        tidy::dropped(store, &pointer, true)?;
     }
     Ok(true)
 }

@@ -14,11 +14,15 @@ use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Entry, Kind, Shared, Tag};
 
-/// Removes the objects of the versions that a pointer dropped, each one's manifest last. One whose manifest is missing is looked at all the
-/// same: it may have been missing before.
-pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer) -> Result<(), Error> {
+/// Removes the objects of the versions that a pointer dropped, each one's manifest last: one whose manifest is gone is done, unless
+/// somebody may have ended before that, who might have found it missing.
+pub(super) fn dropped(store: &dyn Shared, pointer: &Pointer, may_be_undone: bool) -> Result<(), Error> {
     let needed = pointer.needed();
     for version in &pointer.dropped {
+        let manifest = Path::new(&version.manifest);
+        if !may_be_undone && store.bytes_of(manifest).map_err(|error| failed(store, manifest, error))?.is_none() {
+            continue;
+        }
         if !pointer.has(version.version) {
             delete(store, &layout::shared::claim(&pointer.register, version.version))?;
         }

@@ -4,6 +4,7 @@
 mod anew;
 mod broken;
 mod flaky;
+mod gone;
 mod kills;
 mod looks;
 mod races;

@@ -1,0 +1,120 @@
+//! What is left in a store of a register that went from there, and what comes after it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use object_store::memory::InMemory;
+
+use super::after;
+use super::anew::{assert_as_here, nights};
+use super::broken::{MANY, parts, whole};
+use super::flaky::{Ends, Flaky};
+use super::looks::everything;
+use crate::error::ErrorKind;
+use crate::layout;
+use crate::remote::{Order, Publisher, look_for_left, pointer, publish, withdraw};
+use crate::store::{Objects, Store as _};
+use crate::testing::{self, REGISTER};
+
+/// As where nobody else publishes, so that all that no version needs goes at once.
+fn alone(keep: usize) -> Order {
+    Order { keep, is_whole: false, ..whole() }
+}
+
+#[test]
+fn claims_that_stayed_behind_bring_nothing_back() {
+    // What a person removed there, and what a withdrawal that was killed left: with the tables, and without them.
+    for has_tables in [false, true] {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(&[11, 12, 13], &store);
+        store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        // As after more nights than are kept.
+        store.delete(&layout::shared::claim(REGISTER.name, 0)).unwrap();
+        let before = everything(&store, Path::new(""));
+        if has_tables {
+            let error = publish(&test.lake, &REGISTER, &store, 5).unwrap_err();
+            assert!(*error.kind() == ErrorKind::ForeignObject && error.to_string().contains("current/"), "{error:?}");
+            assert_eq!(everything(&store, Path::new("")), before);
+            continue;
+        }
+        store.delete(&layout::tables(REGISTER.name)).unwrap();
+        testing::publish(&test.lake, 14);
+        publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+        let pointer = pointer(&store, REGISTER.name).unwrap().unwrap();
+        assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+        testing::publish(&test.lake, 15);
+        publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+        assert_as_here(&test, &store);
+    }
+}
+
+#[test]
+fn claims_behind_a_gap_bring_nothing_back() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12, 13, 14], &store);
+    // What a person removed there, after a night in the middle had gone.
+    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+    store.delete(&layout::tables(REGISTER.name)).unwrap();
+    store.delete(&layout::shared::claim(REGISTER.name, 2)).unwrap();
+    testing::publish(&test.lake, 15);
+    publish(&test.lake, &REGISTER, &store, alone(0)).unwrap();
+    assert_as_here(&test, &store);
+    testing::publish(&test.lake, 16);
+    publish(&test.lake, &REGISTER, &store, alone(0)).unwrap();
+    assert_as_here(&test, &store);
+}
+
+#[test]
+fn what_is_to_go_goes_also_where_the_pointer_or_a_claim_cannot_be_read() {
+    for name in [layout::shared::pointer(REGISTER.name), layout::shared::claim(REGISTER.name, 3)] {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(&[11, 12, 13], &store);
+        store.delete(&name).unwrap();
+        store.write(&name, b"{").unwrap();
+        test.lake.purge(&REGISTER).unwrap();
+        assert!(withdraw(&REGISTER, &store, &after(5, &[]).publisher).unwrap().was_there, "{name:?}");
+        assert_eq!(everything(&store, Path::new("")), BTreeSet::new(), "{name:?}");
+    }
+}
+
+#[test]
+fn what_another_lake_left_is_looked_for_until_it_went() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12], &store);
+    let name = test.lake.published(REGISTER.name).unwrap().unwrap().name;
+    let at = |text: &str| Publisher::new(text.parse().unwrap());
+    let other = at("2026-11-28T03:00:00Z");
+    let table = REGISTER.tables[0].name;
+    let object = layout::shared::part(REGISTER.name, table, name, "0123456789abcdef", &other.id);
+    store.write(&object, b"rows").unwrap();
+    test.lake.purge(&REGISTER).unwrap();
+    let withdrawn = withdraw(&REGISTER, &store, &at("2026-11-30T03:00:00Z")).unwrap();
+    assert!(withdrawn.was_there && withdrawn.is_left);
+    assert!(look_for_left(&REGISTER, &store, at("2026-12-02T03:00:00Z")).unwrap());
+    assert_eq!(parts(&store), BTreeSet::from([object]));
+    assert!(!look_for_left(&REGISTER, &store, at("2026-12-06T03:00:00Z")).unwrap());
+    assert_eq!(parts(&store), BTreeSet::new());
+}
+
+#[test]
+fn a_withdrawal_that_is_killed_where_the_pointer_is_missing_brings_nothing_back() {
+    for writes in 1..MANY {
+        let memory = Arc::new(InMemory::new());
+        let store = Objects::in_memory(&memory);
+        let test = nights(&[11, 12, 13], &store);
+        store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        store.delete(&layout::shared::claim(REGISTER.name, 0)).unwrap();
+        test.lake.purge(&REGISTER).unwrap();
+        let flaky = Flaky::new(Objects::in_memory(&memory), writes, Ends::After);
+        let publisher = after(5, &[]).publisher;
+        let is_ended = withdraw(&REGISTER, &flaky, &publisher).is_ok();
+        withdraw(&REGISTER, &store, &publisher).unwrap();
+        testing::publish(&test.lake, 14);
+        publish(&test.lake, &REGISTER, &store, 5).unwrap();
+        assert_as_here(&test, &store);
+        if is_ended {
+            return;
+        }
+    }
+}
