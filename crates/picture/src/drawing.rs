@@ -6,7 +6,7 @@ use crate::layout::{Layout, Link, Plan, Point, Root};
 use crate::text;
 use crate::ways::{LOOP, LOOPS_APART, own, way};
 
-/// Width and height of a node.
+/// Width and height of a node; one with many lines is wider.
 pub(crate) const NODE: Point = [260.0, 78.0];
 /// The size of the text of a label.
 pub(crate) const LABEL_SIZE: f64 = 12.0;
@@ -19,8 +19,9 @@ const TRIES: usize = 16;
 /// The places of everything.
 #[derive(Debug)]
 pub(crate) struct Drawing {
-    /// The centre of each node.
+    /// The centre of each node, and its width.
     pub(crate) centres: Vec<Point>,
+    pub(crate) widths: Vec<f64>,
     /// The points of each line, from the owner to what is owned.
     pub(crate) ways: Vec<Vec<Point>>,
     /// The label of each line, and its text.
@@ -60,7 +61,8 @@ impl Drawing {
         for _ in 0..TRIES {
             let layout = plan.at(between);
             let ways: Vec<Vec<Point>> = (0..graph.lines.len()).map(|place| way(graph, place, &layout)).collect();
-            let nodes = layout.centres.iter().map(|centre| Area { centre: *centre, size: NODE });
+            let nodes = layout.centres.iter().zip(&layout.widths);
+            let nodes = nodes.map(|(centre, width)| Area { centre: *centre, size: [*width, NODE[1]] });
             let heads = ways.iter().filter_map(|way| way.last()).map(|end| Area { centre: *end, size: [13.0, 26.0] });
             let taken: Vec<Area> = nodes.chain(heads).collect();
             let own: Vec<Own> = ways.iter().enumerate().map(|(place, way)| own(graph, place, way, &layout)).collect();
@@ -94,7 +96,7 @@ impl Drawing {
                 corners[1][axis] = corners[1][axis].max(point[axis] + 4.0);
             }
         }
-        Self { centres: layout.centres, ways, labels, closes, corners }
+        Self { centres: layout.centres, widths: layout.widths, ways, labels, closes, corners }
     }
 }
 
@@ -117,6 +119,8 @@ fn label(line: &Line, closes: bool) -> Option<String> {
     }
 }
 
+#[cfg(test)]
+mod dense;
 #[cfg(test)]
 mod heads;
 #[cfg(test)]
@@ -155,8 +159,9 @@ mod tests {
         };
         for (place, label) in labels.iter().enumerate() {
             assert!(!labels[..place].iter().any(|other| overlap(label, other)), "two labels overlap");
-            let node = |centre: &Point| Area { centre: *centre, size: NODE };
-            assert!(!drawing.centres.iter().any(|centre| overlap(label, &node(centre))), "a label is on a node");
+            let node = |(centre, width): (&Point, &f64)| Area { centre: *centre, size: [*width, NODE[1]] };
+            let is_on = drawing.centres.iter().zip(&drawing.widths).any(|placed| overlap(label, &node(placed)));
+            assert!(!is_on, "a label is on a node");
             for axis in 0..2 {
                 let half = label.size[axis] / 2.0;
                 assert!(label.centre[axis] - half >= drawing.corners[0][axis]);
@@ -272,7 +277,14 @@ mod tests {
     /// How far two ways are nearer to each other than their lines are wide.
     pub(super) fn common([one, other]: [&[Point]; 2], wide: f64) -> f64 {
         const PART: f64 = 4.0;
-        let parts = one.windows(2).flat_map(|piece| {
+        let is_near = |piece: &[Point], other: &[Point]| {
+            (0..2).all(|axis| {
+                let [from, to] = [piece, other].map(|it| [it[0][axis].min(it[1][axis]), it[0][axis].max(it[1][axis])]);
+                from[0] < to[1] + wide && to[0] < from[1] + wide
+            })
+        };
+        let near = one.windows(2).filter(|piece| other.windows(2).any(|other| is_near(piece, other)));
+        let parts = near.flat_map(|piece| {
             let length = (piece[1][0] - piece[0][0]).hypot(piece[1][1] - piece[0][1]);
             let count = (length / PART).floor();
             (0..count as usize).map(move |part| {

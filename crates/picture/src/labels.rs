@@ -20,6 +20,8 @@ const CORNER: f64 = 0.5;
 /// How much of a line is to be without another one where its label is, and how much worse it is with one.
 const ALONE: f64 = 6.0;
 const BUNDLED: f64 = 2.0;
+/// The height of a band of steps.
+const BAND: f64 = 32.0;
 /// Beyond so many lines, those that run below a label are not counted.
 const MOST_COUNTED: usize = 400;
 
@@ -72,7 +74,7 @@ pub(crate) struct Own {
 /// One without a place needs more room between the nodes.
 pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], taken: &[Area]) -> Vec<Option<Area>> {
     let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
-    let bounds: Vec<Area> = ways.iter().map(|way| bounds(way)).collect();
+    let bands = Bands::of(ways);
     for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
         let Some(width) = width else {
             placed.push(None);
@@ -80,33 +82,80 @@ pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], t
         };
         // All that may be in the way of a label at the line or beside it.
         let reach = [*width, HEIGHT].map(|side| 2.0 * (side + BESIDE));
-        let bound = &bounds[place];
+        let bound = bounds(way);
         let around = Area { centre: bound.centre, size: [0, 1].map(|axis| bound.size[axis] + reach[axis]) };
         let obstacles = taken.iter().chain(placed.iter().flatten()).filter(|other| around.overlaps(other));
         let obstacles: Vec<Area> = obstacles.copied().collect();
         let is_free = |area: &Area| !obstacles.iter().any(|other| area.overlaps(other));
-        let crossed = |area: &Area| {
-            if ways.len() > MOST_COUNTED {
-                return 0;
-            }
-            let others = ways.iter().zip(&bounds).enumerate().filter(|(other, _)| *other != place);
-            others.filter(|(_, (way, bounds))| bounds.overlaps(area) && steps(way, area) > 0).count()
-        };
+        let crossed = |area: &Area| if ways.len() > MOST_COUNTED { 0 } else { bands.crossing(area, place) };
         // Where another line is so near to the line that they look like one.
         let bundled = |on: Point| crossed(&Area { centre: on, size: [ALONE, ALONE] }) as f64 * BUNDLED;
         // On its own line a label is best, but for a corner of it.
         let corner = |area: &Area| if steps(way, area) > 1 { CORNER } else { 0.0 };
-        let cost =
-            |(area, on, cost): (Area, Point, f64)| (area, cost + corner(&area) + crossed(&area) as f64 + bundled(on));
+        let more = |area: &Area, on: Point| corner(area) + crossed(area) as f64 + bundled(on);
         let own = &own[place];
         let best = if own.is_alone_at_end { 1.0 - BEST } else { BEST };
-        let candidates = candidates(&way[own.steps.start..=own.steps.end], best, [*width, HEIGHT])
-            .into_iter()
-            .filter(|(area, ..)| is_free(area))
-            .map(cost);
-        placed.push(candidates.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(area, _)| area));
+        let candidates = candidates(&way[own.steps.start..=own.steps.end], best, [*width, HEIGHT]);
+        let mut candidates: Vec<_> = candidates.into_iter().enumerate().collect();
+        candidates.sort_by(|(one, (.., cost)), (other, (.., than))| cost.total_cmp(than).then(one.cmp(other)));
+        // What costs more already than the best one does need not be looked at: the others on the line take long.
+        let mut least: Option<(f64, usize, Area)> = None;
+        for (number, (area, on, cost)) in candidates {
+            if least.is_some_and(|(least, ..)| cost > least) {
+                break;
+            }
+            if !is_free(&area) {
+                continue;
+            }
+            let cost = cost + more(&area, on);
+            if least.is_none_or(|(least, before, _)| cost.total_cmp(&least).then(number.cmp(&before)).is_lt()) {
+                least = Some((cost, number, area));
+            }
+        }
+        placed.push(least.map(|(.., area)| area));
     }
     placed
+}
+
+/// The steps of all ways by their height, so that those at an area are found soon.
+struct Bands {
+    top: f64,
+    /// The way of each step, and its ends.
+    bands: Vec<Vec<(usize, [Point; 2])>>,
+}
+
+impl Bands {
+    fn of(ways: &[Vec<Point>]) -> Self {
+        let heights = || ways.iter().flatten().map(|point| point[1]);
+        let top = heights().fold(f64::INFINITY, f64::min);
+        let mut all = Self { top, bands: Vec::new() };
+        all.bands = vec![Vec::new(); heights().map(|height| all.band(height) + 1).max().unwrap_or_default()];
+        for (place, way) in ways.iter().enumerate() {
+            for step in way.windows(2) {
+                let (one, other) = (all.band(step[0][1]), all.band(step[1][1]));
+                all.bands[one.min(other)..=one.max(other)]
+                    .iter_mut()
+                    .for_each(|band| band.push((place, [step[0], step[1]])));
+            }
+        }
+        all
+    }
+
+    fn band(&self, height: f64) -> usize {
+        ((height - self.top) / BAND).max(0.0) as usize
+    }
+
+    /// How many ways but this one are seen on an area.
+    fn crossing(&self, area: &Area, but: usize) -> usize {
+        let near = Area { size: area.size.map(|side| side + 2.0 * FREE), ..*area };
+        let [from, to] = [-0.5, 0.5].map(|half| self.band(near.centre[1] + half * near.size[1]));
+        let there = self.bands.iter().take(to + 1).skip(from).flatten();
+        let crossing = there.filter(|(place, step)| *place != but && near.is_crossed(step[0], step[1]));
+        let mut places: Vec<usize> = crossing.map(|(place, _)| *place).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.len()
+    }
 }
 
 /// The least area that a way is in.

@@ -85,7 +85,7 @@ pub(crate) fn drawn(graph: &Graph, drawing: &Drawing) -> Markup {
             rect.paper width=(short(width)) height=(short(height)) {}
             g transform={ "translate(" (short(MARGIN - low[0])) " " (short(MARGIN - low[1])) ")" } {
                 @for (line, way) in graph.lines.iter().zip(&drawing.ways) { (self::line(line, way, is_of_company)) }
-                @for (place, node) in graph.nodes.iter().enumerate() { (self::node(node, drawing.centres[place], place == 0)) }
+                @for (place, node) in graph.nodes.iter().enumerate() { (self::node(node, drawing.centres[place], drawing.widths[place], place == 0)) }
                 // Last, so that no line runs through them.
                 @for (area, text) in drawing.labels.iter().flatten() { (label(area, text)) }
             }
@@ -169,8 +169,10 @@ fn meaning(meaning: Meaning) -> &'static str {
     }
 }
 
-fn node(node: &Node, centre: Point, is_subject: bool) -> Markup {
-    let [x, y] = [centre[0] - NODE[0] / 2.0, centre[1] - NODE[1] / 2.0];
+fn node(node: &Node, centre: Point, width: f64, is_subject: bool) -> Markup {
+    let [x, y] = [centre[0] - width / 2.0, centre[1] - NODE[1] / 2.0];
+    // In the middle of a node that is wider for its lines.
+    let aside = (width - NODE[0]) / 2.0;
     let rows = Rows::of(node);
     let warned = node.warning.is_some();
     let first = NODE[1] / 2.0 - (rows.names.len() + rows.details.len()) as f64 * ROW / 2.0 + 12.5;
@@ -178,13 +180,13 @@ fn node(node: &Node, centre: Point, is_subject: bool) -> Markup {
     html! {
         g class=(class) transform={ "translate(" (short(x)) " " (short(y)) ")" } {
             @if !rows.are_whole { title { (node.name) @for detail in details(node) { " · " (detail) } } }
-            rect.box width=(NODE[0]) height=(NODE[1]) rx="8" {}
-            g transform={ "translate(10 " (short(NODE[1] / 2.0 - 14.0)) ")" } { (icon(node.kind)) }
+            rect.box width=(short(width)) height=(NODE[1]) rx="8" {}
+            g transform={ "translate(" (short(10.0 + aside)) " " (short(NODE[1] / 2.0 - 14.0)) ")" } { (icon(node.kind)) }
             @for (row, line) in rows.names.iter().enumerate() {
-                text.name x=(TEXT) y=(short(first + row as f64 * ROW)) { (line) }
+                text.name x=(short(TEXT + aside)) y=(short(first + row as f64 * ROW)) { (line) }
             }
             @for (row, line) in rows.details.iter().enumerate() {
-                text class={ "detail" @if warned { " warning" } } x=(TEXT)
+                text class={ "detail" @if warned { " warning" } } x=(short(TEXT + aside))
                     y=(short(first + (rows.names.len() + row) as f64 * ROW)) { (line) }
             }
         }

@@ -16,7 +16,11 @@ pub(crate) fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
     match layout.ends.get(place).copied().flatten() {
         None => {
             let is_same = |other: &&crate::graph::Line| (other.from, other.to) == (line.from, line.to);
-            around(layout.centres[line.from], graph.lines[..place].iter().filter(is_same).count())
+            around(
+                layout.centres[line.from],
+                layout.widths[line.from],
+                graph.lines[..place].iter().filter(is_same).count(),
+            )
         }
         Some(ends) => {
             let mut way = between(place, ends, layout);
@@ -29,8 +33,8 @@ pub(crate) fn way(graph: &Graph, place: usize, layout: &Layout) -> Vec<Point> {
 }
 
 /// Over the upper corner of a node, where there is room for the label.
-fn around(node: Point, before: usize) -> Vec<Point> {
-    let (right, top) = (node[0] + NODE[0] / 2.0, node[1] - NODE[1] / 2.0);
+fn around(node: Point, width: f64, before: usize) -> Vec<Point> {
+    let (right, top) = (node[0] + width / 2.0, node[1] - NODE[1] / 2.0);
     let (out, over) = (14.0 + 4.0 * before as f64, top - LOOP - LOOPS_APART * before as f64);
     vec![[right, node[1]], [right + out, node[1]], [right + out, over], [right - 24.0, over], [right - 24.0, top]]
 }

@@ -2,9 +2,10 @@
 
 use super::Layered;
 
-/// Room for a line that passes a layer by, and for all such lines of a layer: many are nearer to each other.
+/// Room for a line that passes a layer by, and for all such lines of a layer: many are nearer to each other, but no nearer than this.
 const PASSAGE: f64 = 28.0;
 const PASSAGES: f64 = 1200.0;
+const NEAREST: f64 = 14.0;
 /// What is left free between two nodes of a layer.
 pub(super) const SPACING: f64 = 44.0;
 /// Times that all layers are moved.
@@ -12,19 +13,21 @@ const SWEEPS: usize = 32;
 /// How much more a passage stays in line with its neighbours than a node: long lines are straight.
 const WEIGHT_OF_PASSAGES: f64 = 6.0;
 
-/// The centre of each node and passage on the axis from left to right. The first so many are nodes of these widths.
+/// The centre of each node and passage on the axis from left to right. The first so many are nodes of these widths; `passing` has how wide
+/// what passes is in each passage.
 ///
 /// Each layer is moved as near to the middle of its nodes' neighbours as the order and the distances in it allow, again and again.
-pub(super) fn of(layered: &Layered, rooms: &[f64]) -> Vec<f64> {
+pub(super) fn of(layered: &Layered, rooms: &[f64], passing: &[f64]) -> Vec<f64> {
     let is_passage = |node: usize| node >= rooms.len();
     let mut part = vec![1.0; layered.below.len()];
     for layer in &layered.layers {
         let passages = layer.iter().filter(|node| is_passage(**node)).count() as f64 * (PASSAGE + SPACING);
         layer.iter().for_each(|node| part[*node] = (PASSAGES / passages.max(1.0)).min(1.0));
     }
-    let room = |node: usize| rooms.get(node).copied().unwrap_or(PASSAGE * part[node]);
+    let room = |node: usize| rooms.get(node).copied().unwrap_or((PASSAGE * part[node]).max(passing[node]));
     let distance = |left: usize, right: usize| {
-        let spacing = if is_passage(left) && is_passage(right) { SPACING * part[left] } else { SPACING };
+        let are_passages = is_passage(left) && is_passage(right);
+        let spacing = if are_passages { (SPACING * part[left]).max(NEAREST) } else { SPACING };
         (room(left) + room(right)) / 2.0 + spacing
     };
     let mut across = vec![0.0; layered.below.len()];

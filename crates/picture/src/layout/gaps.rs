@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Point;
+use super::turns::{self, Turning};
 
 /// How far lanes are apart at least and at most, and what is free before the first and behind the last one: more than a head is long.
 const NEAREST: f64 = 9.0;
@@ -14,17 +15,19 @@ const FARTHEST: f64 = 18.0;
 const FREE: f64 = 18.0;
 /// What is free behind the last one where lines share lanes: each has its label where it is alone.
 const FREE_BEHIND_SHARED: f64 = 44.0;
-/// Beyond so many lanes they are nearer to each other than that.
-const MOST_LANES: usize = 60;
 /// How near the middles of two lines are that touch, of the widest lines; and the length for which they may.
-const TOUCH: f64 = 7.0;
-const MOST_TOUCHING: f64 = 30.0;
+pub(super) const TOUCH: f64 = 7.0;
+const MOST_TOUCHING: f64 = 12.0;
 /// The last stretch before a node that two lines have in common: they cannot be apart there.
 const LAST: f64 = 60.0;
 /// How many times as wide as high a way is that a lane would be crossed by at too flat an angle.
 const FLAT: f64 = 2.0;
 /// The length and half the width of a head.
 const HEAD: Point = [13.0, 6.5];
+/// How often each is looked at again for that.
+const MOST_ROUNDS: usize = 12;
+/// How often a gap is made higher.
+const MOST_TRIES: usize = 4;
 /// How many crossings are better than two lines on each other where they turn.
 const ON_EACH_OTHER: i64 = 30;
 /// Beyond so many bundles their order is not improved.
@@ -39,6 +42,8 @@ pub(super) struct Crossing {
     pub(super) nodes: [Option<usize>; 2],
     /// Whether it has its head there.
     pub(super) heads: [bool; 2],
+    /// From where to where its end there can be.
+    pub(super) rooms: [[f64; 2]; 2],
     /// Of a line from a node that has tracks, the node and the place of its kind.
     pub(super) bundle: Option<(usize, usize)>,
     /// Whether it goes along in any case.
@@ -48,6 +53,8 @@ pub(super) struct Crossing {
 /// What is between two layers: which lines go straight, and the lanes of the others.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Gap {
+    /// Where each line is from side to side: some ends are moved aside, for no turn to be on another one.
+    pub(super) across: Vec<[f64; 2]>,
     /// The lane of each line, the nearest to the root first; `None` of one that goes straight.
     pub(super) of: Vec<Option<usize>>,
     /// Whether each line has its lane together with others.
@@ -55,6 +62,8 @@ pub(super) struct Gap {
     count: usize,
     /// What is free behind the last lane.
     behind: f64,
+    /// The height for which this holds, and any greater one.
+    least: f64,
 }
 
 /// What the lines of a bundle have in common: the node and kind, where they begin, and of a line without a bundle its number.
@@ -71,16 +80,32 @@ struct Bundle {
 }
 
 impl Gap {
-    /// The gap between two layers that are so far apart.
-    pub(super) fn of(crossings: &[Crossing], height: f64) -> Self {
+    /// The gap between two layers that are so far apart, or farther where it needs that.
+    pub(super) fn of(crossings: &[Crossing], mut height: f64) -> Self {
+        let mut gap = Self::at(crossings, height);
+        // Lines that go straight in a low gap can be on others in a higher one.
+        for _ in 0..MOST_TRIES {
+            let needed = gap.of_lanes();
+            if needed <= height {
+                break;
+            }
+            height = needed;
+            gap = Self::at(crossings, height);
+        }
+        Self { least: height, ..gap }
+    }
+
+    fn at(crossings: &[Crossing], height: f64) -> Self {
         let all = bundles(crossings);
         let along = going_along(crossings, &all, height);
         let bundles: Vec<Bundle> = all.into_iter().filter(|bundle| along[bundle.members[0]]).collect();
         let is_any_shared = bundles.iter().any(|bundle| bundle.members.len() > 1);
         let behind = if is_any_shared { FREE_BEHIND_SHARED } else { FREE };
         let (of, is_shared) = (vec![None; crossings.len()], vec![false; crossings.len()]);
-        let mut gap = Self { of, is_shared, count: 0, behind };
+        let across = crossings.iter().map(|crossing| crossing.across).collect();
+        let mut gap = Self { across, of, is_shared, count: 0, behind, least: height };
         let mut taken: Vec<(f64, f64, usize)> = Vec::with_capacity(bundles.len());
+        let mut turning: Vec<Turning> = Vec::new();
         for place in ordered(&bundles) {
             let Bundle { members, low, high, .. } = &bundles[place];
             let behind = taken.iter().filter(|(from, to, _)| overlap([*from, *to], [*low, *high]));
@@ -91,13 +116,19 @@ impl Gap {
                 gap.of[*member] = Some(lane);
                 gap.is_shared[*member] = members.len() > 1;
             }
+            turning.push(Turning { members: members.clone(), lane });
         }
+        turns::part(crossings, &turning, &mut gap.across);
         gap
     }
 
     /// The height that the lanes need.
     pub(super) fn height(&self) -> f64 {
-        FREE + self.behind + NEAREST * self.count.clamp(1, MOST_LANES).saturating_sub(1) as f64
+        self.least.max(self.of_lanes())
+    }
+
+    fn of_lanes(&self) -> f64 {
+        FREE + self.behind + NEAREST * self.count.saturating_sub(1) as f64
     }
 
     /// How far from the layer nearer to the root a line goes along, where the layers are so far apart.
@@ -134,6 +165,7 @@ fn going_along(crossings: &[Crossing], bundles: &[Bundle], height: f64) -> Vec<b
             let is_in_the_way = || {
                 let pair = [&crossings[one], &crossings[other]];
                 (is_flat(pair[1], height) && overlap(range(pair[0]), range(pair[1])))
+                    || (0..2).any(|end| touching([&turn_of(pair[0], end), pair[1]], height) > MOST_TOUCHING)
                     || have_heads_on_each_other(pair, [true, false], height)
             };
             if !along[other] && goes_aside(other) && is_in_the_way() {
@@ -174,6 +206,13 @@ fn range(crossing: &Crossing) -> [f64; 2] {
 /// Whether two lines that go along are beside each other somewhere.
 fn overlap(one: [f64; 2], other: [f64; 2]) -> bool {
     one[0] < other[1] + TOUCH && other[0] < one[1] + TOUCH
+}
+
+/// The way of a line that goes along, at one end, if it were in all of the gap.
+fn turn_of(crossing: &Crossing, end: usize) -> Crossing {
+    let mut nodes = [None; 2];
+    nodes[end] = crossing.nodes[end];
+    Crossing { across: [crossing.across[end]; 2], nodes, ..*crossing }
 }
 
 fn is_flat(crossing: &Crossing, height: f64) -> bool {
@@ -256,9 +295,8 @@ fn ordered(bundles: &[Bundle]) -> Vec<usize> {
         return order;
     }
     // Each where it is best among the others, as long as that helps.
-    let mut improved = true;
-    while improved {
-        improved = false;
+    for _ in 0..MOST_ROUNDS {
+        let mut improved = false;
         for one in 0..count {
             let Some(at) = order.iter().position(|it| *it == one) else { continue };
             let (mut best, mut least) = (at, 0);
@@ -277,6 +315,9 @@ fn ordered(bundles: &[Bundle]) -> Vec<usize> {
                 order.insert(best, one);
                 improved = true;
             }
+        }
+        if !improved {
+            break;
         }
     }
     order

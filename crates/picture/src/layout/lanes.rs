@@ -9,25 +9,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Point;
 use super::blocks::Block;
+use super::sides::FREE;
 
-/// How far lines of other meanings between the same nodes are apart, and the farthest that one is from the middle of its lane.
+/// How far lines of other meanings between the same nodes are apart, and the farthest that one of few is from the middle of its lane.
 pub(super) const APART: f64 = 16.0;
 const MOST_ASIDE: f64 = 22.0;
-/// What is left free between two lanes, and beside all of them.
-const BETWEEN_LANES: f64 = 12.0;
+/// What is left free between two of few lanes and of many, how much that is of all lanes beside a column, and what is free beside them.
+const BETWEEN_FEW: f64 = 16.0;
+const BETWEEN_MANY: f64 = 11.0;
+const BETWEEN_ALL: f64 = 200.0;
 const BESIDE_LANES: f64 = 24.0;
-/// The width of a gutter with few lanes, and with as many as there may be.
+/// The width of a gutter with few lanes.
 const GUTTER: f64 = 64.0;
-const WIDEST: f64 = 204.0;
-/// How far from the row before a line turns to its node, how far before the next row one from its node does, and the height that lines of
-/// other meanings and owners turn in.
+/// How far from the row before a line turns to its node, how far before the next row one from its node does, and how much farther the next
+/// line of another meaning or owner does.
 const BEHIND_ROW: f64 = 14.0;
 const BEFORE_ROW: f64 = 24.0;
 const STEP: f64 = 9.0;
-const MOST_STEPS: f64 = 36.0;
-const MOST_STEPS_OUT: f64 = 12.0;
-/// Where lines from the root's side meet a node, from its middle, and where the others leave it, from its left edge.
-const MOST_BESIDE: f64 = 50.0;
+/// Where lines to the side away from the root leave a node, from its left edge, and how near the first one is to that at least.
 const LEAVES_AT: f64 = 34.0;
 
 /// A line between two nodes.
@@ -46,9 +45,18 @@ pub(crate) struct Ends {
 pub(crate) type Link = (usize, usize, u8);
 
 impl Ends {
-    /// Its place among so many that are this far apart, from the middle.
-    fn aside(&self, apart: f64, most: f64) -> f64 {
-        beside(self.before, self.all, apart, most)
+    /// Its place in its lane, from the middle.
+    fn aside(&self) -> f64 {
+        (self.before as f64 - self.last() / 2.0) * apart_in_lane(self.all)
+    }
+
+    /// How far its lane is wide from its first line to its last one.
+    fn across(&self) -> f64 {
+        self.last() * apart_in_lane(self.all)
+    }
+
+    fn last(&self) -> f64 {
+        self.all.saturating_sub(1) as f64
     }
 }
 
@@ -83,9 +91,9 @@ pub(super) fn beside(place: usize, all: usize, apart: f64, most: f64) -> f64 {
     if widest > most { aside * most / widest } else { aside }
 }
 
-/// How much further the next of so many turns.
-fn step(all: usize, most: f64) -> f64 {
-    STEP.min(most / all.saturating_sub(1).max(1) as f64)
+/// How far so many lines of a lane are apart: many are nearer to each other, and do not touch.
+fn apart_in_lane(all: usize) -> f64 {
+    (2.0 * MOST_ASIDE / all.saturating_sub(1).max(1) as f64).clamp(STEP, APART)
 }
 
 /// A lane: of the lines to nodes of the column from one that is nearer to the root, or of those from a node of the column.
@@ -95,74 +103,97 @@ enum Lane {
     Out(usize),
 }
 
+/// A column with what is beside it.
+#[derive(Debug)]
+struct Column {
+    /// The width of its widest node.
+    width: f64,
+    /// The width of what is beside it, and where each lane is in that.
+    beside: f64,
+    lanes: BTreeMap<Lane, f64>,
+}
+
+impl Column {
+    fn whole(&self) -> f64 {
+        self.beside + self.width
+    }
+}
+
 /// The lanes of the columns of a block.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    /// Of each column the width of what is beside it, and where each lane is in that.
-    columns: Vec<(f64, BTreeMap<Lane, f64>)>,
-    /// How much narrower than usual each lane is.
-    scale: Vec<f64>,
+    columns: Vec<Column>,
+    /// The free height that its turns need before a row.
+    pub(super) before_row: f64,
     /// Whether a line leaves the block on the side away from the root.
     pub(super) has_out: bool,
 }
 
 impl Lanes {
-    pub(super) fn of(block: &Block, lines: &[Option<Ends>]) -> Self {
+    /// `widths` has the width of each node.
+    pub(super) fn of(block: &Block, lines: &[Option<Ends>], widths: &[f64]) -> Self {
         let mut half: Vec<BTreeMap<Lane, f64>> = vec![BTreeMap::new(); block.columns()];
         let mut depth: BTreeMap<(usize, Lane), usize> = BTreeMap::new();
         let places: BTreeMap<usize, usize> =
             block.nodes.iter().enumerate().map(|(place, node)| (*node, place)).collect();
         let mut has_out = false;
+        let (mut coming, mut leaving) = (vec![0_usize; block.nodes.len()], 0);
         for ends in lines.iter().flatten() {
             for (node, lane) in [(ends.far, Lane::In(ends.near)), (ends.near, Lane::Out(ends.near))] {
                 let Some(place) = places.get(&node) else { continue };
                 let (column, row) = block.cell(*place);
-                let most = ((ends.all - 1) as f64 / 2.0 * APART).min(MOST_ASIDE);
                 let there = half[column].entry(lane).or_default();
-                *there = there.max(most);
+                *there = there.max(ends.across() / 2.0);
                 let there = depth.entry((column, lane)).or_default();
                 *there = row.max(*there);
-                has_out |= matches!(lane, Lane::Out(_));
+                match lane {
+                    Lane::In(_) if block.parent.is_some() => coming[*place] = ends.all,
+                    Lane::In(_) => coming[*place] += 1,
+                    Lane::Out(_) => (has_out, leaving) = (true, leaving.max(ends.all)),
+                }
             }
         }
-        let mut lanes = Self { columns: Vec::new(), scale: Vec::new(), has_out };
+        let steps = coming.iter().copied().max().unwrap_or_default().saturating_sub(1) + leaving;
+        let before_row = BEHIND_ROW + BEFORE_ROW + STEP * steps as f64;
+        let mut lanes = Self { columns: Vec::new(), before_row, has_out };
         for (column, half) in half.into_iter().enumerate() {
-            let all: f64 = half.values().map(|half| 2.0 * half + BETWEEN_LANES).sum();
-            let width = (all + BESIDE_LANES).clamp(GUTTER, WIDEST);
-            let scale = ((width - BESIDE_LANES) / all.max(1.0)).min(1.0);
+            let between = (BETWEEN_ALL / half.len().max(1) as f64).clamp(BETWEEN_MANY, BETWEEN_FEW);
+            let all: f64 = half.values().map(|half| 2.0 * half + between).sum();
+            let beside = (all + BESIDE_LANES).max(GUTTER);
             let mut order: Vec<(Lane, f64)> = half.into_iter().collect();
             // Those that lead farthest into the block are on the left, and those that lead farthest out of it: fewer lines cross.
             order.sort_by_key(|(lane, _)| match lane {
                 Lane::In(_) => (false, usize::MAX - depth[&(column, *lane)]),
                 Lane::Out(_) => (true, depth[&(column, *lane)]),
             });
-            let mut left = (width - all * scale) / 2.0;
+            let mut left = (beside - all) / 2.0;
             let mut places = BTreeMap::new();
             for (lane, half) in order {
-                let room = (2.0 * half + BETWEEN_LANES) * scale;
+                let room = 2.0 * half + between;
                 places.insert(lane, left + room / 2.0);
                 left += room;
             }
-            lanes.columns.push((width, places));
-            lanes.scale.push(scale);
+            let of_column = block.nodes.iter().enumerate().filter(|(place, _)| block.cell(*place).0 == column);
+            let width = of_column.map(|(_, node)| widths[*node]).fold(0.0, f64::max);
+            lanes.columns.push(Column { width, beside, lanes: places });
         }
         lanes
     }
 
-    /// The width of the block, of nodes of this width.
-    pub(super) fn width(&self, width: f64) -> f64 {
-        self.columns.iter().map(|(beside, _)| beside + width).sum()
+    /// The width of the block.
+    pub(super) fn width(&self) -> f64 {
+        self.columns.iter().map(Column::whole).sum()
     }
 
     /// The middle of a column, from the left edge.
-    pub(super) fn middle(&self, column: usize, width: f64) -> f64 {
-        let before: f64 = self.columns[..column].iter().map(|(beside, _)| beside + width).sum();
-        before + self.columns[column].0 + width / 2.0
+    pub(super) fn middle(&self, column: usize) -> f64 {
+        let before: f64 = self.columns[..column].iter().map(Column::whole).sum();
+        before + self.columns[column].beside + self.columns[column].width / 2.0
     }
 
     /// Where a lane is, from the middle of its column.
-    fn lane(&self, column: usize, lane: Lane, width: f64) -> f64 {
-        let (beside, lanes) = &self.columns[column];
+    fn lane(&self, column: usize, lane: Lane) -> f64 {
+        let Column { width, beside, lanes } = &self.columns[column];
         lanes.get(&lane).copied().unwrap_or(beside / 2.0) - beside - width / 2.0
     }
 }
@@ -170,8 +201,8 @@ impl Lanes {
 /// Where a block is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Around {
-    /// The size of a node, and the free height between two rows.
-    pub(super) size: Point,
+    /// The height of a node, and the free height between two rows.
+    pub(super) height: f64,
     pub(super) between: f64,
     /// 1 where what is farther from the root is farther down, and -1 where it is farther up.
     pub(super) away: f64,
@@ -185,45 +216,38 @@ impl Around {
         &self,
         lanes: (&Lanes, usize),
         row: usize,
-        at: Point,
+        (at, width): (Point, f64),
         ends: Ends,
         among: (usize, usize),
         leaf: bool,
     ) -> Branch {
         let (lanes, column) = lanes;
-        let [width, height] = self.size;
+        let height = self.height;
         // To a leaf come lines of one node alone, and those of a kind are beside each other in all of the block.
         let among = if leaf { (ends.before, ends.all) } else { among };
-        let further = self.away * step(among.1, MOST_STEPS) * among.0 as f64;
+        let further = self.away * STEP * among.0 as f64;
         let turn = at[1] - self.away * (height / 2.0 + self.between - BEHIND_ROW);
         let edge = self.edges[0];
         Branch {
-            attached: [
-                at[0] + beside(among.0, among.1, APART, if leaf { f64::MAX } else { MOST_BESIDE }),
-                at[1] - self.away * height / 2.0,
-            ],
+            attached: [at[0] + beside(among.0, among.1, APART, width / 2.0 - FREE), at[1] - self.away * height / 2.0],
             // Lines to the first row of leaves come straight from where they go along.
             turn: if leaf && row == 0 { edge } else { turn + further },
-            lane: at[0]
-                + lanes.lane(column, Lane::In(ends.near), width)
-                + ends.aside(APART, MOST_ASIDE) * lanes.scale[column],
+            lane: at[0] + lanes.lane(column, Lane::In(ends.near)) + ends.aside(),
             edge,
             goes_along: leaf,
         }
     }
 
     /// The way from a node to the side away from the root.
-    pub(super) fn way_out(&self, lanes: (&Lanes, usize), at: Point, ends: Ends) -> Branch {
+    pub(super) fn way_out(&self, lanes: (&Lanes, usize), (at, width): (Point, f64), ends: Ends) -> Branch {
         let (lanes, column) = lanes;
-        let [width, height] = self.size;
-        let leave = at[1] + self.away * height / 2.0;
-        let further = step(ends.all, MOST_STEPS_OUT) * ends.before as f64;
+        let leave = at[1] + self.away * self.height / 2.0;
+        let further = STEP * ends.before as f64;
+        let first = (LEAVES_AT - ends.last() / 2.0 * APART).max(FREE);
         Branch {
-            attached: [at[0] - width / 2.0 + LEAVES_AT + ends.aside(APART, MOST_ASIDE), leave],
+            attached: [at[0] - width / 2.0 + first + ends.before as f64 * APART, leave],
             turn: leave + self.away * (self.between - BEFORE_ROW - further),
-            lane: at[0]
-                + lanes.lane(column, Lane::Out(ends.near), width)
-                + ends.aside(APART, MOST_ASIDE) * lanes.scale[column],
+            lane: at[0] + lanes.lane(column, Lane::Out(ends.near)) + ends.aside(),
             edge: self.edges[1],
             goes_along: false,
         }

@@ -17,6 +17,7 @@ mod parts;
 mod sides;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,8 +47,9 @@ pub(crate) enum Root {
 /// The places of nodes and lines.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Layout {
-    /// The centre of each node.
+    /// The centre of each node, and its width.
     pub(crate) centres: Vec<Point>,
+    pub(crate) widths: Vec<f64>,
     /// The ends of each line; `None` of a node's line to itself.
     pub(crate) ends: Vec<Option<Ends>>,
     /// How far each line is from the middle of its node, at its end nearer to the root and at the other one.
@@ -80,8 +82,9 @@ struct Layered {
 /// Everything about a layout but how far its layers are apart.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// The size of a node.
-    size: Point,
+    /// The height of a node, and the width of each.
+    height: f64,
+    widths: Vec<f64>,
     root: Root,
     /// The layer of each node.
     layer_of: Vec<usize>,
@@ -103,7 +106,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Puts so many nodes of one size and the lines between them in order. Each line leads down unless it closes a circle.
+    /// Puts so many nodes of at least this width and of this height and the lines between them in order. Each line leads down unless it closes a circle.
     pub(crate) fn of(nodes: usize, links: &[Link], size: Point, root: Root) -> Self {
         let lines: Vec<(usize, usize)> = links.iter().map(|(from, to, _)| (*from, *to)).collect();
         let pairs: BTreeSet<(usize, usize)> = lines.iter().copied().filter(|(from, to)| from != to).collect();
@@ -128,6 +131,7 @@ impl Plan {
         };
         let tracks: Vec<bool> = (0..nodes).map(has_tracks).collect();
         let ends = lanes::ends(links, &distance, &|near| tracks[near]);
+        let widths = sides::widths(&ends, &tracks, size[0]);
         let alone: Vec<usize> = (0..nodes).filter(|node| !in_blocks.contains(node)).collect();
         let first_block = alone.len();
         let mut place_of: Vec<usize> = vec![0; nodes];
@@ -168,18 +172,26 @@ impl Plan {
             passages.insert((top, bottom), way.clone());
         }
         let with_lanes = |block: Block| {
-            let lanes = Lanes::of(&block, &ends);
+            let lanes = Lanes::of(&block, &ends, &widths);
             (block, lanes)
         };
         let blocks: Vec<(Block, Lanes)> = blocks.into_iter().map(with_lanes).collect();
         order::improve(&mut layered);
-        let rooms =
-            std::iter::repeat_n(size[0], first_block).chain(blocks.iter().map(|(_, lanes)| lanes.width(size[0])));
-        let across = coordinates::of(&layered, &rooms.collect::<Vec<_>>());
+        let rooms = alone.iter().map(|node| widths[*node]).chain(blocks.iter().map(|(_, lanes)| lanes.width()));
+        let rooms: Vec<f64> = rooms.collect();
+        let mut passing = vec![0.0_f64; layered.below.len()];
+        for ends in ends.iter().flatten() {
+            let between = if root == Root::Top { (ends.near, ends.far) } else { (ends.far, ends.near) };
+            for passage in passages.get(&between).into_iter().flatten() {
+                passing[*passage] = passing[*passage].max(parts::passing(ends.all));
+            }
+        }
+        let across = coordinates::of(&layered, &rooms, &passing);
         let leads_to_far = |(ends, link): (&Option<Ends>, &Link)| ends.is_some_and(|ends| ends.far == link.1);
         let leads_to_far = ends.iter().zip(links).map(leads_to_far).collect();
         Self {
-            size,
+            height: size[1],
+            widths,
             root,
             layer_of,
             ends,
@@ -219,24 +231,26 @@ impl Plan {
         for ((block, lanes), centre) in self.blocks.iter().zip(&places[self.first_block..]) {
             let [_, top, bottom] = layers[self.layer_of[block.nodes[0]]];
             let edges = if away > 0.0 { [top, bottom] } else { [bottom, top] };
-            let around = Around { size: self.size, between, away, edges };
-            let left = centre[0] - lanes.width(self.size[0]) / 2.0;
+            let between = self.between_rows(self.layer_of[block.nodes[0]], between);
+            let around = Around { height: self.height, between, away, edges };
+            let left = centre[0] - lanes.width() / 2.0;
             let is_leaf = block.parent.is_some();
             let mut cells = BTreeMap::new();
             for (place, node) in block.nodes.iter().enumerate() {
                 let (column, row) = block.cell(place);
-                let down = away * row as f64 * (self.size[1] + between);
-                centres[*node] = [left + lanes.middle(column, self.size[0]), centre[1] + down];
+                let down = away * row as f64 * (self.height + between);
+                centres[*node] = [left + lanes.middle(column), centre[1] + down];
                 cells.insert(*node, (column, row));
             }
             for (line, ends) in self.ends.iter().enumerate() {
                 let Some(ends) = *ends else { continue };
                 if let Some((column, row)) = cells.get(&ends.far) {
-                    let at = centres[ends.far];
+                    let at = (centres[ends.far], self.widths[ends.far]);
                     ways_in.insert(line, around.way_in((lanes, *column), *row, at, ends, among[line], is_leaf));
                 }
                 if let Some((column, _)) = cells.get(&ends.near) {
-                    ways_out.insert(line, around.way_out((lanes, *column), centres[ends.near], ends));
+                    let at = (centres[ends.near], self.widths[ends.near]);
+                    ways_out.insert(line, around.way_out((lanes, *column), at, ends));
                 }
             }
         }
@@ -248,21 +262,21 @@ impl Plan {
                 bends.insert((*top, *bottom), way);
             }
         }
-        let right = centres.iter().map(|centre| centre[0] + self.size[0] / 2.0);
+        let right = centres.iter().zip(&self.widths).map(|(centre, width)| centre[0] + width / 2.0);
         let right = right.chain(places.iter().map(|place| place[0])).fold(0.0, f64::max);
         let size = [right, layers.last().map_or(0.0, |layer| layer[2])];
         let comes_from = |ends: &Ends, side: Side| {
             let [node, other] = if side == Side::Near { [ends.near, ends.far] } else { [ends.far, ends.near] };
             bends.get(&(node, other)).and_then(|way| way.first()).map_or(centres[other][0], |bend| bend[0])
         };
-        let sides = sides::of(&self.ends, &self.tracks, self.size[0], &comes_from);
-        let (ends, parts) = (self.ends.clone(), Vec::new());
-        Layout { centres, ends, sides, parts, bends, ways_in, ways_out, size, away, layers }
+        let sides = sides::of(&self.ends, &self.tracks, (&centres, &self.widths), &comes_from);
+        let (ends, widths, parts) = (self.ends.clone(), self.widths.clone(), Vec::new());
+        Layout { centres, widths, ends, sides, parts, bends, ways_in, ways_out, size, away, layers }
     }
 
     /// Of each layer, where its first row is, and its edges. A mixed block has room for the turns of its lines at both.
     fn heights(&self, between: f64, needed: &[f64]) -> Vec<[f64; 3]> {
-        let height = self.size[1];
+        let height = self.height;
         // Rows, and whether there is room before the first one and behind the last one, seen from the root.
         let mut forms = vec![(1_usize, false, false); self.layered.layers.len()];
         for (block, lanes) in &self.blocks {
@@ -273,14 +287,25 @@ impl Plan {
         }
         let mut end = -between;
         let layers = forms.into_iter().enumerate().map(|(layer, (rows, before, behind))| {
-            let [before, behind] = [before, behind].map(|has_room| if has_room { between } else { 0.0 });
+            let of_row = self.between_rows(layer, between);
+            let [before, behind] = [before, behind].map(|has_room| if has_room { of_row } else { 0.0 });
             let above = layer.checked_sub(1).and_then(|above| needed.get(above)).copied().unwrap_or_default();
             let top = end + between.max(above);
-            end = top + before + rows as f64 * (height + between) - between + behind;
+            end = top + before + rows as f64 * (height + of_row) - of_row + behind;
             let first = if self.root == Root::Top { top + before + height / 2.0 } else { end - before - height / 2.0 };
             [first, top, end]
         });
         layers.collect()
+    }
+
+    fn is_in_block(&self, node: usize) -> bool {
+        self.place_of[node] >= self.first_block
+    }
+
+    /// The free height between two rows of a layer: more than there is between layers where many lines turn to a node.
+    fn between_rows(&self, layer: usize, between: f64) -> f64 {
+        let of_layer = self.blocks.iter().filter(|(block, _)| self.layer_of[block.nodes[0]] == layer);
+        of_layer.map(|(_, lanes)| lanes.before_row).fold(between, f64::max)
     }
 }
 

@@ -7,6 +7,15 @@ use super::{Layout, Plan, Point, Root};
 /// How far the lines between two nodes are at most from the middle of the way on which they pass a layer.
 const MOST_BESIDE: f64 = 50.0;
 
+/// The width of so many lines that pass a layer together, from the first to the last.
+pub(super) fn passing(all: usize) -> f64 {
+    beside(all.saturating_sub(1), all, APART, MOST_BESIDE) * 2.0
+}
+
+/// How near an end that is moved may be to the corner of its node, and how far it is moved where it meets no node.
+const NEAR_CORNER: f64 = 8.0;
+const MOST_MOVED: f64 = 24.0;
+
 /// A part of the way of a line, from the layer nearer to the root to the next one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Part {
@@ -50,7 +59,7 @@ impl Gaps {
         let across: Vec<f64> = [start].into_iter().chain(bends.map(|bend| bend[0] + passing)).chain([end]).collect();
         let last = across.len() - 2;
         // Where the layer is no higher than a node, lines meet that at its edge.
-        let half = plan.size[1] / 2.0;
+        let half = plan.height / 2.0;
         let meets = |node: usize, side: f64| {
             let centre = layout.centres[node][1];
             layout
@@ -60,6 +69,12 @@ impl Gaps {
         let near = (way_out.is_none() && meets(ends.near, layout.away)).then_some(ends.near);
         let far = (way_in.is_none() && meets(ends.far, -layout.away)).then_some(ends.far);
         let leads_to_far = plan.leads_to_far[line];
+        let room = |at: f64, node: Option<usize>| match node.filter(|node| !plan.is_in_block(*node)) {
+            Some(node) => {
+                [-1.0, 1.0].map(|side| layout.centres[node][0] + side * (layout.widths[node] / 2.0 - NEAR_CORNER))
+            }
+            None => [at - MOST_MOVED, at + MOST_MOVED],
+        };
         let first = plan.layer_of[ends.near];
         let crossings = across.windows(2).enumerate().map(|(step, across)| {
             let gap = if plan.root == Root::Top { first + step } else { first - step - 1 };
@@ -67,6 +82,10 @@ impl Gaps {
                 across: [across[0], across[1]],
                 nodes: [near.filter(|_| step == 0), far.filter(|_| step == last)],
                 heads: [step == 0 && !leads_to_far, step == last && leads_to_far],
+                rooms: [
+                    room(across[0], (step == 0).then_some(ends.near)),
+                    room(across[1], (step == last).then_some(ends.far)),
+                ],
                 bundle: plan.tracks[ends.near].then_some((ends.near, ends.before)),
                 goes_along: step == last && way_in.is_some_and(|branch| branch.goes_along),
             });
@@ -85,10 +104,11 @@ impl Gaps {
         let part = |(gap, place): &(usize, usize)| {
             let (upper, lower) = (layout.layers[*gap][2], layout.layers[*gap + 1][1]);
             let [near, far] = if layout.away > 0.0 { [upper, lower] } else { [lower, upper] };
-            let (crossing, gap) = (&self.crossings[*gap][*place], &self.gaps[*gap]);
+            let gap = &self.gaps[*gap];
+            let [from, to] = gap.across[*place];
             Part {
-                from: [crossing.across[0], near],
-                to: [crossing.across[1], far],
+                from: [from, near],
+                to: [to, far],
                 lane: gap.depth(*place, lower - upper).map(|depth| near + layout.away * depth),
                 is_shared: gap.is_shared[*place],
             }

@@ -3,12 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use super::Point;
 use super::lanes::{APART, Ends, beside};
 
-/// How far lines of several nodes are apart at the side of a node, where there is room, so that heads at flat angles do not touch, and how
-/// far from the side's ends they are at least.
+/// How far lines of several nodes are apart at the side of a node, where there is room, so that heads at flat angles do not touch, how far
+/// they are from the side's ends.
 const APART_AT_SIDE: f64 = 28.0;
-const FREE: f64 = 14.0;
+pub(super) const FREE: f64 = 14.0;
+
+/// More lines than this are so far apart, and at places that those at the other edge of their gap never have: none is on another one.
+const MOST_LOOSE: usize = 9;
+const GRID: f64 = 16.0;
 
 /// The end of a line nearer to the root, or the other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,14 +25,27 @@ pub(super) enum Side {
 /// Where a line comes from at a side, from which node, its place among those from there, and its number.
 type Coming = (f64, usize, usize, usize);
 
-/// How far each line is from the middle of nodes of this width at its end nearer to the root, and at the other one. `comes_from` says where
+/// How wide each node is: as this width, or wider where more lines reach one of its sides than have room there.
+pub(super) fn widths(lines: &[Option<Ends>], tracks: &[bool], width: f64) -> Vec<f64> {
+    let mut counts = vec![[0_usize; 2]; tracks.len()];
+    for ends in lines.iter().flatten() {
+        counts[ends.near][0] = if tracks[ends.near] { ends.all } else { counts[ends.near][0] + 1 };
+        counts[ends.far][1] += 1;
+    }
+    // On the grid they are moved aside by half of it at most.
+    let needed = |[near, far]: [usize; 2]| 2.0 * FREE + GRID * near.max(far) as f64;
+    counts.into_iter().map(|counts| needed(counts).max(width)).collect()
+}
+
+/// How far each line is from the middle of its node, of these centres and widths, at its end nearer to the root, and at the other one. `comes_from` says where
 /// from side to side a line is next to one of its ends. Lines of one kind share a place at a node that has tracks.
 pub(super) fn of(
     lines: &[Option<Ends>],
     tracks: &[bool],
-    width: f64,
+    nodes: (&[Point], &[f64]),
     comes_from: &dyn Fn(&Ends, Side) -> f64,
 ) -> Vec<[f64; 2]> {
+    let (centres, widths) = nodes;
     let mut at_sides: BTreeMap<(usize, Side), Vec<Coming>> = BTreeMap::new();
     for (line, ends) in lines.iter().enumerate() {
         let Some(ends) = ends else { continue };
@@ -46,7 +64,14 @@ pub(super) fn of(
         for (place, (.., line)) in all.iter().enumerate() {
             let Some(ends) = lines[*line] else { continue };
             let (before, all) = if has_tracks { (ends.before, ends.all) } else { (place, all.len()) };
-            places[*line][usize::from(side == Side::Far)] = beside(before, all, apart, width / 2.0 - FREE);
+            let aside = if has_tracks || all <= MOST_LOOSE {
+                beside(before, all, apart, widths[node] / 2.0 - FREE)
+            } else {
+                let phase = if side == Side::Near { 0.0 } else { GRID / 2.0 };
+                let first = centres[node][0] - GRID * (all - 1) as f64 / 2.0;
+                ((first - phase) / GRID).round() * GRID + phase + GRID * before as f64 - centres[node][0]
+            };
+            places[*line][usize::from(side == Side::Far)] = aside;
         }
     }
     places
