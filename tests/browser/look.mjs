@@ -82,6 +82,14 @@ async function look(file, name, { media, ...options }) {
     return search === null ? null : !search.hidden;
   });
   if (pictures !== "-") await page.screenshot({ path: `${pictures}/${basename(file)}-${name}.png`, fullPage: true });
+  // Tables that can be read by scrolling them sideways alone, also those that the page shows when its reader opens them.
+  const scrolled = await page.evaluate(() => {
+    const closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((found) => (found.open = true));
+    const wide = [...document.querySelectorAll(".scroll:has(table)")].filter((found) => found.scrollWidth > found.clientWidth);
+    closed.forEach((found) => (found.open = false));
+    return wide.map((found) => found.getAttribute("aria-label"));
+  });
   let violations = [];
   if (media === undefined && options.javaScriptEnabled !== false) {
     await page.evaluate(axe.source);
@@ -89,5 +97,5 @@ async function look(file, name, { media, ...options }) {
     violations = report.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
   }
   await context.close();
-  return { requests, messages, overflow, misplaced, violations, text, search, subject };
+  return { requests, messages, overflow, misplaced, scrolled, violations, text, search, subject };
 }

@@ -24,10 +24,10 @@ fn of_register(report: &RegisterReport) -> Option<Markup> {
             p { "Nothing changed, or the register has no table of changes." }
         } @else {
             (wide(&label, html! {
-                table {
+                table.stacked {
                     thead { tr {
                         th scope="col" { "table" } th scope="col" { "change" } th scope="col" { "field" } th.n scope="col" { "count" }
-                        th scope="col" { "share of the most" }
+                        th.roomy scope="col" { "share of the most" }
                     } }
                     tbody { @for change in &details.changes { (row(change, most)) } }
                 }
@@ -40,10 +40,10 @@ fn row(change: &Change, most: u64) -> Markup {
     html! {
         tr {
             th scope="row" { (name(&change.table)) }
-            td { (change.change) }
-            td { @if let Some(field) = &change.field { (name(field)) } }
-            td.n { (grouped(change.count)) }
-            td.chart { (bar(change.count as f64 / most.max(1) as f64)) }
+            td data-label="change" { (change.change) }
+            td data-label="field" { @if let Some(field) = &change.field { (name(field)) } }
+            td.n data-label="count" { (grouped(change.count)) }
+            td.chart.roomy { (bar(change.count as f64 / most.max(1) as f64)) }
         }
     }
 }

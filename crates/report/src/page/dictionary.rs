@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use brreg_transform::schema::Table;
 use maud::{Markup, html};
 
-use super::{Source, name, wide};
+use super::{Source, name, wide, with_code};
 use crate::words::counted;
 
 /// The id of the section, which the script looks for.
@@ -37,7 +37,7 @@ fn of_table(table: &Table, rows: Option<u64>) -> Markup {
                 code { (table.register) "." } (name(table.name))
                 " " span.soft { (rows.map_or_else(|| "not published".to_owned(), |rows| counted(rows, "row", "rows"))) }
             }
-            p { (table.description.trim()) }
+            p { (with_code(table.description.trim())) }
             (wide(&format!("Columns of {}.{}", table.register, table.name), html! {
                 table {
                     thead { tr { th scope="col" { "column" } th scope="col" { "type" } th scope="col" { "meaning" } } }
@@ -46,7 +46,7 @@ fn of_table(table: &Table, rows: Option<u64>) -> Markup {
                             tr {
                                 th scope="row" { (name(column.name)) @if column.is_key { " " span.tag { "key" } } }
                                 td { (column.column_type.sql()) }
-                                td { (column.description) }
+                                td { (with_code(column.description)) }
                             }
                         }
                     }

@@ -72,13 +72,13 @@ fn matrix(distribution: &Distribution) -> Markup {
     wide(
         &distribution.title,
         html! {
-            table {
+            table.stacked {
                 thead { tr { th scope="col" { "value" } @for name in &series { th.n scope="col" { (name) } } } }
                 tbody {
                     @for label in labels {
                         tr {
                             th scope="row" { (label) }
-                            @for name in &series { td.n { (counts.get(&(label, *name)).copied().map(grouped).unwrap_or_default()) } }
+                            @for name in &series { td.n data-label=(name) { (counts.get(&(label, *name)).copied().map(grouped).unwrap_or_default()) } }
                         }
                     }
                 }

@@ -17,7 +17,7 @@ pub(super) fn section(source: Source<'_>) -> Option<Markup> {
     Some(html! {
         p.soft { "As it was when the run ended." }
         (wide("Freshness of the registers", html! {
-            table {
+            table.stacked {
                 thead { tr {
                     th scope="col" { "register" } th scope="col" { "published" } th scope="col" { "age" }
                     th scope="col" { "age of the register's file" } th.n scope="col" { "rows" } th.n scope="col" { "size" }
@@ -40,11 +40,11 @@ fn row(state: &RegisterState, end: Timestamp) -> Markup {
     html! {
         tr {
             th scope="row" { (state.register) }
-            td { code { (snapshot) } @if state.is_damaged { " " span.tag.bad { "damaged" } } }
-            td { (state.made.map(|made| age(made, end)).unwrap_or_default()) }
-            td { (state.vintage.map(|vintage| age(vintage, end)).unwrap_or_default()) }
-            td.n { (grouped(state.tables.values().sum())) }
-            td.n { (size(state.bytes)) }
+            td data-label="published" { code { (snapshot) } @if state.is_damaged { " " span.tag.bad { "damaged" } } }
+            td data-label="age" { (state.made.map(|made| age(made, end)).unwrap_or_default()) }
+            td data-label="age of the register's file" { (state.vintage.map(|vintage| age(vintage, end)).unwrap_or_default()) }
+            td.n data-label="rows" { (grouped(state.tables.values().sum())) }
+            td.n data-label="size" { (size(state.bytes)) }
         }
     }
 }

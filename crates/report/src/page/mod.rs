@@ -93,7 +93,14 @@ fn name(text: &str) -> Markup {
     html! { code.name { @for (place, part) in text.split('_').enumerate() { @if place > 0 { "_" wbr; } (part) } } }
 }
 
-/// A wide table, which scrolls by itself where the page is narrow.
+/// A text in which what is between backticks is code.
+fn with_code(text: &str) -> Markup {
+    let parts = text.split('`').enumerate();
+    html! { @for (place, part) in parts { @if place % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
+/// A wide table, which scrolls by itself where the page is narrow. One of the class `stacked` has its cells below each other there, each
+/// with what its `data-label` says.
 fn wide(label: &str, table: Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }
 }

@@ -15,7 +15,7 @@ pub(super) fn section(source: Source<'_>) -> Option<Markup> {
     let began = |phase: &Phase| phase.began.map_or(0.0, |began| began.duration_since(run.started).as_secs_f64());
     (!phases.is_empty()).then(|| {
         wide("Phases of the run", html! {
-            table {
+            table.stacked {
                 thead { tr {
                     th scope="col" { "register" } th scope="col" { "phase" } th scope="col" { "in the run" }
                     th.n scope="col" { "began after" } th.n scope="col" { "took" } th.n scope="col" { "read" } th.n scope="col" { "rate" }
@@ -26,13 +26,13 @@ pub(super) fn section(source: Source<'_>) -> Option<Markup> {
                         @let bytes = bytes(register, phase.phase);
                         tr {
                             th scope="row" { (register.register) }
-                            td { (name(phase.phase)) }
-                            td.chart { (span(name(phase.phase), began(phase), phase.seconds, whole)) }
-                            td.n { (verdict::seconds(began(phase))) }
-                            td.n { (verdict::seconds(phase.seconds)) }
-                            td.n { (bytes.map(size).unwrap_or_default()) }
-                            td.n { (bytes.and_then(|bytes| rate(bytes, phase.seconds)).unwrap_or_default()) }
-                            td.n { (phase.peak_memory.map(size).unwrap_or_default()) }
+                            td data-label="phase" { (name(phase.phase)) }
+                            td.chart data-label="in the run" { (span(name(phase.phase), began(phase), phase.seconds, whole)) }
+                            td.n data-label="began after" { (verdict::seconds(began(phase))) }
+                            td.n data-label="took" { (verdict::seconds(phase.seconds)) }
+                            td.n data-label="read" { (bytes.map(size).unwrap_or_default()) }
+                            td.n data-label="rate" { (bytes.and_then(|bytes| rate(bytes, phase.seconds)).unwrap_or_default()) }
+                            td.n data-label="memory, at most" { (phase.peak_memory.map(size).unwrap_or_default()) }
                         }
                     }
                 }

@@ -81,7 +81,7 @@ fn moved(report: &RegisterReport) -> Option<Markup> {
                 table {
                     thead { tr {
                         th scope="col" { "column" } th scope="col" { "value" } th.n scope="col" { "last night" }
-                        th.n scope="col" { "tonight" } th scope="col" { "shares" }
+                        th.n scope="col" { "tonight" } th.roomy scope="col" { "shares" }
                     } }
                     tbody { @for moved in moved { (row(moved)) } }
                 }
@@ -97,7 +97,7 @@ fn row(moved: &Moved) -> Markup {
             td { code { (moved.code.as_deref().unwrap_or("NULL")) } }
             td.n { (percent(moved.before)) }
             td.n { (percent(moved.now)) }
-            td.chart { (before_and_now(moved.before, moved.now)) }
+            td.chart.roomy { (before_and_now(moved.before, moved.now)) }
         }
     }
 }

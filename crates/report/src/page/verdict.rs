@@ -5,7 +5,7 @@ use brreg_pipeline::register::Register;
 use brreg_pipeline::report::{Command, Note, Outcome, Published, RegisterReport, RunReport};
 use maud::{Markup, html};
 
-use super::Source;
+use super::{Source, with_code};
 use crate::words;
 
 /// The verdict on a run, and the class of its colour.
@@ -100,12 +100,6 @@ fn step_of_notes<'a>(mut notes: impl Iterator<Item = &'a Note>) -> Markup {
 /// Notes, each with a tag that says so.
 fn notes(notes: &[Note], of: Option<&dyn Register>) -> Markup {
     html! { @for note in notes { p { span.tag.warn { "note" } " " (with_code(&words::note(&unsaid(note), of))) } } }
-}
-
-/// A text in which what is between backticks is code.
-fn with_code(text: &str) -> Markup {
-    let parts = text.split('`').enumerate();
-    html! { @for (place, part) in parts { @if place % 2 == 1 { code { (part) } } @else { (part) } } }
 }
 
 /// A problem of the run as a whole.
