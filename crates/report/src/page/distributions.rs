@@ -40,14 +40,14 @@ fn bars(distribution: &Distribution) -> Markup {
         &distribution.title,
         html! {
             table {
-                thead { tr { th scope="col" { "value" } th.n scope="col" { "count" } th.n scope="col" { "%" } th scope="col" { "share" } } }
+                thead { tr { th scope="col" { "value" } th.n scope="col" { "count" } th.n scope="col" { "%" } th.roomy scope="col" { "share" } } }
                 tbody {
                     @for count in &distribution.counts {
                         tr {
                             th scope="row" { (count.label) }
                             td.n { (grouped(count.count)) }
                             td.n { (format!("{:.1}", count.count as f64 / total.max(1) as f64 * 100.0)) }
-                            td.chart { (bar(count.count as f64 / most as f64)) }
+                            td.chart.roomy { (bar(count.count as f64 / most as f64)) }
                         }
                     }
                 }

@@ -36,14 +36,16 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
     let label = format!("Rows of {}", report.register);
     // Without a night to show, the last one is all that there is.
     let is_tonight = published.is_some();
-    let of_tables = shown.tables.iter().map(|(name, rows)| of_table(report, &before, published, name, rows));
+    let has_tonight = is_tonight || shown.tables.keys().any(|name| refused(report, name).is_some());
+    let of_tables =
+        shown.tables.iter().map(|(name, rows)| of_table((report, has_tonight), &before, published, name, rows));
     Some(html! {
         h3 { (report.register) }
         @if published.is_none() { p { "Nothing was published tonight: these are the tables that readers see." } }
         (wide(&label, html! {
             table {
                 thead { tr {
-                    th scope="col" { "table" } th.n scope="col" { "tonight" } th.n.roomy[is_tonight] scope="col" { "last night" }
+                    th scope="col" { "table" } th.n.roomy[!has_tonight] scope="col" { "tonight" } th.n.roomy[is_tonight] scope="col" { "last night" }
                     th.n scope="col" { "change" } th.n scope="col" { "%" } th.roomy scope="col" { (NIGHTS) " nights" }
                 } }
                 tbody { @for row in of_tables { (row) } }
@@ -53,7 +55,7 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
 }
 
 fn of_table(
-    report: &RegisterReport,
+    (report, has_tonight): (&RegisterReport, bool),
     before: &[&Published],
     published: Option<&Published>,
     name: &str,
@@ -79,7 +81,7 @@ fn of_table(
     html! {
         tr {
             th scope="row" { (super::name(name)) }
-            td.n {
+            td.n.wraps.roomy[!has_tonight] {
                 @match tonight { Some(rows) => (grouped(rows)), None => "not published" }
                 @if refused.is_some() { " " span.tag.bad { "refused" } }
             }
