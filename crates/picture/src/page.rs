@@ -44,10 +44,10 @@ pub fn html(graph: &Graph) -> String {
                                 @for (line, closes) in graph.lines.iter().zip(&drawing.closes) {
                                     tr {
                                         td { (name(line.from)) }
-                                        td { (words(line.meaning)) }
-                                        td { (directness(line)) @if *closes { ", closes a circle" } }
-                                        td { (line.label().unwrap_or_default()) }
-                                        td { (name(line.to)) }
+                                        td data-label="what it has" { (words(line.meaning)) }
+                                        td data-label="how" { (directness(line)) @if *closes { ", closes a circle" } }
+                                        td data-label="share" { (line.label().unwrap_or_default()) }
+                                        td data-label="owned" { (name(line.to)) }
                                     }
                                 }
                             }

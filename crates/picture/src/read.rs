@@ -18,14 +18,16 @@ const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
 const HELD: &str = include_str!("../../../pipelines/picture/held.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
 const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
+const PERSONS: &str = include_str!("../../../pipelines/picture/persons.sql");
 
 /// The most nodes of a picture: more cannot be read on a screen.
 pub(crate) const MOST_NODES: usize = 200;
 /// The most nodes that are counted beyond those shown.
 const MOST_COUNTED: usize = 100_000;
-/// The register that has the owners, and the one that has every company.
+/// The register that has the owners, the one that has every company, and the one that has bankruptcies of persons.
 const REGISTER: &str = "rrh";
 const COMPANIES_OF: &str = "enhet";
+const BANKRUPTCIES_OF: &str = "konkurs";
 
 /// What a picture is of.
 #[derive(Debug, Clone)]
@@ -49,6 +51,12 @@ struct Edge {
     er_indirekte: Option<bool>,
     navn: Option<String>,
     er_skjult: bool,
+}
+
+/// A person whose bankruptcy is open.
+#[derive(Debug, Deserialize)]
+struct Bankrupt {
+    person_id: String,
 }
 
 /// A company to which a line leads.
@@ -260,6 +268,7 @@ fn drawn(
             Ok::<(), brreg_catalog::Error>(())
         })?;
     }
+    let bankrupt = bankrupt(reading, shown)?;
     let mut owners: BTreeMap<&str, &Edge> = BTreeMap::new();
     for edge in &found.edges {
         let owner = owners.entry(&edge.from).or_insert(edge);
@@ -274,8 +283,8 @@ fn drawn(
         graph.nodes.push(match node.split_once(':') {
             Some(("virksomhet", number)) => company(number, companies.get(number)),
             Some(("utenlandsk", known)) => foreign_company(known, foreign.get(node)),
-            Some(("person", _)) => person(Kind::Person, owners.get(node.as_str()).copied()),
-            _ => person(Kind::Unknown, owners.get(node.as_str()).copied()),
+            Some(("person", id)) => person(Kind::Person, owners.get(node.as_str()).copied(), bankrupt.contains(id)),
+            _ => person(Kind::Unknown, owners.get(node.as_str()).copied(), false),
         });
     }
     let lines = found.edges.iter().filter_map(|edge| {
@@ -323,12 +332,28 @@ fn foreign_company(known: &str, company: Option<&Foreign>) -> Node {
     Node { kind: Kind::Foreign, name, detail: company.and_then(|company| company.landkode.clone()), warning: None }
 }
 
-fn person(kind: Kind, edge: Option<&Edge>) -> Node {
+/// Those persons among some nodes whose bankruptcy is open, of a lake that has them.
+fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeSet<String>, brreg_catalog::Error> {
+    let mut bankrupt = BTreeSet::new();
+    let persons: Vec<&str> = nodes.iter().filter_map(|node| node.strip_prefix("person:")).collect();
+    let has_them = reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF);
+    if has_them && !persons.is_empty() {
+        reading.rows(&PERSONS.replace("{persons}", &list(persons)), |person: Bankrupt| {
+            bankrupt.insert(person.person_id);
+            Ok::<(), brreg_catalog::Error>(())
+        })?;
+    }
+    Ok(bankrupt)
+}
+
+/// A person is not said to be bankrupt where the name is not shown.
+fn person(kind: Kind, edge: Option<&Edge>, is_bankrupt: bool) -> Node {
     let is_hidden = edge.is_some_and(|edge| edge.er_skjult);
     let name = edge.filter(|_| !is_hidden).and_then(|edge| edge.navn.clone());
     let otherwise = if is_hidden { "blanked: exempt from public access" } else { "not identified by the register" };
     let kind = if name.is_none() { Kind::Unknown } else { kind };
-    Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning: None }
+    let warning = (is_bankrupt && name.is_some()).then_some("bankrupt");
+    Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning }
 }
 
 fn meaning(edge: &Edge) -> Meaning {

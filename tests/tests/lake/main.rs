@@ -38,6 +38,7 @@ mod other_readers;
 mod pages;
 mod permissions;
 mod person_key;
+mod picture_marks;
 mod pictures;
 mod privacy;
 mod publication;

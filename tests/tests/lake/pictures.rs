@@ -380,7 +380,7 @@ fn pictures_open_in_a_browser_in_every_view_without_requests_messages_or_barrier
     let findings = browser::look(&pages);
     assert_eq!(findings.len(), pages.len() * browser::views());
     for ((page, view), found) in &findings {
-        for kind in ["requests", "messages", "violations"] {
+        for kind in ["requests", "messages", "scrolled", "violations"] {
             assert_eq!(found[kind], json!([]), "{kind} of {page} in {view}");
         }
         assert_eq!(found["overflow"], json!(0), "{page} in {view} scrolls sideways");

@@ -43,7 +43,7 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
         h3 { (report.register) }
         @if published.is_none() { p { "Nothing was published tonight: these are the tables that readers see." } }
         (wide(&label, html! {
-            table {
+            table.stacked[has_tonight && !is_tonight] {
                 thead { tr {
                     th scope="col" { "table" } th.n.roomy[!has_tonight] scope="col" { "tonight" } th.n.roomy[is_tonight] scope="col" { "last night" }
                     th.n scope="col" { "change" } th.n scope="col" { "%" } th.roomy scope="col" { (NIGHTS) " nights" }
@@ -81,13 +81,13 @@ fn of_table(
     html! {
         tr {
             th scope="row" { (super::name(name)) }
-            td.n.wraps.roomy[!has_tonight] {
+            td.n.roomy[!has_tonight] data-label="tonight" {
                 @match tonight { Some(rows) => (grouped(rows)), None => "not published" }
                 @if refused.is_some() { " " span.tag.bad { "refused" } }
             }
-            td.n.roomy[published.is_some()] { (last.map(grouped).unwrap_or_default()) }
-            td.n { (change.map(|(now, last)| difference(last, now)).unwrap_or_default()) }
-            td.n { (change.map(|(now, last)| percent(last, now)).unwrap_or_default()) }
+            td.n.roomy[published.is_some()] data-label="last night" { (last.map(grouped).unwrap_or_default()) }
+            td.n data-label="change" { (change.map(|(now, last)| difference(last, now)).unwrap_or_default()) }
+            td.n data-label="%" { (change.map(|(now, last)| percent(last, now)).unwrap_or_default()) }
             td.chart.roomy { (line(&Line { label: &label, values, limits, refused })) }
         }
     }
