@@ -68,18 +68,19 @@ pub(crate) struct Own {
     pub(crate) steps: Range<usize>,
     /// Whether other lines are beside it at its start, and not at its end.
     pub(crate) is_alone_at_end: bool,
+    /// Whether it has few places, so that its label is placed before others: it is the line of a node to itself.
+    pub(crate) is_loop: bool,
 }
 
 /// The places of the labels of lines: `widths` has the width of each line's label, `own` where on its way that may be.
 /// One without a place needs more room between the nodes.
 pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], taken: &[Area]) -> Vec<Option<Area>> {
-    let mut placed: Vec<Option<Area>> = Vec::with_capacity(ways.len());
+    let mut placed: Vec<Option<Area>> = vec![None; ways.len()];
     let bands = Bands::of(ways);
-    for (place, (way, width)) in ways.iter().zip(widths).enumerate() {
-        let Some(width) = width else {
-            placed.push(None);
-            continue;
-        };
+    let mut order: Vec<usize> = (0..ways.len()).collect();
+    order.sort_by_key(|place| !own[*place].is_loop);
+    for place in order {
+        let (way, Some(width)) = (&ways[place], &widths[place]) else { continue };
         // All that may be in the way of a label at the line or beside it.
         let reach = [*width, HEIGHT].map(|side| 2.0 * (side + BESIDE));
         let bound = bounds(way);
@@ -112,7 +113,7 @@ pub(crate) fn placed(ways: &[Vec<Point>], widths: &[Option<f64>], own: &[Own], t
                 least = Some((cost, number, area));
             }
         }
-        placed.push(least.map(|(.., area)| area));
+        placed[place] = least.map(|(.., area)| area);
     }
     placed
 }

@@ -61,7 +61,7 @@ fn between(place: usize, ends: Ends, layout: &Layout) -> Vec<Point> {
 /// The part of a line that no other line has, where its label is: at a bundle of lines nobody could say whose it is.
 pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -> Own {
     let steps = way.len().saturating_sub(1);
-    let Some(ends) = layout.ends[place] else { return Own { steps: 0..steps, is_alone_at_end: false } };
+    let Some(ends) = layout.ends[place] else { return Own { steps: 0..steps, is_alone_at_end: false, is_loop: true } };
     let is_from_near = ends.near == graph.lines[place].from;
     // From the end nearer to the root: the lanes of a block and what is before them are those of other lines too, and so is the way from a
     // node to the edge of its layer.
@@ -80,5 +80,5 @@ pub(crate) fn own(graph: &Graph, place: usize, way: &[Point], layout: &Layout) -
         }
     };
     let steps = if is_from_near { own } else { steps - own.end..steps - own.start };
-    Own { steps, is_alone_at_end: is_from_near }
+    Own { steps, is_alone_at_end: is_from_near, is_loop: false }
 }

@@ -64,6 +64,16 @@ fn all_lines_from_each_node_of_a_layer_to_each_of_the_next_are_apart() {
     }
 }
 
+#[test]
+fn the_label_of_a_node_to_itself_has_a_place_where_lines_go_along_beside_it() {
+    #[rustfmt::skip] // It would put each line on a line of its own.
+    let lines = [
+        (7, 6, 0), (6, 7, 0), (11, 5, 0), (12, 11, 1), (0, 0, 11), (3, 11, 2), (12, 8, 0), (8, 6, 0), (2, 6, 0), (8, 8, 1),
+        (6, 4, 0), (1, 0, 0), (6, 1, 0), (7, 2, 1), (11, 4, 0), (0, 2, 0), (3, 7, 0), (0, 0, 0), (0, 0, 0), (7, 0, 0),
+    ];
+    check(&graph(9, &lines));
+}
+
 /// A number that looks like chance, and is the same each time.
 fn chance(seed: usize) -> usize {
     let mut number = (seed as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);

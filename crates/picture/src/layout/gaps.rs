@@ -104,13 +104,26 @@ impl Gap {
         let (of, is_shared) = (vec![None; crossings.len()], vec![false; crossings.len()]);
         let across = crossings.iter().map(|crossing| crossing.across).collect();
         let mut gap = Self { across, of, is_shared, count: 0, behind, least: height };
-        let mut taken: Vec<(f64, f64, usize)> = Vec::with_capacity(bundles.len());
+        let mut taken: Vec<(usize, usize)> = Vec::with_capacity(bundles.len());
         let mut turning: Vec<Turning> = Vec::new();
         for place in ordered(&bundles) {
-            let Bundle { members, low, high, .. } = &bundles[place];
-            let behind = taken.iter().filter(|(from, to, _)| overlap([*from, *to], [*low, *high]));
-            let lane = behind.map(|(.., lane)| lane + 1).max().unwrap_or_default();
-            taken.push((*low, *high, lane));
+            let (bundle, members) = (&bundles[place], &bundles[place].members);
+            // Behind those to which the order matters, in the first lane that none beside it has.
+            let mut beside: Vec<usize> = Vec::new();
+            let mut lane = 0;
+            for (other, its) in &taken {
+                let other = &bundles[*other];
+                if overlap([other.low, other.high], [bundle.low, bundle.high]) {
+                    beside.push(*its);
+                    if self::crossings(other, bundle) != self::crossings(bundle, other) {
+                        lane = lane.max(its + 1);
+                    }
+                }
+            }
+            while beside.contains(&lane) {
+                lane += 1;
+            }
+            taken.push((place, lane));
             gap.count = gap.count.max(lane + 1);
             for member in members {
                 gap.of[*member] = Some(lane);
