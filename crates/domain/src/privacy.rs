@@ -9,6 +9,7 @@ mod others;
 mod slips;
 mod spoken;
 mod units;
+mod vocabulary;
 mod words;
 
 use std::borrow::Cow;
@@ -202,7 +203,7 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
         let is_other = |count: usize| {
             let (number, behind) = rest.split_at(count.min(rest.len()));
-            named::is_other(&groups, at, count) || units::are_behind_date(characters, number, behind.first())
+            named::is_other(&groups, at, count) || units::are_behind_date(characters, number, behind)
         };
         let other = named::length(rest);
         let Some((number, count)) = number.filter(|(_, count)| other == 0 && !is_other(*count)) else {
@@ -278,7 +279,7 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
     // What came since the last digit: nothing, something that may be inside a number, or something that parts numbers.
     let (mut joint, mut is_parted, mut words) = (None, true, Words::default());
     // Where the end of an ordinal ends, of which nothing is read.
-    let mut read_from = 0;
+    let (mut read_from, mut between) = (0, 0);
     for (place, (range, character)) in characters.iter().enumerate() {
         if place < read_from {
             continue;
@@ -288,9 +289,13 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
             Sign::Digit(digit) => {
                 match groups.last_mut().filter(|_| joint.is_none() && !is_parted) {
                     Some(group) => group.append(digit, range, place),
-                    None => groups.push(Group::begin(digit, (range, place), joint.filter(|_| !is_parted), words)),
+                    None => {
+                        let words = words.read(characters.get(between..place).unwrap_or_default());
+                        groups.push(Group::begin(digit, (range, place), joint.filter(|_| !is_parted), words));
+                    }
                 }
                 (joint, is_parted, words) = (None, false, Words::default());
+                between = place + 1;
                 read_from = place + 1 + end_of_ordinal(characters.get(place + 1..).unwrap_or_default());
             }
             Sign::Between | Sign::Listing => {

@@ -1,26 +1,15 @@
 //! The words by which people name five digits as the last of a person's number, and those that say that digits are something else.
 //! Of the words of a place, the nearest to the digits comes first.
 
-use super::slips::{is_slip, plain};
+use super::slips::plain;
+use super::vocabulary::{D, is_number, is_number_word, is_of_person};
 
 /// Within how many words of the digits a word counts that names nothing but a person's number.
 const NEAR: usize = 3;
-/// The beginnings of these words, of which the ends come behind. Here and there a letter that is written twice is one ([`plain`]).
-const STEMS: [&str; 10] =
-    ["person", "pers", "p", "fødsels", "fødsel", "føds", "fød", "f", "folkeregister", "folkeregisterets"];
-/// Their ends.
-const ENDS: [&str; 11] =
-    ["nr", "numer", "numeret", "numre", "numrene", "numret", "numar", "numaret", "no", "number", "numbers"];
-/// More of these words, whole.
-const WHOLE: [&str; 7] =
-    ["individnr", "personkode", "personsifer", "personsifre", "personsifrene", "fødselselerdnumer", "dnumeret"];
-/// Words of which one with a slip of the pen is one, too.
-const LONG: [&str; 4] = ["personumer", "personumeret", "fødselsnumer", "fødselsnumeret"];
 /// The ends of words for the numbers of several persons.
 const SEVERAL: [&str; 3] = ["numre", "numrene", "numbers"];
 /// The words for a number that has another day than the birth date.
 const D_NUMBERS: [&str; 3] = ["dnumer", "dnumeret", "fødselselerdnumer"];
-const D: &str = "d";
 /// The beginnings of words that say that a number is nobody's, which has another month.
 const SYNTHETIC: [&str; 2] = ["syntet", "testperson"];
 
@@ -48,27 +37,6 @@ const OF_DIGITS: [&str; 18] = [
 /// The beginnings of such words.
 const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
 const NEAREST: usize = 2;
-/// The beginnings of such words of which the end, a word for numbers, is apart: `pers. nr.`, `D-nummer`.
-const BEGINNINGS: [&str; 17] = [
-    "person",
-    "personal",
-    "pers",
-    "p",
-    "fødsels",
-    "fødsel",
-    "føds",
-    "fød",
-    "f",
-    "folkeregisterets",
-    D,
-    "id",
-    "identitets",
-    "identity",
-    "identification",
-    "security",
-    "birth",
-];
-const NUMBERS: [&str; 6] = ["nr", "numer", "numeret", "no", "number", "numbers"];
 /// The words that name them together, with no other between.
 const TOGETHER: [[&str; 2]; 1] = [["id", "national"]];
 /// The word that names them only directly before them.
@@ -154,18 +122,6 @@ const LINK_SIGNS: [char; 3] = ['/', '|', '&'];
 /// What is between digits and the word behind that names them, and whose they may be: `12345 er hans personnummer`.
 const AS: [&str; 5] = ["er", "som", "til", "is", "as"];
 const WHOSE: [&str; 7] = ["hans", "hennes", "sitt", "mitt", "deres", "his", "her"];
-
-/// Whether a word names nothing but a person's number.
-fn is_of_person(word: &str) -> bool {
-    let word = plain(word);
-    let has_end = |stem: &&str| {
-        let Some(end) = word.strip_prefix(stem) else { return false };
-        // In `personnr` one letter is at the end of the one and at the beginning of the other.
-        ENDS.contains(&end)
-            || stem.ends_with('n') && ENDS.iter().any(|whole| whole.strip_prefix('n').is_some_and(|rest| rest == end))
-    };
-    STEMS.iter().any(has_end) || WHOLE.contains(&word.as_str()) || LONG.iter().any(|name| is_slip(&word, name))
-}
 
 /// What the words say of the number besides that it is a person's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -259,16 +215,6 @@ pub(super) fn are_names(words: &[String]) -> bool {
         || TOGETHER.iter().any(|pair| words.starts_with(pair))
         || matches!(words.as_slice(), [first, second, ..] if is_last_five(first, second))
         || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
-}
-
-/// Whether a word says that a number of anything comes.
-fn is_number_word(word: &str) -> bool {
-    NUMBERS.contains(&plain(word).as_str())
-}
-
-/// Whether two words, the nearer first, are a word of which the end is apart: `pers. nr.`.
-fn is_number(pair: &[&str]) -> bool {
-    matches!(pair, [first, second] if is_number_word(first) && BEGINNINGS.contains(&plain(second).as_str()))
 }
 
 /// Whether two words say how many digits come, and which: `siste fem`.

@@ -6,7 +6,8 @@ use super::{Group, Joint};
 ///
 /// - an amount, of nine digits and two decimals, or nine decimals of a second before an offset,
 /// - such an amount in thousands, or a year and one: `544 288 952,85`, `2007 90 405,18`,
-/// - a time of day with decimals, `03:12:45.123`,
+/// - a time of day with decimals or another number behind it, `03:12:45.123`, `03:12:45 12345`,
+/// - a number and the day of a date with all digits of its year: `664318054, 06.03.2021`,
 /// - the end of one number of a list and the beginning of the next, as in the telephone numbers `22 03 12 55, 912 34 567`: what is
 ///   between the groups is also before the first or behind the last one, and something else, a sign of a list, is between them too.
 pub(super) fn is_of_others(groups: &[Group], count: usize) -> bool {
@@ -16,13 +17,14 @@ pub(super) fn is_of_others(groups: &[Group], count: usize) -> bool {
     let is_decimal = |joint: Option<&Joint>| joint.is_some_and(|joint| joint.is_decimal());
     let is_amount = number[0].length == 9 && (is_decimal(inside.first()) || is_decimal(around[0].as_ref()));
     let is_time = matches!(inside.as_slice(), [first, second, third, ..]
-        if first.is(':') && second.is(':') && third.is_decimal() && is_time_of_day(number));
+        if first.is(':') && second.is(':') && !third.is(':') && is_time_of_day(number));
     let is_cut = around
         .into_iter()
         .flatten()
         .filter(|edge| edge.is_single)
         .any(|edge| inside.contains(&edge) && inside.iter().any(|joint| joint.is_listing && *joint != edge));
-    is_amount || is_amount_in_thousands(number) || is_time || is_cut && !is_date_in_list(number)
+    let is_day = count > 1 && groups.get(count - 1..count + 2).is_some_and(is_date_with_year_last);
+    is_amount || is_day || is_amount_in_thousands(number) || is_time || is_cut && !is_date_in_list(number)
 }
 
 /// Whether these groups are two items of a list, a date with slashes and the five digits behind it: `3,17/03/75,12345,Oslo`.
@@ -51,12 +53,22 @@ pub(super) fn is_of_more(groups: &[Group], count: usize) -> bool {
     let is_behind_year = is_year(first)
         && matches!(others, [thousands, more @ ..] if thousands.length <= 3 && more.iter().all(|group| group.length == 3));
     let has_date = number.windows(3).any(is_date);
+    // An amount in thousands with decimals behind a short date: `10.01.93 60 666,75`.
+    let lengths: Vec<usize> = number.iter().map(|group| group.length).collect();
+    let has_decimals = behind.first().is_some_and(|next| next.length == 2 && next.joint.is_some_and(Joint::is_decimal));
+    let is_behind_date = lengths == [2, 2, 2, 2, 3] && has_decimals;
     is_end_of_more(number)
         || behind.first().is_some_and(goes_on)
         || is_amount
         || is_decimal
         || is_behind_year
         || has_date
+        || is_behind_date
+}
+
+/// Whether these groups are a day, a month and all digits of a year, and something else is before the day than between them.
+fn is_date_with_year_last(groups: &[Group]) -> bool {
+    matches!(groups, [day, month, year] if is_date(groups) && is_year(year) && day.joint != month.joint)
 }
 
 /// Whether these groups are an amount in thousands with two decimals, perhaps behind a year.

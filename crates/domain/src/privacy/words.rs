@@ -1,32 +1,17 @@
 //! What is between two runs of digits, by its words: whether they say that a person's digits come, or name a month.
 
+use super::spoken::{REACH, words};
+use super::vocabulary::{is_near_date, is_number_word};
+use crate::escapes::Placed;
+
 /// Characters of words that may be between the date and the other digits.
 const WORDS: u8 = 48;
-/// How one of these words begins: it says that a number of a person comes, and not shares, an amount, a postcode.
-const NUMBERS: [[char; 3]; 9] = [
-    ['p', 'e', 'r'],
-    ['p', 'n', 'r'],
-    ['f', 'n', 'r'],
-    ['f', 'ø', 'd'],
-    ['f', 'ö', 'd'],
-    ['f', 'o', 'd'],
-    ['f', 'o', 'e'],
-    ['f', 'o', 'l'],
-    ['n', 'u', 'm'],
-];
 /// The short word for a number, whole.
 const NUMBER: [char; 2] = ['n', 'r'];
-/// How words begin that say of which person a number is, before the digits that are not the birth date.
-const OF_PERSON: [[char; 3]; 8] = [
-    ['p', 'e', 'r'],
-    ['p', 'n', 'r'],
-    ['f', 'n', 'r'],
-    ['f', 'ø', 'd'],
-    ['f', 'o', 'd'],
-    ['f', 'o', 'e'],
-    ['i', 'd', 'e'],
-    ['i', 'd', '\0'],
-];
+/// How words begin that say of which person a number is, before the digits that are not the birth date; `id` alone is one, too.
+const OF_PERSON: &str = "ide";
+/// The first letters of the words that say so, or that a number comes: only texts that have one are read word by word.
+const HINTS: [char; 5] = ['p', 'f', 'n', 'i', 'd'];
 /// How words begin that say that a birth date comes; `f.` is one, too.
 const OF_BIRTH: [[char; 3]; 6] =
     [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b'], ['b', 'i', 'r'], ['d', 'o', 'b']];
@@ -77,8 +62,16 @@ pub(super) struct Words {
     is_capital: bool,
     /// Whether the last character was a letter.
     is_in_word: bool,
-    /// Whether a word before the one that came last says that a number of a person comes.
-    is_of_number: bool,
+    /// Whether it begins with a letter.
+    starts_with_letter: bool,
+    /// Whether a word has one of the first letters of those that name a number.
+    is_hinted: bool,
+    /// Whether a word says that a number of a person comes.
+    names_number: bool,
+    /// Whether the word that came last does.
+    ends_with_number: bool,
+    /// Whether these are the other digits of a number by it, or by the one before a word for any number.
+    is_of_person: bool,
     /// Whether a word before the one that came last counts digits.
     is_of_digits: bool,
 }
@@ -88,7 +81,9 @@ impl Words {
     pub(super) fn and(self, character: char) -> Self {
         let characters = self.characters.saturating_add(1);
         let has_blank = self.has_blank || character.is_whitespace();
-        let mut words = Self { characters, has_blank, is_in_word: character.is_alphabetic(), ..self };
+        let starts_with_letter = if self.characters == 0 { character.is_alphabetic() } else { self.starts_with_letter };
+        let mut words =
+            Self { characters, has_blank, starts_with_letter, is_in_word: character.is_alphabetic(), ..self };
         if words.is_in_word {
             if !self.is_in_word {
                 let count = words.count.saturating_add(1);
@@ -98,7 +93,7 @@ impl Words {
                     beginning: ['\0'; 3],
                     letters: 0,
                     is_capital: true,
-                    is_of_number: self.names_number(),
+                    is_hinted: self.is_hinted || character.to_lowercase().next().is_some_and(|it| HINTS.contains(&it)),
                     is_of_digits: self.counts_digits(),
                     ..words
                 };
@@ -117,14 +112,33 @@ impl Words {
         self.characters <= WORDS
     }
 
+    /// These with what the words say, of which all characters are in `between`.
+    pub(super) fn read(self, between: &[Placed]) -> Self {
+        if !self.is_hinted {
+            return self;
+        }
+        let words = words(between.get(between.len().saturating_sub(REACH)..).unwrap_or_default());
+        let (last, previous) =
+            words.split_last().map_or(("", ""), |(last, rest)| (last, rest.last().map_or("", String::as_str)));
+        let subject = if self.is_any_number() { previous } else { last };
+        Self {
+            names_number: words.iter().any(|word| is_near_date(word)),
+            ends_with_number: is_near_date(last),
+            is_of_person: subject == "id"
+                || subject.starts_with(OF_PERSON)
+                || !is_number_word(subject) && is_near_date(subject),
+            ..self
+        }
+    }
+
     /// Whether one of the words says that a number of a person comes.
     pub(super) fn names_number(self) -> bool {
-        self.is_of_number || self.ends_with_number()
+        self.names_number
     }
 
     /// Whether the word that came last says that a number of a person comes.
     pub(super) fn ends_with_number(self) -> bool {
-        self.is_any_number() || NUMBERS.contains(&self.beginning)
+        self.ends_with_number
     }
 
     /// Whether the word that came last says that a number of anything comes.
@@ -145,8 +159,7 @@ impl Words {
 
     /// Whether the word that came last says that these are the other digits of a number: `personnr. 12345`, but not `per 12345`.
     pub(super) fn is_of_person(self) -> bool {
-        let is_preposition = self.letters == 3 && self.beginning == ['p', 'e', 'r'];
-        OF_PERSON.contains(&self.subject()) && !is_preposition
+        self.is_of_person
     }
 
     /// Whether the word that came last says that a birth date comes.
@@ -205,7 +218,9 @@ impl Words {
     /// The number of the month that the word that came last is in Roman numerals. A single letter is one as a capital, and
     /// directly between two signs, as in `17.v.1975`: `i` is a word.
     fn roman_month(self) -> Option<[u8; 2]> {
-        let is_numeral = self.is_capital || self.characters == 3 && !self.has_blank;
+        // `31V 0597423` is a zone of a map.
+        let is_zone = self.starts_with_letter && self.has_blank;
+        let is_numeral = self.is_capital && !is_zone || self.characters == 3 && !self.has_blank;
         let month = match (self.letters, self.beginning) {
             (1, ['i', ..]) if is_numeral => 1,
             (1, ['v', ..]) if is_numeral => 5,

@@ -30,8 +30,7 @@ pub(super) fn is_named_as_person(before: &str, between: &str) -> bool {
     let mut words = before.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).rev();
     let (last, previous) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let word = if last == "nr" || last.starts_with("num") { previous } else { last };
-    let beginnings = ["per", "pnr", "fnr", "fød", "fod", "ide"];
-    let is_person = word == "id" || last != "per" && beginnings.iter().any(|beginning| word.starts_with(beginning));
+    let is_person = word == "id" || word.starts_with("ide") || names_person(word);
     is_person && between.chars().count() <= 48 && !between.contains(MASK)
 }
 
@@ -57,10 +56,14 @@ pub(super) fn is_any_number(words: &str) -> bool {
 /// Whether one of the words says that a number of a person comes.
 pub(super) fn names_number(words: &str) -> bool {
     let words = words.to_lowercase();
-    let beginnings = ["per", "pnr", "fnr", "fød", "fod"];
-    words.split(|character: char| !character.is_alphabetic()).any(|word| {
-        word == "nr" || word.starts_with("num") || beginnings.iter().any(|beginning| word.starts_with(beginning))
-    })
+    words
+        .split(|character: char| !character.is_alphabetic())
+        .any(|word| word == "nr" || word.starts_with("numm") || names_person(word))
+}
+
+fn names_person(word: &str) -> bool {
+    ["pers", "person"].contains(&word)
+        || ["personn", "persn", "pnr", "fnr", "fød", "fodt"].iter().any(|beginning| word.starts_with(beginning))
 }
 
 pub(super) fn has_letters(text: &str) -> bool {
