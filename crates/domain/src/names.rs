@@ -23,6 +23,19 @@ pub fn composed(text: &str) -> Option<String> {
     (!text.is_ascii() && !is_nfc(text)).then(|| text.nfc().collect())
 }
 
+/// The text in the letters of a keyboard where it has them in full width or in the alphabets of mathematics, and with the I of English
+/// for both of Turkish, of which each is the other's in the capitals of other languages; `None` where that changes nothing.
+#[must_use]
+pub fn in_plain_letters(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let plain = text.nfkc().map(|letter| if matches!(letter, '\u{130}' | '\u{131}') { 'I' } else { letter });
+    // A small i in capitals of Turkish has its dot beside it.
+    let plain: String = plain.filter(|letter| *letter != '\u{307}').collect();
+    (plain != text).then_some(plain)
+}
+
 /// The name as persons are told apart by it: in its one spelling, and in upper case.
 #[must_use]
 pub fn identifying(name: &str) -> Cow<'_, str> {

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use brreg_domain::{identity_numbers, read_as};
+use brreg_domain::{identity_numbers, in_plain_letters, read_as};
 
 use super::Subjects;
 
 /// Words of a name at most.
 const LONGEST: usize = 12;
+/// Letters of a name at least, where two are one word, and bytes of such a word at most.
+const SHORTEST: usize = 2;
+const LONGEST_WORD: usize = 60;
 /// Left out of names: O'Brien and O’Brien are the same, and so is who owns `Fjell's`.
 const APOSTROPHES: [char; 7] = ['\'', '\u{2019}', '\u{2018}', '\u{2bc}', '\u{2032}', '\u{b4}', '`'];
 /// Between these are two names, or a name and something else.
@@ -55,6 +58,28 @@ impl Name {
 
 fn without_apostrophes(text: &str) -> Cow<'_, str> {
     if text.contains(APOSTROPHES) { Cow::Owned(text.replace(APOSTROPHES, "")) } else { Cow::Borrowed(text) }
+}
+
+/// The text with a blank for each digit that is directly beside a letter, as in `Nordmann1975`; `None` where there is none.
+fn without_digits(text: &str) -> Option<String> {
+    let mut parted = String::with_capacity(text.len());
+    let (mut rest, mut is_changed) = (text, false);
+    while let Some(start) = rest.find(char::is_numeric) {
+        let (before, behind) = rest.split_at(start);
+        let (digits, behind) = behind.split_at(behind.find(|it: char| !it.is_numeric()).unwrap_or(behind.len()));
+        let is_beside = before.ends_with(char::is_alphabetic) || behind.starts_with(char::is_alphabetic);
+        parted.push_str(before);
+        parted.push_str(if is_beside { " " } else { digits });
+        (rest, is_changed) = (behind, is_changed || is_beside);
+    }
+    parted.push_str(rest);
+    is_changed.then_some(parted)
+}
+
+/// Whether what is between two blanks is an address of mail or of the web, or a name of a user.
+fn is_address(token: &str) -> bool {
+    let has_point = || token.split_once('.').is_some_and(|(_, behind)| behind.starts_with(char::is_alphanumeric));
+    token.contains(['@', '#', '/', '~']) || has_point()
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
@@ -112,13 +137,41 @@ impl<'s> Mentions<'s> {
 
     /// Whether the text has a person's name or number.
     pub(super) fn are_in(&mut self, text: &str) -> bool {
-        read_as(text).iter().any(|reading| self.is_named_in(&without_apostrophes(reading)))
+        let is_named = |reading: &Cow<'_, str>| {
+            let text = without_apostrophes(reading);
+            let plain = in_plain_letters(&text);
+            let spelled = [Some(text.as_ref()), plain.as_deref()].into_iter().flatten();
+            spelled.into_iter().any(|text| {
+                let parted = without_digits(text);
+                [Some(text), parted.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .any(|text| self.is_named_in(text) || self.is_in_address(text))
+            })
+        };
+        read_as(text).iter().any(is_named)
             || identity_numbers(text).iter().any(|number| self.subjects.is_number(number.expose()))
     }
 
     fn is_named_in(&mut self, text: &str) -> bool {
         let words = words(text);
         (0..words.len()).any(|at| self.is_part(words[at].text) && self.is_at(&words[at..]))
+    }
+
+    /// Whether an address, or a name of a user, has the first and the last name in one word: `karinordmann@example.no`.
+    fn is_in_address(&mut self, text: &str) -> bool {
+        let addresses = text.split_whitespace().filter(|token| is_address(token));
+        addresses.flat_map(words).any(|word| {
+            let ends = word.text.char_indices().map(|(end, _)| end).skip(SHORTEST);
+            let halves =
+                ends.map(|end| word.text.split_at(end)).filter(|(_, last)| last.chars().nth(SHORTEST - 1).is_some());
+            word.text.len() <= LONGEST_WORD
+                && halves.into_iter().any(|(one, other)| {
+                    self.is_part(one)
+                        && self.is_part(other)
+                        && (self.is_name(&[one], &[other]) || self.is_name(&[other], &[one]))
+                })
+        })
     }
 
     fn is_part(&mut self, word: &str) -> bool {
@@ -236,6 +289,56 @@ mod tests {
             r"Kari-Anne\u00a0Nordmann",
         ] {
             assert!(mentions.are_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_in_addresses_beside_digits_and_in_other_letters() {
+        let mut subjects = kari();
+        subjects.add_mention("Kari Nordmann");
+        subjects.add_mention("Mustafa İnci");
+        subjects.add_mention("Işıl Kaya");
+        let mut mentions = Mentions::of(&subjects);
+        for text in [
+            "Kari Nordmann1975",
+            "1Kari Nordmann",
+            "75Kari Nordmann",
+            "Kari Nordmann50%",
+            "2019Kari Nordmann2020",
+            "Kari75Nordmann",
+            "kari.nordmann1975@gmail.com",
+            "Kari.Nordmann75@example.no",
+            "kari_nordmann75@example.no",
+            "karinordmann@example.no",
+            "karinordmann75@example.no",
+            "nordmannkari@example.no",
+            "post@karinordmann.no",
+            "www.karinordmann.no",
+            "https://karinordmann.no/",
+            "instagram.com/karinordmann",
+            "#KariNordmann",
+            "Ｋａｒｉ　Ｎｏｒｄｍａｎｎ",
+            "Ｋari Nordmann",
+            "ｋａｒｉｎｏｒｄｍａｎｎ@example.no",
+            "𝐊𝐚𝐫𝐢 𝐍𝐨𝐫𝐝𝐦𝐚𝐧𝐧",
+            "Mustafa İnci",
+            "MUSTAFA İNCİ",
+            "mustafa inci",
+            "MUSTAFA INCI",
+            "IŞIL KAYA",
+            "ışıl kaya",
+        ] {
+            assert!(mentions.are_in(text), "{text}");
+        }
+        for text in [
+            "karinordmann",
+            "kari75@example.no",
+            "nordmann75@example.no",
+            "karin@ordmann.no",
+            "karinordmannsen@example.no",
+            "Kari 1975 og Nordmann",
+        ] {
+            assert!(!mentions.are_in(text), "{text}");
         }
     }
 

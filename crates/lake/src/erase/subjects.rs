@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use brreg_domain::in_plain_letters;
 use brreg_transform::pseudonym::Key;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,9 @@ impl Subjects {
     /// Adds the full name of a person who is added otherwise, so that texts that name the person are found. A name of one word alone
     /// is in too many texts.
     pub fn add_mention(&mut self, full_name: &str) {
+        if let Some(plain) = in_plain_letters(full_name) {
+            self.add_mention(&plain);
+        }
         let Some(name) = Name::of(full_name) else { return };
         for word in &name.words {
             self.persons.identifiers.insert(self.key.of_name(word, PART));
