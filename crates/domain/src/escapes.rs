@@ -119,6 +119,7 @@ pub(crate) fn readings(text: &str) -> Vec<Vec<Placed>> {
     let mut readings = vec![plain(text)];
     if text.contains('\\') {
         readings.push(of_json(text));
+        readings.extend(of_json_again(text));
     }
     with_markup(readings)
 }
@@ -178,6 +179,9 @@ fn json_escape(text: &str) -> (usize, char) {
         let length = 6 * character.map_or(1, char::len_utf16);
         return (length, character.unwrap_or(char::REPLACEMENT_CHARACTER));
     }
+    if let Some(character) = python(text) {
+        return (4, character);
+    }
     match text.chars().nth(1) {
         Some('n') => (2, '\n'),
         Some('r') => (2, '\r'),
@@ -187,6 +191,33 @@ fn json_escape(text: &str) -> (usize, char) {
         // What is escaped, which may be another backslash; a backslash that ends the text is itself.
         escaped => (1 + escaped.map_or(0, char::len_utf8), escaped.unwrap_or('\\')),
     }
+}
+
+/// The character of an escape as programs in Python write it, `\xa0`.
+fn python(text: &str) -> Option<char> {
+    let digits =
+        text.get(2..4).filter(|digits| text.starts_with("\\x") && digits.bytes().all(|it| it.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok().map(char::from)
+}
+
+/// The characters of JSON in which the escapes of JSON are escaped again, `\\u00a0`; `None` where there are none.
+fn of_json_again(text: &str) -> Option<Vec<Placed>> {
+    text.contains("\\\\u").then_some(())?;
+    let (mut characters, mut at) = (Vec::with_capacity(text.len()), 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let slashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
+        let escape = rest.get(slashes.saturating_sub(1)..).filter(|rest| rest.starts_with("\\u"));
+        let (length, character) = match escape {
+            Some(escape) => {
+                let (length, character) = json_escape(escape);
+                (slashes - 1 + length, character)
+            }
+            None => rest.chars().next().map(|first| (first.len_utf8(), first))?,
+        };
+        characters.push((at..at + length, character));
+        at += length;
+    }
+    Some(characters)
 }
 
 /// The characters with the escapes of HTML and of URLs read, and with a line break for each tag; `None` where there are none.
@@ -278,8 +309,12 @@ fn of_html(text: &[Placed]) -> Option<(usize, char)> {
             if let Some(character) = names::named(&name).filter(|_| is(text, behind, ";")) {
                 return Some((behind + 1, character));
             }
-            let (name, character) = NAMED.iter().find(|(name, _)| is(text, start, name))?;
-            return Some((end(text, start + name.len()), *character));
+            if let Some((name, character)) = NAMED.iter().find(|(name, _)| is(text, start, name)) {
+                return Some((end(text, start + name.len()), *character));
+            }
+            // Another name is that of a sign or a letter, which is one to who reads the page.
+            let is_name = name.len() > 1 && !name.starts_with(|it: char| it.is_ascii_digit()) && is(text, behind, ";");
+            return is_name.then_some((behind + 1, char::REPLACEMENT_CHARACTER));
         }
     };
     let (mut at, mut code) = (digits, 0_u32);

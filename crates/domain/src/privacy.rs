@@ -257,7 +257,18 @@ fn number(digits: impl IntoIterator<Item = u8>, count: usize) -> Option<Found> {
 fn spaced(groups: &[Group]) -> Option<Found> {
     let single = groups.iter().take_while(|group| group.length == 1).enumerate();
     let run = single.take_while(|(at, group)| *at == 0 || group.joint.is_some()).take(LENGTH + 1);
-    number(run.map(|(_, group)| group.digits[0]), LENGTH)
+    number(run.map(|(_, group)| group.digits[0]), LENGTH).or_else(|| spaced_date(groups))
+}
+
+/// The national identity number at the beginning of which each digit of the date, with all of its year, is for itself.
+fn spaced_date(groups: &[Group]) -> Option<Found> {
+    let (date, rest) = groups.split_at_checked(DATE + 2)?;
+    let others = rest.first().filter(|others| others.length == LENGTH - DATE && others.joint.is_some())?;
+    let is_single = |(at, group): (usize, &Group)| group.length == 1 && (at == 0 || group.joint.is_some());
+    let digits: Vec<u8> = date.iter().flat_map(Group::digits).collect();
+    let is_date = date.iter().enumerate().all(is_single) && matches!(digits.get(4..6), Some([1, 8 | 9] | [2, 0]));
+    let digits = digits.iter().take(4).chain(digits.iter().skip(6)).copied().chain(others.digits());
+    is_date.then(|| number(digits, DATE + 3)).flatten()
 }
 
 /// The national identity number at the beginning in groups that are not its parts: in pairs, `31 12 99 56 71 5`, or as an
@@ -316,6 +327,10 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
 
 /// How many characters directly behind digits only make an ordinal of them: `17th March`, `17de mars`.
 fn end_of_ordinal(behind: &[Placed]) -> usize {
+    // `17.de` has both ends.
+    if let [(_, '.'), (_, 'd'), (_, 'e'), (_, ' '), ..] = behind {
+        return 3;
+    }
     let [(_, first), (_, second), ..] = behind else { return 0 };
     let is_end = matches!(
         (first.to_ascii_lowercase(), second.to_ascii_lowercase()),

@@ -83,7 +83,9 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<Named> {
         // Behind such a word five digits are whole: `pnr. 10130 50 % eier`.
         let is_whole =
             || count == 1 && (naming::is_directly_of_person(&words) || is_behind_item(characters, groups, at));
-        if goes_on(characters, groups, at + count, is_whole()) {
+        if goes_on(characters, groups, at + count, is_whole())
+            && !(is_whole() && is_of_its_own(characters, groups, at + count))
+        {
             continue;
         }
         let Some(last) = groups.get(at + count - 1) else { continue };
@@ -99,6 +101,8 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<Named> {
             (is_next && is_link(characters, groups, end, is_numbered, naming) && !is_amount()).then_some(naming)
         };
         let is_named = naming::are_names(&words) && (naming::are_directly(&words) || !is_amount())
+            || naming::is_short_d(&words, &near())
+            || !is_amount() && naming::are_names_of_whom(&spoken::words_of_sentence(characters, group.place.start))
             || is_behind_item(characters, groups, at)
             || is_behind_named_date(characters, groups, at)
             || is_behind_remark(characters, group.place.start)
@@ -116,7 +120,10 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<Named> {
 fn is_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
     let is_sign = |(_, character): &Placed| matches!(character, ':' | ')');
     let behind = between(characters, groups, at);
-    groups.get(at).is_some_and(|group| group.length == 1) && behind.iter().any(is_sign) && words(behind).is_empty()
+    let is_ordinal = matches!(behind, [(_, '.'), (_, ' ')]);
+    groups.get(at).is_some_and(|group| group.length == 1)
+        && (is_ordinal || behind.iter().any(is_sign))
+        && words(behind).is_empty()
 }
 
 /// Whether such a number is directly before the digits, and the word that names them is before it.
@@ -130,15 +137,21 @@ fn is_behind_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
 fn is_link(characters: &[Placed], groups: &[Group], end: usize, is_numbered: bool, naming: Naming) -> bool {
     let Some(last) = end.checked_sub(1) else { return false };
     let mut is_inside = false;
-    let outside = between(characters, groups, last).iter().filter(|(_, character)| {
-        is_inside = (is_inside || *character == '(') && *character != ')';
+    let between = between(characters, groups, last);
+    // What is said in an open bracket is of the digits in it.
+    let is_closed = between.iter().any(|(_, character)| *character == ')');
+    let outside = between.iter().filter(|(_, character)| {
+        is_inside = is_closed && (is_inside || *character == '(') && *character != ')';
         !is_inside && *character != ')'
     });
     let outside: Vec<Placed> = outside.cloned().collect();
-    let signs: Vec<char> =
-        outside.iter().map(|(_, it)| *it).filter(|it| !it.is_whitespace() && !it.is_alphabetic()).collect();
+    let signs: Vec<char> = outside
+        .iter()
+        .map(|(_, it)| *it)
+        .filter(|it| !it.is_whitespace() && !it.is_alphabetic() && *it != '(')
+        .collect();
     let words = words(&outside);
-    is_numbered && words.is_empty() || naming::are_link(&words, &signs, naming)
+    is_numbered && words.len() <= 1 || naming::are_link(&words, &signs, naming)
 }
 
 /// Whether a word behind the digits names them: `12345 er personnummeret`. One that names digits behind it does not.
@@ -199,6 +212,17 @@ fn goes_on(characters: &[Placed], groups: &[Group], next: usize, are_whole: bool
     is_near && !is_list && !dates(rest).any(|date| crate::identifiers::is_date(&date.digits))
 }
 
+/// Whether the digits that begin with a group, directly behind a sign behind others, are of something else by what is behind them: a
+/// share, a postcode, what is counted.
+fn is_of_its_own(characters: &[Placed], groups: &[Group], next: usize) -> bool {
+    let Some(group) = groups.get(next) else { return false };
+    let behind: String = characters.iter().skip(group.place.end).take(3).map(|(_, character)| *character).collect();
+    let word = behind.strip_prefix(' ').and_then(|word| word.chars().next());
+    let is_postcode = group.length == 4 && word.is_some_and(char::is_uppercase);
+    let is_count = group.length == 1 && word.is_some_and(char::is_lowercase);
+    is_postcode || is_count || units::are_counted(characters, group.place.end) || behind.trim_start().starts_with('%')
+}
+
 /// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`, `fnr. for Ola,
 /// f. 17.03.75, er 10 130`.
 fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> bool {
@@ -226,8 +250,10 @@ fn is_behind_remark(characters: &[Placed], at: usize) -> bool {
     let Some(start) = inside.iter().rposition(|(_, character)| *character == '(') else { return false };
     let is_directly = naming::are_is(&words(behind))
         || behind.iter().skip(1).all(|(_, character)| *character == ':' || Sign::of(*character) == Sign::Between);
+    let mut remark = words(inside.get(start..).unwrap_or_default());
+    remark.reverse();
 
     is_directly
-        && !words(inside.get(start..).unwrap_or_default()).iter().any(|word| naming::is_other(word))
+        && (!remark.iter().any(|word| naming::is_other(word)) || naming::is_other_number(&remark))
         && naming::are_names_of(&words_before(characters, at - near.len() + start))
 }

@@ -52,7 +52,8 @@ fn behind_date(date: &Date, groups: &[Group]) -> Option<Found> {
             _ => return None,
         };
         let is_behind = match counted {
-            0 => date.behind.is_before(first),
+            // The letter of the zone may be between.
+            0 => date.behind.is_before(first) || date.count > 4 && first.words.are_behind_time(),
             1 => true,
             // Behind a time of day, where decimals may follow.
             _ => first.joint.is_some_and(|joint| !joint.is('.')) || first.words.are_behind_time(),

@@ -38,7 +38,70 @@ impl Behind {
 
 /// The dates with which the groups begin: six digits may begin with the day or with the year.
 pub(super) fn dates(groups: &[Group]) -> impl Iterator<Item = Date> {
-    date(groups).into_iter().chain(turned(groups))
+    date(groups).into_iter().chain(turned(groups)).chain(rare(groups))
+}
+
+/// The date that the first groups are in one of the forms that are rare: with day and month in one, with the century in brackets, and as
+/// programs write the midnight of Norway in the time of Greenwich or a date with the names of day and zone.
+fn rare(groups: &[Group]) -> Option<Date> {
+    let date = |digits: Option<[u8; DATE]>, count, behind| Some(Date { digits: digits?, count, behind });
+    let of = |day: &Group, month: [u8; 2], year: &Group| {
+        [two(&day.all()?)?, month, of_year(&year.all()?)?].concat().try_into().ok()
+    };
+    match groups {
+        // `17.03.(19)75`
+        [day, month, century, year, ..]
+            if century.length == 2
+                && matches!(century.digits, [1, 8 | 9, ..] | [2, 0, ..])
+                && month.joint.is_some()
+                && century.joint.is_some_and(|joint| joint.is_listing && !joint.is('/') && !joint.is(','))
+                && year.length == 2
+                && year.joint.is_some_and(|joint| joint.is(')') || joint.is(']')) =>
+        {
+            date(of(day, two(&month.all()?)?, year), 4, Behind::Any)
+        }
+        // `Mar 17 00:00:00 CET 1975`
+        [day, hours, minutes, seconds, year, ..]
+            if year.length == 4
+                && let Some(month) = day.words.last_month()
+                && [hours, minutes, seconds]
+                    .iter()
+                    .all(|group| group.length == 2 && group.digits().all(|it| it == 0)) =>
+        {
+            date(of(day, month, year), 5, Behind::Any)
+        }
+        // `1975-03-16T23:00:00Z`: in Norway that is the next day.
+        [year, month, day, hours, minutes, ..]
+            if year.length == 4
+                && (month.length, day.length, hours.length) == (2, 2, 2)
+                && month.joint.is_some_and(|joint| joint.is('-'))
+                && hours.words.are_before_time()
+                && matches!(hours.digits, [2, 2 | 3, ..])
+                && minutes.joint.is_some_and(|joint| joint.is(':'))
+                && minutes.digits().all(|it| it == 0) =>
+        {
+            let parts = groups.iter().skip(5).take(2);
+            let rest = parts.take_while(|group| {
+                group.joint.is_some_and(|it| it.is(':') || it.is('.')) && group.digits().all(|it| it == 0)
+            });
+            let [d1, d2, m1, m2, y1, y2] = of(day, two(&month.all()?)?, year)?;
+            date(next_day([d1 * 10 + d2, m1 * 10 + m2, y1 * 10 + y2]), 5 + rest.count(), Behind::Any)
+        }
+        // `1703-75`: only a word can part it from the other digits.
+        [first, year, ..] if first.length == 4 && year.joint.is_some() && (year.length == 2 || year.length == 4) => {
+            let digits = first.all().zip(of_year(&year.all()?)).map(|(day, year)| [day.as_slice(), &year].concat());
+            date(digits.and_then(|digits| digits.try_into().ok()), 2, Behind::Words)
+        }
+        _ => None,
+    }
+}
+
+/// The day after a date in two digits each.
+fn next_day([day, month, year]: [u8; 3]) -> Option<[u8; DATE]> {
+    let digits = |day: u8, month: u8, year: u8| [day / 10, day % 10, month / 10, month % 10, year / 10, year % 10];
+    let next = [(day + 1, month, year), (1, month + 1, year), (1, 1, (year + 1) % 100)];
+    let mut next = next.into_iter().map(|(day, month, year)| digits(day, month, year));
+    next.find(|date| crate::identifiers::is_date(date))
 }
 
 /// The date that six digits are from the year to the day, as in `750317`.

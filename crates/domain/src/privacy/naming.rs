@@ -11,11 +11,12 @@ const SEVERAL: [&str; 3] = ["numre", "numrene", "numbers"];
 /// The words for a number that has another day than the birth date.
 const D_NUMBERS: [&str; 3] = ["dnumer", "dnumeret", "fødselselerdnumer"];
 /// The beginnings of words that say that a number is nobody's, which has another month.
-const SYNTHETIC: [&str; 2] = ["syntet", "testperson"];
+const SYNTHETIC: [&str; 3] = ["syntet", "testperson", "testbruker"];
 
 /// The words that name the digits of a person's number among others, which count as the nearest or the next to it.
-const OF_DIGITS: [&str; 18] = [
+const OF_DIGITS: [&str; 19] = [
     "pn",
+    "nin",
     "dnummer",
     "idnr",
     "idnummer",
@@ -38,7 +39,7 @@ const OF_DIGITS: [&str; 18] = [
 const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
 const NEAREST: usize = 2;
 /// The words that name them together, with no other between.
-const TOGETHER: [[&str; 2]; 1] = [["id", "national"]];
+const TOGETHER: [[&str; 2]; 3] = [["id", "national"], ["id", "personal"], ["code", "personal"]];
 /// The word that names them only directly before them.
 const SHORT: &str = "p";
 /// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
@@ -92,13 +93,27 @@ const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
 const WHOM: usize = 3;
 /// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
 const IS: [&str; 4] = ["er", "var", "lyder", "is"];
+/// More of them, of which several may come: `personnummer er oppgitt til 12345`.
+const SAID: [&str; 11] = ["er", "var", "til", "endret", "rettet", "korrigert", "oppgitt", "satt", "blitt", "som", "på"];
+const SAID_WORDS: usize = 4;
+/// Words for another number that the same field may have, whole and with their end apart, and what may be before them.
+const EITHER: [&str; 6] = ["orgnr", "organisasjonsnr", "organisasjonsnummer", "kontonr", "kontonummer", "foretaksnr"];
+const EITHER_BEGINNINGS: [&str; 3] = ["org", "organisasjons", "konto"];
+const OR: [&str; 6] = ["eller", "og", "or", "and", "evt", "eventuelt"];
+/// What is left of a word for a person's number where the other number has its end: `person- og kontonr.`
+const HALVES: [&str; 3] = ["person", "fødsels", "fødsel"];
+/// How far before the digits a word may be that says whose number it is, in the same sentence.
+const WHOM_IN_SENTENCE: usize = 6;
+/// Words of land registers, whose documents have numbers that are named as D-numbers are.
+const DEEDS: [&str; 8] = ["tinglyst", "dagbok", "pant", "skjøte", "dok", "ektepakt", "heftelse", "obligasjon"];
+const D_SHORT: &str = "dnr";
 /// The word for what a number is not, directly behind the one that names it: `personnummer ikke 12345, men 12346`.
 const NOT: &str = "ikke";
 /// The words directly before a birth date, of which there may be so many.
 const BORN: [&str; 6] = ["født", "fodt", "f", "fdato", "fødselsdato", "den"];
 const BORN_WORDS: usize = 2;
 /// What is between the digits of several persons, or of several who read the same digits, or of before and after a correction.
-const LINKS: [&str; 17] = [
+const LINKS: [&str; 22] = [
     "og",
     "eller",
     "or",
@@ -116,12 +131,19 @@ const LINKS: [&str; 17] = [
     "er",
     "riktig",
     "rett",
+    "rettes",
+    "endres",
+    "feil",
+    "skrevet",
+    "feilskrevet",
 ];
-const LINK_WORDS: usize = 3;
-const LINK_SIGNS: [char; 3] = ['/', '|', '&'];
+const LINK_WORDS: usize = 5;
+const LINK_SIGNS: [char; 5] = ['/', '|', '&', '→', '⇒'];
+/// The same of two signs.
+const LINK_PAIRS: [[char; 2]; 2] = [['-', '>'], ['=', '>']];
 /// What is between digits and the word behind that names them, and whose they may be: `12345 er hans personnummer`.
-const AS: [&str; 5] = ["er", "som", "til", "is", "as"];
-const WHOSE: [&str; 7] = ["hans", "hennes", "sitt", "mitt", "deres", "his", "her"];
+const AS: [&str; 7] = ["er", "som", "til", "is", "as", "are", "utgjør"];
+const WHOSE: [&str; 9] = ["hans", "hennes", "sitt", "mitt", "deres", "his", "her", "de", "the"];
 
 /// What the words say of the number besides that it is a person's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -137,11 +159,14 @@ pub(super) struct Naming {
 impl Naming {
     /// What words, which name a number, say.
     pub(super) fn of(words: &[String]) -> Self {
-        let is_pair = |pair: &[String]| matches!(pair, [first, second] if is_number_word(first) && second == D);
+        let is_number_of_any = |word: &str| is_number_word(word) || word.strip_suffix('s').is_some_and(is_number_word);
+        let is_pair = |pair: &[String]| matches!(pair, [first, second] if is_number_of_any(first) && second == D);
         Self {
-            is_d: words.windows(2).any(is_pair) || words.iter().any(|word| D_NUMBERS.contains(&plain(word).as_str())),
+            is_d: words.windows(2).any(is_pair)
+                || words.iter().any(|word| D_NUMBERS.contains(&plain(word).as_str()) || word == D_SHORT),
             is_synthetic: words.iter().any(|word| SYNTHETIC.iter().any(|begin| word.starts_with(begin))),
-            is_several: words.iter().take(NEAR).any(|word| SEVERAL.iter().any(|end| plain(word).ends_with(end))),
+            is_several: words.iter().take(NEAR).any(|word| SEVERAL.iter().any(|end| plain(word).ends_with(end)))
+                || matches!(words, [first, second, ..] if is_last_five(first, second)),
         }
     }
 
@@ -159,7 +184,11 @@ impl Naming {
 pub(super) fn are_link(words: &[String], signs: &[char], naming: Naming) -> bool {
     let is_link = |word: &String| LINKS.contains(&word.as_str());
     match words {
-        [] => naming.is_several || matches!(signs, [sign] if LINK_SIGNS.contains(sign)),
+        [] => {
+            naming.is_several
+                || matches!(signs, [sign] if LINK_SIGNS.contains(sign))
+                || matches!(signs, [one, two] if LINK_PAIRS.contains(&[*one, *two]))
+        }
         words => words.len() <= LINK_WORDS && words.iter().all(is_link),
     }
 }
@@ -192,6 +221,9 @@ pub(super) fn is_other(word: &str) -> bool {
 
 /// Whether one of the words, of which the nearest to the digits comes first, names them.
 pub(super) fn are_names(words: &[String]) -> bool {
+    if is_either(words) || is_said(words) {
+        return true;
+    }
     let said = words.iter().take(1).filter(|word| IS.contains(&word.as_str())).count();
     let is_not = |place: usize| words.get(place).is_some_and(|word| word == NOT);
     let denied = if is_not(said) && words.iter().skip(said + 1).take(2).any(|word| is_of_person(word)) { 1 } else { 0 };
@@ -217,6 +249,57 @@ pub(super) fn are_names(words: &[String]) -> bool {
         || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
 }
 
+/// Whether several words say that the digits come, directly behind the one that names them: `personnummer er oppgitt til`.
+fn is_said(words: &[String]) -> bool {
+    let said = words.iter().take(SAID_WORDS).take_while(|word| SAID.contains(&word.as_str())).count();
+    said > 1 && is_named_first(words.get(said..).unwrap_or_default())
+}
+
+/// Whether the first of the words, or the first two, name a number.
+fn is_named_first(words: &[String]) -> bool {
+    let pair: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
+    words.first().is_some_and(|word| is_of_person(word)) || is_number(&pair)
+}
+
+/// Whether the words are those of a field that has a person's number or another: `fødselsnr./org.nr.`, `person- og kontonr.`
+fn is_either(words: &[String]) -> bool {
+    let rest = words.get(label(words)..).filter(|rest| rest.len() < words.len()).unwrap_or_default();
+    let or = rest.iter().take(2).take_while(|word| OR.contains(&word.as_str())).count();
+    let named = rest.get(or..).unwrap_or_default();
+    is_named_first(named) || named.first().is_some_and(|word| HALVES.contains(&word.as_str()))
+}
+
+/// How many words at the beginning are the one for another number that a field for a person's may have.
+fn label(words: &[String]) -> usize {
+    match words {
+        [one, ..] if EITHER.contains(&one.as_str()) => 1,
+        [end, begin, ..] if is_number_word(end) && EITHER_BEGINNINGS.contains(&begin.as_str()) => 2,
+        _ => 0,
+    }
+}
+
+/// Whether a remark, of which the last word comes first, is that a field may have another number: `(evt. org.nr.)`.
+pub(super) fn is_other_number(words: &[String]) -> bool {
+    let label = label(words);
+    label > 0 && words.iter().skip(label).all(|word| OR.contains(&word.as_str()))
+}
+
+/// Whether words of one sentence say whose number it is, behind the one that names it: `personnr. til min far Ola Nordmann er`.
+pub(super) fn are_names_of_whom(words: &[String]) -> bool {
+    let of_whom = words.iter().take(WHOM_IN_SENTENCE).position(|word| OF_WHOM.contains(&word.as_str()));
+    of_whom.is_some_and(|count| {
+        !words.iter().take(count).any(|word| is_other(word))
+            && is_named_first(words.get(count + 1..).unwrap_or_default())
+    })
+}
+
+/// Whether the nearest word is a short one for a D-number: somebody who was born is before it, and nothing of a land register.
+pub(super) fn is_short_d(words: &[String], near: &[String]) -> bool {
+    words.first().is_some_and(|word| word == D_SHORT)
+        && near.iter().any(|word| BORN.contains(&word.as_str()))
+        && !near.iter().any(|word| DEEDS.iter().any(|deed| word.starts_with(deed)))
+}
+
 /// Whether two words say how many digits come, and which: `siste fem`.
 fn is_last_five(first: &str, second: &str) -> bool {
     FIVE.contains(&first) && LAST.contains(&second) || LAST.contains(&first) && FIVE.contains(&second)
@@ -237,9 +320,23 @@ pub(super) fn is_directly_of_person(words: &[String]) -> bool {
 /// the clause ends behind the word, `12345, personnr.`.
 pub(super) fn are_names_behind(words: &[String], before: &[String], is_clause: bool) -> bool {
     let said = words.iter().take(1).filter(|word| AS.contains(&word.as_str())).count();
-    let whose = words.iter().skip(said).take(said).filter(|word| WHOSE.contains(&word.as_str())).count();
-    let is_named = words.get(said + whose).is_some_and(|word| is_of_person(word));
+    let whose = words.iter().skip(said).take(2 * said).take_while(|word| WHOSE.contains(&word.as_str())).count();
+    let named = words.get(said + whose..).unwrap_or_default();
+    let is_named = named.first().is_some_and(|word| is_of_person(word)) || said > 0 && are_said_behind(named);
     // What is before says that they are something else, or names a number of anything.
     let is_free = !before.first().is_some_and(|word| is_other(word) || is_number_word(word));
     is_named && is_free && (said > 0 || is_clause)
+}
+
+/// Whether words behind digits and a verb name them: `Olas personnummer`, `siste fem siffer`, `national identity number`.
+fn are_said_behind(words: &[String]) -> bool {
+    let figures = |word: &String| OF_DIGITS.contains(&word.as_str()) || FIGURES.contains(&word.as_str());
+    match words {
+        [control, ..] if CONTROL.iter().any(|begin| control.starts_with(begin)) => true,
+        [one, other, rest @ ..] if is_last_five(one, other) => rest.first().is_none_or(figures),
+        [whose, person, ..] if whose.ends_with('s') && is_of_person(person) => true,
+        [begin, end, ..] if is_number(&[end, begin]) => true,
+        [_, begin, end, ..] if is_number(&[end, begin]) => true,
+        _ => false,
+    }
 }

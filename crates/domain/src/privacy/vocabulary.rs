@@ -3,8 +3,21 @@
 use super::slips::{is_slip, plain};
 
 /// The beginnings of these words, of which the ends come behind. Here and there a letter that is written twice is one ([`plain`]).
-const STEMS: [&str; 10] =
-    ["person", "pers", "p", "fødsels", "fødsel", "føds", "fød", "f", "folkeregister", "folkeregisterets"];
+const STEMS: [&str; 12] = [
+    "person",
+    "pers",
+    "p",
+    "fødsels",
+    "fødsel",
+    "føds",
+    "fød",
+    "f",
+    "folkeregister",
+    "folkeregisterets",
+    // What is left of `fødsels` where its ø was read in another character set: `fÃ¸dselsnummer`, `f?dselsnr.`
+    "dsels",
+    "dsel",
+];
 /// Their ends.
 const ENDS: [&str; 11] =
     ["nr", "numer", "numeret", "numre", "numrene", "numret", "numar", "numaret", "no", "number", "numbers"];
@@ -13,6 +26,9 @@ const WHOLE: [&str; 7] =
     ["individnr", "personkode", "personsifer", "personsifre", "personsifrene", "fødselselerdnumer", "dnumeret"];
 /// Words of which one with a slip of the pen is one, too.
 const LONG: [&str; 4] = ["personumer", "personumeret", "fødselsnumer", "fødselsnumeret"];
+/// A short word of which one with a slip is one, too, where it begins and ends as this one does, and the words that are near it and are others.
+const SHORT: &str = "personr";
+const NO_SLIPS: [&str; 2] = ["personer", "personar"];
 /// The letter of a D-number.
 pub(super) const D: &str = "d";
 /// The beginnings of such words of which the end, a word for numbers, is apart: `pers. nr.`, `D-nummer`.
@@ -77,6 +93,7 @@ pub(super) fn is_of_person(word: &str) -> bool {
 /// Whether a word is one of the long ones, perhaps with a slip of the pen.
 fn is_slip_of_long(word: &str) -> bool {
     LONG.iter().any(|name| is_slip(word, name))
+        || word.starts_with('p') && word.ends_with('r') && is_slip(word, SHORT) && !NO_SLIPS.contains(&word)
 }
 
 /// Whether a word between a birth date and digits, or before both, says that a number of a person comes.

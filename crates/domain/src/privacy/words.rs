@@ -29,18 +29,18 @@ const IDS: [[char; 3]; 1] = [['i', 'd', '\0']];
 const SMALL: [[char; 3]; 2] = [['o', 'f', '\0'], ['a', 'v', '\0']];
 /// The months by their first letters, which also abbreviations have, in the languages of letters to Norwegian registers.
 const MONTHS: [&[&str]; 12] = [
-    &["jan"],
-    &["feb"],
-    &["mar", "mär"],
-    &["apr"],
-    &["mai", "maj", "may"],
-    &["jun"],
-    &["jul"],
-    &["aug"],
-    &["sep"],
-    &["okt", "oct"],
-    &["nov"],
-    &["des", "dec"],
+    &["jan", "янв"],
+    &["feb", "фев"],
+    &["mar", "mär", "мар"],
+    &["apr", "апр"],
+    &["mai", "maj", "may", "мая"],
+    &["jun", "июн"],
+    &["jul", "июл"],
+    &["aug", "авг"],
+    &["sep", "сен"],
+    &["okt", "oct", "окт"],
+    &["nov", "ноя"],
+    &["des", "dec", "дек"],
 ];
 
 /// What is between two runs of digits, or before the first.

@@ -7,6 +7,7 @@ mod ordinary;
 mod ordinary_digits;
 mod persons;
 mod pieces;
+mod said;
 mod second_opinion;
 mod second_words;
 

@@ -2,7 +2,9 @@
 
 use brreg_domain::{Foedselsnummer, MASK};
 
-use super::second_words::{are_words_of_number, counts, has_letters, is_any_number, is_named_as_person, is_of_birth};
+use super::second_words::{
+    are_words_of_number, counts, has_letters, is_any_number, is_named_as_person, is_of_birth, is_of_whom,
+};
 
 /// Whether a part of the text that no digit is next to is a number, in one of its forms.
 pub(crate) fn has_identity_number(text: &str) -> bool {
@@ -215,6 +217,7 @@ fn has_named_digits(runs: &[(String, String)], end: &str) -> bool {
             };
             let is_named = || {
                 names_others(&runs[..=at])
+                    || is_of_whom(&five[0].0)
                     || is_behind_remark(&runs[..=at])
                     || is_behind_said(runs, at)
                     || is_before_word()

@@ -69,3 +69,24 @@ fn names_person(word: &str) -> bool {
 pub(super) fn has_letters(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
 }
+
+/// Whether the words before digits, in their sentence, are those for a person's number and for whom it is.
+pub(super) fn is_of_whom(before: &str) -> bool {
+    let clause = before.rsplit([',', ';', '(', ')', '*', '\n']).next().unwrap_or_default().to_lowercase();
+    let words = |text: &str| -> Vec<String> {
+        text.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    };
+    let reversed: Vec<String> = words(&clause).into_iter().rev().collect();
+    let Some(whom) = reversed.iter().take(6).position(|word| word == "for") else { return false };
+    let behind = clause.rsplit_once("for").map_or("", |(_, behind)| behind);
+    let parts: Vec<&str> = behind.split(". ").collect();
+    let ends = parts.iter().take(parts.len() - 1).any(|part| {
+        let last = words(part).pop().unwrap_or_default();
+        last.chars().count() != 1 && !names_number(&last)
+    });
+    let is_other = |word: &String| {
+        ["kr", "nok", "aksje", "ref", "sak", "org", "konto", "ikke"].iter().any(|it| word.starts_with(it))
+    };
+    let named = reversed.get(whom + 1).is_some_and(|word| ["personnr", "personnummer"].contains(&word.as_str()));
+    named && !ends && !reversed.iter().take(whom).any(is_other)
+}
