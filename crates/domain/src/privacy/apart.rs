@@ -101,8 +101,10 @@ fn named(characters: &[Placed], groups: &[Group]) -> Vec<Named> {
             (is_next && is_link(characters, groups, end, is_numbered, naming) && !is_amount()).then_some(naming)
         };
         let is_named = naming::are_names(&words) && (naming::are_directly(&words) || !is_amount())
-            || naming::is_short_d(&words, &near())
-            || !is_amount() && naming::are_names_of_whom(&spoken::words_of_sentence(characters, group.place.start))
+            || naming::is_short_d(&words, near)
+            || naming::may_be_of_whom(&words)
+                && !is_amount()
+                && naming::are_names_of_whom(&spoken::words_of_sentence(characters, group.place.start))
             || is_behind_item(characters, groups, at)
             || is_behind_named_date(characters, groups, at)
             || is_behind_remark(characters, group.place.start)
@@ -151,7 +153,8 @@ fn is_link(characters: &[Placed], groups: &[Group], end: usize, is_numbered: boo
         .filter(|it| !it.is_whitespace() && !it.is_alphabetic() && *it != '(')
         .collect();
     let words = words(&outside);
-    is_numbered && words.len() <= 1 || naming::are_link(&words, &signs, naming)
+    is_numbered && words.len() <= 1 && !words.iter().any(|word| naming::is_other(word))
+        || naming::are_link(&words, &signs, naming)
 }
 
 /// Whether a word behind the digits names them: `12345 er personnummeret`. One that names digits behind it does not.

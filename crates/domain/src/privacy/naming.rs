@@ -284,6 +284,11 @@ pub(super) fn is_other_number(words: &[String]) -> bool {
     label > 0 && words.iter().skip(label).all(|word| OR.contains(&word.as_str()))
 }
 
+/// Whether a word near the digits may say whose number it is.
+pub(super) fn may_be_of_whom(words: &[String]) -> bool {
+    words.iter().take(WHOM_IN_SENTENCE).any(|word| OF_WHOM.contains(&word.as_str()))
+}
+
 /// Whether words of one sentence say whose number it is, behind the one that names it: `personnr. til min far Ola Nordmann er`.
 pub(super) fn are_names_of_whom(words: &[String]) -> bool {
     let of_whom = words.iter().take(WHOM_IN_SENTENCE).position(|word| OF_WHOM.contains(&word.as_str()));
@@ -294,9 +299,12 @@ pub(super) fn are_names_of_whom(words: &[String]) -> bool {
 }
 
 /// Whether the nearest word is a short one for a D-number: somebody who was born is before it, and nothing of a land register.
-pub(super) fn is_short_d(words: &[String], near: &[String]) -> bool {
-    words.first().is_some_and(|word| word == D_SHORT)
-        && near.iter().any(|word| BORN.contains(&word.as_str()))
+pub(super) fn is_short_d(words: &[String], near: impl Fn() -> Vec<String>) -> bool {
+    if words.first().is_none_or(|word| word != D_SHORT) {
+        return false;
+    }
+    let near = near();
+    near.iter().any(|word| BORN.contains(&word.as_str()))
         && !near.iter().any(|word| DEEDS.iter().any(|deed| word.starts_with(deed)))
 }
 

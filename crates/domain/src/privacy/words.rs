@@ -11,7 +11,20 @@ const NUMBER: [char; 2] = ['n', 'r'];
 /// How words begin that say of which person a number is, before the digits that are not the birth date; `id` alone is one, too.
 const OF_PERSON: &str = "ide";
 /// The first letters of the words that say so, or that a number comes: only texts that have one are read word by word.
-const HINTS: [char; 5] = ['p', 'f', 'n', 'i', 'd'];
+const HINTS: [[char; 3]; 12] = [
+    ['p', 'e', 'r'],
+    ['p', 'n', 'r'],
+    ['f', 'n', 'r'],
+    ['f', 'ø', 'd'],
+    ['f', 'ö', 'd'],
+    ['f', 'o', 'd'],
+    ['f', 'o', 'e'],
+    ['f', 'o', 'l'],
+    ['n', 'u', 'm'],
+    ['n', 'r', '\0'],
+    ['i', 'd', 'e'],
+    ['i', 'd', '\0'],
+];
 /// How words begin that say that a birth date comes; `f.` is one, too.
 const OF_BIRTH: [[char; 3]; 6] =
     [['f', 'ø', 'd'], ['f', 'o', 'd'], ['b', 'o', 'r'], ['g', 'e', 'b'], ['b', 'i', 'r'], ['d', 'o', 'b']];
@@ -93,7 +106,7 @@ impl Words {
                     beginning: ['\0'; 3],
                     letters: 0,
                     is_capital: true,
-                    is_hinted: self.is_hinted || character.to_lowercase().next().is_some_and(|it| HINTS.contains(&it)),
+                    is_hinted: self.is_hinted(),
                     is_of_digits: self.counts_digits(),
                     ..words
                 };
@@ -112,9 +125,14 @@ impl Words {
         self.characters <= WORDS
     }
 
+    /// Whether a word has the first letters of one that names a number.
+    fn is_hinted(self) -> bool {
+        self.is_hinted || HINTS.contains(&self.beginning)
+    }
+
     /// These with what the words say, of which all characters are in `between`.
     pub(super) fn read(self, between: &[Placed]) -> Self {
-        if !self.is_hinted {
+        if !self.is_hinted() {
             return self;
         }
         let words = words(between.get(between.len().saturating_sub(REACH)..).unwrap_or_default());
