@@ -60,7 +60,7 @@ fn without_apostrophes(text: &str) -> Cow<'_, str> {
     if text.contains(APOSTROPHES) { Cow::Owned(text.replace(APOSTROPHES, "")) } else { Cow::Borrowed(text) }
 }
 
-/// The text with a blank for each digit that is directly beside a letter, as in `Nordmann1975`; `None` where there is none.
+/// The text with a low line for digits that are directly beside a letter, as in `Nordmann1975`; `None` where there is none.
 fn without_digits(text: &str) -> Option<String> {
     let mut parted = String::with_capacity(text.len());
     let (mut rest, mut is_changed) = (text, false);
@@ -69,7 +69,7 @@ fn without_digits(text: &str) -> Option<String> {
         let (digits, behind) = behind.split_at(behind.find(|it: char| !it.is_numeric()).unwrap_or(behind.len()));
         let is_beside = before.ends_with(char::is_alphabetic) || behind.starts_with(char::is_alphabetic);
         parted.push_str(before);
-        parted.push_str(if is_beside { " " } else { digits });
+        parted.push_str(if is_beside { "_" } else { digits });
         (rest, is_changed) = (behind, is_changed || is_beside);
     }
     parted.push_str(rest);
