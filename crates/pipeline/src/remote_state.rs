@@ -61,8 +61,8 @@ impl There {
         };
         there.at_path(Step::PublishThere, &path).map_err(|problem| {
             problem.advise_otherwise(Advice::Said(format!(
-                "restore {} from a backup, or remove it: the next publication finds out what is there. Purge again then what was purged \
-                 since the last one",
+                "restore {} from a backup, or remove it: the next publication finds out what is there of registers that are kept here. Of \
+                 one that was purged here, remove its folder, that in manifests and its file in current there",
                 path.display()
             )))
         })

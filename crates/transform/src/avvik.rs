@@ -53,7 +53,7 @@ avvikstyper! {
     GjeldendeRegistreringUklar = "gjeldende_registrering_uklar",
     /// A record that came before with the same content; it is loaded once.
     GjentattOppfoering = "gjentatt_oppfoering",
-    /// An owner with a name who is the same as one before in the record, or a position that is the same as one before of such an owner; both are loaded.
+    /// An owner with a name who is the same as one before in the record of the partner API, or a position that is the same as one before of such an owner; both are loaded.
     GjentattDel = "gjentatt_del",
     /// An event of the change log that names no company; `verdi` is its number. A run that follows the log fails on one, so only whole readings have them.
     HendelseUtenOrganisasjonsnummer = "hendelse_uten_organisasjonsnummer",

@@ -233,19 +233,6 @@ macro_rules! rrh_v1_records {
 
 rrh_v1_records!(structs);
 
-impl Rettighetshaver<'_> {
-    /// Whether a number or a name says who it is.
-    #[must_use]
-    pub fn is_named(&self) -> bool {
-        let registered = self.folkeregistrert_person.as_ref();
-        let foreign = self.utenlandsk_person.as_ref();
-        let names = registered.and_then(|person| person.navn.as_ref());
-        registered.is_some_and(|person| person.foedsels_eller_d_nummer.is_some())
-            || names.is_some_and(|navn| navn.fornavn.is_some() || navn.mellomnavn.is_some() || navn.etternavn.is_some())
-            || foreign.is_some_and(|person| person.fullt_navn.is_some())
-    }
-}
-
 impl<'a> Posisjon<'a> {
     /// The free text, under whichever name it came, and that name.
     #[must_use]

@@ -167,6 +167,24 @@ pub(super) fn may_claim(
     Ok(true)
 }
 
+/// Removes the claims of a register that went, of which no log and no pointer is there: ended one after the other, they would bring back
+/// versions without their files. That of a first version alone is of a publication that has just begun.
+///
+/// # Errors
+/// Any failure to read the store or to remove a claim.
+pub(super) fn forget_claims(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+    let there: Vec<u64> = listed(store, &layout::shared::claims(register.name))?.iter().filter_map(number).collect();
+    if there.iter().all(|number| *number == 0) || tagged(store, register.name)?.is_some() {
+        return Ok(());
+    }
+    for table in register.tables {
+        if !listed(store, &layout::shared::log(register.name, table.name))?.is_empty() {
+            return Ok(());
+        }
+    }
+    there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
+}
+
 /// The number of the version that a claim is of.
 fn number(claim: &Entry) -> Option<u64> {
     claim.name.strip_suffix(".json")?.parse().ok()

@@ -129,7 +129,7 @@ fn what_is_written_down_of_the_store_is_not_taken_for_nothing_where_it_cannot_be
     let content = fs::read(&known).unwrap();
     let there = files(&shelf.lake.path("there"));
     fs::write(&known, &content[..content.len() / 2]).unwrap();
-    let said = ["state/store.json", "from a backup, or remove it", "Purge again"];
+    let said = ["state/store.json", "from a backup, or remove it", "Of one that was purged here, remove its folder"];
     shelf.publish().fails_saying(1, &said);
     assert!(files(&shelf.lake.path("there")) == there);
     assert!(said.iter().all(|said| shelf.lake.run(["status"]).succeeds().contains(said)));

@@ -50,6 +50,17 @@ fn claims_that_stayed_behind_bring_nothing_back() {
 }
 
 #[test]
+fn claims_from_the_first_on_bring_nothing_back() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12, 13], &store);
+    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+    store.delete(&layout::tables(REGISTER.name)).unwrap();
+    publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+    let pointer = assert_as_here(&test, &store);
+    assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+}
+
+#[test]
 fn claims_behind_a_gap_bring_nothing_back() {
     let store = Objects::in_memory(&Arc::new(InMemory::new()));
     let test = nights(&[11, 12, 13, 14], &store);

@@ -1,5 +1,7 @@
 //! One registration from its rows, equal to that of the JSON published at the same time.
 
+use std::collections::HashMap;
+
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::Kodeliste;
 use brreg_domain::rrh::partner::{
@@ -19,8 +21,7 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
     let mut record = registration(first);
     record.unknown = group.unknown_columns().map(Tekst::from).collect();
     let mut previous: Option<(Values<'_>, usize)> = None;
-    // The first row of each owner, by its place.
-    let mut known: Vec<Values<'_>> = Vec::new();
+    let mut known = Known::default();
     for row in rows {
         let differs = |column| !is_same(row.get(column), first.get(column));
         if let Some(column) = REGISTRATION.into_iter().find(|&column| differs(column)) {
@@ -34,7 +35,7 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
         let place = match previous.filter(|(previous, _)| row.equals(*previous, &OWNER)) {
             Some((_, place)) => place,
             // In a file that was sorted, other owners may come between the rows of one. Owners without a name look alike.
-            None => match known.iter().position(|known| !row.is_empty(&NAMED) && row.equals(*known, &OWNER)) {
+            None => match known.place(row).filter(|_| !row.is_empty(&NAMED)) {
                 Some(place) => place,
                 None => {
                     let place = owners.len();
@@ -42,7 +43,7 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
                         let kind = RecordErrorKind::WrongType { expected: "`true` or `false`", found: "another text" };
                         error(kind).in_column(column.name()).at_path(format!("/reelleRettighetshavere/{place}{path}"))
                     })?);
-                    known.push(row);
+                    known.first.push(row);
                     place
                 }
             },
@@ -55,6 +56,33 @@ pub(super) fn registrering(group: Group<'_>) -> Result<Registrering<'_>, RecordE
         previous = Some((row, place));
     }
     Ok(record)
+}
+
+/// Owners up to which each is compared with those before it.
+const FEW: usize = 16;
+
+/// The owners of a registration so far.
+#[derive(Default)]
+struct Known<'a> {
+    /// The first row of each, by its place.
+    first: Vec<Values<'a>>,
+    /// Of many, the place of each by its values, and how many of them are there.
+    places: HashMap<[&'a str; OWNER.len()], usize>,
+    placed: usize,
+}
+
+impl<'a> Known<'a> {
+    /// The place of the owner whose row it is, too.
+    fn place(&mut self, row: Values<'a>) -> Option<usize> {
+        if self.first.len() <= FEW {
+            return self.first.iter().position(|known| row.equals(*known, &OWNER));
+        }
+        for (place, known) in self.first.iter().enumerate().skip(self.placed) {
+            self.places.entry(OWNER.map(|column| known.get(column))).or_insert(place);
+        }
+        self.placed = self.first.len();
+        self.places.get(&OWNER.map(|column| row.get(column))).copied()
+    }
 }
 
 /// One row.

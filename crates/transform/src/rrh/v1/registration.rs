@@ -48,7 +48,6 @@ impl Visit<'_> {
         self.registration_row(&columns);
 
         let pointer = pointer.field("reelleRettighetshavere");
-        self.repeated_parts(owners, Rettighetshaver::is_named, &pointer);
         for (index, owner) in owners.iter().enumerate() {
             self.keys.rettighetshaver_nr = number(index);
             self.v1_owner(owner, &pointer.element(index));
@@ -80,7 +79,6 @@ impl Visit<'_> {
         self.owner_row(&person, &Owner { bostedsland, er_unntatt_fra_innsyn, foerst_registrert, endret });
 
         let positions = pointer.field("posisjoner");
-        self.repeated_parts(&owner.posisjoner, |_| owner.is_named(), &positions);
         for (index, posisjon) in owner.posisjoner.iter().enumerate() {
             self.keys.posisjon_nr = number(index);
             self.v1_position(posisjon, &positions.element(index));
