@@ -31,7 +31,15 @@ const MOST_NAME_ROWS: usize = 3;
 /// The picture as a document of its own, with its style and without anything that has to be fetched.
 #[must_use]
 pub fn svg(graph: &Graph) -> String {
-    drawn(graph, &Drawing::of(graph)).into_string() + "\n"
+    written(&drawn(graph, &Drawing::of(graph)).into_string()) + "\n"
+}
+
+/// The text of a document of XML: it may not have control characters, which a name that was encoded twice has.
+fn written(text: &str) -> String {
+    let is_none = |character: char| {
+        character.is_control() && !"\t\n\r".contains(character) || "\u{fffe}\u{ffff}".contains(character)
+    };
+    text.replace(is_none, "\u{fffd}")
 }
 
 /// The size of the picture, and the middle of whom it is of.

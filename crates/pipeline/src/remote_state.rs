@@ -84,7 +84,7 @@ impl There {
     /// Whether a register was taken out of the store, and something was left there.
     pub(crate) fn has_left(&self, register: &str, address: &str) -> bool {
         let now = self.registers.get(register).filter(|it| it.address == address);
-        now.is_some_and(|it| it.manifests.is_empty() && it.begun.is_none() && !it.is_purged)
+        now.is_some_and(|it| it.is_taken_out() && !it.is_purged)
     }
 
     /// The address of the store, and whether it is behind; `None` where nothing was published.
@@ -135,6 +135,11 @@ impl There {
 }
 
 impl One {
+    /// Whether the register was taken out of the store, and is known only since something was left there.
+    const fn is_taken_out(&self) -> bool {
+        self.manifests.is_empty() && self.begun.is_none()
+    }
+
     fn is_behind(&self, data: &DataFolder, register: &str) -> Result<bool, Problem> {
         Ok(self.begun.as_ref().is_some_and(|begun| !begun.is_empty())
             || remote::is_behind(&data.lake(), register, &self.manifests).at(Step::Published)?)
@@ -211,7 +216,8 @@ pub(crate) fn purged(data: &DataFolder, register: &dyn Register) -> Result<(), P
     if all.peek().is_none() {
         return Ok(());
     }
-    all.for_each(|one| one.is_purged = true);
+    // What was taken out before may be another lake's by now.
+    all.filter(|one| !one.is_taken_out()).for_each(|one| one.is_purged = true);
     there.write(data)
 }
 

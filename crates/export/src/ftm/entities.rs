@@ -23,12 +23,20 @@ pub(super) struct Person {
 #[derive(Default)]
 pub(super) struct Properties(Map<String, Value>);
 
+/// The text as FollowTheMoney keeps it: it has one blank for all between two words, and no control characters, which a text that was
+/// encoded twice has, nor others that are not seen.
+fn printed(value: &str) -> String {
+    let is_seen = |character: &char| {
+        character.is_whitespace() || !(character.is_control() || brreg_domain::is_invisible(*character))
+    };
+    let seen: String = value.chars().filter(is_seen).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Properties {
     pub(super) fn with(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
-        // FollowTheMoney drops control characters, which a text that was encoded twice has.
-        let printed = |value: String| value.chars().filter(|character| !character.is_control()).collect::<String>();
         let mut values: Vec<String> =
-            values.into_iter().map(printed).filter(|value| !value.trim().is_empty()).collect();
+            values.into_iter().map(|value| printed(&value)).filter(|value| !value.is_empty()).collect();
         values.dedup();
         if !values.is_empty() {
             self.0.insert(name.to_owned(), values.into());
@@ -154,4 +162,12 @@ fn notes(company: &Company) -> Vec<String> {
         notes.push(SOME_UNIDENTIFIED);
     }
     notes.into_iter().map(reason::Reason::description).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn words_are_parted_by_one_blank_and_have_what_is_seen() {
+        assert_eq!(super::printed(" A\u{a0}B\nC\tD  E\u{200b}F\u{ad}G\u{7} "), "A B C D EFG");
+    }
 }

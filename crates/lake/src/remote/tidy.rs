@@ -49,13 +49,14 @@ pub(super) fn leftovers(
         if needed_folders.contains(below.as_path()) && !is_thorough {
             continue;
         }
-        for object in listed(store, &below)?.into_iter().map(|entry| below.join(entry.name)) {
+        for entry in listed(store, &below)? {
+            let (object, is_written) = (below.join(&entry.name), is_written(&entry));
             if needed.contains(object.as_path()) {
                 continue;
             }
             match publisher.may_remove(&object, name) {
                 true => delete(store, &object)?,
-                false => stays = true,
+                false => stays |= is_written,
             }
         }
         store.remove_if_empty(&below).map_err(|error| failed(store, &below, error))?;
@@ -152,14 +153,10 @@ pub(super) fn may_claim(
     if stale.contains(&next) || now.as_ref().map(|(_, tag)| tag) != tag {
         return Ok(false);
     }
-    if pointer.is_none() {
-        for table in register.tables {
-            if !listed(store, &layout::shared::log(register.name, table.name))?.is_empty() {
-                let error = io::Error::from(io::ErrorKind::NotFound);
-                let pointer = place(store, &layout::shared::pointer(register.name));
-                return Err(Error::new(ErrorKind::ForeignObject, &pointer).with_source(error));
-            }
-        }
+    if pointer.is_none() && has_log(store, register)? {
+        let error = io::Error::from(io::ErrorKind::NotFound);
+        let pointer = place(store, &layout::shared::pointer(register.name));
+        return Err(Error::new(ErrorKind::ForeignObject, &pointer).with_source(error));
     }
     for number in stale {
         delete(store, &layout::shared::claim(register.name, number))?;
@@ -177,12 +174,25 @@ pub(super) fn forget_claims(store: &dyn Shared, register: &RegisterTables) -> Re
     if there.iter().all(|number| *number == 0) || tagged(store, register.name)?.is_some() {
         return Ok(());
     }
-    for table in register.tables {
-        if !listed(store, &layout::shared::log(register.name, table.name))?.is_empty() {
-            return Ok(());
-        }
+    if has_log(store, register)? {
+        return Ok(());
     }
     there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
+}
+
+/// Whether a table has a commit. Some stores keep the folders of objects that went, for a time.
+fn has_log(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
+    for table in register.tables {
+        if listed(store, &layout::shared::log(register.name, table.name))?.iter().any(is_written) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an entry is an object that a publication writes.
+fn is_written(entry: &Entry) -> bool {
+    Path::new(&entry.name).extension().is_some_and(|extension| extension == "json" || extension == "parquet")
 }
 
 /// The number of the version that a claim is of.

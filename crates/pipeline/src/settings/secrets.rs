@@ -14,11 +14,17 @@ const SECRET_FILES: [&str; 5] = ["pkcs12", "key", "jwk", "password_file", "url_f
 /// The settings that name an environment variable with a secret.
 const SECRET_VARIABLES: [&str; 2] = ["password_env", "url_env"];
 /// The environment variables with the keys of stores.
-const OF_STORES: [&str; 5] = [
+const OF_STORES: [&str; 11] = [
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_STORAGE_ACCESS_KEY",
     "AZURE_STORAGE_ACCOUNT_KEY",
+    "AZURE_STORAGE_CLIENT_SECRET",
+    "AZURE_STORAGE_MASTER_KEY",
     "AZURE_STORAGE_SAS_KEY",
+    "AZURE_STORAGE_SAS_TOKEN",
+    "AZURE_STORAGE_TOKEN",
     "GOOGLE_SERVICE_ACCOUNT_KEY",
 ];
 
