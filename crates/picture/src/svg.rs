@@ -282,13 +282,13 @@ mod tests {
     use super::*;
     use crate::text;
 
-    proptest! {
-        #[test]
+    #[test]
     fn a_document_has_no_control_characters() {
         assert_eq!(written("<a>\u{7}\n\u{ffff}æ</a>"), "<a>\u{fffd}\n\u{fffd}æ</a>");
     }
 
-    #[test]
+    proptest! {
+        #[test]
         fn every_text_of_a_node_lies_within_its_box(name in ".{0,120}", detail in "[ -~æøå]{0,80}", is_bankrupt: bool) {
             let warning = is_bankrupt.then_some("compulsory winding-up");
             let rows = Rows::of(&Node { kind: Kind::Company, name, detail: Some(detail), warning });
