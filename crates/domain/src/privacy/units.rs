@@ -155,6 +155,11 @@ pub(super) fn are_behind_date(characters: &[Placed], number: &[Group], behind: &
     }
     let Some(joint) = others.joint else { return false };
     let is_short_date = first.length == DATE;
+    // However the six are parted.
+    let before: usize = number[..number.len() - 1].iter().map(|group| group.length).sum();
+    if before == DATE && joint.is('-') {
+        return false;
+    }
     // Behind six digits five are a person's as people write them: with a dash, a word for it, or what looks like decimals.
     let is_usual = joint.is(' ') || joint.is('-');
     if is_short_date && (joint.is('-') || first.words.names_number() || first.words.is_of_person()) {
