@@ -129,31 +129,30 @@ korte AS MATERIALIZED (
     WHERE organisasjonsnummer IS NOT NULL
     GROUP BY organisasjonsnummer
 ),
--- What a longer chain is looked for in: read once, and not at all where there is none. DISTINCT keeps the condition with the table:
--- DuckDB moves it out of the recursion otherwise, and reads the table to find nothing.
+-- What a longer chain is looked for in: read once. No DISTINCT, which would keep the condition with the table: DuckDB 2.0 then sometimes ends
+-- the recursion too early where all cores are busy.
 kanter AS MATERIALIZED (
-    SELECT DISTINCT organisasjonsnummer, mellomliggende_organisasjonsnummer
+    SELECT organisasjonsnummer, mellomliggende_organisasjonsnummer
     FROM rrh.mellomliggende_virksomheter
     WHERE mellomliggende_organisasjonsnummer IS NOT NULL
       AND EXISTS (FROM korte WHERE nivaa = 3)
 ),
--- Of each step one way to each company, which does not come back to itself. A recursion with USING KEY would need less of them, and
--- DuckDB 2.0 sometimes ends it too early where all cores are busy.
-kjede(organisasjonsnummer, nivaa, via) AS (
+kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
     SELECT organisasjonsnummer, nivaa, via FROM korte
-    UNION ALL
-    SELECT m.mellomliggende_organisasjonsnummer, k.nivaa + 1, min(list_append(k.via, k.organisasjonsnummer))
+    UNION
+    SELECT
+        m.mellomliggende_organisasjonsnummer,
+        min(k.nivaa + 1),
+        min(list_append(k.via, k.organisasjonsnummer))
     FROM kjede AS k
     JOIN kanter AS m USING (organisasjonsnummer)
     WHERE k.nivaa >= 3
-      AND NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
-    GROUP BY m.mellomliggende_organisasjonsnummer, k.nivaa
+      AND m.mellomliggende_organisasjonsnummer NOT IN (SELECT organisasjonsnummer FROM recurring.kjede)
+    GROUP BY m.mellomliggende_organisasjonsnummer
 ),
 -- Each other table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
 -- whole table reads all of it.
-ledd AS MATERIALIZED (
-    SELECT organisasjonsnummer, min(nivaa) AS nivaa, arg_min(via, nivaa) AS via FROM kjede GROUP BY organisasjonsnummer
-),
+ledd AS MATERIALIZED (FROM kjede),
 eier AS MATERIALIZED (
     SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn
     FROM rrh.rettighetshavere
