@@ -59,7 +59,7 @@ const FULL: [&str; 3] = ["No space left on device", "Disk quota exceeded", "File
 
 /// The system's words where this user may not do it.
 #[cfg(feature = "duckdb")]
-const DENIED: &str = "Permission denied";
+pub(crate) const DENIED: &str = "Permission denied";
 
 /// A message of DuckDB, with national identity numbers masked.
 #[cfg(feature = "duckdb")]

@@ -107,10 +107,7 @@ fn a_company_with_two_registrations_keeps_both_and_is_one_company() {
 #[test]
 fn rows_of_overlapping_csv_files_that_were_joined_and_sorted_are_loaded_once() {
     let (lake, once) = (Lake::with_known_key(), Lake::with_known_key());
-    lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
-    let file = lake.path("bulk/totalbestand.csv.zip");
-    once.load(&file).succeeds();
-    let text = unpacked(&file);
+    let text = loaded_csv(&lake, &once);
     let (header, rows) = text.split_once('\n').unwrap();
     let mut doubled: Vec<&str> = rows.lines().chain(rows.lines()).collect();
     doubled.sort_unstable();
@@ -125,10 +122,7 @@ fn rows_of_overlapping_csv_files_that_were_joined_and_sorted_are_loaded_once() {
 #[test]
 fn rows_that_were_sorted_within_their_registrations_are_the_same_owners() {
     let (lake, once) = (Lake::with_known_key(), Lake::with_known_key());
-    lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
-    let file = lake.path("bulk/totalbestand.csv.zip");
-    once.load(&file).succeeds();
-    let text = unpacked(&file);
+    let text = loaded_csv(&lake, &once);
     let (header, rows) = text.split_once('\n').unwrap();
     let names: Vec<&str> = header.split(';').collect();
     let position = names.iter().position(|name| name.contains("posisjon")).unwrap();
@@ -153,6 +147,14 @@ fn rows_that_were_sorted_within_their_registrations_are_the_same_owners() {
     rows.insert(at, rows[at]);
     lake.load(lake.write("one.csv", format!("{header}\n{}\n", rows.join("\n")))).succeeds();
     assert_eq!(lake.manifest()["avvik"]["gjentatt_del"], 1);
+}
+
+/// The CSV of a generated register, which the second lake has loaded.
+fn loaded_csv(lake: &Lake, once: &Lake) -> String {
+    lake.run(["generate", "--virksomheter", "60", "--out", "bulk"]).succeeds();
+    let file = lake.path("bulk/totalbestand.csv.zip");
+    once.load(&file).succeeds();
+    unpacked(&file)
 }
 
 fn unpacked(archive: &Path) -> String {

@@ -8,6 +8,7 @@ use duckdb::{AccessMode, Config, Connection};
 
 use crate::engine::definition::{Definition, Files, Stamp, literal};
 use crate::engine::lake::{files, text};
+use crate::error::DENIED;
 use crate::sql::Sql;
 use crate::{Error, ErrorKind};
 
@@ -166,10 +167,10 @@ fn cannot_open(path: &Path, error: &duckdb::Error) -> Error {
         let message = format!("another program holds {path} open for writing; close it there or open it read-only");
         return Error::duckdb_said(ErrorKind::Busy, message, &said);
     }
-    let message = format!("the catalog {path} is damaged; it has no data of its own: run `brreg-lake catalog`");
-    let error = Error::duckdb_said(ErrorKind::Damaged, message, &said);
-    match error.kind() {
-        ErrorKind::Denied => Error::duckdb_said(ErrorKind::Denied, format!("opening {path} failed"), &said),
-        _ => error,
-    }
+    let message = if said.contains(DENIED) {
+        format!("opening {path} failed")
+    } else {
+        format!("the catalog {path} is damaged; it has no data of its own: run `brreg-lake catalog`")
+    };
+    Error::duckdb_said(ErrorKind::Damaged, message, &said)
 }

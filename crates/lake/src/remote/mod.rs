@@ -67,6 +67,12 @@ fn failed(store: &dyn Shared, name: &Path, error: io::Error) -> Error {
     Error::new(kind, &place(store, name)).with_source(error)
 }
 
+/// The error that an object is missing which others need.
+fn missing(store: &dyn Shared, name: &Path) -> Error {
+    let error = io::Error::from(io::ErrorKind::NotFound);
+    Error::new(ErrorKind::ForeignObject, &place(store, name)).with_source(error)
+}
+
 /// The pointer of a register.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use super::plan::{Night, Versions};
 use super::pointer::{Claim, Commit, Pointer, Version};
 use super::publisher::Publisher;
 use super::tidy;
-use super::{create, failed, parsed, place, tagged};
+use super::{create, failed, missing, parsed, place, tagged};
 use crate::error::{Error, ErrorKind};
 use crate::hash::file_entry;
 use crate::layout::{self, PublicationId};
@@ -122,9 +122,8 @@ fn has_its_commits(store: &dyn Shared, register: &RegisterTables, version: &Vers
         let is_missing = |commit: &PathBuf| {
             commit.file_name().and_then(|name| name.to_str()).is_none_or(|name| !there.contains(name))
         };
-        if let Some(missing) = all.find(is_missing) {
-            let error = io::Error::from(io::ErrorKind::NotFound);
-            return Err(Error::new(ErrorKind::ForeignObject, &place(store, &missing)).with_source(error));
+        if let Some(commit) = all.find(is_missing) {
+            return Err(missing(store, &commit));
         }
     }
     Ok(())

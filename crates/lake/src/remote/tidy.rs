@@ -1,15 +1,14 @@
 //! What no pointer needs any more goes.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::RegisterTables;
 
 use super::pointer::Pointer;
 use super::publisher::Publisher;
-use super::{failed, place, tagged};
-use crate::error::{Error, ErrorKind};
+use super::{failed, missing, tagged};
+use crate::error::Error;
 use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
 use crate::store::{Entry, Kind, Shared, Tag};
@@ -134,7 +133,7 @@ pub fn clear(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error>
 /// before the one before it is the newest. Ended one after the other, they would bring back what is gone, so they go.
 ///
 /// # Errors
-/// Any failure to read the store or to remove a claim; [`ErrorKind::ForeignObject`] where there is no pointer and the tables are there.
+/// Any failure to read the store or to remove a claim; `ForeignObject` where there is no pointer and the tables are there.
 pub(super) fn may_claim(
     store: &dyn Shared,
     register: &RegisterTables,
@@ -154,9 +153,7 @@ pub(super) fn may_claim(
         return Ok(false);
     }
     if pointer.is_none() && has_log(store, register)? {
-        let error = io::Error::from(io::ErrorKind::NotFound);
-        let pointer = place(store, &layout::shared::pointer(register.name));
-        return Err(Error::new(ErrorKind::ForeignObject, &pointer).with_source(error));
+        return Err(missing(store, &layout::shared::pointer(register.name)));
     }
     for number in stale {
         delete(store, &layout::shared::claim(register.name, number))?;

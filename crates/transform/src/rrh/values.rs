@@ -6,7 +6,6 @@ use std::hash::{BuildHasher as _, Hash};
 use brreg_domain::Tekst;
 use brreg_domain::kodeverk::{self, Kode, Kodeliste};
 use brreg_domain::rrh::{partner, v1};
-
 use foldhash::HashSet;
 use foldhash::quality::FixedState;
 
