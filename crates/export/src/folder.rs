@@ -44,5 +44,5 @@ pub(crate) fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Rea
         reading.keep("uten_eier", UTEN_EIER).at(Step::Export)?;
         return Ok(reading);
     }
-    Err(Problem::failed(Step::Export, "the lake has no published snapshot of rrh, which has the owners").of(REGISTER))
+    Err(Problem::unpublished(Step::Export, REGISTER, "the owners"))
 }

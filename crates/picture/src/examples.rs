@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use brreg_catalog::Reading;
-use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::pictures::{self, Example};
 use brreg_pipeline::problem::{At as _, Problem, Step};
@@ -58,9 +57,8 @@ fn drawn(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(&'static Ex
             Ok(())
         };
         reading.rows(query(example), choose).at(Step::Picture)?;
-        // A number of the register with a wrong check digit is nobody's.
-        let number = chosen.and_then(|it| Organisasjonsnummer::read(&it.organisasjonsnummer).ok());
-        Ok(number.map(|number| (example, Order { subject: Subject::Company(number), depth: DEPTH, at: None })))
+        let order = |it: Chosen| Order { subject: Subject::Company(it.organisasjonsnummer), depth: DEPTH, at: None };
+        Ok(chosen.map(|it| (example, order(it))))
     };
     reading.within(LONGEST, || {
         let chosen = pictures::EXAMPLES.iter().filter_map(|example| choose(example).transpose());

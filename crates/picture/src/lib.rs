@@ -32,8 +32,8 @@ pub use graph::Graph;
 /// Whom a picture is of.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A company, and who stands above it.
-    Company(Organisasjonsnummer),
+    /// A company, and who stands above it: nine digits. The register also has companies with a wrong check digit.
+    Company(String),
     /// A person by pseudonym, and what the person holds.
     Person(String),
 }
@@ -59,21 +59,11 @@ impl fmt::Debug for Subject {
 
 /// A text that is neither an organisation number nor a pseudonym.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoSubject {
-    /// Nine digits of which the last one does not follow from the others.
-    CheckDigit,
-    /// Anything else.
-    Other,
-}
+pub struct NoSubject;
 
 impl fmt::Display for NoSubject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::CheckDigit => {
-                "no organisation number: its last digit, the check digit, does not follow from the others"
-            }
-            Self::Other => "neither an organisation number (nine digits) nor a person_id (32 hex digits)",
-        })
+        formatter.write_str("neither an organisation number (nine digits) nor a person_id (32 hex digits)")
     }
 }
 
@@ -87,10 +77,10 @@ impl FromStr for Subject {
             text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         match Organisasjonsnummer::read(text) {
             _ if is_pseudonym => Ok(Self::Person(text.to_owned())),
-            Ok(number) => Ok(Self::Company(number)),
-            // Registrations name such companies, and nothing is registered under their numbers.
-            Err(IdentifierError::CheckDigit) => Err(NoSubject::CheckDigit),
-            Err(_) => Err(NoSubject::Other),
+            Ok(number) => Ok(Self::Company(number.as_str().to_owned())),
+            // The lake has such numbers as they were sent.
+            Err(IdentifierError::CheckDigit) => Ok(Self::Company(text.chars().filter(char::is_ascii_digit).collect())),
+            Err(_) => Err(NoSubject),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brreg_catalog::Reading;
+use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
@@ -117,6 +118,10 @@ pub(crate) fn of(reading: &Reading, orders: &[Order]) -> Result<Vec<Graph>, Prob
 fn unknown(reading: &Reading, subject: &Subject) -> Problem {
     let has_companies = reading.snapshots().iter().any(|snapshot| snapshot.register() == COMPANIES_OF);
     let (message, advice) = match subject {
+        Subject::Company(number) if Organisasjonsnummer::parse(number).is_err() => (
+            "the lake does not have the company, and its number has a wrong check digit",
+            "check the number: its last digit does not follow from the others",
+        ),
         Subject::Company(_) if has_companies => (
             "the lake does not have the company",
             "check the number, or find the company by its name: `brreg-lake sql \"SELECT organisasjonsnummer, navn \
@@ -139,15 +144,11 @@ fn unknown(reading: &Reading, subject: &Subject) -> Problem {
 
 /// Of a lake without the register that has the owners, or without a snapshot of it that is old enough.
 fn without_owners(at: Option<Timestamp>) -> Problem {
-    let (message, advice) = match at {
-        Some(_) => {
-            ("the lake keeps no snapshot of rrh from that time or before it", "`brreg-lake status` shows the snapshots")
-        }
-        None => {
-            ("nothing of rrh is published, which has the owners", "run `brreg-lake run`, or load a bulk file of rrh")
-        }
-    };
-    Problem::failed(Step::Picture, message).of(REGISTER).advise(Advice::Said(advice.to_owned()))
+    let Some(_) = at else { return Problem::unpublished(Step::Picture, REGISTER, "the owners") };
+    let advice = Advice::Said("`brreg-lake status` shows the snapshots".to_owned());
+    Problem::failed(Step::Picture, "the lake keeps no snapshot of rrh from that time or before it")
+        .of(REGISTER)
+        .advise(advice)
 }
 
 /// The nodes in the order in which they were found, and the edges between them.

@@ -19,6 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(page, "  - name: {}\n    database: {DATABASE}\n    schema: {}", register.name, register.name)?;
         let provenance = register.provenance;
         writeln!(page, "    description: {}", text(&format!("{}: {}", provenance.title, provenance.description))?)?;
+        // A lake may lack registers; a project without them has no sources of them, and none of their tests.
+        writeln!(page, "    config:\n      enabled: \"{{{{ '{}' in var('registers') }}}}\"", register.name)?;
         writeln!(page, "    tables:")?;
         register.tables.iter().try_for_each(|table| source(&mut page, &register, table))?;
     }

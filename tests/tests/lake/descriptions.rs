@@ -134,6 +134,18 @@ fn dbt_parses_its_sources_and_their_tests_hold() {
 }
 
 #[test]
+fn the_sources_of_dbt_are_those_of_the_registers_that_a_lake_has() {
+    let night = Night::of(Sandbox::builder().virksomheter(50));
+    night.run(["run", "--only", "rrh,enhet"]).succeeds();
+    let catalog = night.lake.data().join("lake/lake.duckdb");
+    let printed = dbt(&night.lake, &["build"], &catalog).unwrap_err();
+    assert!(printed.contains("ektepakt"), "{printed}");
+    let printed = dbt(&night.lake, &["build", "--vars", "{registers: [rrh, enhet]}"], &catalog).unwrap();
+    assert!(printed.contains("source_unique_key_enhet_") && !printed.contains("_konkurs_varsler_"), "{printed}");
+    assert!(printed.contains(" WARN=0 ERROR=0 SKIP=0 "), "{printed}");
+}
+
+#[test]
 fn the_tests_of_dbt_find_a_key_that_comes_twice_and_a_row_that_belongs_to_none() {
     let night = night();
     let doubled = night.lake.path("doubled.duckdb");

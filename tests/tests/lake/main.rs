@@ -39,6 +39,7 @@ mod pages;
 mod permissions;
 mod person_key;
 mod picture_marks;
+mod picture_subjects;
 mod pictures;
 mod privacy;
 mod publication;

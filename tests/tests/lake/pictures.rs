@@ -31,7 +31,7 @@ fn description(svg: &str) -> &str {
 }
 
 /// Three companies: Kari owns the first through the second, and Ola, who is exempt from public access, votes in it; the third has no owner.
-fn small() -> (Lake, Vec<String>) {
+pub(crate) fn small() -> (Lake, Vec<String>) {
     let numbers = organisation_numbers(3);
     let mut votes = ownership("int1");
     votes["type"] = code("posisjontype.kont", "Kontroll over stemmerettigheter");
@@ -118,34 +118,6 @@ fn an_earlier_night_is_drawn_from_its_snapshot() {
     assert!(svg(&lake, &[&numbers[0]]).contains("OLA FJELL"));
     assert_eq!(svg(&lake, &[&numbers[0], "--at", &name]), before);
     lake.run(["picture", &numbers[0], "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
-}
-
-#[test]
-fn whom_the_lake_does_not_have_and_what_names_nobody_is_wrong_usage() {
-    let (lake, _) = small();
-    let of_rrh_alone = ["the lake does not have the company", "check the number", "`brreg-lake run --only enhet`"];
-    lake.run(["picture", "974760673"]).fails_saying(2, &of_rrh_alone);
-    let person = ["the lake does not have the person", "check the person_id", "FROM rrh.rettighetshavere"];
-    lake.run(["picture", &"0".repeat(32)]).fails_saying(2, &person);
-    let night = Night::of(Sandbox::builder().virksomheter(50));
-    night.run(["run", "--only", "rrh,enhet"]).succeeds();
-    let by_name = ["the lake does not have the company", "check the number", "FROM enhet.alle WHERE navn ILIKE"];
-    night.lake.run(["picture", "974760673"]).fails_saying(2, &by_name);
-    lake.run(["picture", "somebody"]).fails_saying(2, &["neither an organisation number"]);
-    lake.run(["picture", "310400008"]).fails_saying(2, &["its last digit, the check digit, does not follow"]);
-    lake.run(["picture", "974760673", "--out", "x.png"]).fails_saying(2, &["has to end in .svg or .html"]);
-}
-
-#[test]
-fn a_lake_without_the_register_of_owners_says_so() {
-    let lake = Lake::new();
-    let said = ["error: rrh: drawing the picture", "nothing of rrh is published", "run `brreg-lake run`"];
-    lake.run(["picture", "974760673"]).fails_saying(1, &said);
-    let night = Night::of(Sandbox::builder().virksomheter(50));
-    night.run(["run", "--only", "konkurs"]).succeeds();
-    night.lake.run(["picture", "974760673"]).fails_saying(1, &said);
-    // The same on no night.
-    night.lake.run(["picture", "974760673", "--at", "1999-12-31"]).fails_saying(1, &["keeps no snapshot of rrh"]);
 }
 
 #[test]

@@ -157,6 +157,13 @@ impl Problem {
         Self::new(step, Kind::Usage).because(cause)
     }
 
+    /// That readers have nothing of a register yet; `has` says what it would have had.
+    pub fn unpublished(step: Step, register: &str, has: &str) -> Self {
+        let advice = format!("run `brreg-lake run`, or load a bulk file of {register}");
+        let problem = Self::failed(step, format!("nothing of {register} is published, which has {has}"));
+        problem.of(register).advise(Advice::Said(advice))
+    }
+
     /// The problem that an error of a lower crate is at a step.
     pub fn of_cause<E: Cause>(step: Step, error: E) -> Self {
         let kind = match (error.is_usage(), error.is_refusal()) {

@@ -43,10 +43,10 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
         h3 { (report.register) }
         @if published.is_none() { p { "Nothing was published tonight: these are the tables that readers see." } }
         (wide(&label, html! {
-            table.stacked[has_tonight && !is_tonight] {
+            table.stacked[has_tonight && !is_tonight].lined[!has_tonight || is_tonight] {
                 thead { tr {
                     th scope="col" { "table" } th.n.roomy[!has_tonight] scope="col" { "tonight" } th.n.roomy[is_tonight] scope="col" { "last night" }
-                    th.n scope="col" { "change" } th.n scope="col" { "%" } th.roomy scope="col" { (NIGHTS) " nights" }
+                    th.n scope="col" { "change" } th.n scope="col" { "%" } th.nights scope="col" { (NIGHTS) " nights" }
                 } }
                 tbody { @for row in of_tables { (row) } }
             }
@@ -69,6 +69,7 @@ fn of_table(
         values.push(rows.now);
     }
     let values = &values[values.len().saturating_sub(NIGHTS)..];
+    let nights = format!("{NIGHTS} nights");
     let refused = refused(report, name);
     let tonight = refused.or(published.map(|_| rows.now));
     let change = tonight.zip(last);
@@ -88,7 +89,7 @@ fn of_table(
             td.n.roomy[published.is_some()] data-label="last night" { (last.map(grouped).unwrap_or_default()) }
             td.n data-label="change" { (change.map(|(now, last)| difference(last, now)).unwrap_or_default()) }
             td.n data-label="%" { (change.map(|(now, last)| percent(last, now)).unwrap_or_default()) }
-            td.chart.roomy { (line(&Line { label: &label, values, limits, refused })) }
+            td.chart.nights data-label=(nights) { (line(&Line { label: &label, values, limits, refused })) }
         }
     }
 }

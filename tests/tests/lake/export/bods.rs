@@ -245,7 +245,9 @@ fn a_lake_without_owners_and_a_folder_of_another_program_are_refused() {
     let empty = Lake::new();
     empty.run(["catalog"]).succeeds();
     let out = empty.path("bods");
-    empty.run(["export", "bods", "--out", out.to_str().unwrap()]).fails_saying(1, &["no published snapshot of rrh"]);
+    empty
+        .run(["export", "bods", "--out", out.to_str().unwrap()])
+        .fails_saying(1, &["nothing of rrh is published", "What to do: run `brreg-lake run`"]);
 
     let (lake, _) = small();
     fs::create_dir(lake.path("bods")).unwrap();

@@ -98,5 +98,7 @@ fn a_graph_needs_the_register_of_owners() {
     let empty = Lake::new();
     empty.run(["catalog"]).succeeds();
     let out = empty.path("graf");
-    empty.run(["export", "graf", "--out", out.to_str().unwrap()]).fails_saying(1, &["no published snapshot of rrh"]);
+    empty
+        .run(["export", "graf", "--out", out.to_str().unwrap()])
+        .fails_saying(1, &["nothing of rrh is published", "What to do: run `brreg-lake run`"]);
 }
