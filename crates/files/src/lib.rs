@@ -33,6 +33,8 @@ pub const FOLDER_MODE: u32 = 0o700;
 pub const NEXT_LINK_PREFIX: &str = ".next-";
 /// Prefix of the name of a file before its rename.
 const NEXT_FILE_PREFIX: &str = ".replace-";
+/// Bytes of the longest name of a file that the name before its rename repeats; file systems take 255.
+const LONGEST_NAME_IN_ANOTHER: usize = 200;
 
 /// Returns whether the error is that of a full disk: the file system, a quota, or a file that can grow no more.
 #[must_use]
@@ -177,8 +179,8 @@ pub fn copy_if_absent(from: &Path, path: &Path, is_sound: impl FnOnce(&Path) -> 
     if fs::symlink_metadata(path).is_ok() {
         return Ok(false);
     }
-    let mut beside = begun_in(parent(path))?;
-    io::copy(&mut open(from)?, &mut beside)?;
+    let mut beside = begun(path)?;
+    io::copy(&mut open(from)?, beside.as_file_mut())?;
     beside.as_file().sync_all()?;
     if !is_sound(beside.path())? {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the copy of the file is not as the file was"));
@@ -204,19 +206,34 @@ pub fn link_if_absent(from: &Path, path: &Path) -> io::Result<bool> {
 
 /// A temporary file in the folder of `path`, with this content, on disk.
 fn written_beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let mut beside = begun_in(parent(path))?;
-    beside.write_all(content)?;
+    let mut beside = begun(path)?;
+    // Past the library, which names the temporary file in its errors.
+    beside.as_file_mut().write_all(content)?;
     beside.as_file().sync_all()?;
     Ok(beside)
 }
 
-/// An empty temporary file in a folder, with mode 0600 whatever the umask is.
-fn begun_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mode = Permissions::from_mode(FILE_MODE);
-    let beside = tempfile::Builder::new().prefix(NEXT_FILE_PREFIX).permissions(mode.clone()).tempfile_in(folder)?;
-    // The umask took its part of the mode at creation.
-    beside.as_file().set_permissions(mode)?;
-    Ok(beside)
+/// An empty temporary file beside the file that it will be, whose name it has in its own where that is not too long: who finds one that
+/// was left knows what it was to be.
+fn begun(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut prefix = OsString::from(NEXT_FILE_PREFIX);
+    if let Some(name) = path.file_name().filter(|name| name.len() <= LONGEST_NAME_IN_ANOTHER) {
+        prefix.push(name);
+        prefix.push("-");
+    }
+    begun_in(parent(path), &prefix)
+}
+
+/// An empty temporary file in a folder, with mode 0600 whatever the umask is. Errors of the library's own way to make one name a file
+/// that nobody knows.
+fn begun_in(folder: &Path, prefix: &OsStr) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(prefix).make_in(folder, create_new)
+}
+
+/// What a file was to be of which this is the name before its rename; `None` of any other name.
+#[must_use]
+pub fn unfinished(name: &str) -> Option<&str> {
+    Some(name.strip_prefix(NEXT_FILE_PREFIX)?.rsplit_once('-')?.0)
 }
 
 /// Whether this is the name of what a replacement writes first, and renames when it is whole.

@@ -1,16 +1,20 @@
 //! Contents that are written piece by piece and appear whole or not at all.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
-use crate::{begun_in, parent, sync_folder};
+use crate::{NEXT_FILE_PREFIX, begun_in, parent, sync_folder};
 
 /// The next content of a file. It is written to the file's folder with mode 0600, and removed unless [`Replacement::publish`] is
 /// called.
 #[derive(Debug)]
-pub struct Replacement(BufWriter<NamedTempFile>);
+pub struct Replacement {
+    file: BufWriter<File>,
+    beside: TempPath,
+}
 
 impl Replacement {
     /// Begins a content in the folder of the file that it will be.
@@ -18,7 +22,8 @@ impl Replacement {
     /// # Errors
     /// Any failure to create a file there.
     pub fn begin(folder: &Path) -> io::Result<Self> {
-        Ok(Self(BufWriter::with_capacity(1 << 18, begun_in(folder)?)))
+        let (file, beside) = begun_in(folder, NEXT_FILE_PREFIX.as_ref())?.into_parts();
+        Ok(Self { file: BufWriter::with_capacity(1 << 18, file), beside })
     }
 
     /// Puts the content in the place of a file of the folder in one rename; it is on disk when this returns.
@@ -26,20 +31,19 @@ impl Replacement {
     /// # Errors
     /// Any failure to write or to rename leaves the file as it was.
     pub fn publish(self, path: &Path) -> io::Result<()> {
-        let beside = self.0.into_inner().map_err(io::IntoInnerError::into_error)?;
-        beside.as_file().sync_all()?;
-        beside.persist(path).map_err(|error| error.error)?;
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        self.beside.persist(path).map_err(|error| error.error)?;
         sync_folder(parent(path))
     }
 }
 
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 

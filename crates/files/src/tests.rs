@@ -115,3 +115,15 @@ fn a_file_in_a_folders_place_is_an_error() {
     fs::write(folder.path().join("x"), "").unwrap();
     assert!(create_folder(&folder.path().join("x")).is_err());
 }
+
+#[test]
+fn a_file_that_was_left_says_what_it_was_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let beside = begun(&folder.path().join("part-1-20261128T030000Z-01234567.parquet")).unwrap();
+    let name = beside.path().file_name().unwrap().to_str().unwrap();
+    assert!(is_unfinished(name.as_ref()));
+    assert_eq!(unfinished(name), Some("part-1-20261128T030000Z-01234567.parquet"));
+    assert_eq!(unfinished("part-1.parquet"), None);
+    // The longest names that there are have room for no other.
+    replace(&folder.path().join("n".repeat(255)), b"content").unwrap();
+}

@@ -98,6 +98,10 @@ fn opened(context: &Context<'_>, place: &Place) -> Result<Box<dyn Shared>, Probl
 
 fn each(context: &Context<'_>, store: &dyn Shared, registers: &[&'static dyn Register]) -> (Vec<Note>, Vec<Problem>) {
     let (mut notes, mut problems) = (Vec::new(), Vec::new());
+    if let Err(problem) = There::read(context.data) {
+        // Said once, and not of each register.
+        return (notes, vec![problem]);
+    }
     for register in registers {
         match one(context, store, *register, None) {
             Ok(more) => notes.extend(more),
@@ -182,12 +186,23 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
     if !There::read(data)?.is_to_go(name, store.address()) {
         return Ok(None);
     }
-    let mut is_left = false;
+    let was_published = There::read(data)?.was_published(name, store.address());
+    let (mut is_left, mut is_out) = (false, was_published);
     if let Some(Begun { publisher, .. }) = remote_state::begun(data, name, store.address(), true, context.now())? {
-        is_left = remote::withdraw(register.tables(), store, &publisher).at(Step::PublishThere)?.is_left;
+        let (tables, begun) = (register.tables(), publisher.broken_off.clone());
+        if !was_published {
+            // Publications that were begun and not seen to end may have sent nothing, and what is there be another lake's.
+            is_left = remote::look_for_left(tables, store, publisher.clone()).at(Step::PublishThere)?;
+            let pointer = remote::pointer(store, name).at(Step::PublishThere)?;
+            is_out = pointer.is_some_and(|pointer| pointer.has_any_of(&begun));
+        }
+        if is_out {
+            is_left = remote::withdraw(tables, store, &publisher).at(Step::PublishThere)?.is_left;
+        }
     }
     remote_state::withdrawn(data, name, store.address(), is_left)?;
-    Ok(Some(Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() }))
+    let note = Note::WithdrawnThere { register: name.to_owned(), address: store.address().to_owned() };
+    Ok(is_out.then_some(note))
 }
 
 /// Whether nothing at all is kept of a register.

@@ -61,24 +61,34 @@ impl There {
         };
         there.at_path(Step::PublishThere, &path).map_err(|problem| {
             problem.advise_otherwise(Advice::Said(format!(
-                "restore {} from a backup, or remove it: the next publication finds out what is there of registers that are kept here. Of \
-                 one that was purged here, remove its folder, that in manifests and its file in current there",
+                "restore {} from a backup, or remove it and publish before anything is purged: that finds out what is there of \
+                 registers that are kept here. Of one that was purged here, remove its folder, that in manifests and its file in current \
+                 there",
                 path.display()
             )))
         })
     }
 
     fn write(&self, data: &DataFolder) -> Result<(), Problem> {
-        let (path, text) = (path(data), serde_json::to_vec_pretty(self).map_err(io::Error::other).at(Step::History)?);
+        let (path, text) = (path(data), serde_json::to_vec_pretty(self).at(Step::History)?);
         let written = brreg_files::replace(&path, &text).at_path(Step::History, &path);
         written.map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
     }
 
     /// The address of the store from which a register has to go, since it was purged here.
     pub(crate) fn is_to_go(&self, register: &str, address: &str) -> bool {
+        self.known(register, address).is_some_and(|it| it.is_purged)
+    }
+
+    /// What a store has of a register, be it the one of now or an earlier one.
+    fn known(&self, register: &str, address: &str) -> Option<&One> {
         let now = self.registers.get(register).filter(|it| it.address == address);
-        let known = now.or_else(|| self.earlier.get(address)?.get(register));
-        known.is_some_and(|it| it.is_purged)
+        now.or_else(|| self.earlier.get(address)?.get(register))
+    }
+
+    /// Whether a publication of a register there was seen to end.
+    pub(crate) fn was_published(&self, register: &str, address: &str) -> bool {
+        self.known(register, address).is_some_and(|it| !it.manifests.is_empty())
     }
 
     /// Whether a register was taken out of the store, and something was left there.

@@ -50,8 +50,10 @@ pub fn is_of_content(name: &Path, sha256: &str) -> bool {
     !hash.is_empty() && sha256.starts_with(hash)
 }
 
-/// The publication that uploaded a manifest or a table's file.
+/// The publication that uploaded a manifest or a table's file, or began to in a folder.
 pub fn publication(name: &Path) -> Option<PublicationId> {
+    let name = name.file_name()?.to_str()?;
+    let name = Path::new(brreg_files::unfinished(name).unwrap_or(name));
     name.file_stem()?.to_str()?.splitn(3, '-').nth(2)?.parse().ok()
 }
 
@@ -97,6 +99,8 @@ mod tests {
         let (name, id) = (SnapshotName::next(now, None), PublicationId::new(now));
         for path in [manifest("rrh", name, hash, &id), part("rrh", "posisjoner", name, hash, &id)] {
             assert_eq!(publication(&path), Some(id.clone()));
+            let unfinished = format!(".replace-{}-a1b2c3", path.file_name().unwrap().to_str().unwrap());
+            assert_eq!(publication(&path.with_file_name(unfinished)), Some(id.clone()));
             assert!(is_of_content(&path, hash) && !is_of_content(&path, &hash[1..]), "{}", path.display());
         }
         assert_eq!(publication(Path::new("a/part-0123456789abcdef.parquet")), None);

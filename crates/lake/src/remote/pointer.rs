@@ -1,8 +1,11 @@
 //! The pointer of a register in a shared store, and what is written for one version.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use crate::layout::{PublicationId, shared};
 
 /// Version of the form of a pointer.
 pub(super) const FORMAT: u32 = 1;
@@ -54,6 +57,13 @@ impl Pointer {
     /// The newest version and those that are kept.
     pub(super) fn readable(&self) -> impl Iterator<Item = &Version> {
         std::iter::once(&self.newest).chain(&self.kept)
+    }
+
+    /// Whether one of these publications sent anything of what can be read.
+    #[must_use]
+    pub fn has_any_of(&self, publications: &[PublicationId]) -> bool {
+        let mut ids = self.readable().flat_map(Version::paths).filter_map(|path| shared::publication(Path::new(path)));
+        ids.any(|id| publications.contains(&id))
     }
 
     /// Whether the register was taken out of the store: the newest version is one without tables, and there is no other.

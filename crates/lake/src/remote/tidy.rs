@@ -152,7 +152,7 @@ pub(super) fn may_claim(
     if stale.contains(&next) || now.as_ref().map(|(_, tag)| tag) != tag {
         return Ok(false);
     }
-    if pointer.is_none() && has_log(store, register)? {
+    if pointer.is_none() && has_tables(store, register)? {
         return Err(missing(store, &layout::shared::pointer(register.name)));
     }
     for number in stale {
@@ -161,7 +161,7 @@ pub(super) fn may_claim(
     Ok(true)
 }
 
-/// Removes the claims of a register that went, of which no log and no pointer is there: ended one after the other, they would bring back
+/// Removes the claims of a register that went, of which no pointer, log and file of a table is there: ended one after the other, they would bring back
 /// versions without their files. That of a first version alone is of a publication that has just begun.
 ///
 /// # Errors
@@ -171,25 +171,30 @@ pub(super) fn forget_claims(store: &dyn Shared, register: &RegisterTables) -> Re
     if there.iter().all(|number| *number == 0) || tagged(store, register.name)?.is_some() {
         return Ok(());
     }
-    if has_log(store, register)? {
+    if has_tables(store, register)? {
         return Ok(());
     }
     there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
 }
 
-/// Whether a table has a commit. Some stores keep the folders of objects that went, for a time.
-fn has_log(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
-    for table in register.tables {
-        if listed(store, &layout::shared::log(register.name, table.name))?.iter().any(is_written) {
+/// Whether a table has a commit or a file. Some stores keep the folders of objects that went, for a time.
+fn has_tables(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
+    let logs = register.tables.iter().map(|table| layout::shared::log(register.name, table.name));
+    let manifests = layout::snapshots(register.name);
+    let partitions = partitions(store, register)?.into_iter().map(|(_, folder)| folder);
+    for folder in logs.chain(partitions.filter(|folder| !folder.starts_with(&manifests))) {
+        if listed(store, &folder)?.iter().any(is_written) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Whether an entry is an object that a publication writes.
+/// Whether an entry is an object that a publication writes, or began to write in a folder.
 fn is_written(entry: &Entry) -> bool {
-    Path::new(&entry.name).extension().is_some_and(|extension| extension == "json" || extension == "parquet")
+    let name = Path::new(&entry.name);
+    let is_whole = name.extension().is_some_and(|extension| extension == "json" || extension == "parquet");
+    is_whole || brreg_files::is_unfinished(name.as_os_str())
 }
 
 /// The number of the version that a claim is of.

@@ -13,20 +13,16 @@ use crate::data::DataFolder;
 const SECRET_FILES: [&str; 5] = ["pkcs12", "key", "jwk", "password_file", "url_file"];
 /// The settings that name an environment variable with a secret.
 const SECRET_VARIABLES: [&str; 2] = ["password_env", "url_env"];
-/// The environment variables with the keys of stores.
-const OF_STORES: [&str; 11] = [
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_STORAGE_ACCESS_KEY",
-    "AZURE_STORAGE_ACCOUNT_KEY",
-    "AZURE_STORAGE_CLIENT_SECRET",
-    "AZURE_STORAGE_MASTER_KEY",
-    "AZURE_STORAGE_SAS_KEY",
-    "AZURE_STORAGE_SAS_TOKEN",
-    "AZURE_STORAGE_TOKEN",
-    "GOOGLE_SERVICE_ACCOUNT_KEY",
-];
+/// What the environment variables of stores begin with.
+const OF_STORES: [&str; 3] = ["AWS_", "AZURE_", "GOOGLE_"];
+/// What is in the names of those that have a secret. The libraries of stores read more and more of them.
+const OF_SECRETS: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "SAS", "CONNECTION"];
+
+/// Whether an environment variable has a key of a store.
+fn is_of_store(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    OF_STORES.iter().any(|of| name.starts_with(of)) && OF_SECRETS.iter().any(|of| name.contains(of))
+}
 
 /// Whether a setting says where a secret is, or a file of keys and certificates: some have the secret itself, or what the file has. A
 /// command may have a token in it.
@@ -66,8 +62,8 @@ impl Configuration {
     /// The environment variables that have secrets, for processes that must not get them.
     #[must_use]
     pub fn secret_variables(&self) -> Vec<String> {
-        let of_stores = OF_STORES.into_iter().map(str::to_owned);
-        self.texts_of(&SECRET_VARIABLES).into_iter().chain(of_stores).collect()
+        let there = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        self.texts_of(&SECRET_VARIABLES).into_iter().chain(there.filter(|name| is_of_store(name))).collect()
     }
 
     /// The texts of all settings of these names, in whatever sections.

@@ -94,6 +94,24 @@ fn a_lake_whose_publication_was_refused_takes_nothing_of_another_out() {
 }
 
 #[test]
+fn a_lake_that_only_began_to_publish_takes_nothing_of_another_out() {
+    let (shelf, other) = (shelf(), shelf());
+    let address = format!("file://{}", shelf.lake.path("there").display());
+    other.lake.write("publish.toml", format!("[publish]\nurl = \"{address}\"\n"));
+    other.load(20);
+    // Killed before it sent anything.
+    let begun = serde_json::json!({"address": address, "manifests": [], "begun": ["20261128T030000Z-0123abcd"]});
+    let state = other.lake.data().join("state/store.json");
+    fs::write(state, serde_json::json!({"registers": {"rrh": begun}}).to_string()).unwrap();
+    shelf.load(30);
+    shelf.publish().succeeds();
+    let there = files(&shelf.lake.path("there"));
+    other.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    assert_eq!(other.publish().succeeds(), "");
+    assert!(files(&shelf.lake.path("there")) == there);
+}
+
+#[test]
 fn a_kept_night_that_this_user_may_not_read_stays_in_the_store() {
     let shelf = shelf();
     shelf.load(30);

@@ -139,7 +139,15 @@ fn the_command_of_a_failed_run_gets_no_secret_of_the_program() {
     night.fault("json:status=500");
     night.lake.set("RETRY__MAX_ATTEMPTS", "1");
     let mut run = night.command(["run", "--only", "rrh"]);
-    let secrets = ["OF_THE_MONITOR", "AWS_SECRET_ACCESS_KEY", "AZURE_STORAGE_ACCOUNT_KEY"];
+    let secrets = [
+        "OF_THE_MONITOR",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_TOKEN",
+        "AWS_SSE_CUSTOMER_KEY_BASE64",
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "AZURE_STORAGE_SAS_TOKEN",
+        "GOOGLE_BEARER_TOKEN",
+    ];
     for name in secrets {
         run.env(name, "https://127.0.0.1:1/HEMMELIG");
     }

@@ -14,7 +14,7 @@ use super::looks::everything;
 use crate::error::ErrorKind;
 use crate::layout;
 use crate::remote::{Order, Publisher, look_for_left, pointer, publish, withdraw};
-use crate::store::{Objects, Store as _};
+use crate::store::{Folder, LocalStore, Objects, Store as _};
 use crate::testing::{self, REGISTER};
 
 /// As where nobody else publishes, so that all that no version needs goes at once.
@@ -58,6 +58,41 @@ fn claims_from_the_first_on_bring_nothing_back() {
     publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
     let pointer = assert_as_here(&test, &store);
     assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+}
+
+#[test]
+fn claims_bring_back_the_log_where_the_files_of_the_tables_are_there() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12, 13], &store);
+    let before = everything(&store, Path::new(""));
+    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+    for table in REGISTER.tables {
+        store.delete(&layout::shared::log(REGISTER.name, table.name)).unwrap();
+    }
+    publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+    assert_as_here(&test, &store);
+    assert_eq!(everything(&store, Path::new("")), before);
+}
+
+#[test]
+fn what_a_publication_in_a_folder_was_killed_in_goes_with_its_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::new(LocalStore::new(folder.path().join("there")), "file:///there".to_owned());
+    let test = nights(&[11], &store);
+    let name = test.lake.published(REGISTER.name).unwrap().unwrap().name;
+    let killed = Publisher::new("2026-11-28T03:00:00Z".parse().unwrap());
+    let part = layout::shared::part(REGISTER.name, REGISTER.tables[0].name, name, "0123456789abcdef", &killed.id);
+    let left = part.with_file_name(format!(".replace-{}-a1b2c3", part.file_name().unwrap().to_str().unwrap()));
+    let next = |broken: &[_]| Publisher::new("2026-11-28T04:00:00Z".parse().unwrap()).after(broken);
+    store.write(&left, b"rows").unwrap();
+    assert!(look_for_left(&REGISTER, &store, next(&[])).unwrap(), "it may be another lake's");
+    let order = Order { publisher: next(&[killed.id.clone()]), is_thorough: true, ..alone(5) };
+    publish(&test.lake, &REGISTER, &store, order).unwrap();
+    assert!(!folder.path().join("there").join(&left).exists());
+    store.write(&left, b"rows").unwrap();
+    test.lake.purge(&REGISTER).unwrap();
+    let withdrawn = withdraw(&REGISTER, &store, &next(&[killed.id])).unwrap();
+    assert!(withdrawn.was_there && !withdrawn.is_left && !folder.path().join("there").join(&left).exists());
 }
 
 #[test]
