@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::problem::{Problem, Step};
 
 use brreg_report::words::message;
 
@@ -10,7 +10,7 @@ use brreg_report::words::message;
 pub(crate) fn print(text: &str) -> Result<(), Problem> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.at(Step::Output),
+        written => written.map_err(Problem::system(Step::Output)),
     }
 }
 

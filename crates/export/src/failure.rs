@@ -17,7 +17,7 @@ impl From<brreg_catalog::Error> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self(Problem::of_cause(Step::Export, error))
+        Self(Problem::system(Step::Export)(error))
     }
 }
 
@@ -41,7 +41,7 @@ impl From<ArrowError> for Failure {
 
 impl From<csv::Error> for Failure {
     fn from(error: csv::Error) -> Self {
-        Self(Problem::of_cause(Step::Export, io::Error::from(error)))
+        io::Error::from(error).into()
     }
 }
 

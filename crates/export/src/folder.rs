@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use brreg_catalog::Reading;
+use brreg_files::Replacement;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
@@ -16,25 +17,30 @@ const REGISTER: &str = "rrh";
 /// Opens the folder of an export for this process alone; creates it if it is missing. What a killed export left is removed.
 pub(crate) fn open(folder: &Path) -> Result<File, Problem> {
     if !folder.is_dir() {
-        brreg_files::create_folder_durably(folder).at(Step::Export)?;
+        brreg_files::create_folder_durably(folder).at_path(Step::Export, folder)?;
     }
-    let opened = File::open(folder).at(Step::Export)?;
-    opened.lock().at(Step::Export)?;
-    brreg_files::remove_unfinished(folder).at(Step::Export)?;
+    let opened = File::open(folder).at_path(Step::Export, folder)?;
+    opened.lock().at_path(Step::Export, folder)?;
+    brreg_files::remove_unfinished(folder).at_path(Step::Export, folder)?;
     Ok(opened)
+}
+
+/// Begins a file in the folder of an export.
+pub(crate) fn begin(folder: &Path) -> Result<Replacement, Problem> {
+    Replacement::begin(folder).at_path(Step::Export, folder)
 }
 
 /// Removes the files of earlier exports with such names, so that what is in the folder is of one night.
 pub(crate) fn remove(folder: &Path, is_such: impl Fn(&str) -> bool) -> Result<(), Problem> {
     let mut removed = false;
-    for entry in fs::read_dir(folder).at(Step::Export)? {
-        let entry = entry.at(Step::Export)?;
+    for entry in fs::read_dir(folder).at_path(Step::Export, folder)? {
+        let entry = entry.at_path(Step::Export, folder)?;
         if entry.file_name().to_str().is_some_and(&is_such) {
-            fs::remove_file(entry.path()).at(Step::Export)?;
+            fs::remove_file(entry.path()).at_path(Step::Export, entry.path())?;
             removed = true;
         }
     }
-    if removed { brreg_files::sync_folder(folder).at(Step::Export) } else { Ok(()) }
+    if removed { brreg_files::sync_folder(folder).at_path(Step::Export, folder) } else { Ok(()) }
 }
 
 /// Reads the published snapshots, also when others are published before the end. Beside their tables is `uten_eier`.

@@ -101,10 +101,12 @@ fn write(reading: &Reading, order: Order<'_>) -> Result<Exported, Failure> {
     });
     crate::folder::remove(order.folder, |name| FILES.contains(&name))?;
     for (file, name) in nodes.files.into_iter().chain(edges.files) {
-        file.publish(&order.folder.join(name)).at(Step::Export)?;
+        let path = order.folder.join(name);
+        file.publish(&path).at_path(Step::Export, &path)?;
     }
     let description = format!("{description:#}\n");
-    brreg_files::replace(&order.folder.join(DESCRIPTION), description.as_bytes()).at(Step::Export)?;
+    let path = order.folder.join(DESCRIPTION);
+    brreg_files::replace(&path, description.as_bytes()).at_path(Step::Export, &path)?;
     Ok(exported)
 }
 
@@ -137,7 +139,7 @@ impl Table {
         parts: &[String],
     ) -> Result<Self, Failure> {
         let schema = reading.schema(&format!("FROM graf.{view}"))?;
-        let begin = || Replacement::begin(order.folder);
+        let begin = || crate::folder::begin(order.folder);
         let mut parquet = ArrowWriter::try_new(begin()?, schema.clone(), Some(properties(snapshots)?))?;
         let mut csv = if order.csv { Some(csv::Writer::from_writer(begin()?)) } else { None };
         if let Some(csv) = &mut csv {

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let provenance = register.provenance;
         writeln!(page, "    description: {}", text(&format!("{}: {}", provenance.title, provenance.description))?)?;
         // A lake may lack registers; a project without them has no sources of them, and none of their tests.
-        writeln!(page, "    config:\n      enabled: \"{{{{ '{}' in var('registers') }}}}\"", register.name)?;
+        writeln!(page, "    config:\n      {}", enabled(register.name))?;
         writeln!(page, "    tables:")?;
         register.tables.iter().try_for_each(|table| source(&mut page, &register, table))?;
     }
@@ -37,6 +37,7 @@ fn source(page: &mut String, register: &RegisterTables, table: &Table) -> Result
             "          - unique_key:\n              arguments:\n                columns: [{}]",
             names(table.key())
         )?;
+        writeln!(page, "              config:\n                {}", enabled(register.name))?;
     }
     for reference in register.references_of(table.name) {
         writeln!(
@@ -47,6 +48,7 @@ fn source(page: &mut String, register: &RegisterTables, table: &Table) -> Result
             reference.to.name,
             names(reference.columns())
         )?;
+        writeln!(page, "              config:\n                {}", enabled(register.name))?;
     }
     writeln!(page, "        columns:")?;
     for column in table.columns {
@@ -55,6 +57,11 @@ fn source(page: &mut String, register: &RegisterTables, table: &Table) -> Result
         writeln!(page, "            description: {}", text(column.description)?)?;
     }
     Ok(())
+}
+
+/// Said of a test too: dbt would warn of one whose source is not there.
+fn enabled(register: &str) -> String {
+    format!("enabled: \"{{{{ '{register}' in var('registers') }}}}\"")
 }
 
 fn names(columns: impl Iterator<Item = &'static Column>) -> String {

@@ -53,7 +53,7 @@ pub fn write(data: &DataFolder, example: &Example, picture: &str) -> Result<(), 
     let path = folder(data).join(example.file());
     let written =
         brreg_files::create_folder(&folder(data)).and_then(|()| brreg_files::replace(&path, picture.as_bytes()));
-    written.at(Step::Picture).map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
+    written.at_path(Step::Picture, &path).map_err(|problem| problem.advise_otherwise(Advice::Check(path)))
 }
 
 /// Removes all of them, with the folder. What is missing is removed already.
@@ -64,6 +64,8 @@ pub fn remove(data: &DataFolder) -> Result<(), Problem> {
     let folder = folder(data);
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed.at(Step::Picture).map_err(|problem| problem.advise_otherwise(Advice::Check(folder))),
+        removed => {
+            removed.at_path(Step::Picture, &folder).map_err(|problem| problem.advise_otherwise(Advice::Check(folder)))
+        }
     }
 }

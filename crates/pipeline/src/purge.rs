@@ -41,7 +41,7 @@ pub fn purge(data: &DataFolder, register: &dyn Register, what: &What) -> Result<
             // Before anything goes: a lake that is empty for another reason takes nothing out of a store.
             remote_state::purged(data, register)?;
             let snapshots = lake.purge(tables).at(Step::Purge)?;
-            backfilled::forget(data, name).at(Step::Purge)?;
+            backfilled::forget(data, name).at_path(Step::Purge, data.state())?;
             (snapshots, landing::remove_all(data, name)?)
         }
         What::Snapshots(names) => {

@@ -107,7 +107,7 @@ impl Drop for Inputs {
 fn of_standard_input(error: io::Error) -> Problem {
     let (what, advice) = match error.kind() {
         io::ErrorKind::IsADirectory => ("standard input is a folder", "name the files in it, without `-`"),
-        _ => return Problem::of_cause(Step::OpenFile, error),
+        _ => return Problem::system(Step::OpenFile)(error),
     };
     Problem::usage(Step::OpenFile, what).advise(Advice::Said(advice.to_owned()))
 }

@@ -110,7 +110,7 @@ impl Staged {
         let tables = entries.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect();
         let described = source.clone();
         let description = Description { terms, source, records, bytes, avvik, counts, tables, rejected, is_whole };
-        let text = serde_json::to_vec_pretty(&description).map_err(std::io::Error::other).at(Step::Stage)?;
+        let text = serde_json::to_vec_pretty(&description).at(Step::Stage)?;
         let file = folder.join(DESCRIPTION);
         brreg_files::replace(&file, &text).at_path(Step::Stage, &file)?;
         Ok(described)

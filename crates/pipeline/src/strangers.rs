@@ -29,7 +29,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
     for register in registers {
         strangers.extend(landing::strangers(data, register.name())?);
         let own = data.state().join(register.name());
-        strangers.extend(beside(&own, |name| register.state_files().contains(&name)).at(Step::History)?);
+        strangers.extend(beside(&own, |name| register.state_files().contains(&name)).at_path(Step::History, &own)?);
     }
     strangers.extend(
         beside(&data.state(), |name| {
@@ -39,9 +39,12 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
                 || is_register(name)
                 || base::is_earlier(name, registers)
         })
-        .at(Step::History)?,
+        .at_path(Step::History, data.state())?,
     );
-    strangers.extend(beside(&runs::folder(data), |name| runs::is_of_run(name, runs::EXTENSION)).at(Step::History)?);
+    strangers.extend(
+        beside(&runs::folder(data), |name| runs::is_of_run(name, runs::EXTENSION))
+            .at_path(Step::History, runs::folder(data))?,
+    );
     let is_page = |name: &str| {
         name == runs::LATEST_PAGE || name == pictures::FOLDER || runs::is_of_run(name, runs::PAGE_EXTENSION)
     };

@@ -53,6 +53,6 @@ pub fn place(data: &DataFolder, run: &RunReport) -> PathBuf {
 
 fn write(data: &DataFolder, name: &str, content: &str) -> Result<PathBuf, Problem> {
     let path = data.reports().join(name);
-    brreg_files::replace(&path, content.as_bytes()).at(Step::Page)?;
+    brreg_files::replace(&path, content.as_bytes()).at_path(Step::Page, &path)?;
     Ok(path)
 }

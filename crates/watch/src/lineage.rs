@@ -201,7 +201,7 @@ fn append(file: &Path, events: &[Value]) -> Result<(), Problem> {
         }
         brreg_files::open_append(file)?.write_all(&lines)
     };
-    lines().at(Step::Lineage).map_err(|problem| {
+    lines().at_path(Step::Lineage, file).map_err(|problem| {
         let folder = file.parent().filter(|folder| fs::metadata(folder).is_err()).unwrap_or(file);
         problem.advise_otherwise(Advice::Check(folder.to_owned()))
     })

@@ -49,7 +49,11 @@ impl Notify {
     pub(crate) fn began(&self) -> Result<Option<Pinging>, Problem> {
         let Some(monitor) = self.monitor()? else { return Ok(None) };
         let ping = move || wait(&monitor, Ping::Start);
-        thread::Builder::new().name("start-ping".to_owned()).spawn(ping).map(Some).at(Step::Notify)
+        thread::Builder::new()
+            .name("start-ping".to_owned())
+            .spawn(ping)
+            .map(Some)
+            .map_err(Problem::system(Step::Notify))
     }
 
     /// Tells the monitor how a run ended, after the start ping, and runs the command where it failed.
@@ -100,9 +104,9 @@ impl Notify {
         let advise = |problem: Problem| {
             problem.advise(Advice::Said("check notify.command; it is run without a shell".to_owned()))
         };
-        let child = command.spawn().at(Step::NotifyCommand).map_err(advise)?;
+        let child = command.spawn().map_err(Problem::system(Step::NotifyCommand)).map_err(advise)?;
         let limit = Duration::from_secs(self.settings.command_timeout_seconds);
-        match ended(child, limit).at(Step::NotifyCommand)? {
+        match ended(child, limit).map_err(Problem::system(Step::NotifyCommand))? {
             Some(status) if status.success() => Ok(()),
             Some(status) => Err(advise(Problem::failed(Step::NotifyCommand, format!("it ended with {status}")))),
             None => {
@@ -115,7 +119,8 @@ impl Notify {
 
 /// Waits for a ping.
 fn wait(monitor: &Monitor, ping: Ping) -> Result<(), Problem> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().at(Step::Threads)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Problem::system(Step::Threads))?;
     let told = runtime.block_on(monitor.ping(ping)).at(Step::Notify);
     // A name server that does not answer is not waited for any longer.
     runtime.shutdown_background();

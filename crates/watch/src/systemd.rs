@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use brreg_pipeline::problem::{At as _, Problem, Step};
+use brreg_pipeline::problem::{Problem, Step};
 use sd_notify::NotifyState;
 
 /// The thread that says that the process is alive; it ends when this is dropped.
@@ -13,8 +13,8 @@ pub(crate) struct Alive(#[expect(dead_code, reason = "its drop is what counts")]
 
 /// Says that the run is ready, and from then on that the process is alive, three times within the time that systemd waits.
 pub(crate) fn ready(status: &str) -> Result<Option<Alive>, Problem> {
-    sd_notify::notify(&[NotifyState::Ready, NotifyState::Status(status)]).at(Step::Systemd)?;
-    sd_notify::watchdog_enabled().map(|limit| alive(limit / 3)).transpose().at(Step::Systemd)
+    sd_notify::notify(&[NotifyState::Ready, NotifyState::Status(status)]).map_err(Problem::system(Step::Systemd))?;
+    sd_notify::watchdog_enabled().map(|limit| alive(limit / 3)).transpose().map_err(Problem::system(Step::Systemd))
 }
 
 fn alive(every: Duration) -> std::io::Result<Alive> {
@@ -35,5 +35,5 @@ fn alive(every: Duration) -> std::io::Result<Alive> {
 
 /// Says that the run has ended, and how.
 pub(crate) fn ended(status: &str) -> Result<(), Problem> {
-    sd_notify::notify(&[NotifyState::Stopping, NotifyState::Status(status)]).at(Step::Systemd)
+    sd_notify::notify(&[NotifyState::Stopping, NotifyState::Status(status)]).map_err(Problem::system(Step::Systemd))
 }

@@ -2,8 +2,10 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
 use std::process::Command;
 
+use brreg_lake_tests::register::{KARI, bulk, organisation_numbers, ownership, registered, registration};
 use brreg_lake_tests::small_disk::on_read_only_disk;
 use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
 
@@ -182,6 +184,39 @@ fn what_this_user_may_not_read_is_not_damaged_and_nothing_is_given_up_for_it() {
         1,
         &["taking the lock: ", "state/lock: Permission denied", "let the user that runs the program reach"],
     );
+}
+
+#[test]
+fn what_may_not_be_read_or_written_is_named_once_and_by_a_name_that_people_know() {
+    let lake = Lake::with_known_key();
+    let number = &organisation_numbers(1)[0];
+    let bulk = bulk(&[registration(number, &[registered(KARI, &[ownership("int1")])])]);
+    let file = lake.write("bulk.json", bulk);
+    lake.load(&file).succeeds();
+    let closed = lake.path("closed");
+    fs::create_dir(&closed).unwrap();
+    let place = |name: &str| closed.join(name).display().to_string();
+    let said = |arguments: &[&str], named: &Path| {
+        let mut command = as_ordinary_user(&lake, arguments.iter().copied());
+        fs::set_permissions(&closed, Permissions::from_mode(0o555)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o000)).unwrap();
+        // It is root's where root runs the tests.
+        let _ = std::os::unix::fs::chown(&closed, Some(0), Some(0));
+        let ended = Ended::of(&mut command);
+        let stderr = ended.stderr.clone();
+        ended.fails_saying(1, &["Permission denied", "let the user that runs the program reach"]);
+        let error = stderr.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+        assert_eq!(error.matches(&*named.to_string_lossy()).count(), 1, "{error}");
+        assert!(!stderr.contains(".replace-"), "{stderr}");
+    };
+    for export in ["bods", "ftm", "graf"] {
+        said(&["export", export, "--out", &place("out")], &closed.join("out"));
+        said(&["export", export, "--out", &place("")], &closed);
+    }
+    said(&["picture", number, "--out", &place("o.svg")], &closed.join("o.svg"));
+    said(&["load", &file.display().to_string()], &file);
+    said(&["config", "init", "--out", &place("c.toml")], &closed.join("c.toml"));
+    said(&["man", "--out", &place("man")], &closed.join("man"));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn write(out: &Path, template: &str) -> Result<(), Problem> {
 
 fn check(data: &Path, registers: Registers<'_>, arguments: &ConfigArguments) -> Result<Exit, Problem> {
     // Paths are checked as they will be; the data folder itself is not created.
-    let data = std::path::absolute(data).at(Step::DataFolder)?;
+    let data = std::path::absolute(data).at_path(Step::DataFolder, data)?;
     let (file, settings) = settings(&data, arguments)?;
     let errors = errors(&settings, &sections_of(registers));
     if !errors.is_empty() {

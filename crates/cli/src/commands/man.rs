@@ -14,7 +14,7 @@ pub(super) fn run(out: Option<&Path>, registers: Registers<'_>) -> Result<Exit, 
     let command = args::whole(registers).disable_help_subcommand(true);
     let Some(out) = out else {
         let mut page = Vec::new();
-        Man::new(command).render(&mut page).at(Step::Manual)?;
+        Man::new(command).render(&mut page).map_err(Problem::system(Step::Manual))?;
         output::print(String::from_utf8_lossy(&page).trim_end())?;
         return Ok(Exit::Done);
     };

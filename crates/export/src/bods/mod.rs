@@ -107,7 +107,7 @@ struct Export<'o> {
 impl<'o> Export<'o> {
     fn begin(reading: &Reading, order: Order<'o>) -> Result<Self, Problem> {
         let newest = reading.snapshots().iter().map(|snapshot| snapshot.name.moment()).max().unwrap_or_default();
-        let begin = || Replacement::begin(order.folder).at(Step::Export);
+        let begin = || crate::folder::begin(order.folder);
         Ok(Self {
             order,
             publication: Publication {
@@ -189,7 +189,9 @@ impl<'o> Export<'o> {
         for (_, change, line) in said {
             self.count(change, &line)?;
         }
-        ids.closed_lines().try_for_each(|line| self.closed.write_all(line.as_bytes())).at(Step::Export)
+        ids.closed_lines()
+            .try_for_each(|line| self.closed.write_all(line.as_bytes()))
+            .map_err(Problem::system(Step::Export))
     }
 
     fn count(&mut self, change: Change, line: &str) -> Result<(), Problem> {
@@ -210,15 +212,15 @@ impl<'o> Export<'o> {
         if has_changed || !had_stock {
             let place = |name: &str| folder.join(name);
             crate::folder::remove(folder, |name| name == ARRAY || sum_of_delta(name).is_some())?;
-            self.closed.publish(&place(CLOSED)).at(Step::Export)?;
+            self.closed.publish(&place(CLOSED)).at_path(Step::Export, place(CLOSED))?;
             if had_stock {
                 let sum = self.before.checksum();
                 let sum = sum.get(..8).unwrap_or_default();
                 let path = place(&format!("bods-delta-{}-{sum}.jsonl", self.newest.strftime("%Y%m%dT%H%M%SZ")));
-                self.delta.publish(&path).at(Step::Export)?;
+                self.delta.publish(&path).at_path(Step::Export, &path)?;
                 self.exported.delta = Some(path);
             }
-            self.stock.publish(&place(STOCK)).at(Step::Export)?;
+            self.stock.publish(&place(STOCK)).at_path(Step::Export, place(STOCK))?;
         } else {
             // A delta that applies to this stock is that of an export that was killed before its stock was there.
             let sum = self.before.checksum();
@@ -241,7 +243,7 @@ fn sum_of_delta(name: &str) -> Option<&str> {
 }
 
 fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {
-    file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")).at(Step::Export)
+    file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(Problem::system(Step::Export))
 }
 
 /// Writes the stock as one array. Its statements are canonical, and so is the array of them.
@@ -259,5 +261,5 @@ fn write_array(folder: &Path) -> Result<(), Problem> {
         array.write_all(b"]")?;
         array.publish(&folder.join(ARRAY))
     };
-    write().at(Step::Export)
+    write().at_path(Step::Export, folder.join(ARRAY))
 }

@@ -26,7 +26,7 @@ impl<T> Sorted<T> {
         let lines = match brreg_files::open(path) {
             Ok(file) => Some(BufReader::with_capacity(1 << 18, file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error).at(Step::Export),
+            Err(error) => return Err(error).at_path(Step::Export, path),
         };
         let mut sorted = Self { path: path.to_owned(), lines, read, next: None, number: 0, digest: Sha256::new() };
         sorted.advance()?;
@@ -61,7 +61,7 @@ impl<T> Sorted<T> {
     fn advance(&mut self) -> Result<(), Problem> {
         let Some(lines) = &mut self.lines else { return Ok(()) };
         let mut line = String::new();
-        if lines.read_line(&mut line).at(Step::Export)? == 0 {
+        if lines.read_line(&mut line).at_path(Step::Export, &self.path)? == 0 {
             return Ok(());
         }
         self.digest.update(line.as_bytes());

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use brreg_catalog::{Reading, literal};
 use brreg_files::Replacement;
 use brreg_pipeline::data::DataFolder;
-use brreg_pipeline::problem::Problem;
+use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::Registers;
 use serde_json::Value;
 
@@ -47,7 +47,7 @@ pub fn export(data: &DataFolder, registers: Registers<'_>, folder: &Path) -> Res
 }
 
 fn write(reading: &Reading, folder: &Path) -> Result<Exported, Failure> {
-    let mut file = Entities { file: Replacement::begin(folder)?, count: 0 };
+    let mut file = Entities { file: crate::folder::begin(folder)?, count: 0 };
     for digit in DIGITS.chars() {
         let (from, to) = (literal(&digit.to_string()), literal(&format!("{digit}~")));
         let query = PERSONS.replace("{from}", &from).replace("{to}", &to);
@@ -58,7 +58,7 @@ fn write(reading: &Reading, folder: &Path) -> Result<Exported, Failure> {
         of_company(company).iter().chain(&links::of(company)).try_for_each(|entity| file.put(entity))
     })?;
     let path = folder.join(FILE);
-    file.file.publish(&path)?;
+    file.file.publish(&path).at_path(Step::Export, &path)?;
     Ok(Exported { entities: file.count, file: path })
 }
 

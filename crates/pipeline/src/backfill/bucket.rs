@@ -55,7 +55,7 @@ impl Bucket {
     pub(super) fn find(&self) -> Result<Found, Problem> {
         let root = self.address("");
         let check = |problem: Problem| problem.advise_otherwise(Advice::Check(root.clone()));
-        let mut objects = self.objects.listed().at(Step::Landing).map_err(check)?;
+        let mut objects = self.objects.listed().at_path(Step::Landing, &root).map_err(check)?;
         // A name that ends in `/` is what browsers of buckets make for an empty folder.
         objects.retain(|object| object.bytes > 0 && !object.name.split('/').any(|part| part.starts_with('.')));
         let mut manifests = BTreeMap::new();
@@ -95,8 +95,9 @@ impl Bucket {
             content.extend_from_slice(piece);
             Ok(())
         };
-        let check = |problem: Problem| problem.advise_otherwise(Advice::Check(self.address(&object.name)));
-        self.objects.fetch(object, take).at(Step::Landing).map_err(check)?;
+        let address = self.address(&object.name);
+        let fetched = self.objects.fetch(object, take).at_path(Step::Landing, &address);
+        fetched.map_err(|problem| problem.advise_otherwise(Advice::Check(address)))?;
         Ok(content)
     }
 
@@ -125,7 +126,7 @@ impl Bucket {
     ) -> Result<String, Problem> {
         let check = |problem: Problem| problem.advise_otherwise(Advice::Check(path.to_owned()));
         let Stored { object, sha256 } = stored;
-        let found = self.objects.fetch(object, take).at(Step::Landing).map_err(check)?;
+        let found = self.objects.fetch(object, take).at_path(Step::Landing, path).map_err(check)?;
         let address = path.to_string_lossy().into_owned();
         let mut known = self.known();
         let before = known.sha256(&address, object.bytes, &object.tag).map(str::to_owned);

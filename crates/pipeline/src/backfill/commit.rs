@@ -136,7 +136,7 @@ impl Committing<'_> {
         let terms = Terms::of(self.register, self.context.configuration, self.key)?;
         let check = |problem: Problem| problem.advise_otherwise(Advice::Check(folder.clone()));
         for entry in fs::read_dir(folder).at_path(Step::Stage, folder).map_err(check)? {
-            let name = entry.at(Step::Stage).map_err(check)?.file_name();
+            let name = entry.at_path(Step::Stage, folder).map_err(check)?.file_name();
             if let Some(hash) = name.to_str() {
                 Staged::find(folder, hash, self.register, &terms)?;
             }

@@ -62,7 +62,10 @@ pub(super) fn find(context: &Context<'_>, register: &dyn Register, landing: &Lan
 
 /// What is below a folder. Links to folders are passed over.
 fn below(context: &Context<'_>, register: &dyn Register, root: &Path) -> Result<Found, Problem> {
-    let root = root.canonicalize().at(Step::Landing).map_err(|problem| problem.advise(Advice::Check(root.into())))?;
+    let root = root
+        .canonicalize()
+        .at_path(Step::Landing, root)
+        .map_err(|problem| problem.advise(Advice::Check(root.into())))?;
     let mut found = Found::default();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -101,7 +104,7 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     let check = |problem: Problem| problem.advise_otherwise(Advice::Check(folder.to_owned()));
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).at_path(Step::Landing, folder).map_err(check)? {
-        let entry = entry.at(Step::Landing).map_err(check)?;
+        let entry = entry.at_path(Step::Landing, folder).map_err(check)?;
         if !entry.file_name().as_encoded_bytes().starts_with(b".") {
             paths.push(entry.path());
         }

@@ -48,7 +48,7 @@ impl Folders {
     pub(super) fn flattened(&self, with: &Stage<'_>, file: &Path, number: usize) -> Result<Staged, Problem> {
         if let Some(folder) = &self.given {
             let check = |problem: Problem| problem.advise_otherwise(Advice::Check(file.to_owned()));
-            let hash = file_entry(file).at(Step::OpenFile).map_err(check)?.sha256;
+            let hash = file_entry(file).at_path(Step::OpenFile, file).map_err(check)?.sha256;
             let terms = Terms::of(with.register, with.configuration, with.key)?;
             self.held().push(hash.clone());
             match Staged::find(folder, &hash, with.register, &terms)? {

@@ -47,11 +47,11 @@ pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Pr
         (Opened::There(objects), name) => (objects, name),
     };
     let check = |problem: Problem| problem.advise_otherwise(Advice::Check(named.to_owned()));
-    let object = objects.named(name).at(Step::Landing).map_err(check)?;
+    let object = objects.named(name).at_path(Step::Landing, named).map_err(check)?;
     let copies = under_way(folder)?;
     let copy = copies.path().join(Path::new(name).file_name().unwrap_or_default());
     let mut file = brreg_files::create_new(&copy).at_path(Step::Landing, &copy)?;
-    objects.fetch(&object, &mut |piece| file.write_all(piece)).at(Step::Landing).map_err(check)?;
+    objects.fetch(&object, &mut |piece| file.write_all(piece)).at_path(Step::Landing, named).map_err(check)?;
     stage_here(with, &copy, folder).map_err(|problem| problem.of_copy(&copy, named))
 }
 
@@ -70,7 +70,7 @@ pub(super) fn stage_here(with: &Stage<'_>, file: &Path, folder: &Path) -> Result
     must_be_of(configuration, register, file)?;
     let terms = Terms::of(register, configuration, key)?;
     brreg_files::create_folder(folder).at_path(Step::Stage, folder)?;
-    let sha256 = file_entry(file).at(Step::OpenFile).map_err(check)?.sha256;
+    let sha256 = file_entry(file).at_path(Step::OpenFile, file).map_err(check)?.sha256;
     if let Some(there) = Staged::find(folder, &sha256, register, &terms)? {
         if there.is_sound() {
             return Ok(there);

@@ -62,7 +62,7 @@ impl List {
     /// # Errors
     /// Any failure to write it; the file is as it was then.
     pub(super) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
-        let mut text = serde_json::to_vec_pretty(self).map_err(io::Error::other).at(Step::Erase)?;
+        let mut text = serde_json::to_vec_pretty(self).at(Step::Erase)?;
         text.push(b'\n');
         let path = Self::path(data);
         brreg_files::replace(&path, &text).at_path(Step::Erase, &path)

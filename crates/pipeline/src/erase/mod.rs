@@ -243,7 +243,7 @@ pub fn remains(data: &DataFolder, registers: Registers<'_>) -> Result<Remains, P
                 }
             }
         }
-        let landed = numbers.below(&data.landing().join(name)).at(Step::Landing)?;
+        let landed = numbers.below(&data.landing().join(name)).at_path(Step::Landing, data.landing().join(name))?;
         remains.landed.extend(landed.into_iter().map(|path| (name.to_owned(), path)));
     }
     Ok(remains)

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 use std::path::Path;
+use std::str::Utf8Error;
 
 use super::{Advice, Problem, Step};
 
@@ -25,33 +26,45 @@ pub trait Cause: StdError + Send + Sync + Sized + 'static {
 }
 
 /// A result whose error becomes a problem.
-pub trait At<T> {
+pub trait At<T, E> {
     /// Names the step that failed.
     ///
     /// # Errors
     /// The problem.
-    fn at(self, step: Step) -> Result<T, Problem>;
+    fn at(self, step: Step) -> Result<T, Problem>
+    where
+        E: Cause;
 
-    /// Names the step that failed and the file or folder: errors of the system do not say which it was.
+    /// Names the step that failed and the file or folder. Errors of the system do not say which it was, so they go no other way.
     ///
     /// # Errors
     /// The problem.
-    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem>;
+    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem>
+    where
+        E: Into<io::Error>;
 }
 
-impl<T, E: Cause> At<T> for Result<T, E> {
-    fn at(self, step: Step) -> Result<T, Problem> {
+impl<T, E> At<T, E> for Result<T, E> {
+    fn at(self, step: Step) -> Result<T, Problem>
+    where
+        E: Cause,
+    {
         self.map_err(|error| Problem::of_cause(step, error))
     }
 
-    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem> {
-        self.map_err(|error| Problem::of_cause(step, error).naming(path.as_ref()))
+    fn at_path(self, step: Step, path: impl AsRef<Path>) -> Result<T, Problem>
+    where
+        E: Into<io::Error>,
+    {
+        self.map_err(|error| Problem::failed(step, error.into()).naming(path.as_ref()))
     }
 }
 
-impl Cause for io::Error {}
-
 impl Cause for brreg_parser::Error {}
+
+impl Cause for serde_json::Error {}
+
+impl Cause for Utf8Error {}
 
 impl Cause for brreg_catalog::Error {
     fn advice(&self) -> Option<Advice> {

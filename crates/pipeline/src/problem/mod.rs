@@ -175,6 +175,11 @@ impl Problem {
         advice.into_iter().fold(Self::new(step, kind).because(error), Self::advise)
     }
 
+    /// The problem that an error of the system is at a step where no file or folder is concerned: a thread, standard input.
+    pub fn system(step: Step) -> impl Fn(io::Error) -> Self {
+        move |error| Self::failed(step, error)
+    }
+
     /// With the error behind it and that one's causes, each once. What an error of the system needs is the same wherever it was met.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

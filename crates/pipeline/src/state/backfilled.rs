@@ -71,7 +71,7 @@ impl<L: Ord + Serialize + DeserializeOwned> Lines<L> {
         }
         // A line break first ends a line that was cut short.
         let mut text = vec![b'\n'];
-        serde_json::to_writer(&mut text, &line).map_err(io::Error::other).at(Step::History)?;
+        serde_json::to_writer(&mut text, &line).at(Step::History)?;
         text.push(b'\n');
         let folder = self.path.parent().unwrap_or(&self.path);
         let written = brreg_files::create_folder(folder)

@@ -32,7 +32,7 @@ fn path(data: &DataFolder) -> PathBuf {
 /// # Errors
 /// Any failure to write it.
 pub fn append(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
-    let mut line = serde_json::to_vec(&run.without_details()).map_err(io::Error::other).at(Step::History)?;
+    let mut line = serde_json::to_vec(&run.without_details()).at(Step::History)?;
     line.push(b'\n');
     let path = path(data);
     let written = brreg_files::open_append(&path).and_then(|mut file| file.write_all(&line));

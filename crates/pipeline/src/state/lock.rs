@@ -44,7 +44,7 @@ pub fn take(data: &DataFolder, registers: Registers<'_>) -> Result<Lock, Problem
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
         brreg_files::remove_unfinished(folder).at_path(Step::Lock, folder)?;
     }
-    brreg_catalog::remove_leftovers(&data.lake()).at_path(Step::Lock, data.lake().root())?;
+    brreg_catalog::remove_leftovers(&data.lake()).at(Step::Lock)?;
     let progress = |register: &str, published| base::of_earlier_version(data, register, published);
     for moved in migrate(&data.lake(), &tables_of(registers), &progress).at(Step::MoveLake)? {
         tracing::info!(register = moved.register, snapshots = moved.snapshots.len(), "moved to the current layout");

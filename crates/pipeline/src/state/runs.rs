@@ -1,7 +1,6 @@
 //! The whole reports of the last runs, one file per run: what their pages are rendered from.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::data::DataFolder;
@@ -36,7 +35,7 @@ pub fn keep(data: &DataFolder, run: &RunReport) -> Result<(), Problem> {
     let folder = folder(data);
     let made = brreg_files::create_folder(&folder).at_path(Step::History, &folder);
     made.map_err(|problem| problem.advise_otherwise(Advice::Check(folder.clone())))?;
-    let content = serde_json::to_vec(run).map_err(io::Error::other).at(Step::History)?;
+    let content = serde_json::to_vec(run).at(Step::History)?;
     let file = folder.join(run.name()).with_added_extension(EXTENSION);
     brreg_files::replace(&file, &content).at_path(Step::History, &file)?;
     remove_all_but_last(&folder, EXTENSION)

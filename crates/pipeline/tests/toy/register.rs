@@ -109,8 +109,8 @@ impl Client<'_> {
         let text = get(self.0)?;
         let answer = serde_json::from_str(&text).map_err(|error| Problem::failed(Step::Fetch, error))?;
         let run = landing::new_run(self.0.data, NAME)?;
-        brreg_files::create_folder(&run).at(Step::Landing)?;
-        brreg_files::replace(&run.join("skip.json"), text.as_bytes()).at(Step::Landing)?;
+        brreg_files::create_folder(&run).at_path(Step::Landing, &run)?;
+        brreg_files::replace(&run.join("skip.json"), text.as_bytes()).at_path(Step::Landing, &run)?;
         Ok((run, answer))
     }
 }

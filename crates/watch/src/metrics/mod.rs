@@ -31,7 +31,7 @@ pub fn write(textfile: &Path, data: &DataFolder, registers: Registers<'_>, run: 
         None => details::of_lake(data, registers),
     };
     let written = brreg_files::replace_for_all(textfile, of(run, &before, &details).as_bytes());
-    written.at(Step::Metrics).map_err(|problem| {
+    written.at_path(Step::Metrics, textfile).map_err(|problem| {
         problem.advise_otherwise(Advice::Said(format!(
             "check that the folder of metrics.textfile is there and can be written: {}",
             textfile.parent().unwrap_or(textfile).display()

@@ -37,8 +37,9 @@ impl Landed for Answers {
     fn load(&self, loading: &Loading<'_>) -> Result<Loaded, Problem> {
         let national_id = loading.context.configuration.privacy.national_id;
         let mut load = Load::begin(loading.draft, national_id, loading.key.clone());
-        for line in landing::lines(&self.folder.join(OPPSLAG)).at(Step::Load)? {
-            load.line(&line.at(Step::Load)?).at(Step::Load)?;
+        let path = self.folder.join(OPPSLAG);
+        for line in landing::lines(&path).at_path(Step::Load, &path)? {
+            load.line(&line.at_path(Step::Load, &path)?).at(Step::Load)?;
         }
         let previous = loading.previous.filter(|previous| previous.is_sound(&TABLES));
         let loaded = load.finish(loading.draft, previous).at(Step::Load)?;

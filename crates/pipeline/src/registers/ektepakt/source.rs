@@ -75,9 +75,9 @@ impl<'c> Client<'c> {
         let published = self.context.data.lake().published(NAME).at(Step::Published)?;
         let Some(published) = published else { return Ok(false) };
         let Ok(manifest) = published.manifest() else { return Ok(true) };
-        let answers = run.join(OPPSLAG);
-        let mut answers = brreg_files::open(&answers).at_path(Step::Landing, &answers)?;
-        let sha256 = sha256(&mut answers).at(Step::Landing)?;
+        let path = run.join(OPPSLAG);
+        let mut answers = brreg_files::open(&path).at_path(Step::Landing, &path)?;
+        let sha256 = sha256(&mut answers).at_path(Step::Landing, &path)?;
         Ok(manifest.sources.iter().any(|source| source.sha256 == sha256))
     }
 }

@@ -25,7 +25,7 @@ pub(super) type Failed = BTreeMap<Organisasjonsnummer, Option<Organisasjonsnumme
 pub(super) fn numbers(data: &DataFolder) -> Result<Failed, Problem> {
     let text = match brreg_files::read_text(&path(data)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Failed::new()),
-        read => read.at(Step::Lookup)?,
+        read => read.at_path(Step::Lookup, path(data))?,
     };
     let number = |text: &str| Organisasjonsnummer::parse(text.trim()).ok();
     let line = |line: &str| {

@@ -42,7 +42,7 @@ const OF_SUBUNITS: [&str; 4] = ["beliggenhetsadresse", "oppstartsdato", "datoEie
 /// When it cannot be read.
 pub(super) fn part_of(path: &Path, known: Option<Part>, limits: Limits) -> Result<(Part, Recognised), Problem> {
     let check = |problem: Problem| problem.advise(Advice::Check(path.to_owned()));
-    let file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+    let file = SourceFile::open(path).at_path(Step::OpenFile, path).map_err(check)?;
     let source = brreg_parser::open::<Enhetsregisteret, _>(BufReader::new(file), limits);
     let source = source.map_err(|error| {
         let advice = file_advice::advice(&error, path);
@@ -137,8 +137,8 @@ impl Load {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         // It goes into the manifest and beside rejected records.
         let name = mask_identity_numbers(&name).into_owned();
-        let workers = Workers::on_all_cores().at(Step::Threads)?;
-        let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+        let workers = Workers::on_all_cores().map_err(Problem::system(Step::Threads))?;
+        let mut file = SourceFile::open(path).at_path(Step::OpenFile, path).map_err(check)?;
         let (mut records, mut end) = (0, 0);
         let (before, read_before) = (self.bytes, self.records.read);
         let read = self.read(draft, part, |lanes| {
@@ -172,7 +172,7 @@ impl Load {
         }
         self.bytes = before + end;
         let bytes = file.size();
-        let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
+        let sha256 = file.sha256().at_path(Step::OpenFile, path).map_err(check)?;
         self.sources.push(Source { name, sha256, bytes, records });
         Ok(())
     }

@@ -85,7 +85,7 @@ impl Removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Default::default()),
             read => read.and_then(|text| parse(&text)),
         };
-        match entries.at(Step::Erase) {
+        match entries.at_path(Step::Erase, &path) {
             Ok((entries, forgotten)) => Ok(Self { path, entries, forgotten }),
             Err(problem) => Err(problem.advise(Advice::Restore(path))),
         }
@@ -268,7 +268,7 @@ pub(super) fn forget_landing(data: &DataFolder, but: Option<&Path>) -> Result<()
     landing::forget(data, NAME, |run| Some(run) != but)?;
     let Some(run) = but else { return Ok(()) };
     let numbers = Numbers::new(removed.entries.keys().map(String::as_str));
-    let found = numbers.below(run).at(Step::Erase)?;
+    let found = numbers.below(run).at_path(Step::Erase, run)?;
     // A part of a file is of no use without its description, which is beside it.
     let folders: BTreeSet<&Path> = found.iter().filter_map(|path| path.parent()).collect();
     for folder in folders.into_iter().filter(|folder| folder.exists()) {

@@ -4,7 +4,6 @@
 //! download the same bytes each night.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::PathBuf;
 
 use brreg_fetcher::enhet::{File, Known};
@@ -34,7 +33,7 @@ pub(super) fn write(data: &DataFolder, base_url: &str, files: BTreeMap<File, Kno
         brreg_files::create_folder(folder).at_path(Step::Fetch, folder)?;
     }
     let list = Fetched { base_url: base_url.to_owned(), files, ..Fetched::default() };
-    let text = serde_json::to_string(&list).map_err(io::Error::other).at(Step::Fetch)?;
+    let text = serde_json::to_string(&list).at(Step::Fetch)?;
     brreg_files::replace(&path, text.as_bytes()).at_path(Step::Fetch, &path)
 }
 

@@ -1,6 +1,5 @@
 //! Fetching: the feeds and the files of one night, and lookups of one number.
 
-use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -214,7 +213,7 @@ impl Open<'_> {
             look_up: Some(look_up),
             events: rows,
             switched_off: File::ALL.into_iter().filter(|file| !files.contains(file)).map(feeds::part).collect(),
-            progress: Some(serde_json::to_value(&fetched).map_err(io::Error::other).at(Step::Fetch)?),
+            progress: Some(serde_json::to_value(&fetched).at(Step::Fetch)?),
         };
         let total = if downloads.paths.is_empty() { None } else { self.total() };
         let files = Files::fetched(downloads.paths, night);

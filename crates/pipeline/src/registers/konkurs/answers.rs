@@ -50,8 +50,9 @@ impl Landed for Answers {
                 return Err(load.hopeless(&loading.draft.work_folder(), checks));
             }
         }
-        for line in landing::lines(&self.folder.join(DETAILS)).at(Step::Load)? {
-            load.detail(&line.at(Step::Load)?).at(Step::Load)?;
+        let path = self.folder.join(DETAILS);
+        for line in landing::lines(&path).at_path(Step::Load, &path)? {
+            load.detail(&line.at_path(Step::Load, &path)?).at(Step::Load)?;
         }
         let details = load.details();
         let loaded = load.finish(loading.draft, loading.previous, self.mode).at(Step::Load)?;

@@ -81,7 +81,7 @@ impl Source for Client<'_> {
             last_registreringstidspunkt: manifest.last_registreringstidspunkt,
             last_whole: from.map_or(manifest.started, |(_, last_whole)| last_whole),
         };
-        let progress = serde_json::to_value(progress).map_err(std::io::Error::other).at(Step::Fetch)?;
+        let progress = serde_json::to_value(progress).at(Step::Fetch)?;
         let mode = if from.is_some() { Mode::Update } else { Mode::Whole };
         Ok(Fetched::Landed(Box::new(Answers::new(folder, manifest, mode, Some(progress)))))
     }

@@ -79,7 +79,8 @@ impl Files {
     /// Reads the files; `None` where records come again that are refused.
     fn read(&self, flattening: &Flattening<'_>, doubles: Doubles) -> Result<Option<Loaded>, Problem> {
         let Flattening { configuration, observer, folder, key, threads } = flattening;
-        let workers = threads.map_or_else(Workers::on_all_cores, Workers::of).at(Step::Threads)?;
+        let workers =
+            threads.map_or_else(Workers::on_all_cores, Workers::of).map_err(Problem::system(Step::Threads))?;
         let flattener = flattener(configuration, key)?;
         let load = Load::begin(folder, folder, flattener, self.origin, doubles).at(Step::Load)?;
         let progress = observer.follow(NAME);
@@ -167,7 +168,7 @@ impl Landed for Files {
 /// # Errors
 /// When it cannot be read.
 pub(super) fn is_of_register(path: &Path, limits: Limits) -> Result<Recognised, Problem> {
-    let file = SourceFile::open(path).at(Step::OpenFile)?;
+    let file = SourceFile::open(path).at_path(Step::OpenFile, path)?;
     let source = brreg_parser::open::<Rrh, _>(BufReader::new(file), limits).at(Step::Load)?;
     Ok(Recognised::of(&source))
 }
@@ -197,7 +198,7 @@ impl Reader<'_> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         // It goes into the manifest and beside rejected records.
         let name = mask_identity_numbers(&name).into_owned();
-        let mut file = SourceFile::open(path).at(Step::OpenFile).map_err(check)?;
+        let mut file = SourceFile::open(path).at_path(Step::OpenFile, path).map_err(check)?;
         let records = match self.batches(&mut file, &name) {
             Ok(records) => records,
             Err(Failed::PastSaving) => return Ok(None),
@@ -213,7 +214,7 @@ impl Reader<'_> {
             }
         };
         let bytes = file.size();
-        let sha256 = file.sha256().at(Step::OpenFile).map_err(check)?;
+        let sha256 = file.sha256().at_path(Step::OpenFile, path).map_err(check)?;
         Ok(Some(Source { name, sha256, bytes, records }))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::BufReader;
 use std::path::Path;
 
 use brreg_domain::Organisasjonsnummer;
@@ -43,7 +43,7 @@ fn by_lookup(context: &Context<'_>, companies: &[Organisasjonsnummer]) -> Result
             Err(error) if matches!(error.kind(), ErrorKind::Status { status: 404, .. }) => continue,
             answer => answer.at(Step::Persons)?,
         };
-        let text = std::str::from_utf8(&answer).map_err(io::Error::other).at(Step::Persons)?;
+        let text = std::str::from_utf8(&answer).at(Step::Persons)?;
         let document = brreg_parser::json::read(text).map(Dokument::V1);
         let mut document = document.map_err(|error| Problem::failed(Step::Persons, error.to_string()))?;
         document.normalise_keys();
@@ -56,7 +56,7 @@ fn in_file(file: &Path, limits: Limits, companies: &[Organisasjonsnummer]) -> Re
     let companies: HashSet<&str> = companies.iter().map(Organisasjonsnummer::as_str).collect();
     let file = BufReader::new(File::open(file).at_path(Step::Persons, file)?);
     let batches = brreg_parser::open::<Rrh, _>(file, limits).at(Step::Persons)?;
-    let workers = Workers::on_all_cores().at(Step::Threads)?;
+    let workers = Workers::on_all_cores().map_err(Problem::system(Step::Threads))?;
     let numbers = workers.map(batches, |batch| {
         let mut numbers = Vec::new();
         // A record that cannot be read is reported when the file is loaded.

@@ -92,7 +92,7 @@ impl Source for Client<'_> {
             return Ok(Fetched::Unchanged(Unchanged::NothingNew));
         };
         let progress = Progress { url: manifest.url.clone(), etag: manifest.etag.clone() };
-        let progress = serde_json::to_value(progress).map_err(std::io::Error::other).at(Step::Fetch)?;
+        let progress = serde_json::to_value(progress).at(Step::Fetch)?;
         Ok(Fetched::Landed(Box::new(Files::fetched(path, manifest.finished, progress))))
     }
 

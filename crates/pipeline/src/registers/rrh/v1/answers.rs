@@ -103,7 +103,7 @@ impl Answers {
             Doubles::Found,
         )
         .at(Step::Load)?;
-        let workers = Workers::on_all_cores().at(Step::Threads)?;
+        let workers = Workers::on_all_cores().map_err(Problem::system(Step::Threads))?;
         let rejected = Mutex::new(BTreeSet::new());
         let mut statuses = HashMap::new();
         let lines = journal::read(&self.run.join(OPPSLAG)).at(Step::Load)?;
@@ -212,7 +212,11 @@ impl Landed for Answers {
         let draft = loading.draft;
         let previous = self.base(loading)?;
         let work = Work::new(draft.work_folder().join(FOLDER));
-        let folder = if previous.is_some() { work.folder("came").at(Step::Load)? } else { draft.work_folder() };
+        let folder = if previous.is_some() {
+            work.folder("came").at_path(Step::Load, draft.work_folder())?
+        } else {
+            draft.work_folder()
+        };
         let Flat { mut entries, records, avvik, statuses, rejected } = self.flatten(loading, &folder)?;
         let mut outcomes = Outcomes::new(statuses, &rejected);
         let leaving: HashSet<String> = self.list.leaving.iter().cloned().collect();
@@ -222,7 +226,7 @@ impl Landed for Answers {
         let sound = loading.previous.filter(|before| previous.is_some() || before.is_sound(&compared));
         let mut changes = Changes::begin(draft, sound, national_id, others).at(Step::Compare)?;
         if let Some(previous) = previous {
-            let gone = work.folder("gone").at(Step::Load)?;
+            let gone = work.folder("gone").at_path(Step::Load, draft.work_folder())?;
             entries = self.merge(loading, previous, &outcomes, &folder, &gone)?;
             if self.list.is_repeated && says_the_same(&gone, &folder).at(Step::Compare)? {
                 return Ok(Loaded { is_unchanged: true, ..Loaded::default() });
@@ -251,7 +255,7 @@ impl Landed for Answers {
             (notes::NOT_OBLIGED, outcomes.not_obliged.len() as u64),
             (notes::LEFT, if self.list.is_of_others { 0 } else { self.list.leaving.len() as u64 }),
         ];
-        let progress = serde_json::to_value(self.progress(&outcomes)).map_err(io::Error::other).at(Step::Load)?;
+        let progress = serde_json::to_value(self.progress(&outcomes)).at(Step::Load)?;
         let merged_with = previous.map(|previous| previous.published.name);
         Ok(Loaded {
             entries,

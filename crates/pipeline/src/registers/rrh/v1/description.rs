@@ -36,7 +36,7 @@ pub(in super::super) fn check_description(context: &Context<'_>, place: &str) ->
             let fetched = openapi::fetch(&url, &configuration.http, configuration.repeated());
             doctor::within(context, Step::Description, fetched)?.to_vec()
         }
-        false => read(place).at(Step::Description).map_err(in_file)?,
+        false => read(place).at_path(Step::Description, place).map_err(in_file)?,
     };
     let differences = openapi::differences(&document, &section.v1_settings()).at(Step::Description).map_err(in_file)?;
     if differences.is_empty() {

@@ -140,7 +140,7 @@ impl<'c> Client<'c> {
         notes.extend(copy_before.and_then(|before| switched(before, CopyBy::BulkFile)));
         let bulk = BulkFile { url: manifest.url, etag: manifest.etag };
         let progress = Progress { bulk: Some(bulk), position_refused, ..self.begin(CopyBy::BulkFile, vec![position]) };
-        let progress = serde_json::to_value(progress).map_err(io::Error::other).at(Step::Fetch)?;
+        let progress = serde_json::to_value(progress).at(Step::Fetch)?;
         let codes = kodelister::fetch(self.context, &self.client, run, &mut notes);
         let files = Files::fetched(path, manifest.finished, progress);
         let was_portfolio = copy_before == Some(CopyBy::Portfolio);
@@ -200,7 +200,7 @@ impl<'c> Client<'c> {
 
     /// Looks up the companies of a list, each once, also where an earlier run was interrupted.
     pub(super) fn look_up(&self, run: &Path, list: List, mut notes: Vec<Note>) -> Result<Fetched, Problem> {
-        list.write(run).at(Step::Landing)?;
+        list.write(run).at_path(Step::Landing, run)?;
         let companies = list.companies.len() as u64 + list.later;
         let minutes = companies.div_ceil(60 * u64::from(self.section.v1_settings().rate_per_second.get()));
         tracing::info!(register = NAME, companies, minutes, later = list.later, "lookups begin");
@@ -213,7 +213,7 @@ impl<'c> Client<'c> {
         let lookups = self.client.lookups(list.numbers(), run, &*progress);
         let lookups = self.context.wait(lookups)?.at(Step::Fetch)?;
         let manifest = Manifest { url: self.section.v1_settings().base_url.to_string(), lookups };
-        manifest.write(run).at(Step::Landing)?;
+        manifest.write(run).at_path(Step::Landing, run)?;
         let codes = kodelister::fetch(self.context, &self.client, run, &mut notes);
         Ok(Fetched::Landed(Box::new(Answers::new(run.to_owned(), list, manifest, codes, notes))))
     }
