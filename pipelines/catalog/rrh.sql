@@ -89,28 +89,37 @@ CREATE MACRO rrh.kontrollkjede(orgnr) AS TABLE
 -- The first steps one by one: DuckDB reads the few row groups of each. A recursion reads the whole table in each of its steps, so
 -- it comes after them, for the few chains that are longer. Each step names the one before it once: DuckDB 1.3 plans a part of a
 -- macro anew wherever it is named. So a step may come back to companies of earlier ones, which keep their shortest way.
+-- A step also has a company '' without via, which no row group can have: of a step without companies, DuckDB 2.0 would begin to read.
 WITH RECURSIVE ledd_0 AS MATERIALIZED (
     SELECT CAST(orgnr AS VARCHAR) AS organisasjonsnummer, 0 AS nivaa, CAST([] AS VARCHAR[]) AS via
 ),
 ledd_1 AS MATERIALIZED (
-    SELECT
-        m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
-        1 AS nivaa,
-        min(list_append(k.via, k.organisasjonsnummer)) AS via
-    FROM ledd_0 AS k
-    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
-    GROUP BY m.mellomliggende_organisasjonsnummer
+    SELECT organisasjonsnummer, 1 AS nivaa, min(via) AS via
+    FROM (
+        SELECT
+            m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
+            list_append(k.via, k.organisasjonsnummer) AS via
+        FROM ledd_0 AS k
+        JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+        WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
+        UNION ALL
+        SELECT '', NULL
+    )
+    GROUP BY organisasjonsnummer
 ),
 ledd_2 AS MATERIALIZED (
-    SELECT
-        m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
-        2 AS nivaa,
-        min(list_append(k.via, k.organisasjonsnummer)) AS via
-    FROM ledd_1 AS k
-    JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
-    WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
-    GROUP BY m.mellomliggende_organisasjonsnummer
+    SELECT organisasjonsnummer, 2 AS nivaa, min(via) AS via
+    FROM (
+        SELECT
+            m.mellomliggende_organisasjonsnummer AS organisasjonsnummer,
+            list_append(k.via, k.organisasjonsnummer) AS via
+        FROM ledd_1 AS k
+        JOIN rrh.mellomliggende_virksomheter AS m USING (organisasjonsnummer)
+        WHERE NOT list_contains(list_append(k.via, k.organisasjonsnummer), m.mellomliggende_organisasjonsnummer)
+        UNION ALL
+        SELECT '', NULL
+    )
+    GROUP BY organisasjonsnummer
 ),
 ledd_3 AS MATERIALIZED (
     SELECT
@@ -126,16 +135,18 @@ ledd_3 AS MATERIALIZED (
 korte AS MATERIALIZED (
     SELECT organisasjonsnummer, min(nivaa) AS nivaa, arg_min(via, nivaa) AS via
     FROM (FROM ledd_0 UNION ALL FROM ledd_1 UNION ALL FROM ledd_2 UNION ALL FROM ledd_3)
-    WHERE organisasjonsnummer IS NOT NULL
+    WHERE organisasjonsnummer IS NOT NULL AND via IS NOT NULL
     GROUP BY organisasjonsnummer
 ),
--- What a longer chain is looked for in: read once. No DISTINCT, which would keep the condition with the table: DuckDB 2.0 then sometimes ends
--- the recursion too early where all cores are busy.
+-- What a longer chain is looked for in: read once, and not at all where there is no third step. `ledd` names it too, to add nothing: a
+-- stored macro loses MATERIALIZED, and what is named once becomes a part of the recursion, where DuckDB reads it in every step and takes
+-- the condition away from it. A DISTINCT would keep the condition, but DuckDB 2.0 then sometimes ends the recursion too early where all
+-- cores are busy. The condition names `ledd_3` and not `korte`, which is more to plan anew in DuckDB 1.3.
 kanter AS MATERIALIZED (
     SELECT organisasjonsnummer, mellomliggende_organisasjonsnummer
     FROM rrh.mellomliggende_virksomheter
     WHERE mellomliggende_organisasjonsnummer IS NOT NULL
-      AND EXISTS (FROM korte WHERE nivaa = 3)
+      AND EXISTS (FROM ledd_3)
 ),
 kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
     SELECT organisasjonsnummer, nivaa, via FROM korte
@@ -152,7 +163,11 @@ kjede(organisasjonsnummer, nivaa, via) USING KEY (organisasjonsnummer) AS (
 ),
 -- Each other table is first cut to the companies of the chain: DuckDB 2.0 then reads the few row groups that have them. A join with the
 -- whole table reads all of it.
-ledd AS MATERIALIZED (FROM kjede),
+ledd AS MATERIALIZED (
+    FROM kjede
+    UNION ALL
+    SELECT organisasjonsnummer, 0, NULL FROM kanter WHERE organisasjonsnummer IS NULL
+),
 eier AS MATERIALIZED (
     SELECT organisasjonsnummer, registrering_id, rettighetshaver_nr, person_id, fullt_navn
     FROM rrh.rettighetshavere
