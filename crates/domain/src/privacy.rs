@@ -3,6 +3,7 @@
 mod apart;
 mod dated;
 mod dates;
+mod masked;
 mod named;
 mod naming;
 mod others;
@@ -16,8 +17,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::escapes::{self, Placed};
-use crate::identifiers::{Foedselsnummer, MASK};
+use crate::identifiers::Foedselsnummer;
+#[cfg(doc)]
+use crate::identifiers::MASK;
 use crate::signs::Sign;
+use masked::{is_mask, masked};
 use others::{is_of_more, is_of_others};
 use words::Words;
 
@@ -95,32 +99,6 @@ fn may_have_digits(text: &str) -> bool {
         || has_rare && text.chars().filter(|character| matches!(Sign::of(*character), Sign::Digit(_))).count() >= FEWEST
 }
 
-/// The text with what is found in it replaced, until nothing is: what looked like a part of a longer row may be a number once the
-/// rest of the row is masked.
-fn masked(text: &str, find: impl Fn(&str) -> Vec<Range<usize>>) -> Cow<'_, str> {
-    let mut masked = Cow::Borrowed(text);
-    loop {
-        let numbers = find(&masked);
-        if numbers.is_empty() {
-            return masked;
-        }
-        masked = Cow::Owned(replaced(&masked, &numbers));
-    }
-}
-
-/// The text with these parts replaced.
-fn replaced(text: &str, numbers: &[Range<usize>]) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut end = 0;
-    for number in numbers {
-        masked.push_str(&text[end..number.start]);
-        masked.push_str(MASK);
-        end = number.end;
-    }
-    masked.push_str(&text[end..]);
-    masked
-}
-
 /// A run of digits.
 struct Group {
     /// Its place in the text.
@@ -135,6 +113,8 @@ struct Group {
     joint: Option<Joint>,
     /// The same with its letters.
     words: Words,
+    /// Whether a mask is before it, over which nothing is put together.
+    is_behind_mask: bool,
 }
 
 /// What is between two runs of digits that may be one number.
@@ -194,6 +174,18 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
     for (at, (number, count)) in apart::numbers(characters, &groups) {
         found(number, groups.get(at..at + count).unwrap_or_default());
     }
+    for groups in groups.chunk_by_mut(|_, next| !next.is_behind_mask) {
+        each_of(characters, groups, may_lack_zero, &mut found);
+    }
+}
+
+/// The same for groups between two masks, without those that are named from afar.
+fn each_of(
+    characters: &[Placed],
+    groups: &mut [Group],
+    may_lack_zero: bool,
+    found: &mut impl FnMut(Foedselsnummer, &[Group]),
+) {
     let mut at = 0;
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
         let number = whole(rest)
@@ -203,7 +195,7 @@ fn each(characters: &[Placed], may_lack_zero: bool, mut found: impl FnMut(Foedse
             .or_else(|| may_lack_zero.then(|| lacking_zero(rest)).flatten());
         let is_other = |count: usize| {
             let (number, behind) = rest.split_at(count.min(rest.len()));
-            named::is_other(&groups, at, count) || units::are_behind_date(characters, number, behind)
+            named::is_other(groups, at, count) || units::are_behind_date(characters, number, behind)
         };
         let other = named::length(rest);
         let Some((number, count)) = number.filter(|(_, count)| other == 0 && !is_other(*count)) else {
@@ -291,6 +283,8 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
     let (mut joint, mut is_parted, mut words) = (None, true, Words::default());
     // Where the end of an ordinal ends, of which nothing is read.
     let (mut read_from, mut between) = (0, 0);
+    // The signs of a mask that came, and whether they were one.
+    let (mut asterisks, mut is_behind_mask) = (0, false);
     for (place, (range, character)) in characters.iter().enumerate() {
         if place < read_from {
             continue;
@@ -302,10 +296,12 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
                     Some(group) => group.append(digit, range, place),
                     None => {
                         let words = words.read(characters.get(between..place).unwrap_or_default());
-                        groups.push(Group::begin(digit, (range, place), joint.filter(|_| !is_parted), words));
+                        let joint = joint.filter(|_| !is_parted);
+                        groups.push(Group { is_behind_mask, ..Group::begin(digit, (range, place), joint, words) });
                     }
                 }
                 (joint, is_parted, words) = (None, false, Words::default());
+                is_behind_mask = false;
                 between = place + 1;
                 read_from = place + 1 + end_of_ordinal(characters.get(place + 1..).unwrap_or_default());
             }
@@ -320,6 +316,11 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
         }
         if matches!(sign, Sign::Between | Sign::Listing | Sign::Other) {
             words = words.and(*character);
+        }
+        asterisks = if *character == '*' { asterisks + 1 } else { 0 };
+        if is_mask(asterisks) {
+            (joint, is_parted, words, is_behind_mask) = (None, true, Words::default(), true);
+            between = place + 1;
         }
     }
     groups
@@ -349,7 +350,7 @@ impl Group {
     fn begin(digit: u8, (range, place): (&Range<usize>, usize), joint: Option<Joint>, words: Words) -> Self {
         let mut digits = [0; LENGTH];
         digits[0] = digit;
-        Self { range: range.clone(), place: place..place + 1, digits, length: 1, joint, words }
+        Self { range: range.clone(), place: place..place + 1, digits, length: 1, joint, words, is_behind_mask: false }
     }
 
     /// Its digits, of which only the first are known in a long one.

@@ -2,7 +2,8 @@
 //! order: `født 17.03.1975 (50 år), bosatt i 0150 Oslo, de fem siste sifrene er 12345`. They are tried with the dates of the text;
 //! the check digits say which one is theirs.
 
-use super::dates::dates;
+use super::dates::{Date, dates};
+use super::masked::behind_mask;
 use super::naming::{self, Naming};
 use super::spoken::{self, REACH, words, words_before, words_behind};
 use super::units;
@@ -64,11 +65,18 @@ fn beginnings(date: [u8; DATE], naming: Naming) -> impl Iterator<Item = [u8; DAT
     months.flat_map(move |month| days.clone().map(move |day| [d1 + day, d2, m1 + month, m2, y1, y2]))
 }
 
-/// The dates of the text, in their order.
+/// The dates of the text, in their order. None goes over a mask.
 fn all_dates(groups: &[Group]) -> Vec<Dated> {
-    let starting = |start: usize| groups.get(start..).map(dates).into_iter().flatten();
-    let all = (0..groups.len()).flat_map(|start| {
-        starting(start).map(move |date| Dated { start, end: start + date.count, digits: date.digits })
+    let mut end = 0;
+    let parts = groups.chunk_by(|_, next| !next.is_behind_mask).map(|part| {
+        end += part.len();
+        (end - part.len(), part)
+    });
+    let all = parts.flat_map(|(begin, part)| {
+        let starting = |at: usize| part.get(at..).map(dates).into_iter().flatten();
+        let dated =
+            move |at: usize, date: Date| Dated { start: begin + at, end: begin + at + date.count, digits: date.digits };
+        (0..part.len()).flat_map(move |at| starting(at).map(move |date| dated(at, date)))
     });
     all.filter(|date| crate::identifiers::is_date(&date.digits)).collect()
 }
@@ -130,7 +138,9 @@ fn is_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
 
 /// Whether such a number is directly before the digits, and the word that names them is before it.
 fn is_behind_item(characters: &[Placed], groups: &[Group], at: usize) -> bool {
-    let Some(item) = at.checked_sub(1).filter(|item| is_item(characters, groups, *item)) else { return false };
+    let is_masked = groups.get(at).is_some_and(|group| group.is_behind_mask);
+    let item = at.checked_sub(1).filter(|item| !is_masked && is_item(characters, groups, *item));
+    let Some(item) = item else { return false };
     groups.get(item).is_some_and(|group| naming::are_names(&words_before(characters, group.place.start)))
 }
 
@@ -147,11 +157,12 @@ fn is_link(characters: &[Placed], groups: &[Group], end: usize, is_numbered: boo
         !is_inside && *character != ')'
     });
     let outside: Vec<Placed> = outside.cloned().collect();
-    let signs: Vec<char> = outside
-        .iter()
-        .map(|(_, it)| *it)
-        .filter(|it| !it.is_whitespace() && !it.is_alphabetic() && *it != '(')
-        .collect();
+    let is_behind_mask = groups.get(end).is_some_and(|group| group.is_behind_mask);
+    let is_sign = |it: &char| match *it {
+        '*' => is_behind_mask,
+        it => !it.is_whitespace() && !it.is_alphabetic() && it != '(',
+    };
+    let signs: Vec<char> = outside.iter().map(|(_, it)| *it).filter(is_sign).collect();
     let words = words(&outside);
     is_numbered && words.len() <= 1 && !words.iter().any(|word| naming::is_other(word))
         || naming::are_link(&words, &signs, naming)
@@ -247,12 +258,12 @@ fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> b
 /// Whether a remark in brackets is directly before the digits, and the word that names them is before it: `pnr. (skrevet av 2
 /// personer) 10130`. Nothing in the remark says that they are something else.
 fn is_behind_remark(characters: &[Placed], at: usize) -> bool {
-    let near = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let near = behind_mask(characters.get(at.saturating_sub(REACH)..at).unwrap_or_default());
     let Some(end) = near.iter().rposition(|(_, character)| *character == ')') else { return false };
     let (inside, behind) = near.split_at(end);
     let Some(start) = inside.iter().rposition(|(_, character)| *character == '(') else { return false };
     let is_directly = naming::are_is(&words(behind))
-        || behind.iter().skip(1).all(|(_, character)| *character == ':' || Sign::of(*character) == Sign::Between);
+        || behind.iter().skip(1).all(|(_, it)| matches!(it, ':' | '*') || Sign::of(*it) == Sign::Between);
     let mut remark = words(inside.get(start..).unwrap_or_default());
     remark.reverse();
 

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::masked::behind_mask;
 use crate::escapes::Placed;
 use crate::signs::Sign;
 
@@ -10,10 +11,7 @@ pub(super) const REACH: usize = 64;
 
 /// The words before a place, the nearest first, up to other digits or what was masked.
 pub(super) fn words_before(characters: &[Placed], at: usize) -> Vec<String> {
-    let before = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
-    // A number that was masked is of several signs; one alone is the point of a list or a note.
-    let masked = before.windows(2).rposition(|pair| matches!(pair, [(_, '*'), (_, '*')]));
-    let near = masked.and_then(|at| before.get(at + 2..)).unwrap_or(before);
+    let near = behind_mask(characters.get(at.saturating_sub(REACH)..at).unwrap_or_default());
     let is_note = |(_, it): &Placed| matches!(it, '¹' | '²' | '³' | '⁴'..='⁹') || Sign::of(*it) == Sign::Between;
     let notes = near.iter().rev().take_while(|it| is_note(it)).count();
     let near = near.get(..near.len() - notes).unwrap_or(near);
@@ -32,7 +30,7 @@ pub(super) fn words_near(characters: &[Placed], at: usize) -> Vec<String> {
 pub(super) fn clause(characters: &[Placed], at: usize) -> Option<(Vec<String>, bool)> {
     let behind = characters.get(at..characters.len().min(at + REACH))?;
     let is_word = |character: char| character.is_alphabetic();
-    let signs = behind.iter().take_while(|(_, it)| matches!(it, ' ' | ',' | '-' | '–' | '=' | ':' | '/')).count();
+    let signs = behind.iter().take_while(|(_, it)| matches!(it, ' ' | ',' | '-' | '–' | '=' | ':' | '/' | '*')).count();
     let (before, near) = behind.split_at(signs);
     near.first().filter(|(_, character)| signs > 0 && is_word(*character))?;
     let first = near.iter().take_while(|(_, character)| is_word(*character)).count();
@@ -89,9 +87,9 @@ fn spoken(word: String) -> Option<String> {
 
 /// The words before a place that are of one sentence, the nearest first, and up to other digits or signs of a list.
 pub(super) fn words_of_sentence(characters: &[Placed], at: usize) -> Vec<String> {
-    let before = characters.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let before = behind_mask(characters.get(at.saturating_sub(REACH)..at).unwrap_or_default());
     let is_end =
-        |(_, it): &Placed| matches!(it, ',' | ';' | '(' | ')' | '*' | '\n') || matches!(Sign::of(*it), Sign::Digit(_));
+        |(_, it): &Placed| matches!(it, ',' | ';' | '(' | ')' | '\n') || matches!(Sign::of(*it), Sign::Digit(_));
     let clause = before.rsplit(is_end).next().unwrap_or_default();
     // A full stop and a blank end a sentence, except behind a number word or an initial.
     let is_word = |place: usize| clause.get(place).is_some_and(|(_, it)| it.is_alphabetic());

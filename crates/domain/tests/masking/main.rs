@@ -10,6 +10,7 @@ mod pieces;
 mod said;
 mod second_opinion;
 mod second_words;
+mod signs;
 
 use brreg_domain::{
     MASK, contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json,
