@@ -2,6 +2,7 @@
 
 mod json;
 mod names;
+mod notes;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -116,7 +117,7 @@ const NAMED: [(&str, char); 89] = [
 const MAIL: char = '=';
 
 /// A text as it is, and where it has escapes of JSON, of mail, of HTML or of URLs, as it is behind them: which of them somebody meant
-/// is not known.
+/// is not known. Marks of notes are left out of more readings.
 pub(crate) fn readings(text: &str) -> Vec<Vec<Placed>> {
     let mut readings = vec![plain(text)];
     if text.contains('\\') {
@@ -135,8 +136,12 @@ pub(crate) fn readings_of_json(json: &str) -> Vec<Vec<Placed>> {
 fn with_markup(mut readings: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
     let mail: Vec<_> = readings.iter().filter_map(|reading| of_mail(reading)).collect();
     readings.extend(mail);
+    let without_tags: Vec<_> = readings.iter().filter_map(|reading| notes::without_tags(reading)).collect();
+    readings.extend(without_tags);
     let markup: Vec<_> = readings.iter().filter_map(|reading| of_markup(reading)).collect();
     readings.extend(markup);
+    let without_notes: Vec<_> = readings.iter().filter_map(|reading| notes::without_notes(reading)).collect();
+    readings.extend(without_notes);
     readings
 }
 

@@ -77,6 +77,15 @@ impl Sign {
     }
 }
 
+/// Whether a character is a digit as notes have them: raised, lowered, or in a circle or brackets.
+pub(crate) fn is_of_note(character: char) -> bool {
+    let is_number = |one: &u32| (*one..one + 9).contains(&u32::from(character));
+    !character.is_ascii()
+        && (matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{2070}' | '\u{2074}'..='\u{2079}' | '\u{2080}'..='\u{2089}')
+            || matches!(character, '\u{24ea}' | '\u{24ff}' | '\u{1f100}' | '\u{1f101}')
+            || ONES.iter().any(is_number))
+}
+
 /// Whether nothing is seen of a character, such as a soft hyphen or a byte order mark.
 #[must_use]
 pub fn is_invisible(character: char) -> bool {
@@ -126,6 +135,12 @@ mod tests {
             }
         }
         assert!(ZEROS.is_sorted());
+    }
+
+    #[test]
+    fn raised_lowered_and_circled_digits_are_those_of_notes() {
+        assert!("⁰¹²³⁴⁵⁶⁷⁸⁹₀₉⓪①⑨⑴⑼⒈⒐⓿❶❾🄀🄊".chars().all(is_of_note));
+        assert!(!"0١०３𝟘⁺⑩⒑aæ ½".chars().any(is_of_note));
     }
 
     #[test]

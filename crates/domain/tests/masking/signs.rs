@@ -1,4 +1,4 @@
-//! Asterisks: eleven and more are a mask, which parts numbers, and fewer are mark-up, which hides none.
+//! Signs at numbers: eleven asterisks and more are a mask, which parts them; mark-up and the marks of notes hide none.
 
 use brreg_domain::{MASK, mask_identity_numbers};
 
@@ -50,5 +50,52 @@ fn mark_up_hides_no_number() {
     for text in ["**170375** 10130", "**17.03.1975** **10130**", "* 170375\n* 10130", "17.03.1975 ***** 10130"] {
         let masked = mask_identity_numbers(text);
         assert!(masked.contains(MASK) && !masked.contains("10130"), "{text}: {masked}");
+    }
+}
+
+#[test]
+fn the_mark_of_a_note_is_no_digit_of_a_number() {
+    for (text, masked) in [
+        ("17037510130¹", "***********¹"),
+        ("17037510130²", "***********²"),
+        ("17037510130⁴", "***********⁴"),
+        ("17037510130₁", "***********₁"),
+        ("17037510130¹)", "***********¹)"),
+        ("17037510130\u{200b}¹²", "***********\u{200b}¹²"),
+        ("¹17037510130", "¹***********"),
+        ("①17037510130", "①***********"),
+        ("⑴17037510130", "⑴***********"),
+        ("170375 10130¹", "***********¹"),
+        ("17.03.1975¹ 10130", "***********"),
+        ("f. 17. mars 1975¹, pnr. 10130²", "f. ***********²"),
+        ("17037510130&sup1;", "***********&sup1;"),
+        ("17.03.1975<sup>1</sup> 10130<sup>2</sup>", "***********<sup>2</sup>"),
+        // What may be a digit of the number is one.
+        ("1703751013⁰", "***********"),
+        ("¹7037510130", "***********"),
+        ("①⑦⓪③⑦⑤①⓪①③⓪", "***********"),
+        ("17037510¹30", "***********"),
+        ("170375¹⁰¹³⁰", "***********"),
+        ("¹⁷⁰³⁷⁵ 10130", "***********"),
+        ("170375<sup>10130</sup>", "***********</sup>"),
+        ("17<sup>03</sup>7510130", "***********"),
+        // The number goes on behind the mark.
+        ("17037510130¹5", "17037510130¹5"),
+        ("2217037510130¹", "2217037510130¹"),
+        ("170375 m² 10130", "170375 m² 10130"),
+        ("17037510131¹", "17037510131¹"),
+    ] {
+        assert_eq!(mask_identity_numbers(text), masked, "{text}");
+    }
+    let born = "Født 17.03.1975, bosatt i Storgata 12, 0155 Oslo. ";
+    for named in [
+        "personnr. 10130¹",
+        "personnr.¹ 10130²",
+        "personnr.<sup>1</sup> 10130",
+        "personnr.<sup>12</sup>: 10130",
+        "①10130 er personnummeret",
+    ] {
+        let expected = format!("{born}{}", named.replace("10130", MASK));
+        assert_eq!(mask_identity_numbers(&format!("{born}{named}")), expected);
     }
 }
