@@ -238,18 +238,23 @@ fn is_of_its_own(characters: &[Placed], groups: &[Group], next: usize) -> bool {
 }
 
 /// Whether a date is directly before the digits, and the word that names them is before the date: `fnr. 170375/10 130`, `fnr. for Ola,
-/// f. 17.03.75, er 10 130`.
+/// f. 17.03.75, er 10 130`, `fnr. endret 01.02.2003 til 10 130`.
 fn is_behind_named_date(characters: &[Placed], groups: &[Group], at: usize) -> bool {
     let is_joined = groups.get(at).is_some_and(|group| group.joint.is_some());
-    let is_said = || at.checked_sub(1).is_some_and(|last| naming::are_is(&words(between(characters, groups, last))));
-    (is_joined || is_said())
+    let last = at.checked_sub(1).filter(|_| !is_joined);
+    let link = last.map(|last| words(between(characters, groups, last))).unwrap_or_default();
+    (is_joined || link.len() == 1)
         && (1..=3).filter_map(|count| Some((count, at.checked_sub(count)?))).any(|(count, start)| {
             let rest = groups.get(start..).unwrap_or_default();
             let is_date = dates(rest).any(|date| date.count == count && crate::identifiers::is_date(&date.digits));
             let is_named = |first: &Group| {
                 let words = words_before(characters, first.place.start);
-                let is_name = if is_joined { naming::are_names } else { naming::are_names_of };
-                is_name(if is_joined { &words } else { naming::without_born(&words) })
+                let words = if is_joined { &words } else { naming::without_born(&words) };
+                match is_joined {
+                    true => naming::are_names(words),
+                    false if naming::are_is(&link) => naming::are_names_of(words),
+                    false => naming::are_names_with_date(words, &link),
+                }
             };
             is_date && rest.first().is_some_and(is_named)
         })

@@ -14,7 +14,7 @@ const D_NUMBERS: [&str; 3] = ["dnumer", "dnumeret", "fødselselerdnumer"];
 const SYNTHETIC: [&str; 3] = ["syntet", "testperson", "testbruker"];
 
 /// The words that name the digits of a person's number among others, which count as the nearest or the next to it.
-const OF_DIGITS: [&str; 19] = [
+const OF_DIGITS: [&str; 20] = [
     "pn",
     "nin",
     "dnummer",
@@ -33,20 +33,21 @@ const OF_DIGITS: [&str; 19] = [
     "sifre",
     "siffrene",
     "sifrene",
+    "siffera",
     "digits",
 ];
 /// The beginnings of such words.
-const CONTROL: [&str; 3] = ["kontrollsif", "individsif", "sifra"];
+const CONTROL: [&str; 4] = ["kontrollsif", "individsif", "sluttsif", "sifra"];
 const NEAREST: usize = 2;
 /// The words that name them together, with no other between.
-const TOGETHER: [[&str; 2]; 3] = [["id", "national"], ["id", "personal"], ["code", "personal"]];
+const TOGETHER: [[&str; 2]; 4] = [["id", "national"], ["id", "personal"], ["code", "personal"], ["kode", "id"]];
 /// The word that names them only directly before them.
 const SHORT: &str = "p";
 /// The words of which two, one from each, name them together, in either order: `siste fem`, `5 siste`.
 const LAST: [&str; 2] = ["siste", "last"];
 const FIVE: [&str; 2] = ["fem", "five"];
 /// The words that may be between these and the digits.
-const FIGURES: [&str; 2] = ["tall", "tallene"];
+const FIGURES: [&str; 3] = ["tall", "tallene", "tala"];
 /// The beginnings of words that say of what else the digits are, between them and the word before.
 const OTHERS: [&str; 19] = [
     "kapital",
@@ -88,14 +89,25 @@ const PERSONS: [&str; 12] = [
 ];
 /// The beginnings of words for what is numbered with short words, too, directly before these: `Produkt-ID`, `Festenr. (f.nr.)`.
 const THINGS: [&str; 8] = ["produkt", "prosjekt", "feste", "side", "vare", "artik", "sak", "dokument"];
-/// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are.
-const OF_WHOM: [&str; 4] = ["for", "til", "på", "of"];
+/// The words behind such a word that say whose number it is, as in `pnr. for Ola Nordmann`, and how many words that are; `v` and `c` of
+/// `v/Ola` and `c/o Ola`.
+const OF_WHOM: [&str; 8] = ["for", "til", "på", "of", "hos", "hjå", "v", "c"];
 const WHOM: usize = 3;
 /// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
 const IS: [&str; 4] = ["er", "var", "lyder", "is"];
-/// More of them, of which several may come: `personnummer er oppgitt til 12345`.
-const SAID: [&str; 11] = ["er", "var", "til", "endret", "rettet", "korrigert", "oppgitt", "satt", "blitt", "som", "på"];
-const SAID_WORDS: usize = 4;
+/// More of them, of which several may come: `personnummer er oppgitt til 12345`, `som slutter på`, `ending in`, `oppgitt av ham selv`.
+#[rustfmt::skip]
+const SAID: [&str; 30] = [
+    "er", "var", "til", "endret", "rettet", "korrigert", "oppgitt", "satt", "blitt", "som", "på", "slutter", "sluttar", "ender",
+    "endar", "med", "that", "which", "ending", "ends", "in", "with", "av", "ham", "han", "henne", "ho", "selv", "sjølv", "oppgjeve",
+];
+const SAID_WORDS: usize = 5;
+/// The words behind the one that names a number that say that it is not known, and those behind them before what it is.
+const MISSING: [&str; 5] = ["mangler", "manglar", "manglet", "ukjent", "ukjend"];
+const SUPPOSED: [&str; 8] = ["skal", "være", "vere", "antatt", "antas", "trolig", "truleg", "sannsynligvis"];
+/// The words of a correction, and those between its date and the digits: `personnr. endret 01.02.2003 fra 12345 til 12346`.
+const CORRECTED: [&str; 6] = ["endret", "endra", "rettet", "retta", "korrigert", "oppdatert"];
+const CORRECTION: [&str; 2] = ["fra", "til"];
 /// Words for another number that the same field may have, whole and with their end apart, and what may be before them.
 const EITHER: [&str; 6] = ["orgnr", "organisasjonsnr", "organisasjonsnummer", "kontonr", "kontonummer", "foretaksnr"];
 const EITHER_BEGINNINGS: [&str; 3] = ["org", "organisasjons", "konto"];
@@ -143,6 +155,8 @@ const LINK_SIGNS: [char; 5] = ['/', '|', '&', '→', '⇒'];
 const LINK_PAIRS: [[char; 2]; 2] = [['-', '>'], ['=', '>']];
 /// What is between digits and the word behind that names them, and whose they may be: `12345 er hans personnummer`.
 const AS: [&str; 7] = ["er", "som", "til", "is", "as", "are", "utgjør"];
+/// Between digits and the word that names them, and nothing else: `12345 i personnr.`
+const IN: &str = "i";
 const WHOSE: [&str; 9] = ["hans", "hennes", "sitt", "mitt", "deres", "his", "her", "de", "the"];
 
 /// What the words say of the number besides that it is a person's.
@@ -221,7 +235,7 @@ pub(super) fn is_other(word: &str) -> bool {
 
 /// Whether one of the words, of which the nearest to the digits comes first, names them.
 pub(super) fn are_names(words: &[String]) -> bool {
-    if is_either(words) || is_said(words) {
+    if is_either(words) || is_said(words) || is_supposed(words) {
         return true;
     }
     let said = words.iter().take(1).filter(|word| IS.contains(&word.as_str())).count();
@@ -244,7 +258,7 @@ pub(super) fn are_names(words: &[String]) -> bool {
         || words.iter().take(NEAR).any(|word| is_of_person(word))
         || words.iter().take(NEAREST).enumerate().any(of_digits)
         || words.windows(2).take(NEAREST).enumerate().any(is_pair)
-        || TOGETHER.iter().any(|pair| words.starts_with(pair))
+        || TOGETHER.iter().any(|pair| words.starts_with(pair)) && !is_of_thing(TOGETHER[0].len())
         || matches!(words.as_slice(), [first, second, ..] if is_last_five(first, second))
         || matches!(words.as_slice(), [first, second, third, ..] if FIGURES.contains(first) && is_last_five(second, third))
 }
@@ -253,6 +267,23 @@ pub(super) fn are_names(words: &[String]) -> bool {
 fn is_said(words: &[String]) -> bool {
     let said = words.iter().take(SAID_WORDS).take_while(|word| SAID.contains(&word.as_str())).count();
     said > 1 && is_named_first(words.get(said..).unwrap_or_default())
+}
+
+/// Whether the words say what a number is supposed to be that is not known: `personnr. mangler; skal være`.
+fn is_supposed(words: &[String]) -> bool {
+    let supposed = words.iter().take(SAID_WORDS).take_while(|word| SUPPOSED.contains(&word.as_str())).count();
+    let is_missing = words.get(supposed).is_some_and(|word| MISSING.contains(&word.as_str()));
+    supposed > 0 && is_missing && is_named_first(words.get(supposed + 1..).unwrap_or_default())
+}
+
+/// Whether the words before a date, and those between it and digits, name these and the date of their correction, or both: `fødselsdato
+/// og personnr. 17.03.1975 og 12345`.
+pub(super) fn are_names_with_date(before: &[String], between: &[String]) -> bool {
+    let [between] = between else { return false };
+    let is_one_of = |place: usize, of: &[&str]| before.get(place).is_some_and(|word| of.contains(&word.as_str()));
+    let is_correction = CORRECTION.contains(&between.as_str()) && is_one_of(0, &CORRECTED);
+    let is_both = OR.contains(&between.as_str()) && is_one_of(1, &OR) && is_one_of(2, &BORN);
+    is_correction && is_named_first(before.get(1..).unwrap_or_default()) || is_both && is_directly_of_person(before)
 }
 
 /// Whether the first of the words, or the first two, name a number.
@@ -330,10 +361,11 @@ pub(super) fn are_names_behind(words: &[String], before: &[String], is_clause: b
     let said = words.iter().take(1).filter(|word| AS.contains(&word.as_str())).count();
     let whose = words.iter().skip(said).take(2 * said).take_while(|word| WHOSE.contains(&word.as_str())).count();
     let named = words.get(said + whose..).unwrap_or_default();
+    let is_in = matches!(words, [between, named, ..] if between == IN && is_of_person(named));
     let is_named = named.first().is_some_and(|word| is_of_person(word)) || said > 0 && are_said_behind(named);
     // What is before says that they are something else, or names a number of anything.
     let is_free = !before.first().is_some_and(|word| is_other(word) || is_number_word(word));
-    is_named && is_free && (said > 0 || is_clause)
+    (is_in || is_named && (said > 0 || is_clause)) && is_free
 }
 
 /// Whether words behind digits and a verb name them: `Olas personnummer`, `siste fem siffer`, `national identity number`.

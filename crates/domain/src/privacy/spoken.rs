@@ -26,7 +26,7 @@ pub(super) fn words_near(characters: &[Placed], at: usize) -> Vec<String> {
 }
 
 /// The words behind a place, with a blank or a sign between, up to the end of their clause, and whether the first of them is a clause
-/// for itself: a sign is before it, and it ends behind it. A word before other digits is theirs.
+/// for itself: a sign is before it, or it is in small letters, and it ends behind it. A word before other digits is theirs.
 pub(super) fn clause(characters: &[Placed], at: usize) -> Option<(Vec<String>, bool)> {
     let behind = characters.get(at..characters.len().min(at + REACH))?;
     let is_word = |character: char| character.is_alphabetic();
@@ -39,8 +39,19 @@ pub(super) fn clause(characters: &[Placed], at: usize) -> Option<(Vec<String>, b
     let sign = rest.iter().find(|(_, it)| *it != ' ').map(|(_, it)| *it);
     let next = rest.iter().map(|(_, it)| *it).find(|it| is_word(*it) || matches!(Sign::of(*it), Sign::Digit(_)));
     let ends = sign.is_none_or(|it| matches!(it, '.' | ',' | ';' | ')' | '\n')) && next.is_none_or(is_word);
-    let is_clause = ends && before.iter().any(|(_, it)| *it != ' ');
+    let has_sign = before.iter().any(|(_, it)| *it != ' ');
+    let is_small = near.first().is_some_and(|(_, it)| it.is_lowercase());
+    let is_clause = ends && (has_sign || is_small && is_last(rest));
     Some((words(near.get(..length)?), is_clause))
+}
+
+/// Whether a clause ends at these, also behind the full stop of a word that is cut: `12345 pnr. Bosatt i Oslo`.
+fn is_last(rest: &[Placed]) -> bool {
+    let mut rest = rest.iter().map(|(_, it)| *it).peekable();
+    rest.next_if_eq(&'.');
+    let has_blank = rest.next_if_eq(&' ').is_some();
+    let next = rest.find(|it| *it != ' ');
+    next.is_none_or(|it| matches!(it, ',' | ';' | ')' | '\n') || has_blank && it.is_uppercase())
 }
 
 /// The words in brackets that begin at a place, in the same order as if they came before it.

@@ -184,3 +184,51 @@ fn escapes_by_any_name_and_escapes_of_escapes_are_read() {
         assert!(!contains_identity_number(text), "{text}");
     }
 }
+
+#[test]
+fn digits_are_named_in_more_ways() {
+    masks(&[
+        "Personnummer som slutter på 10130.",
+        "Personnummer som ender på 10130.",
+        "Fødselsnummer som sluttar med 10130.",
+        "Fødselsnummer med sluttsifre 10130.",
+        "National identity number ending in 10130.",
+        "National identity number which ends with 10130.",
+        "ID number ending in 10130.",
+        "Fem siste siffera: 10130.",
+        "Dei siste fem siffera er 10130.",
+        "Dei fem siste tala: 10130.",
+        "Personnr. mangler; skal være 10130.",
+        "Personnr. ukjent, antatt 10130.",
+        "Personnr. oppgitt av ham selv: 10130.",
+        "Personnr. er oppgjeve av ho sjølv: 10130.",
+        "Personnummer hos Ola Nordmann 10130.",
+        "Personnummer v/Ola Nordmann 10130.",
+        "Personnummer c/o Ola Nordmann 10130.",
+        "Personnr. endret 01.02.2003 til 10130.",
+        "Personnr. rettet den 1. februar 2003 til 10130.",
+        "Personnr. endret 01.02.2003 fra 10131 til 10130.",
+        "ID-kode 10130.",
+        "Kari Berg, 10130 pnr.",
+        "Kari Berg 10130 pnr. Bosatt i Oslo.",
+        "Kari Berg (10130 personnr)",
+        "Han har 10130 i personnr.",
+    ]);
+    let text = "Fødselsdato og personnr. 17.03.1975 og 10130";
+    assert_eq!(mask_identity_numbers(text), "Fødselsdato og personnr. 17.03.1975 og ***********");
+    leaves(&[
+        "Personnr. mangler, 10130 er saken.",
+        "Produkt-ID-kode 10130.",
+        "Saldo 10130 Personnr. Navn",
+        "Postnr. 10130 pnr.",
+        "Saldo 10130 personnummer 45678",
+        "Saldo 10130 personnr. mangler",
+        "Overskudd 10130 i de siste fem.",
+        "Kr 10130 i personnr.",
+        "Aksjekapital endret 01.02.2003 til 10130.",
+        "Vedtekter endret 01.02.2003 fra 10130 til 2.",
+        "Møte og vedtak 01.02.2003 og 10130.",
+        "Personnr. for eierne som er med på salget av 10130 aksjer.",
+        "Oppgi personnummer ved bestilling, pris 10130.",
+    ]);
+}

@@ -237,9 +237,14 @@ fn is_named_behind(text: &str, has_digits: bool) -> bool {
     };
     let is_word = !behind.starts_with(char::is_alphabetic);
     let rest = behind.trim_start_matches(' ');
-    let ends = (rest.is_empty() && !has_digits || rest.starts_with('.'))
+    let ends = (rest.is_empty() && !has_digits || rest.starts_with('.') || rest.starts_with(','))
         && (!has_digits || rest.contains(char::is_alphabetic));
-    !signs.is_empty() && is_word && (is_said || ends && signs.contains('-'))
+    // Without a sign, the clause ends behind the word or behind its full stop.
+    let behind = behind.strip_prefix('.').unwrap_or(behind);
+    let next = behind.trim_start_matches(' ');
+    let is_last =
+        next.is_empty() || next.starts_with(',') || next.len() < behind.len() && next.starts_with(char::is_uppercase);
+    !signs.is_empty() && is_word && (is_said || ends && (signs.contains('-') || is_last))
 }
 
 /// Whether the last word of a text says that digits behind it are of something else, or are a number of anything.
