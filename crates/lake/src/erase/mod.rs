@@ -18,6 +18,7 @@ mod search;
 mod subjects;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fs;
