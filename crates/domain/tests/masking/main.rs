@@ -223,11 +223,12 @@ proptest! {
         prop_assert!(masked.replace(MASK, "").chars().all(|left| rest.any(|other| other == left)), "{}: {}", text, masked);
     }
 
+    // What follows has no letters of a unit: `56715hl` is an amount.
     #[test]
     fn a_number_is_masked_whatever_is_between_its_groups(
         number in number(), groups in prop::sample::select(vec![vec![6], vec![2, 4, 6], vec![6, 9], vec![2, 4, 6, 9]]),
         between in prop::collection::vec(between(), 4), zero in prop::sample::select(ZEROS.to_vec()),
-        before in "[a-zæøå.,:(]{0,3}", after in "[a-zæøå.,:)]{0,3}",
+        before in "[a-zæøå.,:(]{0,3}", after in "[bxæøå.,:)]{0,3}",
     ) {
         let mut written = String::new();
         let mut joints = between.iter();
