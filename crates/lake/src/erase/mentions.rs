@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use brreg_domain::{identity_numbers, in_plain_letters, read_as};
 
 use super::Subjects;
-use super::words::{Joint, Word, are_of_two, is_initial, owner, words};
 
 /// Words of a name at most.
 const LONGEST: usize = 12;
@@ -15,6 +14,26 @@ const SHORTEST: usize = 4;
 const LONGEST_WORD: usize = 60;
 /// Left out of names: O'Brien and O’Brien are the same, and so is who owns `Fjell's`.
 const APOSTROPHES: [char; 7] = ['\'', '\u{2019}', '\u{2018}', '\u{2bc}', '\u{2032}', '\u{b4}', '`'];
+/// Between these are two names, or a name and something else.
+const PARTING: [char; 11] = [';', ':', '(', ')', '[', ']', '{', '}', '&', '!', '?'];
+
+/// A word of a text, of which names are made. A hyphen parts words: Kari-Anne is the same as Kari Anne.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Word<'t> {
+    text: &'t str,
+    before: Joint,
+}
+
+/// What is between a word and the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A blank, a hyphen or the like, as inside a name.
+    Inside,
+    /// A comma, as between a family name and the given names behind it.
+    Comma,
+    /// A sign that is in no name.
+    Parting,
+}
 
 /// The words of a name. `None` for a name of one word alone, which is in too many texts.
 pub(super) struct Name {
@@ -63,6 +82,47 @@ fn is_address(token: &str) -> bool {
     token.contains(['@', '#', '/', '~']) || has_point()
 }
 
+fn words(text: &str) -> Vec<Word<'_>> {
+    // An accent of its own is behind the letter that has it.
+    let is_inside = |character: char| character.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&character);
+    let (mut words, mut rest) = (Vec::new(), text);
+    let mut last = "";
+    while let Some(start) = rest.find(is_inside) {
+        let (between, behind) = rest.split_at(start);
+        let (word, behind) = behind.split_at(behind.find(|it| !is_inside(it)).unwrap_or(behind.len()));
+        words.push(Word { text: word, before: joint(last, between) });
+        (last, rest) = (word, behind);
+    }
+    words
+}
+
+fn joint(word: &str, between: &str) -> Joint {
+    let ends_sentence = between.split_once('.').is_some_and(|(_, behind)| behind.contains(char::is_whitespace));
+    if between.contains(PARTING) || ends_sentence && !is_short(word) {
+        return Joint::Parting;
+    }
+    match between.matches(',').count() {
+        0 => Joint::Inside,
+        1 => Joint::Comma,
+        _ => Joint::Parting,
+    }
+}
+
+/// Whether a full stop behind the word can mean that it is cut: `M.`, `Chr.`.
+fn is_short(word: &str) -> bool {
+    is_initial(word)
+        || word.chars().count() <= 3 && !word.to_lowercase().contains(['a', 'e', 'i', 'o', 'u', 'y', 'æ', 'ø', 'å'])
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().nth(1).is_none()
+}
+
+/// A word without the ending that says whose something is.
+fn owner(word: &str) -> Option<&str> {
+    word.strip_suffix(['s', 'S']).filter(|owner| owner.len() > 1)
+}
+
 /// Finds persons in texts: by their names in the order of a register, or with the family name first, and by their numbers.
 pub(super) struct Mentions<'s> {
     subjects: &'s Subjects,
@@ -95,7 +155,7 @@ impl<'s> Mentions<'s> {
 
     fn is_named_in(&mut self, text: &str) -> bool {
         let words = words(text);
-        (0..words.len()).any(|at| self.is_part(words[at].text) && self.is_at(&words, at))
+        (0..words.len()).any(|at| self.is_part(words[at].text) && self.is_at(&words[at..]))
     }
 
     /// Whether an address, or a name of a user, has the first and the last name in one word: `karinordmann@example.no`.
@@ -124,9 +184,8 @@ impl<'s> Mentions<'s> {
         is_part
     }
 
-    /// Whether a name begins at a place of the words.
-    fn is_at(&mut self, all: &[Word<'_>], start: usize) -> bool {
-        let words = &all[start..];
+    /// Whether a name begins the words.
+    fn is_at(&mut self, words: &[Word<'_>]) -> bool {
         let mut comma = None;
         for (at, word) in words.iter().enumerate().take(LONGEST).skip(1) {
             match word.before {
@@ -141,10 +200,7 @@ impl<'s> Mentions<'s> {
                 let name: Vec<&str> = texts.iter().copied().chain([last]).collect();
                 // With a comma, the family name is before it; without one, it may be any number of the first words.
                 let family = comma.map_or(0..name.len(), |comma| comma..comma + 1);
-                if family.into_iter().any(|count| {
-                    self.is_name(&name[count..], &name[..count])
-                        && (count == 0 || !are_of_two(all, start, count, start + name.len()))
-                }) {
+                if family.into_iter().any(|count| self.is_name(&name[count..], &name[..count])) {
                     return true;
                 }
             }
@@ -305,46 +361,6 @@ mod tests {
             "Liv Brien",
         ] {
             assert!(!mentions.are_in(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn two_persons_of_a_list_are_not_one() {
-        let mut subjects = kari();
-        subjects.add_mention("Kari Nordmann");
-        let mut mentions = Mentions::of(&subjects);
-        for text in [
-            "Styret: Ola Nordmann, Kari Berg og Per Lie.",
-            "Ola Nordmann, Kari og Per Berg",
-            "OLA NORDMANN, KARI BERG",
-            "Ola Nordmann\nKari Berg",
-            "Ola Nordmann/Kari Berg",
-            "Ola Nordmann - Kari Berg",
-            "Eiere: Ola Nordmann Kari Berg",
-            "O. Nordmann, Kari Berg",
-            "Ola Nordmann, Kari-Anne Berg",
-            "Ola Nordmann, Kari Sørås",
-            "Olá Nordmann, Kari Işıl",
-            "ola.nordmann@kari.no",
-            "ola.nordmann75@kari.no",
-            "ola@nordmann.kari.no",
-        ] {
-            assert!(!mentions.are_in(text), "{text}");
-        }
-        for text in [
-            "Styret: Nordmann, Kari, Berg, Ola",
-            "Eier Nordmann, Kari og Berg, Per",
-            "Eier Nordmann, Kari",
-            "eier: Nordmann Kari Oslo",
-            "Eiere\nHansen Ola\nNordmann Kari\nBerg Per",
-            "Ola Nordmann, Kari Nordmann",
-            "Styreleder Nordmann, Kari-Anne Mørk",
-            "kari@nordmann.no",
-            "nordmann@kari.no",
-            "post@nordmann-kari.no",
-            "www.nordmann.kari.no",
-        ] {
-            assert!(mentions.are_in(text), "{text}");
         }
     }
 

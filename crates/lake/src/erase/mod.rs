@@ -18,7 +18,6 @@ mod search;
 mod subjects;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::BTreeMap;
 use std::fs;
