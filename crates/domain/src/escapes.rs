@@ -167,7 +167,7 @@ fn plain(text: &str) -> Vec<Placed> {
 /// A percent sign before a number begins no escape, though it looks like one, so this is a second reading and never the only one.
 fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
     characters.iter().any(|(_, character)| matches!(character, '%' | '&' | '<')).then_some(())?;
-    let (mut read, mut rest) = (Vec::with_capacity(characters.len()), characters);
+    let (mut read, mut rest, mut has_escape) = (Vec::with_capacity(characters.len()), characters, false);
     while let [(first, character), ..] = rest {
         let escape = match character {
             '%' => of_bytes(rest, '%', "25"),
@@ -175,12 +175,13 @@ fn of_markup(characters: &[Placed]) -> Option<Vec<Placed>> {
             '<' => tag(rest),
             _ => None,
         };
+        has_escape |= escape.is_some();
         let (count, character) = escape.unwrap_or((1, *character));
         let (escaped, behind) = rest.split_at(count.min(rest.len()));
         read.push((first.start..escaped.last().map_or(first.end, |(last, _)| last.end), character));
         rest = behind;
     }
-    Some(read)
+    has_escape.then_some(read)
 }
 
 /// The characters with the escapes of mail (quoted-printable) read, as `=20` and `=C2=A0`, and its lines put together; `None` where

@@ -318,7 +318,8 @@ fn groups(characters: &[Placed]) -> Vec<Group> {
             words = words.and(*character);
         }
         asterisks = if *character == '*' { asterisks + 1 } else { 0 };
-        if is_mask(asterisks) {
+        let is_row = characters.get(place + 1).is_none_or(|(_, next)| *next != '*');
+        if is_row && is_mask(asterisks) {
             (joint, is_parted, words, is_behind_mask) = (None, true, Words::default(), true);
             between = place + 1;
         }

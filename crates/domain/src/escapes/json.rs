@@ -59,6 +59,12 @@ pub(super) fn of_json_again(text: &str) -> Option<Vec<Placed>> {
                 let (length, character) = json_escape(escape);
                 (slashes - 1 + length, character)
             }
+            // All at once: each of them would be counted with those behind it.
+            None if slashes > 1 => {
+                characters.extend((at..at + slashes - 1).map(|place| (place..place + 1, '\\')));
+                at += slashes - 1;
+                (1, '\\')
+            }
             None => rest.chars().next().map(|first| (first.len_utf8(), first))?,
         };
         characters.push((at..at + length, character));

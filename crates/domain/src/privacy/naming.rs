@@ -220,11 +220,17 @@ pub(super) fn without_born(words: &[String]) -> &[String] {
 
 /// Whether one of the words names the digits behind a remark or a date: the nearest, or the one before those that say whose they are.
 pub(super) fn are_names_of(words: &[String]) -> bool {
-    let of_whom = words.iter().take(WHOM + 1).position(|word| OF_WHOM.contains(&word.as_str()));
-    let named =
-        of_whom.filter(|count| !words.iter().take(*count).any(|word| is_other(word))).map_or(0, |count| count + 1);
+    let mut of_whom = of_whom(words, WHOM + 1).map(|count| count + 1).peekable();
     // Not what else is before the name.
-    are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default())
+    let are_named = |named: usize| are_names(words.get(named..words.len().min(named + NEAREST)).unwrap_or_default());
+    if of_whom.peek().is_none() { are_named(0) } else { of_whom.any(are_named) }
+}
+
+/// Where words that say whose number it is are among the nearest, with nothing between that is of something else. A name may have one
+/// in it: `for Ola C. Berg`, `for Ola hos Kari`.
+fn of_whom(words: &[String], reach: usize) -> impl Iterator<Item = usize> {
+    let nearest = words.iter().take(reach).take_while(|word| !is_other(word)).enumerate();
+    nearest.filter(|(_, word)| OF_WHOM.contains(&word.as_str())).map(|(at, _)| at)
 }
 
 /// Whether a word says that the digits are of something else.
@@ -322,11 +328,8 @@ pub(super) fn may_be_of_whom(words: &[String]) -> bool {
 
 /// Whether words of one sentence say whose number it is, behind the one that names it: `personnr. til min far Ola Nordmann er`.
 pub(super) fn are_names_of_whom(words: &[String]) -> bool {
-    let of_whom = words.iter().take(WHOM_IN_SENTENCE).position(|word| OF_WHOM.contains(&word.as_str()));
-    of_whom.is_some_and(|count| {
-        !words.iter().take(count).any(|word| is_other(word))
-            && is_named_first(words.get(count + 1..).unwrap_or_default())
-    })
+    let mut of_whom = of_whom(words, WHOM_IN_SENTENCE);
+    of_whom.any(|at| is_named_first(words.get(at + 1..).unwrap_or_default()))
 }
 
 /// Whether the nearest word is a short one for a D-number: somebody who was born is before it, and nothing of a land register.

@@ -181,7 +181,9 @@ pub(super) fn are_behind_date(characters: &[Placed], number: &[Group], behind: &
         let is_next = next.joint.is_some_and(|decimal| decimal.is_decimal());
         let is_owned = word(characters, next.place.end).is_some_and(|(word, _)| OWNED.contains(&word.as_str()));
         let is_share = first_behind(characters, next.place.end).is_some_and(|place| sign(place) == Some('%'));
-        is_next && next.length <= 2 && !is_owned && !is_share && !is_of_list(next)
+        // `37825,21.09.1941` is a list of persons.
+        let begins_date = matches!(sign(next.place.end), Some('.' | '/')) && is_digit(next.place.end + 1);
+        is_next && next.length <= 2 && !is_owned && !is_share && !is_of_list(next) && !begins_date
     };
     has_dash || decimals.is_some_and(is_decimal) || is_counted(characters, end, behind)
 }

@@ -21,10 +21,10 @@ pub(crate) fn has_identity_number(text: &str) -> bool {
 fn is_number(characters: &[char], start: usize, end: usize) -> bool {
     let part = &characters[start..end];
     let Some((groups, ends)) = groups(part) else { return false };
-    let is_behind = |sign: char| start > 1 && characters[start - 1] == sign && characters[start - 2].is_ascii_digit();
+    let has_before = start > 1 && characters[start - 1] == '.' && characters[start - 2].is_ascii_digit();
     // Nine digits and two decimals, or nine decimals and something else.
-    let is_amount =
-        part.len() == 12 && part[9] == '.' || ends[1] == 9 && is_behind('.') || is_in_thousands(part, &ends);
+    let is_decimal = part.len() == 12 && part[9] == '.' || ends[1] == 9 && has_before;
+    let is_amount = is_decimal || is_in_thousands(part, &ends);
     let is_parted = ends.iter().all(|end| [0, 2, 4, 6, 9, 11].contains(end));
     // Where the date is parted, none of its parts runs on behind it.
     let is_date_whole = ends.contains(&6) || !ends.iter().any(|end| (1..6).contains(end));

@@ -17,7 +17,7 @@ fn what_was_masked_parts_numbers() {
         "17.03.1975 *********** 10130",
         "170375***********10130",
         "17 *********** mars 1975, 10130",
-        "17.03.1975 ************************ 10130",
+        "17.03.1975 ********************** 10130",
         "17.03.1975 (50 år), pnr. *********** 10130",
         "17.03.1975 (50 år), pnr. 1: *********** 10130",
         "17.03.1975 (50 år), pnr. (2) *********** 10130",
@@ -97,5 +97,28 @@ fn the_mark_of_a_note_is_no_digit_of_a_number() {
     ] {
         let expected = format!("{born}{}", named.replace("10130", MASK));
         assert_eq!(mask_identity_numbers(&format!("{born}{named}")), expected);
+    }
+}
+
+#[test]
+fn a_row_of_asterisks_that_somebody_typed_hides_no_number() {
+    for text in ["17.03.75 ************** 10130", "170375 - ************ - 10130", "170375****************10130"] {
+        let masked = mask_identity_numbers(text);
+        assert!(masked.contains(MASK) && !masked.contains("10130"), "{text}: {masked}");
+    }
+}
+
+#[test]
+fn a_list_of_many_persons_keeps_its_other_digits() {
+    let owners = ["17.03.1975 10130", "01.02.1934 00176", "31.12.1999 56715"];
+    for (between, count) in [(",", 20), (", ", 20), ("; ", 300), (",", 300)] {
+        let list: Vec<&str> = owners.iter().cycle().take(count).copied().collect();
+        let text = format!("Org.nr. 974760673, stiftet 2004. Eiere: {}. Kapital 30000.", list.join(between));
+        let masked = mask_identity_numbers(&text);
+        assert!(
+            masked.starts_with("Org.nr. 974760673, stiftet 2004.") && masked.ends_with("Kapital 30000."),
+            "{masked}"
+        );
+        assert!(!masked.contains("10130") && masked.contains(MASK), "{masked}");
     }
 }
