@@ -136,6 +136,13 @@ pub(crate) fn one(
         remote_state::withdrawn(data, name, address, is_left)?;
         return Ok(notes);
     }
+    if !is_empty && !There::read(data)?.is_known(name, address) {
+        // What was written down may be lost, and what is purged later has to go there. A pointer that cannot be read ends the publication.
+        if let Ok(Some(pointer)) = remote::pointer(store, name) {
+            let nights = remote::nights_of(&data.lake(), &pointer).at(Step::PublishThere)?;
+            remote_state::found(data, name, address, nights)?;
+        }
+    }
     let begun = remote_state::begun(data, name, address, is_empty, context.now())?;
     let Some(Begun { publisher, is_thorough }) = begun else { return Ok(notes) };
     let order = Order { keep, is_whole: false, publisher: publisher.clone(), is_thorough };

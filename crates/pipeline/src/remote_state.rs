@@ -86,7 +86,12 @@ impl There {
         now.or_else(|| self.earlier.get(address)?.get(register))
     }
 
-    /// Whether a publication of a register there was seen to end.
+    /// Whether anything is written down of a register in a store.
+    pub(crate) fn is_known(&self, register: &str, address: &str) -> bool {
+        self.known(register, address).is_some()
+    }
+
+    /// Whether nights of this lake were seen in a store.
     pub(crate) fn was_published(&self, register: &str, address: &str) -> bool {
         self.known(register, address).is_some_and(|it| !it.manifests.is_empty())
     }
@@ -184,6 +189,21 @@ pub(crate) fn begun(
     one.begun = Some(broken_off.into_iter().chain([publisher.id.clone()]).collect());
     there.write(data)?;
     Ok(Some(Begun { publisher, is_thorough }))
+}
+
+/// Writes down which nights of this lake were found in a store of which nothing was known; nothing where there are none.
+///
+/// # Errors
+/// Any failure to read or write it.
+pub(crate) fn found(data: &DataFolder, register: &str, address: &str, manifests: Vec<String>) -> Result<(), Problem> {
+    if manifests.is_empty() {
+        return Ok(());
+    }
+    let mut there = There::read(data)?;
+    there.turn_to(register, address);
+    let one = One { address: address.to_owned(), manifests, is_purged: false, begun: None };
+    there.registers.insert(register.to_owned(), one);
+    there.write(data)
 }
 
 /// Writes down what a store has of a register after a publication that ended.

@@ -37,7 +37,7 @@ mod tests;
 mod tidy;
 
 pub use check::{Flaw, Looked, can_be_read, is_of_disk, is_of_store, look, mend, strangers};
-pub use nights::{Order, is_behind, look_for_left, publish};
+pub use nights::{Order, is_behind, look_for_left, nights_of, publish};
 pub use pointer::{Object, Pointer, Version};
 pub use probe::probe;
 pub use publication::{Sent, Withdrawn, withdraw};

@@ -5,6 +5,7 @@ use std::path::Path;
 use brreg_transform::schema::RegisterTables;
 use jiff::Timestamp;
 
+use super::pointer::Pointer;
 use super::publication::{Sent, end_claimed, one};
 use super::publisher::Publisher;
 use super::{anew, layout, place, tagged, tidy};
@@ -184,18 +185,35 @@ fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thoroug
     Err(Error::new(ErrorKind::Changing, &place(store, &layout::shared::pointer(register.name))))
 }
 
+/// The manifests of a pointer that are of nights which the lake has, the newest first.
+///
+/// # Errors
+/// A lake that cannot be read.
+pub fn nights_of(lake: &Lake, pointer: &Pointer) -> Result<Vec<String>, Error> {
+    let here = hashes(lake, &pointer.register)?;
+    let is_here = |manifest: &&String| here.iter().any(|hash| layout::shared::is_of_content(Path::new(manifest), hash));
+    Ok(pointer.readable().map(|version| &version.manifest).filter(is_here).cloned().collect())
+}
+
+/// What the manifests of the nights of a lake are named after in a store. One that cannot be read is another than any there.
+fn hashes(lake: &Lake, register: &str) -> Result<Vec<String>, Error> {
+    Ok(lake.snapshots(register)?.iter().filter_map(|snapshot| hash(lake, snapshot)).collect())
+}
+
+fn hash(lake: &Lake, snapshot: &Published) -> Option<String> {
+    anew::text_of(lake, snapshot).ok().map(|text| anew::hash_of(&text))
+}
+
 /// Whether the lake has another state of a register than a store that has these manifests, the newest first.
 ///
 /// # Errors
 /// A lake that cannot be read.
 pub fn is_behind(lake: &Lake, register: &str, manifests: &[String]) -> Result<bool, Error> {
     let published = lake.readable(register)?.filter(|published| !published.is_missing());
-    let hash = |snapshot: &Published| anew::text_of(lake, snapshot).ok().map(|text| anew::hash_of(&text));
-    // One that cannot be read is another than any there.
-    let here: Vec<String> = lake.snapshots(register)?.iter().filter_map(hash).collect();
+    let here = hashes(lake, register)?;
     let is_there = |manifest: &String, hash: &String| layout::shared::is_of_content(Path::new(manifest), hash);
     let is_newest = match (&published, manifests.first()) {
-        (Some(published), Some(there)) => hash(published).is_some_and(|hash| is_there(there, &hash)),
+        (Some(published), Some(there)) => hash(lake, published).is_some_and(|hash| is_there(there, &hash)),
         (published, there) => published.is_none() && there.is_none(),
     };
     Ok(!is_newest || manifests.iter().any(|there| !here.iter().any(|hash| is_there(there, hash))))

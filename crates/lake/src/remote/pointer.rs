@@ -59,10 +59,10 @@ impl Pointer {
         std::iter::once(&self.newest).chain(&self.kept)
     }
 
-    /// Whether one of these publications sent anything of what can be read.
+    /// Whether one of these publications sent a night that can be read. Files of theirs alone may be of others' nights too.
     #[must_use]
     pub fn has_any_of(&self, publications: &[PublicationId]) -> bool {
-        let mut ids = self.readable().flat_map(Version::paths).filter_map(|path| shared::publication(Path::new(path)));
+        let mut ids = self.readable().filter_map(|version| shared::publication(Path::new(&version.manifest)));
         ids.any(|id| publications.contains(&id))
     }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use brreg_transform::schema::RegisterTables;
 
-use super::pointer::Pointer;
+use super::pointer::{Claim, Pointer};
 use super::publisher::Publisher;
-use super::{failed, missing, tagged};
+use super::{failed, missing, parsed, tagged};
 use crate::error::Error;
 use crate::layout;
 use crate::snapshot::{Lake, SnapshotName};
@@ -161,8 +161,8 @@ pub(super) fn may_claim(
     Ok(true)
 }
 
-/// Removes the claims of a register that went, of which no pointer, log and file of a table is there: ended one after the other, they would bring back
-/// versions without their files. That of a first version alone is of a publication that has just begun.
+/// Removes the claims of a register that went, of which neither the pointer nor a log is there, nor all files of the latest: ended one after
+/// the other, they would bring back versions without their files. That of a first version alone is of a publication that has just begun.
 ///
 /// # Errors
 /// Any failure to read the store or to remove a claim.
@@ -171,30 +171,55 @@ pub(super) fn forget_claims(store: &dyn Shared, register: &RegisterTables) -> Re
     if there.iter().all(|number| *number == 0) || tagged(store, register.name)?.is_some() {
         return Ok(());
     }
-    if has_tables(store, register)? {
+    if has_log(store, register)? || is_whole(store, register, there.iter().max())? {
         return Ok(());
     }
     there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
 }
 
-/// Whether a table has a commit or a file. Some stores keep the folders of objects that went, for a time.
-fn has_tables(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
+/// Whether a table has a commit. Some stores keep the folders of objects that went, for a time.
+fn has_log(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
     let logs = register.tables.iter().map(|table| layout::shared::log(register.name, table.name));
+    has_objects(store, logs)
+}
+
+/// Whether a table has a commit or a file.
+fn has_tables(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
     let manifests = layout::snapshots(register.name);
     let partitions = partitions(store, register)?.into_iter().map(|(_, folder)| folder);
-    for folder in logs.chain(partitions.filter(|folder| !folder.starts_with(&manifests))) {
-        if listed(store, &folder)?.iter().any(is_written) {
+    Ok(has_log(store, register)? || has_objects(store, partitions.filter(|folder| !folder.starts_with(&manifests)))?)
+}
+
+fn has_objects(store: &dyn Shared, folders: impl IntoIterator<Item = PathBuf>) -> Result<bool, Error> {
+    for folder in folders {
+        if listed(store, &folder)?.iter().any(is_object) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
+/// Whether all that the versions of a claim need is there.
+fn is_whole(store: &dyn Shared, register: &RegisterTables, number: Option<&u64>) -> Result<bool, Error> {
+    let Some(number) = number else { return Ok(false) };
+    let name = layout::shared::claim(register.name, *number);
+    let content = store.read(&name).map_err(|error| failed(store, &name, error))?;
+    let Claim { pointer, .. } = parsed(store, &name, &content)?;
+    for path in pointer.needed().into_iter().map(Path::new) {
+        if store.bytes_of(path).map_err(|error| failed(store, path, error))?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Whether an entry is an object that a publication writes, or began to write in a folder.
 fn is_written(entry: &Entry) -> bool {
-    let name = Path::new(&entry.name);
-    let is_whole = name.extension().is_some_and(|extension| extension == "json" || extension == "parquet");
-    is_whole || brreg_files::is_unfinished(name.as_os_str())
+    is_object(entry) || brreg_files::is_unfinished(entry.name.as_ref())
+}
+
+fn is_object(entry: &Entry) -> bool {
+    Path::new(&entry.name).extension().is_some_and(|extension| extension == "json" || extension == "parquet")
 }
 
 /// The number of the version that a claim is of.

@@ -18,10 +18,11 @@ const OF_STORES: [&str; 3] = ["AWS_", "AZURE_", "GOOGLE_"];
 /// What is in the names of those that have a secret. The libraries of stores read more and more of them.
 const OF_SECRETS: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "SAS", "CONNECTION"];
 
-/// Whether an environment variable has a key of a store.
+/// Whether an environment variable has a key of a store, or what a machine's own identity asks for one with.
 fn is_of_store(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    OF_STORES.iter().any(|of| name.starts_with(of)) && OF_SECRETS.iter().any(|of| name.contains(of))
+    let is_of_store = OF_STORES.iter().any(|of| name.starts_with(of));
+    name == "IDENTITY_HEADER" || is_of_store && OF_SECRETS.iter().any(|of| name.contains(of))
 }
 
 /// Whether a setting says where a secret is, or a file of keys and certificates: some have the secret itself, or what the file has. A

@@ -94,6 +94,26 @@ fn a_lake_whose_publication_was_refused_takes_nothing_of_another_out() {
 }
 
 #[test]
+fn what_is_there_of_this_lake_goes_with_a_purge_though_what_was_written_down_was_lost() {
+    let shelf = shelf();
+    let there = shelf.lake.path("there");
+    shelf.load(30);
+    shelf.publish().succeeds();
+    fs::remove_file(shelf.lake.data().join("state/store.json")).unwrap();
+    shelf.load(31);
+    // The next publication fails at a file.
+    let snapshot = shelf.lake.manifest()["snapshot"].as_str().unwrap().to_owned();
+    let occupied = there.join("rrh/registreringer").join(snapshot);
+    fs::write(&occupied, "").unwrap();
+    shelf.publish().fails_saying(1, &["error: rrh"]);
+    fs::remove_file(&occupied).unwrap();
+    shelf.lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+    let said = shelf.publish().succeeds();
+    assert!(said.contains("nothing is readable"), "{said}");
+    assert_eq!(shelf_parts(&there), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_lake_that_only_began_to_publish_takes_nothing_of_another_out() {
     let (shelf, other) = (shelf(), shelf());
     let address = format!("file://{}", shelf.lake.path("there").display());

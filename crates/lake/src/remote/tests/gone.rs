@@ -75,6 +75,20 @@ fn claims_bring_back_the_log_where_the_files_of_the_tables_are_there() {
 }
 
 #[test]
+fn claims_bring_nothing_back_where_a_file_is_missing_too() {
+    let store = Objects::in_memory(&Arc::new(InMemory::new()));
+    let test = nights(&[11, 12, 13], &store);
+    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+    for table in REGISTER.tables {
+        store.delete(&layout::shared::log(REGISTER.name, table.name)).unwrap();
+    }
+    store.delete(parts(&store).first().unwrap()).unwrap();
+    publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+    let pointer = assert_as_here(&test, &store);
+    assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+}
+
+#[test]
 fn what_a_publication_in_a_folder_was_killed_in_goes_with_its_next_one() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::new(LocalStore::new(folder.path().join("there")), "file:///there".to_owned());
@@ -86,7 +100,7 @@ fn what_a_publication_in_a_folder_was_killed_in_goes_with_its_next_one() {
     let next = |broken: &[_]| Publisher::new("2026-11-28T04:00:00Z".parse().unwrap()).after(broken);
     store.write(&left, b"rows").unwrap();
     assert!(look_for_left(&REGISTER, &store, next(&[])).unwrap(), "it may be another lake's");
-    let order = Order { publisher: next(&[killed.id.clone()]), is_thorough: true, ..alone(5) };
+    let order = Order { publisher: next(std::slice::from_ref(&killed.id)), is_thorough: true, ..alone(5) };
     publish(&test.lake, &REGISTER, &store, order).unwrap();
     assert!(!folder.path().join("there").join(&left).exists());
     store.write(&left, b"rows").unwrap();
