@@ -1,23 +1,39 @@
 //! Why an export stopped.
 
 use std::io;
+use std::path::Path;
 
 use arrow::error::ArrowError;
 use brreg_pipeline::problem::{Problem, Step};
 use parquet::errors::ParquetError;
 
-/// The error of a row or of what was made of it: a [`Problem`] of this step.
-pub(crate) struct Failure(Problem);
+/// The error of a row or of what was made of it.
+pub(crate) enum Failure {
+    /// It says what it is about.
+    Known(Problem),
+    /// An error of the system at a file of the export.
+    Writing(io::Error),
+}
+
+impl Failure {
+    /// The problem, with the folder of the export where a file of it could not be written.
+    pub(crate) fn within(self, folder: &Path) -> Problem {
+        match self {
+            Self::Known(problem) => problem,
+            Self::Writing(error) => Problem::system(Step::Export)(error).naming(folder),
+        }
+    }
+}
 
 impl From<brreg_catalog::Error> for Failure {
     fn from(error: brreg_catalog::Error) -> Self {
-        Self(Problem::of_cause(Step::Export, error))
+        Self::Known(Problem::of_cause(Step::Export, error))
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self(Problem::system(Step::Export)(error))
+        Self::Writing(error)
     }
 }
 
@@ -35,7 +51,7 @@ impl From<ParquetError> for Failure {
 impl From<ArrowError> for Failure {
     fn from(_: ArrowError) -> Self {
         // Its message may have a value in it.
-        Self(Problem::failed(Step::Export, "a value cannot be written as text"))
+        Self::Known(Problem::failed(Step::Export, "a value cannot be written as text"))
     }
 }
 
@@ -47,12 +63,6 @@ impl From<csv::Error> for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self(problem)
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        failure.0
+        Self::Known(problem)
     }
 }

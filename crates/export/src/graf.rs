@@ -68,7 +68,7 @@ pub struct Exported {
 pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
     let _lock = crate::folder::open(order.folder)?;
     let reading = crate::folder::reading(data, registers)?;
-    Ok(write(&reading, order)?)
+    write(&reading, order).map_err(|failure| failure.within(order.folder))
 }
 
 fn write(reading: &Reading, order: Order<'_>) -> Result<Exported, Failure> {

@@ -1,3 +1,4 @@
+{{ config(enabled='rrh' in var('registers')) }}
 -- An example: companies of which a person owns at least a quarter, by the person's country of residence.
 SELECT bostedsland, any_value(bostedsland_tekst) AS land, count(DISTINCT organisasjonsnummer) AS virksomheter
 FROM {{ source('rrh', 'rettighetshavere') }}

@@ -143,6 +143,8 @@ fn the_sources_of_dbt_are_those_of_the_registers_that_a_lake_has() {
     let printed = dbt(&night.lake, &["build", "--vars", "{registers: [rrh, enhet]}"], &catalog).unwrap();
     assert!(printed.contains("source_unique_key_enhet_") && !printed.contains("_konkurs_varsler_"), "{printed}");
     assert!(printed.contains(" WARN=0 ERROR=0 SKIP=0 "), "{printed}");
+    let printed = dbt(&night.lake, &["build", "--vars", "{registers: [enhet]}"], &catalog).unwrap();
+    assert!(!printed.contains("_rrh_") && printed.contains(" WARN=0 ERROR=0 SKIP=0 "), "{printed}");
 }
 
 #[test]

@@ -88,7 +88,8 @@ pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> 
     // Two exports at a time would each write a delta that the other one does not know.
     let _lock = crate::folder::open(order.folder)?;
     let reading = crate::folder::reading(data, registers)?;
-    Ok(Export::begin(&reading, order)?.run(&reading)?)
+    let folder = order.folder;
+    Export::begin(&reading, order)?.run(&reading).map_err(|failure| failure.within(folder))
 }
 
 struct Export<'o> {
@@ -132,14 +133,14 @@ impl<'o> Export<'o> {
         company::read(reading, |company| {
             let name = records::subject(&company.organisasjonsnummer);
             self.catch_up(Some(&name))?;
-            Ok(self.add(&name, Some(company))?)
+            self.add(&name, Some(company))
         })?;
         self.catch_up(None)?;
         Ok(self.publish()?)
     }
 
     /// Does the companies before one that the earlier export had and the lake has no more.
-    fn catch_up(&mut self, until: Option<&str>) -> Result<(), Problem> {
+    fn catch_up(&mut self, until: Option<&str>) -> Result<(), Failure> {
         loop {
             let next = [self.before.company(), self.closed_before.company()].into_iter().flatten().min();
             let Some(next) = next.filter(|next| until.is_none_or(|until| *next < until)).map(str::to_owned) else {
@@ -150,7 +151,7 @@ impl<'o> Export<'o> {
     }
 
     /// Writes the statements of a company.
-    fn add(&mut self, name: &str, company: Option<&Company>) -> Result<(), Problem> {
+    fn add(&mut self, name: &str, company: Option<&Company>) -> Result<(), Failure> {
         let before = self.before.of(name)?;
         let closed = self.closed_before.of(name)?;
         let mut ids = Ids::new(before.iter().map(Before::record_id), closed.into_iter());
@@ -189,12 +190,10 @@ impl<'o> Export<'o> {
         for (_, change, line) in said {
             self.count(change, &line)?;
         }
-        ids.closed_lines()
-            .try_for_each(|line| self.closed.write_all(line.as_bytes()))
-            .map_err(Problem::system(Step::Export))
+        Ok(ids.closed_lines().try_for_each(|line| self.closed.write_all(line.as_bytes()))?)
     }
 
-    fn count(&mut self, change: Change, line: &str) -> Result<(), Problem> {
+    fn count(&mut self, change: Change, line: &str) -> Result<(), Failure> {
         match change {
             Change::None => return Ok(()),
             Change::New => self.exported.new += 1,
@@ -242,8 +241,9 @@ fn sum_of_delta(name: &str) -> Option<&str> {
     (is_time && sum.len() == 8 && sum.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(sum)
 }
 
-fn put(file: &mut Replacement, line: &str) -> Result<(), Problem> {
-    file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(Problem::system(Step::Export))
+fn put(file: &mut Replacement, line: &str) -> Result<(), Failure> {
+    file.write_all(line.as_bytes())?;
+    Ok(file.write_all(b"\n")?)
 }
 
 /// Writes the stock as one array. Its statements are canonical, and so is the array of them.

@@ -43,7 +43,8 @@ pub struct Exported {
 /// When rrh is not published, the lake cannot be read, or the file cannot be written. It is then as it was.
 pub fn export(data: &DataFolder, registers: Registers<'_>, folder: &Path) -> Result<Exported, Problem> {
     let _lock = crate::folder::open(folder)?;
-    Ok(write(&crate::folder::reading(data, registers)?, folder)?)
+    let reading = crate::folder::reading(data, registers)?;
+    write(&reading, folder).map_err(|failure| failure.within(folder))
 }
 
 fn write(reading: &Reading, folder: &Path) -> Result<Exported, Failure> {

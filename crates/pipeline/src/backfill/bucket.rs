@@ -4,7 +4,7 @@
 //! same time. A copy has the size and the tag of the listing, and the SHA-256 that its manifest or an earlier reading says.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -114,7 +114,7 @@ impl Bucket {
     pub(super) fn copy(&self, path: &Path, stored: &Stored, copy: &Path) -> Result<(), Problem> {
         let created = copy.parent().map_or(Ok(()), brreg_files::create_folder);
         let mut file = created.and_then(|()| brreg_files::create_new(copy)).at_path(Step::Landing, copy)?;
-        self.read(path, stored, &mut |piece| file.write_all(piece)).map(drop)
+        self.read(path, stored, &mut |piece| written(copy, file.write_all(piece))).map(drop)
     }
 
     /// Hands an object over, checks its SHA-256 and writes it down.
@@ -137,6 +137,11 @@ impl Bucket {
         known.add(ObjectLine { address, bytes: object.bytes, tag: object.tag.clone(), sha256: found.clone() })?;
         Ok(found)
     }
+}
+
+/// An error at the copy of an object, with its path: it is not the object's.
+pub(super) fn written(copy: &Path, written: io::Result<()>) -> io::Result<()> {
+    written.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", copy.display())))
 }
 
 /// The folder of a name, and what it is called there.

@@ -10,6 +10,7 @@ use brreg_transform::pseudonym::Key;
 use uuid::Uuid;
 
 use super::address::{self, Opened};
+use super::bucket::written;
 use super::find::must_be_of;
 use super::folders::Removed;
 use crate::problem::{Advice, At as _, Problem, Step};
@@ -51,7 +52,10 @@ pub fn stage(with: &Stage<'_>, named: &Path, folder: &Path) -> Result<Staged, Pr
     let copies = under_way(folder)?;
     let copy = copies.path().join(Path::new(name).file_name().unwrap_or_default());
     let mut file = brreg_files::create_new(&copy).at_path(Step::Landing, &copy)?;
-    objects.fetch(&object, &mut |piece| file.write_all(piece)).at_path(Step::Landing, named).map_err(check)?;
+    objects
+        .fetch(&object, &mut |piece| written(&copy, file.write_all(piece)))
+        .at_path(Step::Landing, named)
+        .map_err(check)?;
     stage_here(with, &copy, folder).map_err(|problem| problem.of_copy(&copy, named))
 }
 

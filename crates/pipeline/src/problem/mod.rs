@@ -207,7 +207,7 @@ impl Problem {
         let path = masked(path);
         let path = path.to_string_lossy();
         if let Some(first) = self.0.causes.first()
-            && !self.0.causes.iter().any(|cause| cause.contains(&*path))
+            && !self.0.causes.iter().any(|cause| names(cause, &path))
         {
             self.0.causes[0] = shortened(format!("{path}: {first}"));
         }
@@ -330,6 +330,15 @@ impl Problem {
             | Kind::Described => Exit::Failed,
         }
     }
+}
+
+/// Whether a message has a path in it, and not as a part of a word or of another path. What is below a folder names the folder too.
+fn names(message: &str, path: &str) -> bool {
+    let is_of_path = |character: char| character.is_alphanumeric() || "._-".contains(character);
+    message.match_indices(path).any(|(at, _)| {
+        let (before, behind) = (&message[..at], &message[at + path.len()..]);
+        !before.ends_with(|character| is_of_path(character) || character == '/') && !behind.starts_with(is_of_path)
+    })
 }
 
 #[cfg(test)]

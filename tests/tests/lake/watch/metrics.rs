@@ -137,7 +137,8 @@ fn a_textfile_that_cannot_be_written_is_said_and_changes_no_exit_code() {
     let configuration = configuration(&lake, &content);
     let arguments = [Path::new("load"), &file, Path::new("--config"), &configuration];
     let ended = Ended::of(&mut as_ordinary_user(&lake, arguments));
-    assert!(ended.stderr.contains("NOTE: writing the metrics: Permission denied"), "{}", ended.stderr);
+    let said = format!("NOTE: writing the metrics: {}/brreg_lake.prom: Permission denied", closed.display());
+    assert!(ended.stderr.contains(&said), "{}", ended.stderr);
     ended.succeeds();
 }
 
