@@ -268,7 +268,12 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 /// Returns a text as an SQL literal.
 #[must_use]
 pub fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    let quoted = |part: &str| format!("'{}'", part.replace('\'', "''"));
+    if !text.contains('\0') {
+        return quoted(text);
+    }
+    // A query ends at this character, wherever it is.
+    format!("({})", text.split('\0').map(quoted).collect::<Vec<_>>().join(" || chr(0) || "))
 }
 
 /// A name as a quoted SQL identifier.
@@ -300,6 +305,12 @@ mod tests {
     fn values_are_not_taken_for_placeholders() {
         let filled = fill("{a} {b} {c} {", &[("a", "{b}"), ("b", "two")]);
         assert_eq!(filled, "{b} two {c} {");
+    }
+
+    #[test]
+    fn a_character_that_would_end_a_query_is_named_by_its_number() {
+        assert_eq!(literal("Kari's"), "'Kari''s'");
+        assert_eq!(literal("A\0B"), "('A' || chr(0) || 'B')");
     }
 
     /// A line more in one column would move its values to other rows.

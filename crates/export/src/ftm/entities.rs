@@ -1,6 +1,8 @@
 //! Companies and persons.
 
-use brreg_domain::{MASK, mask_identity_numbers};
+use std::collections::BTreeSet;
+
+use brreg_domain::{MASK, composed, mask_identity_numbers};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -23,21 +25,22 @@ pub(super) struct Person {
 #[derive(Default)]
 pub(super) struct Properties(Map<String, Value>);
 
-/// The text as FollowTheMoney keeps it: it has one blank for all between two words, and no control characters, which a text that was
+/// The text as FollowTheMoney keeps it: it has its accents on its letters, one blank for all between two words, and no control characters, which a text that was
 /// encoded twice has, nor others that are not seen.
 fn printed(value: &str) -> String {
     let is_seen = |character: &char| {
         character.is_whitespace() || !(character.is_control() || brreg_domain::is_invisible(*character))
     };
     let seen: String = value.chars().filter(is_seen).collect();
+    let seen = composed(&seen).unwrap_or(seen);
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Properties {
     pub(super) fn with(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
-        let mut values: Vec<String> =
-            values.into_iter().map(|value| printed(&value)).filter(|value| !value.is_empty()).collect();
-        values.dedup();
+        let mut seen = BTreeSet::new();
+        let values = values.into_iter().map(|value| printed(&value)).filter(|value| !value.is_empty());
+        let values: Vec<String> = values.filter(|value| seen.insert(value.clone())).collect();
         if !values.is_empty() {
             self.0.insert(name.to_owned(), values.into());
         }
@@ -169,5 +172,13 @@ mod tests {
     #[test]
     fn words_are_parted_by_one_blank_and_have_what_is_seen() {
         assert_eq!(super::printed(" A\u{a0}B\nC\tD  E\u{200b}F\u{ad}G\u{7} "), "A B C D EFG");
+        assert_eq!(super::printed("O\u{308}LA"), "ÖLA");
+    }
+
+    #[test]
+    fn a_value_that_comes_again_is_there_once() {
+        let names = ["OLA", "ÖLA", "OLA ", "O\u{308}LA"].map(str::to_owned);
+        let entity = super::Properties::default().with("name", names).of("Person", "1");
+        assert_eq!(entity["properties"]["name"], serde_json::json!(["OLA", "ÖLA"]));
     }
 }

@@ -37,15 +37,6 @@ fn a_store_that_wants_requests_to_come_more_slowly_gets_them_again() {
 }
 
 #[test]
-fn an_answer_that_is_cut_is_asked_for_again() {
-    let (_, requests) = published_through(20, |request| match (request.method.as_str(), request.earlier) {
-        ("GET", 0) => Fault::Short,
-        _ => Fault::None,
-    });
-    assert!(requests.iter().any(|request| request.earlier == 1 && request.method == "GET"));
-}
-
-#[test]
 fn a_conflict_of_which_nothing_came_is_tried_again() {
     let (_, requests) = published_through(20, |request| match (request.method.as_str(), request.earlier) {
         ("PUT", 0) if !request.address.contains(".probe/") => Fault::Answer(409, "ConditionalRequestConflict"),

@@ -13,9 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use object_store::path::Path as Key;
-use object_store::{
-    Error, GetResult, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload, UpdateVersion,
-};
+use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload, UpdateVersion};
 use tokio::runtime::Runtime;
 
 pub use self::download::Listed;
@@ -101,24 +99,9 @@ impl Objects {
     }
 
     async fn content(&self, key: &Key) -> Result<(Vec<u8>, Tag), Error> {
-        let read = async |found: GetResult| {
-            let tag = Tag { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
-            Ok((found.bytes().await?.into(), tag))
-        };
-        self.whole(key, read).await
-    }
-
-    /// Reads an object from its beginning, and again where its body is cut: the library repeats a request, but no body.
-    async fn whole<T>(&self, key: &Key, read: impl AsyncFn(GetResult) -> Result<T, Error>) -> Result<T, Error> {
-        let mut round = 0;
-        loop {
-            match read(self.store.get(key).await?).await {
-                Err(error) if !failure::is_final(&error) && round < ROUNDS => {}
-                ended => return ended,
-            }
-            self.pause(round).await;
-            round += 1;
-        }
+        let found = self.store.get(key).await?;
+        let tag = Tag { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
+        Ok((found.bytes().await?.into(), tag))
     }
 
     /// All objects below a folder.

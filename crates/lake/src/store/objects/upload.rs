@@ -7,7 +7,7 @@ use brreg_transform::pseudonym::hex;
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use object_store::path::Path as Key;
-use object_store::{GetResult, ObjectStoreExt as _, WriteMultipart};
+use object_store::{ObjectStoreExt as _, WriteMultipart};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 
@@ -48,15 +48,12 @@ impl Objects {
         if self.size(key).await? != Some(entry.bytes) {
             return Err(differs("the object"));
         }
-        let hash = async |found: GetResult| {
-            let (mut content, mut hash) = (found.into_stream(), Sha256::new());
-            while let Some(chunk) = content.try_next().await? {
-                hash.update(&chunk);
-            }
-            Ok(hex(&hash.finalize()))
-        };
-        let sha256 = self.whole(key, hash).await.map_err(|error| failed(&error))?;
-        if sha256 == entry.sha256 { Ok(()) } else { Err(differs("the object")) }
+        let mut content = self.store.get(key).await.map_err(|error| failed(&error))?.into_stream();
+        let mut hash = Sha256::new();
+        while let Some(chunk) = content.try_next().await.map_err(|error| failed(&error))? {
+            hash.update(&chunk);
+        }
+        if hex(&hash.finalize()) == entry.sha256 { Ok(()) } else { Err(differs("the object")) }
     }
 
     /// As [`Objects::create`], of a file that is too large for one request. An upload of which a part failed is begun again.
