@@ -1,4 +1,4 @@
-//! Replacing what is found in a text, in a number of looks that does not grow with the text.
+//! Replacing what is found in a text, in work that is bounded: a short text may need many looks, a long one gets few.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -25,8 +25,8 @@ pub(super) struct Person {
 #[derive(Default)]
 pub(super) struct Properties(Map<String, Value>);
 
-/// The text as FollowTheMoney keeps it: it has its accents on its letters, one blank for all between two words, and no control characters, which a text that was
-/// encoded twice has, nor others that are not seen.
+/// The text as FollowTheMoney keeps it: it has its accents on its letters, one blank for all between two words, and no control
+/// characters, which a text that was encoded twice has, nor others that are not seen.
 fn printed(value: &str) -> String {
     let is_seen = |character: &char| {
         character.is_whitespace() || !(character.is_control() || brreg_domain::is_invisible(*character))
