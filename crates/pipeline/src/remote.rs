@@ -130,13 +130,14 @@ pub(crate) fn one(
     let (data, name, address) = (context.data, register.name(), store.address());
     let keep = keep.map_or_else(|| register.retention(context.configuration).map(|it| it.snapshots), Ok)?;
     let is_empty = is_empty(data, register)?;
-    if is_empty && There::read(data)?.has_left(name, address) {
+    let there = There::read(data)?;
+    if is_empty && there.has_left(name, address) {
         let publisher = Publisher::new(context.now());
         let is_left = remote::look_for_left(register.tables(), store, publisher).at(Step::PublishThere)?;
         remote_state::withdrawn(data, name, address, is_left)?;
         return Ok(notes);
     }
-    if !is_empty && !There::read(data)?.is_known(name, address) {
+    if !is_empty && !there.is_known(name, address) {
         // What was written down may be lost, and what is purged later has to go there. A pointer that cannot be read ends the publication.
         if let Ok(Some(pointer)) = remote::pointer(store, name) {
             let nights = remote::nights_of(&data.lake(), &pointer).at(Step::PublishThere)?;
@@ -190,10 +191,11 @@ pub(crate) fn log(register: &str, sent: &Sent) {
 /// Takes a register out of the store that was purged here on purpose, after it was published there from here.
 fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register) -> Result<Option<Note>, Problem> {
     let (data, name) = (context.data, register.name());
-    if !There::read(data)?.is_to_go(name, store.address()) {
+    let there = There::read(data)?;
+    if !there.is_to_go(name, store.address()) {
         return Ok(None);
     }
-    let was_published = There::read(data)?.was_published(name, store.address());
+    let was_published = there.was_published(name, store.address());
     let (mut is_left, mut is_out) = (false, was_published);
     if let Some(Begun { publisher, .. }) = remote_state::begun(data, name, store.address(), true, context.now())? {
         let (tables, begun) = (register.tables(), publisher.broken_off.clone());
