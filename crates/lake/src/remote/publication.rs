@@ -58,7 +58,7 @@ pub(super) fn one(
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
         if pointer.is_none() {
-            tidy::forget_claims(store, register)?;
+            tidy::settle_claims(store, register)?;
         }
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;

@@ -133,7 +133,7 @@ pub fn clear(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error>
 /// before the one before it is the newest. Ended one after the other, they would bring back what is gone, so they go.
 ///
 /// # Errors
-/// Any failure to read the store or to remove a claim; `ForeignObject` where there is no pointer and the tables are there.
+/// Any failure to read the store or to remove a claim.
 pub(super) fn may_claim(
     store: &dyn Shared,
     register: &RegisterTables,
@@ -152,29 +152,33 @@ pub(super) fn may_claim(
     if stale.contains(&next) || now.as_ref().map(|(_, tag)| tag) != tag {
         return Ok(false);
     }
-    if pointer.is_none() && has_tables(store, register)? {
-        return Err(missing(store, &layout::shared::pointer(register.name)));
-    }
     for number in stale {
         delete(store, &layout::shared::claim(register.name, number))?;
     }
     Ok(true)
 }
 
-/// Removes the claims of a register that went, of which neither the pointer nor a log is there, nor all files of the latest: ended one after
-/// the other, they would bring back versions without their files. That of a first version alone is of a publication that has just begun.
+/// What claims without a pointer are good for. Where nothing is there of the tables they are what is left of a register that went, and go:
+/// ended one after the other, they would bring back versions without their files. Those of all versions bring back the pointer and the
+/// logs, where all files of the latest are there. Anything else is for a person to look at: beside a register that is begun anew, its files
+/// would stay, with what is erased later. The claim of a first version alone is of a publication that has just begun.
 ///
 /// # Errors
-/// Any failure to read the store or to remove a claim.
-pub(super) fn forget_claims(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+/// Any failure to read the store or to remove a claim, and `ForeignObject` where a person has to look.
+pub(super) fn settle_claims(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
     let there: Vec<u64> = listed(store, &layout::shared::claims(register.name))?.iter().filter_map(number).collect();
-    if there.iter().all(|number| *number == 0) || tagged(store, register.name)?.is_some() {
+    let latest = there.iter().max().copied().unwrap_or_default();
+    if latest == 0 || tagged(store, register.name)?.is_some() {
         return Ok(());
     }
-    if has_log(store, register)? || is_whole(store, register, there.iter().max())? {
+    if !has_tables(store, register)? {
+        return there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)));
+    }
+    let are_all = there.len() as u64 == latest + 1;
+    if are_all && is_whole(store, register, latest)? {
         return Ok(());
     }
-    there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
+    Err(missing(store, &layout::shared::pointer(register.name)))
 }
 
 /// Whether a table has a commit. Some stores keep the folders of objects that went, for a time.
@@ -200,9 +204,8 @@ fn has_objects(store: &dyn Shared, folders: impl IntoIterator<Item = PathBuf>) -
 }
 
 /// Whether all that the versions of a claim need is there.
-fn is_whole(store: &dyn Shared, register: &RegisterTables, number: Option<&u64>) -> Result<bool, Error> {
-    let Some(number) = number else { return Ok(false) };
-    let name = layout::shared::claim(register.name, *number);
+fn is_whole(store: &dyn Shared, register: &RegisterTables, number: u64) -> Result<bool, Error> {
+    let name = layout::shared::claim(register.name, number);
     let content = store.read(&name).map_err(|error| failed(store, &name, error))?;
     let Claim { pointer, .. } = parsed(store, &name, &content)?;
     for path in pointer.needed().into_iter().map(Path::new) {

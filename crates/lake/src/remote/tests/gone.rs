@@ -75,17 +75,26 @@ fn claims_bring_back_the_log_where_the_files_of_the_tables_are_there() {
 }
 
 #[test]
-fn claims_bring_nothing_back_where_a_file_is_missing_too() {
-    let store = Objects::in_memory(&Arc::new(InMemory::new()));
-    let test = nights(&[11, 12, 13], &store);
-    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
-    for table in REGISTER.tables {
-        store.delete(&layout::shared::log(REGISTER.name, table.name)).unwrap();
+fn nothing_is_begun_anew_beside_files_that_no_pointer_would_have() {
+    let log = || REGISTER.tables.iter().map(|table| layout::shared::log(REGISTER.name, table.name));
+    // Each without a pointer: with logs and without them, a claim in between or the last file is gone.
+    for (has_log, has_claims) in [(true, true), (true, false), (false, true), (false, false)] {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(&[11, 12, 13], &store);
+        store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        if !has_log {
+            log().for_each(|log| store.delete(&log).unwrap());
+        }
+        match has_claims {
+            true => store.delete(parts(&store).last().unwrap()).unwrap(),
+            false => store.delete(&layout::shared::claim(REGISTER.name, 1)).unwrap(),
+        }
+        let before = everything(&store, Path::new(""));
+        testing::publish(&test.lake, 14);
+        let error = publish(&test.lake, &REGISTER, &store, alone(5)).unwrap_err();
+        assert!(*error.kind() == ErrorKind::ForeignObject && error.to_string().contains("current/"), "{error:?}");
+        assert_eq!(everything(&store, Path::new("")), before, "{has_log} {has_claims}");
     }
-    store.delete(parts(&store).first().unwrap()).unwrap();
-    publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
-    let pointer = assert_as_here(&test, &store);
-    assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
 }
 
 #[test]
