@@ -77,9 +77,21 @@ async function look(file, name, { media, ...options }) {
     const within = (left, right, top, bottom) => left <= x && x <= right && top <= y && y <= bottom;
     return within(region.left, region.right, region.top, region.bottom) && within(0, innerWidth, 0, innerHeight);
   });
+  // Whether the data dictionary can be searched, and what a search for a word finds of its tables; null on a page without it.
   const search = await page.evaluate(() => {
     const search = document.querySelector(".search");
-    return search === null ? null : !search.hidden;
+    if (search === null || search.hidden) return search && { shown: false };
+    const [field, tables] = [search.querySelector("input"), [...document.querySelectorAll("#dictionary ~ details")]];
+    const enter = (word) => {
+      field.value = word;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    enter(" Statsborgerskap_nr ");
+    const found = tables.filter((table) => !table.hidden);
+    const result = { shown: true, tables: tables.length, open: found.filter((table) => table.open).length, found: found.length };
+    result.said = search.querySelector("[role=status]").textContent;
+    enter("");
+    return { ...result, closed: tables.filter((table) => !table.hidden && !table.open).length };
   });
   if (pictures !== "-") await page.screenshot({ path: `${pictures}/${basename(file)}-${name}.png`, fullPage: true });
   // Tables that can be read by scrolling them sideways alone, also those that the page shows when its reader opens them.

@@ -4,7 +4,7 @@ search.closest(".search").hidden = false;
 search.addEventListener("input", () => {
   const wanted = search.value.trim().toLowerCase();
   let found = 0;
-  for (const table of document.querySelectorAll("#dictionary details")) {
+  for (const table of document.querySelectorAll('[aria-labelledby="dictionary"] details')) {
     const isFound = table.textContent.toLowerCase().includes(wanted);
     table.hidden = !isFound;
     table.open = isFound && wanted !== "";
