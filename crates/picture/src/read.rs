@@ -19,7 +19,7 @@ const LINES: &str = include_str!("../../../pipelines/picture/lines.sql");
 const HELD: &str = include_str!("../../../pipelines/picture/held.sql");
 const COMPANIES: &str = include_str!("../../../pipelines/picture/companies.sql");
 const FOREIGN: &str = include_str!("../../../pipelines/picture/foreign.sql");
-const PERSONS: &str = include_str!("../../../pipelines/picture/persons.sql");
+const BANKRUPT: &str = include_str!("../../../pipelines/picture/bankrupt.sql");
 
 /// The most nodes of a picture: more cannot be read on a screen.
 pub(crate) const MOST_NODES: usize = 200;
@@ -54,10 +54,10 @@ struct Edge {
     er_skjult: bool,
 }
 
-/// A person whose bankruptcy is open.
+/// The node of a person or company whose bankruptcy is open.
 #[derive(Debug, Deserialize)]
-struct Bankrupt {
-    person_id: String,
+struct Bankruptcy {
+    node: String,
 }
 
 /// A company to which a line leads.
@@ -282,9 +282,9 @@ fn drawn(
     let mut graph = Graph { total: found.nodes.len() + found.beyond, cut_after: found.cut_after, ..Graph::default() };
     for node in shown {
         graph.nodes.push(match node.split_once(':') {
-            Some(("virksomhet", number)) => company(number, companies.get(number)),
+            Some(("virksomhet", number)) => company(number, companies.get(number), bankrupt.contains(node)),
             Some(("utenlandsk", known)) => foreign_company(known, foreign.get(node)),
-            Some(("person", id)) => person(Kind::Person, owners.get(node.as_str()).copied(), bankrupt.contains(id)),
+            Some(("person", _)) => person(Kind::Person, owners.get(node.as_str()).copied(), bankrupt.contains(node)),
             _ => person(Kind::Unknown, owners.get(node.as_str()).copied(), false),
         });
     }
@@ -311,19 +311,21 @@ fn drawn(
     Ok(graph)
 }
 
-fn company(number: &str, company: Option<&Company>) -> Node {
+/// What Enhetsregisteret says counts before an open bankruptcy, since a company that was deleted has none any more; konkurs may be a day ahead
+/// of it, or be all there is.
+fn company(number: &str, company: Option<&Company>, is_bankrupt: bool) -> Node {
     let name = company.and_then(|company| company.navn.clone());
     Node {
         kind: Kind::Company,
         name: name.unwrap_or_else(|| number.to_owned()),
         detail: Some(number.to_owned()),
-        warning: company.and_then(|company| match company.status.as_deref()? {
-            "konkurs" => Some("bankrupt"),
-            "tvangsavvikling" => Some("compulsory winding-up"),
-            "avvikling" => Some("being wound up"),
-            "slettet" => Some("deleted"),
-            _ => None,
-        }),
+        warning: match company.and_then(|company| company.status.as_deref()) {
+            Some("tvangsavvikling") => Some("compulsory winding-up"),
+            Some("avvikling") => Some("being wound up"),
+            Some("slettet") => Some("deleted"),
+            Some("konkurs") => Some("bankrupt"),
+            _ => is_bankrupt.then_some("bankrupt"),
+        },
     }
 }
 
@@ -333,14 +335,14 @@ fn foreign_company(known: &str, company: Option<&Foreign>) -> Node {
     Node { kind: Kind::Foreign, name, detail: company.and_then(|company| company.landkode.clone()), warning: None }
 }
 
-/// Those persons among some nodes whose bankruptcy is open, of a lake that has them.
+/// The persons and companies among some nodes whose bankruptcy is open, of a lake that has bankruptcies.
 fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeSet<String>, brreg_catalog::Error> {
     let mut bankrupt = BTreeSet::new();
-    let persons: Vec<&str> = nodes.iter().filter_map(|node| node.strip_prefix("person:")).collect();
-    let has_them = reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF);
-    if has_them && !persons.is_empty() {
-        reading.rows(&PERSONS.replace("{persons}", &list(persons)), |person: Bankrupt| {
-            bankrupt.insert(person.person_id);
+    if reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF) {
+        let of = |kind: &str| list(nodes.iter().filter_map(|node| node.strip_prefix(kind)));
+        let query = BANKRUPT.replace("{persons}", &of("person:")).replace("{companies}", &of("virksomhet:"));
+        reading.rows(&query, |bankruptcy: Bankruptcy| {
+            bankrupt.insert(bankruptcy.node);
             Ok::<(), brreg_catalog::Error>(())
         })?;
     }

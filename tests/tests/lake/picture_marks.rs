@@ -1,10 +1,10 @@
-//! What pictures mark at a person.
+//! What pictures mark at persons and companies.
 
-use brreg_lake_tests::Night;
+use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
 
 #[test]
-fn a_person_whose_bankruptcy_is_open_is_marked_where_the_lake_has_bankruptcies() {
+fn a_person_or_company_whose_bankruptcy_is_open_is_marked_where_the_lake_has_bankruptcies() {
     let night = Night::of(Sandbox::builder().virksomheter(500));
     night.run(["run", "--only", "rrh,konkurs"]).succeeds();
     let found = night.lake.rows(
@@ -19,8 +19,16 @@ fn a_person_whose_bankruptcy_is_open_is_marked_where_the_lake_has_bankruptcies()
         said.contains(">⚠ bankrupt</text>")
     };
     assert!(mark(&night.lake.run(["picture", company]).succeeds()), "{name} is not marked");
+    let debtor = night.lake.rows(
+        "SELECT k.debitor_organisasjonsnummer FROM konkurs.status AS k
+        JOIN rrh.virksomheter AS v ON v.organisasjonsnummer = k.debitor_organisasjonsnummer
+        WHERE k.status = 'aapen' ORDER BY ALL LIMIT 1",
+    );
+    let drawn = |lake: &Lake| lake.run(["picture", debtor[0].as_str(), "--depth", "0"]).succeeds();
+    assert!(drawn(&night.lake).contains("⚠ bankrupt"), "{debtor:?} is not marked");
 
     let other = Night::of(Sandbox::builder().virksomheter(500));
     other.run(["run", "--only", "rrh"]).succeeds();
     assert!(!mark(&other.lake.run(["picture", company]).succeeds()), "{name} is marked");
+    assert!(!drawn(&other.lake).contains("⚠ bankrupt"), "{debtor:?} is marked");
 }
