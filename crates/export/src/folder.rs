@@ -14,9 +14,13 @@ const UTEN_EIER: &str = include_str!("../../../pipelines/export/uten_eier.sql");
 /// The register that has the owners.
 const REGISTER: &str = "rrh";
 
-/// Opens the folder of an export for this process alone; creates it if it is missing. What a killed export left is removed.
-pub(crate) fn open(folder: &Path) -> Result<File, Problem> {
+/// Opens the folder of an export for this process alone; creates it if it is missing and there is something to export. What a killed
+/// export left is removed.
+pub(crate) fn open(folder: &Path, data: &DataFolder) -> Result<File, Problem> {
     if !folder.is_dir() {
+        if data.lake().published(REGISTER).at(Step::Export)?.is_none() {
+            return Err(nothing());
+        }
         brreg_files::create_folder_durably(folder).at_path(Step::Export, folder)?;
     }
     let opened = File::open(folder).at_path(Step::Export, folder)?;
@@ -50,5 +54,9 @@ pub(crate) fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Rea
         reading.keep("uten_eier", UTEN_EIER).at(Step::Export)?;
         return Ok(reading);
     }
-    Err(Problem::unpublished(Step::Export, REGISTER, "the owners"))
+    Err(nothing())
+}
+
+fn nothing() -> Problem {
+    Problem::unpublished(Step::Export, REGISTER, "the owners")
 }

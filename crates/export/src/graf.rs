@@ -66,7 +66,7 @@ pub struct Exported {
 /// # Errors
 /// When rrh is not published, the lake cannot be read, or a file cannot be written. The files are then as they were.
 pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
-    let _lock = crate::folder::open(order.folder)?;
+    let _lock = crate::folder::open(order.folder, data)?;
     let reading = crate::folder::reading(data, registers)?;
     write(&reading, order).map_err(|failure| failure.within(order.folder))
 }

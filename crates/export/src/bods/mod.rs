@@ -86,7 +86,7 @@ pub struct Exported {
 /// When rrh is not published, the lake cannot be read, or a file cannot be written. The files are then as they were.
 pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
     // Two exports at a time would each write a delta that the other one does not know.
-    let _lock = crate::folder::open(order.folder)?;
+    let _lock = crate::folder::open(order.folder, data)?;
     let reading = crate::folder::reading(data, registers)?;
     let folder = order.folder;
     Export::begin(&reading, order)?.run(&reading).map_err(|failure| failure.within(folder))

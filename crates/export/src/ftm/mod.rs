@@ -42,7 +42,7 @@ pub struct Exported {
 /// # Errors
 /// When rrh is not published, the lake cannot be read, or the file cannot be written. It is then as it was.
 pub fn export(data: &DataFolder, registers: Registers<'_>, folder: &Path) -> Result<Exported, Problem> {
-    let _lock = crate::folder::open(folder)?;
+    let _lock = crate::folder::open(folder, data)?;
     let reading = crate::folder::reading(data, registers)?;
     write(&reading, folder).map_err(|failure| failure.within(folder))
 }

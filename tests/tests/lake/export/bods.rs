@@ -244,10 +244,13 @@ fn each_statement_is_canonical_json_and_so_is_the_array_of_them() {
 fn a_lake_without_owners_and_a_folder_of_another_program_are_refused() {
     let empty = Lake::new();
     empty.run(["catalog"]).succeeds();
-    let out = empty.path("bods");
-    empty
-        .run(["export", "bods", "--out", out.to_str().unwrap()])
-        .fails_saying(1, &["nothing of rrh is published", "What to do: run `brreg-lake run`"]);
+    let out = empty.path("out");
+    for format in ["bods", "ftm", "graf"] {
+        empty
+            .run(["export", format, "--out", out.to_str().unwrap()])
+            .fails_saying(1, &["nothing of rrh is published", "What to do: run `brreg-lake run`"]);
+        assert!(!out.exists(), "{format}: a folder with nothing in it");
+    }
 
     let (lake, _) = small();
     fs::create_dir(lake.path("bods")).unwrap();

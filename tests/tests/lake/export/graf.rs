@@ -92,13 +92,3 @@ fn what_is_in_the_folder_is_of_one_night() {
     let all = ["graf.json", "kanter.parquet", "mine.csv", "noder.parquet"];
     assert_eq!(names(&night.lake, "graf"), all.map(str::to_owned).into());
 }
-
-#[test]
-fn a_graph_needs_the_register_of_owners() {
-    let empty = Lake::new();
-    empty.run(["catalog"]).succeeds();
-    let out = empty.path("graf");
-    empty
-        .run(["export", "graf", "--out", out.to_str().unwrap()])
-        .fails_saying(1, &["nothing of rrh is published", "What to do: run `brreg-lake run`"]);
-}
