@@ -7,11 +7,11 @@ use crate::signs::Sign;
 /// Whether a text is a UUID in its usual form: hex digits in groups of 8, 4, 4, 4 and 12.
 #[must_use]
 pub fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
+    let Ok(text) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
+    // All bytes are looked at, without a branch for each, which the compiler does for many at a time.
+    let others = text.iter().filter(|byte| !byte.is_ascii_hexdigit()).count();
+    others == DASHES.len() && DASHES.iter().all(|place| text[*place] == b'-')
 }
 
 /// A key as it is written here: a UUID in small letters, an organisation number in its nine digits, and any other text as it is.
