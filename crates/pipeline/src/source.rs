@@ -230,7 +230,7 @@ pub struct Loaded {
     pub records: Records,
     /// Bytes that were read, decompressed.
     pub bytes: u64,
-    /// Deviations by kind.
+    /// Deviations by kind among what was read, of a register without a table of them.
     pub avvik: BTreeMap<String, u64>,
     /// What else was counted, by name.
     pub counts: BTreeMap<String, u64>,

@@ -77,7 +77,6 @@ pub(crate) struct Description {
     pub(crate) source: Source,
     records: Records,
     bytes: u64,
-    avvik: BTreeMap<String, u64>,
     counts: BTreeMap<String, u64>,
     tables: BTreeMap<String, TableEntry>,
     rejected: Option<FileEntry>,
@@ -100,7 +99,7 @@ impl Staged {
 
     /// Describes what was written to a folder.
     pub(crate) fn describe(folder: &Path, terms: Terms, loaded: Loaded) -> Result<Source, Problem> {
-        let Loaded { entries, sources, records, bytes, avvik, counts, is_whole, .. } = loaded;
+        let Loaded { entries, sources, records, bytes, counts, is_whole, .. } = loaded;
         let source = sources.into_iter().next();
         let source = source.ok_or_else(|| Problem::failed(Step::Stage, "no file was read"))?;
         let rejected = match file_entry(&layout::rejected(folder)) {
@@ -109,7 +108,7 @@ impl Staged {
         };
         let tables = entries.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect();
         let described = source.clone();
-        let description = Description { terms, source, records, bytes, avvik, counts, tables, rejected, is_whole };
+        let description = Description { terms, source, records, bytes, counts, tables, rejected, is_whole };
         let text = serde_json::to_vec_pretty(&description).at(Step::Stage)?;
         let file = folder.join(DESCRIPTION);
         brreg_files::replace(&file, &text).at_path(Step::Stage, &file)?;
@@ -169,7 +168,7 @@ impl Staged {
     /// # Errors
     /// When one cannot be linked or copied.
     pub fn take_into(&self, draft: &Draft) -> Result<Loaded, Problem> {
-        let Description { source, records, bytes, avvik, counts, tables, rejected, is_whole, .. } = &self.description;
+        let Description { source, records, bytes, counts, tables, rejected, is_whole, .. } = &self.description;
         let mut entries = Vec::with_capacity(tables.len());
         for table in self.tables {
             let Some(entry) = tables.get(table.name) else { continue };
@@ -184,7 +183,6 @@ impl Staged {
             sources: vec![source.clone()],
             records: *records,
             bytes: *bytes,
-            avvik: avvik.clone(),
             counts: counts.clone(),
             is_whole: *is_whole,
             ..Loaded::default()

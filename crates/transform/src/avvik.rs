@@ -69,7 +69,7 @@ avvikstyper! {
     DobbeltOrganisasjonsnummer = "dobbelt_organisasjonsnummer",
 }
 
-/// The number of deviations of each kind.
+/// The number of deviations of each kind, in a register without a table of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AvvikCounts([u64; Avvikstype::ALL.len()]);
 
@@ -77,16 +77,6 @@ impl AvvikCounts {
     /// Counts one deviation.
     pub const fn add(&mut self, kind: Avvikstype) {
         self.0[kind as usize] += 1;
-    }
-
-    /// Adds the counts of another part of the same load.
-    pub fn add_all(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(count, more)| *count += more);
-    }
-
-    /// Takes back the counts of a part that is not loaded.
-    pub fn take_back(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(count, fewer)| *count = count.saturating_sub(fewer));
     }
 
     /// The counts by the names of the kinds; kinds that did not occur are left out.
@@ -105,10 +95,8 @@ mod tests {
     fn counts_add_up_by_kind_and_leave_out_what_did_not_occur() {
         let mut counts = AvvikCounts::default();
         counts.add(Avvikstype::UkjentKode);
-        let mut other = AvvikCounts::default();
-        other.add(Avvikstype::UgyldigVerdi);
-        other.add(Avvikstype::UkjentKode);
-        counts.add_all(&other);
+        counts.add(Avvikstype::UgyldigVerdi);
+        counts.add(Avvikstype::UkjentKode);
         let expected = [("ugyldig_verdi", 1), ("ukjent_kode", 2)].map(|(kind, count)| (kind.to_owned(), count));
         assert_eq!(counts.by_name(), BTreeMap::from(expected));
     }

@@ -52,7 +52,7 @@ pub struct Description {
     pub sources: Vec<Source>,
     /// What became of the records.
     pub records: Records,
-    /// Deviations by kind.
+    /// Deviations by kind: the rows of the table `avvik`, and in a register without one those of what was read.
     pub avvik: BTreeMap<String, u64>,
     /// What else was counted, by name.
     pub counts: BTreeMap<String, u64>,

@@ -158,7 +158,7 @@ pub struct Published {
     pub records: Records,
     /// Bytes that were read, decompressed.
     pub bytes: u64,
-    /// Deviations by kind.
+    /// Deviations by kind: the rows of the table `avvik`, and in a register without one those of what was read.
     pub avvik: BTreeMap<String, u64>,
     /// What else was counted, by name; the register says what a name means.
     pub counts: BTreeMap<String, u64>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brreg_pipeline::report::{Moved, RegisterReport};
+use brreg_pipeline::report::{Moved, Published, RegisterReport};
 use maud::{Markup, html};
 
 use super::{Source, wide};
@@ -19,23 +19,38 @@ pub(super) fn section(source: Source<'_>) -> Option<Markup> {
 
 fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
     let published = report.published()?;
-    let before = source.published_before(&report.register).next_back();
+    let before: Vec<&Published> = source.published_before(&report.register).collect();
+    let of = |counts: fn(&Published) -> &Counts| before.iter().map(move |before| counts(before)).collect::<Vec<_>>();
+    let (deviations, rejections) = (of(|it| &it.avvik), of(|it| &it.rejections));
+    let among = if published.tables.contains_key("avvik") { Among::Snapshot } else { Among::Read };
     Some(html! {
         h3 { (report.register) }
-        (kinds(&report.register, "deviations", "kind", &published.avvik, before.map(|before| &before.avvik)))
-        (kinds(&report.register, "rejections", "reason", &published.rejections, before.map(|before| &before.rejections)))
+        (kinds(&report.register, "deviations", "kind", &published.avvik, &deviations, among))
+        (kinds(&report.register, "rejections", "reason", &published.rejections, &rejections, Among::Read))
     })
 }
 
-fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: Option<&Counts>) -> Markup {
-    let names: BTreeSet<&String> = now.keys().chain(before.into_iter().flat_map(BTreeMap::keys)).collect();
+/// Among what something is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// All that is published, whenever it was read: what last night had not is new.
+    Snapshot,
+    /// What was read that night, all of a register or what changed: what no night had is new.
+    Read,
+}
+
+fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: &[&Counts], among: Among) -> Markup {
+    let last = before.last().copied();
+    let names: BTreeSet<&String> = now.keys().chain(last.into_iter().flat_map(BTreeMap::keys)).collect();
+    let what = if among == Among::Read { format!("{what} of what was read") } else { what.to_owned() };
     if names.is_empty() {
         return html! { p { "No " (what) "." } };
     }
     let count = |counts: &Counts, name: &String| counts.get(name).copied().unwrap_or_default();
+    let compared = if among == Among::Read { before } else { last.as_slice() };
     let row = |name: &String| {
-        let last = before.map(|before| count(before, name));
-        let is_new = last == Some(0);
+        let last = last.map(|before| count(before, name));
+        let is_new = !compared.is_empty() && compared.iter().all(|before| count(before, name) == 0);
         html! {
             tr {
                 th scope="row" { (super::name(name)) @if is_new { " " span.tag.warn { "new" } } }
@@ -44,7 +59,7 @@ fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: Option<&Cou
             }
         }
     };
-    let label = format!("{what} of {register}");
+    let label = format!("{what} in {register}");
     wide(
         &label,
         html! {

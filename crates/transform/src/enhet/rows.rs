@@ -15,7 +15,7 @@ use super::tables::{
     UnderenheterRows,
 };
 use super::visit::{Visit, is_sound, number_of};
-use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::avvik::Avvikstype;
 use crate::error::Error;
 use crate::pointer::Pointer;
 use crate::pseudonym::Key;
@@ -120,8 +120,6 @@ pub struct Flattened {
     pub batches: Vec<RecordBatch>,
     /// The number of records.
     pub records: usize,
-    /// The number of their deviations.
-    pub avvik: AvvikCounts,
     /// The live units or subunits, or those of the roles.
     pub numbers: Vec<u32>,
     /// The units that are a natural person's.
@@ -156,7 +154,6 @@ pub struct Rows {
     roller: RollerRows,
     parts: Parts,
     avvik: AvvikRows,
-    counts: AvvikCounts,
     records: usize,
     numbers: Vec<u32>,
     personal: Vec<u32>,
@@ -178,7 +175,6 @@ impl Rows {
             roller: RollerRows::default(),
             parts: Parts::default(),
             avvik: AvvikRows::default(),
-            counts: AvvikCounts::default(),
             records: 0,
             numbers: Vec::new(),
             personal: Vec::new(),
@@ -221,7 +217,7 @@ impl Rows {
             return Ok(());
         }
         let shown = flattener.privacy.national_id.shown(number);
-        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik, &mut self.counts);
+        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik);
         let state = match (self.part, document) {
             (Part::Enheter, Dokument::Enhet(unit)) if !has_one_of(&unit.unknown, &OF_ROLES) => unit.tilstand(),
             (Part::Underenheter, Dokument::Underenhet(unit)) if !has_one_of(&unit.unknown, &OF_ROLES) => {
@@ -294,7 +290,7 @@ impl Rows {
             return;
         }
         let shown = flattener.privacy.national_id.shown(number);
-        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik, &mut self.counts);
+        let mut visit = visit(self.part, flattener, &shown, &mut self.avvik);
         visit.report(Pointer::RECORD, Avvikstype::DobbeltOrganisasjonsnummer, None);
     }
 
@@ -325,7 +321,6 @@ impl Rows {
         Ok(Flattened {
             batches,
             records: std::mem::take(&mut self.records),
-            avvik: std::mem::take(&mut self.counts),
             numbers: std::mem::take(&mut self.numbers),
             personal: std::mem::take(&mut self.personal),
             companies: std::mem::take(&mut self.companies),
@@ -338,14 +333,8 @@ impl Rows {
 }
 
 /// The walk through a document with this number.
-const fn visit<'t>(
-    part: Part,
-    flattener: &'t Flattener,
-    number: &'t str,
-    rows: &'t mut AvvikRows,
-    counts: &'t mut AvvikCounts,
-) -> Visit<'t> {
-    Visit { privacy: flattener.privacy, removed: &flattener.removed, rows, counts, number, kilde: part.kilde() }
+const fn visit<'t>(part: Part, flattener: &'t Flattener, number: &'t str, rows: &'t mut AvvikRows) -> Visit<'t> {
+    Visit { privacy: flattener.privacy, removed: &flattener.removed, rows, number, kilde: part.kilde() }
 }
 
 #[cfg(test)]

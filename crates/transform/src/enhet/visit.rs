@@ -10,7 +10,7 @@ use super::numbers::Numbers;
 use super::privacy::Privacy;
 use super::tables::{AvvikRow, AvvikRows};
 use super::{local_time, values as read_values};
-use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::avvik::Avvikstype;
 use crate::pointer::{Pointer, shortened};
 use crate::text;
 use crate::values;
@@ -24,7 +24,6 @@ pub(super) struct Visit<'t> {
     /// Units that were removed on legal grounds.
     pub(super) removed: &'t Numbers,
     pub(super) rows: &'t mut AvvikRows,
-    pub(super) counts: &'t mut AvvikCounts,
     /// The organisation number as it is shown.
     pub(super) number: &'t str,
     /// The column `kilde`.
@@ -34,7 +33,6 @@ pub(super) struct Visit<'t> {
 impl Visit<'_> {
     /// Adds a deviation. The value must be no name, address or contact detail.
     pub(super) fn report(&mut self, pointer: Pointer<'_>, avvikstype: Avvikstype, verdi: Option<&str>) {
-        self.counts.add(avvikstype);
         let shown = verdi.filter(|verdi| !verdi.is_empty()).map(mask_identity_numbers);
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.number),

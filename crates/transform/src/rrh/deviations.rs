@@ -3,7 +3,7 @@
 use brreg_domain::{Tekst, mask_identity_numbers};
 
 use super::tables::{AvvikRow, AvvikRows};
-use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::avvik::Avvikstype;
 use crate::pointer::{shortened, shortened_path};
 
 pub(super) use crate::pointer::Pointer;
@@ -11,7 +11,6 @@ pub(super) use crate::pointer::Pointer;
 /// Collects the deviations of one record.
 pub(super) struct Reporter<'t> {
     pub(super) rows: &'t mut AvvikRows,
-    pub(super) counts: &'t mut AvvikCounts,
     pub(super) organisasjonsnummer: &'t str,
     /// The registration; `None` for what concerns the company itself.
     pub(super) registrering_id: Option<&'t str>,
@@ -27,7 +26,6 @@ impl Reporter<'_> {
 
     /// Adds a deviation. National identity numbers in the pointer and the value are masked.
     pub(super) fn report(&mut self, pointer: &Pointer<'_>, avvikstype: Avvikstype, verdi: Option<&str>) {
-        self.counts.add(avvikstype);
         let shown = verdi.filter(|verdi| !verdi.is_empty()).map(mask_identity_numbers);
         self.rows.push(AvvikRow {
             organisasjonsnummer: Some(self.organisasjonsnummer),

@@ -12,7 +12,6 @@ use super::origin::{Kilde, Origin};
 use super::repeated::{COUNT, Placed};
 use super::rows::{Keys, Visit};
 use super::tables::{self, VirksomheterRow};
-use crate::avvik::AvvikCounts;
 use crate::error::Error;
 use crate::pseudonym::{Key, NationalId};
 use crate::schema::{BatchRoom, Table};
@@ -38,8 +37,6 @@ pub struct Flattened {
     pub count: u64,
     /// The records in their order, where they were asked for ([`Rows::placing`]).
     pub records: Vec<Placed>,
-    /// The number of their deviations.
-    pub avvik: AvvikCounts,
 }
 
 /// Collects the rows of records.
@@ -51,7 +48,6 @@ pub struct Rows {
     pub(super) earlier: Registrations,
     pub(super) companies: Companies,
     pub(super) deviations: Deviations,
-    pub(super) avvik_counts: AvvikCounts,
     count: u64,
     /// Whether it is recorded what tells a record from others, and where its rows are.
     places: bool,
@@ -99,7 +95,6 @@ impl Rows {
             earlier: Registrations::with_room(&mut rooms),
             companies: Companies::with_room(&mut rooms),
             deviations: Deviations::with_room(&mut rooms),
-            avvik_counts: AvvikCounts::default(),
             count: 0,
             places: false,
             records: Vec::new(),
@@ -145,7 +140,6 @@ impl Rows {
             tables: &mut self.current,
             avvik: Reporter {
                 rows: &mut self.deviations.avvik,
-                counts: &mut self.avvik_counts,
                 organisasjonsnummer: &organisasjonsnummer,
                 registrering_id: Some(&registrering_id),
             },
@@ -174,8 +168,7 @@ impl Rows {
         self.earlier.finish(&mut batches)?;
         self.companies.finish(&mut batches)?;
         self.deviations.finish(&mut batches)?;
-        let (records, avvik) = (std::mem::take(&mut self.records), std::mem::take(&mut self.avvik_counts));
-        Ok(Flattened { batches, count: std::mem::take(&mut self.count), records, avvik })
+        Ok(Flattened { batches, count: std::mem::take(&mut self.count), records: std::mem::take(&mut self.records) })
     }
 }
 

@@ -17,6 +17,6 @@ mod values;
 pub use compared::{COMPARED, COMPARED_ACROSS_VERSIONS};
 pub use flatten::{Flattened, Flattener, Rows};
 pub use origin::{Kilde, Origin};
-pub use repeated::{Placed, Repeated, Repetition, Seen, counted};
+pub use repeated::{Placed, Repeated, Repetition, Seen};
 pub use tables::REGISTER;
 pub use v1::current_registration;

@@ -16,7 +16,7 @@ use foldhash::quality::FixedState;
 use super::deviations::{Pointer, Reporter};
 use super::flatten::Flattener;
 use super::tables::{AvvikRows, VIRKSOMHETER};
-use crate::avvik::{AvvikCounts, Avvikstype};
+use crate::avvik::Avvikstype;
 use crate::error::Error;
 use crate::schema::Table;
 
@@ -138,7 +138,7 @@ impl Repeated {
     /// # Errors
     /// Only where Arrow refuses a batch.
     pub fn avvik(&self, companies: &RecordBatch) -> Result<RecordBatch, Error> {
-        let (mut rows, mut counts) = (AvvikRows::default(), AvvikCounts::default());
+        let mut rows = AvvikRows::default();
         let text = |column: &str, place: usize| {
             let column = companies.column_by_name(column)?.as_string_opt::<i32>()?;
             (column.len() > place && column.is_valid(place)).then(|| column.value(place))
@@ -150,7 +150,6 @@ impl Repeated {
             };
             let mut reporter = Reporter {
                 rows: &mut rows,
-                counts: &mut counts,
                 organisasjonsnummer: text("organisasjonsnummer", *place).unwrap_or_default(),
                 registrering_id: text("gjeldende_registrering_id", *place),
             };
@@ -158,17 +157,6 @@ impl Repeated {
         }
         rows.finish()
     }
-}
-
-/// The deviations by kind in rows of `avvik`.
-#[must_use]
-pub fn counted(rows: &RecordBatch) -> AvvikCounts {
-    let mut counts = AvvikCounts::default();
-    let kinds = rows.column_by_name("avvikstype").and_then(|kinds| kinds.as_string_opt::<i32>());
-    for kind in kinds.into_iter().flatten().flatten() {
-        Avvikstype::ALL.iter().filter(|known| known.as_str() == kind).for_each(|known| counts.add(*known));
-    }
-    counts
 }
 
 /// The rows of one record in a table.

@@ -189,7 +189,7 @@ fn of_registers(text: &mut Text, last: &BTreeMap<&str, Last<'_>>) {
     }
     let mut deviations = text.gauge(
         "brreg_lake_deviations",
-        "Deviations from the register's own description in the snapshot that was published last, by kind.",
+        "Deviations from the register's own description, by kind: rows of avvik of the snapshot that was published last, or of what was read where there is no such table.",
     );
     for (register, published) in published() {
         for (kind, count) in &published.avvik {

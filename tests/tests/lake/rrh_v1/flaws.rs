@@ -1,6 +1,7 @@
 //! Today's API with the flaws that real files have.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use brreg_lake_tests::Night;
 use brreg_sandbox::{Sandbox, V1Behaviour};
@@ -30,5 +31,16 @@ fn flaws_of_the_simulated_register_are_deviations_and_a_night_without_news_adds_
     let changed = "SELECT count(DISTINCT organisasjonsnummer) FROM rrh.endringer";
     let changed: u32 = night.lake.rows(changed)[0].parse().unwrap();
     assert!((1..300).contains(&changed), "{changed}");
+    // What is said of the night is said of all that is published, also of what was read on an earlier one.
+    let table = night.lake.rows("SELECT avvikstype || ' ' || count(*) FROM rrh.avvik GROUP BY avvikstype ORDER BY ALL");
+    let manifest = night.lake.manifest();
+    let counts = manifest["avvik"].as_object().unwrap().iter();
+    assert_eq!(counts.map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>(), table);
+    let page = fs::read_to_string(night.lake.data().join("reports/latest.html")).unwrap();
+    let deviations = page.split("<caption>deviations</caption>").nth(1).unwrap().split("</table>").next().unwrap();
+    for kind in expected {
+        assert!(deviations.replace("<wbr>", "").contains(kind), "{kind} is not in {deviations}");
+    }
+    assert!(!deviations.contains("new</span>"), "{deviations}");
     night.lake.run(["verify"]).succeeds();
 }

@@ -328,7 +328,7 @@ impl Landed for Files {
         }
         let finished = load.finish(loading.draft, &ELSEWHERE).at(Step::Load)?;
         *self.noted.lock().unwrap_or_else(PoisonError::into_inner) = odd::lacking(&finished, loading.previous);
-        let Finished { mut entries, records, avvik, counts, sources, bytes, .. } = finished;
+        let Finished { mut entries, records, counts, sources, bytes, .. } = finished;
         entries.push(hendelser);
         let fetched = match self.night.progress.clone() {
             Some(progress) => Some(progress),
@@ -347,7 +347,6 @@ impl Landed for Files {
             sources,
             records,
             bytes,
-            avvik,
             counts,
             progress: Some(progress),
             compared_with,

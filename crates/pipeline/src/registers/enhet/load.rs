@@ -13,7 +13,7 @@ use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::snapshot::{Draft, Previous};
 use brreg_lake::table_file::TableFile;
 use brreg_parser::Permit;
-use brreg_transform::avvik::{AvvikCounts, Avvikstype};
+use brreg_transform::avvik::Avvikstype;
 use brreg_transform::enhet::tables::{
     AVVIK, AvvikRow, AvvikRows, HISTORISKE_NAVN, NAERINGSKODER, SLETTEDE, TABLES, UNDERENHETER,
 };
@@ -50,8 +50,7 @@ pub(super) struct Load {
     read: Vec<Part>,
     /// What became of the records.
     pub(super) records: Records,
-    avvik: BTreeMap<String, u64>,
-    /// What else was counted.
+    /// What was counted.
     pub(super) counts: BTreeMap<String, u64>,
     /// What was read.
     pub(super) sources: Vec<Source>,
@@ -78,7 +77,6 @@ impl Load {
             orphans: Numbers::default(),
             read: Vec::new(),
             records: Records::default(),
-            avvik: BTreeMap::new(),
             counts: BTreeMap::new(),
             sources: Vec::new(),
             bytes: 0,
@@ -111,7 +109,6 @@ impl Load {
                 avvikstype: Some(UNKNOWN_KIND.as_str()),
                 verdi: Some(&event.kind),
             });
-            kept::count(&mut self.avvik, UNKNOWN_KIND.as_str(), 1);
         }
         let mut file = self.file(draft, &AVVIK)?;
         file.write(&rows.finish()?)?;
@@ -147,9 +144,6 @@ impl Load {
         }
         self.records = counts.after(self.records);
         read?;
-        for (kind, number) in counts.avvik.by_name() {
-            kept::count(&mut self.avvik, &kind, number);
-        }
         kept::count(&mut self.counts, "removed", counts.removed);
         self.deleted.extend(counts.deleted);
         self.orphans = self.orphans.and(&counts.orphans.into_iter().collect());
@@ -210,7 +204,6 @@ impl Load {
                 continue;
             }
             let mut file = self.file(draft, table)?;
-            let mut kinds = BTreeMap::new();
             let changed = |batch| if is_changed { subunits::of_owners(batch, &self.flattener) } else { Ok(batch) };
             let stays = |batch: &RecordBatch, row| {
                 let is_of_part = if table.name == AVVIK.name {
@@ -221,18 +214,11 @@ impl Load {
                 // The earlier names of deleted units are kept with their rows of `slettede`.
                 let is_of_deleted = table.name == HISTORISKE_NAVN.name
                     && !known.all.contains(kept::text(batch, "organisasjonsnummer", row).unwrap_or_default());
-                let stays = is_of_part && !is_of_deleted && is_shown(batch, row);
-                if stays && table.name == AVVIK.name {
-                    kept::count(&mut kinds, kept::text(batch, "avvikstype", row).unwrap_or_default(), 1);
-                }
-                stays
+                is_of_part && !is_of_deleted && is_shown(batch, row)
             };
             let result = kept::copy_changed(previous, table, &mut file, stays, changed);
             self.put(table, file);
             result?;
-            for (kind, number) in kinds {
-                kept::count(&mut self.avvik, &kind, number);
-            }
         }
         if part != Part::Roller {
             let owners = [known.yes, known.no].map(|numbers| numbers.without(&removed));
@@ -264,8 +250,8 @@ impl Load {
             self.entries.push((table, file.finish()?));
         }
         self.rejected.finish()?;
-        let Self { entries, records, avvik, counts, sources, bytes, read, .. } = self;
-        Ok(Finished { entries, records, avvik, counts, sources, bytes, read })
+        let Self { entries, records, counts, sources, bytes, read, .. } = self;
+        Ok(Finished { entries, records, counts, sources, bytes, read })
     }
 }
 
@@ -275,9 +261,7 @@ pub(super) struct Finished {
     pub(super) entries: Vec<(&'static Table, TableEntry)>,
     /// What became of the records.
     pub(super) records: Records,
-    /// Deviations by kind.
-    pub(super) avvik: BTreeMap<String, u64>,
-    /// What else was counted.
+    /// What was counted.
     pub(super) counts: BTreeMap<String, u64>,
     /// What was read.
     pub(super) sources: Vec<Source>,
@@ -313,7 +297,6 @@ struct Counts {
     loaded: u64,
     rejected: u64,
     removed: u64,
-    avvik: AvvikCounts,
     numbers: Vec<u32>,
     personal: Vec<u32>,
     companies: Vec<u32>,
@@ -372,7 +355,6 @@ impl Lanes<'_> {
         counts.loaded += flattened.records as u64;
         counts.rejected += rejected;
         counts.removed += flattened.removed;
-        counts.avvik.add_all(&flattened.avvik);
         counts.numbers.extend_from_slice(&flattened.numbers);
         counts.personal.extend_from_slice(&flattened.personal);
         counts.companies.extend_from_slice(&flattened.companies);

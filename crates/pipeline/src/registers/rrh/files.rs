@@ -117,11 +117,10 @@ impl Files {
             }
             written => written.at(Step::Load)?,
         };
-        let Written { entries, records, avvik, repeated } = written;
-        let (avvik, progress) = (avvik.by_name(), self.progress.clone());
+        let Written { entries, records, repeated } = written;
+        let progress = self.progress.clone();
         let counts = [(notes::REPEATED.to_owned(), repeated)].into();
-        let loaded =
-            Loaded { entries, sources, records, bytes, avvik, counts, progress, is_whole: true, ..Loaded::default() };
+        let loaded = Loaded { entries, sources, records, bytes, counts, progress, is_whole: true, ..Loaded::default() };
         Ok(Some(loaded))
     }
 }

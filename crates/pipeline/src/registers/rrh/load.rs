@@ -9,7 +9,6 @@ use brreg_lake::manifest::{Records, TableEntry};
 use brreg_lake::rejected::{Rejected, RejectedFile};
 use brreg_lake::{Error, ErrorKind};
 use brreg_parser::Permit;
-use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::{Flattened, Flattener, Origin, Rows};
 use brreg_transform::schema::Table;
 
@@ -42,8 +41,6 @@ pub struct Written {
     pub entries: Vec<(&'static Table, TableEntry)>,
     /// The numbers of records.
     pub records: Records,
-    /// The deviations by kind.
-    pub avvik: AvvikCounts,
     /// The number of records that came before with the same content, and are loaded once.
     pub repeated: u64,
 }
@@ -52,7 +49,6 @@ pub struct Written {
 struct Counts {
     loaded: u64,
     rejected: u64,
-    avvik: AvvikCounts,
 }
 
 impl Load {
@@ -108,7 +104,7 @@ impl Load {
     ) -> Result<(), Error> {
         self.count(&flattened, rejected.len() as u64);
         let permit = self.intake.accept(number, &flattened.batches, rejected, permit)?;
-        let Flattened { batches, records, count: _, avvik: _ } = flattened;
+        let Flattened { batches, records, count: _ } = flattened;
         let batch = match &self.repetitions {
             Some(repetitions) => {
                 let batch = Arc::new(Batch::new(records, &batches));
@@ -127,13 +123,12 @@ impl Load {
         let mut counts = self.intake.counts();
         counts.loaded += flattened.count;
         counts.rejected += rejected;
-        counts.avvik.add_all(&flattened.avvik);
     }
 
     /// The numbers of records so far.
     #[must_use]
     pub fn records(&self) -> Records {
-        let Counts { loaded, rejected, .. } = *self.intake.counts();
+        let Counts { loaded, rejected } = *self.intake.counts();
         Records { read: loaded + rejected, loaded, rejected }
     }
 
@@ -166,14 +161,9 @@ impl Load {
         })?;
         let (rejected, counts) = intake.into_parts();
         rejected.finish()?;
-        let Counts { loaded, rejected, mut avvik } = counts;
-        let mut entries = Vec::with_capacity(ended.len());
-        for (table, ended) in Flattener::TABLES.iter().copied().zip(ended) {
-            avvik.take_back(&ended.less);
-            avvik.add_all(&ended.more);
-            entries.push((table, ended.entry));
-        }
+        let Counts { loaded, rejected } = counts;
+        let entries = Flattener::TABLES.iter().copied().zip(ended).collect();
         let records = Records { read: loaded + rejected, loaded: loaded - same, rejected };
-        Ok(Written { entries, records, avvik, repeated: same })
+        Ok(Written { entries, records, repeated: same })
     }
 }

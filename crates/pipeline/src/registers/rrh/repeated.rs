@@ -11,9 +11,8 @@ use brreg_lake::Error;
 use brreg_lake::lanes::Sink;
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::table_file::TableFile;
-use brreg_transform::avvik::AvvikCounts;
 use brreg_transform::rrh::tables::{AVVIK, VIRKSOMHETER};
-use brreg_transform::rrh::{Flattener, Placed, Repeated, Repetition, Seen, counted};
+use brreg_transform::rrh::{Flattener, Placed, Repeated, Repetition, Seen};
 use brreg_transform::schema::Table;
 
 /// The records of one batch, and which of them came before.
@@ -82,28 +81,17 @@ pub(super) struct Part {
 pub(super) struct TableLane {
     table: &'static Table,
     file: TableFile,
-    less: AvvikCounts,
-    more: AvvikCounts,
-}
-
-/// A table that was written.
-pub(super) struct Ended {
-    pub(super) entry: TableEntry,
-    /// Deviations that were left out with their records.
-    pub(super) less: AvvikCounts,
-    /// Deviations that were added.
-    pub(super) more: AvvikCounts,
 }
 
 impl TableLane {
     pub(super) fn create(folder: &Path, table: &'static Table, has_unique_key: bool) -> Result<Self, Error> {
         let file = TableFile::create(folder, table)?;
         let file = if has_unique_key { file.with_unique_key(table) } else { file };
-        Ok(Self { table, file, less: AvvikCounts::default(), more: AvvikCounts::default() })
+        Ok(Self { table, file })
     }
 
-    pub(super) fn finish(self) -> Result<Ended, Error> {
-        Ok(Ended { entry: self.file.finish()?, less: self.less, more: self.more })
+    pub(super) fn finish(self) -> Result<TableEntry, Error> {
+        self.file.finish()
     }
 }
 
@@ -122,11 +110,7 @@ impl Sink for TableLane {
         if self.table == &AVVIK
             && let Some(companies) = &batch.companies
         {
-            self.less.add_all(&counted(&rows));
-            self.less.take_back(&counted(&kept));
-            let reported = repeated.avvik(companies)?;
-            self.more.add_all(&counted(&reported));
-            self.file.write(&reported)?;
+            self.file.write(&repeated.avvik(companies)?)?;
         }
         Ok(())
     }

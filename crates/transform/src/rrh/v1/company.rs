@@ -28,7 +28,6 @@ impl Rows {
             let er_gjeldende = index == current;
             let avvik = Reporter {
                 rows: &mut self.deviations.avvik,
-                counts: &mut self.avvik_counts,
                 organisasjonsnummer: &organisasjonsnummer,
                 registrering_id: Some(&registrering_id),
             };
@@ -52,12 +51,7 @@ impl Rows {
         current: usize,
         marked: usize,
     ) {
-        let mut avvik = Reporter {
-            rows: &mut self.deviations.avvik,
-            counts: &mut self.avvik_counts,
-            organisasjonsnummer,
-            registrering_id: None,
-        };
+        let mut avvik = Reporter { rows: &mut self.deviations.avvik, organisasjonsnummer, registrering_id: None };
         let pointer = Pointer::RECORD;
         avvik.unknown_fields(&company.unknown, &pointer);
         let number_pointer = pointer.field("organisasjonsnummer");

@@ -1,6 +1,6 @@
 //! The answers to the lookups of one run, as an update of the snapshot before or as all there is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -129,9 +129,9 @@ impl Answers {
             rejected.lock().unwrap_or_else(PoisonError::into_inner).extend(refused);
             Ok::<(), Problem>(())
         })?;
-        let Written { entries, records, avvik, repeated: _ } = load.finish().at(Step::Load)?;
+        let Written { entries, records, repeated: _ } = load.finish().at(Step::Load)?;
         let rejected = rejected.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Flat { entries, records, avvik: avvik.by_name(), statuses, rejected })
+        Ok(Flat { entries, records, statuses, rejected })
     }
 
     /// How far the snapshot goes: the list's progress, with the companies that turned out not to be obliged.
@@ -151,7 +151,6 @@ impl Answers {
 struct Flat {
     entries: Vec<(&'static Table, TableEntry)>,
     records: Records,
-    avvik: BTreeMap<String, u64>,
     /// The status of each company.
     statuses: HashMap<Organisasjonsnummer, u16>,
     /// The companies of documents that cannot be loaded.
@@ -217,7 +216,7 @@ impl Landed for Answers {
         } else {
             draft.work_folder()
         };
-        let Flat { mut entries, records, avvik, statuses, rejected } = self.flatten(loading, &folder)?;
+        let Flat { mut entries, records, statuses, rejected } = self.flatten(loading, &folder)?;
         let mut outcomes = Outcomes::new(statuses, &rejected);
         let leaving: HashSet<String> = self.list.leaving.iter().cloned().collect();
         let others = if self.list.is_of_others { Others::Gone(&leaving) } else { Others::None };
@@ -262,7 +261,6 @@ impl Landed for Answers {
             sources: landing::sources(std::slice::from_ref(&lookups.file)),
             records,
             bytes: lookups.file.size,
-            avvik,
             counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
             merged_with,
             compared_with: merged_with,
