@@ -215,22 +215,21 @@ fn withdraw_readable(register: &RegisterTables, store: &dyn Shared, publisher: &
     let mut was_there = false;
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
-        let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
-        if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
-            continue;
-        }
-        let Some(pointer) = pointer else {
-            // Nothing says what was published there, and all of it is to go.
+        let Some((pointer, tag)) = before else {
+            // Nothing says what was published there, and all of it is to go, also what claims could bring back.
             let is_anything = !tidy::is_empty(store, register)?;
             tidy::clear(store, register)?;
             return Ok(Withdrawn { was_there: was_there || is_anything, is_left: false });
         };
+        if end_claimed(store, register, Some(&pointer), Some(&tag))? {
+            continue;
+        }
         tidy::dropped(store, &pointer, true)?;
         if pointer.is_withdrawn() {
             let is_left = tidy::leftovers(store, register, Some(&pointer), publisher, true)?;
             return Ok(Withdrawn { was_there, is_left });
         }
-        if !tidy::may_claim(store, register, Some(&pointer), tag.as_ref())? {
+        if !tidy::may_claim(store, register, Some(&pointer), Some(&tag))? {
             continue;
         }
         let Ok(name) = pointer.newest.snapshot.parse::<SnapshotName>() else { break };

@@ -148,6 +148,24 @@ fn what_is_to_go_goes_also_where_the_pointer_or_a_claim_cannot_be_read() {
 }
 
 #[test]
+fn what_is_to_go_goes_whatever_claims_are_left_without_a_pointer() {
+    for gone in [None, Some(0), Some(1), Some(2)] {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(&[11, 12, 13], &store);
+        store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        for table in REGISTER.tables {
+            store.delete(&layout::shared::log(REGISTER.name, table.name)).unwrap();
+        }
+        if let Some(gone) = gone {
+            store.delete(&layout::shared::claim(REGISTER.name, gone)).unwrap();
+        }
+        test.lake.purge(&REGISTER).unwrap();
+        assert!(withdraw(&REGISTER, &store, &after(5, &[]).publisher).unwrap().was_there, "{gone:?}");
+        assert_eq!(everything(&store, Path::new("")), BTreeSet::new(), "{gone:?}");
+    }
+}
+
+#[test]
 fn what_another_lake_left_is_looked_for_until_it_went() {
     let store = Objects::in_memory(&Arc::new(InMemory::new()));
     let test = nights(&[11, 12], &store);
