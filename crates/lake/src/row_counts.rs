@@ -34,6 +34,22 @@ pub fn row_counts<const N: usize>(path: &Path, table: &Table, columns: [&str; N]
     Ok(found)
 }
 
+/// The table of deviations of registers that have one, and its column of their kinds.
+const AVVIK: &str = "avvik";
+const KIND: &str = "avvikstype";
+
+/// The rows by kind of a file of the table of deviations; `None` for a file of another table.
+///
+/// # Errors
+/// As [`row_counts`].
+pub fn deviations(path: &Path, table: &Table) -> Result<Option<BTreeMap<String, u64>>, Error> {
+    if table.name != AVVIK {
+        return Ok(None);
+    }
+    let kinds = row_counts(path, table, [KIND])?;
+    Ok(Some(kinds.into_iter().filter_map(|([kind], rows)| Some((kind?, rows))).collect()))
+}
+
 /// A column as numbers of a dictionary.
 fn numbered(column: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     let numbered = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 
 use brreg_lake::manifest::TableEntry;
-use brreg_lake::row_counts::row_counts;
+use brreg_lake::row_counts::deviations;
 use brreg_lake::snapshot::{Description, Draft, Previous, Publication};
 use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::Table;
@@ -19,10 +19,6 @@ use crate::register::Register;
 use crate::rejections;
 use crate::report::{Note, PhaseName, Phases, Published, Rows};
 use crate::source::{Comparing, Landed, Loaded, Loading};
-
-/// The table of deviations of registers that have one, and its column of their kinds.
-const AVVIK: &str = "avvik";
-const KIND: &str = "avvikstype";
 
 /// A publication, and what failed after it.
 pub struct Done {
@@ -216,20 +212,12 @@ pub fn compare_and_publish(
     entries.extend(differences.entries);
     counts.extend(differences.counts);
     let compared_with = compared_with.or(previous.map(|previous| previous.published.name));
-    let avvik = deviations(&draft, &entries).at(Step::Load)?.unwrap_or(avvik);
+    let table = entries.iter().map(|(table, _)| deviations(&draft.table_file(table), table).transpose());
+    // Those of all that is published, be they of this load or of one before it.
+    let avvik = table.flatten().next().transpose().at(Step::Load)?.unwrap_or(avvik);
     let description =
         Description { national_id, person_key, sources, records, avvik, counts, merged_with, compared_with, progress };
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
-}
-
-/// The rows by kind of a draft's table of deviations, be they of this load or of one before it; `None` without such a table.
-fn deviations(
-    draft: &Draft,
-    entries: &[(&'static Table, TableEntry)],
-) -> Result<Option<BTreeMap<String, u64>>, brreg_lake::Error> {
-    let Some((table, _)) = entries.iter().find(|(table, _)| table.name == AVVIK) else { return Ok(None) };
-    let kinds = row_counts(&draft.table_file(table), table, [KIND])?;
-    Ok(Some(kinds.into_iter().filter_map(|([kind], rows)| Some((kind?, rows))).collect()))
 }
 
 /// Checks what was loaded. The numbers of things of a whole reading are compared with those of the snapshot before; changes

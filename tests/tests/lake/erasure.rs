@@ -349,3 +349,17 @@ fn purge_removes_all_but_the_newest_snapshot_or_everything_and_asks_first() {
     lake.run(["verify"]).succeeds();
     lake.run(["purge", "nothing", "--yes"]).fails(2);
 }
+
+#[test]
+fn deviations_of_whoever_was_erased_are_not_counted_any_more() {
+    let flawed = |company: &str| {
+        let mut flawed = registration(company, &[registered(OLA, &[ownership("int3")])]);
+        flawed["nyttFelt"] = json!(1);
+        flawed
+    };
+    let lake = Lake::with_known_key();
+    lake.load_content("bulk.json", register::bulk(&[flawed(COMPANY), flawed(OTHER)]));
+    assert_eq!(lake.manifest()["avvik"], json!({"ukjent_felt": 2}));
+    lake.run(["erase", "--company", COMPANY]).succeeds();
+    assert_eq!(lake.manifest()["avvik"], json!({"ukjent_felt": 1}));
+}

@@ -37,6 +37,7 @@ use crate::file_check::read_back_columns;
 use crate::hash::file_entry;
 use crate::layout;
 use crate::manifest::{ErasedRows, Manifest, TableEntry};
+use crate::row_counts::deviations;
 use crate::snapshot::{Draft, Lake, Published, SnapshotName, Steps, exchange, finish, step};
 
 /// What became of the snapshots of a register.
@@ -163,7 +164,11 @@ fn erase_from(
         if held.iter().any(|held| held.name == table.name) {
             step(steps, "table", &folder)?;
             let (entry, counts) = search.rewrite(table, path, &folder)?;
-            read_back_columns(&layout::table_in(&folder, table.name), &entry)?;
+            let written = layout::table_in(&folder, table.name);
+            read_back_columns(&written, &entry)?;
+            if let Some(avvik) = deviations(&written, table)? {
+                manifest.avvik = avvik;
+            }
             erased.count(table.name, counts.removed, counts.changed);
             manifest.tables.insert(table.name.to_owned(), entry);
         } else {

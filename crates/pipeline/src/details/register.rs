@@ -46,6 +46,7 @@ pub(super) fn state(data: &DataFolder, register: &dyn Register) -> RegisterState
         is_damaged: false,
         tables: manifest.tables.iter().map(|(name, entry)| (name.clone(), entry.rows)).collect(),
         bytes: manifest.tables.values().map(|entry| entry.bytes).sum(),
+        avvik: manifest.avvik,
         ..named
     }
 }

@@ -42,6 +42,8 @@ pub struct RegisterState {
     pub tables: BTreeMap<String, u64>,
     /// Bytes of its tables.
     pub bytes: u64,
+    /// Deviations by kind, as in [`Published`](super::Published).
+    pub avvik: BTreeMap<String, u64>,
 }
 
 /// A certificate that the configuration names.

@@ -112,6 +112,16 @@ fn of_lake(text: &mut Text, run: &RunReport, details: &RunDetails) {
     for state in published() {
         bytes.sample(&[("register", &state.register)], state.bytes);
     }
+    let mut deviations = text.gauge(
+        "brreg_lake_deviations",
+        "Deviations from the register's own description, by kind: published rows of avvik, or those of what was read where there is no such \
+         table.",
+    );
+    for state in published() {
+        for (kind, count) in &state.avvik {
+            deviations.sample(&[("register", &state.register), ("kind", kind)], count);
+        }
+    }
 }
 
 /// The last that is known of a register.
@@ -187,15 +197,6 @@ fn of_registers(text: &mut Text, last: &BTreeMap<&str, Last<'_>>) {
     for (register, published) in published() {
         rejected.sample(&[("register", register)], published.records.rejected);
     }
-    let mut deviations = text.gauge(
-        "brreg_lake_deviations",
-        "Deviations from the register's own description, by kind: rows of avvik of the snapshot that was published last, or of what was read where there is no such table.",
-    );
-    for (register, published) in published() {
-        for (kind, count) in &published.avvik {
-            deviations.sample(&[("register", register), ("kind", kind)], count);
-        }
-    }
 }
 
 /// The name of a phase, as a label has it.
@@ -217,7 +218,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use brreg_pipeline::problem::Kind;
-    use brreg_pipeline::report::{Command, Unchanged};
+    use brreg_pipeline::report::{Command, RegisterState, Unchanged};
 
     use super::*;
 
@@ -229,7 +230,7 @@ mod tests {
     }
 
     fn published(rejected: u64) -> Outcome {
-        let mut published = Published { avvik: [("ukjent_kode".to_owned(), 3)].into(), ..Published::default() };
+        let mut published = Published::default();
         published.records.rejected = rejected;
         Outcome::Published(Box::new(published))
     }
@@ -249,7 +250,14 @@ mod tests {
             run(1, vec![("rrh", published(7))]),
             run(2, vec![("rrh", Outcome::Unchanged(Unchanged::NothingNew)), ("konkurs", failed())]),
         ];
-        let text = of(&run(3, vec![("rrh", failed())]), &before, &RunDetails::default());
+        let state = RegisterState {
+            register: "rrh".to_owned(),
+            snapshot: Some("20261128T010322Z".to_owned()),
+            avvik: [("ukjent_kode".to_owned(), 3)].into(),
+            ..RegisterState::default()
+        };
+        let details = RunDetails { lake: vec![state], ..RunDetails::default() };
+        let text = of(&run(3, vec![("rrh", failed())]), &before, &details);
         has(&text, "brreg_lake_last_success_timestamp_seconds{register=\"rrh\"} 172860");
         has(&text, "brreg_lake_last_success_timestamp_seconds{register=\"konkurs\"} 0");
         has(&text, "brreg_lake_register_success{register=\"rrh\"} 0");
