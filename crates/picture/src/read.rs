@@ -30,6 +30,10 @@ const REGISTER: &str = "rrh";
 const COMPANIES_OF: &str = "enhet";
 const BANKRUPTCIES_OF: &str = "konkurs";
 
+/// Marks of persons and companies.
+const BANKRUPT_MARK: &str = "bankrupt";
+const WINDING_UP: &str = "compulsory winding-up";
+
 /// What a picture is of.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -58,6 +62,7 @@ struct Edge {
 #[derive(Debug, Deserialize)]
 struct Bankruptcy {
     node: String,
+    er_tvangsavvikling: bool,
 }
 
 /// A company to which a line leads.
@@ -282,9 +287,11 @@ fn drawn(
     let mut graph = Graph { total: found.nodes.len() + found.beyond, cut_after: found.cut_after, ..Graph::default() };
     for node in shown {
         graph.nodes.push(match node.split_once(':') {
-            Some(("virksomhet", number)) => company(number, companies.get(number), bankrupt.contains(node)),
+            Some(("virksomhet", number)) => company(number, companies.get(number), bankrupt.get(node).copied()),
             Some(("utenlandsk", known)) => foreign_company(known, foreign.get(node)),
-            Some(("person", _)) => person(Kind::Person, owners.get(node.as_str()).copied(), bankrupt.contains(node)),
+            Some(("person", _)) => {
+                person(Kind::Person, owners.get(node.as_str()).copied(), bankrupt.contains_key(node))
+            }
             _ => person(Kind::Unknown, owners.get(node.as_str()).copied(), false),
         });
     }
@@ -313,18 +320,18 @@ fn drawn(
 
 /// What Enhetsregisteret says counts before an open bankruptcy, since a company that was deleted has none any more; konkurs may be a day ahead
 /// of it, or be all there is.
-fn company(number: &str, company: Option<&Company>, is_bankrupt: bool) -> Node {
+fn company(number: &str, company: Option<&Company>, bankruptcy: Option<&'static str>) -> Node {
     let name = company.and_then(|company| company.navn.clone());
     Node {
         kind: Kind::Company,
         name: name.unwrap_or_else(|| number.to_owned()),
         detail: Some(number.to_owned()),
         warning: match company.and_then(|company| company.status.as_deref()) {
-            Some("tvangsavvikling") => Some("compulsory winding-up"),
+            Some("tvangsavvikling") => Some(WINDING_UP),
             Some("avvikling") => Some("being wound up"),
             Some("slettet") => Some("deleted"),
-            Some("konkurs") => Some("bankrupt"),
-            _ => is_bankrupt.then_some("bankrupt"),
+            Some("konkurs") => Some(BANKRUPT_MARK),
+            _ => bankruptcy,
         },
     }
 }
@@ -335,14 +342,15 @@ fn foreign_company(known: &str, company: Option<&Foreign>) -> Node {
     Node { kind: Kind::Foreign, name, detail: company.and_then(|company| company.landkode.clone()), warning: None }
 }
 
-/// The persons and companies among some nodes whose bankruptcy is open, of a lake that has bankruptcies.
-fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeSet<String>, brreg_catalog::Error> {
-    let mut bankrupt = BTreeSet::new();
+/// The marks of the persons and companies among some nodes whose bankruptcy is open, of a lake that has bankruptcies.
+fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeMap<String, &'static str>, brreg_catalog::Error> {
+    let mut bankrupt = BTreeMap::new();
     if reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF) {
         let of = |kind: &str| list(nodes.iter().filter_map(|node| node.strip_prefix(kind)));
         let query = BANKRUPT.replace("{persons}", &of("person:")).replace("{companies}", &of("virksomhet:"));
         reading.rows(&query, |bankruptcy: Bankruptcy| {
-            bankrupt.insert(bankruptcy.node);
+            let mark = if bankruptcy.er_tvangsavvikling { WINDING_UP } else { BANKRUPT_MARK };
+            bankrupt.insert(bankruptcy.node, mark);
             Ok::<(), brreg_catalog::Error>(())
         })?;
     }
@@ -355,7 +363,7 @@ fn person(kind: Kind, edge: Option<&Edge>, is_bankrupt: bool) -> Node {
     let name = edge.filter(|_| !is_hidden).and_then(|edge| edge.navn.clone());
     let otherwise = if is_hidden { "blanked: exempt from public access" } else { "not identified by the register" };
     let kind = if name.is_none() { Kind::Unknown } else { kind };
-    let warning = (is_bankrupt && name.is_some()).then_some("bankrupt");
+    let warning = (is_bankrupt && name.is_some()).then_some(BANKRUPT_MARK);
     Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning }
 }
 

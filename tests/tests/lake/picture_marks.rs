@@ -21,9 +21,18 @@ fn a_person_or_company_whose_bankruptcy_is_open_is_marked_where_the_lake_has_ban
     assert!(mark(&night.lake.run(["picture", company]).succeeds()), "{name} is not marked");
     let debtor = night.lake.rows(
         "SELECT k.debitor_organisasjonsnummer FROM konkurs.status AS k
+        JOIN konkurs.varsler AS n ON n.uuid = k.aapnings_id
         JOIN rrh.virksomheter AS v ON v.organisasjonsnummer = k.debitor_organisasjonsnummer
-        WHERE k.status = 'aapen' ORDER BY ALL LIMIT 1",
+        WHERE k.status = 'aapen' AND n.avviklingskode IS NULL ORDER BY ALL LIMIT 1",
     );
+    let compulsory = night.lake.rows(
+        "SELECT k.debitor_organisasjonsnummer FROM konkurs.status AS k
+        JOIN konkurs.varsler AS n ON n.uuid = k.aapnings_id
+        JOIN rrh.virksomheter AS v ON v.organisasjonsnummer = k.debitor_organisasjonsnummer
+        WHERE k.status = 'aapen' AND n.avviklingskode IS NOT NULL ORDER BY ALL LIMIT 1",
+    );
+    let said = night.lake.run(["picture", compulsory[0].as_str(), "--depth", "0"]).succeeds();
+    assert!(said.contains("⚠ compulsory winding-up"), "{compulsory:?} is not marked");
     let drawn = |lake: &Lake| lake.run(["picture", debtor[0].as_str(), "--depth", "0"]).succeeds();
     assert!(drawn(&night.lake).contains("⚠ bankrupt"), "{debtor:?} is not marked");
 
