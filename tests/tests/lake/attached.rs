@@ -62,6 +62,7 @@ fn owned_by(name: &str) -> Lake {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn everything_in_a_catalog_is_of_its_own_lake_under_any_name_and_beside_any_other() {
     let (berg, dal) = (owned_by("Berg"), owned_by("Dal"));
     let folders = [berg.data().join("lake"), dal.data().join("lake")];

@@ -91,6 +91,7 @@ fn followed() -> Night {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn a_night_of_today_s_rrh_goes_on_whichever_table_of_the_night_before_is_damaged() {
     let night = followed();
     let events = "SELECT count(*) > 0 FROM rrh.hendelser";

@@ -126,6 +126,7 @@ fn dbt(lake: &Lake, arguments: &[&str], catalog: &Path) -> Result<String, String
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn dbt_parses_its_sources_and_their_tests_hold() {
     let night = night();
     let printed = dbt(&night.lake, &["build"], &night.lake.data().join("lake/lake.duckdb")).unwrap();
@@ -148,6 +149,7 @@ fn the_sources_of_dbt_are_those_of_the_registers_that_a_lake_has() {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn the_tests_of_dbt_find_a_key_that_comes_twice_and_a_row_that_belongs_to_none() {
     let night = night();
     let doubled = night.lake.path("doubled.duckdb");

@@ -27,6 +27,7 @@ fn a_backfill_that_is_killed_anywhere_is_repeated_with_the_same_result() {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn a_backfill_that_is_killed_at_any_change_of_the_disk_is_repeated_with_the_same_result() {
     let whole = tree(&undisturbed());
     let lake = || {
