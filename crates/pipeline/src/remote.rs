@@ -201,7 +201,8 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
         let (tables, begun) = (register.tables(), publisher.broken_off.clone());
         if !was_published {
             // Publications that were begun and not seen to end may have sent nothing, and what is there be another lake's.
-            is_left = remote::look_for_left(tables, store, publisher.clone()).at(Step::PublishThere)?;
+            let looked = remote::look_for_left(tables, store, publisher.clone());
+            is_left = looked.map_err(|error| damaged_there(store.address(), name, error))?;
             let pointer = remote::pointer(store, name).at(Step::PublishThere)?;
             is_out = pointer.is_some_and(|pointer| pointer.has_any_of(&begun));
         }

@@ -160,43 +160,44 @@ pub(super) fn may_claim(
 
 /// What claims without a pointer are good for. Where nothing is there of the tables they are what is left of a register that went, and go:
 /// ended one after the other, they would bring back versions without their files. Those of all versions bring back the pointer and the
-/// logs, where all files of the latest are there. Anything else is for a person to look at: beside a register that is begun anew, its files
-/// would stay, with what is erased later. The claim of a first version alone is of a publication that has just begun.
+/// logs, where all files of the latest are there and no commit is of a later one. Anything else is for a person to look at: beside a register
+/// that is begun anew, its files would stay, with what is erased later. The claim of a first version alone is of a publication that has just
+/// begun.
 ///
 /// # Errors
 /// Any failure to read the store or to remove a claim, and `ForeignObject` where a person has to look.
 pub(super) fn settle_claims(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
     let there: Vec<u64> = listed(store, &layout::shared::claims(register.name))?.iter().filter_map(number).collect();
-    let latest = there.iter().max().copied().unwrap_or_default();
-    if latest == 0 || tagged(store, register.name)?.is_some() {
+    if tagged(store, register.name)?.is_some() {
         return Ok(());
     }
-    if !has_tables(store, register)? {
-        return there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)));
+    let (latest, committed) = (there.iter().max().copied(), last_commit(store, register)?);
+    let are_all = latest.is_none_or(|latest| there.len() as u64 == latest + 1);
+    match latest {
+        None | Some(0) if committed <= latest => Ok(()),
+        _ if committed.is_none() && !has_files(store, register)? => {
+            there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
+        }
+        Some(latest) if are_all && committed <= Some(latest) && is_whole(store, register, latest)? => Ok(()),
+        _ => Err(missing(store, &layout::shared::pointer(register.name))),
     }
-    let are_all = there.len() as u64 == latest + 1;
-    if are_all && is_whole(store, register, latest)? {
-        return Ok(());
-    }
-    Err(missing(store, &layout::shared::pointer(register.name)))
 }
 
-/// Whether a table has a commit. Some stores keep the folders of objects that went, for a time.
-fn has_log(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
-    let logs = register.tables.iter().map(|table| layout::shared::log(register.name, table.name));
-    has_objects(store, logs)
+/// The last version of which a table has a commit.
+fn last_commit(store: &dyn Shared, register: &RegisterTables) -> Result<Option<u64>, Error> {
+    let mut last = None;
+    for table in register.tables {
+        let commits = listed(store, &layout::shared::log(register.name, table.name))?;
+        last = last.max(commits.iter().filter_map(number).max());
+    }
+    Ok(last)
 }
 
-/// Whether a table has a commit or a file.
-fn has_tables(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
+/// Whether a table has a file. Some stores keep the folders of objects that went, for a time.
+fn has_files(store: &dyn Shared, register: &RegisterTables) -> Result<bool, Error> {
     let manifests = layout::snapshots(register.name);
-    let partitions = partitions(store, register)?.into_iter().map(|(_, folder)| folder);
-    Ok(has_log(store, register)? || has_objects(store, partitions.filter(|folder| !folder.starts_with(&manifests)))?)
-}
-
-fn has_objects(store: &dyn Shared, folders: impl IntoIterator<Item = PathBuf>) -> Result<bool, Error> {
-    for folder in folders {
-        if listed(store, &folder)?.iter().any(is_object) {
+    for (_, folder) in partitions(store, register)? {
+        if !folder.starts_with(&manifests) && listed(store, &folder)?.iter().any(is_object) {
             return Ok(true);
         }
     }
@@ -225,7 +226,7 @@ fn is_object(entry: &Entry) -> bool {
     Path::new(&entry.name).extension().is_some_and(|extension| extension == "json" || extension == "parquet")
 }
 
-/// The number of the version that a claim is of.
+/// The number of the version that a claim or a commit is of.
 fn number(claim: &Entry) -> Option<u64> {
     claim.name.strip_suffix(".json")?.parse().ok()
 }

@@ -77,23 +77,28 @@ fn claims_bring_back_the_log_where_the_files_of_the_tables_are_there() {
 #[test]
 fn nothing_is_begun_anew_beside_files_that_no_pointer_would_have() {
     let log = || REGISTER.tables.iter().map(|table| layout::shared::log(REGISTER.name, table.name));
-    // Each without a pointer: with logs and without them, a claim in between or the last file is gone.
-    for (has_log, has_claims) in [(true, true), (true, false), (false, true), (false, false)] {
+    let claim = |number| layout::shared::claim(REGISTER.name, number);
+    // Each without a pointer: with logs and without them, and without some claims or the last file.
+    for (has_log, gone) in
+        [(true, &[][..]), (false, &[]), (true, &[1]), (false, &[1]), (true, &[2]), (true, &[1, 2]), (true, &[0, 1, 2])]
+    {
         let store = Objects::in_memory(&Arc::new(InMemory::new()));
         let test = nights(&[11, 12, 13], &store);
         store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
         if !has_log {
             log().for_each(|log| store.delete(&log).unwrap());
         }
-        match has_claims {
-            true => store.delete(parts(&store).last().unwrap()).unwrap(),
-            false => store.delete(&layout::shared::claim(REGISTER.name, 1)).unwrap(),
+        if gone.is_empty() {
+            store.delete(parts(&store).last().unwrap()).unwrap();
         }
+        gone.iter().for_each(|number| store.delete(&claim(*number)).unwrap());
         let before = everything(&store, Path::new(""));
         testing::publish(&test.lake, 14);
         let error = publish(&test.lake, &REGISTER, &store, alone(5)).unwrap_err();
         assert!(*error.kind() == ErrorKind::ForeignObject && error.to_string().contains("current/"), "{error:?}");
-        assert_eq!(everything(&store, Path::new("")), before, "{has_log} {has_claims}");
+        assert_eq!(everything(&store, Path::new("")), before, "{has_log} {gone:?}");
+        assert!(look_for_left(&REGISTER, &store, after(5, &[]).publisher).is_err(), "{has_log} {gone:?}");
+        assert_eq!(everything(&store, Path::new("")), before, "{has_log} {gone:?}");
     }
 }
 
