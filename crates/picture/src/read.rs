@@ -318,8 +318,8 @@ fn drawn(
     Ok(graph)
 }
 
-/// What Enhetsregisteret says counts before an open bankruptcy, since a company that was deleted has none any more; konkurs may be a day ahead
-/// of it, or be all there is.
+/// The gravest of what Enhetsregisteret and konkurs say. A company that was deleted has no bankruptcy any more; konkurs may be a day ahead of
+/// Enhetsregisteret, or be all there is.
 fn company(number: &str, company: Option<&Company>, bankruptcy: Option<&'static str>) -> Node {
     let name = company.and_then(|company| company.navn.clone());
     Node {
@@ -327,10 +327,10 @@ fn company(number: &str, company: Option<&Company>, bankruptcy: Option<&'static 
         name: name.unwrap_or_else(|| number.to_owned()),
         detail: Some(number.to_owned()),
         warning: match company.and_then(|company| company.status.as_deref()) {
-            Some("tvangsavvikling") => Some(WINDING_UP),
-            Some("avvikling") => Some("being wound up"),
             Some("slettet") => Some("deleted"),
             Some("konkurs") => Some(BANKRUPT_MARK),
+            Some("tvangsavvikling") => bankruptcy.or(Some(WINDING_UP)),
+            Some("avvikling") => bankruptcy.or(Some("being wound up")),
             _ => bankruptcy,
         },
     }

@@ -1,5 +1,6 @@
 //! Answers of a register as they came: the place of a record in them, and why one is rejected.
 
+use std::fmt;
 use std::path::Path;
 
 use brreg_parser::Limits;
@@ -27,16 +28,51 @@ pub(crate) struct Place {
 
 impl Place {
     /// The line of `rejected.ndjson` for a record here.
-    pub(crate) fn rejected(&self, reason: String, path: Option<&str>, record: &str) -> Rejected {
+    pub(crate) fn rejected(&self, refusal: Refusal, record: &str) -> Rejected {
         Rejected {
             source: self.source.clone(),
             element: self.element,
             byte_offset: self.byte_offset,
-            reason,
-            path: path.map(str::to_owned),
+            reason: refusal.reason,
+            path: refusal.path,
             record: record.to_owned(),
             record_is_not_utf8: false,
             record_is_cut: false,
+        }
+    }
+}
+
+/// Why a record cannot be loaded.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// What is wrong: the same of all records with the same fault, which are counted by it.
+    reason: String,
+    /// JSON Pointer of the value.
+    path: Option<String>,
+}
+
+impl Refusal {
+    /// Of the record as a whole.
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), path: None }
+    }
+
+    /// Of a value of it.
+    pub(crate) fn at(reason: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { reason: reason.into(), path: Some(path.into()) }
+    }
+
+    /// The same of a value below this one.
+    pub(crate) fn below(self, path: &str) -> Self {
+        Self { path: Some(path.to_owned() + self.path.as_deref().unwrap_or_default()), ..self }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_deref().filter(|path| !path.is_empty()) {
+            Some(path) => write!(formatter, "{} (at {path})", self.reason),
+            None => formatter.write_str(&self.reason),
         }
     }
 }
@@ -52,8 +88,9 @@ pub(crate) fn undecoded(source: &Path, error: &serde_json::Error) -> Error {
 }
 
 /// Decodes one record; why it cannot be decoded otherwise.
-pub(crate) fn record<'b, T: FromJson<'b>>(raw: &'b RawValue) -> Result<T, String> {
-    brreg_parser::json::read_within(raw.get(), &Limits::default()).map_err(|error| error.to_string())
+pub(crate) fn record<'b, T: FromJson<'b>>(raw: &'b RawValue) -> Result<T, Refusal> {
+    brreg_parser::json::read_within(raw.get(), &Limits::default())
+        .map_err(|error| Refusal { reason: error.reason(), path: error.path().map(str::to_owned) })
 }
 
 /// What is wrong, and where. The message of the JSON reader would quote a value.

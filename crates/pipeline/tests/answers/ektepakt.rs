@@ -202,7 +202,7 @@ fn an_answer_that_cannot_be_read_or_is_about_another_person_is_a_failure_and_is_
         rows,
         [
             "feil | Nede",
-            "feil | a list was expected, a number was found (at /ektepakt, byte 12)",
+            "feil | a list was expected, a number was found (at /ektepakt)",
             "feil | the answer is about another person than the one asked for",
         ]
     );

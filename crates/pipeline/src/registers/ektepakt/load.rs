@@ -8,7 +8,7 @@ use brreg_domain::ektepakt::Svar;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::answers::{self, Place};
+use crate::answers::{self, Place, Refusal};
 use crate::source::Loaded;
 use brreg_lake::Error;
 use brreg_lake::manifest::Records;
@@ -116,11 +116,11 @@ impl Load {
                 self.answered(asked, &answer, asked_at.as_ref());
                 return self.push(key, true, before);
             }
-            Some((raw, Err(reason))) => {
+            Some((raw, Err(refusal))) => {
                 self.counts.rejected += 1;
-                let rejected = place.rejected(reason.clone(), Some("/svar"), raw.get());
+                let rejected = place.rejected(refusal.clone().below("/svar"), raw.get());
                 self.rejected.append(&rejected.shown(self.cells.national_id))?;
-                Some(Tekst::from(reason))
+                Some(Tekst::from(refusal.to_string()))
             }
             None => line.feilmelding.map(Tekst::from),
         };
@@ -202,26 +202,26 @@ impl Counts {
 }
 
 /// An answer about this person; why it is none otherwise.
-fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, String> {
+fn decoded<'b>(raw: &'b RawValue, number: &str) -> Result<Svar<'b>, Refusal> {
     let answer: Svar<'_> = answers::record(raw)?;
     match answer.rolleinnehaver.as_deref() {
         Some(about) if about != number => {
-            return Err("the answer is about another person than the one asked for".to_owned());
+            return Err(Refusal::new("the answer is about another person than the one asked for"));
         }
         _ => {}
     }
     // Without these an error that is answered with 200 would count as a person without contracts.
     let contracts = answer.ektepakt.len();
     match answer.antall_ektepakt {
-        None => Err("the answer does not say how many contracts there are".to_owned()),
+        None => Err(Refusal::new("the answer does not say how many contracts there are")),
         Some(count) if usize::try_from(count) != Ok(contracts) => {
-            Err(format!("the answer says that there are {count} contracts and has {contracts}"))
+            Err(Refusal::new(format!("the answer says that there are {count} contracts and has {contracts}")))
         }
         Some(_) => {
             let mut numbers: Vec<_> = answer.ektepakt.iter().filter_map(|contract| contract.ektepaktnummer).collect();
             numbers.sort_unstable();
             match numbers.windows(2).any(|pair| pair[0] == pair[1]) {
-                true => Err("the answer has a contract twice".to_owned()),
+                true => Err(Refusal::new("the answer has a contract twice")),
                 false => Ok(answer),
             }
         }

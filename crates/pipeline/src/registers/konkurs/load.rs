@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::listed::Listed;
-use crate::answers::{self, Place};
+use crate::answers::{self, Place, Refusal};
 use crate::checks;
 use crate::problem::{At as _, Problem, Step};
 use crate::settings::Checks;
@@ -168,8 +168,8 @@ impl Load {
                 }
                 // The list may have been read more than once.
                 _ if !self.refused.insert(raw.get().into()) => continue,
-                Ok(_) => self.reject(&place, "a required value is missing".to_owned(), Some("/uuid"), raw)?,
-                Err(reason) => self.reject(&place, reason, None, raw)?,
+                Ok(_) => self.reject(&place, Refusal::at("a required value is missing", "/uuid"), raw)?,
+                Err(refusal) => self.reject(&place, refusal, raw)?,
             }
             self.counts.rejected += 1;
             let left = (bytes.len() as u64).saturating_sub(byte_offset).saturating_add(following);
@@ -195,8 +195,8 @@ impl Load {
         }
     }
 
-    fn reject(&mut self, place: &Place, reason: String, path: Option<&str>, raw: &RawValue) -> Result<(), Error> {
-        let rejected = place.rejected(reason, path, raw.get());
+    fn reject(&mut self, place: &Place, refusal: Refusal, raw: &RawValue) -> Result<(), Error> {
+        let rejected = place.rejected(refusal, raw.get());
         self.rejected.append(&rejected.shown(self.cells.national_id))
     }
 
@@ -220,10 +220,10 @@ impl Load {
             None => None,
             Some((_, Ok(one))) if one.uuid.as_ref().is_none_or(|uuid| **uuid == *detail.uuid) => Some(one),
             Some((raw, decoded)) => {
-                let other = || "the answer is another notice than the one asked for".to_owned();
-                let reason = decoded.err().unwrap_or_else(other);
+                let other = || Refusal::new("the answer is another notice than the one asked for");
+                let refusal = decoded.err().unwrap_or_else(other);
                 self.counts.rejected_details += 1;
-                self.reject(&place, reason, Some("/varsel"), raw)?;
+                self.reject(&place, refusal.below("/varsel"), raw)?;
                 None
             }
         };

@@ -26,7 +26,7 @@ use serde_json::value::RawValue;
 
 use super::list::{LIST, List};
 use super::progress::Progress;
-use crate::answers::{self, Place};
+use crate::answers::{self, Place, Refusal};
 use crate::context::Context;
 use crate::landing;
 use crate::problem::{At as _, Problem, Step};
@@ -346,10 +346,10 @@ fn flatten_some(
                 document.normalise_keys();
                 rows.push(load.flattener(), origin, element, &document);
             }
-            Err((reason, path)) => {
+            Err(refusal) => {
                 companies.push(line.organisasjonsnummer.to_string());
                 let place = Place { source: OPPSLAG.to_owned(), element, byte_offset: 0 };
-                rejected.push(place.rejected(reason, path.as_deref(), raw.get()));
+                rejected.push(place.rejected(refusal, raw.get()));
             }
         }
     }
@@ -357,11 +357,11 @@ fn flatten_some(
     Ok(companies)
 }
 
-/// A company; why the document cannot be loaded otherwise, and at what value.
-fn decoded(raw: &RawValue) -> Result<Virksomhet<'_>, (String, Option<String>)> {
-    let company: Virksomhet<'_> = answers::record(raw).map_err(|reason| (reason, None))?;
+/// A company; why the document cannot be loaded otherwise.
+fn decoded(raw: &RawValue) -> Result<Virksomhet<'_>, Refusal> {
+    let company: Virksomhet<'_> = answers::record(raw)?;
     match company.missing() {
-        Some(path) => Err(("a required value is missing".to_owned(), Some(path.into_owned()))),
+        Some(path) => Err(Refusal::at("a required value is missing", path)),
         None => Ok(company),
     }
 }
