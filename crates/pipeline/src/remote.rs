@@ -207,8 +207,7 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
             is_out = pointer.is_some_and(|pointer| pointer.has_any_of(&begun));
         }
         if is_out {
-            let withdrawn = remote::withdraw(tables, store, &publisher);
-            is_left = withdrawn.map_err(|error| damaged_there(store.address(), name, error))?.is_left;
+            is_left = remote::withdraw(tables, store, &publisher).at(Step::PublishThere)?.is_left;
         }
     }
     remote_state::withdrawn(data, name, store.address(), is_left)?;

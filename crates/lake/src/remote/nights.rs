@@ -173,9 +173,6 @@ fn left(register: &RegisterTables, store: &dyn Shared, order: &Order, is_thoroug
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
-        if pointer.is_none() {
-            tidy::settle_claims(store, register)?;
-        }
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }

@@ -57,9 +57,6 @@ pub(super) fn one(
     for _ in 0..ATTEMPTS {
         let before = tagged(store, register.name)?;
         let (pointer, tag) = before.map_or((None, None), |(pointer, tag)| (Some(pointer), Some(tag)));
-        if pointer.is_none() {
-            tidy::settle_claims(store, register)?;
-        }
         if end_claimed(store, register, pointer.as_ref(), tag.as_ref())? {
             continue;
         }
@@ -306,13 +303,17 @@ fn upload(
     Ok(())
 }
 
-/// Ends the version after the pointer's, if a publisher has claimed it, and returns whether one had.
+/// Ends the version after the pointer's, if a publisher has claimed it, and returns whether one had. Without a pointer, only what the claims
+/// bring back whole.
 pub(super) fn end_claimed(
     store: &dyn Shared,
     register: &RegisterTables,
     pointer: Option<&Pointer>,
     tag: Option<&Tag>,
 ) -> Result<bool, Error> {
+    if pointer.is_none() {
+        tidy::settle_claims(store, register)?;
+    }
     let version = pointer.map_or(0, |pointer| pointer.newest.version + 1);
     let name = layout::shared::claim(register.name, version);
     let content = match store.read(&name) {
