@@ -9,7 +9,7 @@ use brreg_pipeline::problem::{At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
 use serde::Deserialize;
 
-use crate::read::{Order, of};
+use crate::read::{Order, has_bankruptcies, of};
 use crate::{Subject, svg};
 
 /// All examples together are not waited for longer.
@@ -18,11 +18,17 @@ const LONGEST: Duration = Duration::from_secs(60);
 const DEPTH: usize = 2;
 
 /// The query that chooses the company of an example.
-fn query(example: &Example) -> &'static str {
+fn query(example: &Example, reading: &Reading) -> String {
     match example.name {
-        "most-layers" => include_str!("../../../pipelines/picture/examples/most-layers.sql"),
-        "circle" => include_str!("../../../pipelines/picture/examples/circle.sql"),
-        _ => include_str!("../../../pipelines/picture/examples/owner-above-bankrupt.sql"),
+        "most-layers" => include_str!("../../../pipelines/picture/examples/most-layers.sql").to_owned(),
+        "circle" => include_str!("../../../pipelines/picture/examples/circle.sql").to_owned(),
+        _ => {
+            let konkurs = match has_bankruptcies(reading) {
+                true => include_str!("../../../pipelines/picture/examples/bankrupt-by-konkurs.sql"),
+                false => "",
+            };
+            include_str!("../../../pipelines/picture/examples/owner-above-bankrupt.sql").replace("{konkurs}", konkurs)
+        }
     }
 }
 
@@ -56,7 +62,7 @@ fn drawn(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<(&'static Ex
             chosen.get_or_insert(company);
             Ok(())
         };
-        reading.rows(query(example), choose).at(Step::Picture)?;
+        reading.rows(&query(example, &reading), choose).at(Step::Picture)?;
         let order = |it: Chosen| Order { subject: Subject::Company(it.organisasjonsnummer), depth: DEPTH, at: None };
         Ok(chosen.map(|it| (example, order(it))))
     };

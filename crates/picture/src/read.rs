@@ -7,6 +7,7 @@ use brreg_domain::Organisasjonsnummer;
 use brreg_pipeline::data::DataFolder;
 use brreg_pipeline::problem::{Advice, At as _, Problem, Step};
 use brreg_pipeline::register::{Registers, sql_of, tables_of};
+use brreg_pipeline::state::history::published_with;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -41,7 +42,7 @@ pub struct Order {
     pub subject: Subject,
     /// The steps that are followed.
     pub depth: usize,
-    /// A time of which the kept snapshots are read; by default what is published.
+    /// A time of which the kept snapshots are read, with all of the run that published one of them then; by default what is published.
     pub at: Option<Timestamp>,
 }
 
@@ -92,7 +93,7 @@ struct Foreign {
 pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Result<Graph, Problem> {
     let (lake, tables, sql) = (data.lake(), tables_of(registers), sql_of(registers));
     let reading = match order.at {
-        Some(time) => Reading::at(&lake, &tables, &sql, time),
+        Some(time) => Reading::at(&lake, &tables, &sql, published_with(data, time)?.unwrap_or(time)),
         None => Reading::open(&lake, &tables, &sql),
     };
     let graphs = of(&reading.at(Step::Picture)?, std::slice::from_ref(order))?;
@@ -342,10 +343,15 @@ fn foreign_company(known: &str, company: Option<&Foreign>) -> Node {
     Node { kind: Kind::Foreign, name, detail: company.and_then(|company| company.landkode.clone()), warning: None }
 }
 
+/// Whether the lake has the register of bankruptcies.
+pub(crate) fn has_bankruptcies(reading: &Reading) -> bool {
+    reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF)
+}
+
 /// The marks of the persons and companies among some nodes whose bankruptcy is open, of a lake that has bankruptcies.
 fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeMap<String, &'static str>, brreg_catalog::Error> {
     let mut bankrupt = BTreeMap::new();
-    if reading.snapshots().iter().any(|snapshot| snapshot.register() == BANKRUPTCIES_OF) {
+    if has_bankruptcies(reading) {
         let of = |kind: &str| list(nodes.iter().filter_map(|node| node.strip_prefix(kind)));
         let query = BANKRUPT.replace("{persons}", &of("person:")).replace("{companies}", &of("virksomhet:"));
         reading.rows(&query, |bankruptcy: Bankruptcy| {

@@ -167,6 +167,7 @@ fn attempt(
         records: manifest.records,
         bytes,
         avvik: manifest.avvik,
+        avvik_before: previous.map(|previous| previous.manifest.avvik),
         counts: manifest.counts,
         rejected,
         rejections,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 const COMPANY: &str = "310400009";
 const OTHER: &str = "310400017";
+const THIRD: &str = "310400025";
 /// A name that is in no other text.
 const NAME: &str = "PLANTETNAVN";
 
@@ -352,14 +353,23 @@ fn purge_removes_all_but_the_newest_snapshot_or_everything_and_asks_first() {
 
 #[test]
 fn deviations_of_whoever_was_erased_are_not_counted_any_more() {
-    let flawed = |company: &str| {
-        let mut flawed = registration(company, &[registered(OLA, &[ownership("int3")])]);
+    let flawed_in = |company: &str, interval: &str| {
+        let mut flawed = registration(company, &[registered(OLA, &[ownership(interval)])]);
         flawed["nyttFelt"] = json!(1);
         flawed
     };
+    let flawed = |company: &str| flawed_in(company, "int3");
     let lake = Lake::with_known_key();
     lake.load_content("bulk.json", register::bulk(&[flawed(COMPANY), flawed(OTHER)]));
     assert_eq!(lake.manifest()["avvik"], json!({"ukjent_felt": 2}));
     lake.run(["erase", "--company", COMPANY]).succeeds();
     assert_eq!(lake.manifest()["avvik"], json!({"ukjent_felt": 1}));
+
+    // A page compares with the snapshot before, which no run published.
+    lake.load_content("later.json", register::bulk(&[flawed(OTHER), flawed_in(THIRD, "int99")]));
+    lake.run(["report"]).succeeds();
+    let page = fs::read_to_string(lake.data().join("reports/latest.html")).unwrap();
+    let counts = "ukjent_<wbr>felt</code></th><td class=\"n\">2</td><td class=\"n\">1</td>";
+    assert!(page.contains(counts), "{page}");
+    assert!(page.contains("ukjent_<wbr>kode</code> <span class=\"tag warn\">new</span>"), "{page}");
 }

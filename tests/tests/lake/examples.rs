@@ -63,6 +63,17 @@ fn a_night_has_examples_that_the_newest_page_links_and_replaces_those_before() {
 }
 
 #[test]
+fn a_bankrupt_company_is_an_example_where_konkurs_alone_says_so() {
+    let night = Night::of(Sandbox::builder().virksomheter(600));
+    let bankrupt = folder(&night.lake).join("owner-above-bankrupt.svg");
+    night.run(["run", "--only", "rrh"]).succeeds();
+    assert!(!bankrupt.exists());
+    night.sandbox().renew();
+    night.run(["run", "--only", "rrh,konkurs"]).succeeds();
+    assert!(fs::read_to_string(bankrupt).unwrap().contains("⚠ bankrupt"));
+}
+
+#[test]
 fn what_removes_or_replaces_data_removes_the_examples() {
     let night = night();
     let lake = &night.lake;

@@ -121,6 +121,18 @@ fn an_earlier_night_is_drawn_from_its_snapshot() {
 }
 
 #[test]
+fn the_time_of_one_register_is_that_of_the_whole_run() {
+    let night = Night::of(Sandbox::builder().virksomheter(50));
+    night.run(["run", "--only", "rrh,enhet"]).succeeds();
+    let lake = &night.lake;
+    let snapshot = fs::read_link(lake.data().join("lake/current/rrh")).unwrap();
+    let at = snapshot.file_name().unwrap().to_str().unwrap();
+    let owned = lake.rows("SELECT min(organisasjonsnummer) FROM rrh.rettighetshavere").remove(0);
+    // enhet was published after rrh, and has the names of companies.
+    assert_eq!(svg(lake, &[&owned, "--at", at]), svg(lake, &[&owned]));
+}
+
+#[test]
 fn more_than_can_be_read_is_cut_and_says_so() {
     let numbers = organisation_numbers(250);
     let all: Vec<Value> =

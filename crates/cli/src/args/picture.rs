@@ -16,7 +16,7 @@ pub(crate) struct PictureArguments {
     /// The steps that are followed from there
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) depth: usize,
-    /// Read the kept snapshots of this night instead of what is published: a day, or the time in a snapshot's name
+    /// Read the kept snapshots of this night instead of what is published: a day, or the time in the name of one of its snapshots
     #[arg(long, value_name = "NIGHT", value_parser = night)]
     pub(crate) at: Option<Timestamp>,
     /// The file to write, SVG or a page; by default SVG to standard output

@@ -160,6 +160,9 @@ pub struct Published {
     pub bytes: u64,
     /// Deviations by kind: the rows of the table `avvik`, and in a register without one those of what was read.
     pub avvik: BTreeMap<String, u64>,
+    /// Those of the snapshot before, where there was one: after an erasure or a rollback, the last run published another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avvik_before: Option<BTreeMap<String, u64>>,
     /// What else was counted, by name; the register says what a name means.
     pub counts: BTreeMap<String, u64>,
     /// Where the rejected records are, if there are any.

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use brreg_lake::snapshot::SnapshotName;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -64,6 +65,22 @@ pub fn all(data: &DataFolder) -> History {
     let runs: Vec<RunReport> = lines.iter().filter_map(|line| read(line)).collect();
     let unreadable = lines.len() - runs.len();
     History { runs, unreadable, problem: None }
+}
+
+/// The moment of the last snapshot of the run that published one at a time: what one run published belongs together. `None` where no
+/// run of the history published one then.
+///
+/// # Errors
+/// When the history cannot be read.
+pub fn published_with(data: &DataFolder, time: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let History { runs, problem, .. } = all(data);
+    problem.map_or(Ok(()), Err)?;
+    let moments = |run: &RunReport| -> Vec<Timestamp> {
+        let published = run.registers.iter().filter_map(RegisterReport::published);
+        published.filter_map(|it| Some(it.snapshot.parse::<SnapshotName>().ok()?.moment())).collect()
+    };
+    let all = runs.iter().rev().map(moments);
+    Ok(all.filter(|moments| moments.contains(&time)).flatten().max())
 }
 
 fn read(line: &[u8]) -> Option<RunReport> {

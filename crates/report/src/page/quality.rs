@@ -21,36 +21,47 @@ fn of_register(source: Source<'_>, report: &RegisterReport) -> Option<Markup> {
     let published = report.published()?;
     let before: Vec<&Published> = source.published_before(&report.register).collect();
     let of = |counts: fn(&Published) -> &Counts| before.iter().map(move |before| counts(before)).collect::<Vec<_>>();
-    let (deviations, rejections) = (of(|it| &it.avvik), of(|it| &it.rejections));
-    let among = if published.tables.contains_key("avvik") { Among::Snapshot } else { Among::Read };
+    let deviations = match published.tables.contains_key("avvik") {
+        true => Before::Snapshot(published.avvik_before.as_ref()),
+        false => Before::Read(of(|it| &it.avvik)),
+    };
+    let rejections = Before::Read(of(|it| &it.rejections));
     Some(html! {
         h3 { (report.register) }
-        (kinds(&report.register, "deviations", "kind", &published.avvik, &deviations, among))
-        (kinds(&report.register, "rejections", "reason", &published.rejections, &rejections, Among::Read))
+        (kinds(&report.register, "deviations", "kind", &published.avvik, &deviations))
+        (kinds(&report.register, "rejections", "reason", &published.rejections, &rejections))
     })
 }
 
-/// Among what something is counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Among {
-    /// All that is published, whenever it was read: what last night had not is new.
-    Snapshot,
-    /// What was read that night, all of a register or what changed: what no night had is new.
-    Read,
+/// With what the counts of a night are compared.
+enum Before<'b> {
+    /// All that the snapshot before has, whenever it was read, where there was one: what it had not is new.
+    Snapshot(Option<&'b Counts>),
+    /// What each night before read, all of a register or what changed, oldest first: what no night had is new.
+    Read(Vec<&'b Counts>),
 }
 
-fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: &[&Counts], among: Among) -> Markup {
-    let last = before.last().copied();
+impl Before<'_> {
+    fn nights(&self) -> &[&Counts] {
+        match self {
+            Self::Snapshot(before) => before.as_slice(),
+            Self::Read(nights) => nights,
+        }
+    }
+}
+
+fn kinds(register: &str, what: &str, by: &str, now: &Counts, before: &Before<'_>) -> Markup {
+    let nights = before.nights();
+    let last = nights.last().copied();
     let names: BTreeSet<&String> = now.keys().chain(last.into_iter().flat_map(BTreeMap::keys)).collect();
-    let what = if among == Among::Read { format!("{what} of what was read") } else { what.to_owned() };
+    let what = if matches!(before, Before::Read(_)) { format!("{what} of what was read") } else { what.to_owned() };
     if names.is_empty() {
         return html! { p { "No " (what) "." } };
     }
     let count = |counts: &Counts, name: &String| counts.get(name).copied().unwrap_or_default();
-    let compared = if among == Among::Read { before } else { last.as_slice() };
     let row = |name: &String| {
         let last = last.map(|before| count(before, name));
-        let is_new = !compared.is_empty() && compared.iter().all(|before| count(before, name) == 0);
+        let is_new = !nights.is_empty() && nights.iter().all(|before| count(before, name) == 0);
         html! {
             tr {
                 th scope="row" { (super::name(name)) @if is_new { " " span.tag.warn { "new" } } }
