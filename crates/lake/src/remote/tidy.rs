@@ -167,20 +167,29 @@ pub(super) fn may_claim(
 /// # Errors
 /// Any failure to read the store or to remove a claim, and `ForeignObject` where a person has to look.
 pub(super) fn settle_claims(store: &dyn Shared, register: &RegisterTables) -> Result<(), Error> {
+    // A publication claims before it commits, and the pointer comes last: read the other way round, what another one writes meanwhile
+    // does not look like what has lost its claim or its pointer.
+    let committed = last_commit(store, register)?;
     let there: Vec<u64> = listed(store, &layout::shared::claims(register.name))?.iter().filter_map(number).collect();
-    if tagged(store, register.name)?.is_some() {
+    let latest = there.iter().max().copied();
+    let has_just_begun = latest.is_none_or(|latest| latest == 0) && committed <= latest;
+    if has_just_begun {
         return Ok(());
     }
-    let (latest, committed) = (there.iter().max().copied(), last_commit(store, register)?);
-    let are_all = latest.is_none_or(|latest| there.len() as u64 == latest + 1);
-    match latest {
-        None | Some(0) if committed <= latest => Ok(()),
-        _ if committed.is_none() && !has_files(store, register)? => {
-            there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
+    let is_nothing_left = committed.is_none() && !has_files(store, register)?;
+    let comes_back = match latest {
+        Some(latest) if !is_nothing_left && there.len() as u64 == latest + 1 && committed <= Some(latest) => {
+            is_whole(store, register, latest)?
         }
-        Some(latest) if are_all && committed <= Some(latest) && is_whole(store, register, latest)? => Ok(()),
-        _ => Err(missing(store, &layout::shared::pointer(register.name))),
+        _ => false,
+    };
+    if comes_back || tagged(store, register.name)?.is_some() {
+        return Ok(());
     }
+    if !is_nothing_left {
+        return Err(missing(store, &layout::shared::pointer(register.name)));
+    }
+    there.into_iter().try_for_each(|number| delete(store, &layout::shared::claim(register.name, number)))
 }
 
 /// The last version of which a table has a commit.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod anew;
+mod beside;
 mod broken;
 mod flaky;
 mod gone;

@@ -8,6 +8,7 @@ use std::thread;
 use object_store::memory::InMemory;
 
 use super::anew::{assert_as_here, write_anew};
+use super::beside::Beside;
 use super::flaky::{Ends, Flaky};
 use super::looks::{assert_readable, assert_sound, everything};
 use super::{after, named};
@@ -159,4 +160,46 @@ fn copies_of_a_lake_that_publish_at_once_mix_nothing() {
     }
     race(&[&one], &memory).remove(0).unwrap();
     assert_as_here(&one, &Objects::in_memory(&memory));
+}
+
+/// Lets another lake publish before each step of a publication, one step after the other, from the same beginning.
+#[track_caller]
+fn beside_each_step(of: &TestLake, other: &TestLake, begin: impl Fn(&Objects)) {
+    for step in 1.. {
+        let memory = Arc::new(InMemory::new());
+        let store = Objects::in_memory(&memory);
+        begin(&store);
+        let of_other = || drop(publish(&other.lake, &REGISTER, &store, 2));
+        let beside = Beside::new(Objects::in_memory(&memory), step, &of_other);
+        if let Err(error) = publish(&of.lake, &REGISTER, &beside, 2) {
+            assert_eq!(*error.kind(), ErrorKind::NewerThere, "step {step}: {error}");
+        }
+        if !beside.is_done() {
+            assert!(step > 3 * REGISTER.tables.len());
+            return;
+        }
+        assert_readable(&store);
+    }
+}
+
+#[test]
+fn of_two_first_publications_at_once_neither_takes_the_other_for_damage() {
+    let (earlier, later) = (TestLake::with_snapshots(1), TestLake::with_snapshots(2));
+    for (of, other) in [(&earlier, &later), (&later, &earlier)] {
+        beside_each_step(of, other, |_| {});
+    }
+}
+
+#[test]
+fn of_two_publications_that_bring_a_lost_pointer_back_neither_takes_the_other_for_damage() {
+    let one = three_nights();
+    let other = copy_of(&one);
+    testing::publish(&other.lake, 1);
+    for (of, beside) in [(&one, &other), (&other, &one), (&one, &one)] {
+        beside_each_step(of, beside, |store| {
+            let all = Order { is_whole: true, ..Order::from(2) };
+            publish(&one.lake, &REGISTER, store, all).unwrap();
+            store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        });
+    }
 }
