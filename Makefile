@@ -71,7 +71,7 @@ test: setup ## Run all tests but the slow ones, which it lists as ignored
 	TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" $(CARGO) test --release --workspace --locked
 
 .PHONY: test-slow
-test-slow: setup ## Run the slow tests: weeks of nights, Spark and Sail, dbt, a browser in many views (some minutes)
+test-slow: setup ## Run the slow tests: weeks of nights, nights killed at each step, Spark and Sail, dbt, a browser in many views (some minutes)
 	@.ci/tools
 	TMPDIR="$(SCRATCH)" RUST_TEST_THREADS="$${RUST_TEST_THREADS:-$(TEST_THREADS)}" \
 		$(CARGO) test --release --workspace --locked --test lake -- --ignored

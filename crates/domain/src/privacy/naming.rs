@@ -96,7 +96,7 @@ const WHOM: usize = 3;
 /// The words that part what was said of a number from its digits, as in `personnr. for Ola født 17.03.1975 er: 12345`.
 const IS: [&str; 4] = ["er", "var", "lyder", "is"];
 /// More of them, of which several may come: `personnummer er oppgitt til 12345`, `som slutter på`, `ending in`, `oppgitt av ham selv`.
-#[rustfmt::skip]
+#[rustfmt::skip] // It would put each word on a line of its own.
 const SAID: [&str; 30] = [
     "er", "var", "til", "endret", "rettet", "korrigert", "oppgitt", "satt", "blitt", "som", "på", "slutter", "sluttar", "ender",
     "endar", "med", "that", "which", "ending", "ends", "in", "with", "av", "ham", "han", "henne", "ho", "selv", "sjølv", "oppgjeve",

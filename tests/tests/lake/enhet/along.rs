@@ -38,6 +38,7 @@ fn assert_is_deleted(night: &Night, subunit: &str, unit: &str) {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn the_subunits_of_a_removed_proprietor_are_in_no_byte_whether_they_have_events_or_not() {
     for action in ["remove", "remove-each", "remove-silently"] {
         for is_still_in_the_file in [false, true] {

@@ -30,6 +30,7 @@ fn kill_at(shelf: &Shelf, number: usize, fault: Fault) {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn a_publisher_killed_at_any_request_leaves_a_sound_store() {
     let counted = Proxy::new(s3(), |_| Fault::None);
     let mut shelf = Shelf::s3(&counted.endpoint);

@@ -78,6 +78,7 @@ fn lines(rows: &[u64]) -> String {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn deltalake_and_polars_read_every_night_from_object_storage() {
     let shelf = Shelf::s3(s3());
     let owners = nights(&shelf, "rettighetshavere");

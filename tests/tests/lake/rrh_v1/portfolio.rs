@@ -37,6 +37,7 @@ fn a_scope_without_a_bulk_file_needs_a_portfolio() {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn a_portfolio_that_is_interrupted_three_times_asks_for_each_company_once_more_at_most() {
     let mut night = night(COMPANIES, OBLIGED_ENTITIES, "");
     let portfolio = companies(&night, PORTFOLIO);

@@ -55,6 +55,7 @@ fn sail_reads_every_version_and_spark_the_files_of_every_version() {
 }
 
 #[test]
+#[ignore = "one of the slow ones, which `make test-slow` runs"]
 fn sail_and_spark_read_every_kept_night_after_an_erasure() {
     let (shelf, expected) = erased_nights();
     let folder = shelf.delta();
