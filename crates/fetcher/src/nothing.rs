@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// Returns whether a body says nothing: it is empty, as with status 204, `null`, or an object of which no member says anything.
+/// Returns whether a body says nothing: it is empty, as with status 204, `null`, an empty list, or an object of which no member says
+/// anything.
 ///
 /// Where a list goes on from a position that stays when nothing comes, such an answer loses nothing. It is no proof that a
 /// whole list is empty.
@@ -10,10 +11,11 @@ pub(crate) fn is_nothing(body: &[u8]) -> bool {
     body.trim_ascii().is_empty() || serde_json::from_slice::<Value>(body).is_ok_and(|value| says_nothing(&value))
 }
 
-/// Returns whether a value is `null` or an object of which no member says anything.
+/// Returns whether a value is `null`, an empty list, or an object of which no member says anything.
 pub(crate) fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
+        Value::Array(items) => items.is_empty(),
         Value::Object(members) => members.values().all(says_nothing),
         _ => false,
     }
@@ -25,10 +27,11 @@ mod tests {
 
     #[test]
     fn what_has_a_value_anywhere_is_not_nothing() {
-        for body in ["", " \r\n", "null", "{}", r#"{"page":null}"#, r#"{"_embedded":{"konkursvarsler":null}}"#] {
+        let embedded = [r#"{"_embedded":{"konkursvarsler":null}}"#, r#"{"_embedded":{"konkursvarsler":[]}}"#];
+        for body in ["", " \r\n", "null", "{}", "[]", r#"{"page":null}"#].into_iter().chain(embedded) {
             assert!(is_nothing(body.as_bytes()), "{body}");
         }
-        for body in ["[]", "0", r#"{"status":500}"#, r#"{"a":{"b":""}}"#, "<html>", "{", "{}{}"] {
+        for body in ["[{}]", "[0]", "0", r#"{"status":500}"#, r#"{"a":{"b":""}}"#, "<html>", "{", "{}{}"] {
             assert!(!is_nothing(body.as_bytes()), "{body}");
         }
     }

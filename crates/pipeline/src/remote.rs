@@ -133,7 +133,8 @@ pub(crate) fn one(
     let there = There::read(data)?;
     if is_empty && there.has_left(name, address) {
         let publisher = Publisher::new(context.now());
-        let is_left = remote::look_for_left(register.tables(), store, publisher).at(Step::PublishThere)?;
+        let looked = remote::look_for_left(register.tables(), store, publisher);
+        let is_left = looked.map_err(|error| damaged_there(address, name, error, STILL_THERE))?;
         remote_state::withdrawn(data, name, address, is_left)?;
         return Ok(notes);
     }
@@ -151,9 +152,9 @@ pub(crate) fn one(
         Err(error) if *error.kind() == ErrorKind::NewerThere => {
             // What was sent went again.
             remote_state::refused(data, name, &publisher)?;
-            return Err(damaged_there(address, name, error));
+            return Err(damaged_there(address, name, error, MADE_ANEW));
         }
-        sent => sent.map_err(|error| damaged_there(address, name, error))?,
+        sent => sent.map_err(|error| damaged_there(address, name, error, MADE_ANEW))?,
     };
     sent.iter().for_each(|sent| log(name, sent));
     match remote::pointer(store, name).at(Step::PublishThere)? {
@@ -164,16 +165,20 @@ pub(crate) fn one(
     Ok(notes)
 }
 
+/// What comes after the removal of what is damaged there: of a register that is kept here, and of one that was purged.
+const MADE_ANEW: &str =
+    "the next run, or `brreg-lake publish`, makes them anew; files of what was erased here are removed there already";
+const STILL_THERE: &str = "what was purged here may still be there, and nothing else removes it";
+
 /// What to do where an object there is not what was written; a file here at fault has an advice of its own.
-fn damaged_there(address: &str, register: &str, error: Error) -> Problem {
+fn damaged_there(address: &str, register: &str, error: Error, then: &str) -> Problem {
     let is_there = *error.kind() == ErrorKind::ForeignObject;
     let problem = Problem::of_cause(Step::PublishThere, error);
     if !is_there {
         return problem;
     }
     problem.advise(Advice::Said(format!(
-        "remove {register}, manifests/{register} and current/{register}.json in {address}: the next run, or `brreg-lake publish`, makes \
-         them anew; files of what was erased here are removed there already"
+        "remove {register}, manifests/{register} and current/{register}.json in {address}: {then}"
     )))
 }
 
@@ -202,7 +207,7 @@ fn withdrawn(context: &Context<'_>, store: &dyn Shared, register: &dyn Register)
         if !was_published {
             // Publications that were begun and not seen to end may have sent nothing, and what is there be another lake's.
             let looked = remote::look_for_left(tables, store, publisher.clone());
-            is_left = looked.map_err(|error| damaged_there(store.address(), name, error))?;
+            is_left = looked.map_err(|error| damaged_there(store.address(), name, error, STILL_THERE))?;
             let pointer = remote::pointer(store, name).at(Step::PublishThere)?;
             is_out = pointer.is_some_and(|pointer| pointer.has_any_of(&begun));
         }

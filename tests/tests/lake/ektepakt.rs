@@ -75,6 +75,8 @@ fn a_list_that_is_killed_goes_on_where_it_was_and_has_every_outcome() {
     let first = night.requests(Endpoint::Ektepakt).len();
     let said = brreg_lake_tests::Ended::of(&mut night.command_with(&config, ["run", "--only", "ektepakt"])).succeeds();
     assert!(said.contains("persons were looked up in an earlier run that was interrupted"), "{said}");
+    let wrong = format!("no national identity numbers: 1, the first is line {}", PERSONS + 2);
+    assert!(said.contains(&wrong), "{said}");
 
     let asked = asked(&night);
     assert_eq!(asked.len(), PERSONS as usize);

@@ -160,9 +160,9 @@ pub(super) fn may_claim(
 
 /// What claims without a pointer are good for. Where nothing is there of the tables they are what is left of a register that went, and go:
 /// ended one after the other, they would bring back versions without their files. Those of all versions bring back the pointer and the
-/// logs, where all files of the latest are there and no commit is of a later one. Anything else is for a person to look at: beside a register
-/// that is begun anew, its files would stay, with what is erased later. The claim of a first version alone is of a publication that has just
-/// begun.
+/// logs, where all files of the latest are there and no commit is of a later one; so does that of a first version which was not ended, since
+/// it comes after its files. Anything else is for a person to look at: beside a register that is begun anew, its files would stay, with what
+/// is erased later.
 ///
 /// # Errors
 /// Any failure to read the store or to remove a claim, and `ForeignObject` where a person has to look.
@@ -172,8 +172,7 @@ pub(super) fn settle_claims(store: &dyn Shared, register: &RegisterTables) -> Re
     let committed = last_commit(store, register)?;
     let there: Vec<u64> = listed(store, &layout::shared::claims(register.name))?.iter().filter_map(number).collect();
     let latest = there.iter().max().copied();
-    let has_just_begun = latest.is_none_or(|latest| latest == 0) && committed <= latest;
-    if has_just_begun {
+    if latest.is_none() && committed.is_none() {
         return Ok(());
     }
     let is_nothing_left = committed.is_none() && !has_files(store, register)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use object_store::memory::InMemory;
 
 use super::after;
@@ -51,13 +52,17 @@ fn claims_that_stayed_behind_bring_nothing_back() {
 
 #[test]
 fn claims_from_the_first_on_bring_nothing_back() {
-    let store = Objects::in_memory(&Arc::new(InMemory::new()));
-    let test = nights(&[11, 12, 13], &store);
-    store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
-    store.delete(&layout::tables(REGISTER.name)).unwrap();
-    publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
-    let pointer = assert_as_here(&test, &store);
-    assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+    for rows in [&[11, 12, 13][..], &[11]] {
+        let store = Objects::in_memory(&Arc::new(InMemory::new()));
+        let test = nights(rows, &store);
+        store.delete(&layout::shared::pointer(REGISTER.name)).unwrap();
+        store.delete(&layout::tables(REGISTER.name)).unwrap();
+        look_for_left(&REGISTER, &store, Publisher::new(Timestamp::now())).unwrap();
+        assert!(pointer(&store, REGISTER.name).unwrap().is_none());
+        publish(&test.lake, &REGISTER, &store, alone(5)).unwrap();
+        let pointer = assert_as_here(&test, &store);
+        assert_eq!((pointer.newest.version, pointer.kept), (0, Vec::new()));
+    }
 }
 
 #[test]

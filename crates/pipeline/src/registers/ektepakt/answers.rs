@@ -17,19 +17,27 @@ use crate::source::{Landed, Loaded, Loading};
 /// The names of the notes.
 pub(super) const LOOKED_UP_EARLIER: &str = "looked_up_earlier";
 pub(super) const FAILED: &str = "failed";
+pub(super) const WRONG_LINES: &str = "wrong_lines";
 
 /// The answers for a list of persons in landing.
 #[derive(Debug)]
 pub struct Answers {
     folder: PathBuf,
     manifest: Manifest,
+    wrong_lines: Vec<usize>,
 }
 
 impl Answers {
-    /// The answers that a manifest in this folder describes.
+    /// The answers that a manifest in this folder describes, of a list of which some lines are no numbers.
     #[must_use]
-    pub const fn new(folder: PathBuf, manifest: Manifest) -> Self {
-        Self { folder, manifest }
+    pub const fn new(folder: PathBuf, manifest: Manifest, wrong_lines: Vec<usize>) -> Self {
+        Self { folder, manifest, wrong_lines }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn into_folder(self) -> PathBuf {
+        self.folder
     }
 }
 
@@ -55,7 +63,10 @@ impl Landed for Answers {
     fn notes(&self) -> Vec<Note> {
         let counts = [(LOOKED_UP_EARLIER, self.manifest.already_there), (FAILED, self.manifest.failed)];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        counts.map(|(name, count)| Note::of_register(name, [("count", count)])).collect()
+        let wrong = self.wrong_lines.first().map(|first| {
+            Note::of_register(WRONG_LINES, [("count", self.wrong_lines.len() as u64), ("first", *first as u64)])
+        });
+        counts.map(|(name, count)| Note::of_register(name, [("count", count)])).chain(wrong).collect()
     }
 
     /// Without this file no later run goes on with these answers; where it cannot be removed, they are refused again.

@@ -81,6 +81,8 @@ impl Register for Ektepakt {
     }
 
     fn phrases(&self) -> &'static [Phrase] {
+        const WRONG_LINES: &str =
+            "lines of the list of persons that are no national identity numbers: {count}, the first is line {first}";
         &[
             Phrase { name: "treff", one: "{count} person with contracts", many: "{count} persons with contracts" },
             Phrase {
@@ -109,6 +111,7 @@ impl Register for Ektepakt {
                 one: "{count} lookup failed; see ektepakt.oppslag where utfall is 'feil'",
                 many: "{count} lookups failed; see ektepakt.oppslag where utfall is 'feil'",
             },
+            Phrase { name: answers::WRONG_LINES, one: WRONG_LINES, many: WRONG_LINES },
         ]
     }
 

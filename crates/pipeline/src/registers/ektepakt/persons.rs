@@ -12,15 +12,25 @@ use crate::problem::{Advice, Problem, Step};
 
 /// What stands for standard input.
 const STANDARD_INPUT: &str = "-";
-/// The numbers, in their order and as the register writes them. A line that is no number stays among them: its lookup fails and is a
-/// row of `oppslag`. Whoever was erased is not asked for again.
-pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
-    let numbers = listed(context, section)?.into_iter();
-    let numbers = numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned()));
-    without_erased(context, super::NAME, numbers.collect())
+
+/// Persons to look up.
+#[derive(Debug, Default)]
+pub(super) struct Persons {
+    /// Their numbers, in their order. A line that is no number stays among them: its lookup fails and is a row of `oppslag`.
+    pub(super) numbers: Vec<String>,
+    /// The lines of the list that are no numbers.
+    pub(super) wrong_lines: Vec<usize>,
 }
 
-fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String>, Problem> {
+/// The persons, with their numbers as the register writes them. Whoever was erased is not asked for again.
+pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Persons, Problem> {
+    let Persons { numbers, wrong_lines } = listed(context, section)?;
+    let numbers = numbers.into_iter();
+    let numbers = numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned()));
+    Ok(Persons { numbers: without_erased(context, super::NAME, numbers.collect())?, wrong_lines })
+}
+
+fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Persons, Problem> {
     match &section.persons_file {
         Some(file) if file.as_os_str() == STANDARD_INPUT => {
             let listed = text::read_from(io::stdin().lock()).and_then(|text| numbers(&text));
@@ -30,29 +40,27 @@ fn listed(context: &Context<'_>, section: &EktepaktSection) -> Result<Vec<String
         Some(file) => text::read(file)
             .and_then(|text| numbers(&text))
             .map_err(|error| Problem::usage(Step::Persons, error).advise(Advice::Check(file.clone()))),
-        None => owners(context, section),
+        None => Ok(Persons { numbers: owners(context, section)?, wrong_lines: Vec::new() }),
     }
 }
 
 /// The numbers of a list, without the blanks between their digits.
 ///
 /// A list without any number is refused, unless it is empty: it is a file of another kind.
-fn numbers(list: &str) -> io::Result<Vec<String>> {
+fn numbers(list: &str) -> io::Result<Persons> {
     let listed = text::entries(list).map(|(line, entry)| (line, entry.split_whitespace().collect::<String>()));
     let listed: Vec<(usize, String)> = listed.collect();
-    let wrong: Vec<usize> =
+    let wrong_lines: Vec<usize> =
         listed.iter().filter(|(_, number)| Foedselsnummer::parse(number).is_err()).map(|(line, _)| *line).collect();
-    match wrong.as_slice() {
-        [] => {}
-        [first, ..] if wrong.len() == listed.len() => {
+    match wrong_lines.as_slice() {
+        [first, ..] if wrong_lines.len() == listed.len() => {
             let what = format!(
                 "no line is a national identity number of eleven digits; the first that is not is line {first}"
             );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+            Err(io::Error::new(io::ErrorKind::InvalidData, what))
         }
-        _ => tracing::warn!(lines = ?wrong, "lines of the list of persons are no national identity numbers"),
+        _ => Ok(Persons { numbers: listed.into_iter().map(|(_, number)| number).collect(), wrong_lines }),
     }
-    Ok(listed.into_iter().map(|(_, number)| number).collect())
 }
 
 /// The owners of the companies that the section names, from the register that has owners.
@@ -72,8 +80,10 @@ mod tests {
     #[test]
     fn one_number_per_line_with_comments_and_blanks() {
         let list = "31129956715\r\n\n# the others\n 068213 49425 # moved\nnonsense";
-        assert_eq!(numbers(list).unwrap(), ["31129956715", "06821349425", "nonsense"]);
-        assert!(numbers("# none\n").unwrap().is_empty());
+        let persons = numbers(list).unwrap();
+        assert_eq!(persons.numbers, ["31129956715", "06821349425", "nonsense"]);
+        assert_eq!(persons.wrong_lines, [5]);
+        assert!(numbers("# none\n").unwrap().numbers.is_empty());
     }
 
     #[test]

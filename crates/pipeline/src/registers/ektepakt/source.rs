@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use brreg_fetcher::download::MANIFEST;
-use brreg_fetcher::ektepakt::{Ektepakt, Manifest, OPPSLAG};
+use brreg_fetcher::ektepakt::{Ektepakt, OPPSLAG};
 use brreg_lake::hash::sha256;
 
-use super::{Answers, EktepaktSection, LANGUAGE, NAME, persons};
+use super::persons::{self, Persons};
+use super::{Answers, EktepaktSection, LANGUAGE, NAME};
 use crate::base::Base;
 use crate::context::Context;
 use crate::erase;
@@ -46,14 +47,14 @@ impl<'c> Client<'c> {
 
     /// Looks up the persons that the configuration names, into a run of landing; `None` where there are none. A list that was
     /// interrupted goes on in its run.
-    fn list(&self, finished: Finished) -> Result<Option<(PathBuf, Manifest)>, Problem> {
+    fn list(&self, finished: Finished) -> Result<Option<Answers>, Problem> {
         if !self.section.names_persons() {
             let advice = "set persons_file or owners_of; `brreg-lake lookup ektepakt` asks for one person".to_owned();
             let problem = Problem::usage(Step::Configuration, "[ektepakt] names no persons to look up");
             return Err(problem.advise(Advice::Said(advice)));
         }
-        let persons = persons::to_look_up(self.context, &self.section)?;
-        if persons.is_empty() {
+        let Persons { numbers, wrong_lines } = persons::to_look_up(self.context, &self.section)?;
+        if numbers.is_empty() {
             return Ok(None);
         }
         let (client, data) = (client(self.context.configuration)?, self.context.data);
@@ -66,8 +67,8 @@ impl<'c> Client<'c> {
             _ => landing::new_run(data, NAME)?,
         };
         let progress = self.context.observer.follow(NAME);
-        let manifest = self.context.wait(client.lookup_all(persons, &folder, &*progress))?.at(Step::Fetch)?;
-        Ok(Some((folder, manifest)))
+        let manifest = self.context.wait(client.lookup_all(numbers, &folder, &*progress))?.at(Step::Fetch)?;
+        Ok(Some(Answers::new(folder, manifest, wrong_lines)))
     }
 
     /// Whether the published snapshot was made from the answers of a run; what cannot be determined counts as published.
@@ -85,13 +86,13 @@ impl<'c> Client<'c> {
 impl Source for Client<'_> {
     fn fetch(&self, _: Option<&Base>) -> Result<Fetched, Problem> {
         Ok(match self.list(Finished::Take)? {
-            Some((folder, manifest)) => Fetched::Landed(Box::new(Answers::new(folder, manifest))),
+            Some(answers) => Fetched::Landed(Box::new(answers)),
             None => Fetched::Unchanged(Unchanged::NothingAsked),
         })
     }
 
     fn download(&self, _: &str, _: Option<&Base>) -> Result<Option<PathBuf>, Problem> {
-        Ok(self.list(Finished::LookUpAgain)?.map(|(folder, _)| folder))
+        Ok(self.list(Finished::LookUpAgain)?.map(Answers::into_folder))
     }
 
     fn lookup(&self, _: &str, subject: &Subject, options: &LookupOptions) -> Result<Vec<u8>, Problem> {
