@@ -59,7 +59,8 @@ kanter AS (
         p.andel_max,
         CASE WHEN m.registrering_id IS NOT NULL THEN true ELSE g.er_indirekte END AS er_indirekte,
         e.fullt_navn AS navn,
-        coalesce(e.er_skjermet, false) OR coalesce(e.er_unntatt_fra_innsyn, false) AS er_skjult
+        coalesce(e.er_skjermet, false) OR coalesce(e.er_unntatt_fra_innsyn, false) AS er_skjult,
+        coalesce(e.er_unntatt_fra_innsyn, false) AS er_unntatt
     FROM eiere AS e
     LEFT JOIN posisjoner AS p USING (organisasjonsnummer, registrering_id, rettighetshaver_nr)
     LEFT JOIN (
@@ -81,6 +82,7 @@ kanter AS (
         NULL,
         NULL,
         NULL,
+        false,
         false
     FROM mellomledd
 )

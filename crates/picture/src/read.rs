@@ -57,6 +57,7 @@ struct Edge {
     er_indirekte: Option<bool>,
     navn: Option<String>,
     er_skjult: bool,
+    er_unntatt: bool,
 }
 
 /// The node of a person or company whose bankruptcy is open.
@@ -367,7 +368,11 @@ fn bankrupt(reading: &Reading, nodes: &[String]) -> Result<BTreeMap<String, &'st
 fn person(kind: Kind, edge: Option<&Edge>, is_bankrupt: bool) -> Node {
     let is_hidden = edge.is_some_and(|edge| edge.er_skjult);
     let name = edge.filter(|_| !is_hidden).and_then(|edge| edge.navn.clone());
-    let otherwise = if is_hidden { "blanked: exempt from public access" } else { "not identified by the register" };
+    let otherwise = match edge {
+        Some(edge) if edge.er_unntatt => "blanked: exempt from public access",
+        Some(edge) if edge.er_skjult => "blanked by the register",
+        _ => "not identified by the register",
+    };
     let kind = if name.is_none() { Kind::Unknown } else { kind };
     let warning = (is_bankrupt && name.is_some()).then_some(BANKRUPT_MARK);
     Node { kind, name: name.unwrap_or_else(|| otherwise.to_owned()), detail: None, warning }

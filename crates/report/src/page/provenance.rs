@@ -30,7 +30,8 @@ fn of_register(register: &str, provenance: &Provenance) -> Markup {
         h3 { (register) }
         dl.facts {
             @for origin in &provenance.origins {
-                dt { "downloaded from" }
+                // What changed since came from the same register, by its log or lookups.
+                dt { @if provenance.merged_with.is_some() { "last whole reading from" } @else { "downloaded from" } }
                 dd { (origin.url) @if let Some(etag) = &origin.etag { ", ETag " code { (etag) } } }
             }
             dt { "versions" }
