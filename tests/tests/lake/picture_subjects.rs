@@ -3,6 +3,7 @@
 use brreg_lake_tests::register::{KARI, bulk, ownership, registered, registration};
 use brreg_lake_tests::{Lake, Night};
 use brreg_sandbox::Sandbox;
+use serde_json::Value;
 
 use crate::pictures::small;
 
@@ -44,4 +45,18 @@ fn a_company_of_the_lake_with_a_wrong_check_digit_is_drawn() {
         let picture = lake.run(["picture", written]).succeeds();
         assert!(picture.contains("KARI FJELL owns 310400008 (75–100 %)"), "{picture}");
     }
+}
+
+#[test]
+fn an_owner_whom_the_register_left_out_is_not_said_to_be_exempt() {
+    let lake = Lake::with_known_key();
+    let mut owner = registered(KARI, &[ownership("int3")]);
+    let person = &mut owner["folkeregistrertPerson"];
+    for field in ["foedselsEllerDNummer", "foedselsdato", "foedselsaar", "navn"] {
+        person[field] = Value::Null;
+    }
+    lake.load_content("bulk.json", bulk(&[registration("310400009", &[owner])]));
+    let picture = lake.run(["picture", "310400009"]).succeeds();
+    assert!(picture.contains("blanked by the register owns 310400009 (75–100 %), directly."), "{picture}");
+    assert!(!picture.contains("exempt"), "{picture}");
 }
