@@ -5,8 +5,7 @@
 -- identified, and the register has none), 'ikke_meldt' (it has to report and has not), 'slettet' (what it reported was deleted, or
 -- it left the register), 'ikke_i_registeret' (a live unit without a registration, of a form of which others are registered) or
 -- 'ukjent'. A company that is listed, or whose owners are in a foreign register, has that reason whatever else it reported, unless the
--- register left out who all of its owners are. navn and
--- virksomhet_status are those of `enhet.alle`.
+-- register left out who all of its owners are. navn and virksomhet_status are those of `enhet.alle`.
 --: navn = enhet.alle
 --: virksomhet_status = rrh.eiere_av
 --: aarsak: Why the company has no owner; the words are in the description of the view.

@@ -8,9 +8,8 @@ use serde_json::Value;
 /// Where a list goes on from a position that stays when nothing comes, such an answer loses nothing. It is no proof that a
 /// whole list is empty.
 pub(crate) fn is_nothing(body: &[u8]) -> bool {
-    let is_empty_list = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
-    let is_said = |value: Value| !says_nothing(&value) && !is_empty_list(&value);
-    body.trim_ascii().is_empty() || serde_json::from_slice(body).is_ok_and(|value| !is_said(value))
+    let is_none = |value: Value| says_nothing(&value) || value.as_array().is_some_and(Vec::is_empty);
+    body.trim_ascii().is_empty() || serde_json::from_slice(body).is_ok_and(is_none)
 }
 
 /// Returns whether a value is `null` or an object of which no member says anything.

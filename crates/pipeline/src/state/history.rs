@@ -79,8 +79,7 @@ pub fn published_with(data: &DataFolder, time: Timestamp) -> Result<Option<Times
         let published = run.registers.iter().filter_map(RegisterReport::published);
         published.filter_map(|it| Some(it.snapshot.parse::<SnapshotName>().ok()?.moment())).collect()
     };
-    let all = runs.iter().rev().map(moments);
-    Ok(all.filter(|moments| moments.contains(&time)).flatten().max())
+    Ok(runs.iter().map(moments).filter(|moments| moments.contains(&time)).flatten().max())
 }
 
 fn read(line: &[u8]) -> Option<RunReport> {

@@ -14,7 +14,7 @@ use crate::problem::{Advice, Problem, Step};
 const STANDARD_INPUT: &str = "-";
 
 /// Persons to look up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Persons {
     /// Their numbers, in their order. A line that is no number stays among them: its lookup fails and is a row of `oppslag`.
     pub(super) numbers: Vec<String>,
@@ -25,8 +25,8 @@ pub(super) struct Persons {
 /// The persons, with their numbers as the register writes them. Whoever was erased is not asked for again.
 pub(super) fn to_look_up(context: &Context<'_>, section: &EktepaktSection) -> Result<Persons, Problem> {
     let Persons { numbers, wrong_lines } = listed(context, section)?;
-    let numbers = numbers.into_iter();
-    let numbers = numbers.map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned()));
+    let numbers =
+        numbers.into_iter().map(|number| Foedselsnummer::read(&number).map_or(number, |read| read.expose().to_owned()));
     Ok(Persons { numbers: without_erased(context, super::NAME, numbers.collect())?, wrong_lines })
 }
 
