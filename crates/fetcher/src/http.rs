@@ -36,8 +36,6 @@ pub(crate) struct Host {
     client: Client,
     settings: HttpSettings,
     pub(crate) has_identity: bool,
-    /// Whether a body may have `Content-Encoding: gzip`, which is then kept as it came.
-    takes_packed: bool,
 }
 
 impl Host {
@@ -54,17 +52,10 @@ impl Host {
         match build(base, settings, authorities, identity) {
             Ok((base, client)) => {
                 let has_identity = identity.is_some();
-                Ok(Self { register, base, client, settings: settings.clone(), has_identity, takes_packed: false })
+                Ok(Self { register, base, client, settings: settings.clone(), has_identity })
             }
             Err(error) => Err(error.at(&register, "set-up")),
         }
-    }
-
-    /// Returns the host for files that are packed themselves: a server may say so with `Content-Encoding: gzip`, and the
-    /// bytes are kept as they came.
-    pub(crate) fn for_packed_files(mut self) -> Self {
-        self.takes_packed = true;
-        self
     }
 
     /// Returns the address of a path below the base, with each segment escaped.
@@ -102,9 +93,7 @@ impl Host {
             let response = answer.map_err(|error| self.explain(error))?;
             let status = response.status();
             let Some(to) = redirect_target(status, response.headers(), &from)? else {
-                let answer = Answer { response, host: self };
-                answer.require_known_encoding()?;
-                return Ok(answer);
+                return Ok(Answer { response, host: self });
             };
             match again {
                 Some(mut again) if to.origin() == self.base.origin() => {
@@ -224,7 +213,10 @@ impl Answer<'_> {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(body.into())
+        match self.encoded() {
+            Some(error) if !matches!(body.trim_ascii_start().first(), None | Some(b'{' | b'[')) => Err(error),
+            _ => Ok(body.into()),
+        }
     }
 
     /// Returns the error that this answer reports, with the server's message.
@@ -262,14 +254,11 @@ impl Answer<'_> {
         Some(Timestamp::now().as_second() - theirs.as_second())
     }
 
-    fn require_known_encoding(&self) -> Result<()> {
-        match self.header(CONTENT_ENCODING).filter(|names| names_encoding(names)) {
-            None => Ok(()),
-            Some("gzip" | "x-gzip") if self.host.takes_packed => Ok(()),
-            Some(other) => {
-                Err(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(other))))
-            }
-        }
+    /// Returns the error of a body that is not as expected, if its header names an encoding: none was accepted. Servers put one
+    /// there for bytes that are as they always are, so only the body tells.
+    pub(crate) fn encoded(&self) -> Option<Error> {
+        let names = self.header(CONTENT_ENCODING).filter(|names| names_encoding(names))?;
+        Some(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(names))))
     }
 }
 

@@ -228,6 +228,12 @@ pub enum ErrorKind {
         /// The row of the header.
         row: usize,
     },
+    /// Rows that end with something other than a line break.
+    #[error("the rows of the CSV do not end with line breaks; U+{sign:04X} is in their place")]
+    OtherRowEnds {
+        /// The sign that is there.
+        sign: u32,
+    },
     /// Columns of the register that the CSV lacks.
     #[error("the CSV lacks the columns {}", names.join(", "))]
     MissingColumns {

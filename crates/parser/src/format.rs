@@ -14,7 +14,7 @@ pub enum Format {
 }
 
 /// Bytes that are enough to detect the format.
-pub(crate) const PROBE: usize = 512;
+pub const PROBE: usize = 512;
 /// What files of other programs begin with, and how they are unpacked.
 const PACKED: [(&[u8], &str, &str); 11] = [
     (b"BZh", "bzip2", "bzip2 -d"),
@@ -46,6 +46,12 @@ pub(crate) fn is_archive(start: &[u8]) -> bool {
     start.starts_with(LOCAL_HEADER) || start.starts_with(END_RECORD)
 }
 
+/// Whether an input that begins with these bytes may be a bulk file; [`PROBE`] of them are enough. Opening one that is not says what it is.
+#[must_use]
+pub fn may_be_read(start: &[u8]) -> bool {
+    is_archive(start) || is_gzip(start) || detect(start).is_ok()
+}
+
 /// The format and the length of the byte-order mark before it.
 pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     if is_archive(start) {
@@ -56,6 +62,9 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
     }
     if let Some((_, format, command)) = PACKED.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Err(Error::new(ErrorKind::Packed { format, command }));
+    }
+    if is_pgp(start) {
+        return Err(Error::new(ErrorKind::Packed { format: "encrypted with PGP", command: "gpg --decrypt" }));
     }
     if start.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
         return Err(Error::new(ErrorKind::Packed { format: "a tar archive", command: "tar -xf" }));
@@ -80,6 +89,20 @@ pub(crate) fn detect(start: &[u8]) -> Result<(Format, usize), Error> {
         Some(byte) if byte.is_ascii_alphabetic() => Ok((Format::Csv, mark)),
         Some(_) => unknown("other bytes"),
     }
+}
+
+/// Whether a message of OpenPGP begins here that is not armoured: with the packet of a session key for somebody's public key (tag 1) or
+/// for a passphrase (tag 3), of a version that exists. RFC 9580 has the forms of their length.
+fn is_pgp(start: &[u8]) -> bool {
+    let (is_for_key, version) = match start {
+        [0x84, _, version, ..] | [0x85, _, _, version, ..] => (true, version),
+        [0x8C, _, version, ..] | [0x8D, _, _, version, ..] => (false, version),
+        [tag @ (0xC1 | 0xC3), 0..192, version, ..] | [tag @ (0xC1 | 0xC3), 192..224, _, version, ..] => {
+            (*tag == 0xC1, version)
+        }
+        _ => return false,
+    };
+    if is_for_key { matches!(version, 3 | 6) } else { matches!(version, 4..=6) }
 }
 
 /// What begins with the first sign that is seen: rows of blanks may be before it, and marks behind these.
@@ -124,6 +147,22 @@ mod tests {
         for (magic, format, command) in PACKED {
             assert_eq!(refused(&[magic, b"more"].concat()), ErrorKind::Packed { format, command });
         }
+    }
+
+    #[test]
+    fn a_message_of_pgp_is_named_without_its_armour_too() {
+        let packed = ErrorKind::Packed { format: "encrypted with PGP", command: "gpg --decrypt" };
+        for start in [
+            &b"\x85\x01\x0c\x03\x9a"[..],
+            b"\x84\x5e\x03\x11",
+            b"\x8c\x0d\x04\x09\x03",
+            b"\xc3\x0d\x04\x09",
+            b"\xc1\xc0\x4c\x03",
+            b"\xc1\x50\x06",
+        ] {
+            assert_eq!(refused(start), packed);
+        }
+        assert_eq!(refused(b"\x85\x01\x0c\x09"), ErrorKind::UnknownFormat { found: "other bytes" });
     }
 
     #[test]

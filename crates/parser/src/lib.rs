@@ -48,7 +48,7 @@ mod splitter;
 pub use batch::{Batch, Decoded, Position};
 pub use bulk_file::{BulkFile, Csv, Form};
 pub use error::{Error, ErrorKind};
-pub use format::Format;
+pub use format::{Format, PROBE, may_be_read};
 pub use limits::Limits;
 pub use parallel::{Permit, Workers};
 pub use record_error::{RecordError, RecordErrorKind};

@@ -3,7 +3,8 @@
 //! Each manifest has the fingerprint of the key under which its pseudonyms were made. With another key every person would be a
 //! new one, and persons would no longer be the same in all registers.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use brreg_lake::ErrorKind;
 use brreg_lake::key_file;
@@ -51,9 +52,42 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Re
         return Ok(key);
     }
     match made_under_another(data, registers, &key)? {
-        Some(snapshot) => Err(Problem::new(Step::PersonKey, Kind::OtherKey { path, snapshot })),
+        Some(manifest) => Err(other(path, &manifest)),
         None => Ok(key),
     }
+}
+
+fn other(path: PathBuf, manifest: &Manifest) -> Problem {
+    let snapshot = format!("{} of {}", manifest.snapshot, manifest.register);
+    Problem::new(Step::PersonKey, Kind::OtherKey { path, snapshot })
+}
+
+/// What is wrong with the key of a lake whose published snapshots have pseudonyms: it is missing, damaged or another one, so the
+/// next load would be refused. Looks at it only: nothing is made.
+///
+/// # Errors
+/// Failures to read the lake.
+pub fn wrong(data: &DataFolder, registers: Registers<'_>) -> Result<Option<Problem>, Problem> {
+    let path = data.person_key();
+    let mut manifests = Vec::new();
+    for register in registers {
+        let published = data.lake().readable(register.name()).at(Step::Published)?;
+        manifests.extend(published.and_then(|published| published.manifest().ok()));
+    }
+    manifests.retain(|manifest| manifest.person_key.is_some());
+    if manifests.is_empty() {
+        return Ok(None);
+    }
+    let key = match key_file::load(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Some(Problem::new(Step::PersonKey, Kind::KeyMissing { path })));
+        }
+        read => read.at_path(Step::PersonKey, &path),
+    };
+    Ok(match key {
+        Ok(key) => manifests.iter().find(|manifest| is_other(manifest, &key)).map(|manifest| other(path, manifest)),
+        Err(problem) => Some(problem.advise_otherwise(Advice::Restore(path))),
+    })
 }
 
 /// Whether the pseudonyms of a snapshot were made under another key. Manifests of earlier versions do not say.
@@ -63,12 +97,12 @@ pub fn is_other(manifest: &Manifest, key: &Key) -> bool {
 }
 
 /// A published snapshot of any register whose pseudonyms were made under another key.
-fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<String>, Problem> {
+fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<Manifest>, Problem> {
     for register in registers {
         let published = data.lake().readable(register.name()).at(Step::Published)?;
         let manifest = published.and_then(|published| published.manifest().ok());
         if let Some(manifest) = manifest.filter(|manifest| is_other(manifest, key)) {
-            return Ok(Some(format!("{} of {}", manifest.snapshot, register.name())));
+            return Ok(Some(manifest));
         }
     }
     Ok(None)

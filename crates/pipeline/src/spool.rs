@@ -4,12 +4,13 @@
 //! folder, where its owner alone can read it, and removed when it was loaded.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use brreg_fetcher::settings::FREE_DISK_RESERVE_BYTES;
 use brreg_files::{create_folder, create_new};
+use brreg_parser::{PROBE, may_be_read};
 
 use crate::data::DataFolder;
 use crate::problem::{Advice, At as _, Problem, Step};
@@ -119,17 +120,21 @@ fn empty(input: String) -> Problem {
 }
 
 /// Writes an input to a file of this name in a folder of its own; returns nothing when the input is empty. An input may have no
-/// end, so it does not fill the disk to its end either.
+/// end: what cannot be a bulk file is written down as far as reading it needs to say so, and no other fills the disk to its end.
 fn write(mut input: impl Read, folder: &Path, name: &Path) -> io::Result<Option<PathBuf>> {
     create_folder(folder)?;
     let path = folder.join(name);
     let mut file = create_new(&path)?;
-    let mut is_empty = true;
+    let mut start = Vec::with_capacity(PROBE);
+    input.by_ref().take(PROBE as u64).read_to_end(&mut start)?;
+    file.write_all(&start)?;
+    if !may_be_read(&start) {
+        return Ok((!start.is_empty()).then_some(path));
+    }
     loop {
         let copied = io::copy(&mut input.by_ref().take(AT_A_TIME), &mut file)?;
-        is_empty &= copied == 0;
         if copied < AT_A_TIME {
-            return Ok((!is_empty).then_some(path));
+            return Ok(Some(path));
         }
         if brreg_files::free_space(folder)? < FREE_DISK_RESERVE_BYTES {
             return Err(io::ErrorKind::StorageFull.into());

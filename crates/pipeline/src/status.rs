@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::catalog;
 use crate::data::DataFolder;
+use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers, Removals};
 use crate::remote_here;
@@ -31,6 +32,8 @@ pub struct Status {
     pub delta: Vec<String>,
     /// Why it is not known what was published in a store from here.
     pub store: Option<Problem>,
+    /// What is wrong with the key of the pseudonyms.
+    pub person_key: Option<Problem>,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
@@ -97,7 +100,8 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
     // What cannot be looked at there keeps nobody from the rest.
     let delta =
         remote_here::found(data, all).map_or_else(|problem| vec![problem.causes().join(": ")], |found| found.wrong);
-    Ok(Status { registers, history, strangers, delta, store, other_place: catalog::other_place(data)? })
+    let (person_key, other_place) = (person_key::wrong(data, all)?, catalog::other_place(data)?);
+    Ok(Status { registers, history, strangers, delta, store, person_key, other_place })
 }
 
 fn state(data: &DataFolder, register: &dyn Register) -> Result<State, Problem> {

@@ -9,6 +9,7 @@ use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase::{self, Remains};
 use crate::lost::{self, Lost};
+use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{Registers, tables_of};
 use crate::remote_here;
@@ -33,6 +34,8 @@ pub struct Verified {
     pub pending_removals: Vec<String>,
     /// Where somebody is who was erased.
     pub remains: Remains,
+    /// What is wrong with the key of the pseudonyms.
+    pub person_key: Option<Problem>,
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
@@ -90,6 +93,17 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Prob
         }
     }
     let (pending, remains) = (erase::pending(data)?, erase::remains(data, registers)?);
-    let other_place = catalog::other_place(data)?;
-    Ok(Verified { files, findings, delta, lost, strangers, pending, pending_removals, remains, other_place })
+    let (person_key, other_place) = (person_key::wrong(data, registers)?, catalog::other_place(data)?);
+    Ok(Verified {
+        files,
+        findings,
+        delta,
+        lost,
+        strangers,
+        pending,
+        pending_removals,
+        remains,
+        person_key,
+        other_place,
+    })
 }

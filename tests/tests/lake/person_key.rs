@@ -38,6 +38,42 @@ fn one_digit_of_the_key_that_changed_refuses_a_load_until_the_user_asks_for_it()
 }
 
 #[test]
+fn status_and_verify_tell_a_key_that_is_lost_damaged_or_another_one() {
+    let lake = Lake::with_known_key();
+    let key = lake.data().join("secrets/person_id.key");
+    // Nothing is published yet that has pseudonyms.
+    fs::remove_file(&key).unwrap();
+    lake.run(["verify"]).succeeds();
+    fs::write(&key, PERSON_ID_KEY).unwrap();
+    lake.load(fixture("compact.json")).succeeds();
+    for (content, said) in [
+        (None, "person_id.key is missing"),
+        (Some(other_key()), "person_id.key is another key"),
+        (Some("short".to_owned()), "does not contain 64 hex digits"),
+    ] {
+        fs::remove_file(&key).unwrap();
+        content.iter().for_each(|content| fs::write(&key, content).unwrap());
+        let status = lake.run(["status"]).succeeds();
+        assert!(status.contains(said), "{status}");
+        lake.run(["verify"]).fails_saying(1, &[said, "restore", "from a backup"]);
+        assert_eq!(fs::read_to_string(&key).ok(), content);
+        fs::write(&key, PERSON_ID_KEY).unwrap();
+    }
+    assert!(!lake.run(["status"]).succeeds().contains("person_id.key"));
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_lake_without_pseudonyms_needs_no_key() {
+    let lake = Lake::with_known_key();
+    let config = lake.write("drop.toml", "[privacy]\nnational_id = \"drop\"\n");
+    let file = fixture("compact.json");
+    lake.run(["load".as_ref(), file.as_os_str(), "--config".as_ref(), config.as_os_str()]).succeeds();
+    fs::remove_file(lake.data().join("secrets/person_id.key")).unwrap();
+    lake.run(["verify"]).succeeds();
+}
+
+#[test]
 fn a_night_under_another_key_asks_no_register_for_anything() {
     let night = Night::new();
     night.run(["run"]).succeeds();

@@ -248,6 +248,14 @@ fn what_is_wrong_with_standard_input_or_a_pipe_is_said_of_them_and_not_of_a_copy
 }
 
 #[test]
+fn an_input_without_an_end_that_is_no_file_of_a_register_is_refused_by_its_beginning() {
+    let lake = Lake::new();
+    // Nothing but the beginning is written down, so a limit of files stops no load of it.
+    lake.run_in_shell("ulimit -f 2000", ["load", "/dev/zero"]).fails_saying(1, &["other bytes", "check /dev/zero"]);
+    assert!(!lake.data().join(".load").exists());
+}
+
+#[test]
 fn a_folder_as_standard_input_is_named_with_its_own_advice() {
     let lake = Lake::new();
     for folder in [lake.path("."), lake.path("other")] {

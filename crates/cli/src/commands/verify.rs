@@ -11,7 +11,7 @@ use crate::output;
 use crate::render;
 
 pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, Problem> {
-    let verified = verify::all(data, registers)?;
+    let mut verified = verify::all(data, registers)?;
     for stranger in &verified.strangers {
         output::print(&render::stranger(stranger))?;
     }
@@ -41,6 +41,9 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
                       their folder";
         let problem = Problem::failed(Step::PublishHere, verified.delta.join("; "));
         return Err(problem.advise(Advice::Said(advice.to_owned())));
+    }
+    if let Some(problem) = verified.person_key.take().filter(|_| verified.findings.is_empty()) {
+        return Err(problem);
     }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");

@@ -32,7 +32,7 @@ pub(crate) fn text(status: &Status, now: Timestamp) -> String {
     }
     parts.extend(status.registers.iter().filter_map(removals));
     parts.extend(status.registers.iter().filter_map(|it| Some(there(it.register, it.there.as_ref()?))));
-    parts.extend(status.store.iter().map(message));
+    parts.extend(status.store.iter().chain(&status.person_key).map(message));
     if let Some(text) = delta(&status.delta) {
         parts.push(text);
     }

@@ -295,7 +295,7 @@ impl Download<'_> {
                 None => self.partial.write(&chunk).await?,
                 // Nothing is written before the first bytes are recognised.
                 Some(first) => {
-                    if let Some(bytes) = first.push(&chunk)? {
+                    if let Some(bytes) = first.push(&chunk).map_err(|error| answer.encoded().unwrap_or(error))? {
                         self.partial.write(&bytes).await?;
                         opening = None;
                     }
@@ -303,7 +303,7 @@ impl Download<'_> {
             }
             self.progress.bytes(WHAT, self.partial.len(), total);
         }
-        opening.map_or(Ok(()), |first| Err(first.ended()))
+        opening.map_or(Ok(()), |first| Err(answer.encoded().unwrap_or_else(|| first.ended())))
     }
 
     fn time_left(&self) -> Result<Duration> {

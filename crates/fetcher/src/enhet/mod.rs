@@ -44,7 +44,7 @@ const ROLLE_TYPE: &str = "application/vnd.brreg.enhetsregisteret.rolle.v1+json;c
 /// A client of the register.
 pub struct Client {
     service: Service,
-    /// The same host for the bulk files, which are packed themselves.
+    /// The same host for the bulk files, to which no rate applies.
     files: Service,
     settings: EnhetSettings,
     downloads: DownloadSettings,
@@ -63,7 +63,7 @@ impl Client {
     ) -> Result<Self> {
         let host = Host::new(REGISTER, &settings.base_url, http, None)?;
         let rate = Some(Arc::new(RateLimit::new(settings.rate_per_second, retry.clock())));
-        let files = Service { host: host.clone().for_packed_files(), access: None, retry: retry.clone(), rate: None };
+        let files = Service { host: host.clone(), access: None, retry: retry.clone(), rate: None };
         Ok(Self { service: Service { host, access: None, retry, rate }, files, settings, downloads })
     }
 

@@ -126,6 +126,16 @@ async fn what_is_no_archive_is_named_and_refused() {
 }
 
 #[tokio::test]
+async fn an_archive_is_one_whatever_encoding_its_header_names() {
+    for encoding in ["gzip", "br", "deflate", "UTF-8", "none"] {
+        let world = World::start().await;
+        world.json_fails([Failure::Encoding(encoding.to_owned())]);
+        let (path, _) = new(world.download("run").await);
+        assert!(fs::read(path).unwrap() == world.truth().await, "{encoding}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_limit_is_stopped_and_removed() {
     for failures in [vec![], vec![Failure::NoLength]] {
         let world = World::with(|setup| setup.downloads.max_bytes = 10_000).await;

@@ -49,6 +49,28 @@ async fn a_token_is_used_without_its_type_and_behind_a_mark() {
 }
 
 #[tokio::test]
+async fn an_encoding_counts_only_where_the_body_is_not_readable_as_it_is() {
+    for (encoding, body, is_readable) in [
+        ("gzip", &br#"{"access_token":"a.b.c"}"#[..], true),
+        ("br", br#" {"access_token":"a.b.c"}"#, true),
+        ("gzip", b"\x1f\x8b\x08\0", false),
+        ("zstd", b"\x28\xb5\x2f\xfd", false),
+    ] {
+        let served = Served::start(move |_| Reply::new(200, body).with("content-encoding", encoding));
+        let settings = MaskinportenSettings { issuer: served.server.url().parse().unwrap(), client_id: "x".to_owned() };
+        let retry = retry(&Arc::new(NoWait::default()));
+        let maskinporten = Maskinporten::new(&settings, served.credentials, &served.http, retry).unwrap();
+        match maskinporten.check(&TokenRequest::new(SCOPE)).await {
+            Ok(()) => assert!(is_readable, "{encoding}"),
+            Err(error) => {
+                assert!(!is_readable, "{encoding}: {error}");
+                assert!(error.to_string().contains(&format!("it has the encoding {encoding}")), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn time_limits_without_end_are_limits_of_a_year() {
     let world = World::with(|setup| {
         setup.downloads.deadline_seconds = u64::MAX;

@@ -30,6 +30,9 @@ const DELIMITERS: [u8; 4] = [b'\t', b'|', b',', b';'];
 const LONGEST_SEPARATOR_ROW: usize = r#""sep=;""#.len() + 1;
 /// Rows before the header that people put there, as the title of a sheet.
 const MOST_ROWS_BEFORE: usize = 20;
+/// What ends a row for some programs, and is part of a text in CSV: a tabulator and a page feed of printers, the separator of
+/// records, the line break of mainframes, and those of Unicode.
+const OTHER_ROW_ENDS: [char; 6] = ['\u{b}', '\u{c}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
 /// What spreadsheets write in Norway where nobody asks them for UTF-8.
 const LATIN: &str = "Windows-1252";
 
@@ -80,7 +83,7 @@ impl Columns {
         };
         let rest = &bytes[before..];
         let is_too_long = rest.len() > HEADER_BYTES;
-        let rest = &rest[..rest.len().min(HEADER_BYTES + 1)];
+        let rest = if is_too_long { whole_letters(&rest[..=HEADER_BYTES]) } else { rest };
         let mut best = Header::default();
         for delimiter in delimiters {
             let length = match RowScan::new(delimiter).row_end(rest, at_end) {
@@ -108,6 +111,12 @@ impl Columns {
             if let Some(row) = header_row(&bytes[..before + rest.len()], layout) {
                 return Err(Error::new(ErrorKind::RowsBeforeHeader { row }));
             }
+        }
+        if !matches!(rest[..best.length].last(), Some(b'\n' | b'\r'))
+            && let Some(sign) =
+                best.names.iter().flat_map(|name| name.chars()).find(|sign| OTHER_ROW_ENDS.contains(sign))
+        {
+            return Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }));
         }
         let length = before + best.length;
         Self::bind(best, layout).map(|columns| Bound::Columns(columns, length))
@@ -245,6 +254,14 @@ fn header_row(content: &[u8], layout: &Layout) -> Option<usize> {
         DELIMITERS.iter().any(|delimiter| Header::read(row, *delimiter, layout).known > layout.columns.len() / 2)
     };
     rows.into_iter().find(|(row, _)| has_names(row)).map(|(_, number)| number)
+}
+
+/// The bytes without a letter of UTF-8 that is cut at their end.
+fn whole_letters(bytes: &[u8]) -> &[u8] {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    }
 }
 
 /// What is before the header: empty rows, and the row in which spreadsheets name the separator, `sep=;`.

@@ -4,7 +4,7 @@ use brreg_parser::ErrorKind;
 
 use crate::csv::{named, sound};
 use crate::csv_file::columns;
-use crate::support::{ids, refused};
+use crate::support::{ids, refused, refused_at_once};
 
 #[test]
 fn a_header_without_some_columns_is_refused_by_their_names() {
@@ -28,6 +28,19 @@ fn rows_before_the_header_are_named_with_its_place() {
     // A separator that is another one than is named: without the row that names it, the file is read.
     assert_eq!(refused(&named("sep=|\n", "\t")), ErrorKind::RowsBeforeHeader { row: 2 });
     assert_eq!(refused(&named("sep=|\n", "^")), ErrorKind::NoHeader);
+}
+
+#[test]
+fn rows_that_end_with_another_sign_than_a_line_break_are_named() {
+    for sign in ['\u{b}', '\u{c}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'] {
+        let input = String::from_utf8(sound().bytes()).unwrap().replace("\r\n", "\n").replace('\n', &sign.to_string());
+        let kind = ErrorKind::OtherRowEnds { sign: u32::from(sign) };
+        assert_eq!(refused(input.as_bytes()), kind);
+        // Also where the file is longer than any header, and a letter is cut at that length.
+        for more in ["å".repeat(70_000), format!("x{}", "å".repeat(70_000))] {
+            assert_eq!(refused_at_once(format!("{input}{more}").as_bytes()), kind);
+        }
+    }
 }
 
 #[test]

@@ -83,6 +83,11 @@ pub(crate) fn refusal_within(input: &[u8], limits: Limits) -> Error {
     expected
 }
 
+/// The error that refuses an input that is read in one piece, for what takes long byte by byte.
+pub(crate) fn refused_at_once(input: &[u8]) -> ErrorKind {
+    read(Trickle::new(input, usize::MAX), Limits::default()).unwrap_err().kind().clone()
+}
+
 /// The ids of the records; none may be rejected.
 pub(crate) fn ids(input: &[u8]) -> Vec<String> {
     elements(input).into_iter().map(|seen| seen.id.unwrap()).collect()

@@ -216,8 +216,8 @@ pub enum Failure {
     IgnoreSort,
     /// The correct page of a feed, after which this many more events happen.
     Grow(u32),
-    /// The correct file with `Content-Encoding: gzip`, which is packed once.
-    Packed,
+    /// The correct answer with this `Content-Encoding`, although its bytes are as they always are.
+    Encoding(String),
     /// The content of the file, as if it had been unpacked on the way.
     Unpacked,
 }

@@ -103,7 +103,7 @@ const FORMS: &[Form] = &[
     Form::new("renew", |it, _| it.alone(Failure::Renew)),
     Form::new("end-tokens", |it, _| it.alone(Failure::EndTokens)),
     Form::new("ignore-query", |it, _| it.alone(Failure::IgnoreQuery)),
-    Form::new("packed", |it, _| it.alone(Failure::Packed)),
+    Form::new("encoding=VALUE", |it, _| Ok(Failure::Encoding(it.value()?.to_owned()))),
     Form::new("unpacked", |it, _| it.alone(Failure::Unpacked)),
     Form::new("next=URL", |it, _| Ok(Failure::NextLink(it.value()?.to_owned()))),
     Form::new("next-loop", |it, _| it.alone(Failure::NextLoop)),

@@ -133,9 +133,11 @@ async fn fail(stage: &Stage, endpoint: Endpoint, failure: Failure, mut request: 
             stage.enhet.happen(&Action::Rename(events));
             response
         }
-        Failure::Packed => {
+        Failure::Encoding(name) => {
             let mut response = next.run(request).await;
-            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            if let Ok(name) = HeaderValue::from_str(&name) {
+                response.headers_mut().insert(header::CONTENT_ENCODING, name);
+            }
             response
         }
         Failure::Unpacked => {

@@ -55,7 +55,7 @@ fn an_encoding_of_the_transport_and_a_file_that_was_unpacked_on_the_way_give_the
     let expected = night();
     run(&expected).succeeds();
     let tables = ["enheter", "underenheter", "roller", "naeringskoder", "historiske_navn", "paategninger"];
-    for fault in ["packed", "unpacked"] {
+    for fault in ["encoding=gzip", "unpacked"] {
         let night = night();
         for file in ["units", "subunits", "roles"] {
             night.fault(&format!("enhet-{file}:{fault}"));

@@ -48,6 +48,19 @@ async fn the_file_lands_with_and_without_length_and_etag() {
 }
 
 #[tokio::test]
+async fn an_encoding_counts_only_where_the_body_is_no_archive() {
+    let named = |body: Vec<u8>| Register::of(move |_| Reply::new(200, body.clone()).with("content-encoding", "br"));
+    let register = named(archive());
+    download(&register, None).await.unwrap();
+    landed(&register);
+    // Of both lengths: what is held back for a message, and what is short.
+    for length in [20, 5_000] {
+        let error = download(&named(vec![0x1b; length]), None).await.unwrap_err();
+        assert!(error.to_string().contains("it has the encoding br"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn an_unchanged_file_is_not_sent_again() {
     let register = Register::of(|request| match request.header("if-none-match") {
         Some("\"a\"") => Reply::new(304, ""),
