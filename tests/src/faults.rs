@@ -26,13 +26,27 @@ impl Fault {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Killed, Self::DiskFull, Self::NotSynced];
 
-    fn calls(self) -> &'static str {
+    /// The system calls in which it happens.
+    fn calls(self) -> &'static [&'static str] {
         match self {
-            Self::Killed => {
-                "mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,symlink,symlinkat,link,linkat,fsync,fdatasync"
-            }
-            Self::DiskFull => "write,pwrite64,mkdir,mkdirat,symlink,symlinkat,link,linkat",
-            Self::NotSynced => "fsync,fdatasync",
+            Self::Killed => &[
+                "mkdir",
+                "mkdirat",
+                "rename",
+                "renameat",
+                "renameat2",
+                "unlink",
+                "unlinkat",
+                "rmdir",
+                "symlink",
+                "symlinkat",
+                "link",
+                "linkat",
+                "fsync",
+                "fdatasync",
+            ],
+            Self::DiskFull => &["write", "pwrite64", "mkdir", "mkdirat", "symlink", "symlinkat", "link", "linkat"],
+            Self::NotSynced => &["fsync", "fdatasync"],
         }
     }
 
@@ -45,30 +59,57 @@ impl Fault {
     }
 }
 
-/// Runs a command whose threads each meet the fault at their call of this number, from 1; `None` when none gets that far.
+/// A system call that meets a fault: the one of a number, from 1, among those of its name that a thread makes. `strace` counts the calls of
+/// each name and thread by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    call: &'static str,
+    nth: usize,
+}
+
+impl Point {
+    /// One of the points of a fault, by a number from 0: those of the lower numbers come early in a command, and not each is there.
+    #[must_use]
+    pub fn numbered(fault: Fault, number: usize) -> Self {
+        let calls = fault.calls();
+        Self { call: calls[number % calls.len()], nth: number / calls.len() + 1 }
+    }
+}
+
+/// Runs a command that meets the fault at a point; `None` when it does not come there.
 ///
 /// # Panics
 /// Where there is no `strace`, or it may not trace.
-pub fn run_with(command: &Command, fault: Fault, nth: usize, log: &Path) -> Option<Ended> {
-    let calls = fault.calls();
-    let inject = format!("inject={calls}:{}:when={nth}", fault.effect());
-    let (ended, calls) = traced(command, calls, &["-e", &inject], log);
+pub fn run_with(command: &Command, fault: Fault, point: &Point, log: &Path) -> Option<Ended> {
+    let inject = format!("inject={}:{}:when={}", point.call, fault.effect(), point.nth);
+    let (ended, calls) = traced(command, &fault.calls().join(","), &["-e", &inject], log);
     let was_met = calls.contains("(INJECTED)") || calls.contains("killed by SIGKILL");
     was_met.then_some(ended)
 }
 
-/// Runs a command without a fault and returns how many points of this one there are: calls of the thread that has most of them.
+/// Runs a command without a fault and returns the points that it has, in the order in which it comes to them. Of calls that several threads
+/// make, those of the one that makes most: the number of another one's call is met there first.
 ///
 /// # Panics
 /// Where there is no `strace`, or it may not trace.
-pub fn points_of(command: &Command, fault: Fault, log: &Path) -> usize {
-    let (_, calls) = traced(command, fault.calls(), &[], log);
-    let mut by_thread: BTreeMap<&str, usize> = BTreeMap::new();
+pub fn points_of(command: &Command, fault: Fault, log: &Path) -> Vec<Point> {
+    let (_, calls) = traced(command, &fault.calls().join(","), &[], log);
+    let (mut of_thread, mut most) = (BTreeMap::<(&str, &str), usize>::new(), BTreeMap::<&str, usize>::new());
+    let mut points = Vec::new();
     // A call in which another thread came first has a second line, of its end.
     for line in calls.lines().filter(|line| !line.contains(" resumed>")) {
-        *by_thread.entry(line.split(' ').next().unwrap_or_default()).or_default() += 1;
+        let Some((thread, called)) = line.split_once(' ') else { continue };
+        let name = called.trim_start().split('(').next().unwrap_or_default();
+        let Some(call) = fault.calls().iter().find(|call| **call == name) else { continue };
+        let nth = of_thread.entry((thread, call)).or_default();
+        *nth += 1;
+        let most = most.entry(call).or_default();
+        if *nth > *most {
+            *most = *nth;
+            points.push(Point { call, nth: *nth });
+        }
     }
-    by_thread.into_values().max().unwrap_or_default()
+    points
 }
 
 /// Runs a command and returns its system calls of these names, with all that was passed to them.

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fs;
 use std::io::{self, Write};
 
 use brreg_catalog::{Answer, ErrorKind, Format, TABLE_ROWS, query};
@@ -43,6 +44,25 @@ fn json_is_one_array_also_when_empty() {
     );
     assert_eq!(json("SELECT 1 AS a WHERE false"), "[]\n");
     assert_eq!(lake.ndjson("SELECT 1 AS a WHERE false"), "");
+}
+
+#[test]
+fn a_table_that_an_interrupted_erasure_left_in_the_folder_of_its_snapshot_is_read() {
+    let lake = Lake::with_rrh();
+    let published = lake.publish("1");
+    let snapshot = published.folder();
+    let link = snapshot.join("posisjoner.parquet");
+    let file = link.canonicalize().unwrap();
+    fs::remove_file(&link).unwrap();
+    fs::copy(&file, &link).unwrap();
+    let count = "SELECT count(*) FROM rrh.posisjoner";
+    // What somebody put there is another file, and not the program's.
+    let error = lake.query(count, Format::Csv).expect_err("it is no link");
+    assert!(chain(&error).contains("is not a link"), "{}", chain(&error));
+    fs::create_dir(snapshot.with_file_name(format!(".erasing-{}", published.name))).unwrap();
+    // The rows are those of the file in the folder, whatever is still in the partition.
+    fs::write(&file, "PAR1").unwrap();
+    assert_eq!(lake.rows(count), ["3"]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod data;
 pub mod details;
 pub mod doctor;
 pub mod erase;
+mod erased;
 mod file_advice;
 mod intake;
 pub mod landing;

@@ -13,6 +13,7 @@ use brreg_transform::pseudonym::Key;
 
 use crate::context::Context;
 use crate::data::DataFolder;
+use crate::erased::List;
 use crate::problem::{Advice, At as _, Kind, Problem, Step, masked};
 use crate::register::Registers;
 
@@ -44,10 +45,17 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Re
     let path = data.person_key();
     let refused = |problem: Problem| problem.advise_otherwise(Advice::Restore(path.clone()));
     let is_missing = !path.try_exists().at_path(Step::PersonKey, &path).map_err(refused)?;
+    let erased = List::read(data)?;
+    if is_missing && !erased.subjects.is_empty() {
+        return Err(of_erased(data));
+    }
     if is_missing && !may_be_new && has_snapshots(data, registers)? {
-        return Err(Problem::new(Step::PersonKey, Kind::KeyMissing { path }));
+        return Err(missing(path));
     }
     let key = key_file::load_or_create(&path).at_path(Step::PersonKey, &path).map_err(refused)?;
+    if !erased.is_of(&key) {
+        return Err(of_erased(data));
+    }
     if may_be_new {
         return Ok(key);
     }
@@ -57,13 +65,21 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Re
     }
 }
 
+fn missing(path: PathBuf) -> Problem {
+    Problem::new(Step::PersonKey, Kind::KeyMissing { path })
+}
+
+fn of_erased(data: &DataFolder) -> Problem {
+    Problem::new(Step::PersonKey, Kind::KeyOfErased { path: data.person_key(), list: List::path(data) })
+}
+
 fn other(path: PathBuf, manifest: &Manifest) -> Problem {
     let snapshot = format!("{} of {}", manifest.snapshot, manifest.register);
     Problem::new(Step::PersonKey, Kind::OtherKey { path, snapshot })
 }
 
-/// What is wrong with the key of a lake whose published snapshots have pseudonyms: it is missing, damaged or another one, so the
-/// next load would be refused. Looks at it only: nothing is made.
+/// What is wrong with the key of a lake whose published snapshots have pseudonyms, or from which somebody was erased: it is missing,
+/// damaged or another one, so the next load would be refused. Looks at it only: nothing is made.
 ///
 /// # Errors
 /// Failures to read the lake.
@@ -75,16 +91,19 @@ pub fn wrong(data: &DataFolder, registers: Registers<'_>) -> Result<Option<Probl
         manifests.extend(published.and_then(|published| published.manifest().ok()));
     }
     manifests.retain(|manifest| manifest.person_key.is_some());
-    if manifests.is_empty() {
+    let erased = List::read(data)?;
+    if manifests.is_empty() && erased.subjects.is_empty() {
         return Ok(None);
     }
     let key = match key_file::load(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Some(Problem::new(Step::PersonKey, Kind::KeyMissing { path })));
+            let is_of_lake = erased.subjects.is_empty();
+            return Ok(Some(if is_of_lake { missing(path) } else { of_erased(data) }));
         }
         read => read.at_path(Step::PersonKey, &path),
     };
     Ok(match key {
+        Ok(key) if !erased.is_of(&key) => Some(of_erased(data)),
         Ok(key) => manifests.iter().find(|manifest| is_other(manifest, &key)).map(|manifest| other(path, manifest)),
         Err(problem) => Some(problem.advise_otherwise(Advice::Restore(path))),
     })

@@ -100,7 +100,7 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
     // What cannot be looked at there keeps nobody from the rest.
     let delta =
         remote_here::found(data, all).map_or_else(|problem| vec![problem.causes().join(": ")], |found| found.wrong);
-    let (person_key, other_place) = (person_key::wrong(data, all)?, catalog::other_place(data)?);
+    let (person_key, other_place) = (person_key::wrong(data, all).unwrap_or_else(Some), catalog::other_place(data)?);
     Ok(Status { registers, history, strangers, delta, store, person_key, other_place })
 }
 

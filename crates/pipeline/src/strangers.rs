@@ -9,7 +9,7 @@ use brreg_lake::snapshot::SnapshotName;
 
 use crate::base;
 use crate::data::DataFolder;
-use crate::erase;
+use crate::erased;
 use crate::landing;
 use crate::pictures;
 use crate::problem::{At as _, Problem, Step};
@@ -34,7 +34,7 @@ pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<PathBuf>, 
     strangers.extend(
         beside(&data.state(), |name| {
             state::FILES.contains(&name)
-                || name == erase::FILE_NAME
+                || name == erased::FILE_NAME
                 || name == remote_state::FILE_NAME
                 || is_register(name)
                 || base::is_earlier(name, registers)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use brreg_lake_tests::faults::{Fault, run_with};
+use brreg_lake_tests::faults::{Fault, Point, run_with};
 use brreg_lake_tests::{Lake, Night, is_long};
 use brreg_sandbox::Sandbox;
 
@@ -76,13 +76,13 @@ impl Model {
     }
 
     /// Begins to publish it, and is killed at a call.
-    fn publish_killed(&mut self, which: usize, nth: usize, context: &str) {
+    fn publish_killed(&mut self, which: usize, number: usize, context: &str) {
         let command = match which {
             REGISTER => self.night.command(RUN),
             file => self.night.lake.command(["load", &format!("{file}.json")]),
         };
-        run_with(&command, Fault::Killed, nth, &self.night.lake.path("calls"));
-        self.expect(&[self.current, which], &format!("killed at call {nth}, {context}"));
+        run_with(&command, Fault::Killed, &Point::numbered(Fault::Killed, number), &self.night.lake.path("calls"));
+        self.expect(&[self.current, which], &format!("killed at point {number}, {context}"));
     }
 
     fn roll_back(&mut self, name: &OsStr, which: usize, context: &str) {
@@ -116,7 +116,7 @@ fn whatever_comes_after_what_readers_see_one_content_wholly() {
             let context = format!("content {which}, seed {seed}, step {step}");
             match chance.below(6) {
                 0 | 1 => model.publish(which, &format!("published, {context}")),
-                2 | 3 => model.publish_killed(which, chance.below(80) + 1, &context),
+                2 | 3 => model.publish_killed(which, chance.below(800), &context),
                 4 => {
                     let kept = model.kept();
                     let (name, which) = &kept[chance.below(kept.len())];

@@ -74,6 +74,44 @@ fn a_lake_without_pseudonyms_needs_no_key() {
 }
 
 #[test]
+fn those_who_were_erased_are_recognised_under_their_key_alone_and_another_one_is_refused_whatever_is_published() {
+    let file = fixture("compact.json");
+    let company = "310400009";
+    let none = format!("SELECT count(*) FROM rrh.registreringer WHERE organisasjonsnummer = '{company}'");
+    // Neither lake has a published snapshot that says under which key it was made.
+    for setting in ["drop", "pseudonym"] {
+        let lake = Lake::with_known_key();
+        let config = lake.write("config.toml", format!("[privacy]\nnational_id = \"{setting}\"\n"));
+        let load = |more: &[&str]| {
+            let (file, config) = (file.to_str().unwrap(), config.to_str().unwrap());
+            lake.run(["load", file, "--config", config, "--allow-row-change"].iter().chain(more))
+        };
+        load(&[]).succeeds();
+        lake.run(["erase", "--company", company]).succeeds();
+        if setting == "pseudonym" {
+            lake.run(["purge", "rrh", "--all", "--yes"]).succeeds();
+        }
+        let key = lake.data().join("secrets/person_id.key");
+        for content in [None, Some(other_key())] {
+            fs::remove_file(&key).unwrap();
+            content.iter().for_each(|content| fs::write(&key, content).unwrap());
+            let said = ["person_id.key is not the key", "recognises those who were erased", "erase them again"];
+            load(&[]).fails_saying(1, &said);
+            load(&["--new-person-key"]).fails_saying(1, &said);
+            lake.run(["verify"]).fails_saying(1, &said[..2]);
+            lake.run(["erase", "--company", "310400017"]).fails_saying(1, &said);
+            let status = lake.run(["status"]).succeeds();
+            assert!(status.contains(said[0]), "{status}");
+            assert_eq!(fs::read_to_string(&key).ok(), content);
+            fs::write(&key, PERSON_ID_KEY).unwrap();
+        }
+        load(&[]).succeeds();
+        assert_eq!(lake.rows(&none), ["0"], "{setting}");
+        lake.run(["verify"]).succeeds();
+    }
+}
+
+#[test]
 fn a_night_under_another_key_asks_no_register_for_anything() {
     let night = Night::new();
     night.run(["run"]).succeeds();

@@ -1,5 +1,6 @@
 //! The texts of the data dictionary as comments of the catalog, so that every program that shows a schema shows them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
@@ -17,7 +18,7 @@ pub(crate) fn of_tables<'r>(registers: impl Iterator<Item = &'r RegisterTables>)
     let mut statements = String::new();
     for table in registers.flat_map(|register| register.tables) {
         let (schema, name) = (identifier(table.register), identifier(table.name));
-        let text = literal(table.description.trim());
+        let text = literal(&table.meaning());
         // Writing to a String cannot fail.
         let _ = writeln!(statements, "COMMENT ON VIEW {schema}.{name} IS {text};");
     }
@@ -38,10 +39,15 @@ pub(crate) fn of_script(script: &str) -> String {
     statements
 }
 
+/// A column by its name.
+fn path(schema: &str, relation: &str, column: &str) -> String {
+    [schema, relation, column].join(".")
+}
+
 /// What the columns of some registers and of the views over them contain.
 pub(crate) struct Columns {
-    /// By register, table and column.
-    of_tables: HashMap<(&'static str, &'static str, &'static str), &'static str>,
+    /// By path.
+    of_tables: HashMap<String, Cow<'static, str>>,
     /// Of a view or macro, by schema and name, as its script declares them.
     of_views: HashMap<(String, String), Vec<ColumnText>>,
 }
@@ -54,7 +60,7 @@ impl Columns {
     ) -> Self {
         let tables = registers.flat_map(|register| register.tables);
         let of_tables = tables.flat_map(|table| {
-            table.columns.iter().map(|column| ((table.register, table.name, column.name), column.description))
+            table.columns.iter().map(|column| (path(table.register, table.name, column.name), table.meaning_of(column)))
         });
         let of_views = scripts.flat_map(declared).filter_map(|relation| {
             let (schema, name) = relation.name.split('(').next()?.split_once('.')?;
@@ -69,7 +75,7 @@ impl Columns {
     }
 
     fn text_at(&self, schema: &str, relation: &str, column: &str, steps: usize) -> Option<&str> {
-        if let Some(text) = self.of_tables.get(&(schema, relation, column)) {
+        if let Some(text) = self.of_tables.get(&path(schema, relation, column)) {
             return Some(text);
         }
         let declared = self.of_views.get(&(schema.to_owned(), relation.to_owned()))?;

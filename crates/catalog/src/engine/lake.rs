@@ -29,7 +29,7 @@ pub(crate) fn text(path: &Path) -> Result<&str, Error> {
 pub(crate) fn files(registers: &[RegisterTables], published: &[Published]) -> Vec<PathBuf> {
     let tables = published.iter().flat_map(|published| {
         let register = registers.iter().find(|register| register.name == published.register());
-        register.into_iter().flat_map(|register| register.tables).map(|table| published.table_file(table))
+        register.into_iter().flat_map(|register| register.tables).flat_map(|table| published.table_files(table))
     });
     tables.filter(|file| file.symlink_metadata().is_ok_and(|file| file.is_file())).collect()
 }

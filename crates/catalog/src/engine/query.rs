@@ -41,7 +41,13 @@ pub fn query(
         match answer(&lake, registers, &pinned, sql, format, out) {
             Ok(answer) => return Ok(answer),
             // Nothing was written yet, and the snapshots that the session was pinned to are no longer the published ones.
-            Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && published()? != pinned => attempt += 1,
+            // Or rows were erased from them meanwhile, which moves their files: then what is there now is read.
+            Err(Failure::BeforeOutput(error))
+                if attempt < ATTEMPTS
+                    && (published()? != pinned || attempt == 1 && concerned(&lake, registers, &error).is_some()) =>
+            {
+                attempt += 1;
+            }
             Err(Failure::BeforeOutput(error) | Failure::During(error)) => {
                 return Err(match unusable(&lake, registers, &pinned, &error) {
                     Some(finding) => error.of_damage(&finding),
@@ -55,15 +61,21 @@ pub fn query(
 /// What is wrong with the publication that an error is about. DuckDB itself has no other word for a missing file than that it may
 /// not be read, and none but a missing schema for a register that the catalog does not have.
 fn unusable(lake: &Lake, registers: &[RegisterTables], published: &[Published], error: &Error) -> Option<Finding> {
-    let is_concerned = |register: &&RegisterTables| {
-        let is_file_of = lake.link(register.name).to_str().is_some_and(|link| error.quotes(&format!("{link}/")));
-        is_file_of || error.quotes(&format!("schema \"{}\" does not exist", register.name))
-    };
-    let register = registers.iter().find(is_concerned)?;
+    let has_no_schema =
+        |register: &&RegisterTables| error.quotes(&format!("schema \"{}\" does not exist", register.name));
+    let register = concerned(lake, registers, error).or_else(|| registers.iter().find(has_no_schema))?;
     match published.iter().find(|published| published.register() == register.name) {
         Some(published) => published.first_unusable(&published.tables(register)),
         None => lake.unpublished(register.name).ok().flatten(),
     }
+}
+
+/// The register of whose published files an error names one.
+fn concerned<'r>(lake: &Lake, registers: &'r [RegisterTables], error: &Error) -> Option<&'r RegisterTables> {
+    let is_concerned = |register: &&RegisterTables| {
+        lake.link(register.name).to_str().is_some_and(|link| error.quotes(&format!("{link}/")))
+    };
+    registers.iter().find(is_concerned)
 }
 
 enum Failure {

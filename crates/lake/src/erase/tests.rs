@@ -14,6 +14,7 @@ use crate::snapshot::Description;
 use crate::table_file::TableFile;
 use crate::table_reader::TableReader;
 use crate::testing::{REGISTER, TestLake, assert_clean, assert_sound, content, copy};
+use crate::verify::{Finding, Subject};
 
 const COMPANY: &str = "974760673";
 const OTHER: &str = "987654325";
@@ -220,6 +221,13 @@ fn wherever_an_erasure_is_interrupted_readers_see_one_of_both_and_the_next_one_f
             let rows =
                 |table: &Table| TableReader::open(&layout::table_in(&current, table.name), table, &[]).unwrap().rows();
             assert!([(4, 3), (3, 2)].contains(&(rows(&VARSLER), rows(&INNEHAVER_AV))), "{step}");
+            // So is what is read without the links, which is as the manifest says.
+            for snapshot in lake.lake.snapshots("konkurs").unwrap() {
+                let (manifest, tables) = (snapshot.manifest().unwrap(), [&VARSLER, &INNEHAVER_AV]);
+                let damaged = snapshot.damaged(&manifest, &tables);
+                let is_of_link = |finding: &Finding| matches!(finding.subject, Subject::TableLink(_));
+                assert!(damaged.iter().all(is_of_link), "{step}: {damaged:?}");
+            }
             if left == 0 {
                 return Err(io::Error::other("killed"));
             }

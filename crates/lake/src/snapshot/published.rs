@@ -44,7 +44,8 @@ impl Published {
         self.lake.path(&self.name_in_layout())
     }
 
-    /// The file of a table, without a link.
+    /// The file of a table, without a link. While rows are erased, and after that was interrupted, it can be in the folder, in the
+    /// place of the link.
     #[must_use]
     pub fn table_file(&self, table: &Table) -> PathBuf {
         self.table_file_named(table.name)
@@ -52,7 +53,23 @@ impl Published {
 
     /// The file of the table of this name.
     pub(crate) fn table_file_named(&self, table: &str) -> PathBuf {
+        self.file_in_folder(table).unwrap_or_else(|| self.file_in_partition(table))
+    }
+
+    /// The files that a table may have until the rows that are being erased are: that of now, and that in its partition.
+    pub fn table_files(&self, table: &Table) -> impl Iterator<Item = PathBuf> {
+        self.file_in_folder(table.name).into_iter().chain([self.file_in_partition(table.name)])
+    }
+
+    fn file_in_partition(&self, table: &str) -> PathBuf {
         self.lake.path(&layout::part(&self.register, table, self.name))
+    }
+
+    /// The file in the place of the link to a table, where an erasure put it there.
+    fn file_in_folder(&self, table: &str) -> Option<PathBuf> {
+        let file = layout::table_in(&self.folder(), table);
+        let is_file = file.symlink_metadata().is_ok_and(|file| file.is_file());
+        (is_file && self.lake.path(&layout::erasing(&self.register, self.name)).is_dir()).then_some(file)
     }
 
     /// The declared tables of the register that it has: all of them, unless an earlier version wrote it and some came later.

@@ -6,9 +6,9 @@ use brreg_lake::snapshot::Draft;
 use brreg_transform::pseudonym::Key;
 use brreg_transform::schema::{RegisterTables, Table};
 
-use super::list::List;
 use super::{all_of, recorded, with};
 use crate::context::Context;
+use crate::erased::List;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::Register;
 

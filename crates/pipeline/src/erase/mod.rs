@@ -1,12 +1,11 @@
 //! Erasure of companies and persons from everything in the data folder.
 //!
-//! In this order: the [list] of those who were erased is on disk; every snapshot that holds one of them is written anew
+//! In this order: the [list](crate::erased) of those who were erased is on disk; every snapshot that holds one of them is written anew
 //! ([`brreg_lake::erase`]); the register's runs in landing are removed, since nothing but a load can tell who is in them.
 //! Whenever the process is killed, the next command that takes the lock goes on where it ended.
 
 pub(crate) mod copies;
 mod kept_out;
-mod list;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -19,6 +18,7 @@ use brreg_transform::schema::RegisterTables;
 use jiff::Timestamp;
 
 use crate::data::DataFolder;
+use crate::erased::List;
 use crate::landing;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
@@ -26,8 +26,6 @@ use crate::register::{Register, Registers};
 use crate::report::{Erased, Note, Outcome, RegisterReport};
 pub use kept_out::KeptOut;
 pub(crate) use kept_out::without_erased;
-pub(crate) use list::FILE_NAME;
-use list::List;
 
 /// Who is to be erased. `Debug` does not show it.
 #[derive(Default)]
@@ -77,6 +75,7 @@ pub fn erase(
     let mut list = List::read(data)?;
     let names: Vec<&str> = registers.iter().map(|register| register.name()).collect();
     list.begin(subjects.marks(), only, &names, now);
+    list.set_key(&key);
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {

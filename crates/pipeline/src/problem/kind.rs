@@ -35,6 +35,13 @@ pub enum Kind {
         /// The snapshot.
         snapshot: String,
     },
+    /// The key of the pseudonyms is missing or another than the one under which the list of those who were erased was made.
+    KeyOfErased {
+        /// The key file.
+        path: PathBuf,
+        /// The list.
+        list: PathBuf,
+    },
     /// The run was told to stop.
     Interrupted {
         /// The name of the signal.

@@ -323,6 +323,7 @@ impl Problem {
             | Kind::Internal
             | Kind::KeyMissing { .. }
             | Kind::OtherKey { .. }
+            | Kind::KeyOfErased { .. }
             | Kind::Interrupted { .. }
             | Kind::CertificateEnds { .. }
             | Kind::LittleRoom { .. }

@@ -62,6 +62,9 @@ fn cause(problem: &Problem) -> String {
         Kind::OtherKey { path, snapshot } => {
             format!("{} is another key than the one under which {snapshot} was made", path.display())
         }
+        Kind::KeyOfErased { path, list } => {
+            format!("{} is not the key under which {} recognises those who were erased", path.display(), list.display())
+        }
         Kind::Interrupted { signal } => format!("interrupted by {signal}"),
         Kind::SameFile { one, other } => format!("{one} and {other} are the same, byte by byte"),
         Kind::SameKind { one, other, of } => {
@@ -150,6 +153,13 @@ fn advice(problem: &Problem) -> Option<String> {
         }
         Kind::OtherKey { .. } => {
             "restore the key from a backup; `--new-person-key` goes on with this one, and every person gets a new person_id"
+        }
+        Kind::KeyOfErased { path, list } => {
+            return Some(format!(
+                "restore {} from a backup; if it is lost, move {} away and erase them again",
+                path.display(),
+                list.display()
+            ));
         }
         Kind::Interrupted { .. } => "run again",
         Kind::SameFile { .. } => "name each file once",

@@ -22,23 +22,15 @@ pub fn data_dictionary<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Strin
 }
 
 fn section(page: &mut String, table: &Table) -> std::fmt::Result {
-    write!(page, "\n## {}.{}\n\n{}", table.register, table.name, table.description.trim())?;
-    if table.since > 1 {
-        write!(page, " Since schema version {}; without rows in older snapshots.", table.since)?;
-    }
-    writeln!(page, "\n")?;
+    writeln!(page, "\n## {}.{}\n\n{}\n", table.register, table.name, table.meaning())?;
     let key: Vec<String> = table.key().map(|column| format!("`{}`", column.name)).collect();
     if !key.is_empty() {
         writeln!(page, "Key: {}.\n", key.join(", "))?;
     }
     writeln!(page, "| column | type | meaning |\n|---|---|---|")?;
     for column in table.columns {
-        let meaning = column.description.replace('|', "\\|");
-        write!(page, "| `{}` | {} | {meaning}", column.name, column.column_type.sql())?;
-        if column.since > table.since {
-            write!(page, " Since schema version {}; NULL in older snapshots.", column.since)?;
-        }
-        writeln!(page, " |")?;
+        let meaning = table.meaning_of(column).replace('|', "\\|");
+        writeln!(page, "| `{}` | {} | {meaning} |", column.name, column.column_type.sql())?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod reference;
 mod room;
 mod trace;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
@@ -68,6 +69,26 @@ impl Table {
     #[must_use]
     pub const fn twin(&self, name: &'static str, since: u32, description: &'static str) -> Self {
         Self { register: self.register, name, description, columns: self.columns, since }
+    }
+
+    /// What one row is, and since when the table is there where it was not always.
+    #[must_use]
+    pub fn meaning(&self) -> Cow<'static, str> {
+        let meaning = self.description.trim();
+        match self.since {
+            ..=1 => meaning.into(),
+            since => format!("{meaning} Since schema version {since}; without rows in older snapshots.").into(),
+        }
+    }
+
+    /// What one of its columns means, and since when it is there where it came later than the table.
+    #[must_use]
+    pub fn meaning_of(&self, column: &Column) -> Cow<'static, str> {
+        let meaning = column.description.trim();
+        match column.since {
+            since if since <= self.since => meaning.into(),
+            since => format!("{meaning} Since schema version {since}; NULL in older snapshots.").into(),
+        }
     }
 
     /// The column with this name.

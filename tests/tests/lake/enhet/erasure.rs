@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read as _;
 
 use brreg_lake_tests::Night;
-use brreg_lake_tests::faults::{Fault, run_with};
+use brreg_lake_tests::faults::{Fault, points_of, run_with};
 use brreg_sandbox::generator::enhet::Which;
 use serde_json::{Value, json};
 
@@ -236,11 +236,10 @@ fn a_file_that_a_user_loads_is_loaded_without_the_removed_units_too() {
 
 #[test]
 fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
-    // Of how many points one is tried.
-    let stride = if brreg_lake_tests::is_long() { 1 } else { 40 };
+    // Each takes a unit of its own.
+    let tried = if brreg_lake_tests::is_long() { 200 } else { 20 };
     let night = night();
-    // As many units as a night has points, or more.
-    happen(&night, if brreg_lake_tests::is_long() { "rename=600" } else { "rename=40" });
+    happen(&night, &format!("rename={}", tried + 1));
     happen(&night, "new-edition");
     run(&night).succeeds();
     let renamed: Vec<String> = night
@@ -252,25 +251,34 @@ fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
         .map(|event| event.organisasjonsnummer)
         .collect();
     let mut names = Vec::new();
-    for (number, nth) in renamed.iter().zip((1..).step_by(stride)) {
+    let mut remove = |number: &String| {
         names.push(night.sandbox().enhet().name(number));
         happen(&night, &format!("remove={number}"));
         happen(&night, "new-edition");
-        let command = night.command(["run", "--only", "enhet"]);
-        let met = run_with(&command, Fault::Killed, nth, &night.lake.path("calls")).is_some();
+    };
+    let (command, calls) = (|| night.command(["run", "--only", "enhet"]), night.lake.path("calls"));
+    let (first, others) = renamed.split_first().unwrap();
+    remove(first);
+    let points = points_of(&command(), Fault::Killed, &calls);
+    assert!(points.len() > 100, "{}", points.len());
+    let points = points.iter().step_by((points.len() / tried).max(1));
+    for (number, point) in others.iter().zip(points) {
+        remove(number);
+        run_with(&command(), Fault::Killed, point, &calls);
         let units = format!("SELECT count(*) FROM enhet.enheter WHERE organisasjonsnummer <> '{number}'");
         assert_ne!(value(&night, &units), "0");
         // Until the next one, what is not finished is told.
         let verified = night.lake.run(["verify"]);
-        assert!(verified.code == Some(0) || verified.stderr.contains("not erased yet"), "{nth}: {}", verified.stderr);
+        assert!(
+            verified.code == Some(0) || verified.stderr.contains("not erased yet"),
+            "{point:?}: {}",
+            verified.stderr
+        );
         run(&night).succeeds();
         let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
-        assert!(list.lines().all(|line| !line.ends_with('\t')), "{nth}: {list}");
-        assert!(list.contains(number.as_str()), "{nth}");
+        assert!(list.lines().all(|line| !line.ends_with('\t')), "{point:?}: {list}");
+        assert!(list.contains(number.as_str()), "{point:?}");
         night.lake.run(["verify"]).succeeds();
-        if !met {
-            break;
-        }
     }
     assert!(names.len() >= 3, "{}", names.len());
     assert_all_nowhere(&night, &names);

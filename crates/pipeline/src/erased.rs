@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use brreg_lake::erase::Mark;
+use brreg_transform::pseudonym::Key;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,28 +19,32 @@ pub(crate) const FILE_NAME: &str = "erased.json";
 
 /// Who was erased, and where that is not finished.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct List {
+pub(crate) struct List {
     /// Those who were erased.
-    pub(super) subjects: Vec<Entry>,
+    pub(crate) subjects: Vec<Entry>,
     /// The registers from which they are not erased yet.
-    pub(super) pending: Vec<String>,
+    pub(crate) pending: Vec<String>,
+    /// The fingerprint of the key under which the marks were made: no other recognises them. Lists of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person_key: Option<String>,
 }
 
 /// Somebody who was erased.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// What recognises them.
     #[serde(flatten)]
-    pub(super) mark: Mark,
+    pub(crate) mark: Mark,
     /// When they were erased.
-    pub(super) at: Timestamp,
+    pub(crate) at: Timestamp,
     /// The registers that they were erased from; all of them where none is named, also those that come later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) registers: Option<Vec<String>>,
+    pub(crate) registers: Option<Vec<String>>,
 }
 
 impl List {
-    fn path(data: &DataFolder) -> PathBuf {
+    /// Its file.
+    pub(crate) fn path(data: &DataFolder) -> PathBuf {
         data.state().join(FILE_NAME)
     }
 
@@ -47,7 +52,7 @@ impl List {
     ///
     /// # Errors
     /// A list that cannot be read. It is not passed over: a load would bring back those who were erased.
-    pub(super) fn read(data: &DataFolder) -> Result<Self, Problem> {
+    pub(crate) fn read(data: &DataFolder) -> Result<Self, Problem> {
         let path = Self::path(data);
         let list = match brreg_files::read(&path) {
             Ok(text) => serde_json::from_slice(&text).map_err(io::Error::other),
@@ -61,15 +66,25 @@ impl List {
     ///
     /// # Errors
     /// Any failure to write it; the file is as it was then.
-    pub(super) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
+    pub(crate) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
         let mut text = serde_json::to_vec_pretty(self).at(Step::Erase)?;
         text.push(b'\n');
         let path = Self::path(data);
         brreg_files::replace(&path, &text).at_path(Step::Erase, &path)
     }
 
+    /// Whether those on it are recognised under a key. Under another one, the next load would bring them back.
+    pub(crate) fn is_of(&self, key: &Key) -> bool {
+        self.subjects.is_empty() || self.person_key.as_ref().is_none_or(|fingerprint| *fingerprint == key.fingerprint())
+    }
+
+    /// Notes the key under which the marks are made.
+    pub(crate) fn set_key(&mut self, key: &Key) {
+        self.person_key = Some(key.fingerprint());
+    }
+
     /// Adds those of an erasure that begins. Whoever is there already stays, in no fewer registers.
-    pub(super) fn begin(&mut self, marks: Vec<Mark>, registers: Option<&[&str]>, all: &[&str], now: Timestamp) {
+    pub(crate) fn begin(&mut self, marks: Vec<Mark>, registers: Option<&[&str]>, all: &[&str], now: Timestamp) {
         let named = registers.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
         for mark in marks {
             match self.subjects.iter_mut().find(|entry| entry.mark == mark) {
@@ -91,7 +106,7 @@ impl List {
 
     /// Adds names under which persons came again who were erased from a register: to all registers, unless nobody was erased from
     /// all of them. Whether one of them is new.
-    pub(super) fn learn(&mut self, marks: Vec<Mark>, register: &str, now: Timestamp) -> bool {
+    pub(crate) fn learn(&mut self, marks: Vec<Mark>, register: &str, now: Timestamp) -> bool {
         let before = self.subjects.len();
         let is_narrow = self.subjects.iter().all(|entry| entry.registers.is_some());
         for mark in marks {
@@ -104,7 +119,7 @@ impl List {
     }
 
     /// Notes that a register has snapshots from which somebody is not erased yet.
-    pub(super) fn pend(&mut self, register: &str) {
+    pub(crate) fn pend(&mut self, register: &str) {
         if !self.pending.iter().any(|name| name == register) {
             self.pending.push(register.to_owned());
             self.pending.sort();
@@ -112,7 +127,7 @@ impl List {
     }
 
     /// Those who were erased from a register.
-    pub(super) fn of<'l>(&'l self, register: &'l str) -> impl Iterator<Item = Mark> + 'l {
+    pub(crate) fn of<'l>(&'l self, register: &'l str) -> impl Iterator<Item = Mark> + 'l {
         let is_of = move |entry: &&Entry| {
             let names = entry.registers.as_deref();
             names.is_none_or(|names| names.iter().any(|name| name == register))
