@@ -186,8 +186,10 @@ fn nights(kills: usize, seed: u64) {
 
 /// The numbers of rows of what is published of each register. A catalog that a killed run left is rebuilt by the next one.
 fn rows_of_all(lake: &Lake) -> Vec<String> {
-    let manifests = fs::read_dir(lake.data().join("lake/current")).unwrap().map(|link| {
-        let link = link.unwrap().path();
+    let links = fs::read_dir(lake.data().join("lake/current")).unwrap().map(|link| link.unwrap().path());
+    // What is hidden there is a link that a killed run did not put in its place.
+    let links = links.filter(|link| !link.file_name().unwrap().to_string_lossy().starts_with('.'));
+    let manifests = links.map(|link| {
         let manifest: Value = serde_json::from_slice(&fs::read(link.join("manifest.json")).unwrap()).unwrap();
         let tables = manifest["tables"].as_object().unwrap().iter();
         let rows =
