@@ -242,14 +242,8 @@ fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
     happen(&night, &format!("rename={}", tried + 1));
     happen(&night, "new-edition");
     run(&night).succeeds();
-    let renamed: Vec<String> = night
-        .sandbox()
-        .enhet()
-        .events(Which::Enheter)
-        .into_iter()
-        .rev()
-        .map(|event| event.organisasjonsnummer)
-        .collect();
+    let events = night.sandbox().enhet().events(Which::Enheter);
+    let renamed: Vec<String> = events.into_iter().rev().map(|event| event.organisasjonsnummer).collect();
     let mut names = Vec::new();
     let mut remove = |number: &String| {
         names.push(night.sandbox().enhet().name(number));
@@ -269,18 +263,18 @@ fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
         assert_ne!(value(&night, &units), "0");
         // Until the next one, what is not finished is told.
         let verified = night.lake.run(["verify"]);
-        assert!(
-            verified.code == Some(0) || verified.stderr.contains("not erased yet"),
-            "{point:?}: {}",
-            verified.stderr
-        );
+        let is_told = verified.code == Some(0) || verified.stderr.contains("not erased yet");
+        assert!(is_told, "{point:?}: {}", verified.stderr);
         run(&night).succeeds();
         let list = fs::read_to_string(night.lake.data().join("state/enhet/fjernet.tsv")).unwrap();
         assert!(list.lines().all(|line| !line.ends_with('\t')), "{point:?}: {list}");
         assert!(list.contains(number.as_str()), "{point:?}");
         night.lake.run(["verify"]).succeeds();
     }
-    assert!(names.len() >= 3, "{}", names.len());
+    // Units may have the same name: one that another has who is still there proves nothing.
+    let still_there = night.lake.rows("SELECT DISTINCT navn FROM enhet.alle").join("\n");
+    names.retain(|name| !still_there.contains(name.as_str()));
+    assert!(names.len() > tried / 2, "{}", names.len());
     assert_all_nowhere(&night, &names);
 }
 
