@@ -25,12 +25,13 @@ const PACKED: [(&[u8], &str, &str); 11] = [
     (b"\x1F\x9D", "compress", "uncompress"),
     (b"7z\xBC\xAF\x27\x1C", "7z", "7z x"),
     (b"Rar!\x1A", "RAR", "unrar x"),
-    (b"-----BEGIN PGP", "encrypted with PGP", "gpg --decrypt"),
+    (b"-----BEGIN PGP MESSAGE", "encrypted with PGP", "gpg --decrypt"),
     (b"age-encryption.org/", "encrypted with age", "age --decrypt"),
     (b"Salted__", "encrypted with openssl", "openssl enc -d"),
 ];
 /// What other kinds of files begin with.
-const OTHERS: [(&[u8], &str); 4] = [
+const OTHERS: [(&[u8], &str); 5] = [
+    (b"-----BEGIN PGP", "`-----BEGIN PGP`, as keys and signatures do"),
     (b"%PDF-", "`%PDF-`, as PDF does"),
     (b"PAR1", "`PAR1`, as Parquet does"),
     (b"SQLite format 3\0", "`SQLite format 3`, as its databases do"),

@@ -5,7 +5,7 @@ use brreg_pipeline::erase::{Held, Remains};
 use brreg_pipeline::problem::{Advice, Exit, Problem, Step};
 use brreg_pipeline::register::Registers;
 use brreg_pipeline::verify;
-use brreg_report::words::counted;
+use brreg_report::words::{counted, message};
 
 use crate::output;
 use crate::render;
@@ -42,8 +42,11 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
         let problem = Problem::failed(Step::PublishHere, verified.delta.join("; "));
         return Err(problem.advise(Advice::Said(advice.to_owned())));
     }
-    if let Some(problem) = verified.person_key.take().filter(|_| verified.findings.is_empty()) {
-        return Err(problem);
+    if let Some(problem) = verified.person_key.take() {
+        if verified.findings.is_empty() {
+            return Err(problem);
+        }
+        output::print(&message(&problem))?;
     }
     if verified.findings.is_empty() {
         let files = counted(verified.files, "file is as its manifest says", "files are as their manifests say");

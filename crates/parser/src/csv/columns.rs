@@ -30,9 +30,10 @@ const DELIMITERS: [u8; 4] = [b'\t', b'|', b',', b';'];
 const LONGEST_SEPARATOR_ROW: usize = r#""sep=;""#.len() + 1;
 /// Rows before the header that people put there, as the title of a sheet.
 const MOST_ROWS_BEFORE: usize = 20;
-/// What ends a row for some programs, and is part of a text in CSV: a tabulator and a page feed of printers, the separator of
-/// records, the line break of mainframes, and those of Unicode.
-const OTHER_ROW_ENDS: [char; 6] = ['\u{b}', '\u{c}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+/// What ends a row for some programs, and is part of a text in CSV: NUL, a tabulator and a page feed of printers, separators of ASCII, the
+/// line break of mainframes, and those of Unicode.
+const OTHER_ROW_ENDS: [char; 10] =
+    ['\0', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}', '\u{2029}'];
 /// What spreadsheets write in Norway where nobody asks them for UTF-8.
 const LATIN: &str = "Windows-1252";
 
@@ -112,12 +113,6 @@ impl Columns {
                 return Err(Error::new(ErrorKind::RowsBeforeHeader { row }));
             }
         }
-        if !matches!(rest[..best.length].last(), Some(b'\n' | b'\r'))
-            && let Some(sign) =
-                best.names.iter().flat_map(|name| name.chars()).find(|sign| OTHER_ROW_ENDS.contains(sign))
-        {
-            return Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }));
-        }
         let length = before + best.length;
         Self::bind(best, layout).map(|columns| Bound::Columns(columns, length))
     }
@@ -131,8 +126,11 @@ impl Columns {
         if known == 0 {
             return Err(Error::new(ErrorKind::NoHeader));
         }
+        // Rows without an end that is seen run on, and a name has what is between two of them.
+        let sign = names.iter().flat_map(|name| name.chars()).find(|sign| OTHER_ROW_ENDS.contains(sign));
+        let refused = |kind| Error::new(sign.map_or(kind, |sign| ErrorKind::OtherRowEnds { sign: u32::from(sign) }));
         if length > HEADER_BYTES || names.len() > MOST_COLUMNS {
-            return Err(Error::new(ErrorKind::HeaderTooLarge { columns: MOST_COLUMNS, bytes: HEADER_BYTES }));
+            return Err(refused(ErrorKind::HeaderTooLarge { columns: MOST_COLUMNS, bytes: HEADER_BYTES }));
         }
         let mut fields: HashMap<&str, Vec<usize>> = HashMap::new();
         for (field, name) in names.iter().enumerate() {
@@ -141,17 +139,17 @@ impl Columns {
         let missing: Vec<_> =
             layout.columns.iter().filter(|name| !fields.contains_key(**name)).map(|name| (*name).to_owned()).collect();
         if !missing.is_empty() {
-            return Err(Error::new(ErrorKind::MissingColumns { names: missing }));
+            return Err(refused(ErrorKind::MissingColumns { names: missing }));
         }
         let unnamed = fields.get("").map_or(0, Vec::len);
         if unnamed > 1 {
-            return Err(Error::new(ErrorKind::UnnamedColumns { columns: unnamed }));
+            return Err(refused(ErrorKind::UnnamedColumns { columns: unnamed }));
         }
         let mut doubled: Vec<_> = fields.iter().filter(|(_, places)| places.len() > 1).map(|(name, _)| *name).collect();
         if !doubled.is_empty() {
             doubled.sort_unstable();
             let names = few_names(doubled.iter().map(|name| shown_name(name)), doubled.len());
-            return Err(Error::new(ErrorKind::DoubledColumns { names }));
+            return Err(refused(ErrorKind::DoubledColumns { names }));
         }
         let field = |column: &&str| fields.get(column).and_then(|places| places.first()).copied().unwrap_or_default();
         let fields: Box<[usize]> = layout.columns.iter().map(field).collect();
@@ -210,6 +208,13 @@ impl Columns {
             lines.truncate(lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default());
         }
         lines.into_iter().any(|line| self.is_row(line))
+    }
+
+    /// The sign behind which a whole row of this file begins within this one, in the place of a line break.
+    pub(crate) fn other_row_end(&self, row: &[u8]) -> Option<char> {
+        let row = std::str::from_utf8(row).ok()?;
+        let begins_row = |sign: &char| row.split(*sign).skip(1).any(|line| self.is_row(line.trim_end().as_bytes()));
+        OTHER_ROW_ENDS.into_iter().find(begins_row)
     }
 
     /// How many fields end in the beginning of a row.

@@ -188,6 +188,13 @@ impl Splitter {
         self.row.end_byte = self.place.byte();
         self.row.rows = 1;
         let (expected, found) = (columns.count, self.scan.fields());
+        // Rows that another sign ends run on: one fault would stand for all of them.
+        if !self.row_is_too_long()
+            && (self.scan.broken() || found != expected)
+            && let Some(sign) = columns.other_row_end(&bytes[self.row.start..end])
+        {
+            return Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }).at_byte(self.row.byte));
+        }
         self.row.fault = if self.row_is_too_long() {
             Some(RecordErrorKind::TooLong { limit: self.limits.record_bytes })
         } else if self.scan.broken() || self.row.key.iter().any(|key| key.contains(&b'"')) {

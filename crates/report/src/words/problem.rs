@@ -152,7 +152,7 @@ fn advice(problem: &Problem) -> Option<String> {
             "restore it from a backup; `--new-person-key` makes a new one, and every person gets a new person_id"
         }
         Kind::OtherKey { .. } => {
-            "restore the key from a backup; `--new-person-key` goes on with this one, and every person gets a new person_id"
+            "restore the key from a backup; `--new-person-key` goes on with this one, once for each register, and every person gets a new person_id"
         }
         Kind::KeyOfErased { path, list } => {
             return Some(format!(
