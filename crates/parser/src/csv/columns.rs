@@ -212,7 +212,7 @@ impl Columns {
 
     /// The sign behind which a whole row of this file begins within this one, in the place of a line break.
     pub(crate) fn other_row_end(&self, row: &[u8]) -> Option<char> {
-        let row = std::str::from_utf8(row).ok()?;
+        let row = std::str::from_utf8(whole_letters(row)).ok()?;
         let begins_row = |sign: &char| row.split(*sign).skip(1).any(|line| self.is_row(line.trim_end().as_bytes()));
         OTHER_ROW_ENDS.into_iter().find(begins_row)
     }

@@ -19,6 +19,8 @@ use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
 /// Ragged rows in a sequence that wait for a sound row.
 const MOST_STRAYS: usize = 64;
+/// Bytes of a row that is too long in which other rows are looked for.
+const LOOKED_AT: usize = 64 << 10;
 
 /// The state between two reads.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub(crate) struct Splitter {
     header_end: u64,
     /// Whether a row came behind the header.
     has_rows: bool,
+    /// Whether the row that is being read, which is too long, was looked at.
+    is_looked_at: bool,
 }
 
 /// Consecutive rows that belong together.
@@ -80,6 +84,7 @@ impl Splitter {
             last_end_byte: 0,
             header_end: 0,
             has_rows: false,
+            is_looked_at: false,
         }
     }
 
@@ -108,7 +113,10 @@ impl Splitter {
                         return Ok(Step::Full(self.last_end));
                     }
                 }
-                None if !at_end => return Ok(Step::More),
+                None if !at_end => {
+                    self.require_ends(bytes, self.place.index, &columns)?;
+                    return Ok(Step::More);
+                }
                 None => {
                     if self.scan.in_quotes() {
                         return Err(Error::new(ErrorKind::UnclosedQuote).at_byte(self.row.byte));
@@ -153,6 +161,7 @@ impl Splitter {
         let index = self.place.index;
         self.scan.reset();
         self.field_start = index;
+        self.is_looked_at = false;
         self.row = Run { start: index, end: index, byte: self.place.byte(), ..Run::default() };
     }
 
@@ -188,6 +197,7 @@ impl Splitter {
         self.row.end_byte = self.place.byte();
         self.row.rows = 1;
         let (expected, found) = (columns.count, self.scan.fields());
+        self.require_ends(bytes, end, columns)?;
         // Rows that another sign ends run on: one fault would stand for all of them.
         if !self.row_is_too_long()
             && (self.scan.broken() || found != expected)
@@ -212,6 +222,20 @@ impl Splitter {
             self.add(row, elements);
         }
         Ok(())
+    }
+
+    /// Fails where a row became longer than a record may be because another sign ends its rows. Its bytes are gone afterwards, and all
+    /// of its rows would be one rejected record.
+    fn require_ends(&mut self, bytes: &[u8], end: usize, columns: &Columns) -> Result<(), Error> {
+        if !self.row_is_too_long() || std::mem::replace(&mut self.is_looked_at, true) {
+            return Ok(());
+        }
+        // As much of it, however the bytes come.
+        let row = &bytes[self.row.start..end];
+        match columns.other_row_end(&row[..row.len().min(LOOKED_AT).min(self.limits.record_bytes)]) {
+            Some(sign) => Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }).at_byte(self.row.byte)),
+            None => Ok(()),
+        }
     }
 
     fn row_is_too_long(&self) -> bool {

@@ -4,7 +4,7 @@ use brreg_parser::{ErrorKind, Limits};
 
 use crate::csv::sound;
 use crate::csv_file::{File, file};
-use crate::support::{each_record, elements, elements_within, ids, refusal};
+use crate::support::{each_record, elements, elements_within, ids, refusal, refusal_within};
 
 const ID: &str = "9fdead70-660b-4842-a6e9-45ccc59b1c5e";
 const OTHER: &str = "371c4f98-1f6b-4c2e-9f0e-8d3a5b7c9e11";
@@ -80,6 +80,29 @@ fn rows_of_one_registration_are_put_together_however_they_spell_its_key() {
     assert_eq!(owners(&input), [3, 1]);
     // What is no key is compared as it is.
     assert_eq!(owners(&rows(&[["930185930", "a", "Ola"], ["930185930", "A", "Kari"]]).bytes()), [1, 1]);
+}
+
+#[test]
+fn rows_that_another_sign_ends_are_told_where_others_end_with_line_breaks_and_however_many_they_are() {
+    let of = |quote| rows(&[["930185930", ID, "Ola"]; 6]).with(|file| (file.quote, file.line_break) = (quote, "\n"));
+    for sign in ['\0', '\u{b}', '\u{c}', '\u{1e}', '\u{85}', '\u{2028}'] {
+        for quote in ["", "\""] {
+            let input = String::from_utf8(of(quote)).unwrap();
+            for breaks in [1, 2, 4] {
+                // The header and the first rows end with line breaks.
+                let ends = input.match_indices('\n').nth(breaks - 1).unwrap().0 + 1;
+                let (first, others) = input.split_at(ends);
+                let mixed = format!("{first}{}", others.replace('\n', &sign.to_string()));
+                let error = refusal(mixed.as_bytes());
+                let kind = ErrorKind::OtherRowEnds { sign: u32::from(sign) };
+                assert_eq!((error.kind(), error.byte()), (&kind, Some(ends as u64)), "{quote}{breaks}");
+                // Also where they are longer together than a record may be.
+                let mut limits = Limits::default();
+                limits.record_bytes = 2 * (mixed.len() - ends) / 3;
+                assert_eq!(refusal_within(mixed.as_bytes(), limits).kind(), &kind, "{quote}{breaks}");
+            }
+        }
+    }
 }
 
 #[test]
