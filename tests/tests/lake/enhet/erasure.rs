@@ -237,7 +237,7 @@ fn a_file_that_a_user_loads_is_loaded_without_the_removed_units_too() {
 #[test]
 fn a_night_that_erases_and_is_killed_at_any_step_is_finished_by_the_next() {
     // Each takes a unit of its own.
-    let tried = if brreg_lake_tests::is_long() { 200 } else { 20 };
+    let tried = if brreg_lake_tests::is_long() { 200 } else { 5 };
     let night = night();
     happen(&night, &format!("rename={}", tried + 1));
     happen(&night, "new-edition");
