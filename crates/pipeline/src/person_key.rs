@@ -59,8 +59,8 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Re
     if may_be_new {
         return Ok(key);
     }
-    match made_under_another(data, registers, &key)? {
-        Some(manifest) => Err(other(path, &manifest)),
+    match published(data, registers)?.iter().find(|manifest| is_other(manifest, &key)) {
+        Some(manifest) => Err(other(path, manifest)),
         None => Ok(key),
     }
 }
@@ -85,11 +85,7 @@ fn other(path: PathBuf, manifest: &Manifest) -> Problem {
 /// Failures to read the lake.
 pub fn wrong(data: &DataFolder, registers: Registers<'_>) -> Result<Option<Problem>, Problem> {
     let path = data.person_key();
-    let mut manifests = Vec::new();
-    for register in registers {
-        let published = data.lake().readable(register.name()).at(Step::Published)?;
-        manifests.extend(published.and_then(|published| published.manifest().ok()));
-    }
+    let mut manifests = published(data, registers)?;
     manifests.retain(|manifest| manifest.person_key.is_some());
     let erased = List::read(data)?;
     if manifests.is_empty() && erased.subjects.is_empty() {
@@ -115,16 +111,14 @@ pub fn is_other(manifest: &Manifest, key: &Key) -> bool {
     manifest.person_key.as_ref().is_some_and(|fingerprint| *fingerprint != key.fingerprint())
 }
 
-/// A published snapshot of any register whose pseudonyms were made under another key.
-fn made_under_another(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<Option<Manifest>, Problem> {
+/// The manifests of the published snapshots; those that cannot be read are told by `verify`.
+fn published(data: &DataFolder, registers: Registers<'_>) -> Result<Vec<Manifest>, Problem> {
+    let mut manifests = Vec::new();
     for register in registers {
         let published = data.lake().readable(register.name()).at(Step::Published)?;
-        let manifest = published.and_then(|published| published.manifest().ok());
-        if let Some(manifest) = manifest.filter(|manifest| is_other(manifest, key)) {
-            return Ok(Some(manifest));
-        }
+        manifests.extend(published.and_then(|published| published.manifest().ok()));
     }
-    Ok(None)
+    Ok(manifests)
 }
 
 /// Whether any register has a snapshot.
