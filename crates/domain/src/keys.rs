@@ -34,14 +34,79 @@ pub fn is_key(text: &str) -> bool {
 /// blanks, dashes and braces are between and around them.
 #[must_use]
 pub fn has_form_of_key(text: &str) -> bool {
-    let is_between =
-        |character| matches!(Sign::of(character), Sign::Between | Sign::Invisible) || "{}()".contains(character);
-    let bare = text.replace(is_between, "").to_ascii_lowercase();
+    let bare = bare(text);
     let number = bare.strip_prefix("no").unwrap_or(&bare);
     let number = number.strip_suffix("mva").unwrap_or(number);
     let id = bare.strip_prefix("urn:uuid:").unwrap_or(&bare);
-    number.len() == 9 && number.bytes().all(|byte| byte.is_ascii_digit())
-        || id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+    number.len() == NUMBER && is_number(number) || id.len() == ID && is_id(id)
+}
+
+/// What keys a text may have: at its end, both can be possible.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyForms {
+    /// The nine digits of an organisation number.
+    pub number: bool,
+    /// The 32 hex digits of an id.
+    pub id: bool,
+}
+
+impl KeyForms {
+    /// Those of a text that is a key.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let is_id = bare(text).len() >= ID;
+        let is_key = has_form_of_key(text);
+        Self { number: is_key && !is_id, id: is_key && is_id }
+    }
+
+    /// Those of what a text begins with, whatever is behind it.
+    #[must_use]
+    pub fn of_beginning(text: &str) -> Self {
+        let bare = bare(text);
+        let number = bare.strip_prefix("no").unwrap_or(&bare);
+        let id = bare.strip_prefix("urn:uuid:").unwrap_or(&bare);
+        Self { number: number.get(..NUMBER).is_some_and(is_number), id: id.get(..ID).is_some_and(is_id) }
+    }
+
+    /// Those of what a text ends with, whatever is before it.
+    #[must_use]
+    pub fn of_end(text: &str) -> Self {
+        let bare = bare(text);
+        let number = bare.strip_suffix("mva").unwrap_or(&bare);
+        let last = |text, length| str::len(text).checked_sub(length).and_then(|at| str::get(text, at..));
+        Self { number: last(number, NUMBER).is_some_and(is_number), id: last(&bare, ID).is_some_and(is_id) }
+    }
+
+    /// Whether one of two texts may have a number, and the other one an id.
+    #[must_use]
+    pub fn differ(self, other: Self) -> bool {
+        self.number && other.id || self.id && other.number
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        !self.number && !self.id
+    }
+}
+
+/// Digits of an organisation number, and of an id.
+const NUMBER: usize = 9;
+const ID: usize = 32;
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A text in small letters, without the blanks, dashes and braces that may be in a key.
+fn bare(text: &str) -> String {
+    let is_between =
+        |character| matches!(Sign::of(character), Sign::Between | Sign::Invisible) || "{}()".contains(character);
+    text.replace(is_between, "").to_ascii_lowercase()
 }
 
 /// Writes a UUID in small letters and without blanks around it, which make no difference to it; any other text stays.
@@ -127,6 +192,26 @@ mod tests {
         }
         for other in ["", "325855648", " 325 855 648", "ukjent", "3258556490"] {
             assert_eq!(written(normalise_number, other), other);
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_at_the_end_and_at_the_beginning_of_a_text() {
+        let ids = ["371c4f98-1f6b-4c2e-9f0e-8d3a5b7c9e11", "{371C4F98-1F6B-4C2E-9F0E-8D3A5B7C9E11}"];
+        let numbers = ["930185930", "930 185 930", "NO930185930MVA"];
+        let is = |forms: KeyForms, is_id: bool| if is_id { forms.id } else { forms.number };
+        for (key, is_id) in ids.map(|id| (id, true)).into_iter().chain(numbers.map(|number| (number, false))) {
+            assert_eq!(KeyForms::of(key), KeyForms { number: !is_id, id: is_id });
+            for other in ["", "x", "2022-12-15T16:48:58.640894Z", "å<br>", "\u{2424}", ids[0], numbers[0]] {
+                assert!(is(KeyForms::of_end(&format!("{other}{key}")), is_id), "{other}{key}");
+                assert!(is(KeyForms::of_beginning(&format!("{key}{other}")), is_id), "{key}{other}");
+            }
+            assert!(KeyForms::of_end(&format!("{key} er x")).is_none());
+            assert!(KeyForms::of_beginning(&format!("x{key}")).is_none());
+        }
+        for none in ["", "93018593", "å", "371c4f98-1f6b-4c2e"] {
+            let forms = [KeyForms::of(none), KeyForms::of_end(none), KeyForms::of_beginning(none)];
+            assert!(forms.into_iter().all(KeyForms::is_none), "{none}");
         }
     }
 }

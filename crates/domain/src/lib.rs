@@ -17,7 +17,7 @@ mod signs;
 
 pub use escapes::read_as;
 pub use identifiers::{Foedselsnummer, IdentifierError, MASK, Organisasjonsnummer};
-pub use keys::{has_form_of_key, is_key, is_uuid, one_key};
+pub use keys::{KeyForms, has_form_of_key, is_key, is_uuid, one_key};
 pub use names::{composed, identifying, in_plain_letters, names_somebody};
 pub use privacy::{contains_identity_number, identity_numbers, mask_identity_numbers, mask_identity_numbers_of_json};
 pub use record::{Ignored, Linjer, Tekst, Verdi};

@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind, Result, SizeLimit, TimeLimit};
 use crate::pace::Pace;
 use crate::redact::shown;
 use crate::settings::{HttpSettings, is_https_address, seconds};
-use crate::{problem, retry};
+use crate::{encoding, problem, retry};
 
 /// Redirects within the host that are followed for one request.
 const MAX_REDIRECTS: usize = 3;
@@ -214,7 +214,7 @@ impl Answer<'_> {
             body.extend_from_slice(&chunk);
         }
         match self.encoded() {
-            Some(error) if !matches!(body.trim_ascii_start().first(), None | Some(b'{' | b'[')) => Err(error),
+            Some(error) if !encoding::is_plain_json(&body) => Err(error),
             _ => Ok(body.into()),
         }
     }
@@ -257,17 +257,9 @@ impl Answer<'_> {
     /// Returns the error of a body that is not as expected, if its header names an encoding: none was accepted. Servers put one
     /// there for bytes that are as they always are, so only the body tells.
     pub(crate) fn encoded(&self) -> Option<Error> {
-        let names = self.header(CONTENT_ENCODING).filter(|names| names_encoding(names))?;
+        let names = self.header(CONTENT_ENCODING).filter(|names| encoding::is_named(names))?;
         Some(Error::bad_answer(format!("it has the encoding {}, which was not accepted", shown(names))))
     }
-}
-
-/// Whether a `Content-Encoding` names one that exists. Servers put other words there, such as `none` or a character set, under
-/// which the body is as it is; whether it can be used shows in its content.
-fn names_encoding(names: &str) -> bool {
-    const ENCODINGS: [&str; 11] =
-        ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd", "dcb", "dcz", "exi", "aes128gcm"];
-    names.split(',').any(|name| ENCODINGS.iter().any(|known| name.trim().eq_ignore_ascii_case(known)))
 }
 
 /// The certificates of the configured authorities, which count in the place of the public ones.
@@ -367,7 +359,7 @@ pub(crate) async fn within<T>(limit: Duration, which: TimeLimit, future: impl Fu
 
 #[cfg(test)]
 mod tests {
-    use super::{innermost, names_encoding};
+    use super::innermost;
 
     #[test]
     fn a_cause_names_no_documentation_of_a_library() {
@@ -375,15 +367,5 @@ mod tests {
         let cause = std::io::Error::other(format!("{said}: https://docs.rs/rustls/latest#unexpected-eof"));
         assert_eq!(innermost(&cause).to_string(), said);
         assert_eq!(innermost(&std::io::Error::other(said)).to_string(), said);
-    }
-
-    #[test]
-    fn words_that_are_no_encoding_mean_nothing() {
-        for name in ["", "identity", "Identity", "none", "UTF-8", "binary", "identity, none"] {
-            assert!(!names_encoding(name), "{name}");
-        }
-        for name in ["gzip", "GZIP", "identity, br", "x-gzip"] {
-            assert!(names_encoding(name), "{name}");
-        }
     }
 }

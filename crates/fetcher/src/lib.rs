@@ -12,6 +12,7 @@ pub mod credentials;
 mod disk;
 pub mod download;
 pub mod ektepakt;
+mod encoding;
 pub mod enhet;
 pub mod error;
 mod failures;

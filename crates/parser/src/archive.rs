@@ -8,7 +8,8 @@ use memchr::memmem;
 use zip::read::ZipFileEntry;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::error::{Error, ErrorKind, few_names, shown_name};
+use crate::error::{Error, ErrorKind};
+use crate::shown::{few_names, shown_name};
 
 /// First bytes of every archive with a member.
 pub(crate) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use brreg_domain::mask_identity_numbers;
+use crate::shown::shown_name;
 
 /// Why an input cannot be loaded at all.
 ///
@@ -234,6 +234,15 @@ pub enum ErrorKind {
         /// The sign that is there.
         sign: u32,
     },
+    /// A row with the keys of several rows.
+    #[error("the row that begins here has the keys of more than one row of the CSV: no line break ends them")]
+    RowsRunOn,
+    /// A row that is longer than a record may be.
+    #[error("the row that begins here is longer than {limit} bytes: no line break ends it")]
+    RowTooLong {
+        /// The limit.
+        limit: usize,
+    },
     /// Columns of the register that the CSV lacks.
     #[error("the CSV lacks the columns {}", names.join(", "))]
     MissingColumns {
@@ -370,26 +379,4 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
-}
-
-/// A name from an archive as a message may show it: without control characters and identity numbers, and cut to a length.
-pub(crate) fn shown_name(name: &str) -> String {
-    const LONGEST: usize = 200;
-    let escaped = mask_identity_numbers(name).escape_debug().to_string();
-    match escaped.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("{}…", &escaped[..cut]),
-        None => escaped,
-    }
-}
-
-/// The first of some names for a message, and how many there are beyond these.
-pub(crate) fn few_names(names: impl Iterator<Item = String>, count: usize) -> Vec<String> {
-    const NAMED: usize = 20;
-    let more = count.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
-    names.take(NAMED).chain(more).collect()
-}
-
-/// One byte of the content as a message may show it.
-pub(crate) fn shown_byte(byte: u8) -> String {
-    if byte.is_ascii_graphic() { format!("`{}`", char::from(byte)) } else { format!("the byte 0x{byte:02x}") }
 }

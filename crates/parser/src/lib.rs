@@ -41,6 +41,7 @@ mod parallel;
 pub mod properties;
 mod record_error;
 pub mod records;
+mod shown;
 mod source;
 mod split;
 mod splitter;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use brreg_domain::mask_identity_numbers;
 
-use crate::error::shown_name;
+use crate::shown::shown_name;
 
 /// The most characters of a path that are kept.
 const LONGEST_PATH: usize = 1000;

@@ -25,7 +25,9 @@ pub(crate) fn advice(error: &brreg_parser::Error, path: &Path) -> Advice {
         | ErrorKind::WrongCompressedSize { .. }
         | ErrorKind::DamagedData
         | ErrorKind::DamagedDirectory => path_and("it was damaged on its way; fetch it again"),
-        ErrorKind::OtherRowEnds { .. } => path_and("end its rows with line breaks"),
+        ErrorKind::OtherRowEnds { .. } | ErrorKind::RowsRunOn | ErrorKind::RowTooLong { .. } => {
+            path_and("end its rows with line breaks")
+        }
         ErrorKind::RowsBeforeHeader { .. } => path_and("remove the rows before its header, such as a title"),
         ErrorKind::UnknownFormat { .. } | ErrorKind::NoArray | ErrorKind::NoHeader => {
             Advice::OtherKind(path.to_owned())

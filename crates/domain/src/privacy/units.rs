@@ -168,7 +168,8 @@ pub(super) fn are_behind_date(characters: &[Placed], number: &[Group], behind: &
     let end = last.place.end;
     let is_digit = |place: usize| sign(place).is_some_and(|it| matches!(Sign::of(it), Sign::Digit(_)));
     let dash = first_behind(characters, end).unwrap_or(end);
-    let has_dash = matches!(sign(dash), Some(',' | '.' | ':'))
+    // A full stop and a dash end a sentence about a person too: rather an amount without its digits than a number with them.
+    let has_dash = matches!(sign(dash), Some(',' | ':'))
         && matches!(sign(dash + 1), Some('-' | '–'))
         && !is_digit(dash + 2)
         && (dash == end || sign(dash) == Some(','));

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use memchr::memchr2;
-
+use crate::csv::joined::OTHER_ROW_ENDS;
 use crate::csv::row::{Ended, RowScan};
 use crate::csv::rows::{Rows, is_blank};
-use crate::error::{Error, ErrorKind, few_names, shown_name};
+use crate::error::{Error, ErrorKind};
 use crate::format::BYTE_ORDER_MARK;
+use crate::shown::{few_names, shown_name};
 
 /// The longest header row.
 const HEADER_BYTES: usize = 64 << 10;
@@ -30,10 +30,6 @@ const DELIMITERS: [u8; 4] = [b'\t', b'|', b',', b';'];
 const LONGEST_SEPARATOR_ROW: usize = r#""sep=;""#.len() + 1;
 /// Rows before the header that people put there, as the title of a sheet.
 const MOST_ROWS_BEFORE: usize = 20;
-/// What ends a row for some programs, and is part of a text in CSV: NUL, a tabulator and a page feed of printers, separators of ASCII, the
-/// line break of mainframes, and those of Unicode.
-const OTHER_ROW_ENDS: [char; 10] =
-    ['\0', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}', '\u{2029}'];
 /// What spreadsheets write in Norway where nobody asks them for UTF-8.
 const LATIN: &str = "Windows-1252";
 
@@ -190,64 +186,6 @@ impl Columns {
             }
         }
     }
-
-    /// Whether a whole row of this file begins behind a line break within this one, in quotes that belong to nothing then: it has as
-    /// many fields as the header, and something of the form of keys where the keys are. Line breaks of a text in quotes have none such
-    /// behind them.
-    pub(crate) fn has_row_within(&self, row: &[u8]) -> bool {
-        let Some(first) = memchr2(b'\n', b'\r', row).filter(|first| first + 2 < row.len()) else { return false };
-        let mut lines: Vec<&[u8]> = row[first..].split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();
-        // Where the keys come behind the text, its last line has those of the row itself.
-        let last_key = self.key.iter().max().copied().unwrap_or_default();
-        if self.fields_before(&row[..first]) <= last_key {
-            // The row in which a quote is not closed has keys of its own before the first line break.
-            let own: Vec<u8> = row[..first].iter().copied().filter(|byte| *byte != b'"').collect();
-            if self.is_row(&own) {
-                return true;
-            }
-            lines.truncate(lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default());
-        }
-        lines.into_iter().any(|line| self.is_row(line))
-    }
-
-    /// The sign behind which a whole row of this file begins within this one, in the place of a line break.
-    pub(crate) fn other_row_end(&self, row: &[u8]) -> Option<char> {
-        let row = std::str::from_utf8(whole_letters(row)).ok()?;
-        let begins_row = |sign: &char| row.split(*sign).skip(1).any(|line| self.is_row(line.trim_end().as_bytes()));
-        OTHER_ROW_ENDS.into_iter().find(begins_row)
-    }
-
-    /// How many fields end in the beginning of a row.
-    fn fields_before(&self, start: &[u8]) -> usize {
-        let (mut scan, mut index) = (RowScan::new(self.delimiter), 0);
-        while scan.next(start, &mut index).is_some() {}
-        scan.fields()
-    }
-
-    fn is_row(&self, line: &[u8]) -> bool {
-        let (mut scan, mut index, mut start, mut keys) = (RowScan::new(self.delimiter), 0, 0, 0);
-        let is_key = |cell: &[u8]| {
-            let quoted = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\""));
-            std::str::from_utf8(quoted.unwrap_or(cell)).is_ok_and(brreg_domain::has_form_of_key)
-        };
-        loop {
-            let ended = scan.next(line, &mut index);
-            let (end, field) = match ended {
-                Some(Ended::Field(end) | Ended::Row(end)) => (end - 1, scan.fields() - 1),
-                None => (line.len(), scan.fields()),
-            };
-            if self.key.contains(&field) {
-                if !is_key(&line[start..end]) {
-                    return false;
-                }
-                keys += 1;
-            }
-            if ended.is_none() {
-                return field + 1 == self.count && keys == self.key.len();
-            }
-            start = end + 1;
-        }
-    }
 }
 
 /// The number of the row in which the columns of a register are named, among the first ones.
@@ -262,7 +200,7 @@ fn header_row(content: &[u8], layout: &Layout) -> Option<usize> {
 }
 
 /// The bytes without a letter of UTF-8 that is cut at their end.
-fn whole_letters(bytes: &[u8]) -> &[u8] {
+pub(super) fn whole_letters(bytes: &[u8]) -> &[u8] {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
         _ => bytes,
@@ -310,11 +248,17 @@ fn before_text(bytes: &[u8]) -> usize {
     }
 }
 
+/// Whether a row has nothing, whatever parts its fields. With a quote that is not closed in it, a text begins.
+fn is_empty(row: &[u8]) -> bool {
+    row.iter().filter(|byte| **byte == b'"').count() % 2 == 0
+        && DELIMITERS.into_iter().any(|delimiter| is_blank(row, delimiter))
+}
+
 /// Bytes of the rows at the beginning that have nothing but blanks.
 fn blank_rows(bytes: &[u8]) -> usize {
     let mut length = 0;
     for row in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-        if !row.ends_with(b"\n") && !row.ends_with(b"\r") || !is_blank(row) {
+        if !row.ends_with(b"\n") && !row.ends_with(b"\r") || !is_empty(row) {
             break;
         }
         length += row.len();

@@ -1,6 +1,7 @@
 //! CSV: the rows of one record are put together on the reading thread and decoded on any other.
 
 mod columns;
+mod joined;
 mod row;
 mod rows;
 mod splitter;

@@ -13,6 +13,7 @@ use crate::record_error::{RecordError, RecordErrorKind};
 #[derive(Debug)]
 pub(crate) struct Rows {
     reader: Reader,
+    delimiter: u8,
     bytes: Vec<u8>,
     written: usize,
     /// Where each field of each row ends in `bytes`.
@@ -44,13 +45,15 @@ struct Fields<'a> {
     ends: &'a [usize],
 }
 
-/// Whether a row with its line break has nothing but blanks and tabs. A tab may also part its fields, of which none has anything then.
-pub(super) fn is_blank(row: &[u8]) -> bool {
+/// Whether a row with its line break has nothing but blanks, tabs and what parts and quotes its fields, as spreadsheets leave it below a
+/// table: none of them has anything then.
+pub(super) fn is_blank(row: &[u8], delimiter: u8) -> bool {
     let mut rest = row;
     loop {
         rest = match rest {
             [] => return true,
-            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] | [0xC2, 0xA0, rest @ ..] => rest,
+            [b' ' | b'\t' | b'\r' | b'\n' | b'"', rest @ ..] | [0xC2, 0xA0, rest @ ..] => rest,
+            [byte, rest @ ..] if *byte == delimiter => rest,
             _ => return false,
         };
     }
@@ -69,10 +72,10 @@ pub(crate) fn bare(value: &str) -> &str {
 impl Rows {
     pub(crate) fn new(delimiter: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Self { reader, bytes: Vec::new(), written: 0, ends: Vec::new(), row_ends: Vec::new() }
+        Self { reader, delimiter, bytes: Vec::new(), written: 0, ends: Vec::new(), row_ends: Vec::new() }
     }
 
-    /// Reads all rows of the input in place of those before. Empty rows, and rows of nothing but blanks, are left out.
+    /// Reads all rows of the input in place of those before. Rows in which nothing is are left out.
     pub(crate) fn read(&mut self, input: &[u8]) {
         self.reader.reset();
         self.ends.clear();
@@ -92,7 +95,7 @@ impl Rows {
             self.ends.extend(ends[..fields].iter().map(|end| row_start + end));
             match result {
                 ReadRecordResult::Record => {
-                    if is_blank(&input[row_read..read]) {
+                    if is_blank(&input[row_read..read], self.delimiter) {
                         self.ends.truncate(self.row_ends.last().copied().unwrap_or_default());
                         self.written = row_start;
                     } else {

@@ -19,9 +19,6 @@ use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
 /// Ragged rows in a sequence that wait for a sound row.
 const MOST_STRAYS: usize = 64;
-/// Bytes of a row that is too long in which other rows are looked for.
-const LOOKED_AT: usize = 64 << 10;
-
 /// The state between two reads.
 #[derive(Debug)]
 pub(crate) struct Splitter {
@@ -47,8 +44,6 @@ pub(crate) struct Splitter {
     header_end: u64,
     /// Whether a row came behind the header.
     has_rows: bool,
-    /// Whether the row that is being read, which is too long, was looked at.
-    is_looked_at: bool,
 }
 
 /// Consecutive rows that belong together.
@@ -84,7 +79,6 @@ impl Splitter {
             last_end_byte: 0,
             header_end: 0,
             has_rows: false,
-            is_looked_at: false,
         }
     }
 
@@ -114,7 +108,7 @@ impl Splitter {
                     }
                 }
                 None if !at_end => {
-                    self.require_ends(bytes, self.place.index, &columns)?;
+                    self.require_end(bytes, self.place.index, &columns)?;
                     return Ok(Step::More);
                 }
                 None => {
@@ -161,7 +155,6 @@ impl Splitter {
         let index = self.place.index;
         self.scan.reset();
         self.field_start = index;
-        self.is_looked_at = false;
         self.row = Run { start: index, end: index, byte: self.place.byte(), ..Run::default() };
     }
 
@@ -187,27 +180,19 @@ impl Splitter {
     ) -> Result<(), Error> {
         let last = &bytes[self.field_start..end];
         let last = last.strip_suffix(b"\n").or(last.strip_suffix(b"\r")).unwrap_or(last);
-        let is_blank = !self.row_is_too_long() && is_blank(&bytes[self.row.start..end]);
-        // No record could be told from its neighbours behind it: the rows in the quotes are of others.
-        if !self.row_is_too_long() && columns.has_row_within(&bytes[self.row.start..end]) {
-            return Err(Error::new(ErrorKind::RowsInQuotes).at_byte(self.row.byte));
-        }
+        self.require_end(bytes, end, columns)?;
+        let is_blank = is_blank(&bytes[self.row.start..end], columns.delimiter);
         self.end_field(last, columns);
         self.row.end = end;
         self.row.end_byte = self.place.byte();
         self.row.rows = 1;
         let (expected, found) = (columns.count, self.scan.fields());
-        self.require_ends(bytes, end, columns)?;
-        // Rows that another sign ends run on: one fault would stand for all of them.
-        if !self.row_is_too_long()
-            && (self.scan.broken() || found != expected)
-            && let Some(sign) = columns.other_row_end(&bytes[self.row.start..end])
-        {
-            return Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }).at_byte(self.row.byte));
+        let is_sound = !self.scan.broken() && found == expected;
+        // No record could be told from its neighbours, and one fault would stand for all of them, or none.
+        if let Some(kind) = columns.joined(&bytes[self.row.start..end], is_sound) {
+            return Err(Error::new(kind).at_byte(self.row.byte));
         }
-        self.row.fault = if self.row_is_too_long() {
-            Some(RecordErrorKind::TooLong { limit: self.limits.record_bytes })
-        } else if self.scan.broken() || self.row.key.iter().any(|key| key.contains(&b'"')) {
+        self.row.fault = if self.scan.broken() || self.row.key.iter().any(|key| key.contains(&b'"')) {
             // A key with a quote in it would be that of another record.
             Some(RecordErrorKind::BrokenQuoting)
         } else if found != expected {
@@ -224,18 +209,17 @@ impl Splitter {
         Ok(())
     }
 
-    /// Fails where a row became longer than a record may be because another sign ends its rows. Its bytes are gone afterwards, and all
-    /// of its rows would be one rejected record.
-    fn require_ends(&mut self, bytes: &[u8], end: usize, columns: &Columns) -> Result<(), Error> {
-        if !self.row_is_too_long() || std::mem::replace(&mut self.is_looked_at, true) {
+    /// Fails where a row became longer than a record may be: nobody knows where it ends, and what is in it would be one rejected record,
+    /// however many were joined in it.
+    fn require_end(&self, bytes: &[u8], end: usize, columns: &Columns) -> Result<(), Error> {
+        if !self.row_is_too_long() {
             return Ok(());
         }
+        let limit = self.limits.record_bytes;
         // As much of it, however the bytes come.
         let row = &bytes[self.row.start..end];
-        match columns.other_row_end(&row[..row.len().min(LOOKED_AT).min(self.limits.record_bytes)]) {
-            Some(sign) => Err(Error::new(ErrorKind::OtherRowEnds { sign: u32::from(sign) }).at_byte(self.row.byte)),
-            None => Ok(()),
-        }
+        let joined = columns.joined_by(&row[..row.len().min(limit)]);
+        Err(Error::new(joined.unwrap_or(ErrorKind::RowTooLong { limit })).at_byte(self.row.byte))
     }
 
     fn row_is_too_long(&self) -> bool {
@@ -295,13 +279,10 @@ impl Splitter {
         }
     }
 
-    /// The part of the bytes that is not needed any more: of rows that are too long, or of endless empty rows.
+    /// The part of the bytes that is not needed any more: of records that are too long, or of endless empty rows.
     pub(crate) fn discardable(&self) -> Option<Range<usize>> {
         let limit = self.limits.record_bytes;
         let row_start = self.row.start;
-        if self.row_is_too_long() {
-            return Some(row_start..self.place.index).filter(|range| !range.is_empty());
-        }
         let runs = || self.group.iter().chain(&self.strays);
         let too_long = runs().find(|run| run.is_longer(limit) && run.start < run.end);
         let used = runs().map(|run| run.end).fold(self.last_end, usize::max);
@@ -341,8 +322,14 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 }
 
 impl Run {
-    /// Whether the two name the same record.
+    /// Whether the two name the same record. Rows that name none, with two empty cells or the same text in both, are of records of their
+    /// own: one fault would stand for all of them.
     fn has_key_of(&self, other: &Self) -> bool {
+        let [number, id] = &self.key;
+        let is_seen = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if number == id || !number.iter().chain(id).any(is_seen) {
+            return false;
+        }
         let is_same = |(one, other): (&Vec<u8>, &Vec<u8>)| {
             let text = |key| std::str::from_utf8(key).unwrap_or_default();
             one == other || is_key(text(one)) && is_same(text(one), text(other))

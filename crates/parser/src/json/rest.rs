@@ -2,8 +2,9 @@
 
 use super::open_value::OpenValue;
 use super::splitter::next_byte;
-use crate::error::{Error, ErrorKind, shown_byte};
+use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::shown::shown_byte;
 use crate::split::Place;
 
 /// The state between two reads.

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::layout::{Around, Layout};
 use super::open_value::OpenValue;
 use super::rest::Rest;
-use crate::error::{Error, ErrorKind, shown_byte};
+use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::record_error::RecordErrorKind;
+use crate::shown::shown_byte;
 use crate::split::{Element, IDLE_BYTES, Place, Step, is_full};
 
 /// The state between two reads.

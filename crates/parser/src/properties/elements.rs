@@ -84,6 +84,7 @@ fn array(text: &[u8], seen: &Outcome) {
                         matches!(
                             kind,
                             RecordErrorKind::Syntax { .. }
+                                | RecordErrorKind::WrongType { .. }
                                 | RecordErrorKind::InvalidUtf8
                                 | RecordErrorKind::NotAnObject { .. }
                                 | RecordErrorKind::OtherForm { .. }

@@ -48,10 +48,12 @@ fn cells(text: &[u8]) -> Vec<csv::ByteRecord> {
         .from_reader(text)
         .into_byte_records()
         .map(Result::unwrap)
-        .filter(|row| row.len() > 1 || !row.iter().all(is_blank))
+        .filter(|row| !row.iter().all(is_blank))
         .collect()
 }
 
 fn is_blank(cell: &[u8]) -> bool {
-    std::str::from_utf8(cell).is_ok_and(|cell| cell.chars().all(|character| matches!(character, ' ' | '\t' | '\u{a0}')))
+    std::str::from_utf8(cell).is_ok_and(|cell| {
+        cell.chars().all(|character| matches!(character, ' ' | '\t' | '\u{a0}' | ';' | '"' | '\r' | '\n'))
+    })
 }

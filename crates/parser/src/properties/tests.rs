@@ -36,6 +36,11 @@ fn zipped(content: &[u8]) -> Vec<u8> {
 
 const ROWS: &str = "930185930;a;2022-01-01;;;;;;;;;;;;;;;;;;;;;\n930185930;b;;;;;\"x;\r\n\"\"y\";;;;;;;;;;;;;;;;;\r\n";
 
+#[test]
+fn a_number_before_a_text_is_told_by_the_record_whatever_the_fault_is_called() {
+    elements(br#"[{"organisasjonsnummer":"391021880","registreringer":[{"registrert":22"-5001-30T14:44:00.001Z"}]}]"#);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

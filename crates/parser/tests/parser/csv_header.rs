@@ -20,8 +20,14 @@ fn a_header_without_some_columns_is_refused_by_their_names() {
 
 #[test]
 fn rows_before_the_header_are_named_with_its_place() {
-    for (title, row) in [("Totalbestand\n", 2), ("\"Uttrekk; 2026\";;\r\n\r\nTabell 1\r\n", 4), ("sep=;\nTittel\n", 3)]
-    {
+    for (title, row) in [
+        ("Totalbestand\n", 2),
+        ("\"Uttrekk; 2026\";;\r\n\r\nTabell 1\r\n", 4),
+        ("sep=;\nTittel\n", 3),
+        ("x;;;\n", 2),
+        ("\u{feff}28.11.2026;;\n\n", 3),
+        ("Øvrige\n", 2),
+    ] {
         let kind = ErrorKind::RowsBeforeHeader { row };
         assert_eq!(refused(&sound().with(|file| file.mark = title)), kind, "{title:?}");
     }
