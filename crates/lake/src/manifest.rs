@@ -45,6 +45,9 @@ pub struct Manifest {
     /// The fingerprint of the key under which its pseudonyms were made. Manifests of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person_key: Option<String>,
+    /// The time of the last order to erase companies or persons before it was made: nobody of these orders is in it. None where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_until: Option<String>,
     /// What was loaded.
     pub sources: Vec<Source>,
     /// What became of the records.

@@ -7,7 +7,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use brreg_lake::erase::Mark;
+use brreg_lake::erase::{Mark, SubjectKind};
 use brreg_transform::pseudonym::Key;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::problem::{Advice, At as _, Problem, Step};
 pub(crate) const FILE_NAME: &str = "erased.json";
 
 /// Who was erased, and where that is not finished.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct List {
     /// Those who were erased.
     pub(crate) subjects: Vec<Entry>,
@@ -27,10 +27,22 @@ pub(crate) struct List {
     /// The fingerprint of the key under which the marks were made: no other recognises them. Lists of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     person_key: Option<String>,
+    /// When the last order began. Lists of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_order: Option<Timestamp>,
+    /// Whether entries say of which numbers no name is known. Those of earlier versions do not.
+    #[serde(default)]
+    has_names: bool,
+    /// Whether there is no file of it.
+    #[serde(skip)]
+    is_missing: bool,
+    /// The SHA-256 of the list without this field. Lists of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
 }
 
 /// Somebody who was erased.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// What recognises them.
     #[serde(flatten)]
@@ -40,6 +52,9 @@ pub(crate) struct Entry {
     /// The registers that they were erased from; all of them where none is named, also those that come later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) registers: Option<Vec<String>>,
+    /// Whether this is a person's number alone: no name is known, by which alone tables without pseudonyms have persons.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_number_alone: bool,
 }
 
 impl List {
@@ -55,8 +70,10 @@ impl List {
     pub(crate) fn read(data: &DataFolder) -> Result<Self, Problem> {
         let path = Self::path(data);
         let list = match brreg_files::read(&path) {
-            Ok(text) => serde_json::from_slice(&text).map_err(io::Error::other),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Ok(text) => sound(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self { is_missing: true, ..Self::default() });
+            }
             Err(error) => Err(error),
         };
         list.at_path(Step::Erase, &path).map_err(|problem| problem.advise(Advice::Restore(path)))
@@ -67,15 +84,63 @@ impl List {
     /// # Errors
     /// Any failure to write it; the file is as it was then.
     pub(crate) fn write(&self, data: &DataFolder) -> Result<(), Problem> {
-        let mut text = serde_json::to_vec_pretty(self).at(Step::Erase)?;
-        text.push(b'\n');
         let path = Self::path(data);
+        let sha256 = Some(self.checksum().at_path(Step::Erase, &path)?);
+        let sealed = Self { sha256, ..self.clone() };
+        let mut text = serde_json::to_vec_pretty(&sealed).at(Step::Erase)?;
+        text.push(b'\n');
         brreg_files::replace(&path, &text).at_path(Step::Erase, &path)
     }
 
     /// Whether those on it are recognised under a key. Under another one, the next load would bring them back.
     pub(crate) fn is_of(&self, key: &Key) -> bool {
         self.subjects.is_empty() || self.person_key.as_ref().is_none_or(|fingerprint| *fingerprint == key.fingerprint())
+    }
+
+    /// Whether it names its key.
+    pub(crate) fn has_key(&self) -> bool {
+        self.person_key.is_some()
+    }
+
+    /// When the last order began.
+    pub(crate) fn last_order(&self) -> Option<Timestamp> {
+        self.last_order
+    }
+
+    /// Whether there is no file of it.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.is_missing
+    }
+
+    /// Whether it has all orders until a moment. Of lists of earlier versions nobody knows.
+    pub(crate) fn has_orders_until(&self, moment: Timestamp) -> bool {
+        self.last_order.map_or(!self.is_missing, |last| last >= moment)
+    }
+
+    /// Whether it is of an earlier version and has persons, of whom a number alone may be known.
+    pub(crate) fn may_have_numbers_alone(&self) -> bool {
+        !self.has_names && self.subjects.iter().any(|entry| entry.mark.kind == SubjectKind::Person)
+    }
+
+    /// Whether it has persons of whom nothing but a number is known.
+    pub(crate) fn has_numbers_alone(&self) -> bool {
+        self.subjects.iter().any(|entry| entry.is_number_alone)
+    }
+
+    /// Notes of which numbers a name is known, and of which none is.
+    pub(crate) fn set_names(&mut self, with: &[Mark], without: &[Mark]) {
+        for entry in &mut self.subjects {
+            entry.is_number_alone = match (with.contains(&entry.mark), without.contains(&entry.mark)) {
+                (true, _) => false,
+                (_, true) => true,
+                _ => entry.is_number_alone,
+            };
+        }
+    }
+
+    fn checksum(&self) -> io::Result<String> {
+        let content = serde_json::to_vec(&Self { sha256: None, ..self.clone() })?;
+        brreg_lake::hash::sha256(&mut content.as_slice())
     }
 
     /// Notes the key under which the marks are made.
@@ -86,9 +151,14 @@ impl List {
     /// Adds those of an erasure that begins. Whoever is there already stays, in no fewer registers.
     pub(crate) fn begin(&mut self, marks: Vec<Mark>, registers: Option<&[&str]>, all: &[&str], now: Timestamp) {
         let named = registers.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        self.last_order = self.last_order.max(Some(now));
+        self.has_names |= self.subjects.is_empty();
         for mark in marks {
             match self.subjects.iter_mut().find(|entry| entry.mark == mark) {
-                None => self.subjects.push(Entry { mark, at: now, registers: named.clone() }),
+                None => {
+                    let registers = named.clone();
+                    self.subjects.push(Entry { mark, at: now, registers, is_number_alone: false });
+                }
                 Some(entry) => match (&mut entry.registers, &named) {
                     (Some(there), Some(more)) => there.extend(more.iter().cloned()),
                     (there, _) => *there = None,
@@ -112,7 +182,7 @@ impl List {
         for mark in marks {
             if !self.of(register).any(|known| known == mark) {
                 let registers = is_narrow.then(|| vec![register.to_owned()]);
-                self.subjects.push(Entry { mark, at: now, registers });
+                self.subjects.push(Entry { mark, at: now, registers, is_number_alone: false });
             }
         }
         self.subjects.len() > before
@@ -136,13 +206,23 @@ impl List {
     }
 }
 
+/// Reads a list that is as it was written.
+fn sound(text: &[u8]) -> io::Result<List> {
+    // A list of lists would be read as the fields in their order.
+    let is_object = text.trim_ascii_start().starts_with(b"{");
+    let list: List = serde_json::from_slice(text).map_err(io::Error::other)?;
+    let is_as_written = match &list.sha256 {
+        Some(sha256) => *sha256 == list.checksum()?,
+        None => true,
+    };
+    if is_object && is_as_written { Ok(list) } else { Err(io::Error::other("it is not as it was written")) }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use std::fs;
-
-    use brreg_lake::erase::SubjectKind;
 
     use super::*;
 
@@ -186,7 +266,22 @@ mod tests {
         list.begin(vec![mark("a")], None, &["rrh"], Timestamp::UNIX_EPOCH);
         list.write(&data).unwrap();
         assert_eq!(List::read(&data).unwrap().of("rrh").collect::<Vec<_>>(), [mark("a")]);
-        fs::write(data.state().join(FILE_NAME), "{").unwrap();
-        assert_eq!(List::read(&data).unwrap_err().step(), Step::Erase);
+        let path = data.state().join(FILE_NAME);
+        let text = fs::read_to_string(&path).unwrap();
+        // Any sign that makes another list of it, not only what is no JSON.
+        let changed = [
+            ("\"a\"", "\"b\""),
+            ("company", "person"),
+            ("\"rrh\"", "\"rrx\""),
+            ("1970", "1971"),
+            ("\"mark\"", "\"nark\""),
+        ];
+        let changed = changed.map(|(from, to)| text.replacen(from, to, 1)).into_iter().filter(|other| *other != text);
+        let changed: Vec<String> = changed.chain(["{".to_owned(), "[[],[]]".to_owned(), String::new()]).collect();
+        assert_eq!(changed.len(), 8);
+        for other in changed {
+            fs::write(&path, &other).unwrap();
+            assert_eq!(List::read(&data).unwrap_err().step(), Step::Erase, "{other}");
+        }
     }
 }

@@ -16,6 +16,7 @@ pub mod details;
 pub mod doctor;
 pub mod erase;
 mod erased;
+mod erased_check;
 mod file_advice;
 mod intake;
 pub mod landing;

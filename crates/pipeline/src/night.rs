@@ -7,6 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 use crate::base;
 use crate::checks::RowChange;
 use crate::context::Context;
+use crate::erased_check;
 use crate::person_key;
 use crate::problem::{At as _, Kind, Problem, Step};
 use crate::publish::{self, Done};
@@ -99,6 +100,7 @@ fn one(
     let fetch = phases.time(PhaseName::Fetch, || {
         // Nothing is fetched that could not be published.
         person_key::of(context)?;
+        erased_check::require(context)?;
         let base = if is_whole { None } else { base::of(context, register)? };
         let source = source.insert(register.source(context)?);
         if let Some(most) = source.most_rows()? {

@@ -47,14 +47,15 @@ pub fn read(data: &DataFolder, registers: Registers<'_>, may_be_new: bool) -> Re
     let is_missing = !path.try_exists().at_path(Step::PersonKey, &path).map_err(refused)?;
     let erased = List::read(data)?;
     if is_missing && !erased.subjects.is_empty() {
-        return Err(of_erased(data));
+        return Err(of_erased(data, true));
     }
     if is_missing && !may_be_new && has_snapshots(data, registers)? {
         return Err(missing(path));
     }
     let key = key_file::load_or_create(&path).at_path(Step::PersonKey, &path).map_err(refused)?;
-    if !erased.is_of(&key) {
-        return Err(of_erased(data));
+    let is_unknown = may_be_new && !erased.subjects.is_empty() && !erased.has_key();
+    if !erased.is_of(&key) || is_unknown && !is_of_lake(data, registers, &key)? {
+        return Err(of_erased(data, false));
     }
     if may_be_new {
         return Ok(key);
@@ -69,8 +70,18 @@ fn missing(path: PathBuf) -> Problem {
     Problem::new(Step::PersonKey, Kind::KeyMissing { path })
 }
 
-fn of_erased(data: &DataFolder) -> Problem {
-    Problem::new(Step::PersonKey, Kind::KeyOfErased { path: data.person_key(), list: List::path(data) })
+fn of_erased(data: &DataFolder, is_missing: bool) -> Problem {
+    let (path, list) = (data.person_key(), List::path(data));
+    Problem::new(Step::PersonKey, Kind::KeyOfErased { path, list, is_missing })
+}
+
+/// Whether a published snapshot was made under the key.
+///
+/// # Errors
+/// Failures to read the lake.
+pub(crate) fn is_of_lake(data: &DataFolder, registers: Registers<'_>, key: &Key) -> Result<bool, Problem> {
+    let fingerprint = key.fingerprint();
+    Ok(published(data, registers)?.iter().any(|manifest| manifest.person_key.as_ref() == Some(&fingerprint)))
 }
 
 fn other(path: PathBuf, manifest: &Manifest) -> Problem {
@@ -94,12 +105,12 @@ pub fn wrong(data: &DataFolder, registers: Registers<'_>) -> Result<Option<Probl
     let key = match key_file::load(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let is_of_lake = erased.subjects.is_empty();
-            return Ok(Some(if is_of_lake { missing(path) } else { of_erased(data) }));
+            return Ok(Some(if is_of_lake { missing(path) } else { of_erased(data, true) }));
         }
         read => read.at_path(Step::PersonKey, &path),
     };
     Ok(match key {
-        Ok(key) if !erased.is_of(&key) => Some(of_erased(data)),
+        Ok(key) if !erased.is_of(&key) => Some(of_erased(data, false)),
         Ok(key) => manifests.iter().find(|manifest| is_other(manifest, &key)).map(|manifest| other(path, manifest)),
         Err(problem) => Some(problem.advise_otherwise(Advice::Restore(path))),
     })

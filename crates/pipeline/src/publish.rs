@@ -12,6 +12,7 @@ use brreg_transform::schema::Table;
 use crate::checks::{self, RowChange};
 use crate::context::Context;
 use crate::erase::KeptOut;
+use crate::erased_check;
 use crate::lost;
 use crate::person_key;
 use crate::problem::{Advice, At as _, Kind, Problem, Step};
@@ -77,6 +78,7 @@ fn attempt(
 ) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
+    let erased_until = erased_check::require(context)?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
     let lake = context.data.lake();
     let draft = match landed.time() {
@@ -96,6 +98,7 @@ fn attempt(
     let loading = Loading { context, draft: &draft, previous: previous.as_ref(), key: key.clone() };
     let mut loaded = phases.time(PhaseName::Load, || landed.load(&loading))?;
     loaded.person_key = fingerprint;
+    loaded.erased_until = erased_until;
     if loaded.is_unchanged {
         landed.discarded(context);
         return Ok(None);
@@ -198,6 +201,7 @@ pub fn compare_and_publish(
         merged_with,
         compared_with,
         person_key,
+        erased_until,
         progress,
         ..
     } = loaded;
@@ -216,8 +220,18 @@ pub fn compare_and_publish(
     let table = entries.iter().map(|(table, _)| deviations(&draft.table_file(table), table).transpose());
     // Those of all that is published, be they of this load or of one before it.
     let avvik = table.flatten().next().transpose().at(Step::Load)?.unwrap_or(avvik);
-    let description =
-        Description { national_id, person_key, sources, records, avvik, counts, merged_with, compared_with, progress };
+    let description = Description {
+        national_id,
+        person_key,
+        erased_until,
+        sources,
+        records,
+        avvik,
+        counts,
+        merged_with,
+        compared_with,
+        progress,
+    };
     phases.time(PhaseName::Publish, || draft.publish(entries, description)).at(Step::Publish)
 }
 

@@ -177,6 +177,11 @@ pub trait Register: Sync {
         Ok(())
     }
 
+    /// Whether it tells of units that are to be removed.
+    fn is_told_of_removals(&self) -> bool {
+        false
+    }
+
     /// How many of them are erased, and how long that took; `None` where there were none.
     ///
     /// # Errors

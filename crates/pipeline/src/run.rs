@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::data::DataFolder;
 use crate::details;
 use crate::erase::{self, Order};
+use crate::erased_check;
 use crate::landing;
 use crate::lost;
 use crate::night::{self, Ended};
@@ -97,6 +98,15 @@ pub fn files(context: &Context<'_>, inputs: &Inputs, row_change: RowChange) -> R
     Ok(finish(context, report))
 }
 
+/// What an order to erase begins anew, because it was lost.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Anew {
+    /// The list of those who were erased.
+    pub list: bool,
+    /// The key of the pseudonyms, and with it the list.
+    pub key: bool,
+}
+
 /// Erases companies and persons from some registers, or from all. The caller holds the lock.
 ///
 /// # Errors
@@ -106,11 +116,16 @@ pub fn erasure(
     registers: Registers<'_>,
     only: Option<&[&str]>,
     order: &Order,
+    anew: Anew,
 ) -> Result<RunReport, Problem> {
     let started = Timestamp::now();
+    // With this order, an older list would count as one with all orders.
+    if let Some(problem) = erased_check::wrong(data, registers)?.filter(|_| !anew.list && !anew.key) {
+        return Err(problem);
+    }
     // First of all: whoever is erased may be in them.
     pictures::remove(data)?;
-    let reports = erase::erase(data, registers, only, order, started)?;
+    let reports = erase::erase(data, registers, only, order, anew.key, started)?;
     Ok(ended(data, registers, Command::Erase, started, reports))
 }
 

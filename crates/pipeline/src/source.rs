@@ -242,6 +242,8 @@ pub struct Loaded {
     pub is_not_compared: bool,
     /// The fingerprint of the key under which its pseudonyms were made; [`publish`](crate::publish::publish) sets it.
     pub person_key: Option<String>,
+    /// The time of the last order to erase companies or persons; set likewise.
+    pub erased_until: Option<String>,
     /// How far the snapshot goes, for the next fetch; the register alone reads it.
     pub progress: Option<Value>,
     /// Whether what was read is all that the register has, so that its number is compared with that of the snapshot before.

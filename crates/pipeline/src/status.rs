@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::catalog;
 use crate::data::DataFolder;
+use crate::erased_check;
 use crate::person_key;
 use crate::problem::{At as _, Problem, Step};
 use crate::register::{Register, Registers, Removals};
@@ -100,7 +101,9 @@ pub fn status(data: &DataFolder, registers: Registers<'_>) -> Result<Status, Pro
     // What cannot be looked at there keeps nobody from the rest.
     let delta =
         remote_here::found(data, all).map_or_else(|problem| vec![problem.causes().join(": ")], |found| found.wrong);
-    let (person_key, other_place) = (person_key::wrong(data, all).unwrap_or_else(Some), catalog::other_place(data)?);
+    let other_place = catalog::other_place(data)?;
+    let person_key = person_key::wrong(data, all).unwrap_or_else(Some);
+    let person_key = person_key.or_else(|| erased_check::wrong(data, all).unwrap_or_else(Some));
     Ok(Status { registers, history, strangers, delta, store, person_key, other_place })
 }
 

@@ -3,15 +3,17 @@
 
 use std::path::PathBuf;
 
+use brreg_lake::snapshot::{Published, Revision};
 use brreg_lake::verify::{self, Damage, Finding, Subject};
 
 use crate::catalog;
 use crate::data::DataFolder;
 use crate::erase::{self, Remains};
+use crate::erased_check;
 use crate::lost::{self, Lost};
 use crate::person_key;
 use crate::problem::{Advice, At as _, Problem, Step};
-use crate::register::{Registers, tables_of};
+use crate::register::{Register, Registers, tables_of};
 use crate::remote_here;
 use crate::strangers;
 
@@ -26,6 +28,8 @@ pub struct Verified {
     pub delta: Vec<String>,
     /// Registers whose link was lost.
     pub lost: Vec<(&'static str, Lost)>,
+    /// Registers of which something is there that is being made or removed, or that a killed process left so.
+    pub unfinished: Vec<&'static str>,
     /// What is none of this program's, in the lake, in landing and beside the history.
     pub strangers: Vec<PathBuf>,
     /// Registers from which somebody is not erased yet, because an order was not finished.
@@ -39,6 +43,9 @@ pub struct Verified {
     /// The place of another lake whose files the catalog names.
     pub other_place: Option<PathBuf>,
 }
+
+/// Times that it is done because the lake changed meanwhile.
+const ATTEMPTS: usize = 5;
 
 impl Verified {
     /// What a person can do about what is wrong.
@@ -75,30 +82,53 @@ fn restoring(register: &str, lost: &Lost) -> String {
     }
 }
 
-/// Verifies what is published.
+/// Verifies what is published. It is done again where a snapshot is published, removed or written anew meanwhile: that is no damage.
 ///
 /// # Errors
 /// What cannot be looked at.
 pub fn all(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
+    let kept = || -> Result<Vec<Published>, Problem> {
+        let of = |register: &&'static dyn Register| data.lake().snapshots(register.name()).at(Step::Verify);
+        Ok(registers.iter().map(of).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    };
+    let mut attempt = 1;
+    loop {
+        let snapshots = kept()?;
+        let revision = Revision::of(&snapshots);
+        let verified = once(data, registers);
+        if attempt == ATTEMPTS || !revision.is_changed(&snapshots) && kept()? == snapshots {
+            return verified;
+        }
+        attempt += 1;
+    }
+}
+
+fn once(data: &DataFolder, registers: Registers<'_>) -> Result<Verified, Problem> {
     let (lake, tables) = (data.lake(), tables_of(registers));
     let verify::Verified { files, findings } = verify::verify(&lake, &tables).at(Step::Verify)?;
     let delta = remote_here::found(data, registers)?;
     let (files, delta) = (files + delta.objects, delta.wrong);
     let strangers = strangers::all(data, registers)?;
-    let (mut lost, mut pending_removals) = (Vec::new(), Vec::new());
+    let (mut lost, mut pending_removals, mut unfinished) = (Vec::new(), Vec::new(), Vec::new());
     for register in registers {
+        unfinished.extend(lake.has_drafts(register.name()).at(Step::Verify)?.then(|| register.name()));
         lost.extend(lost::of(data, *register)?.map(|it| (register.name(), it)));
         if register.has_pending_removals(data)? {
             pending_removals.push(register.name().to_owned());
         }
     }
     let (pending, remains) = (erase::pending(data)?, erase::remains(data, registers)?);
-    let (person_key, other_place) = (person_key::wrong(data, registers)?, catalog::other_place(data)?);
+    let other_place = catalog::other_place(data)?;
+    let person_key = match person_key::wrong(data, registers)? {
+        None => erased_check::wrong(data, registers)?,
+        wrong => wrong,
+    };
     Ok(Verified {
         files,
         findings,
         delta,
         lost,
+        unfinished,
         strangers,
         pending,
         pending_removals,

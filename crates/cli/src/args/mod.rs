@@ -111,8 +111,9 @@ pub(crate) enum Command {
     Verify,
     /// Take companies or persons out of every copy on this machine: all snapshots, rejected records, downloads
     ///
-    /// Persons are read from standard input, one per line: a national identity number, or `full name;yyyy-mm-dd`. Give both, on
-    /// two lines, where a register may have the person without the number. Later loads leave out everyone who was erased.
+    /// Persons are read from standard input, one per line: a national identity number, `full name;yyyy-mm-dd`, or
+    /// `number;full name;yyyy-mm-dd`. Give all three where a register may have the person without the number. Later loads leave out
+    /// everyone who was erased.
     /// The store of `[publish]` has them until the next run or `brreg-lake publish`; `brreg-lake status` says whether it is behind.
     #[command(after_help = "Example:\n  brreg-lake erase --company 974760673\n  \
                             brreg-lake erase --person --only rrh,konkurs < person.txt\n\n\
@@ -277,6 +278,13 @@ pub(crate) struct EraseArguments {
     /// Erase from these registers alone, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "REGISTERS")]
     pub(crate) only: Vec<String>,
+    /// Begin the list of those who were erased anew, where it was lost: whoever was erased before and is not erased again comes back
+    #[arg(long)]
+    pub(crate) new_list: bool,
+    /// Go on with another key of the pseudonyms than that of the published snapshots, and with a new list: where the key is lost, all
+    /// who were erased are erased again so before the next load
+    #[arg(long)]
+    pub(crate) new_person_key: bool,
 }
 
 #[derive(Debug, Args)]

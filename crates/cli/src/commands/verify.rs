@@ -15,6 +15,9 @@ pub(super) fn run(data: &DataFolder, registers: Registers<'_>) -> Result<Exit, P
     for stranger in &verified.strangers {
         output::print(&render::stranger(stranger))?;
     }
+    for register in &verified.unfinished {
+        output::print(&render::unfinished(register))?;
+    }
     if let [register, ..] = verified.pending.as_slice() {
         let advice =
             "run `brreg-lake catalog`, which finishes it or says in its log (--log text) what is in the way".to_owned();

@@ -25,6 +25,14 @@ fn align_numbers(table: &mut Table) {
     }
 }
 
+/// A note of files that are no snapshot yet, or no more.
+pub(crate) fn unfinished(register: &str) -> String {
+    format!(
+        "NOTE: {register} has files of a load or a purge that is under way or was killed; where it was killed, the next load or purge of \
+         {register} removes them"
+    )
+}
+
 /// A note of something that is not part of the data folder. A partition without a manifest gets a note of its own, because a query
 /// on all snapshots of its table reads it.
 pub(crate) fn stranger(path: &Path) -> String {

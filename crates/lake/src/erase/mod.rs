@@ -23,10 +23,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use brreg_transform::pseudonym::NationalId;
 use brreg_transform::schema::{RegisterTables, Table};
 use jiff::Timestamp;
 
-pub use names::{names, names_in_draft, pseudonyms_of_named};
+pub use names::{Named, names, names_in_draft, pseudonyms_of_named};
 pub use subjects::{Mark, SubjectKind, Subjects};
 
 use search::Search;
@@ -122,7 +123,7 @@ pub fn held(
     let manifest = published.manifest()?;
     let tables = register.tables.iter().copied().filter(|table| manifest.tables.contains_key(table.name));
     let files: Vec<_> = tables.map(|table| (table, published.table_file(table))).collect();
-    Search::new(register.traces, subjects)?.look(&files)
+    Search::new(register.traces, &subjects.in_tables_of(manifest.national_id))?.look(&files)
 }
 
 fn erase_from(
@@ -143,6 +144,7 @@ fn erase_from(
         return Err(Error::new(ErrorKind::Erase, &published.folder()).with_source(finding.to_string()));
     }
     let files: Vec<_> = tables.iter().map(|table| (*table, published.table_file(table))).collect();
+    let subjects = &subjects.in_tables_of(manifest.national_id);
     let mut search = Search::new(register.traces, subjects)?;
     let held = search.look(&files)?;
     let rejected = match &manifest.rejected {
@@ -205,8 +207,8 @@ fn copy_rejected(
 /// The folder in a draft's folder in which tables are written without those who were erased before.
 const WITHOUT: &str = "without";
 
-/// Keeps subjects out of a draft whose tables are written: an older file, or a register that was not told, may still have them.
-/// Returns what was left out of which table.
+/// Keeps subjects out of a draft whose tables are written with this setting: an older file, or a register that was not told, may still
+/// have them. Returns what was left out of which table.
 ///
 /// # Errors
 /// When a table cannot be read or written.
@@ -214,9 +216,11 @@ pub fn keep_out(
     draft: &Draft,
     register: &RegisterTables,
     entries: &mut [(&'static Table, TableEntry)],
+    national_id: NationalId,
     subjects: &Subjects,
 ) -> Result<BTreeMap<String, u64>, Error> {
     let mut left_out = BTreeMap::new();
+    let subjects = &subjects.in_tables_of(national_id);
     if subjects.is_empty() {
         return Ok(left_out);
     }

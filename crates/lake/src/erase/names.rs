@@ -15,15 +15,24 @@ use crate::manifest::TableEntry;
 use crate::snapshot::{Draft, Published};
 use crate::table_reader::TableReader;
 
-/// The full names that the rows of the subjects have in a snapshot, for [`Subjects::add_mention`].
+/// How a row names a person who is known by the pseudonym. It has no `Debug`: nobody is to see it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The full name.
+    pub full_name: String,
+    /// The birth date (`yyyy-mm-dd`), where the table has it.
+    pub birth_date: Option<String>,
+}
+
+/// How the rows of the subjects name them in a snapshot, for [`Subjects::add_name`].
 ///
 /// # Errors
 /// When the manifest or a table cannot be read.
-pub fn names(published: &Published, register: &RegisterTables, subjects: &Subjects) -> Result<BTreeSet<String>, Error> {
+pub fn names(published: &Published, register: &RegisterTables, subjects: &Subjects) -> Result<BTreeSet<Named>, Error> {
     names_in(&files(published, register)?, register, subjects)
 }
 
-/// The full names that the rows of the subjects have in the tables of a draft, before [`keep_out`](super::keep_out).
+/// How the rows of the subjects name them in the tables of a draft, before [`keep_out`](super::keep_out).
 ///
 /// # Errors
 /// When a table cannot be read.
@@ -32,7 +41,7 @@ pub fn names_in_draft(
     register: &RegisterTables,
     entries: &[(&'static Table, TableEntry)],
     subjects: &Subjects,
-) -> Result<BTreeSet<String>, Error> {
+) -> Result<BTreeSet<Named>, Error> {
     let files: Vec<_> = entries.iter().map(|(table, _)| (*table, draft.table_file(table))).collect();
     names_in(&files, register, subjects)
 }
@@ -44,28 +53,30 @@ fn files(published: &Published, register: &RegisterTables) -> Result<Vec<(&'stat
     Ok(tables.map(|table| (*table, published.table_file(table))).collect())
 }
 
-fn names_in(files: &Files, register: &RegisterTables, subjects: &Subjects) -> Result<BTreeSet<String>, Error> {
+fn names_in(files: &Files, register: &RegisterTables, subjects: &Subjects) -> Result<BTreeSet<Named>, Error> {
     let mut names = BTreeSet::new();
     if !subjects.has_persons() {
         return Ok(names);
     }
     let search = Search::new(register.traces, subjects)?;
     for trace in register.traces {
-        let Some((column, parts)) = named(trace, register.traces) else { continue };
+        let Some((column, parts, birth_date)) = named(trace, register.traces) else { continue };
         let Some((_, path)) = files.iter().find(|(table, _)| table.name == trace.table.name) else { continue };
         if !search.may_hold(path, &[trace])? {
             continue;
         }
         let failed = |error| Error::new(ErrorKind::Erase, path).with_source(error);
         let mut columns = vec![column];
-        columns.extend(parts.iter().copied());
+        columns.extend(parts.iter().copied().chain(birth_date));
         for batch in TableReader::open(path, trace.table, &columns)? {
             let batch = batch?;
             let rows = found(trace, &batch, subjects, &[]).map_err(failed)?;
+            let dates = birth_date.and_then(|name| batch.column_by_name(name)?.as_primitive_opt::<Date32Type>());
             for row in rows.iter().enumerate().filter_map(|(row, is)| is.then_some(row)) {
                 let parts = parts.iter().filter_map(|part| batch.column_by_name(part)?.as_string_opt::<i32>());
                 let parts: Vec<&str> = parts.filter(|part| part.is_valid(row)).map(|part| part.value(row)).collect();
-                names.insert(parts.join(" "));
+                let date = dates.filter(|dates| dates.is_valid(row)).and_then(|dates| day(dates.value(row)));
+                names.insert(Named { full_name: parts.join(" "), birth_date: date.map(|date| date.to_string()) });
             }
         }
     }
@@ -108,14 +119,15 @@ pub fn pseudonyms_of_named(
     Ok(pseudonyms)
 }
 
-/// The column of the pseudonym by which the rows of a person go, and those of the person's name.
-fn named(trace: &Trace, traces: &[Trace]) -> Option<(&'static str, Vec<&'static str>)> {
+/// The column of the pseudonym by which the rows of a person go, and those of the person's name and birth date.
+fn named(trace: &Trace, traces: &[Trace]) -> Option<(&'static str, Vec<&'static str>, Option<&'static str>)> {
     let Found::Person(column) = trace.found else { return None };
     let of_table = traces.iter().filter(|other| other.table.name == trace.table.name);
     let mut name = of_table.filter_map(|other| match other.found {
-        Found::NameAndBirthDate { name, .. } => Some(vec![name]),
-        Found::Name { parts, unless } if unless.contains(&column) => Some(parts.to_vec()),
+        Found::NameAndBirthDate { name, birth_date } => Some((vec![name], Some(birth_date))),
+        Found::Name { parts, unless } if unless.contains(&column) => Some((parts.to_vec(), None)),
         _ => None,
     });
-    trace.removes_rows().then_some(column).zip(name.next_back())
+    let (parts, birth_date) = name.next_back().filter(|_| trace.removes_rows())?;
+    Some((column, parts, birth_date))
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::fmt;
 
 use brreg_domain::in_plain_letters;
-use brreg_transform::pseudonym::Key;
+use brreg_transform::pseudonym::{Key, NationalId};
 use serde::{Deserialize, Serialize};
 
 use super::mentions::Name;
+use super::names::Named;
 
 /// Companies and persons that are erased: named, or recognised by marks that were recorded when they were named.
 ///
@@ -17,6 +18,8 @@ pub struct Subjects {
     key: Key,
     companies: Known,
     persons: Known,
+    /// Whether they are looked for in tables without pseudonyms.
+    is_by_name: bool,
 }
 
 /// What a mark is of.
@@ -63,12 +66,14 @@ const PERSON: &str = "person";
 /// Stands in the place of the birth date where a name is one that texts may mention, or a word of it.
 const MENTION: &str = "omtale";
 const PART: &str = "del";
+/// Stands behind the birth date where a person is known by a number, and by the name in tables without pseudonyms alone.
+const BY_NAME: &str = " uten nummer";
 
 impl Subjects {
     /// Nobody yet. The key is that of the lake's pseudonyms.
     #[must_use]
     pub fn new(key: Key) -> Self {
-        Self { key, companies: Known::default(), persons: Known::default() }
+        Self { key, companies: Known::default(), persons: Known::default(), is_by_name: false }
     }
 
     /// Nobody, under the same key.
@@ -91,7 +96,7 @@ impl Subjects {
     pub fn add_named(&mut self, full_name: &str, birth_date: &str) {
         let name = full_name.split_whitespace().collect::<Vec<_>>().join(" ");
         self.persons.identifiers.insert(self.key.of_name(&name, birth_date));
-        self.persons.identifiers.insert(self.name_alone(&name));
+        self.persons.identifiers.insert(self.key.of_name(&name, ""));
         self.add_mention(&name);
     }
 
@@ -108,6 +113,21 @@ impl Subjects {
         for words in [name.words, name.short] {
             self.persons.identifiers.insert(self.key.of_name(&words.join(" "), MENTION));
         }
+    }
+
+    /// Adds a name that the lake has for a person who is added otherwise: for texts, and for tables without pseudonyms, where nothing
+    /// but the name and the birth date tells persons apart.
+    pub fn add_name(&mut self, named: &Named) {
+        self.add_mention(&named.full_name);
+        // Tables in which nobody has a birth date have the name alone.
+        for date in named.birth_date.iter().map(String::as_str).chain([""]) {
+            self.persons.identifiers.insert(self.by_name(&named.full_name, date));
+        }
+    }
+
+    /// The same, for the tables of a snapshot of this setting.
+    pub(super) fn in_tables_of(&self, national_id: NationalId) -> Self {
+        Self { is_by_name: national_id == NationalId::Drop, ..self.clone() }
     }
 
     /// Adds a person by the pseudonym.
@@ -138,6 +158,14 @@ impl Subjects {
         marks.sort();
         marks.dedup();
         marks
+    }
+
+    /// As [`Subjects::marks`], of these pseudonyms alone.
+    #[must_use]
+    pub fn marks_of_persons(&self, pseudonyms: &[String]) -> Vec<Mark> {
+        let mut some = self.nobody();
+        pseudonyms.iter().for_each(|person_id| some.add_pseudonym(person_id));
+        some.marks()
     }
 
     /// Whether there is nobody.
@@ -176,12 +204,12 @@ impl Subjects {
         self.persons.contains(person_id, &self.key, PERSON)
     }
 
-    /// A person by the full name as a row has it, with the birth date or, for columns that become NULL, alone.
+    /// A person by the full name as a row has it, with the birth date or, for columns that become NULL, alone. In tables without
+    /// pseudonyms, that is also whoever was erased by a number and had this name.
     pub(super) fn is_named(&self, full_name: &str, birth_date: Option<&str>) -> bool {
-        match birth_date {
-            Some(date) => self.is_person(&self.key.of_name(full_name, date)),
-            None => self.is_person(&self.name_alone(full_name)),
-        }
+        let date = birth_date.unwrap_or_default();
+        self.is_person(&self.key.of_name(full_name, date))
+            || self.is_by_name && self.is_person(&self.by_name(full_name, date))
     }
 
     /// A person by the national identity number.
@@ -204,8 +232,8 @@ impl Subjects {
         self.key.of_name(full_name, birth_date)
     }
 
-    fn name_alone(&self, full_name: &str) -> String {
-        self.key.of_name(full_name, "")
+    fn by_name(&self, full_name: &str, birth_date: &str) -> String {
+        self.key.of_name(full_name, &format!("{birth_date}{BY_NAME}"))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, StringArray, new_null_array};
 use brreg_transform::konkurs::tables::{INNEHAVER_AV, VARSLER};
-use brreg_transform::pseudonym::{KEY_BYTES, Key};
+use brreg_transform::pseudonym::{KEY_BYTES, Key, NationalId};
 
 use super::*;
 use crate::rejected::{Rejected, RejectedFile};
@@ -269,7 +269,7 @@ fn what_was_erased_is_kept_out_of_the_next_load() {
         .into();
     let mut subjects = Subjects::new(key());
     subjects.add_marks(company().marks());
-    let left_out = keep_out(&draft, &REGISTER, &mut entries, &subjects).unwrap();
+    let left_out = keep_out(&draft, &REGISTER, &mut entries, NationalId::Pseudonym, &subjects).unwrap();
     assert_eq!(left_out, BTreeMap::from([("varsler".to_owned(), 1), ("innehaver_av".to_owned(), 1)]));
     draft.publish(entries, Description::default()).unwrap();
     assert_eq!(uuids(&lake.published(), &VARSLER), ["2"]);

@@ -48,6 +48,8 @@ pub struct Description {
     pub national_id: NationalId,
     /// The fingerprint of the key of the pseudonyms.
     pub person_key: Option<String>,
+    /// The time of the last order to erase companies or persons.
+    pub erased_until: Option<String>,
     /// What was loaded.
     pub sources: Vec<Source>,
     /// What became of the records.
@@ -332,6 +334,7 @@ impl Draft {
             snapshot: self.name.to_string(),
             national_id: description.national_id,
             person_key: description.person_key,
+            erased_until: description.erased_until,
             sources: description.sources,
             records: description.records,
             tables: tables.into_iter().map(|(table, entry)| (table.name.to_owned(), entry)).collect(),

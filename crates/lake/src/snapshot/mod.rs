@@ -20,6 +20,7 @@ mod link;
 mod previous;
 mod published;
 mod retention;
+mod revision;
 mod soundness;
 mod strangers;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub(crate) use exchange::{exchange, finish};
 pub use previous::Previous;
 pub use published::Published;
 pub use retention::Tidied;
+pub use revision::Revision;
 
 pub use crate::layout::SnapshotName;
 
@@ -121,6 +123,14 @@ impl Lake {
     pub(crate) fn drafts(&self, register: &str) -> Result<Vec<SnapshotName>, Error> {
         let entries = self.list(&layout::snapshots(register))?.into_iter().filter(|entry| entry.kind == Kind::Folder);
         Ok(entries.filter_map(|entry| layout::draft_name(&entry.name)).collect())
+    }
+
+    /// Whether there is anything of a snapshot that is being made or removed, or that a killed process left so.
+    ///
+    /// # Errors
+    /// When the register's folder cannot be read.
+    pub fn has_drafts(&self, register: &str) -> Result<bool, Error> {
+        Ok(!self.drafts(register)?.is_empty())
     }
 
     /// The partitions of a register's tables: the table and the snapshot of each. A folder beside those of the tables, such as a copy

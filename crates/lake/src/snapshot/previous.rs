@@ -96,6 +96,7 @@ fn rebuilt(published: &Published, register: &RegisterTables) -> Manifest {
         snapshot: published.name.to_string(),
         national_id: national_id(published, register),
         person_key: None,
+        erased_until: None,
         sources: Vec::new(),
         records: Records { read: loaded, loaded, rejected: 0 },
         tables,

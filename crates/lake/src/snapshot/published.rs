@@ -66,7 +66,7 @@ impl Published {
     }
 
     /// The file in the place of the link to a table, where an erasure put it there.
-    fn file_in_folder(&self, table: &str) -> Option<PathBuf> {
+    pub(super) fn file_in_folder(&self, table: &str) -> Option<PathBuf> {
         let file = layout::table_in(&self.folder(), table);
         let is_file = file.symlink_metadata().is_ok_and(|file| file.is_file());
         (is_file && self.lake.path(&layout::erasing(&self.register, self.name)).is_dir()).then_some(file)

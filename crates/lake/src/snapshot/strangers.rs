@@ -75,8 +75,12 @@ impl Strangers<'_> {
         names.extend(self.lake.published(register.name).ok().flatten().map(|published| published.name));
         for name in self.lake.named(&snapshots)? {
             names.insert(name);
+            let is_erasing = self.lake.path(&layout::erasing(register.name, name)).is_dir();
             self.in_folder(&layout::snapshot(register.name, name), |name, kind| match kind {
-                Kind::Object => [layout::MANIFEST, layout::REJECTED, layout::DATA_PACKAGE].contains(&name),
+                Kind::Object => {
+                    [layout::MANIFEST, layout::REJECTED, layout::DATA_PACKAGE].contains(&name)
+                        || is_erasing && layout::table_name(name).is_some_and(is_table)
+                }
                 Kind::Other => layout::table_name(name).is_some_and(is_table),
                 Kind::Folder => false,
             })?;

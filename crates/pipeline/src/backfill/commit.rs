@@ -16,6 +16,7 @@ use super::plan::{Plan, Planned, State, plan};
 use super::stage::Stage;
 use crate::checks::RowChange;
 use crate::context::Context;
+use crate::erased_check;
 use crate::lost;
 use crate::night::{self, Ended};
 use crate::person_key;
@@ -84,6 +85,7 @@ pub fn run(
     let lake = context.data.lake();
     lake.remove_leftovers(register.tables()).at(Step::TidyLake)?;
     let key = person_key::of(context)?;
+    erased_check::require(context)?;
     let Plan { files, others } = plan(context, register, &order.landing)?;
     if !others.is_empty() {
         told(&Told::Others(&others));

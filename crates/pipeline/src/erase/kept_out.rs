@@ -3,7 +3,7 @@
 use brreg_lake::erase::{self as lake, Subjects};
 use brreg_lake::manifest::TableEntry;
 use brreg_lake::snapshot::Draft;
-use brreg_transform::pseudonym::Key;
+use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::{RegisterTables, Table};
 
 use super::{all_of, recorded, with};
@@ -19,6 +19,8 @@ pub struct KeptOut<'r> {
     register: Option<&'r dyn Register>,
     /// Nobody where it is missing.
     subjects: Option<Subjects>,
+    /// What the persons of the tables are known by.
+    national_id: NationalId,
     /// Where names are recorded under which an erased person comes; `None` where no person is on the list.
     context: Option<&'r Context<'r>>,
 }
@@ -37,15 +39,19 @@ impl<'r> KeptOut<'r> {
             (false, false) => Some(with(Subjects::new(key.clone()), &removed)),
             (true, _) => Some(all_of(context.data, context.registers, &list, register, &removed)?),
         };
-        let context = is_listed.then_some(context);
-        let listed = is_listed.then_some(register);
-        Ok(Self { tables: register.tables(), register: listed, subjects, context })
+        Ok(Self {
+            tables: register.tables(),
+            register: is_listed.then_some(register),
+            subjects,
+            national_id: context.configuration.privacy.national_id,
+            context: is_listed.then_some(context),
+        })
     }
 
     /// Nobody.
     #[must_use]
     pub const fn nobody(tables: &'r RegisterTables) -> Self {
-        Self { tables, register: None, subjects: None, context: None }
+        Self { tables, register: None, subjects: None, national_id: NationalId::Pseudonym, context: None }
     }
 
     /// Leaves them out of tables that were written. Returns the number of rows that they had.
@@ -60,7 +66,7 @@ impl<'r> KeptOut<'r> {
                 register.erase_along(context.data, subjects, Some(draft), context.now())?;
             }
         }
-        let left_out = lake::keep_out(draft, self.tables, entries, subjects).at(Step::Erase)?;
+        let left_out = lake::keep_out(draft, self.tables, entries, self.national_id, subjects).at(Step::Erase)?;
         Ok(left_out.values().sum())
     }
 }
@@ -78,9 +84,9 @@ fn learn(
     if names.is_empty() {
         return Ok(());
     }
-    names.iter().for_each(|name| subjects.add_mention(name));
+    names.iter().for_each(|named| subjects.add_name(named));
     let mut learned = subjects.nobody();
-    names.iter().for_each(|name| learned.add_mention(name));
+    names.iter().for_each(|named| learned.add_name(named));
     let mut list = List::read(context.data)?;
     if !list.learn(learned.marks(), tables.name, context.now()) {
         return Ok(());

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use brreg_lake::Error;
 use brreg_lake::erase::{self as lake, Subjects};
+use brreg_lake::manifest::Manifest;
 use brreg_lake::snapshot::{Published, SnapshotName};
 use brreg_transform::pseudonym::{Key, NationalId};
 use brreg_transform::schema::RegisterTables;
@@ -36,6 +37,8 @@ pub struct Order {
     pub numbers: Vec<String>,
     /// Persons, by full name and birth date (`yyyy-mm-dd`).
     pub names: Vec<(String, String)>,
+    /// Those of the numbers whose name and birth date are among the names.
+    pub named_numbers: Vec<String>,
 }
 
 impl Order {
@@ -48,7 +51,8 @@ impl Order {
     }
 }
 
-/// Erases companies and persons from some registers, or from all. The caller holds the lock.
+/// Erases companies and persons from some registers, or from all. The caller holds the lock. With `may_be_new_key`, those who were
+/// erased under a key that is lost can be named again before the next load.
 ///
 /// # Errors
 /// A list that cannot be read or written, a key that is missing, and a person who cannot be found by what is given: nothing was
@@ -58,24 +62,38 @@ pub fn erase(
     registers: Registers<'_>,
     only: Option<&[&str]>,
     order: &Order,
+    may_be_new_key: bool,
     now: Timestamp,
 ) -> Result<Vec<RegisterReport>, Problem> {
-    let key = person_key::read(data, registers, false)?;
+    let key = person_key::read(data, registers, may_be_new_key)?;
     let mut subjects = order.subjects(key.clone());
     let chosen: Vec<&dyn Register> = registers
         .iter()
         .filter(|register| only.is_none_or(|only| only.contains(&register.name())))
         .map(|register| *register as &dyn Register)
         .collect();
-    for register in &chosen {
-        found_by(data, *register, order).map_err(|problem| problem.of(register.name()))?;
-    }
     let several = add_numbers(data, registers, &mut subjects)?;
     add_names(data, registers, &mut subjects)?;
+    let is_named = |number: &&String| order.named_numbers.contains(number);
+    let (with, without): (Vec<&String>, Vec<&String>) = order.numbers.iter().partition(is_named);
+    let mut notes: Vec<Note> = several.into_iter().collect();
+    if !without.is_empty() {
+        for register in &chosen {
+            let found = require_pseudonyms(data, *register, &key, may_be_new_key);
+            notes.extend(found.map_err(|problem| problem.of(register.name()))?);
+        }
+    }
     let mut list = List::read(data)?;
     let names: Vec<&str> = registers.iter().map(|register| register.name()).collect();
+    if list.subjects.is_empty() || list.has_key() || person_key::is_of_lake(data, registers, &key)? {
+        list.set_key(&key);
+    }
     list.begin(subjects.marks(), only, &names, now);
-    list.set_key(&key);
+    let marks = |numbers: Vec<&String>| {
+        let pseudonyms: Vec<String> = numbers.into_iter().map(|number| key.of_number(number)).collect();
+        subjects.marks_of_persons(&pseudonyms)
+    };
+    list.set_names(&marks(with), &marks(without));
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {
@@ -92,7 +110,7 @@ pub fn erase(
     let is_nothing = |it: &RegisterReport| matches!(&it.outcome, Outcome::Erased(erased) if erased.rewritten == 0);
     let is_nobody = !order.names.is_empty() && reports.iter().all(is_nothing);
     if let Some(report) = reports.last_mut() {
-        report.notes.extend(several.into_iter().chain(is_nobody.then_some(Note::NobodyNamed {})));
+        report.notes.extend(notes.into_iter().chain(is_nobody.then_some(Note::NobodyNamed {})));
     }
     Ok(reports)
 }
@@ -130,7 +148,7 @@ fn add_names(data: &DataFolder, registers: Registers<'_>, subjects: &mut Subject
             names.extend(lake::names(&snapshot, register.tables(), subjects).unwrap_or_default());
         }
     }
-    names.iter().for_each(|name| subjects.add_mention(name));
+    names.iter().for_each(|named| subjects.add_name(named));
     Ok(())
 }
 
@@ -161,7 +179,8 @@ pub fn pending(data: &DataFolder) -> Result<Vec<String>, Problem> {
 }
 
 fn recorded(data: &DataFolder, registers: Registers<'_>, list: &List, register: &str) -> Result<Subjects, Problem> {
-    let mut subjects = Subjects::new(person_key::read(data, registers, false)?);
+    // The list names its key, which may be newer than the snapshots.
+    let mut subjects = Subjects::new(person_key::read(data, registers, list.has_key())?);
     subjects.add_marks(list.of(register));
     Ok(subjects)
 }
@@ -172,19 +191,29 @@ fn ended(data: &DataFolder, list: &mut List, register: &str) -> Result<(), Probl
     list.write(data)
 }
 
-/// Refuses a person's number alone where tables have no pseudonyms: nobody would be found by it.
-fn found_by(data: &DataFolder, register: &dyn Register, order: &Order) -> Result<(), Problem> {
-    if order.numbers.is_empty() || !order.names.is_empty() {
-        return Ok(());
-    }
+/// Refuses a person's number alone where tables have no pseudonyms, or those of another key: nobody would be found by it. Where a key was
+/// lost, whom the list had is named again, and was erased before: then a note says so.
+fn require_pseudonyms(
+    data: &DataFolder,
+    register: &dyn Register,
+    key: &Key,
+    is_key_lost: bool,
+) -> Result<Option<Note>, Problem> {
     let snapshots = data.lake().snapshots(register.name()).at(Step::Erase)?;
-    let mut manifests = snapshots.iter().filter_map(|snapshot| snapshot.manifest().ok());
-    if manifests.any(|manifest| manifest.national_id == NationalId::Drop) {
-        let cause = "a snapshot has no pseudonyms (national_id = \"drop\"), so that nobody is found by a number alone";
-        let advice = "give the full name and the birth date on a line of their own as well".to_owned();
-        return Err(Problem::usage(Step::Erase, cause).advise(Advice::Said(advice)));
-    }
-    Ok(())
+    let manifests: Vec<Manifest> = snapshots.iter().filter_map(|snapshot| snapshot.manifest().ok()).collect();
+    let of_other_key = manifests.iter().filter(|manifest| person_key::is_other(manifest, key)).count() as u64;
+    let what = if manifests.iter().any(|manifest| manifest.national_id == NationalId::Drop) {
+        "no pseudonyms (national_id = \"drop\")"
+    } else if of_other_key > 0 && !is_key_lost {
+        "pseudonyms of another key"
+    } else {
+        let (register, snapshots) = (register.name().to_owned(), of_other_key);
+        return Ok((of_other_key > 0).then_some(Note::OfOtherKey { register, snapshots }));
+    };
+    let cause = format!("a snapshot has {what}, so that nobody is found in it by a number alone");
+    let advice =
+        "give the full name and the birth date as well, on the line of the number: `number;full name;yyyy-mm-dd`";
+    Err(Problem::usage(Step::Erase, cause).advise(Advice::Said(advice.to_owned())))
 }
 
 /// Where somebody is who was erased.

@@ -41,6 +41,9 @@ pub enum Kind {
         path: PathBuf,
         /// The list.
         list: PathBuf,
+        /// Whether there is no key.
+        #[serde(default)]
+        is_missing: bool,
     },
     /// The run was told to stop.
     Interrupted {

@@ -90,6 +90,13 @@ pub enum Note {
     },
     /// Nobody was found by the names of an order to erase.
     NobodyNamed {},
+    /// Snapshots have pseudonyms of another key, so that an order to erase found nobody there by a number.
+    OfOtherKey {
+        /// The register.
+        register: String,
+        /// Snapshots.
+        snapshots: u64,
+    },
     /// A name and birth date of an order to erase are those of several persons by number.
     SeveralNamed {
         /// Persons.

@@ -18,7 +18,7 @@ use brreg_pipeline::register::{Registers, sections_of, tables_of};
 use brreg_pipeline::registers::REGISTERS;
 use brreg_pipeline::registers::enhet::{Enhet, Files, Night};
 use brreg_pipeline::report::{Phases, Published, RunReport};
-use brreg_pipeline::run;
+use brreg_pipeline::run::{self, Anew};
 use brreg_pipeline::settings::Configuration;
 use brreg_pipeline::source::Landed as _;
 use brreg_pipeline::state::lock;
@@ -159,7 +159,7 @@ impl World {
     pub(crate) fn erases(&self, company: &str) {
         let data = DataFolder::open(&self.data()).unwrap();
         let order = Order { companies: vec![company.to_owned()], ..Order::default() };
-        let report = run::erasure(&data, REGISTERS, Some(&["enhet"]), &order).unwrap();
+        let report = run::erasure(&data, REGISTERS, Some(&["enhet"]), &order, Anew::default()).unwrap();
         assert!(report.registers.iter().all(|register| register.problem().is_none()), "{report:?}");
     }
 

@@ -33,6 +33,7 @@ pub fn wants_something(note: &Note) -> bool {
             | Note::NotCarried { .. }
             | Note::OfNoSnapshot { .. }
             | Note::NobodyNamed {}
+            | Note::OfOtherKey { .. }
             | Note::SeveralNamed { .. }
             | Note::RemovedElsewhere { .. }
     )
@@ -108,6 +109,12 @@ pub fn note(note: &Note, register: Option<&dyn Register>) -> String {
                                  birth date there"
                 .to_owned()
         }
+        Note::OfOtherKey { register, snapshots } => format!(
+            "{} of {register} {} pseudonyms of another key, and nobody is found there by a number: give name and birth date too, or purge \
+             what is not published",
+            counted(*snapshots, "snapshot", "snapshots"),
+            if *snapshots == 1 { "has" } else { "have" },
+        ),
         Note::SeveralNamed { persons } => format!(
             "a name and birth date of the order are those of {persons} persons by number, so that rows which they have under other \
              names stay; give their national identity numbers as well"

@@ -62,8 +62,9 @@ fn cause(problem: &Problem) -> String {
         Kind::OtherKey { path, snapshot } => {
             format!("{} is another key than the one under which {snapshot} was made", path.display())
         }
-        Kind::KeyOfErased { path, list } => {
-            format!("{} is not the key under which {} recognises those who were erased", path.display(), list.display())
+        Kind::KeyOfErased { path, list, is_missing } => {
+            let is = if *is_missing { "is missing, the key" } else { "is not the key" };
+            format!("{} {is} under which {} recognises those who were erased", path.display(), list.display())
         }
         Kind::Interrupted { signal } => format!("interrupted by {signal}"),
         Kind::SameFile { one, other } => format!("{one} and {other} are the same, byte by byte"),
@@ -154,9 +155,10 @@ fn advice(problem: &Problem) -> Option<String> {
         Kind::OtherKey { .. } => {
             "restore the key from a backup; `--new-person-key` goes on with this one, once for each register, and every person gets a new person_id"
         }
-        Kind::KeyOfErased { path, list } => {
+        Kind::KeyOfErased { path, list, .. } => {
             return Some(format!(
-                "restore {} from a backup; if it is lost, move {} away and erase them again",
+                "restore {} from a backup; if it is lost, move {} away, erase all of them again with `erase --new-person-key`, and \
+                 load or run then with `--new-person-key`",
                 path.display(),
                 list.display()
             ));

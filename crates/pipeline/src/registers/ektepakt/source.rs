@@ -11,6 +11,7 @@ use super::{Answers, EktepaktSection, LANGUAGE, NAME};
 use crate::base::Base;
 use crate::context::Context;
 use crate::erase;
+use crate::erased_check;
 use crate::landing;
 use crate::problem::{Advice, At as _, Problem, Step};
 use crate::register::{LookupOptions, Subject};
@@ -99,6 +100,9 @@ impl Source for Client<'_> {
         let Subject::Person(person) = subject else {
             return Err(Problem::usage(Step::Lookup, "contracts are looked up by a person's number"));
         };
+        if let Some(problem) = erased_check::wrong(self.context.data, self.context.registers)? {
+            return Err(problem);
+        }
         if erase::without_erased(self.context, NAME, vec![person.expose().to_owned()])?.is_empty() {
             let problem = Problem::failed(Step::Lookup, "this person was erased from the lake, and is not looked up");
             let advice = "to lift the erasure, remove the entries of its time from state/erased.json, as docs/data-protection.md says".to_owned();

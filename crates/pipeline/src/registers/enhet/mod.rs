@@ -196,6 +196,10 @@ impl Register for Enhet {
         along::follow(data, subjects, draft, now)
     }
 
+    fn is_told_of_removals(&self) -> bool {
+        true
+    }
+
     fn removals(&self, data: &DataFolder) -> Result<Option<Removals>, Problem> {
         Ok(removed::Removed::read(data)?.summary())
     }
