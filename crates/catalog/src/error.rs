@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Busy,
     /// What is published could not be read from the lake.
     Lake,
+    /// Rows were erased, or a snapshot was removed, while it was read.
+    Erased,
     /// DuckDB failed to build the catalog.
     Build,
     /// The statement is not one query.
@@ -72,6 +74,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    #[cfg(feature = "duckdb")]
+    pub(crate) fn erased() -> Self {
+        let message = "rows were erased or a snapshot was removed while the lake was read: ask again";
+        Self::new(ErrorKind::Erased, message)
     }
 
     #[cfg(not(feature = "duckdb"))]

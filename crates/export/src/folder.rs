@@ -47,8 +47,17 @@ pub(crate) fn remove(folder: &Path, is_such: impl Fn(&str) -> bool) -> Result<()
     if removed { brreg_files::sync_folder(folder).at_path(Step::Export, folder) } else { Ok(()) }
 }
 
-/// Reads the published snapshots, also when others are published before the end. Beside their tables is `uten_eier`.
-pub(crate) fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Reading, Problem> {
+/// Does work with the published snapshots, also when others are published before the end; again where rows are erased meanwhile. Beside
+/// their tables is `uten_eier`. The work calls [`Reading::require_one_state`] before it puts a file in its place.
+pub(crate) fn read<R>(
+    data: &DataFolder,
+    registers: Registers<'_>,
+    work: impl FnMut(&Reading) -> Result<R, Problem>,
+) -> Result<R, Problem> {
+    Reading::of_one_state(|| reading(data, registers), work)
+}
+
+fn reading(data: &DataFolder, registers: Registers<'_>) -> Result<Reading, Problem> {
     let reading = Reading::open(&data.lake(), &tables_of(registers), &sql_of(registers)).at(Step::Export)?;
     if reading.snapshots().iter().any(|snapshot| snapshot.register() == REGISTER) {
         reading.keep("uten_eier", UTEN_EIER).at(Step::Export)?;

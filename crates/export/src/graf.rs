@@ -67,8 +67,9 @@ pub struct Exported {
 /// When rrh is not published, the lake cannot be read, or a file cannot be written. The files are then as they were.
 pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
     let _lock = crate::folder::open(order.folder, data)?;
-    let reading = crate::folder::reading(data, registers)?;
-    write(&reading, order).map_err(|failure| failure.within(order.folder))
+    crate::folder::read(data, registers, |reading| {
+        write(reading, order).map_err(|failure| failure.within(order.folder))
+    })
 }
 
 fn write(reading: &Reading, order: Order<'_>) -> Result<Exported, Failure> {
@@ -99,6 +100,7 @@ fn write(reading: &Reading, order: Order<'_>) -> Result<Exported, Failure> {
         "snapshots": exported.snapshots,
         "rows": { "graf.noder": exported.nodes, "graf.kanter": exported.edges },
     });
+    reading.require_one_state()?;
     crate::folder::remove(order.folder, |name| FILES.contains(&name))?;
     for (file, name) in nodes.files.into_iter().chain(edges.files) {
         let path = order.folder.join(name);

@@ -93,11 +93,14 @@ struct Foreign {
 /// When rrh is not published, the lake cannot be read, or nothing is known of whom the picture would be.
 pub fn read(data: &DataFolder, registers: Registers<'_>, order: &Order) -> Result<Graph, Problem> {
     let (lake, tables, sql) = (data.lake(), tables_of(registers), sql_of(registers));
-    let reading = match order.at {
-        Some(time) => Reading::at(&lake, &tables, &sql, published_with(data, time)?.unwrap_or(time)),
-        None => Reading::open(&lake, &tables, &sql),
+    let open = || {
+        let reading = match order.at {
+            Some(time) => Reading::at(&lake, &tables, &sql, published_with(data, time)?.unwrap_or(time)),
+            None => Reading::open(&lake, &tables, &sql),
+        };
+        reading.at(Step::Picture)
     };
-    let graphs = of(&reading.at(Step::Picture)?, std::slice::from_ref(order))?;
+    let graphs = Reading::of_one_state(open, |reading| of(reading, std::slice::from_ref(order)))?;
     Ok(graphs.into_iter().next().unwrap_or_default())
 }
 
@@ -118,7 +121,9 @@ pub(crate) fn of(reading: &Reading, orders: &[Order]) -> Result<Vec<Graph>, Prob
         }
         drawn(reading, &found, &names, &reasons).at(Step::Picture)
     });
-    graphs.collect()
+    let graphs = graphs.collect::<Result<Vec<_>, _>>()?;
+    reading.require_one_state().at(Step::Picture)?;
+    Ok(graphs)
 }
 
 /// Of a company or person that no register of the lake has.

@@ -4,6 +4,7 @@ mod carried;
 mod comments;
 mod counts;
 mod definition;
+mod held;
 mod inline;
 mod lake;
 mod output;

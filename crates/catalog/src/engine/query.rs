@@ -3,12 +3,13 @@
 use std::io::Write;
 
 use brreg_lake::RegisterTables;
-use brreg_lake::snapshot::{Lake, Published};
+use brreg_lake::snapshot::{Lake, Published, Revision};
 use brreg_lake::verify::Finding;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
 
 use crate::answer::{Answer, Format};
+use crate::engine::held::Held;
 use crate::engine::lake::resolve;
 use crate::engine::output;
 use crate::engine::{carried, session, statement};
@@ -38,17 +39,26 @@ pub fn query(
     let mut attempt = 1;
     loop {
         let pinned = published()?;
-        match answer(&lake, registers, &pinned, sql, format, out) {
-            Ok(answer) => return Ok(answer),
-            // Nothing was written yet, and the snapshots that the session was pinned to are no longer the published ones.
-            // Or rows were erased from them meanwhile, which moves their files: then what is there now is read.
-            Err(Failure::BeforeOutput(error))
-                if attempt < ATTEMPTS
-                    && (published()? != pinned || attempt == 1 && concerned(&lake, registers, &error).is_some()) =>
-            {
-                attempt += 1;
+        let revision = Revision::of(&pinned);
+        let mut output = Held::new(out);
+        let answered = answer(&lake, registers, &pinned, sql, format, &mut output);
+        let is_changed = match &answered {
+            Ok(_) => revision.is_rewritten(&pinned),
+            Err(_) => revision.is_changed(&pinned),
+        };
+        match answered {
+            // Rows were erased or snapshots removed meanwhile: then what is there now is read.
+            _ if is_changed && attempt < ATTEMPTS && output.is_unwritten() => attempt += 1,
+            _ if is_changed => return Err(Error::erased()),
+            Ok(answer) => {
+                output.finish().map_err(Error::output)?;
+                return Ok(answer);
             }
+            // The snapshots that the session was pinned to are no longer the published ones.
+            Err(Failure::BeforeOutput(_)) if attempt < ATTEMPTS && published()? != pinned => attempt += 1,
             Err(Failure::BeforeOutput(error) | Failure::During(error)) => {
+                // What came before it is the beginning of the answer.
+                output.finish().map_err(Error::output)?;
                 return Err(match unusable(&lake, registers, &pinned, &error) {
                     Some(finding) => error.of_damage(&finding),
                     None => error,

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use brreg_lake::RegisterTables;
-use brreg_lake::snapshot::{Lake, Published};
+use brreg_lake::snapshot::{Lake, Published, Revision};
 use duckdb::arrow::datatypes::SchemaRef;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Connection, Statement};
@@ -23,8 +23,13 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// A catalog in memory that reads certain snapshots, whatever is published meanwhile.
 pub struct Reading {
     snapshots: Vec<Published>,
+    /// That of the snapshots before they were opened.
+    revision: Revision,
     connection: Connection,
 }
+
+/// Times that a reading is begun because rows were erased meanwhile.
+const ATTEMPTS: usize = 10;
 
 impl Reading {
     /// Reads what is published now.
@@ -33,8 +38,7 @@ impl Reading {
     /// When a published snapshot cannot be read.
     pub fn open(lake: &Lake, registers: &[RegisterTables], sql: &[Sql]) -> Result<Self, Error> {
         let lake = resolve(lake)?;
-        let published = lake.published_all(registers).map_err(Error::lake)?;
-        Self::of(&lake, registers, sql, published)
+        Self::of(&lake, registers, sql, || lake.published_all(registers).map_err(Error::lake))
     }
 
     /// Reads what was the newest at a time: of each register the last kept snapshot that is not later.
@@ -43,16 +47,61 @@ impl Reading {
     /// When a snapshot cannot be read.
     pub fn at(lake: &Lake, registers: &[RegisterTables], sql: &[Sql], time: Timestamp) -> Result<Self, Error> {
         let lake = resolve(lake)?;
-        let mut snapshots = Vec::new();
-        for register in registers {
-            let kept = lake.snapshots(register.name).map_err(Error::lake)?;
-            snapshots.extend(kept.into_iter().rfind(|snapshot| snapshot.name.moment() <= time));
-        }
-        Self::of(&lake, registers, sql, snapshots)
+        Self::of(&lake, registers, sql, || {
+            let mut snapshots = Vec::new();
+            for register in registers {
+                let kept = lake.snapshots(register.name).map_err(Error::lake)?;
+                snapshots.extend(kept.into_iter().rfind(|snapshot| snapshot.name.moment() <= time));
+            }
+            Ok(snapshots)
+        })
     }
 
-    fn of(lake: &Lake, registers: &[RegisterTables], sql: &[Sql], snapshots: Vec<Published>) -> Result<Self, Error> {
-        Ok(Self { connection: session::pinned(lake, registers, sql, &snapshots)?, snapshots })
+    fn of(
+        lake: &Lake,
+        registers: &[RegisterTables],
+        sql: &[Sql],
+        snapshots: impl Fn() -> Result<Vec<Published>, Error>,
+    ) -> Result<Self, Error> {
+        let mut attempt = 1;
+        loop {
+            let pinned = snapshots()?;
+            let revision = Revision::of(&pinned);
+            match session::pinned(lake, registers, sql, &pinned) {
+                Ok(connection) => return Ok(Self { snapshots: pinned, revision, connection }),
+                Err(_) if attempt < ATTEMPTS && (revision.is_changed(&pinned) || snapshots()? != pinned) => {
+                    attempt += 1
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Does work with a reading, and all of it again where rows are erased or a snapshot is removed meanwhile: each answer is right
+    /// for one moment, and all of them together for none. The work asks [`Reading::require_one_state`] before it shows what it has.
+    ///
+    /// # Errors
+    /// Those of opening it and of the work.
+    pub fn of_one_state<R, E>(
+        open: impl Fn() -> Result<Self, E>,
+        mut work: impl FnMut(&Self) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let mut attempt = 1;
+        loop {
+            let reading = open()?;
+            match work(&reading) {
+                Err(_) if attempt < ATTEMPTS && reading.revision.is_changed(&reading.snapshots) => attempt += 1,
+                ended => return ended,
+            }
+        }
+    }
+
+    /// Fails where rows were erased from the snapshots since they were opened.
+    ///
+    /// # Errors
+    /// [`Erased`](crate::ErrorKind::Erased).
+    pub fn require_one_state(&self) -> Result<(), Error> {
+        if self.revision.is_rewritten(&self.snapshots) { Err(Error::erased()) } else { Ok(()) }
     }
 
     /// The snapshots that are read.

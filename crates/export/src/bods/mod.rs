@@ -87,9 +87,9 @@ pub struct Exported {
 pub fn export(data: &DataFolder, registers: Registers<'_>, order: Order<'_>) -> Result<Exported, Problem> {
     // Two exports at a time would each write a delta that the other one does not know.
     let _lock = crate::folder::open(order.folder, data)?;
-    let reading = crate::folder::reading(data, registers)?;
-    let folder = order.folder;
-    Export::begin(&reading, order)?.run(&reading).map_err(|failure| failure.within(folder))
+    crate::folder::read(data, registers, |reading| {
+        Export::begin(reading, order)?.run(reading).map_err(|failure| failure.within(order.folder))
+    })
 }
 
 struct Export<'o> {
@@ -136,6 +136,7 @@ impl<'o> Export<'o> {
             self.add(&name, Some(company))
         })?;
         self.catch_up(None)?;
+        reading.require_one_state()?;
         Ok(self.publish()?)
     }
 

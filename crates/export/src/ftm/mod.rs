@@ -43,8 +43,7 @@ pub struct Exported {
 /// When rrh is not published, the lake cannot be read, or the file cannot be written. It is then as it was.
 pub fn export(data: &DataFolder, registers: Registers<'_>, folder: &Path) -> Result<Exported, Problem> {
     let _lock = crate::folder::open(folder, data)?;
-    let reading = crate::folder::reading(data, registers)?;
-    write(&reading, folder).map_err(|failure| failure.within(folder))
+    crate::folder::read(data, registers, |reading| write(reading, folder).map_err(|failure| failure.within(folder)))
 }
 
 fn write(reading: &Reading, folder: &Path) -> Result<Exported, Failure> {
@@ -58,6 +57,7 @@ fn write(reading: &Reading, folder: &Path) -> Result<Exported, Failure> {
     company::read(reading, |company| {
         of_company(company).iter().chain(&links::of(company)).try_for_each(|entity| file.put(entity))
     })?;
+    reading.require_one_state()?;
     let path = folder.join(FILE);
     file.file.publish(&path).at_path(Step::Export, &path)?;
     Ok(Exported { entities: file.count, file: path })
