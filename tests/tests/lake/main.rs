@@ -14,6 +14,7 @@ mod dependencies;
 mod descriptions;
 mod ektepakt;
 mod enhet;
+mod erased_list;
 mod erasure;
 mod examples;
 mod export;

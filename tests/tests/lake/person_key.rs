@@ -95,7 +95,9 @@ fn those_who_were_erased_are_recognised_under_their_key_alone_and_another_one_is
         for content in [None, Some(other_key())] {
             fs::remove_file(&key).unwrap();
             content.iter().for_each(|content| fs::write(&key, content).unwrap());
-            let said = ["person_id.key is not the key", "recognises those who were erased", "erase them again"];
+            let is =
+                if content.is_some() { "person_id.key is not the key" } else { "person_id.key is missing, the key" };
+            let said = [is, "recognises those who were erased", "`erase --new-person-key`"];
             load(&[]).fails_saying(1, &said);
             load(&["--new-person-key"]).fails_saying(1, &said);
             lake.run(["verify"]).fails_saying(1, &said[..2]);

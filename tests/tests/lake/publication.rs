@@ -1,12 +1,13 @@
 //! A published snapshot is not lost: not by a publication that fails late, not by what lies beside it, not by a log.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use brreg_lake_tests::register::{bulk, registrations};
+use brreg_lake_tests::register::{bulk, organisation_numbers, registrations};
 use brreg_lake_tests::{Ended, Lake, Night, as_ordinary_user, fixture};
 
 #[test]
@@ -120,4 +121,45 @@ fn readers_see_one_snapshot_or_the_other_while_loads_publish() {
     for answer in answers {
         assert!(expected.contains(&answer), "a mixture: {answer}");
     }
+}
+
+#[test]
+fn readers_see_a_snapshot_as_it_was_or_as_it_is_while_rows_are_erased() {
+    const COMPANIES: usize = 3_000;
+    let lake = Lake::new();
+    let file = lake.write("bulk.json", bulk(&registrations(COMPANIES)));
+    (0..3).for_each(|_| drop(lake.load(&file).succeeds()));
+    let question = "SELECT (SELECT count(*) FROM rrh.registreringer), (SELECT count(*) FROM rrh.rettighetshavere),
+                    (SELECT count(*) FROM rrh.posisjoner), (SELECT count(*) FROM rrh.grunnlag)";
+    let numbers = organisation_numbers(COMPANIES);
+    let graph = lake.path("graf");
+    let is_done = AtomicBool::new(false);
+    let while_erasing = |ask: &dyn Fn()| {
+        while !is_done.load(Ordering::Acquire) {
+            ask();
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while_erasing(&|| {
+                let answer = lake.rows(question);
+                let counts: BTreeSet<&str> = answer[0].split(',').collect();
+                assert_eq!(counts.len(), 1, "a mixture: {answer:?}");
+            });
+        });
+        scope.spawn(|| {
+            while_erasing(&|| {
+                lake.run(["verify"]);
+                lake.run(["export", "graf", "--out", graph.to_str().unwrap()]).succeeds();
+                lake.run(["picture", numbers[0].as_str()]).succeeds();
+            });
+        });
+        let erased: Vec<Ended> =
+            numbers[COMPANIES - 8..].iter().map(|number| lake.run(["erase", "--company", number.as_str()])).collect();
+        // Whatever became of them, the readers end.
+        is_done.store(true, Ordering::Release);
+        erased.into_iter().for_each(|ended| drop(ended.succeeds()));
+    });
+    assert_eq!(lake.rows("SELECT count(*) FROM rrh.registreringer"), [(COMPANIES - 8).to_string()]);
+    lake.run(["verify"]).succeeds();
 }

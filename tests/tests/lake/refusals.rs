@@ -39,7 +39,7 @@ fn each_unsound_file_is_refused_with_its_own_message_and_touches_nothing() {
         ("crc.zip", zips::with_wrong_crc(zip.clone()), &["the member's CRC-32 is", "was announced"]),
         ("a.json.bz2", b"BZh91AY".to_vec(), &["the content is bzip2", "unpack it first (`bzip2 -d`)"]),
         ("a.7z", b"7z\xBC\xAF\x27\x1C\0".to_vec(), &["the content is 7z", "unpack it first (`7z x`)"]),
-        ("a.json.gpg", b"-----BEGIN PGP MESSAGE-----".to_vec(), &["encrypted with PGP", "`gpg --decrypt`"]),
+        ("a.json.gpg", b"-----BEGIN PGP MESSAGE-----".to_vec(), &["encrypted or signed with PGP", "`gpg --decrypt`"]),
         ("a.tar", tar, &["the content is a tar archive", "unpack it first (`tar -xf`)"]),
         ("utf32.json", utf32(&json), &["the content is UTF-32", "`iconv -f UTF-32 -t UTF-8`"]),
         ("a.pdf", b"%PDF-1.7".to_vec(), &["it begins with `%PDF-`, as PDF does"]),
