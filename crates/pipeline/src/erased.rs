@@ -30,7 +30,7 @@ pub(crate) struct List {
     /// When the last order began. Lists of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_order: Option<Timestamp>,
-    /// Whether entries say of which numbers no name is known. Those of earlier versions do not.
+    /// Whether entries say which numbers were ordered without a name. Those of earlier versions do not.
     #[serde(default)]
     has_names: bool,
     /// Whether there is no file of it.
@@ -52,7 +52,7 @@ pub(crate) struct Entry {
     /// The registers that they were erased from; all of them where none is named, also those that come later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) registers: Option<Vec<String>>,
-    /// Whether this is a person's number alone: no name is known, by which alone tables without pseudonyms have persons.
+    /// Whether this is a person's number that was ordered without the name, by which alone tables without pseudonyms have persons.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_number_alone: bool,
 }
@@ -122,19 +122,24 @@ impl List {
         !self.has_names && self.subjects.iter().any(|entry| entry.mark.kind == SubjectKind::Person)
     }
 
-    /// Whether it has persons of whom nothing but a number is known.
+    /// Whether it has persons of whom orders say nothing but a number.
     pub(crate) fn has_numbers_alone(&self) -> bool {
         self.subjects.iter().any(|entry| entry.is_number_alone)
     }
 
-    /// Notes of which numbers a name is known, and of which none is.
-    pub(crate) fn set_names(&mut self, with: &[Mark], without: &[Mark]) {
+    /// Notes of which numbers an order of this moment, for these registers, says the name, and of which it does not. A name that counts in
+    /// fewer registers than the number is none for the others.
+    pub(crate) fn set_names(&mut self, with: &[Mark], without: &[Mark], only: Option<&[&str]>, now: Timestamp) {
         for entry in &mut self.subjects {
-            entry.is_number_alone = match (with.contains(&entry.mark), without.contains(&entry.mark)) {
-                (true, _) => false,
-                (_, true) => true,
-                _ => entry.is_number_alone,
-            };
+            let is_everywhere = only.is_none_or(|only| {
+                let registers = entry.registers.as_deref();
+                registers.is_some_and(|names| names.iter().all(|name| only.contains(&name.as_str())))
+            });
+            if without.contains(&entry.mark) && entry.at == now {
+                entry.is_number_alone = true;
+            } else if with.contains(&entry.mark) && is_everywhere {
+                entry.is_number_alone = false;
+            }
         }
     }
 

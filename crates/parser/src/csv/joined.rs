@@ -19,15 +19,28 @@ const KEY_BYTES: usize = 64;
 
 impl Columns {
     /// What is wrong with a row in which others are. A row is sound if it has as many fields as the header and its quotes follow the
-    /// format: then only whole rows in one of its texts are others.
+    /// format. Where all of its cells are in quotes, as the register writes them, what is in one of them is a text then: a quote that is
+    /// not closed would meet the one that opens the next cell.
     pub(super) fn joined(&self, row: &[u8], is_sound: bool) -> Option<ErrorKind> {
-        if self.has_row_within(row) {
-            return Some(ErrorKind::RowsInQuotes);
+        if !is_sound {
+            let in_quotes = || self.has_row_within(row).then_some(ErrorKind::RowsInQuotes);
+            return in_quotes().or_else(|| self.joined_by(row));
         }
-        if is_sound {
-            return self.has_several(row, self.count - 1).then_some(ErrorKind::RowsInQuotes);
+        let has_others = self.has_row_within(row) || self.has_several(row);
+        (has_others && !self.is_all_in_quotes(row)).then_some(ErrorKind::RowsInQuotes)
+    }
+
+    fn is_all_in_quotes(&self, row: &[u8]) -> bool {
+        let (mut scan, mut index, mut start) = (RowScan::new(self.delimiter), 0, 0);
+        loop {
+            if row.get(start) != Some(&b'"') {
+                return false;
+            }
+            match scan.next(row, &mut index) {
+                Some(Ended::Field(end)) => start = end,
+                Some(Ended::Row(_)) | None => return true,
+            }
         }
-        self.joined_by(row)
     }
 
     /// As [`Columns::joined`] for a row of whatever length that is not sound.
@@ -36,18 +49,18 @@ impl Columns {
             return Some(ErrorKind::OtherRowEnds { sign: u32::from(sign) });
         }
         let has_line_break = || memchr2(b'\n', b'\r', row.trim_ascii_end()).is_some();
-        self.has_several(row, 1).then(|| if has_line_break() { ErrorKind::RowsInQuotes } else { ErrorKind::RowsRunOn })
+        self.has_several(row).then(|| if has_line_break() { ErrorKind::RowsInQuotes } else { ErrorKind::RowsRunOn })
     }
 
-    /// Whether a row has the keys of two rows, so many fields apart at least, whatever is between them and in whatever quotes. The keys of
-    /// a row are a number and an id; texts can have many numbers, one behind the other.
-    fn has_several(&self, row: &[u8], apart: usize) -> bool {
+    /// Whether a row has the keys of two rows, whatever is between them and in whatever quotes. The keys of a row are a number and an id;
+    /// texts can have many numbers, one behind the other.
+    fn has_several(&self, row: &[u8]) -> bool {
         let (near, far) = (self.key[0].min(self.key[1]), self.key[0].max(self.key[1]));
-        // The fields of a row are between the two keys of one kind. Nearly every row ends here.
-        if memchr_iter(self.delimiter, row).count() < far + apart {
+        // Nearly every row ends here.
+        if memchr_iter(self.delimiter, row).count() < self.count {
             return false;
         }
-        let (mut first, mut begun) = (None, VecDeque::new());
+        let (mut found, mut begun) = (0, VecDeque::new());
         for (place, field) in row.split(|byte| *byte == self.delimiter).enumerate() {
             if let Some(start) = place.checked_sub(near) {
                 let forms = self.forms_in(near, field);
@@ -61,7 +74,8 @@ impl Columns {
             }
             let is_row =
                 begun.front().is_some_and(|(begun, forms)| *begun == start && forms.differ(self.forms_in(far, field)));
-            if is_row && start >= *first.get_or_insert(start) + apart {
+            found += usize::from(is_row);
+            if found == 2 {
                 return true;
             }
         }
@@ -70,9 +84,10 @@ impl Columns {
 
     /// The keys that a field may have in the column of one. The first and the last field of a row are joined with those of others.
     fn forms_in(&self, column: usize, field: &[u8]) -> KeyForms {
-        let field = field.trim_ascii();
-        let field = field.strip_prefix(b"\"").unwrap_or(field);
-        let field = field.strip_suffix(b"\"").unwrap_or(field);
+        let is_around = |byte: &u8| *byte == b'"' || byte.is_ascii_whitespace();
+        let start = field.iter().position(|byte| !is_around(byte)).unwrap_or(field.len());
+        let end = field.iter().rposition(|byte| !is_around(byte)).map_or(start, |last| last + 1);
+        let field = &field[start..end];
         let text = |bytes| String::from_utf8_lossy(bytes);
         if column == 0 {
             return KeyForms::of_end(&text(&field[field.len().saturating_sub(KEY_BYTES)..]));

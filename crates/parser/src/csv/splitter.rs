@@ -326,7 +326,8 @@ impl Run {
     /// own: one fault would stand for all of them.
     fn has_key_of(&self, other: &Self) -> bool {
         let [number, id] = &self.key;
-        let is_seen = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        // Zeros alone stand for no key too.
+        let is_seen = |byte: &u8| byte.is_ascii_alphanumeric() && *byte != b'0' || !byte.is_ascii();
         if number == id || !number.iter().chain(id).any(is_seen) {
             return false;
         }

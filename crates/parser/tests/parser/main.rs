@@ -5,6 +5,7 @@ mod archive;
 mod csv;
 mod csv_file;
 mod csv_header;
+mod csv_joined;
 mod csv_owners;
 mod csv_people;
 mod gzip;

@@ -93,7 +93,7 @@ pub fn erase(
         let pseudonyms: Vec<String> = numbers.into_iter().map(|number| key.of_number(number)).collect();
         subjects.marks_of_persons(&pseudonyms)
     };
-    list.set_names(&marks(with), &marks(without));
+    list.set_names(&marks(with), &marks(without), only, now);
     list.write(data)?;
     let mut reports = Vec::new();
     for register in chosen {
