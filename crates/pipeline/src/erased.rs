@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::data::DataFolder;
-use crate::problem::{Advice, At as _, Problem, Step};
+use crate::problem::{Advice, At as _, Problem, Step, masked};
 
 pub(crate) const FILE_NAME: &str = "erased.json";
 
@@ -57,6 +57,13 @@ pub(crate) struct Entry {
     is_number_alone: bool,
 }
 
+impl Entry {
+    fn is_of(&self, register: &str) -> bool {
+        let names = self.registers.as_deref();
+        names.is_none_or(|names| names.iter().any(|name| name == register))
+    }
+}
+
 impl List {
     /// Its file.
     pub(crate) fn path(data: &DataFolder) -> PathBuf {
@@ -76,7 +83,12 @@ impl List {
             }
             Err(error) => Err(error),
         };
-        list.at_path(Step::Erase, &path).map_err(|problem| problem.advise(Advice::Restore(path)))
+        list.at_path(Step::Erase, &path).map_err(|problem| {
+            let list = masked(&path).display().to_string();
+            problem.advise(Advice::Said(format!(
+                "restore {list} from a backup; without one, move it away and erase again all who were erased, with `erase --new-list`"
+            )))
+        })
     }
 
     /// Writes the list; it is on disk when this returns.
@@ -122,9 +134,9 @@ impl List {
         !self.has_names && self.subjects.iter().any(|entry| entry.mark.kind == SubjectKind::Person)
     }
 
-    /// Whether it has persons of whom orders say nothing but a number.
-    pub(crate) fn has_numbers_alone(&self) -> bool {
-        self.subjects.iter().any(|entry| entry.is_number_alone)
+    /// Whether it has persons of a register of whom orders say nothing but a number.
+    pub(crate) fn has_numbers_alone(&self, register: &str) -> bool {
+        self.subjects.iter().any(|entry| entry.is_number_alone && entry.is_of(register))
     }
 
     /// Notes of which numbers an order of this moment, for these registers, says the name, and of which it does not. A name that counts in
@@ -203,11 +215,7 @@ impl List {
 
     /// Those who were erased from a register.
     pub(crate) fn of<'l>(&'l self, register: &'l str) -> impl Iterator<Item = Mark> + 'l {
-        let is_of = move |entry: &&Entry| {
-            let names = entry.registers.as_deref();
-            names.is_none_or(|names| names.iter().any(|name| name == register))
-        };
-        self.subjects.iter().filter(is_of).map(|entry| entry.mark.clone())
+        self.subjects.iter().filter(|entry| entry.is_of(register)).map(|entry| entry.mark.clone())
     }
 }
 

@@ -12,11 +12,11 @@ use crate::register::Registers;
 use crate::report::{Command, Outcome};
 use crate::state::history;
 
-/// Fails where a load would bring back somebody who was erased. Returns the time of the last order, for the manifest.
+/// Fails where a load of a register would bring back somebody who was erased. Returns the time of the last order, for the manifest.
 ///
 /// # Errors
 /// A list that cannot be read, is lost or lacks an order; and tables without pseudonyms, where somebody is known by a number alone.
-pub(crate) fn require(context: &Context<'_>) -> Result<Option<String>, Problem> {
+pub(crate) fn require(context: &Context<'_>, register: &str) -> Result<Option<String>, Problem> {
     let (data, registers) = (context.data, context.registers);
     let mut list = List::read(data)?;
     if let Some(problem) = lacking(data, registers, &list)? {
@@ -27,7 +27,7 @@ pub(crate) fn require(context: &Context<'_>) -> Result<Option<String>, Problem> 
         return Ok(last_order);
     }
     if context.configuration.privacy.national_id == NationalId::Drop {
-        require_names(data, registers, &list)?;
+        require_names(data, registers, &list, register)?;
     }
     // The list of an earlier version learns its key from the lake.
     if !list.has_key() {
@@ -41,9 +41,9 @@ pub(crate) fn require(context: &Context<'_>) -> Result<Option<String>, Problem> 
 }
 
 /// Fails where persons are known by numbers alone, and tables without pseudonyms are to be made: they are not found there.
-fn require_names(data: &DataFolder, registers: Registers<'_>, list: &List) -> Result<(), Problem> {
+fn require_names(data: &DataFolder, registers: Registers<'_>, list: &List, register: &str) -> Result<(), Problem> {
     let refused = |cause: &str, advice: String| Err(Problem::usage(Step::Erase, cause).advise(Advice::Said(advice)));
-    if list.has_numbers_alone() {
+    if list.has_numbers_alone(register) {
         let cause = "somebody was erased by a national identity number alone, and tables without pseudonyms (national_id = \"drop\") \
                      have persons by name";
         let advice = "erase them again with the full name and the birth date on the line of the number \

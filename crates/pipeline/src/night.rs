@@ -100,7 +100,7 @@ fn one(
     let fetch = phases.time(PhaseName::Fetch, || {
         // Nothing is fetched that could not be published.
         person_key::of(context)?;
-        erased_check::require(context)?;
+        erased_check::require(context, register.name())?;
         let base = if is_whole { None } else { base::of(context, register)? };
         let source = source.insert(register.source(context)?);
         if let Some(most) = source.most_rows()? {

@@ -78,7 +78,7 @@ fn attempt(
 ) -> Result<Option<Done>, Problem> {
     let national_id = context.configuration.privacy.national_id;
     let key = person_key::of(context)?;
-    let erased_until = erased_check::require(context)?;
+    let erased_until = erased_check::require(context, register.name())?;
     let fingerprint = (national_id != NationalId::Drop).then(|| key.fingerprint());
     let lake = context.data.lake();
     let draft = match landed.time() {

@@ -85,7 +85,7 @@ pub fn run(
     let lake = context.data.lake();
     lake.remove_leftovers(register.tables()).at(Step::TidyLake)?;
     let key = person_key::of(context)?;
-    erased_check::require(context)?;
+    erased_check::require(context, register.name())?;
     let Plan { files, others } = plan(context, register, &order.landing)?;
     if !others.is_empty() {
         told(&Told::Others(&others));
