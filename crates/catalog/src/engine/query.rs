@@ -15,8 +15,8 @@ use crate::engine::output;
 use crate::engine::{carried, session, statement};
 use crate::{Error, ErrorKind};
 
-/// Times that a query is started because a publication fell into its start.
-const ATTEMPTS: usize = 10;
+/// Times that a query or a reading is begun because a publication, an erasure or a removal fell into it.
+pub(super) const ATTEMPTS: usize = 10;
 
 /// Answers one query on the catalog of a lake and writes the rows as they come.
 ///

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::engine::lake::resolve;
 use crate::engine::output::Rows;
+use crate::engine::query::ATTEMPTS;
 use crate::engine::session;
 use crate::{Error, Sql};
 
@@ -27,9 +28,6 @@ pub struct Reading {
     revision: Revision,
     connection: Connection,
 }
-
-/// Times that a reading is begun because rows were erased meanwhile.
-const ATTEMPTS: usize = 10;
 
 impl Reading {
     /// Reads what is published now.
